@@ -1,0 +1,29 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where a NetworkPolicy lets traffic go: addresses, or pods of a namespace. */
+export type Peer = { cidrs: string[] } | { namespace: string; labels: Record<string, string> };
+
+/** One field of a secret in Secrets Manager. */
+export interface SecretField {
+    /** Name of the secret in Secrets Manager. */
+    secret: string;
+    /** Field of its JSON value. */
+    field: string;
+}
+
+/** What the bot's workloads and the monitoring need to know of a data store, whatever runs it. */
+export interface Store {
+    /** Values that a manifest may write as `${<store>.<value>}` in `environment` and `secrets`: host, port, database, url, ... */
+    readonly values: Record<string, pulumi.Input<string>>;
+    /** Values that may only be written in `secrets`, as `${<store>.<field>}`: username, password, ... */
+    readonly secretFields: Record<string, SecretField>;
+    /** Who answers, for NetworkPolicies. */
+    readonly peer: Peer;
+    /** The TCP port. */
+    readonly port: number;
+    /** What a workload that uses the store must wait for. */
+    readonly ready: pulumi.Resource[];
+}
+
+/** Security groups that may reach something, by a name that tells who it is. */
+export type Sources = Record<string, pulumi.Input<string>>;
