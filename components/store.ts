@@ -9,6 +9,8 @@ export interface SecretField {
     secret: string;
     /** Field of its JSON value. */
     field: string;
+    /** ARN, where AWS chooses the name and `secret` is only a pattern for it. Default: `secret` is the whole name. */
+    arn?: pulumi.Input<string>;
 }
 
 /** What the bot's workloads and the monitoring need to know of a data store, whatever runs it. */

@@ -28,9 +28,9 @@ export function nameOf(target: Target, part: string, max = 63): string {
     return `${name.slice(0, max - 7).replace(/-+$/, "")}-${hash}`;
 }
 
-/** Tags of every AWS resource. */
+/** Tags of every AWS resource; rules read from `environment` which thresholds hold. */
 export function tagsOf(target: Target, more: Record<string, string> = {}): Record<string, string> {
-    return { bot: target.bot, stack: target.stack, "managed-by": "golive", ...more };
+    return { bot: target.bot, stack: target.stack, environment: target.production ? "production" : "staging", "managed-by": "golive", ...more };
 }
 
 /** The partition that ARNs of the target's region start with. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { phases } from "./manifest";
+import { cpu, memory } from "./words";
 
 /**
  * The schema of the `golive:` settings in `Pulumi.<stack>.yaml`: what differs between environments.
@@ -7,6 +8,7 @@ import { phases } from "./manifest";
  */
 
 const cidr = z.cidrv4("an IPv4 range such as 10.40.0.0/16");
+const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
 const days = (min: number, max: number) => z.int().min(min).max(max);
 
 /** The retention periods that CloudWatch Logs takes, in days (CloudWatch Logs API, PutRetentionPolicy). */
@@ -14,13 +16,13 @@ export const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 40
 const logDays = z.literal([...logRetentions]);
 
 const network = z.strictObject({
-    cidr: cidr.default("10.40.0.0/16").describe("Address range of the VPC, /16 to /20. Default: 10.40.0.0/16 (bot-core:29)."),
+    cidr: cidr.default("10.40.0.0/16").describe("Address range of the VPC, /16 to /20. Default: 10.40.0.0/16 (bot-core:27)."),
     natGateways: z
         .enum(["per-zone", "single"])
         .default("per-zone")
         .describe("One NAT gateway per zone, or a single one to save money in staging. Default: per-zone."),
     interfaceEndpoints: z
-        .array(z.string())
+        .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'the name of an AWS service endpoint such as "ecr.dkr"'))
         .default([])
         .describe("AWS services reached without NAT, such as ecr.dkr; each costs money per zone. Default: none."),
 });
@@ -30,14 +32,8 @@ const access = z.strictObject({
         .union([z.literal("private"), z.array(cidr).min(1)])
         .default("private")
         .describe("Who reaches the Kubernetes API: only the VPC, or these public ranges too. Default: private."),
-    deployer: z
-        .string()
-        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role")
-        .describe("Role that runs `pulumi up` and administers the cluster."),
-    operators: z
-        .array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"))
-        .default([])
-        .describe("Roles that may look into the cluster and use the bastion. Default: none."),
+    deployer: role.describe("Role that runs `pulumi up` and administers the cluster."),
+    operators: z.array(role).default([]).describe("Roles that may look into the cluster and use the bastion. Default: none."),
     requireMfa: z
         .boolean()
         .default(false)
@@ -47,16 +43,24 @@ const access = z.strictObject({
 });
 
 const postgres = z.strictObject({
-    instanceClass: z.string().default("db.m7g.large").describe("RDS instance class. Default: db.m7g.large."),
+    instanceClass: z
+        .string()
+        .regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, 'an RDS instance class such as "db.m7g.large"')
+        .default("db.m7g.large")
+        .describe("RDS instance class. Default: db.m7g.large."),
     storageGb: z.int().min(20).max(65536).default(100).describe("Disk, in GiB. Default: 100."),
-    multiAz: z.boolean().default(true).describe("A standby in another zone (RDS), or two replicas (in the cluster). Default: true (cryptofunk:277)."),
-    backupDays: days(1, 35).default(30).describe("Days of point-in-time recovery. Default: 30 (arbitrage:194)."),
-    cpu: z.string().default("1").describe("CPU of each in-cluster server. Default: 1."),
-    memory: z.string().default("4Gi").describe("Memory of each in-cluster server. Default: 4Gi."),
+    multiAz: z.boolean().default(true).describe("A standby in another zone (RDS), or two replicas (in the cluster). Default: true (cryptofunk:325)."),
+    backupDays: days(1, 35).default(30).describe("Days of point-in-time recovery. Default: 30 (arbitrage:184)."),
+    cpu: cpu.default("1").describe("CPU of each in-cluster server. Default: 1."),
+    memory: memory.default("4Gi").describe("Memory of each in-cluster server. Default: 4Gi."),
 });
 
 const redis = z.strictObject({
-    nodeType: z.string().default("cache.t4g.small").describe("ElastiCache node type. Default: cache.t4g.small."),
+    nodeType: z
+        .string()
+        .regex(/^cache\.[a-z0-9-]+\.[a-z0-9]+$/, 'an ElastiCache node type such as "cache.t4g.small"')
+        .default("cache.t4g.small")
+        .describe("ElastiCache node type. Default: cache.t4g.small."),
     replicas: z.int().min(0).max(5).default(1).describe("Replicas beside the primary; 0 has no failover and is refused in production. Default: 1."),
     snapshotDays: days(0, 35).default(7).describe("Days that snapshots are kept; 0 is none. Default: 7 (cryptofunk:160)."),
 });
@@ -73,12 +77,12 @@ const cluster = z.strictObject({
         .default(["c", "m", "r"])
         .describe("EC2 families that nodes are taken from. Default: c, m and r."),
     architecture: z.enum(["amd64", "arm64"]).default("amd64").describe("Processor of nodes and images. Default: amd64."),
-    cpuLimit: z.int().min(4).max(1000).default(64).describe("CPUs that all nodes together may have (cryptofunk:236). Default: 64."),
+    cpuLimit: z.int().min(4).max(1000).default(64).describe("CPUs that all nodes together may have (cryptofunk:278). Default: 64."),
 });
 
 const retention = z.strictObject({
-    logDays: logDays.default(90).describe("Days that logs are kept, one of CloudWatch's values; 30 and more in production (cryptofunk:351). Default: 90."),
-    metricDays: days(1, 365).default(15).describe("Days that metrics are kept. Default: 15 (cryptofunk:299)."),
+    logDays: logDays.default(90).describe("Days that logs are kept, one of CloudWatch's values; 30 and more in production (cryptofunk:413). Default: 90."),
+    metricDays: days(1, 365).default(15).describe("Days that metrics are kept. Default: 15 (cryptofunk:353)."),
     metricStorageGb: z.int().min(5).max(2000).default(50).describe("Prometheus's disk, in GiB. Default: 50."),
     secretRecoveryDays: z
         .union([z.literal(0), days(7, 30)])
@@ -87,38 +91,46 @@ const retention = z.strictObject({
 });
 
 const alerts = z.strictObject({
-    email: z.email().optional().describe("Address that gets every alert (cryptofunk:332). Default: none."),
+    email: z.email().optional().describe("Address that gets every alert (cryptofunk:395). Default: none."),
     slack: z
         .strictObject({ channel: z.string().startsWith("#").describe("Channel, with its #.") })
         .optional()
-        .describe("Slack; its webhook is the provided secret `slack` (cryptofunk:333). Default: none."),
+        .describe("Slack; its webhook is the provided secret `slack` (cryptofunk:396). Default: none."),
     pagerDuty: z
         .boolean()
         .default(false)
-        .describe("Whether critical alerts page; the key is the provided secret `pagerduty` (cryptofunk:334). Default: false."),
+        .describe("Whether critical alerts page; the key is the provided secret `pagerduty` (cryptofunk:397). Default: false."),
     telegram: z
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
-        .describe("Telegram; its token is the provided secret `telegram` (arbitrage:183). Default: none."),
+        .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
 });
 
 const release = z.strictObject({
     version: z
         .string()
         .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version such as "1.4.2"')
-        .describe("Version of the bot; the tag of its images (cryptofunk:249)."),
+        .describe("Version of the bot; the tag of its images (cryptofunk:296)."),
     digests: z
         .record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"))
         .default({})
-        .describe("Digest per service whose image is a `reference`. Default: none."),
+        .describe("Digest per service whose image is a `reference`, and `migrations` if its image is one. Default: none."),
 });
 
 export const settingsSchema = z.strictObject({
-    bot: z.string().default("cryptofunk").describe("Manifest in bots/ that this stack runs. Default: cryptofunk."),
+    bot: z
+        .string()
+        .regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml")
+        .default("cryptofunk")
+        .describe("Manifest in bots/ that this stack runs. Default: cryptofunk."),
     environment: z.enum(["production", "staging"]).default("production").describe("Which rules and defaults hold. Default: production."),
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
-    testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:186). Default: false."),
-    zones: z.array(z.string()).min(2).max(3).describe("Availability zones, two or three."),
+    testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
+    zones: z
+        .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as "eu-central-1a"'))
+        .min(2)
+        .max(3)
+        .describe("Availability zones, two or three."),
     release,
     stagedSecrets: z
         .array(z.string())

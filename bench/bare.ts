@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import { disconnect } from "@pulumi/pulumi/runtime/settings";
+import { stackConfig } from "../config/load";
+import program from "../index";
+
+/** The same program under Pulumi's mocks, with no policies and no output: what a preview is compared with. */
+async function bare(stack: string): Promise<void> {
+    const config = stackConfig(stack, []);
+    await pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) }, "golive", stack, true);
+    pulumi.runtime.setAllConfig(config);
+    await pulumi.runtime.runInPulumiStack(program);
+    await disconnect();
+}
+
+bare(process.argv[2]).catch(error => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+});

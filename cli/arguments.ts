@@ -1,0 +1,60 @@
+import { parseArgs } from "node:util";
+
+/** What a person asked a command for. */
+export interface Arguments {
+    /** Name of the stack, such as "prod". */
+    stack: string;
+    /** Manifest to use in place of the one in the stack's settings. */
+    bot?: string;
+    /** Overrides of settings, `key=value` each. */
+    config: string[];
+    /** Whether to print one JSON document. */
+    json: boolean;
+}
+
+/** A call that cannot be understood; its message says what is right. */
+export class UsageError extends Error {}
+
+const flags = ["bot", "config", "json"] as const;
+
+/** The call a person should have made: npm hands flags on only behind `--`. */
+function rightCall(command: string, stack: string, rest: string): string {
+    return `npm run -s ${command} -- ${stack}${rest ? ` ${rest}` : ""}`;
+}
+
+/**
+ * Flags that npm took for itself: it passes on only what stands behind `--`, and leaves a trace in the environment.
+ * `npm run preview prod --json` would otherwise silently ignore the flag.
+ */
+function refuseSwallowedFlags(command: string, stack: string, environment: NodeJS.ProcessEnv): void {
+    if (environment.npm_lifecycle_event !== command) return;
+    const swallowed = flags.filter(flag => environment[`npm_config_${flag}`] !== undefined);
+    if (swallowed.length === 0) return;
+    const rest = swallowed.map(flag => (flag === "json" ? "--json" : `--${flag} <value>`)).join(" ");
+    throw new UsageError(`npm kept ${swallowed.map(flag => `--${flag}`).join(" and ")} for itself. Write: ${rightCall(command, stack, rest)}`);
+}
+
+/** Reads a command line; throws UsageError with the right call when it cannot be understood. */
+export function readArguments(command: string, argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+    let parsed: ReturnType<typeof parse>;
+    try {
+        parsed = parse(argv);
+    } catch (error) {
+        throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", "[--bot <name>] [--config key=value]... [--json]")}`);
+    }
+    const [stack, ...stray] = parsed.positionals;
+    if (!stack) throw new UsageError(`No stack was named. Write: ${rightCall(command, "prod", "")}`);
+    refuseSwallowedFlags(command, stack, environment);
+    if (stray.length > 0) {
+        throw new UsageError(`Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, "[--bot <name>] [--config key=value]... [--json]")}`);
+    }
+    return { stack, bot: parsed.values.bot, config: parsed.values.config ?? [], json: parsed.values.json ?? false };
+}
+
+function parse(argv: string[]) {
+    return parseArgs({
+        args: argv,
+        allowPositionals: true,
+        options: { bot: { type: "string" }, config: { type: "string", multiple: true }, json: { type: "boolean" } },
+    });
+}

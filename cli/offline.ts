@@ -1,0 +1,36 @@
+import { SettingsError, stackConfig } from "../config/load";
+import program from "../index";
+import { judgeAll } from "../policies/analyze";
+import { environmentConfig } from "../policies/environment";
+import { readExemptions } from "../policies/exemptions";
+import { type Arguments, UsageError } from "./arguments";
+import { record } from "./record";
+import { type Report, reportOf } from "./report";
+
+/** Exit codes of every command: GO, NO-GO, bad input, and a fault of Golive itself. */
+export const exit = { go: 0, noGo: 1, badInput: 2, broken: 3 } as const;
+
+/** Runs the program with no account and no network, and judges everything it registered. */
+export async function offlinePreview({ stack, bot, config: overrides }: Pick<Arguments, "stack" | "bot" | "config">): Promise<Report> {
+    // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
+    console.log = console.info = console.debug = console.error;
+    const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
+    const recording = await record(program, { project: "golive", name: stack, config });
+    const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
+    return reportOf(config["golive:bot"], stack, recording, analysis);
+}
+
+/** Runs a command; what fails is told in one clear error and an exit code, never a stack trace for bad input. */
+export function main(command: () => Promise<number>): void {
+    command().then(
+        code => {
+            process.exitCode = code;
+        },
+        error => {
+            const badInput = error instanceof SettingsError || error instanceof UsageError;
+            const text = badInput ? error.message : `Golive itself failed; nothing was judged, and that is no GO.\n${error instanceof Error ? error.stack : error}`;
+            process.stderr.write(`${text}\n`);
+            process.exitCode = badInput ? exit.badInput : exit.broken;
+        },
+    );
+}

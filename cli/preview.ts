@@ -1,0 +1,13 @@
+import { readArguments } from "./arguments";
+import { exit, main, offlinePreview } from "./offline";
+import { asJson } from "./report";
+import { asText, colourful, plain } from "./terminal";
+
+/** `npm run preview <stack>`: the whole resource graph, every rule's answer, GO or NO-GO; no account, no credentials, no Pulumi CLI. */
+main(async () => {
+    const given = readArguments("preview", process.argv.slice(2));
+    const report = await offlinePreview(given);
+    const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
+    process.stdout.write(given.json ? `${asJson(report)}\n` : asText(report, paint));
+    return report.verdict === "GO" ? exit.go : exit.noGo;
+});

@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { EncryptionKey } from "./encryption";
+import { policyDocument } from "./iam";
+import { arnOf, nameOf, type Target, tagsOf } from "./target";
+
+/** What the alarms' topic needs to know. */
+export interface AlarmsArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** Address that gets every alarm of AWS's own metrics; it has to confirm once. Default: nobody, and alarms only show in CloudWatch. */
+    email?: string;
+    /** Last word on any argument of the topic. */
+    override?: Partial<aws.sns.TopicArgs>;
+}
+
+/** Where CloudWatch's alarms go: what Prometheus cannot see, such as a database's disk or a key that is due (cryptofunk:394). */
+export class Alarms extends pulumi.ComponentResource {
+    /** ARN of the topic. */
+    readonly topic: pulumi.Output<string>;
+
+    constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("golive:observe:Alarms", name, {}, opts);
+        const { target, email, override } = args;
+        const child = { parent: this };
+        const physical = nameOf(target, name);
+        const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+        const key = new EncryptionKey(name, { target, purpose: name, services: publishers }, child);
+        const topic = new aws.sns.Topic(name, { name: physical, kmsMasterKeyId: key.id, tags: tagsOf(target), ...override }, child);
+        new aws.sns.TopicPolicy(
+            name,
+            {
+                arn: topic.arn,
+                policy: policyDocument([
+                    {
+                        Principal: { Service: publishers },
+                        Action: "sns:Publish",
+                        Resource: arnOf(target, "sns", physical),
+                        Condition: { StringEquals: { "aws:SourceAccount": target.account } },
+                    },
+                ]),
+            },
+            child,
+        );
+        if (email) new aws.sns.TopicSubscription(name, { topic: topic.arn, protocol: "email", endpoint: email }, child);
+        this.topic = topic.arn;
+        this.registerOutputs({ topic: this.topic });
+    }
+}

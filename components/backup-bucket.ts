@@ -1,0 +1,104 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { EncryptionKey } from "./encryption";
+import { policyDocument, type Statement } from "./iam";
+import { nameOf, partitionOf, type Target, tagsOf } from "./target";
+
+/** What a bucket for backups needs to know. */
+export interface BackupBucketArgs {
+    /** Environment it belongs to. */
+    target: Target;
+    /** Whose backups it holds: part of its name. */
+    purpose: string;
+    /** Key of its objects. */
+    key: EncryptionKey;
+    /** Days for which deleted and overwritten objects can be brought back. */
+    keepDays: number;
+    /** Last word on any argument of the bucket. */
+    override?: Partial<aws.s3.BucketArgs>;
+}
+
+/** A bucket for backups, and what its users need. */
+export interface BackupBucket {
+    /** Name of the bucket, known before a deployment. */
+    name: string;
+    /** What its users may do: write, read, list and, for the retention's sake, delete; versions stay. */
+    statements: Statement[];
+    /** What its users wait for. */
+    ready: pulumi.Resource[];
+}
+
+/**
+ * A bucket that only TLS and only its own account reach, encrypted and versioned, so that a deleted backup is kept for a while
+ * (cryptofunk:336, cryptofunk:338, cryptofunk:339). The backup program itself deletes what is older than its retention; a rule on age here
+ * would one day delete the last good backup of a database whose backups fail.
+ * Traps: bucket names are global, so the account is in it; in staging `destroy` empties it, in production it refuses a bucket that is not empty.
+ */
+export function backupBucket(name: string, args: BackupBucketArgs, opts: pulumi.CustomResourceOptions): BackupBucket {
+    const { target, purpose, key, keepDays } = args;
+    const bucketName = nameOf(target, `${purpose}-${target.account}`, 63);
+    const arn = `arn:${partitionOf(target)}:s3:::${bucketName}`;
+    const bucket = new aws.s3.Bucket(
+        name,
+        { bucket: bucketName, forceDestroy: !target.protect, tags: tagsOf(target, { Name: bucketName }), ...args.override },
+        { ...opts, protect: target.protect },
+    );
+    const of = { bucket: bucket.bucket };
+    const closed = new aws.s3.BucketPublicAccessBlock(
+        name,
+        { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+        opts,
+    );
+    const owned = new aws.s3.BucketOwnershipControls(name, { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } }, opts);
+    const encrypted = new aws.s3.BucketServerSideEncryptionConfiguration(
+        name,
+        { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }] },
+        opts,
+    );
+    const versioned = new aws.s3.BucketVersioning(name, { ...of, versioningConfiguration: { status: "Enabled" } }, opts);
+    const lifecycle = new aws.s3.BucketLifecycleConfiguration(
+        name,
+        {
+            ...of,
+            rules: [
+                {
+                    id: "old-versions",
+                    status: "Enabled",
+                    filter: {},
+                    noncurrentVersionExpiration: { noncurrentDays: keepDays },
+                    expiration: { expiredObjectDeleteMarker: true },
+                    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+                },
+            ],
+        },
+        { ...opts, dependsOn: versioned },
+    );
+    const both = [arn, `${arn}/*`];
+    const policy = new aws.s3.BucketPolicy(
+        name,
+        {
+            ...of,
+            policy: policyDocument([
+                { Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: both, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+                {
+                    Sid: "OwnAccountOnly",
+                    Effect: "Deny",
+                    Principal: "*",
+                    Action: "s3:*",
+                    Resource: both,
+                    Condition: { StringNotEquals: { "aws:PrincipalAccount": target.account }, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } },
+                },
+            ]),
+        },
+        { ...opts, dependsOn: closed },
+    );
+    return {
+        name: bucketName,
+        statements: [
+            { Sid: "Bucket", Action: ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"], Resource: arn },
+            { Sid: "Objects", Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: `${arn}/*` },
+            { Sid: "Key", ...key.grant("s3", true) },
+        ],
+        ready: [bucket, closed, owned, encrypted, versioned, lifecycle, policy],
+    };
+}

@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type Statement } from "./iam";
+import { arnOf, nameOf, type Target, tagsOf } from "./target";
+
+/** What an encryption key needs to know. */
+export interface EncryptionKeyArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** What it encrypts, such as "data" or "logs"; the end of its alias. */
+    purpose: string;
+    /** Service principals that use it by themselves, such as "logs.eu-central-1.amazonaws.com"; services acting for a caller need none. Default: none. */
+    services?: string[];
+    /** ARNs of roles that use it without a policy of their own, such as the cluster's for its nodes' volumes; they need not exist yet. Default: none. */
+    roles?: string[];
+    /** Last word on any argument of the key. */
+    override?: Partial<aws.kms.KeyArgs>;
+}
+
+const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+
+/**
+ * A KMS key that rotates yearly. Trap: its policy lets services and roles in before they first use it, and a deleted key
+ * waits (30 days in production, 7 in staging), so what it encrypted can still be saved.
+ */
+export class EncryptionKey extends pulumi.ComponentResource {
+    /** ARN of the key. */
+    readonly arn: pulumi.Output<string>;
+    /** Id of the key. */
+    readonly id: pulumi.Output<string>;
+    /** Its alias, "alias/<bot>-<stack>-<purpose>": known before a deployment, for conditions on `kms:ResourceAliases`. */
+    readonly alias: string;
+    private readonly target: Target;
+
+    constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("golive:access:EncryptionKey", name, {}, opts);
+        const { target, purpose, services = [], roles = [] } = args;
+        this.target = target;
+        this.alias = `alias/${nameOf(target, purpose, 200)}`;
+        const key = new aws.kms.Key(
+            name,
+            {
+                description: `${purpose} of ${nameOf(target, "")}`,
+                enableKeyRotation: true,
+                deletionWindowInDays: target.production ? 30 : 7,
+                policy: policyDocument([
+                    { Sid: "Account", Principal: { AWS: arnOf(target, "iam", "root", true) }, Action: "kms:*", Resource: "*" },
+                    ...services.map(service => serviceStatement(target, service)),
+                    ...roleStatements(target, roles),
+                ]),
+                tags: tagsOf(target, { Name: nameOf(target, purpose, 200) }),
+                ...args.override,
+            },
+            { parent: this, protect: target.protect },
+        );
+        new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id }, { parent: this });
+        this.arn = key.arn;
+        this.id = key.id;
+        this.registerOutputs({ arn: this.arn, alias: this.alias });
+    }
+
+    /** The statement of an identity policy that lets its holder decrypt (and encrypt, with `write`) with this key through one AWS service. */
+    grant(service: string, write = false): Statement {
+        return {
+            Action: write ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
+            Resource: arnOf(this.target, "kms", "key/*"),
+            Condition: {
+                "ForAnyValue:StringEquals": { "kms:ResourceAliases": this.alias },
+                StringEquals: { "kms:ViaService": `${service}.${this.target.region}.amazonaws.com` },
+            },
+        };
+    }
+}
+
+/** CloudWatch Logs names the log group in the encryption context; the other services name the account they act for. */
+function serviceStatement(target: Target, service: string): Statement {
+    const logs = service.startsWith("logs.");
+    return {
+        Sid: `Service${service.replace(/[^A-Za-z0-9]/g, "")}`,
+        Principal: { Service: service },
+        Action: use,
+        Resource: "*",
+        Condition: logs
+            ? { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(target, "logs", "log-group:*") } }
+            : { StringEquals: { "aws:SourceAccount": target.account } },
+    };
+}
+
+/** KMS refuses a policy that names a role which does not exist yet, so roles are named in a condition. */
+function roleStatements(target: Target, roles: string[]): Statement[] {
+    if (roles.length === 0) return [];
+    const only = { StringEquals: { "kms:CallerAccount": target.account }, ArnEquals: { "aws:PrincipalArn": roles } };
+    return [
+        { Sid: "Roles", Principal: { AWS: "*" }, Action: use, Resource: "*", Condition: only },
+        {
+            Sid: "RolesVolumes",
+            Principal: { AWS: "*" },
+            Action: "kms:CreateGrant",
+            Resource: "*",
+            Condition: { ...only, Bool: { "kms:GrantIsForAWSResource": "true" } },
+        },
+    ];
+}

@@ -1,0 +1,113 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "./cluster";
+import type { Peer } from "./store";
+
+/** Who is at the other end: addresses, pods, or every public address. */
+export type FlowPeer = Peer | "internet";
+
+/** A port of whoever is reached. */
+export interface FlowPort {
+    /** Port of the pod, which on this network is also the port of its Service. */
+    port: number;
+    /** Transport. Default: TCP. */
+    protocol?: "TCP" | "UDP";
+}
+
+/** Traffic that is let through although everything else is denied. */
+export interface Flow {
+    /** Labels of this namespace's pods that the flow is for; `{}` is all of them. */
+    pods: Record<string, string>;
+    /** Who reaches those pods. Default: nobody. */
+    from?: FlowPeer[];
+    /** Whom those pods reach. Default: nobody. */
+    to?: FlowPeer[];
+    /** Ports of whoever is reached. */
+    ports: FlowPort[];
+}
+
+/** A level of the Pod Security Standards. */
+export type PodSecurity = "restricted" | "baseline" | "privileged";
+
+/** What a namespace needs to know. */
+export interface NamespaceArgs {
+    /** Cluster it is made in. */
+    cluster: Cluster;
+    /** Its name in Kubernetes. */
+    name: string;
+    /** What its pods may ask of the node. */
+    podSecurity: PodSecurity;
+    /** Why it is not "restricted"; stands in an annotation for whoever wonders. Default: none. */
+    because?: string;
+}
+
+/** Addresses that are not public: private, shared, link-local, loopback, multicast and reserved ones. */
+const notPublic = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/3"];
+
+/**
+ * A namespace that denies all traffic but name resolution, and pods that break its Pod Security level (cryptofunk:242).
+ *
+ * DNS on Auto Mode is a process of the node: it is allowed by its address; a rule on kube-dns pods would match nothing.
+ * Pod Security acts on pods, a Deployment that breaks it only warns; NetworkPolicy acts only because of `NodePool`.
+ */
+export class Namespace extends pulumi.ComponentResource {
+    /** Its name in Kubernetes. */
+    readonly name: string;
+    /** What everything in it waits for: the namespace, its denial of traffic and its DNS. */
+    readonly ready: pulumi.Resource[];
+    private readonly options: pulumi.CustomResourceOptions;
+
+    constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("golive:compute:Namespace", name, {}, opts);
+        const { cluster, podSecurity } = args;
+        this.name = args.name;
+        const labels = Object.fromEntries(
+            ["enforce", "audit", "warn"].flatMap(mode => [
+                [`pod-security.kubernetes.io/${mode}`, podSecurity],
+                [`pod-security.kubernetes.io/${mode}-version`, `v${cluster.version}`],
+            ]),
+        );
+        const annotations = args.because ? { "golive.dev/because": args.because } : undefined;
+        const namespace = new k8s.core.v1.Namespace(
+            name,
+            { metadata: { name: args.name, labels, annotations } },
+            { provider: cluster.provider, dependsOn: cluster.ready, parent: this },
+        );
+        this.options = { provider: cluster.provider, dependsOn: [...cluster.ready, namespace], parent: this };
+        const denial = this.policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+        const dns = this.allow("dns", {
+            pods: {},
+            to: [{ cidrs: [`${cluster.dnsAddress}/32`] }],
+            ports: [
+                { port: 53, protocol: "UDP" },
+                { port: 53, protocol: "TCP" },
+            ],
+        });
+        this.ready = [namespace, denial, dns];
+        this.registerOutputs({ name: this.name });
+    }
+
+    /** Lets traffic through; whoever needs it from the start waits for what this returns. */
+    allow(name: string, flow: Flow): pulumi.Resource {
+        const ports = flow.ports.map(({ port, protocol = "TCP" }) => ({ port, protocol }));
+        return this.policy(`allow-${name}`, {
+            podSelector: selector(flow.pods),
+            policyTypes: [...(flow.from ? ["Ingress"] : []), ...(flow.to ? ["Egress"] : [])],
+            ingress: flow.from && [{ from: flow.from.flatMap(peers), ports }],
+            egress: flow.to && [{ to: flow.to.flatMap(peers), ports }],
+        });
+    }
+
+    private policy(name: string, spec: k8s.types.input.networking.v1.NetworkPolicySpec): k8s.networking.v1.NetworkPolicy {
+        return new k8s.networking.v1.NetworkPolicy(`${this.name}-${name}`, { metadata: { name, namespace: this.name }, spec }, this.options);
+    }
+}
+
+const selector = (labels: Record<string, string>) => (Object.keys(labels).length > 0 ? { matchLabels: labels } : {});
+
+/** How a NetworkPolicy writes it. */
+export function peers(peer: FlowPeer): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
+    if (peer === "internet") return [{ ipBlock: { cidr: "0.0.0.0/0", except: notPublic } }];
+    if ("cidrs" in peer) return peer.cidrs.map(cidr => ({ ipBlock: { cidr } }));
+    return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } }, podSelector: selector(peer.labels) }];
+}

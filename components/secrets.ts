@@ -1,0 +1,161 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../config/manifest";
+import type { EncryptionKey } from "./encryption";
+import { Secret, type SecretArgs, secretName } from "./secret";
+import { SecretAge } from "./secret-age";
+import { type Birth, birthRoleArn, SecretBirth } from "./secret-birth";
+import type { Target } from "./target";
+
+/** What the bot's secrets need to know. */
+export interface SecretsArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** Days in which a deleted secret can be restored; 0 deletes at once. */
+    recoveryDays: number;
+    /** The bot: its exchanges and secrets, and the services that use them. */
+    manifest: Manifest;
+    /** Exchanges and provided secrets whose value a person has put into Secrets Manager. */
+    staged: string[];
+    /** Encrypts every secret. */
+    key: EncryptionKey;
+    /** Key of the birth function's logs. Default: CloudWatch's own. */
+    logsKey?: EncryptionKey;
+    /** Who reads a secret beside the services that name it, such as `{ slack: ["monitoring"] }`. Default: nobody. */
+    readers?: Record<string, string[]>;
+    /** SNS topics that are told when a person has to replace a secret. Default: none. */
+    topics?: pulumi.Input<string>[];
+    /** Last word on any argument of each secret. */
+    override?: Partial<aws.secretsmanager.SecretArgs>;
+}
+
+/** A machine-made secret that a store or the monitoring adds to the bot's own. */
+export interface BornArgs extends Birth {
+    /** What it is, in a sentence. */
+    description: string;
+    /** Who may read it: names of services (`readersOf` finds a store's), or ARNs of roles. */
+    readers: string[];
+    /** ARN patterns of functions' roles that rotate it: `UserRotation.roleOf(...)`. Default: none. */
+    rotators?: string[];
+}
+
+/**
+ * Every secret the bot names, in Secrets Manager (cryptofunk:31): exchange keys and provided secrets wait for a person, generated ones are born in AWS.
+ * No value is in the program, its settings or its state; each may be read by exactly the services that name it.
+ */
+export class Secrets extends pulumi.ComponentResource {
+    /** Exchanges and required provided secrets whose value is still missing, by name. */
+    readonly missing: string[];
+    private readonly args: SecretsArgs;
+    private readonly birth: SecretBirth;
+    private readonly entries = new Map<string, { secret: Secret; ready: pulumi.Resource[] }>();
+
+    constructor(
+        private readonly instance: string,
+        args: SecretsArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("golive:access:Secrets", instance, {}, opts);
+        const { manifest, target, key, logsKey } = args;
+        this.args = args;
+        this.birth = new SecretBirth(`${instance}-birth`, { target, key, logsKey }, { parent: this });
+        const missing: string[] = [];
+        for (const [name, exchange] of Object.entries(manifest.exchanges)) {
+            if (!this.staged(name)) missing.push(name);
+            this.enter(name, "exchange", `Keys of ${exchange.account} at ${exchange.venue}: ${exchange.keys.join(", ")}`, this.readersOf(name), {
+                "golive:exchange": exchange.venue,
+                "golive:account": exchange.account,
+                "golive:permissions": exchange.permissions.join(" "),
+                "golive:ip-restricted": String(exchange.ipRestricted),
+                "golive:rotation-days": String(exchange.rotationDays),
+                "golive:staged": String(this.staged(name)),
+            });
+        }
+        for (const [name, secret] of Object.entries(manifest.secrets)) {
+            if ("generated" in secret) {
+                const { key: field, length } = secret.generated;
+                this.born(name, { description: secret.description, field, length, readers: this.readersOf(name) });
+                continue;
+            }
+            if (!secret.optional && !this.staged(name)) missing.push(name);
+            const rotation: Record<string, string> = secret.rotationDays ? { "golive:rotation-days": String(secret.rotationDays) } : {};
+            this.enter(name, "provided", secret.description, this.readersOf(name), { ...rotation, "golive:staged": String(this.staged(name)) });
+        }
+        this.missing = missing.sort();
+        this.remind();
+        this.registerOutputs({ missing: this.missing });
+    }
+
+    /** Secrets Manager's name of a secret: "<bot>/<stack>/<name>". */
+    nameOf(name: string): string {
+        return secretName(this.args.target, name);
+    }
+
+    /** ARN of a secret that was made. */
+    arn(name: string): pulumi.Output<string> {
+        return this.entry(name).secret.arn;
+    }
+
+    /** What a reader of the secret waits for: its policy and, where it is born here, its value. */
+    ready(name: string): pulumi.Resource[] {
+        return this.entry(name).ready;
+    }
+
+    /** Whether a person has put the value there. */
+    staged(name: string): boolean {
+        return this.args.staged.includes(name);
+    }
+
+    /** Services (and "migrations") whose `secrets` use `${name.field}`; of a store, only the given fields count. */
+    readersOf(name: string, fields?: string[]): string[] {
+        const { services, migrations } = this.args.manifest;
+        const users = {
+            ...Object.fromEntries(Object.entries(services).map(([n, s]) => [n, s.secrets])),
+            ...(migrations ? { migrations: migrations.secrets } : {}),
+        };
+        const used = Object.entries(users).filter(([, templates]) =>
+            Object.values(templates).some(template =>
+                [...template.matchAll(/\$\{([^.}]+)\.([^}]+)\}/g)].some(([, of, field]) => of === name && (!fields || fields.includes(field))),
+            ),
+        );
+        return [...used.map(([reader]) => reader), ...(this.args.readers?.[name] ?? [])];
+    }
+
+    /** Adds a machine-made secret: a store's user, the password of a dashboard. Its value is random, born in AWS, and never seen by Pulumi. */
+    born(name: string, { description, readers, rotators = [], ...birth }: BornArgs): Secret {
+        // The birth function reads a value only to bring its fields up to date, or to hand it to ElastiCache.
+        const reads = birth.redisUser || Object.keys(birth.fields ?? {}).length > 0 ? [birthRoleArn(this.args.target)] : [];
+        const secret = this.enter(name, "generated", description, [...readers, ...rotators, ...reads]);
+        const invocation = this.birth.invoke(`${this.instance}-${name}`, secret, birth, { parent: secret });
+        this.entry(name).ready.push(invocation);
+        return secret;
+    }
+
+    /** Alarms when what a person has put there is due to be replaced. */
+    private remind() {
+        const { manifest, target, topics, logsKey } = this.args;
+        const due = [...Object.entries(manifest.exchanges), ...Object.entries(manifest.secrets)].flatMap(([name, secret]) =>
+            "rotationDays" in secret && secret.rotationDays && this.staged(name) ? [[name, secret.rotationDays] as const] : [],
+        );
+        if (due.length === 0) return;
+        const waitFor = due.flatMap(([name]) => this.ready(name));
+        new SecretAge(`${this.instance}-age`, { target, rotationDays: Object.fromEntries(due), topics, waitFor, logsKey }, { parent: this });
+    }
+
+    private enter(name: string, kind: SecretArgs["kind"], description: string, readers: string[], tags?: Record<string, string>): Secret {
+        const { target, key, recoveryDays, override } = this.args;
+        const secret = new Secret(
+            `${this.instance}-${name}`,
+            { target, name, kind, description, key, recoveryDays, readers, tags, override },
+            { parent: this },
+        );
+        this.entries.set(name, { secret, ready: [...secret.ready] });
+        return secret;
+    }
+
+    private entry(name: string) {
+        const entry = this.entries.get(name);
+        if (!entry) throw new Error(`no secret named "${name}": there are ${[...this.entries.keys()].join(", ")}`);
+        return entry;
+    }
+}

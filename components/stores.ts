@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../config/manifest";
+import type { Settings } from "../config/settings";
+import type { AddOns } from "./add-ons";
+import type { Cluster } from "./cluster";
+import { ClusterPostgres } from "./cluster-postgres";
+import type { EncryptionKey } from "./encryption";
+import { clientsOf } from "./flows";
+import { Namespace } from "./namespace";
+import { Nats, type Scraped } from "./nats";
+import type { Network } from "./network";
+import { Postgres } from "./postgres";
+import { type PostgresServer, PostgresRoles } from "./postgres-roles";
+import { Redis } from "./redis";
+import type { Secrets } from "./secrets";
+import type { Sources, Store } from "./store";
+import type { Target } from "./target";
+
+/** Namespace of what runs in the cluster for the data stores. */
+export const storesNamespace = "data";
+
+/** What the bot's data stores need to know. */
+export interface StoresArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** Where the managed stores live. */
+    network: Network;
+    /** Where the others run, and the Jobs that make database roles. */
+    cluster: Cluster;
+    /** Volumes, operators and External Secrets. */
+    addOns: AddOns;
+    /** Which stores the bot has, and who uses them. */
+    manifest: Manifest;
+    /** How large they are in this stack. */
+    settings: Settings;
+    /** Where their users' passwords are born. */
+    secrets: Secrets;
+    /** Key of the data. */
+    dataKey: EncryptionKey;
+    /** Key of the passwords. */
+    secretsKey: EncryptionKey;
+    /** Key of the logs. */
+    logsKey: EncryptionKey;
+    /** Security groups that reach the managed stores, beside nobody. */
+    allowFrom: Sources;
+    /** SNS topics for the managed stores' alarms. */
+    alarmTopics: pulumi.Input<string>[];
+}
+
+/** The data stores that the manifest names, each by the component of its kind. */
+export class Stores extends pulumi.ComponentResource {
+    /** The stores, by their names in the manifest. */
+    readonly of: Record<string, Store & { snapshotBefore?(release: string): pulumi.Resource[]; metrics?: Scraped }> = {};
+
+    constructor(name: string, args: StoresArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("golive:data:Stores", name, {}, opts);
+        const { manifest, settings, cluster, addOns, target, network, secrets, dataKey, secretsKey, logsKey, allowFrom } = args;
+        const child = { parent: this };
+        const namespace = new Namespace(`${name}-namespace`, { cluster, name: storesNamespace, podSecurity: "restricted" }, child);
+        for (const [store, spec] of Object.entries(manifest.stores)) {
+            const clients = clientsOf(manifest, store);
+            if (spec.kind === "nats") this.of[store] = new Nats(store, { target, cluster, addOns, namespace, spec, clients }, child);
+            else if (spec.kind === "redis") {
+                const sizes = settings.redis;
+                this.of[store] = new Redis(store, { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, secrets, allowFrom, monitoring: ["monitoring"] }, child);
+            } else {
+                const sizes = settings.postgres;
+                const server: Store & PostgresServer =
+                    spec.hosting === "cluster"
+                        ? new ClusterPostgres(store, { target, cluster, addOns, namespace, spec, sizes, key: dataKey, secretsKey, secrets, clients }, child)
+                        : new Postgres(store, { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, allowFrom, alarmTopics: args.alarmTopics }, child);
+                this.of[store] = server;
+                const rotation = spec.hosting === "rds" ? { network, days: 180, logsKey } : undefined;
+                const { architecture } = settings.cluster;
+                new PostgresRoles(
+                    `${store}-roles`,
+                    { target, cluster, addOns, namespace, secrets, secretsKey, server, spec, architecture, readers: { monitoring: ["monitoring"] }, rotation },
+                    child,
+                );
+            }
+        }
+        this.registerOutputs({});
+    }
+}

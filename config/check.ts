@@ -1,0 +1,164 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Target } from "../components/target";
+import { schemaAt, unwrapped } from "./allowed";
+import { type Fault, oneOf, pathText, type Step } from "./faults";
+import { type Manifest, manifestSchema } from "./manifest";
+import { type Parsed, parse } from "./parse";
+import { accountRules } from "./rules/account";
+import { environmentRules } from "./rules/environment";
+import { manifestRules } from "./rules/manifest";
+import type { Known, Rule } from "./rules/rule";
+import { serviceRules } from "./rules/services";
+import { textRules } from "./rules/text";
+import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
+import { readYaml } from "./yaml";
+
+/** Everything a person wrote for a stack, read and found sound. */
+export interface Everything {
+    settings: Settings;
+    aws: AwsSettings;
+    manifest: Manifest;
+    target: Target;
+}
+
+/** Where settings come from. */
+export interface Source {
+    /** The flat map that the engine passes: every key with its namespace, values as text, lists and mappings as JSON. */
+    config: Record<string, string>;
+    /** Name of the Pulumi project: the namespace of Golive's own keys. */
+    project: string;
+    /** Name of the stack. */
+    stack: string;
+    /** Whether a key is encrypted in the stack's file. Default: none is, beside what stackConfig marked. */
+    isSecret?: (key: string) => boolean;
+    /** The project's folder, with bots/ in it. Default: Golive's own. */
+    root?: string;
+}
+
+/** Golive's own folder. */
+export const projectRoot = join(__dirname, "..");
+
+/** What stands for an encrypted value where no passphrase is at hand. */
+export const encrypted = "[encrypted]";
+
+const rules: Rule[] = [...environmentRules, ...accountRules, ...serviceRules, ...textRules, ...manifestRules];
+
+/** Reads settings and manifest, and tells what they are or all that is wrong with them. */
+export function check(source: Source): { faults: Fault[]; everything?: Everything } {
+    const { stack, project, root = projectRoot } = source;
+    const file = `Pulumi.${stack}.yaml`;
+    const own = namespace(source, project, settingsSchema);
+    const provider = namespace(source, "aws", awsSchema);
+    const settings = parse(settingsSchema, own.values, file, placed(project));
+    const aws = parse(awsSchema, provider.values, file, placed("aws"));
+    const { bot } = settings.sound;
+    const manifest = bot === undefined ? undefined : readManifest(root, bot);
+
+    const names = manifest?.names ?? { services: [], stores: [], exchanges: [], secrets: [] };
+    const known: Known = { stack, settings: settings.sound, aws: aws.sound, manifest: manifest?.sound ?? {}, names };
+    const crossed = rules
+        .flatMap(rule => rule(known))
+        .map(({ in: where, path, found, allowed }) =>
+            where === "manifest"
+                ? { file: manifestFile(bot ?? ""), path: pathText(path), found, allowed }
+                : { file, path: pathText(placed(where === "aws" ? "aws" : project)(path)), found, allowed },
+        );
+    const locked = own.locked.map(path => ({
+        file,
+        path,
+        found: "an encrypted value",
+        allowed: "plain text: it is encrypted; no Golive setting is a secret: every secret is born in Secrets Manager",
+    }));
+    const readable = (fault: Fault) => fault.file !== file || !own.locked.some(path => touches(path, fault.path));
+    const all = [...locked, ...[...settings.faults, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
+    const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
+    if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
+    const everything = { settings: settings.whole, aws: aws.whole, manifest: manifest.whole };
+    return { faults, everything: { ...everything, target: targetOf(stack, everything) } };
+}
+
+/** Whether one path lies in the other. */
+export function touches(a: string, b: string): boolean {
+    const [short, long] = a.length < b.length ? [a, b] : [b, a];
+    return long.startsWith(short) && (long.length === short.length || ".[".includes(long[short.length]));
+}
+
+function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target">): Target {
+    return {
+        bot: manifest.name,
+        stack,
+        production: settings.environment === "production",
+        account: aws.allowedAccountIds[0],
+        region: aws.region,
+        zones: settings.zones,
+        protect: settings.protect,
+        logDays: settings.retention.logDays,
+    };
+}
+
+/** Turns a path in the settings into one in the stack's file: the first step gets its namespace. */
+const placed =
+    (space: string) =>
+    ([first, ...rest]: Step[]): Step[] =>
+        first === undefined || String(first).startsWith("(") ? [first ?? "", ...rest] : [`${space}:${first}`, ...rest];
+
+/** One namespace's values as their schema wants them, and the paths of those that are encrypted. */
+function namespace({ config, isSecret }: Source, space: string, schema: z.ZodObject): { values: Record<string, unknown>; locked: string[] } {
+    const values: Record<string, unknown> = {};
+    const locked: string[] = [];
+    for (const [key, text] of Object.entries(config)) {
+        if (!key.startsWith(`${space}:`)) continue;
+        const name = key.slice(space.length + 1);
+        const value = typed(text, schemaAt(schema, [name]));
+        if (isSecret?.(key)) locked.push(key);
+        else locked.push(...encryptedPaths(value, [key]));
+        Object.defineProperty(values, name, { value: isSecret?.(key) ? encrypted : value, enumerable: true, configurable: true, writable: true });
+    }
+    return { values, locked };
+}
+
+function encryptedPaths(value: unknown, path: Step[]): string[] {
+    if (value === encrypted) return [pathText(path)];
+    if (value === null || typeof value !== "object") return [];
+    return Object.entries(value).flatMap(([key, entry]) => encryptedPaths(entry, [...path, Array.isArray(value) ? Number(key) : key]));
+}
+
+/** The engine passes text alone: numbers, booleans, lists and mappings are recognised where the schema has one. */
+function typed(text: string, schema: z.ZodType | undefined): unknown {
+    if (!schema) return text;
+    const bare = unwrapped(schema);
+    if (bare instanceof z.ZodBoolean) return text === "true" ? true : text === "false" ? false : text;
+    if (bare instanceof z.ZodString || bare instanceof z.ZodEnum) return text;
+    if (text === "") return null;
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
+
+const manifestFile = (bot: string) => `bots/${bot}.yaml`;
+
+interface ManifestRead extends Parsed<Manifest> {
+    names: Known["names"];
+}
+
+function readManifest(root: string, bot: string): ManifestRead {
+    const none = { services: [], stores: [], exchanges: [], secrets: [] };
+    const name = manifestFile(bot);
+    if (!existsSync(join(root, name))) {
+        const folder = join(root, "bots");
+        const bots = existsSync(folder) ? readdirSync(folder).flatMap(entry => (entry.endsWith(".yaml") ? [entry.slice(0, -5)] : [])) : [];
+        return { sound: {}, names: none, faults: [{ file: name, path: pathText([]), found: "no such file", allowed: `golive:bot ${oneOf(bot, bots)}` }] };
+    }
+    const read = readYaml(root, join(root, name));
+    if ("fault" in read) return { sound: {}, names: none, faults: [read.fault] };
+    const keys = (section: keyof typeof none) => {
+        const value = read.data[section];
+        return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
+    };
+    const names = { services: keys("services"), stores: keys("stores"), exchanges: keys("exchanges"), secrets: keys("secrets") };
+    return { ...parse(manifestSchema, read.data, name), names };
+}

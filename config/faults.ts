@@ -1,0 +1,106 @@
+/** One thing that is wrong in what a person wrote. */
+export interface Fault {
+    /** The file, relative to the project, or `--config` for an override. */
+    file: string;
+    /** Where in the file, as `pulumi config set --path` writes it: `golive:network.cidr`. */
+    path: string;
+    /** What stands there; never a secret. */
+    found: string;
+    /** What may stand there. */
+    allowed: string;
+}
+
+/** All that is wrong in the settings and the manifest, at once: one line per fault. */
+export class SettingsError extends Error {
+    constructor(readonly faults: Fault[]) {
+        super(faults.map(fault => `${fault.file}: ${fault.path}: found ${fault.found}, allowed: ${fault.allowed}`).join("\n"));
+        this.name = "SettingsError";
+    }
+}
+
+/** A step into a value: a key or an index. */
+export type Step = string | number;
+
+/** The path as Pulumi writes it: `golive:release.digests["a.b"]`, `zones[0]`. */
+export function pathText([first, ...rest]: readonly Step[]): string {
+    if (first === undefined) return "(whole file)";
+    const next = (step: Step) => (typeof step === "number" ? `[${step}]` : /^[\w:-]+$/.test(step) ? `.${shown(step)}` : `[${JSON.stringify(shown(step))}]`);
+    return shown(String(first)) + rest.map(next).join("");
+}
+
+// Names the schemas themselves use for things that are no secret.
+const harmless = new Set(["stagedSecrets", "secretRecoveryDays", "secrets", "keys", "immutableTables"]);
+const smelly = /secret|passw|token|api_?key|private_?key|access_?key|credential|webhook|passphrase/i;
+
+/** Whether text looks like a credential whatever its name: a known prefix, a PEM, a URL with a password, or long and random. */
+export function looksSecret(text: string): boolean {
+    if (
+        /-----BEGIN|(?:AKIA|ASIA)[A-Z0-9]{16}|\beyJ[\w-]{10,}\.|\b(?:sk|pk|rk)[-_](?:live|test|ant|proj)|\bgh[pousr]_\w{20}|\bxox[abprs]-|hooks\.slack\.com\/services/.test(
+            text,
+        )
+    )
+        return true;
+    if (passwordInUrl(text)) return true;
+    const runs = text.replace(/sha256:[0-9a-f]{64}/g, "").match(/[A-Za-z0-9]{24,}|[A-Za-z0-9+/]{32,}/g) ?? [];
+    return runs.some(run => /\d/.test(run) && /[a-z]/i.test(run) && (!run.includes("/") || /[A-Z]/.test(run)) && entropy(run) > 3.5);
+}
+
+/** Whether text has a URL with a password that is no placeholder. */
+export function passwordInUrl(text: string): boolean {
+    return [...text.matchAll(/\w:\/\/[^\s/:@]*:([^\s/@]+)@/g)].some(([, password]) => !password.includes("${"));
+}
+
+/** Whether a key's name says that its value is a credential. */
+export const namesSecret = (key: string) => smelly.test(key) && !harmless.has(key);
+
+function entropy(text: string): number {
+    const counts = new Map<string, number>();
+    for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
+}
+
+function shown(text: string, max = 60): string {
+    if (looksSecret(text)) return "[hidden]";
+    return text.length > max ? `${text.slice(0, max - 1)}…` : text;
+}
+
+/** A value as a fault shows it: on one line, cut, and hidden where it is or might be a secret. */
+export function show(value: unknown, path: readonly Step[] = []): string {
+    const names = path.filter(step => typeof step === "string");
+    const hidden = names.some(namesSecret) || names.at(-2) === "secrets";
+    switch (typeof value) {
+        case "undefined":
+            return "nothing";
+        case "string":
+            return hidden && value ? "[hidden]" : JSON.stringify(shown(value)).replace('"[hidden]"', "[hidden]");
+        case "object":
+            if (value === null) return "nothing";
+            return Array.isArray(value) ? `a list of ${value.length}` : "a mapping";
+        default:
+            return hidden ? "[hidden]" : shown(String(value));
+    }
+}
+
+/** The name nearest to a mistyped one, if one is near. */
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+    const close = [...names].map(other => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) })).sort((a, b) => a.steps - b.steps)[0];
+    return close && close.steps <= Math.max(2, Math.floor(name.length / 3)) ? close.other : undefined;
+}
+
+/** `did you mean x?` if one is near, and the names there are. */
+export function oneOf(name: string, names: Iterable<string>): string {
+    const all = [...names].sort();
+    const near = nearest(name, all);
+    return `${near ? `did you mean ${near}? ` : ""}${all.length ? `one of ${all.join(", ")}` : "none, there are none"}`;
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        row = next;
+    }
+    return row[b.length];
+}

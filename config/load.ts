@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { check, type Everything, type Source } from "./check";
+import { SettingsError } from "./faults";
+
+export type { Everything, Source } from "./check";
+export { type Fault, SettingsError } from "./faults";
+export { stackConfig } from "./stack";
+
+/** The settings and the manifest of the running stack; throws a SettingsError with all that is wrong in either. */
+export function readSettings(source: Source = engine()): Everything {
+    const { faults, everything } = check(source);
+    if (!everything) throw new SettingsError(faults);
+    return everything;
+}
+
+// The SDK exports it and leaves it out of its types.
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+function engine(): Source {
+    return { config: pulumi.runtime.allConfig(), project: pulumi.getProject(), stack: pulumi.getStack(), isSecret: isConfigSecret };
+}

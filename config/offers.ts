@@ -1,0 +1,29 @@
+/**
+ * Kubernetes versions that EKS creates clusters with, and the day on which standard support ends and the price rises
+ * (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, read in November 2026; 1.36's day was not in the copy at hand).
+ */
+export const kubernetesVersions: Record<string, string | undefined> = { "1.33": "2026-07-29", "1.34": "2026-12-02", "1.35": "2027-03-27", "1.36": undefined };
+
+/** Major versions of PostgreSQL that are 15 or newer (cryptofunk:319) and that both RDS and CloudNativePG offer. */
+export const postgresVersions = ["15", "16", "17", "18"];
+
+/** Extensions that belong to PostgreSQL itself and are in every image of CloudNativePG (postgresql.org/docs/current/contrib.html). */
+export const ownExtensions = words(`
+    amcheck autoinc bloom btree_gin btree_gist citext cube dblink dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch hstore
+    insert_username intagg intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap pg_prewarm pg_stat_statements
+    pg_surgery pg_trgm pg_visibility pg_walinspect pgcrypto pgrowlocks pgstattuple plpgsql postgres_fdw refint seg sslinfo tablefunc tcn
+    tsm_system_rows tsm_system_time unaccent uuid-ossp xml2`);
+
+/** Extensions of RDS for PostgreSQL (docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-extensions.html). */
+export const rdsExtensions = words(`
+    address_standardizer address_standardizer_data_us amcheck autoinc aws_commons aws_lambda aws_s3 bloom bool_plperl btree_gin btree_gist
+    citext cube dblink dict_int dict_xsyn earthdistance flow_control fuzzystrmatch h3 h3_postgis hll hstore hstore_plperl hypopg
+    insert_username intagg intarray ip4r isn jsonb_plperl lo log_fdw ltree moddatetime mysql_fdw old_snapshot oracle_fdw orafce pg_bigm
+    pg_buffercache pg_cron pg_freespacemap pg_hint_plan pg_partman pg_prewarm pg_proctab pg_repack pg_similarity pg_stat_statements pg_tle
+    pg_transport pg_trgm pg_visibility pg_walinspect pgactive pgaudit pgcrypto pglogical pgrouting pgrowlocks pgstattuple pgtap plcoffee plls
+    plperl plpgsql plprofiler pltcl plv8 postgis postgis_raster postgis_tiger_geocoder postgis_topology postgres_fdw prefix rdkit rds_tools
+    refint seg sslinfo tablefunc tcn tds_fdw tsm_system_rows tsm_system_time unaccent uuid-ossp vector`);
+
+function words(text: string): ReadonlySet<string> {
+    return new Set(text.trim().split(/\s+/));
+}

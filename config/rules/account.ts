@@ -1,0 +1,141 @@
+import { oneOf } from "../faults";
+import { channelSecrets } from "../manifest";
+import { kubernetesVersions } from "../offers";
+import { regions, venues } from "../venues";
+import { entries, type Flaw, type Rule, said, setting } from "./rule";
+
+const regionExists: Rule = ({ aws: { region } }) =>
+    region === undefined || region in regions ? [] : [said("aws", ["region"], JSON.stringify(region), oneOf(region, Object.keys(regions)))];
+
+const zonesAreTheRegions: Rule = ({ aws: { region }, settings: { zones } }) =>
+    (zones ?? []).flatMap((zone, index, all): Flaw[] => {
+        if (region !== undefined && zone.slice(0, -1) !== region) return [setting(["zones", index], zone, `a zone of ${region}, such as ${region}a`)];
+        return all.indexOf(zone) < index ? [setting(["zones", index], zone, "another zone than the ones before it")] : [];
+    });
+
+const rolesAreTheAccounts: Rule = ({ aws: { allowedAccountIds }, settings: { access } }) => {
+    if (!access || !allowedAccountIds) return [];
+    const [account] = allowedAccountIds;
+    const foreign = (arn: string) => arn.split(":")[4] !== account;
+    const allowed = `a role of account ${account}, the one in aws:allowedAccountIds`;
+    return [
+        ...(foreign(access.deployer) ? [setting(["access", "deployer"], access.deployer, allowed)] : []),
+        ...access.operators.flatMap((role, index) => (foreign(role) ? [setting(["access", "operators", index], role, allowed)] : [])),
+    ];
+};
+
+const number = (address: string) => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+const within = (address: string, range: string) => {
+    const [base, bits] = range.split("/");
+    const size = 2 ** (32 - Number(bits));
+    return Math.floor(number(address) / size) === Math.floor(number(base) / size);
+};
+
+const rangeIsUsable: Rule = ({ settings: { network } }) => {
+    if (!network) return [];
+    const [base, bits] = network.cidr.split("/");
+    const flaw = (allowed: string) => [setting(["network", "cidr"], network.cidr, allowed)];
+    if (Number(bits) < 16 || Number(bits) > 20) return flaw("an IPv4 range of /16 to /20");
+    if (number(base) % 2 ** (32 - Number(bits)) !== 0) return flaw(`a range that starts at its first address, such as 10.40.0.0/${bits}`);
+    if (!["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].some(range => within(base, range)))
+        return flaw("a private range: in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
+    return within(base, "172.20.0.0/16") ? flaw("another range than 172.20.0.0/16, which the cluster's Services have") : [];
+};
+
+const clusterApiIsNarrow: Rule = ({ settings: { access } }) =>
+    access && access.clusterApi !== "private"
+        ? access.clusterApi.flatMap((range, index) =>
+              Number(range.split("/")[1]) < 16 ? [setting(["access", "clusterApi", index], range, "private, or your own ranges, /16 or narrower")] : [],
+          )
+        : [];
+
+const kubernetesIsOffered: Rule = ({ settings: { cluster } }) =>
+    cluster && !(cluster.version in kubernetesVersions)
+        ? [
+              setting(
+                  ["cluster", "version"],
+                  cluster.version,
+                  `a version that EKS offers under standard or extended support: ${Object.keys(kubernetesVersions).join(", ")}`,
+              ),
+          ]
+        : [];
+
+const exchangesAnswerHere: Rule = ({ aws: { region }, manifest }) => {
+    const country = region && regions[region];
+    return entries(manifest.exchanges).flatMap(([name, { venue }]) => {
+        const known = Object.hasOwn(venues, venue) ? venues[venue] : undefined;
+        if (!country || !known?.refuses.includes(country)) return [];
+        const open = ["ap-northeast-1", "eu-central-1"].join(" or ");
+        return [
+            said(
+                "aws",
+                ["region"],
+                JSON.stringify(region),
+                `a region that ${venue} (exchange ${name}) answers, such as ${open}: it refuses ${known.refuses.join(" and ")} with ${known.answer}`,
+            ),
+        ];
+    });
+};
+
+const stagedSecretsExist: Rule = ({ settings: { stagedSecrets }, manifest, names }) => {
+    if (!manifest.exchanges && !manifest.secrets) return [];
+    const generated = entries(manifest.secrets).flatMap(([name, secret]) => ("generated" in secret ? [name] : []));
+    const stageable = [...names.exchanges, ...names.secrets].filter(name => !generated.includes(name));
+    return (stagedSecrets ?? []).flatMap((name, index, all): Flaw[] => {
+        if (generated.includes(name)) return [setting(["stagedSecrets", index], name, "an exchange or a provided secret: this one is made by machine")];
+        if (!stageable.includes(name)) return [setting(["stagedSecrets", index], name, oneOf(name, stageable))];
+        return all.indexOf(name) < index ? [setting(["stagedSecrets", index], name, "each name once")] : [];
+    });
+};
+
+const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }) => {
+    if (!alerts || !manifest.secrets) return [];
+    return (["slack", "pagerDuty", "telegram"] as const).flatMap(channel => {
+        const { secret: name, field } = channelSecrets[channel];
+        const secret = manifest.secrets?.[name];
+        const there = secret ? !("generated" in secret) && secret.keys.includes(field) : names.secrets.includes(name);
+        return !alerts[channel] || there
+            ? []
+            : [setting(["alerts", channel], alerts[channel], `only with a provided secret ${name} in the manifest that has the field ${field}`)];
+    });
+};
+
+const digests: Rule = ({ settings: { release }, manifest, names }) => {
+    if (!release || !manifest.services) return [];
+    const images = entries(manifest.services).map(([name, service]) => [name, service.image] as const);
+    const all = manifest.migrations ? [...images, ["migrations", manifest.migrations.image] as const] : images;
+    const referenced = all.filter(([, image]) => "reference" in image).map(([name]) => name);
+    const built = all.filter(([, image]) => "build" in image).map(([name]) => name);
+    return [
+        ...referenced
+            .filter(name => !release.digests[name])
+            .map(name => said("settings", ["release", "digests", name], "nothing", `the sha256 digest of ${name}, whose image somebody else builds`)),
+        ...Object.keys(release.digests).flatMap(name => {
+            if (built.includes(name)) return [said("settings", ["release", "digests", name], "a digest", `none: ${name} is built here`)];
+            const known = referenced.includes(name) || names.services.includes(name);
+            return known ? [] : [said("settings", ["release", "digests", name], "an unknown service", oneOf(name, referenced))];
+        }),
+    ];
+};
+
+const testnetHasASwitch: Rule = ({ settings: { testnet }, manifest }) =>
+    entries(manifest.exchanges).flatMap(([name, exchange]) =>
+        testnet && !exchange.testnet
+            ? [setting(["testnet"], true, `false: exchange ${name} has no \`testnet\` in the manifest, so nothing would tell the bot`)]
+            : [],
+    );
+
+/** Rules about account, region, and what the settings say of the manifest. */
+export const accountRules: Rule[] = [
+    regionExists,
+    zonesAreTheRegions,
+    rolesAreTheAccounts,
+    rangeIsUsable,
+    clusterApiIsNarrow,
+    kubernetesIsOffered,
+    exchangesAnswerHere,
+    stagedSecretsExist,
+    channelsHaveTheirSecret,
+    digests,
+    testnetHasASwitch,
+];

@@ -1,0 +1,36 @@
+import { type Step, show } from "../faults";
+import type { Manifest } from "../manifest";
+import type { AwsSettings, Settings } from "../settings";
+
+/** What is sound of everything a person wrote: rules look at that even while other parts are faulty. */
+export interface Known {
+    stack: string;
+    settings: Partial<Settings>;
+    aws: Partial<AwsSettings>;
+    manifest: Partial<Manifest>;
+    /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */
+    names: Record<"services" | "stores" | "exchanges" | "secrets", string[]>;
+}
+
+/** What a rule found wrong. */
+export interface Flaw {
+    in: "settings" | "aws" | "manifest";
+    path: Step[];
+    found: string;
+    allowed: string;
+}
+
+/** A rule over several fields, or over one where the answer depends on the environment. */
+export type Rule = (known: Known) => Flaw[];
+
+/** A flaw in the settings. */
+export const setting = (path: Step[], value: unknown, allowed: string): Flaw => ({ in: "settings", path, found: show(value, path), allowed });
+
+/** A flaw in the manifest. */
+export const written = (path: Step[], value: unknown, allowed: string): Flaw => ({ in: "manifest", path, found: show(value, path), allowed });
+
+/** A flaw whose `found` is said in words. */
+export const said = (file: Flaw["in"], path: Step[], found: string, allowed: string): Flaw => ({ in: file, path, found, allowed });
+
+/** Entries of a record that may be missing. */
+export const entries = <T>(record: Record<string, T> | undefined): Array<[string, T]> => Object.entries(record ?? {});

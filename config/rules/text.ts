@@ -1,0 +1,120 @@
+import { looksSecret, oneOf, passwordInUrl, type Step } from "../faults";
+import { type Fields, fieldsOf, type Placeholder, parseTemplate } from "../placeholders";
+import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
+
+/** Who uses a text: what it may reach. */
+interface User {
+    path: Step[];
+    stores: string[];
+    exchanges: string[];
+    talksTo: string[];
+}
+
+interface Texts {
+    environment: Record<string, string>;
+    secrets: Record<string, string>;
+    files?: Record<string, string>;
+}
+
+/** Every text of the manifest that may have placeholders. */
+function users({ manifest, names }: Known): Array<User & Texts> {
+    const services = entries(manifest.services).map(([name, service]) => ({ ...service, path: ["services", name], talksTo: [...service.talksTo, name] }));
+    const { migrations } = manifest;
+    return migrations ? [...services, { ...migrations, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : services;
+}
+
+const placeholdersFit: Rule = known => {
+    const fields = fieldsOf(known.manifest);
+    const written = Object.values(known.names).flat();
+    return users(known).flatMap(user =>
+        (["environment", "secrets", "files"] as const).flatMap(section =>
+            entries(user[section]).flatMap(([key, text]) => {
+                const path = [...user.path, section, key];
+                let parts: Array<string | Placeholder>;
+                try {
+                    parts = parseTemplate(text);
+                } catch (error) {
+                    return [said("manifest", path, (error as Error).message, "placeholders such as ${database.host}, and $${ for a literal ${")];
+                }
+                const placeholders = parts.filter(part => typeof part !== "string");
+                if (section === "secrets" && placeholders.length === 0)
+                    return [said("manifest", path, "a literal value", "a template with a placeholder: a secret's value stands in Secrets Manager alone")];
+                if (section === "secrets" && passwordInUrl(text))
+                    return [said("manifest", path, "a password in a URL", "placeholders for every secret part, such as ${database.password}")];
+                return placeholders.flatMap(placeholder => misfit(placeholder, section, user, fields.get(placeholder.name), fields, written, path));
+            }),
+        ),
+    );
+};
+
+function misfit(
+    { name, field }: Placeholder,
+    section: string,
+    user: User,
+    offer: Fields | undefined,
+    fields: Map<string, Fields>,
+    names: string[],
+    path: Step[],
+): Flaw[] {
+    const flaw = (allowed: string) => [said("manifest", path, `\${${name}.${field}}`, allowed)];
+    if (!offer) return names.includes(name) ? [] : flaw(`a store, service, exchange or secret: ${oneOf(name, fields.keys())}`);
+    const secret = offer.secrets.includes(field);
+    if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
+    if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
+    if (section === "files") return []; // a file may be shared by services that use different parts of it
+    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name] }[offer.kind];
+    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets" }[offer.kind];
+    return reachable.includes(name) ? [] : flaw(`only with ${name} in \`${list}\`, or the network keeps them apart`);
+}
+
+const credential = /(password|passwd|passphrase|secret|token|api_?key|secret_?key|private_?key|access_?key|credentials?)$/i;
+const harmless = /^(true|false|\d{1,4}|[A-Z]{2,6}|https?:\/\/[^@]*|\/[\w/.-]*|)$/;
+
+const noLiteralCredentials: Rule = known => {
+    const flaws: Flaw[] = [];
+    const check = (path: Step[], key: string, text: string, instead: string) => {
+        const literal = text.replace(/\$\{[^}]*\}/g, "");
+        if (looksSecret(text) || (credential.test(key) && literal === text && !harmless.test(text)))
+            flaws.push(said("manifest", path, "what looks like a credential", instead));
+    };
+    for (const user of users(known)) {
+        for (const [key, text] of entries(user.environment))
+            check([...user.path, "environment", key], key, text, "no credential; write a placeholder under `secrets`");
+        for (const [key, text] of entries(user.files))
+            check([...user.path, "files", key], "", text, "no credential: files are readable by everybody who sees the cluster");
+    }
+    for (const [name, service] of entries(known.manifest.services))
+        if ("build" in service.image)
+            for (const [key, text] of entries(service.image.build.args))
+                check(["services", name, "image", "build", "args", key], key, text, "no credential: build arguments stay in the image's history");
+    return flaws;
+};
+
+const variablesAreSetOnce: Rule = known => {
+    const { trading, risk, exchanges } = known.manifest;
+    const golive = new Map<string, Step[]>();
+    const flaws: Flaw[] = [];
+    const claim = (variable: string | undefined, path: Step[]) => {
+        if (variable === undefined) return;
+        const other = golive.get(variable);
+        if (other) flaws.push(written(path, variable, `a variable of its own: ${other.join(".")} has it`));
+        else golive.set(variable, path);
+    };
+    for (const part of ["mode", "environment", "logLevel"] as const) claim(trading?.[part]?.variable, ["trading", part, "variable"]);
+    for (const part of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols"] as const)
+        claim(risk?.[part]?.variable, ["risk", part, "variable"]);
+    for (const [name, exchange] of entries(exchanges)) claim(exchange.testnet?.variable, ["exchanges", name, "testnet", "variable"]);
+    for (const user of users(known))
+        for (const section of ["environment", "secrets"] as const)
+            for (const key of Object.keys(user[section])) {
+                const path = [...user.path, section, key];
+                const owner = golive.get(key);
+                if (owner) flaws.push(said("manifest", path, "a second value", `nothing: ${owner.slice(0, -1).join(".")} sets it for the stack's phase`));
+                else if (section === "secrets" && key in user.environment)
+                    flaws.push(said("manifest", path, "a second value", "one of `environment` and `secrets`"));
+            }
+    return flaws;
+};
+
+/** Rules about placeholders, variables and literal credentials. */
+export const textRules: Rule[] = [placeholdersFit, noLiteralCredentials, variablesAreSetOnce];

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { absolutePath, cpu, label, memory, portNumber, variable } from "./words";
+
+const build = z.strictObject({
+    context: z.string().describe("Folder with the bot's source, relative to the project's root."),
+    dockerfile: z.string().default("Dockerfile").describe("Dockerfile, relative to the context. Default: Dockerfile."),
+    args: z.record(z.string(), z.string()).default({}).describe("Build arguments; never a secret. Default: none."),
+    target: z.string().optional().describe("Stage of the Dockerfile to build. Default: the last one."),
+});
+
+/** Where an image comes from. */
+export const image = z
+    .union([
+        z.strictObject({ build: build.describe("Built with Docker and pushed to an immutable ECR repository under the release's version.") }),
+        z.strictObject({
+            reference: z
+                .string()
+                .regex(/^[a-z0-9][^\s@]*$/, 'a repository without tag, such as "ghcr.io/owner/bot"')
+                .describe("Repository of an image that somebody else builds; its digest comes from the stack's `release.digests`."),
+            version: z
+                .string()
+                .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, "a tag")
+                .refine(tag => tag !== "latest", "a version, not latest")
+                .optional()
+                .describe("Its tag, for an image that is not released together with the bot. Default: the release's version."),
+        }),
+    ])
+    .describe("Where the image comes from: `build` or `reference` (cryptofunk:296, bot-core:159).");
+
+const probe = z
+    .strictObject({
+        path: z
+            .string()
+            .startsWith("/")
+            .optional()
+            .describe("HTTP path that answers 200 only while the service works. Without it the probe only opens the port."),
+        port: z
+            .string()
+            .optional()
+            .describe("Name of one of the service's ports. Default: none, for a service that has no port and gives a `command` instead."),
+        command: z
+            .array(z.string())
+            .min(1)
+            .optional()
+            .describe("Command in the container that succeeds only while the service works, instead of a port. Default: none."),
+        periodSeconds: z.int().min(1).max(300).default(10).describe("Seconds between two probes. Default: 10."),
+        failureThreshold: z.int().min(1).max(60).default(3).describe("Failures in a row before Kubernetes acts. Default: 3."),
+    })
+    .refine(probe => (probe.port === undefined) !== (probe.command === undefined), "either port or command");
+
+const resources = z.strictObject({
+    cpu: cpu.describe("CPU that is reserved, as Kubernetes writes it."),
+    memory: memory.describe("Memory that is reserved and is also the limit, as Kubernetes writes it (cryptofunk:165)."),
+    cpuLimit: cpu.optional().describe("CPU ceiling. Default: twice the reserved CPU (cryptofunk:164)."),
+});
+
+const metrics = z.strictObject({
+    port: z.string().describe("Name of the port that answers Prometheus."),
+    path: z.string().startsWith("/").default("/metrics").describe("HTTP path of the metrics. Default: /metrics."),
+});
+
+const scaling = z.strictObject({
+    min: z.int().min(1).max(50).default(2).describe("Fewest pods. Default: 2."),
+    max: z.int().min(1).max(100).default(4).describe("Most pods; equal to `min` for no autoscaling. Default: 4."),
+    cpuPercent: z
+        .int()
+        .min(10)
+        .max(95)
+        .default(70)
+        .describe("CPU utilisation, in percent of the request, that the autoscaler aims at. Default: 70 (cryptofunk:279)."),
+});
+
+/** One service of a bot. */
+export const service = z.strictObject({
+    description: z.string().optional().describe("What the service does, in a sentence."),
+    image,
+    command: z.array(z.string()).optional().describe("Replaces the image's entry point."),
+    args: z.array(z.string()).optional().describe("Replaces the image's arguments."),
+    placesOrders: z
+        .boolean()
+        .default(false)
+        .describe("Whether it sends orders to an exchange: then it runs as exactly one pod of a StatefulSet. Default: false."),
+    exchanges: z.array(z.string()).default([]).describe("Exchanges, by their name in `exchanges`, that it connects to. Default: none."),
+    stores: z.array(z.string()).default([]).describe("Data stores, by their name in `stores`, that it connects to. Default: none."),
+    talksTo: z.array(z.string()).default([]).describe("Other services whose ports it may reach. Default: none."),
+    internet: z
+        .boolean()
+        .default(false)
+        .describe("Whether it may reach public addresses on port 443 beside its exchanges (a language model, a messenger). Default: false."),
+    ports: z.record(label(15), portNumber).describe("Ports that the container opens, by name; the Service has the same numbers."),
+    metrics: metrics.optional().describe("Where Prometheus scrapes it (cryptofunk:347). Default: not scraped."),
+    probes: z
+        .strictObject({
+            liveness: probe.describe("Restarts the container when it fails (cryptofunk:422)."),
+            readiness: probe.describe("Takes the pod out of its Service when it fails (cryptofunk:423)."),
+            startup: probe.optional().describe("Holds back the other two until it has passed once. Default: none."),
+        })
+        .describe("Health checks."),
+    resources: resources.describe("CPU and memory (cryptofunk:280)."),
+    scaling: scaling.optional().describe("Replicas and autoscaling; not for a service that places orders, which is always one pod. Default: two to four pods."),
+    environment: z
+        .record(variable, z.string())
+        .default({})
+        .describe(
+            "Environment variables that are no secret. `${store.value}` and `${service.host}` are replaced, for example ${database.host}. Default: none.",
+        ),
+    secrets: z
+        .record(variable, z.string())
+        .default({})
+        .describe(
+            "Environment variables that are secret, as templates: ${binance.apiKey}, or postgres://${database.username}:${database.password}@${database.host}:5432/x. Default: none.",
+        ),
+    files: z
+        .record(absolutePath, z.string())
+        .default({})
+        .describe(
+            "Configuration files, path to text, mounted read-only; no secrets. Placeholders as in `environment`; $${ stands for a literal dollar and brace. Default: none.",
+        ),
+    writablePaths: z.array(absolutePath).default([]).describe("Folders that get an empty volume, since the root file system is read-only. Default: none."),
+    gracePeriodSeconds: z.int().min(1).max(3600).default(30).describe("Seconds a pod gets to end cleanly (cancel orders, flush). Default: 30."),
+});

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { keysOf } from "./allowed";
+import { check, encrypted, projectRoot, touches } from "./check";
+import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults";
+import { settingsSchema } from "./settings";
+import { readYaml } from "./yaml";
+
+const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
+
+/**
+ * A stack's configuration as the engine passes it to the program, read without the engine: keys with their namespace, values as text, lists
+ * and mappings as JSON. Overrides are `key=value`, as `pulumi config set --path` takes them. Encrypted values stay closed: a mark stands for them.
+ */
+export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot): Record<string, string> {
+    const project = projectName(root);
+    const data = stackData(stack, root, project);
+    const overridden = overrides.map(override => apply(data, override, project));
+    const config: Record<string, string> = {};
+    for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
+    if (overridden.length === 0) return config;
+    const { faults } = check({ config, project, stack, root });
+    if (!faults.length) return config;
+    throw new SettingsError(
+        faults.map(fault =>
+            overridden.some(path => fault.file === `Pulumi.${stack}.yaml` && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault,
+        ),
+    );
+}
+
+function projectName(root: string): string {
+    const read = readYaml(root, join(root, "Pulumi.yaml"));
+    if ("fault" in read) throw new SettingsError([read.fault]);
+    const { name } = read.data;
+    if (typeof name === "string" && name) return name;
+    throw new SettingsError([{ file: "Pulumi.yaml", path: "name", found: show(name), allowed: "the project's name" }]);
+}
+
+/** The `config` of a stack's file, every key with its namespace. */
+function stackData(stack: string, root: string, project: string): Record<string, unknown> {
+    const file = `Pulumi.${stack}.yaml`;
+    const refuse = (...faults: Fault[]) => {
+        throw new SettingsError(faults);
+    };
+    const fault = (path: Step[], found: string, allowed: string): Fault => ({ file, path: pathText(path), found, allowed });
+    const stacks = readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
+    if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacks)));
+    const read = readYaml(root, join(root, file));
+    if ("fault" in read) throw new SettingsError([read.fault]);
+    const unknown = Object.keys(read.data).filter(key => !topLevel.includes(key));
+    if (unknown.length) refuse(...unknown.map(key => fault([key], "an unknown key", oneOf(key, topLevel))));
+    const { config } = read.data;
+    if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
+        return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
+    return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(":config:", ":") : `${project}:${key}`, value]));
+}
+
+/** Marks what is encrypted, without opening it. */
+function closed(value: unknown): unknown {
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(closed);
+    const keys = Object.keys(value);
+    if (keys.length === 1 && keys[0] === "secure") return encrypted;
+    const copy: Record<string, unknown> = {};
+    for (const key of keys) Object.defineProperty(copy, key, { value: closed((value as Record<string, unknown>)[key]), enumerable: true });
+    return copy;
+}
+
+function flat(value: unknown): string {
+    if (value === null || value === undefined) return "";
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Sets one override in the data and returns the path it names. */
+function apply(data: Record<string, unknown>, override: string, project: string): string {
+    const refuse = (path: string, found: string, allowed: string): never => {
+        throw new SettingsError([{ file: "--config", path, found, allowed }]);
+    };
+    const cut = override.indexOf("=");
+    if (cut < 1) return refuse(override.split("=")[0] || "(no key)", "no value", "key=value, such as network.natGateways=single");
+    const text = override.slice(cut + 1);
+    const steps = stepsOf(override.slice(0, cut));
+    if (!steps) return refuse(override.slice(0, cut), "no path", 'a path such as zones[0] or release.digests["bifrost"]');
+    const [first, ...rest] = steps;
+    const key = String(first).includes(":") ? String(first) : `${project}:${first}`;
+    const settings = keysOf(settingsSchema);
+    const name = key.slice(project.length + 1);
+    if (key.startsWith(`${project}:`) && !settings.includes(name)) return refuse(key, "an unknown key", oneOf(name, settings));
+    const path = pathText([key, ...rest]);
+    if (rest.length === 0) {
+        data[key] = text;
+        return path;
+    }
+    const container = (step: Step) => (typeof step === "number" ? [] : {});
+    if (data[key] === null || typeof data[key] !== "object") data[key] = container(rest[0]);
+    let here = data[key] as Record<Step, unknown>;
+    rest.forEach((step, index) => {
+        if (Array.isArray(here) !== (typeof step === "number") || step === "__proto__")
+            refuse(path, show(here), typeof step === "number" ? "a list, for an index" : "a mapping, for a key");
+        if (Array.isArray(here) && Number(step) > here.length) refuse(path, `index ${step}`, `an index up to ${here.length}`);
+        if (index === rest.length - 1) here[step] = adjusted(text);
+        else {
+            const next = Object.hasOwn(here, step) ? here[step] : undefined;
+            if (next !== undefined && next !== null && typeof next !== "object") refuse(path, show(next), "a mapping or a list, for a path into it");
+            here[step] = next ?? container(rest[index + 1]);
+            here = here[step] as Record<Step, unknown>;
+        }
+    });
+    return path;
+}
+
+/** Booleans, whole numbers and JSON inside a mapping are what they look like, as `pulumi config set --path` has it. */
+function adjusted(text: string): unknown {
+    if (text === "true" || text === "false") return text === "true";
+    if (/^-?(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+    if (!/^[[{]/.test(text)) return text;
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
+
+/** The steps of a property path: `golive:network.cidr`, `zones[0]`, `release.digests["a.b"]`. */
+function stepsOf(path: string): Step[] | undefined {
+    const steps: Step[] = [];
+    const pattern = /(?:^|\.)([^.[\]]+)|\[(\d+)\]|\["((?:\\.|[^"\\])*)"\]/y;
+    while (pattern.lastIndex < path.length) {
+        const match = pattern.exec(path);
+        if (!match) return undefined;
+        const [, key, index, quoted] = match;
+        steps.push(key ?? (index === undefined ? (JSON.parse(`"${quoted}"`) as string) : Number(index)));
+    }
+    return typeof steps[0] === "string" ? steps : undefined;
+}

@@ -1,0 +1,38 @@
+import { patient, stagesOf } from "./values.mjs";
+
+/** Measures how many days each secret's current value has been in use; an alarm on the metric says when a person has to replace it. */
+export const makeHandler =
+    ({ secretsManager, cloudwatch, secrets, now, sleep }) =>
+    async () => {
+        const ask = patient(secretsManager, sleep);
+        const ages = await Promise.all(
+            secrets.map(async secret => {
+                const current = stagesOf(await ask.describeSecret({ SecretId: secret })).AWSCURRENT;
+                const { Versions = [] } = await ask.listSecretVersionIds({ SecretId: secret });
+                const version = Versions.find(v => v.VersionId === current);
+                return version && { secret, days: (now() - version.CreatedDate.getTime()) / 86_400_000 };
+            }),
+        );
+        const known = ages.filter(age => age);
+        if (known.length > 0) {
+            await patient(cloudwatch, sleep).putMetricData({
+                Namespace: "Golive/Secrets",
+                MetricData: known.map(({ secret, days }) => ({ MetricName: "AgeDays", Dimensions: [{ Name: "Secret", Value: secret }], Value: days })),
+            });
+        }
+        return { measured: known.map(({ secret }) => secret) };
+    };
+
+let ready;
+export const handler = async event => {
+    ready ??= Promise.all([import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-cloudwatch")]).then(([{ SecretsManager }, { CloudWatch }]) =>
+        makeHandler({
+            secretsManager: new SecretsManager({}),
+            cloudwatch: new CloudWatch({}),
+            secrets: JSON.parse(process.env.SECRETS),
+            now: Date.now,
+            sleep: ms => new Promise(done => setTimeout(done, ms)),
+        }),
+    );
+    return (await ready)(event);
+};

@@ -1,0 +1,45 @@
+/** Everything that needs encoding in a URL or quoting in a shell; `-`, `.` and `_` are left as symbols. */
+const unsafe = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+
+/** A random text with lower and upper case, digits and symbols. */
+export const randomPassword = async (ask, length) =>
+    (await ask.getRandomPassword({ PasswordLength: length, ExcludeCharacters: unsafe, RequireEachIncludedType: true })).RandomPassword;
+
+/** The version that carries each stage of a secret. */
+export const stagesOf = secret =>
+    Object.fromEntries(Object.entries(secret.VersionIdsToStages ?? {}).flatMap(([version, stages]) => stages.map(stage => [stage, version])));
+
+/** The fields of a version, by its stage. A parser's error quotes what it could not read, so it goes no further. */
+export const readFields = async (ask, secretId, stage, version) => {
+    const { SecretString } = await ask.getSecretValue({ SecretId: secretId, VersionStage: stage, ...(version ? { VersionId: version } : {}) });
+    try {
+        return JSON.parse(SecretString);
+    } catch {
+        throw new Error(`${stage} of ${secretId} is no JSON`);
+    }
+};
+
+const passing = [
+    "AccessDeniedException",
+    "AccessDenied",
+    "ThrottlingException",
+    "Throttling",
+    "InternalServiceError",
+    "InvalidUserState",
+    "InvalidUserStateFault",
+];
+
+/** A client whose calls wait for permissions that IAM has not spread yet, for a busy service and a busy user: nine more tries in ninety seconds. */
+export const patient = (client, sleep) =>
+    new Proxy(client, {
+        get: (_, call) => async input => {
+            for (let attempt = 1; ; attempt++) {
+                try {
+                    return await client[call](input);
+                } catch (error) {
+                    if (attempt === 10 || !passing.includes(error.name)) throw error;
+                    await sleep(10_000);
+                }
+            }
+        },
+    });

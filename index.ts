@@ -1,0 +1,53 @@
+import { AddOns } from "./components/add-ons";
+import { Alarms } from "./components/alarms";
+import { Bastion } from "./components/bastion";
+import { Bot } from "./components/bot";
+import { Cluster } from "./components/cluster";
+import { EncryptionKey } from "./components/encryption";
+import { Namespace } from "./components/namespace";
+import { Network } from "./components/network";
+import { Reloader } from "./components/reloader";
+import { Secrets } from "./components/secrets";
+import { Stores, storesNamespace } from "./components/stores";
+import { readSettings } from "./config/load";
+
+/** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
+async function program() {
+    const { settings, manifest, target } = readSettings();
+
+    const logsKey = new EncryptionKey("logs", { target, purpose: "logs", services: [`logs.${target.region}.amazonaws.com`] });
+    const secretsKey = new EncryptionKey("secrets", { target, purpose: "secrets" });
+    const dataKey = new EncryptionKey("data", { target, purpose: "data" });
+    const clusterKey = new EncryptionKey("cluster", { target, purpose: "cluster" });
+
+    const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
+    const network = new Network("network", { target, ...settings.network, logsKey });
+    const bastion = new Bastion("bastion", { target, network, requireMfa: settings.access.requireMfa, operators: settings.access.operators, logsKey });
+    const cluster = new Cluster("cluster", {
+        ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
+        apiFrom: { bastion: bastion.securityGroupId },
+    });
+    const addOns = new AddOns("add-ons", { cluster, key: clusterKey, logsKey, postgres: [storesNamespace] });
+    const secrets = new Secrets("secrets", {
+        ...{ target, manifest, key: secretsKey, logsKey, staged: settings.stagedSecrets, recoveryDays: settings.retention.secretRecoveryDays },
+        topics: [alarms.topic],
+    });
+    const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
+    const stores = new Stores("stores", {
+        ...{ target, network, cluster, addOns, manifest, settings, secrets, dataKey, secretsKey, logsKey, allowFrom },
+        alarmTopics: [alarms.topic],
+    });
+    const namespace = new Namespace("namespace", { cluster, name: manifest.name, podSecurity: "restricted" });
+    new Reloader("reloader", { cluster, namespaces: [namespace] });
+    const bot = new Bot(manifest.name, { target, manifest, settings, cluster, namespace, addOns, secrets, stores: stores.of, secretsKey, imagesKey: dataKey });
+
+    return {
+        natAddresses: network.natAddresses,
+        missingSecrets: secrets.missing,
+        waiting: bot.waiting,
+        services: bot.services,
+        bastion: bastion.shell,
+    };
+}
+
+export = program;

@@ -1,0 +1,171 @@
+import type { Severity } from "@pulumi/policy";
+import type { Exemption } from "./exemptions";
+import { rules as allRules } from "./rules";
+import { type Config, exemptPrefix, levelOf, policiesOf, type Rule, undecidedPrefix } from "./runner";
+
+// The SDK's own server functions, so that unknown values and secrets behave as under the CLI; it exports no types for them.
+type Rpc = (call: { request: unknown }, answer: (error: Error | undefined, response: AnalyzeResponse) => void) => void;
+type AnalyzeResponse = { getDiagnosticsList(): { getPolicyname(): string; getMessage(): string; getUrn(): string }[] };
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server") as Record<string, (...args: unknown[]) => Rpc>;
+const pb = require("@pulumi/pulumi/proto/analyzer_pb");
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+
+/** A resource as the offline preview records it: what the engine would hand a policy pack. */
+export interface RecordedResource {
+    urn: string;
+    type: string;
+    name: string;
+    /** Whether a provider manages it; components have nothing to judge. */
+    custom: boolean;
+    /** URN of the parent. */
+    parent?: string;
+    /** As the SDK serializes them: unknown values are sentinel strings, secrets are signed objects. */
+    properties: Record<string, unknown>;
+    options: RecordedOptions;
+    /** The provider as the SDK refers to it: its URN, two colons and its id. */
+    provider?: string;
+    /** What a component registered as its outputs. */
+    outputs?: Record<string, unknown>;
+    /** URNs. */
+    dependencies: string[];
+    /** URNs by property. */
+    propertyDependencies: Record<string, string[]>;
+}
+
+/** A resource's options; times are in seconds. */
+export interface RecordedOptions {
+    protect?: boolean;
+    ignoreChanges?: string[];
+    aliases?: string[];
+    deleteBeforeReplace?: boolean;
+    retainOnDelete?: boolean;
+    additionalSecretOutputs?: string[];
+    customTimeouts?: { create?: number; update?: number; delete?: number };
+}
+
+/** One rule's answer about one resource, unless it is "sound". */
+export interface Finding {
+    rule: string;
+    severity: Severity;
+    /** The rule's level for the verdict, which an undecided answer keeps. */
+    level: "mandatory" | "advisory";
+    result: "fail" | "undecided" | "exempt";
+    /** The resource; empty for the stack as a whole. */
+    urn: string;
+    message: string;
+    /** Checklist items. */
+    items: string[];
+}
+
+/** What the rules found, and how much each of them had to judge. */
+export interface Analysis {
+    findings: Finding[];
+    /** Every rule, with the number of resources it was asked about. */
+    rules: { name: string; judged: number }[];
+}
+
+/** How resources are judged. */
+export interface JudgeOptions {
+    /** Policy configuration per rule. @default none: production's thresholds */
+    config?: Config;
+    /** What is let through. @default none */
+    exemptions?: Exemption[];
+    /** The rules. @default every rule of the pack */
+    rules?: Rule[];
+}
+
+function optionsOf(resource: RecordedResource) {
+    const { options } = resource;
+    const message = new pb.AnalyzerResourceOptions();
+    message.setProtect(options.protect ?? false);
+    message.setIgnorechangesList(options.ignoreChanges ?? []);
+    message.setAliasesList(options.aliases ?? []);
+    message.setAdditionalsecretoutputsList(options.additionalSecretOutputs ?? []);
+    message.setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined);
+    message.setDeletebeforereplace(options.deleteBeforeReplace ?? false);
+    message.setParent(resource.parent ?? "");
+    const timeouts = new pb.AnalyzerResourceOptions.CustomTimeouts();
+    timeouts.setCreate(options.customTimeouts?.create ?? 0);
+    timeouts.setUpdate(options.customTimeouts?.update ?? 0);
+    timeouts.setDelete(options.customTimeouts?.delete ?? 0);
+    message.setCustomtimeouts(timeouts);
+    return message;
+}
+
+/** Finds the message of a provider that a resource refers to; a stack has few providers, so each is written once. */
+function providersOf(resources: RecordedResource[]): (reference: string | undefined) => unknown {
+    const messages = new Map<string, unknown>();
+    for (const resource of resources) {
+        if (!resource.type.startsWith("pulumi:providers:")) continue;
+        const message = new pb.AnalyzerProviderResource();
+        message.setUrn(resource.urn);
+        message.setType(resource.type);
+        message.setName(resource.name);
+        message.setProperties(Struct.fromJavaScript(resource.properties));
+        messages.set(resource.urn, message);
+    }
+    return reference => reference && messages.get(reference.slice(0, reference.lastIndexOf("::")));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: protobuf's generated classes carry no types
+function fill<M extends Record<string, any>>(message: M, resource: RecordedResource, properties: unknown, provider: unknown): M {
+    message.setUrn(resource.urn);
+    message.setType(resource.type);
+    message.setName(resource.name);
+    message.setProperties(properties);
+    message.setOptions(optionsOf(resource));
+    if (provider) message.setProvider(provider);
+    return message;
+}
+
+function inStack(resource: RecordedResource, properties: unknown, provider: unknown) {
+    const message = fill(new pb.AnalyzerResource(), resource, properties, provider);
+    message.setParent(resource.parent ?? "");
+    message.setDependenciesList(resource.dependencies);
+    for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
+        const dependencies = new pb.AnalyzerPropertyDependencies();
+        dependencies.setUrnsList(urns);
+        message.getPropertydependenciesMap().set(property, dependencies);
+    }
+    return message;
+}
+
+/** Judges recorded resources one by one and as a whole, as the engine does with the pack. */
+export async function judgeAll(resources: RecordedResource[], options: JudgeOptions = {}): Promise<Analysis> {
+    const { config, exemptions, rules = allRules } = options;
+    const byName = new Map(rules.map(rule => [rule.name, rule]));
+    const judged = new Map(rules.map(rule => [rule.name, 0]));
+    const asked = (rule: Rule) => judged.set(rule.name, (judged.get(rule.name) ?? 0) + 1);
+    const policies = policiesOf(rules, { config, exemptions, asked });
+    const run = (make: (...args: unknown[]) => Rpc) => {
+        const rpc = make("golive", "0.0.0", "mandatory", policies);
+        return (request: unknown, urn: string) =>
+            new Promise<Finding[]>((resolve, reject) =>
+                rpc({ request }, (error, response) => {
+                    if (error) reject(error);
+                    else resolve(response.getDiagnosticsList().map(found => findingOf(found.getPolicyname(), found.getMessage(), found.getUrn() || urn)));
+                }),
+            );
+    };
+    const findingOf = (name: string, message: string, urn: string): Finding => {
+        const rule = byName.get(name);
+        if (!rule) throw new Error(`a finding of an unknown rule: ${name}`);
+        const result = message.startsWith(undecidedPrefix) ? "undecided" : message.startsWith(exemptPrefix) ? "exempt" : "fail";
+        return { rule: name, severity: rule.severity, level: levelOf(rule, config) as Finding["level"], result, urn, message, items: [...rule.items] };
+    };
+    const analyze = run(makeAnalyzeRpcFun);
+    const analyzeStack = run(makeAnalyzeStackRpcFun);
+    const providerOf = providersOf(resources);
+    const findings: Finding[] = [];
+    const stack = new pb.AnalyzeStackRequest();
+    const messages: unknown[] = [];
+    for (const resource of resources) {
+        const properties = Struct.fromJavaScript(resource.properties);
+        const provider = providerOf(resource.provider);
+        findings.push(...(await analyze(fill(new pb.AnalyzeRequest(), resource, properties, provider), resource.urn)));
+        messages.push(inStack(resource, properties, provider));
+    }
+    stack.setResourcesList(messages);
+    findings.push(...(await analyzeStack(stack, "")));
+    return { findings, rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })) };
+}

@@ -1,0 +1,208 @@
+import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
+import { kindOf, type PodSpec, podOf } from "./pods";
+import type { RuleText, Thresholds } from "./rule";
+import { typeOf } from "./rule";
+
+/** A resource of the graph. */
+export interface Node<P = Record<string, unknown>> {
+    urn: string;
+    type: string;
+    name: string;
+    /** Kind of a Kubernetes object, or nothing. */
+    kind: string;
+    /** Cluster and namespace of a Kubernetes object; unknown while the namespace is. */
+    readonly place: string;
+    /** Reading an unknown value throws. */
+    props: P;
+    opts: PolicyResourceOptions;
+    dependencies: PolicyResource[];
+}
+
+/** An object that runs pods, with what they carry. */
+export interface PodNode extends Node {
+    /** Labels of the pods. */
+    readonly labels: Record<string, string>;
+    /** Annotations of the pods. */
+    readonly annotations: Record<string, string>;
+    /** The pods' specification. */
+    readonly spec: PodSpec;
+}
+
+/** A label selector of Kubernetes; an empty one matches everything. */
+export interface Selector {
+    matchLabels?: Record<string, string>;
+    matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+/** A rule on the whole graph: it says which resources it judges, and judges each of them with the graph at hand. */
+export interface GraphRule extends RuleText {
+    nodes(graph: Graph): Node[];
+    flaw(node: Node, graph: Graph, thresholds: Thresholds): string | undefined;
+}
+
+/** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
+export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
+    text: RuleText<T>,
+    nodes: (graph: Graph) => N[],
+    flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
+): GraphRule {
+    return { ...text, nodes, flaw: flaw as unknown as GraphRule["flaw"] };
+}
+
+/** Whether labels satisfy a selector. */
+export function matches(selector: Selector | undefined, labels: Record<string, string> | undefined): boolean {
+    for (const key of Object.keys(selector?.matchLabels ?? {})) if (labels?.[key] !== selector?.matchLabels?.[key]) return false;
+    return (selector?.matchExpressions ?? []).every(({ key, operator, values }) => {
+        const value = labels?.[key];
+        if (operator === "Exists") return value !== undefined;
+        if (operator === "DoesNotExist") return value === undefined;
+        if (operator === "In") return value !== undefined && !!values?.includes(value);
+        return value === undefined || !values?.includes(value);
+    });
+}
+
+type Attempt<T> = { value: T } | { error: unknown };
+
+/** Answers, or gives the error of a question that an unknown value stopped. */
+function attempt<T>(question: () => T): Attempt<T> {
+    try {
+        return { value: question() };
+    } catch (error) {
+        return { error };
+    }
+}
+
+const push = <T>(index: Map<string, T[]>, key: string, item: T): void => {
+    const list = index.get(key);
+    if (list) list.push(item);
+    else index.set(key, [item]);
+};
+
+/** The stack's resources, indexed once per analysis. */
+export class Graph {
+    /** Every resource. */
+    readonly nodes: Node[];
+    /** Every object that runs pods. */
+    readonly pods: PodNode[] = [];
+    readonly #types = new Map<string, Node[]>();
+    readonly #kinds = new Map<string, Node[]>();
+    readonly #urns = new Map<string, Node>();
+    readonly #places = new Map<string, PodNode[]>();
+    readonly #labelled = new Map<string, PodNode[]>();
+    /** Pods whose namespace or labels are unknown, with the error that says so: they may match anything. */
+    readonly #unknown: { pod: PodNode; error: unknown }[] = [];
+    /** Places in which something unseen, such as a chart, may run pods. */
+    readonly #opaque = new Set<string>();
+    readonly #memo = new Map<unknown, Attempt<unknown>>();
+
+    constructor(resources: PolicyResource[]) {
+        this.nodes = resources.map(nodeOf);
+        for (const node of this.nodes) {
+            push(this.#types, node.type, node);
+            this.#urns.set(node.urn, node);
+            if (!node.kind) continue;
+            push(this.#kinds, node.kind, node);
+            const pod = podNode(node);
+            if (pod) this.#add(pod);
+            else if (runsUnseenPods(node)) this.#addOpaque(node);
+        }
+    }
+
+    #add(pod: PodNode): void {
+        this.pods.push(pod);
+        const known = attempt(() => ({ place: pod.place, labels: Object.entries(pod.labels) }));
+        if ("error" in known) {
+            this.#unknown.push({ pod, error: known.error });
+            return;
+        }
+        push(this.#places, known.value.place, pod);
+        for (const [key, value] of known.value.labels) push(this.#labelled, `${known.value.place}\0${key}=${value}`, pod);
+    }
+
+    #addOpaque(node: Node): void {
+        const place = attempt(() => (node.type === "kubernetes:helm.sh/v3:Release" ? releasePlace(node) : node.place));
+        this.#opaque.add("value" in place ? place.value : "*");
+    }
+
+    /** Resources of a type. */
+    // biome-ignore lint/suspicious/noExplicitAny: the SDK's classes differ in their constructors
+    ofType<P = Record<string, unknown>>(...types: (string | (new (...rest: any[]) => unknown))[]): Node<P>[] {
+        return types.flatMap(type => this.#types.get(typeof type === "string" ? type : typeOf(type)) ?? []) as Node<P>[];
+    }
+
+    /** Kubernetes objects of a kind, in any API version. */
+    ofKind<P = Record<string, unknown>>(...kinds: string[]): Node<P>[] {
+        return kinds.flatMap(kind => this.#kinds.get(kind) ?? []) as Node<P>[];
+    }
+
+    /** A resource by its URN. */
+    byUrn(urn: string): Node | undefined {
+        return this.#urns.get(urn);
+    }
+
+    /** The pods of a place. */
+    podsIn(place: string): PodNode[] {
+        return this.#places.get(place) ?? [];
+    }
+
+    /** Whether a place may hold pods that the graph does not show: those of a chart or an operator. */
+    mayHoldUnseenPods(place: string): boolean {
+        return this.#opaque.has(place) || this.#opaque.has("*");
+    }
+
+    /** The pods of a place that a selector chooses; throws when there is none but an unknown one might be. */
+    select(place: string, selector: Selector | undefined): PodNode[] {
+        const labels = Object.entries(selector?.matchLabels ?? {});
+        const lists = labels.map(([key, value]) => this.#labelled.get(`${place}\0${key}=${value}`) ?? []);
+        const shortest = lists.length ? lists.reduce((a, b) => (b.length < a.length ? b : a)) : this.podsIn(place);
+        const found = shortest.filter(pod => matches(selector, pod.labels));
+        if (!found.length && this.#unknown.length) throw this.#unknown[0].error;
+        return found;
+    }
+
+    /** Computes something once per analysis, for rules that share it. */
+    once<T>(compute: (graph: Graph) => T): T {
+        const known = this.#memo.get(compute) ?? attempt(() => compute(this));
+        this.#memo.set(compute, known);
+        if ("error" in known) throw known.error;
+        return known.value as T;
+    }
+}
+
+type Metadata = { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+const metadataOf = (node: Node) => node.props.metadata as Metadata | undefined;
+
+function nodeOf(resource: PolicyResource): Node {
+    const { urn, type, name, props, opts, dependencies } = resource;
+    const cluster = resource.provider?.urn ?? "";
+    const node: Node = {
+        ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) ?? "" },
+        get place() {
+            return `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
+        },
+    };
+    return node;
+}
+
+const releasePlace = (node: Node): string => {
+    const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
+    return `${cluster} ${(node.props.namespace as string | undefined) ?? "default"}`;
+};
+
+function podNode(node: Node): PodNode | undefined {
+    if (!podOf.has(node.kind)) return undefined;
+    const template = () => podOf.get(node.kind)?.(node.props);
+    return Object.defineProperties(node, {
+        labels: { get: () => template()?.metadata?.labels ?? {} },
+        annotations: { get: () => template()?.metadata?.annotations ?? {} },
+        spec: { get: () => template()?.spec ?? {} },
+    }) as PodNode;
+}
+
+/** Custom resources that make no pods: their operators only configure what others run. */
+const podless =
+    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|keda\.sh|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)/;
+
+/** Charts, and custom resources whose operators make pods. */
+const runsUnseenPods = (node: Node): boolean =>
+    /^kubernetes:(helm\.sh\/|yaml|kustomize)/.test(node.type) || (/^kubernetes:[^:/]*\.[^:/]*\//.test(node.type) && !podless.test(node.type));

@@ -1,0 +1,3 @@
+// JavaScript on purpose: the CLI would type-check a TypeScript entry with ts-node at every run.
+require("tsx/cjs");
+require("./pack.ts");

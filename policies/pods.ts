@@ -1,0 +1,110 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Unwrap } from "@pulumi/pulumi";
+import { firstFlaw, type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
+
+/** A pod's specification, as a rule reads it. */
+export type PodSpec = Partial<Unwrap<k8s.types.input.core.v1.PodSpec>>;
+/** A container of any sort, as a rule reads it. */
+export type Container = Partial<Unwrap<k8s.types.input.core.v1.Container>>;
+/** What stands above a pod's specification. */
+export interface PodTemplate {
+    metadata?: { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+    spec?: PodSpec;
+}
+
+/** A pod as a rule is given it. */
+export interface Pod extends PodTemplate {
+    spec: PodSpec;
+    /** Where the specification stands in the object's properties. */
+    where: string;
+    /** Kind of the object, such as Deployment. */
+    kind: string;
+    /** How many of them the object asks for. */
+    replicas?: number;
+    /** Every container: those that run, those that run before, and those that people attach. */
+    containers: { container: Container; where: string; sort: "containers" | "initContainers" | "ephemeralContainers" }[];
+}
+
+type Properties = Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: properties come from programs; a wrong shape throws and leaves a rule undecided
+const at = (path: string[]) => (props: Properties) => path.reduce((value: any, key) => value?.[key], props) as PodTemplate | undefined;
+const template = ["spec", "template"];
+const paths: Record<string, string[]> = {
+    Pod: [],
+    PodTemplate: ["template"],
+    ...Object.fromEntries(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"].map(kind => [kind, template])),
+    CronJob: ["spec", "jobTemplate", ...template],
+};
+
+/** The pod template of each kind that runs pods. */
+export const podOf = new Map(Object.entries(paths).map(([kind, path]) => [kind, at(path)]));
+/** Kinds whose pods run until they are told to end. */
+export const longRunning = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"];
+
+/** The kind of a Kubernetes type token, or nothing. */
+export const kindOf = (type: string): string | undefined => (type.startsWith("kubernetes:") ? type.slice(type.lastIndexOf(":") + 1) : undefined);
+
+/** A rule on the pods of every kind that runs them, or of the kinds given. */
+export function podRule<T extends Thresholds = Record<never, never>>(
+    text: RuleText<T>,
+    flaw: (pod: Pod, judged: Judged<T>) => string | undefined,
+    kinds: string[] = Object.keys(paths),
+): ResourceRule {
+    return kindRule<object, T>(kinds, text, (props, judged) => {
+        const kind = kindOf(judged.type)?.replace(/Patch$/, "") ?? "";
+        const found = podOf.get(kind)?.(props as Properties);
+        // A pod template that is absent is no pod; the API server refuses it.
+        if (!found?.spec) return undefined;
+        return flaw(podFrom(found as PodTemplate & { spec: PodSpec }, kind, props as Properties), judged);
+    });
+}
+
+/** A rule on each container of the pods. */
+export function containerRule<T extends Thresholds = Record<never, never>>(
+    text: RuleText<T>,
+    flaw: (container: Container, pod: Pod, judged: Judged<T>, sort: string) => string | undefined,
+    kinds?: string[],
+): ResourceRule {
+    return podRule<T>(
+        text,
+        (pod, judged) =>
+            firstFlaw(pod.containers, ({ container, where, sort }) => {
+                const found = flaw(container, pod, judged, sort);
+                return found && `${where} (${container.name ?? "unnamed"}): ${found}`;
+            }),
+        kinds,
+    );
+}
+
+/** Sorts of containers, in the order in which a reader looks for them. */
+const sorts = ["containers", "initContainers", "ephemeralContainers"] as const;
+
+function podFrom(found: PodTemplate & { spec: PodSpec }, kind: string, props: Properties): Pod {
+    const where = [...paths[kind], "spec"].join(".");
+    const { spec } = found;
+    return {
+        ...{ where, kind, spec },
+        get metadata() {
+            return found.metadata;
+        },
+        get replicas() {
+            return (props.spec as { replicas?: number } | undefined)?.replicas;
+        },
+        get containers() {
+            return containersOf(spec, where);
+        },
+    };
+}
+
+/** Every container of a pod; an element that is unknown as a whole throws only when it is read. */
+export function containersOf(spec: PodSpec, where = "spec"): Pod["containers"] {
+    return sorts.flatMap(sort => {
+        const list = (spec[sort] ?? []) as Container[];
+        return Array.from({ length: list.length }, (_, index) => ({
+            ...{ where: `${where}.${sort}[${index}]`, sort },
+            get container() {
+                return list[index] ?? {};
+            },
+        }));
+    });
+}

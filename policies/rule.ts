@@ -1,0 +1,107 @@
+import type { PolicyResourceOptions, Severity } from "@pulumi/policy";
+import type { Resource, Unwrap } from "@pulumi/pulumi";
+
+/** Whether a flaw blocks a deployment or is only told. */
+export type Level = "mandatory" | "advisory";
+
+/** Thresholds of a rule by name; the values in the rule are production's. */
+export type Thresholds = Record<string, number | string | boolean | string[]>;
+
+/** What a rule says about itself: the CLI, the verdict and the documentation read it. */
+export interface RuleText<T extends Thresholds = Thresholds> {
+    /** Unique name, in lower case with hyphens. */
+    name: string;
+    /** How much a flaw costs somebody who trades. */
+    severity: Severity;
+    /** Checklist items that the rule answers, as `list:line`. */
+    items: readonly string[];
+    /** What has to hold, in a sentence. */
+    says: string;
+    /** Why it matters here, in a sentence. */
+    because: string;
+    /** How to make it hold, in a sentence. */
+    fix: string;
+    /** @default "mandatory" */
+    level?: Level;
+    /** A mandatory rule that refuses the verdict GO and still lets `pulumi up` go on. @default false */
+    goLive?: boolean;
+    /** Thresholds that policy configuration may change. @default none */
+    thresholds?: T;
+    /** Whether the rule also judges `...Patch` resources of Kubernetes, where absent means untouched. @default false */
+    patches?: boolean;
+}
+
+/** What a rule is told of the resource beside its properties. */
+export interface Judged<T extends Thresholds = Thresholds> {
+    /** The resource's type token. */
+    type: string;
+    /** The resource's logical name. */
+    name: string;
+    /** The resource's URN. */
+    urn: string;
+    /** The resource's options, such as `protect`. */
+    opts: PolicyResourceOptions;
+    /** The rule's thresholds, configuration applied. */
+    thresholds: T;
+}
+
+/** A rule on one resource. */
+export interface ResourceRule extends RuleText {
+    /** Type tokens it judges; `kubernetes:*:<Kind>` is a kind in any API version. */
+    types: string[];
+    /** What is wrong with the resource, or nothing; reading an unknown value throws, and the rule is then undecided. */
+    flaw(props: object, judged: Judged): string | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the SDK's classes take anything after the arguments
+type ResourceClass<A> = new (name: string, args: A, ...rest: any[]) => Resource;
+
+/** What a class is made with, as a rule reads it; of several classes, any of theirs. */
+type ArgsOf<C> = C extends ResourceClass<infer A> ? Unwrap<NonNullable<A>> : never;
+
+/** The type token of a resource class. */
+export const typeOf = (type: unknown): string => (type as { __pulumiType: string }).__pulumiType;
+
+/** A rule on one resource type, or on several that share the properties it reads. */
+export function rule<C extends ResourceClass<never> | ResourceClass<never>[], T extends Thresholds = Record<never, never>>(
+    types: C,
+    text: RuleText<T>,
+    flaw: (args: ArgsOf<C extends (infer One)[] ? One : C>, judged: Judged<T>) => string | undefined,
+): ResourceRule {
+    return { ...text, types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };
+}
+
+/** A rule on Kubernetes objects of some kinds, whatever their API version. */
+export function kindRule<A, T extends Thresholds = Record<never, never>>(
+    kinds: string | string[],
+    text: RuleText<T>,
+    flaw: (args: Unwrap<A>, judged: Judged<T>) => string | undefined,
+): ResourceRule {
+    return { ...text, types: [kinds].flat().map(kind => `kubernetes:*:${kind}`), flaw: flaw as unknown as ResourceRule["flaw"] };
+}
+
+/** The first flaw in a list; an element with unknown values never hides its neighbours. */
+export function firstFlaw<T>(list: readonly T[] | undefined, flaw: (item: T, index: number) => string | undefined): string | undefined {
+    let unknown: unknown;
+    for (let index = 0; index < (list?.length ?? 0); index++) {
+        try {
+            const found = flaw((list as readonly T[])[index], index);
+            if (found) return found;
+        } catch (error) {
+            unknown ??= error;
+        }
+    }
+    if (unknown) throw unknown;
+    return undefined;
+}
+
+/** The first flaw among several questions; one that cannot be decided never hides another. */
+export const anyFlaw = (...questions: (() => string | undefined)[]): string | undefined => firstFlaw(questions, question => question());
+
+/** The flaw of an object's entries, by the same reading as `firstFlaw`. */
+export function entryFlaw<V>(
+    entries: Record<string, V> | undefined,
+    flaw: (key: string, value: V) => string | undefined,
+): string | undefined {
+    return firstFlaw(Object.keys(entries ?? {}), key => flaw(key, (entries as Record<string, V>)[key]));
+}

@@ -1,0 +1,162 @@
+import * as aws from "@pulumi/aws";
+import { type Literal, literalRule } from "../literals";
+import { rule } from "../rule";
+
+const because = "What stands in the program is in its history, in every preview and in Pulumi's state, and cannot be taken back.";
+const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
+
+/** Keys and tokens that are known by their form. */
+const formats: [RegExp, string][] = [
+    [/\b(AKIA|ASIA)(?!.*EXAMPLE)[A-Z2-7]{16}\b/, "an AWS access key"],
+    [/-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/, "a private key"],
+    [/\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{40,}/, "a GitHub token"],
+    [/\bglpat-[\w-]{20,}/, "a GitLab token"],
+    [/\b[sr]k_live_[A-Za-z0-9]{16,}/, "a Stripe key"],
+    [/\bxox[abeoprs]-[A-Za-z0-9-]{10,}/, "a Slack token"],
+    [/hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/, "a Slack webhook"],
+    [/discord(app)?\.com\/api\/webhooks\/\d+\/[\w-]+/, "a Discord webhook"],
+    [/\b\d{8,10}:AA[A-Za-z0-9_-]{33}(?![\w-])/, "a Telegram bot's token"],
+    [/\bsk-(ant-|proj-)?[A-Za-z0-9_-]{32,}/, "a language model's key"],
+    [/\bAIza[\w-]{35}(?![\w-])/, "a Google key"],
+    [/\bSG\.[\w-]{22}\.[\w-]{43}/, "a SendGrid key"],
+    [/\bnpm_[A-Za-z0-9]{36}\b/, "an npm token"],
+    [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, "a signed token"],
+];
+
+/** What stands for a secret without being one: references, templates, placeholders that are filled in elsewhere. */
+const reference = /^(arn:|\$[({\w]|\{\{|%|<.*>$|vault:|ssm:|secretsmanager:|sm:\/\/|op:\/\/|ref\+|file:|\/|\.\/|~\/|https?:\/\/[^@]*$)|\$\{|\{\{|\$\(|^\*+$/;
+const noValue = /^(|true|false|yes|no|on|off|none|null|nil|disabled|enabled|auto|default|required|optional|\d{1,5})$/i;
+
+const words = (name: string): string =>
+    name
+        .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+        .replace(/[^A-Za-z0-9]+/g, "_")
+        .toLowerCase();
+
+/** Names that only secrets have; a name that goes on, as in token_url or secret_name, is something else. */
+const secretName = /(^|_)(password|passwd|pwd|passphrase|secret|secret_key|api_?key|access_key|private_key|auth_token|access_token|bot_token|token|credentials?|mnemonic|seed_phrase|signing_key|encryption_key)$/;
+const publicName = /(^|_)(public|existing|image_pull|pull|tls|ca|k8s|kubernetes|next|page|sort|partition|csrf_header|password_secret|admin_secret)(_|$)/;
+
+function byName({ name, value, source }: Literal): string | undefined {
+    const known = words(name);
+    if (!secretName.test(known) || publicName.test(known) || reference.test(value) || noValue.test(value)) return undefined;
+    // Charts name Secrets and their keys by properties that end the same way.
+    if (source === "chart" && /(^|_)(secret|secret_key|credentials?)$/.test(known) && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value)) return undefined;
+    return `a value under the name ${name}`;
+}
+
+const byFormat = ({ value }: Literal): string | undefined => formats.find(([format]) => format.test(value))?.[1];
+
+/** A password between the name and the host of an address. */
+function byUrl({ value }: Literal): string | undefined {
+    for (const [, password] of value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'{}]*:([^\s/@"']+)@[\w[$]/gi)) {
+        if (!reference.test(password) && !/^[<*%[]|^x+$/i.test(password)) return "an address with a password";
+    }
+    return undefined;
+}
+
+/** Settings inside a file: `name: value` and `name=value`. */
+function byLine(literal: Literal): string | undefined {
+    if (!literal.value.includes("\n") || literal.value.length > 300_000) return undefined;
+    for (const [, name, quoted, plain] of literal.value.matchAll(/^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!]+))[ \t]*,?[ \t]*$/gm)) {
+        const found = byName({ ...literal, name, value: quoted ?? plain });
+        if (found) return found;
+    }
+    return undefined;
+}
+
+const bitsPerCharacter = (text: string): number => {
+    const counts = new Map<string, number>();
+    for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+    return [...counts.values()].reduce((bits, count) => bits - (count / text.length) * Math.log2(count / text.length), 0);
+};
+
+const identifierName = /(^|_)(hash|digest|checksum|sha\d*|integrity|fingerprint|thumbprint|public|cert|certificate|ca|id|ids|arn|etag|version|commit|revision|address|contract|image|tag|pubkey|ca_bundle)(_|$)/;
+
+/** A random string that is no hash, identifier, certificate or path. */
+function byEntropy({ name, value, source }: Literal): string | undefined {
+    if (source === "script" || value.length < 32 || value.length > 128 || !/^[A-Za-z0-9+/_=-]+$/.test(value)) return undefined;
+    if (identifierName.test(words(name)) || reference.test(value) || /^sha\d+-/.test(value)) return undefined;
+    if (!/[a-z]/.test(value) || !/[A-Z]/.test(value) || !/\d/.test(value)) return undefined;
+    const longest = Math.max(...value.split(/[-_/=+]/).map(piece => piece.length));
+    // Names in camel case have words; a random string changes its kind of character all the time.
+    const changes = [...value.matchAll(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|\d(?=[A-Za-z])/g)].length;
+    return longest >= 20 && changes >= value.length / 4 && bitsPerCharacter(value) >= 4.3 ? "a random string" : undefined;
+}
+
+const detect = (literal: Literal): string | undefined => byFormat(literal) ?? byUrl(literal) ?? byName(literal) ?? byLine(literal) ?? byEntropy(literal);
+
+export const noCredentialInSettings = literalRule(
+    {
+        name: "no-credential-in-code",
+        severity: "critical",
+        items,
+        says: "No credential stands in a workload's settings, a ConfigMap, a Secret, a chart's values or user data.",
+        because,
+        fix: "Put it into Secrets Manager and let External Secrets hand it to the pod.",
+        patches: true,
+    },
+    literal => {
+        const found = detect(literal);
+        // The value itself never gets into a message.
+        return found && `${literal.where} holds ${found}`;
+    },
+    ["environment", "map", "secret", "chart", "script"],
+);
+
+const defaults = /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
+
+export const noDefaultPassword = literalRule(
+    {
+        name: "no-default-password",
+        severity: "critical",
+        items: ["cryptofunk:60", "cryptofunk:56", "bot-core:109"],
+        says: "No password is one that everybody knows.",
+        because: "Default passwords are the first that anybody tries.",
+        fix: "Let a machine make the secret in Secrets Manager.",
+        patches: true,
+    },
+    ({ where, name, value }) => (/(password|passwd|pwd|secret|token)$/.test(words(name)) && !publicName.test(words(name)) && defaults.test(value) ? `${where} is a default` : undefined),
+    ["environment", "map", "secret"],
+);
+
+const managed = {
+    name: "store-password-is-managed",
+    severity: "high",
+    items: ["cryptofunk:31", "mech-exo:30", "cryptofunk:54"],
+    because: "A password that Pulumi knows lies in its state, known or encrypted, for everybody who may deploy.",
+    fix: "Set manageMasterUserPassword (RDS, Redshift), or let users and their secrets be born in Secrets Manager.",
+} as const;
+const set = (properties: readonly string[]) => (store: object) => {
+    const found = properties.find(property => property in store);
+    return found && `${found} is set`;
+};
+
+export const storePasswordIsManaged = rule(
+    [
+        ...[aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.redshift.Cluster, aws.elasticache.ReplicationGroup],
+        ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint],
+    ],
+    { ...managed, says: "Pulumi knows no password of a data store, and no value of a secret." },
+    set(["password", "passwordWo", "masterPassword", "masterPasswordWo", "masterUserPassword", "authToken", "secretString", "secretStringWo", "secretBinary", "passwords"]),
+);
+
+export const connectionIsEncrypted = literalRule(
+    {
+        name: "connection-string-demands-tls",
+        severity: "high",
+        items: ["cryptofunk:76", "bot-core:151"],
+        says: "No connection string switches TLS off.",
+        because: "Credentials and orders cross the network on every query.",
+        fix: "Use sslmode=require or stronger, rediss:// and tls=true.",
+        patches: true,
+    },
+    ({ where, name, value }) => {
+        const mode = /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ?? (/(^|_)ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
+        if (mode) return `${where} has sslmode ${mode}`;
+        if (/mongodb(\+srv)?:\/\/\S*[?&](tls|ssl)=false/.test(value)) return `${where} has tls=false`;
+        if (/\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.com/.test(value)) return `${where} reaches a managed store without TLS`;
+        return undefined;
+    },
+    ["environment", "map", "secret", "chart"],
+);

@@ -1,0 +1,225 @@
+import * as aws from "@pulumi/aws";
+import type * as k8s from "@pulumi/kubernetes";
+import { has, isInternet, listOf } from "../read";
+import { firstFlaw, kindRule, type ResourceRule, type RuleText, rule } from "../rule";
+
+/** Ports behind which data, brokers or administration answer, with who listens there. */
+const innerPorts: [number, string][] = [
+    [1433, "SQL Server"],
+    [1521, "Oracle"],
+    [2049, "NFS"],
+    [2375, "Docker"],
+    [2376, "Docker"],
+    [2379, "etcd"],
+    [2380, "etcd"],
+    [3000, "Grafana"],
+    [3306, "MySQL"],
+    [4222, "NATS"],
+    [5432, "PostgreSQL"],
+    [5439, "Redshift"],
+    [5601, "Kibana"],
+    [5671, "RabbitMQ"],
+    [5672, "RabbitMQ"],
+    [6222, "NATS"],
+    [6379, "Redis"],
+    [6380, "Redis"],
+    [6432, "PgBouncer"],
+    [8222, "NATS monitoring"],
+    [8883, "MQTT"],
+    [9042, "Cassandra"],
+    [9090, "Prometheus"],
+    [9091, "Pushgateway"],
+    [9092, "Kafka"],
+    [9093, "Alertmanager"],
+    [9094, "Kafka"],
+    [9096, "Kafka"],
+    [9098, "Kafka"],
+    [9100, "node exporter"],
+    [9121, "Redis exporter"],
+    [9187, "PostgreSQL exporter"],
+    [9200, "Elasticsearch"],
+    [9300, "Elasticsearch"],
+    [10250, "kubelet"],
+    [11211, "Memcached"],
+    [15672, "RabbitMQ management"],
+    [27017, "MongoDB"],
+    [27018, "MongoDB"],
+    [27019, "MongoDB"],
+];
+const adminPorts: [number, string][] = [
+    [22, "SSH"],
+    [23, "Telnet"],
+    [3389, "RDP"],
+    [5900, "VNC"],
+    [5985, "WinRM"],
+    [5986, "WinRM"],
+];
+
+/** What a security group lets in; addresses are read only when the ports matter. */
+interface Opening {
+    where: string;
+    protocol: string;
+    from?: number;
+    to?: number;
+    cidrs(): (string | undefined)[];
+}
+
+type Inline = { protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+const inline = (rule: Inline, where: string): Opening => ({
+    ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
+    cidrs: () => [...listOf(rule.cidrBlocks), ...listOf(rule.ipv6CidrBlocks)],
+});
+
+/** A rule on what a security group lets in, in each of the three forms in which it is written. */
+function openingRules(text: RuleText, flaw: (opening: Opening) => string | undefined): ResourceRule {
+    const groups = rule([aws.ec2.SecurityGroup, aws.ec2.DefaultSecurityGroup], text, group =>
+        firstFlaw(group.ingress, (one, i) => flaw(inline(one as Inline, `ingress[${i}]`))),
+    );
+    const single = rule(aws.ec2.SecurityGroupRule, text, one => (one.type === "ingress" ? flaw(inline(one as Inline, one.type)) : undefined));
+    const ingress = rule(aws.vpc.SecurityGroupIngressRule, text, one =>
+        flaw({ ...{ where: "ingress", protocol: one.ipProtocol, from: one.fromPort, to: one.toPort }, cidrs: () => [one.cidrIpv4, one.cidrIpv6] }),
+    );
+    const forms = [groups, single, ingress];
+    return {
+        ...text,
+        types: forms.flatMap(form => form.types),
+        flaw: (props, judged) => forms.find(form => form.types.includes(judged.type))?.flaw(props, judged),
+    };
+}
+
+/** Whether an opening has a port, in TCP or UDP. */
+function opens({ protocol, from, to }: Opening, port: number): boolean {
+    const name = String(protocol).toLowerCase();
+    if (name === "-1" || name === "all") return true;
+    if (!["tcp", "udp", "6", "17"].includes(name)) return false;
+    return (from ?? 0) <= port && port <= (to ?? from ?? 65535);
+}
+
+const anybody = (opening: Opening): string | undefined => opening.cidrs().find(cidr => cidr !== undefined && isInternet(cidr));
+
+function openPort(opening: Opening, ports: [number, string][]): string | undefined {
+    const [port, service] = ports.find(([port]) => opens(opening, port)) ?? [];
+    if (port === undefined) return undefined;
+    const source = anybody(opening);
+    return source && `${opening.where} opens port ${port} (${service}) to ${source}`;
+}
+
+export const dataPortsAreClosed = openingRules(
+    {
+        name: "security-group-closes-inner-ports",
+        severity: "critical",
+        items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:87", "arbitrage:39"],
+        says: "Databases, caches, brokers and monitoring are closed to the internet.",
+        because: "Scanners find an open store within minutes, and its content decides what the bot trades.",
+        fix: "Let in security groups instead of addresses, and use the bastion for people.",
+    },
+    opening => openPort(opening, innerPorts),
+);
+
+export const adminPortsAreClosed = openingRules(
+    {
+        name: "security-group-closes-admin-ports",
+        severity: "critical",
+        items: ["cryptofunk:90", "arbitrage:193", "bot-core:113"],
+        says: "SSH and other administration are closed to the internet.",
+        because: "Whoever gets a shell next to the bot gets its keys.",
+        fix: "Use Session Manager through the bastion, or name the few addresses that administrate.",
+    },
+    opening => openPort(opening, adminPorts),
+);
+
+export const onlyWebIsOpen = openingRules(
+    {
+        name: "security-group-opens-only-web",
+        severity: "medium",
+        items: ["cryptofunk:85", "bot-core:114", "bot-core:115", "bot-core:116"],
+        says: "Only ports 80 and 443 are open to the internet.",
+        because: "Every other open port is something nobody watches.",
+        fix: "Put the service behind the load balancer on 443.",
+        level: "advisory",
+    },
+    opening => {
+        const [from, to] = [opening.from ?? 0, opening.to ?? opening.from ?? 65535];
+        const web = ["tcp", "6"].includes(String(opening.protocol).toLowerCase()) && from === to && (from === 80 || from === 443);
+        if (web || /^icmp|^1$|^58$/.test(String(opening.protocol).toLowerCase())) return undefined;
+        const source = anybody(opening);
+        return source && `${opening.where} opens ${opening.protocol} ${from}-${to} to ${source}`;
+    },
+);
+
+export const defaultGroupIsClosed = rule(
+    aws.ec2.DefaultSecurityGroup,
+    {
+        name: "default-security-group-is-closed",
+        severity: "medium",
+        items: ["bot-core:112", "cryptofunk:85"],
+        says: "A VPC's default security group lets nothing in and nothing out.",
+        because: "What is created without a group of its own lands in it.",
+        fix: "Leave ingress and egress out.",
+    },
+    group => {
+        const side = (["ingress", "egress"] as const).find(side => (group[side]?.length ?? 0) > 0);
+        return side && `${side} is not empty`;
+    },
+);
+
+const narrow = (ranges: string[] | undefined): boolean => !!ranges?.length && !ranges.some(isInternet);
+
+/** Whether a Service's load balancer stays in the VPC: the AWS controller's do unless told otherwise, the in-tree controller's do not. */
+function isInternal(annotations: Record<string, string> | undefined, loadBalancerClass: string | undefined): boolean {
+    const told = (key: string) => annotations?.[`service.beta.kubernetes.io/aws-load-balancer-${key}`];
+    if (told("internal") === "true" || told("scheme") === "internal") return true;
+    const byController = loadBalancerClass?.endsWith("/nlb") || /^(external|nlb-ip)$/.test(told("type") ?? "");
+    return told("scheme") === undefined && byController === true;
+}
+
+export const servicesHideStores = kindRule<k8s.core.v1.ServiceArgs>(
+    "Service",
+    {
+        name: "kubernetes-service-hides-inner-ports",
+        severity: "critical",
+        items: ["cryptofunk:86", "cryptofunk:87", "cryptofunk:85"],
+        says: "Databases, caches, brokers and monitoring get no load balancer on the internet and no node port.",
+        because: "Scanners find an open store within minutes, and its content decides what the bot trades.",
+        fix: "Make the Service a ClusterIP, or its load balancer internal.",
+        patches: true,
+    },
+    ({ spec, metadata }) => {
+        if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort") return undefined;
+        return firstFlaw(listOf(spec.ports), ({ port, targetPort }, i) => {
+            const [open, service] = innerPorts.find(([inner]) => inner === port || inner === targetPort) ?? [];
+            if (open === undefined) return undefined;
+            if (spec.type === "LoadBalancer" && (isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges))) return undefined;
+            return `spec.ports[${i}] puts port ${open} (${service}) on a ${spec.type}`;
+        });
+    },
+);
+
+export const bucketIsPrivate = rule(
+    aws.s3.BucketPublicAccessBlock,
+    {
+        name: "bucket-blocks-public-access",
+        severity: "high",
+        items: ["cryptofunk:337", "mech-exo:27"],
+        says: "A bucket blocks every kind of public access.",
+        because: "Backups and logs hold the whole history of trades.",
+        fix: "Set all four flags of the public access block to true.",
+    },
+    block => {
+        const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
+        return firstFlaw(flags, flag => (block[flag] === true ? undefined : `${flag} is ${block[flag] ?? "absent"}`));
+    },
+);
+
+export const bucketAclIsPrivate = rule(
+    [aws.s3.Bucket, aws.s3.BucketAcl],
+    {
+        name: "bucket-acl-is-private",
+        severity: "critical",
+        items: ["cryptofunk:337"],
+        says: "No bucket is readable or writable by everybody.",
+        because: "Backups and logs hold the whole history of trades.",
+        fix: "Leave acl out.",
+    },
+    bucket => (has(bucket, "acl") && /^public-|^authenticated-read/.test(bucket.acl ?? "") ? `acl is ${bucket.acl}` : undefined),
+);

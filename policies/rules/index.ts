@@ -1,0 +1,25 @@
+import type { Rule } from "../runner";
+import * as access from "./access";
+import * as cluster from "./cluster";
+import * as credentials from "./credentials";
+import * as database from "./database";
+import * as encryption from "./encryption";
+import * as exchangeKeys from "./exchange-keys";
+import * as exposure from "./exposure";
+import * as graph from "./graph";
+import * as images from "./images";
+import * as keeping from "./keeping";
+import * as monitoring from "./monitoring";
+import * as tls from "./tls";
+import * as trading from "./trading";
+import * as wiring from "./wiring";
+import * as workloads from "./workloads";
+
+/** The areas, in the order in which a reader cares. */
+const areas: Record<string, unknown>[] = [
+    ...[exchangeKeys, trading, wiring, graph, monitoring, credentials, exposure, database, tls, encryption, keeping],
+    ...[access, cluster, images, workloads],
+];
+
+/** Every rule of the pack. */
+export const rules: Rule[] = areas.flatMap(area => Object.values(area)).filter((one): one is Rule => typeof one === "object" && one !== null && "says" in one);

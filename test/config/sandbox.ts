@@ -1,0 +1,72 @@
+import * as assert from "node:assert";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { type Everything, type Fault, readSettings, SettingsError, stackConfig } from "../../config/load";
+
+const project = join(__dirname, "..", "..");
+const source = (file: string) => readFileSync(join(project, file), "utf8");
+const read = (file: string) => parse(source(file), { merge: true });
+
+/** A value of a file as it was parsed; tests put into it what no type would allow. */
+// biome-ignore lint/suspicious/noExplicitAny: wrong files are the subject
+export type Loose = any;
+
+/** The sound files of a project, to be broken in one place. */
+export interface Files {
+    prod: Loose;
+    staging: Loose;
+    manifest: Loose;
+}
+
+/** Deep copies of the project's own files. */
+export const sound = (): Files => ({
+    prod: structuredClone(parsed.prod).config,
+    staging: structuredClone(parsed.staging).config,
+    manifest: structuredClone(parsed.manifest),
+});
+const parsed = { prod: read("Pulumi.prod.yaml"), staging: read("Pulumi.staging.yaml"), manifest: read("bots/cryptofunk.yaml") };
+
+/** A project in a temporary folder with these files; text is written as it is. */
+export function withProject<T>(files: Record<string, string | Buffer>, use: (root: string) => T): T {
+    const root = mkdtempSync(join(tmpdir(), "golive-"));
+    try {
+        mkdirSync(join(root, "bots"));
+        cpSync(join(project, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
+        for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+        return use(root);
+    } finally {
+        rmSync(root, { recursive: true, force: true });
+    }
+}
+
+/** The texts of a project's files. */
+export const texts = ({ prod, staging, manifest }: Files): Record<string, string> => ({
+    "Pulumi.prod.yaml": stringify({ config: prod }),
+    "Pulumi.staging.yaml": stringify({ config: staging }),
+    "bots/cryptofunk.yaml": stringify(manifest, { aliasDuplicateObjects: false }),
+});
+
+/** Reads a stack as the offline preview does. */
+export function load(root: string, stack: string, overrides: string[] = []): Everything {
+    return readSettings({ config: stackConfig(stack, overrides, root), project: "golive", stack, root });
+}
+
+/** The faults of something that has to fail. */
+export function faultsOf(run: () => unknown): Fault[] {
+    try {
+        run();
+    } catch (error) {
+        if (error instanceof SettingsError) return error.faults;
+        throw error;
+    }
+    return assert.fail("no fault was found");
+}
+
+/** Changes sound files and reads the stack. */
+export function faultsAfter(change: (files: Files) => void, stack: "prod" | "staging" = "prod", overrides: string[] = []): Fault[] {
+    const files = sound();
+    change(files);
+    return withProject(texts(files), root => faultsOf(() => load(root, stack, overrides)));
+}

@@ -1,0 +1,157 @@
+import { isSecret, unknownString } from "../../cli/values";
+import { arnFor, digest, nameKey, namespaceOf, type ProviderSettings, physicalName } from "./names";
+import { shapeOf } from "./shape";
+import { type Bag, canonical, isBag, open, secret, text } from "./wire";
+
+/**
+ * What the stand-in clouds do with inputs and answer as outputs. Everything is a function of the resource's type, its name and its
+ * inputs, so that two runs agree. It knows nothing of what AWS would refuse.
+ */
+
+/** A resource that a cloud is asked about. */
+export interface Subject {
+    /** Such as aws:rds/instance:Instance. */
+    type: string;
+    /** The name in the program. */
+    name: string;
+    id: string;
+    inputs: Bag;
+    settings: ProviderSettings;
+}
+
+/** Properties that hold a JSON document; the AWS provider takes an object there and makes a string of it. */
+const documents = new Set(["accessPolicy", "assumeRolePolicy", "dashboardBody", "definition", "eventPattern", "policy", "policyDocument", "redrivePolicy"]);
+
+/**
+ * The inputs as the AWS provider's check leaves them: a made-up name, the provider's default tags, and each document that is given as an
+ * object a string. One unknown value inside a document makes all of it unknown.
+ */
+export function checked(type: string, name: string, given: Bag, settings: ProviderSettings): Bag {
+    if (!type.startsWith("aws:")) return given;
+    const inputs = { ...given };
+    const { inputs: allowed, computed } = shapeOf(type);
+    const key = nameKey(type);
+    if (allowed.has(key) && inputs[key] === undefined && inputs[`${key}Prefix`] === undefined) inputs[key] = physicalName(type, name, {});
+    if (computed.has("tagsAll") && Object.keys(settings.tags).length > 0) {
+        const own = inputs.tags;
+        if (own === undefined || isBag(own)) inputs.tags = { ...settings.tags, ...own };
+    }
+    return withStrings(inputs) as Bag;
+}
+
+function withStrings(at: unknown, key = ""): unknown {
+    const inner = isSecret(at) ? at.value : at;
+    if (documents.has(key) && typeof inner === "object" && inner !== null) {
+        const opened = open(at);
+        const document = opened.unknown ? unknownString : JSON.stringify(opened.plain);
+        return opened.secret ? secret(document) : document;
+    }
+    if (isSecret(at)) return at;
+    if (Array.isArray(at)) return at.map(element => withStrings(element));
+    return isBag(at) ? Object.fromEntries(Object.entries(at).map(([name, value]) => [name, withStrings(value, name)])) : at;
+}
+
+const certificate = Buffer.from("stand-in certificate").toString("base64");
+
+/** Outputs that a program may read and only the cloud knows, by type. */
+const answers: Record<string, (subject: Subject, own: string) => Bag> = {
+    "aws:ec2/vpc:Vpc": ({ id }) => ({ mainRouteTableId: `rtb-${digest(id)}`, defaultSecurityGroupId: `sg-${digest(id)}` }),
+    "aws:ec2/eip:Eip": ({ id }) => ({ publicIp: `198.51.100.${Number.parseInt(digest(id, 2), 16)}`, allocationId: id }),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ({ id }) => ({ prefixListId: `pl-${digest(id)}`, dnsEntries: [] }),
+    "aws:rds/instance:Instance": ({ id, inputs, settings }, own) => ({
+        address: `${own}.abcdefghijkl.${settings.region}.rds.amazonaws.com`,
+        endpoint: `${own}.abcdefghijkl.${settings.region}.rds.amazonaws.com:5432`,
+        port: inputs.port ?? 5432,
+        resourceId: `db-${digest(id, 20).toUpperCase()}`,
+        masterUserSecrets:
+            inputs.manageMasterUserPassword === true ? [{ secretArn: `arn:aws:secretsmanager:${settings.region}:${settings.account}:secret:rds!${own}` }] : [],
+    }),
+    "aws:elasticache/replicationGroup:ReplicationGroup": (_, own) => ({
+        primaryEndpointAddress: `master.${own}.abcdef.cache.amazonaws.com`,
+        readerEndpointAddress: `replica.${own}.abcdef.cache.amazonaws.com`,
+        memberClusters: [`${own}-001`],
+    }),
+    "aws:eks/cluster:Cluster": ({ id, inputs, settings }, own) => ({
+        endpoint: `https://${digest(id, 32).toUpperCase()}.gr7.${settings.region}.eks.amazonaws.com`,
+        certificateAuthority: { data: certificate },
+        certificateAuthorities: [{ data: certificate }],
+        identities: [{ oidcs: [{ issuer: `https://oidc.eks.${settings.region}.amazonaws.com/id/${digest(own, 32).toUpperCase()}` }] }],
+        vpcConfig: { ...(isBag(inputs.vpcConfig) ? inputs.vpcConfig : {}), clusterSecurityGroupId: `sg-${digest(id)}` },
+    }),
+    "aws:ecr/repository:Repository": ({ settings }, own) => ({
+        registryId: settings.account,
+        repositoryUrl: `${settings.account}.dkr.ecr.${settings.region}.amazonaws.com/${own}`,
+    }),
+    "aws:iam/role:Role": (_, own) => ({ uniqueId: `AROA${digest(own, 16).toUpperCase()}` }),
+    "aws:kms/key:Key": ({ id }) => ({ keyId: id }),
+    "aws:lambda/function:Function": (_, own) => ({ invokeArn: `invoke:${own}`, version: "1", codeSha256: digest(own) }),
+    "aws:lambda/invocation:Invocation": () => ({ result: "{}" }),
+    "aws:lb/loadBalancer:LoadBalancer": ({ settings }, own) => ({ dnsName: `${own}.${settings.region}.elb.amazonaws.com`, arnSuffix: `net/${own}` }),
+    "aws:s3/bucket:Bucket": ({ settings }, own) => ({
+        bucketDomainName: `${own}.s3.amazonaws.com`,
+        bucketRegionalDomainName: `${own}.s3.${settings.region}.amazonaws.com`,
+    }),
+    "kubernetes:helm.sh/v3:Release": ({ inputs }, own) => ({ status: { name: own, namespace: namespaceOf(inputs), status: "deployed", revision: 1 } }),
+    "docker:index/image:Image": ({ inputs }) => {
+        const name = text(inputs.imageName, "image");
+        const repository = name.replace(/:[^/:]*$/, "");
+        return { baseImageName: name, registryServer: repository.split("/")[0], repoDigest: `${repository}@sha256:${digest(name, 64)}` };
+    },
+};
+
+/** All that a cloud adds to the inputs once the resource exists. */
+export function outputsOf(subject: Subject): Bag {
+    const { type, name, id, inputs, settings } = subject;
+    const own = physicalName(type, name, inputs);
+    const answer = answers[type]?.(subject, own) ?? {};
+    if (!type.startsWith("aws:")) return answer;
+    const shape = shapeOf(type);
+    return {
+        arn: arnFor(type, id, own, inputs, settings),
+        ...answer,
+        ...(shape.inputs.has("region") ? { region: text(inputs.region, settings.region) } : {}),
+        ...(shape.computed.has("tagsAll") ? { tagsAll: inputs.tags ?? {} } : {}),
+    };
+}
+
+/** What a cloud adds in the preview of a creation: unknown, save what the program gave itself. */
+export function previewedOutputsOf(subject: Subject): Bag {
+    const computed = Object.fromEntries([...shapeOf(subject.type).computed].map(key => [key, unknownString]));
+    return { ...computed, ...(unlessGiven(outputsOf(subject), subject.inputs) as Bag) };
+}
+
+function unlessGiven(answer: unknown, given: unknown): unknown {
+    if (canonical(answer) === canonical(given)) return given;
+    if (!isBag(answer) || !isBag(given)) return unknownString;
+    return Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, unlessGiven(value, given[key])]));
+}
+
+/** Properties that cannot be changed in place. */
+const fixed: Record<string, readonly string[]> = {
+    "aws:ec2/vpc:Vpc": ["cidrBlock"],
+    "aws:ec2/subnet:Subnet": ["cidrBlock", "vpcId", "availabilityZone"],
+    "aws:iam/role:Role": ["name", "path"],
+    "aws:rds/instance:Instance": ["identifier", "engine", "storageEncrypted", "dbName", "username", "kmsKeyId"],
+    "aws:s3/bucket:Bucket": ["bucket"],
+    "aws:secretsmanager/secret:Secret": ["name"],
+};
+
+/** Which of the changed properties make the resource a new one. */
+export function replacing(type: string, changed: string[]): string[] {
+    return changed.filter(key => fixed[type]?.includes(key));
+}
+
+/** What a look-up answers; one that this file does not know fails, as a made-up answer would hide it. */
+export function lookup(token: string, args: Bag, { account, region }: ProviderSettings): Bag {
+    if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken")
+        return {
+            ...args,
+            id: region,
+            authorizationToken: Buffer.from("AWS:stand-in").toString("base64"),
+            userName: "AWS",
+            password: "stand-in",
+            proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+            expiresAt: "2100-01-01T00:00:00Z",
+        };
+    throw new Error(`the stand-in clouds have no answer to ${token}`);
+}

@@ -1,0 +1,35 @@
+import * as assert from "node:assert";
+import { FakeSecretsManager } from "./fakes";
+
+const { makeHandler } = require("../../functions/secrets/age.mjs");
+
+describe("the age of secrets", () => {
+    const measure = async (fill: (secretsManager: FakeSecretsManager) => void) => {
+        const secretsManager = new FakeSecretsManager("cryptofunk/prod/binance");
+        fill(secretsManager);
+        const put: { MetricData: { Value: number; Dimensions: object[] }[] }[] = [];
+        const handler = makeHandler({
+            secretsManager,
+            cloudwatch: { putMetricData: async (input: (typeof put)[0]) => put.push(input) },
+            secrets: ["cryptofunk/prod/binance"],
+            now: () => Date.parse("2026-04-01T00:00:00Z"),
+            sleep: async () => {},
+        });
+        return { answer: await handler({}), put };
+    };
+
+    it("is that of the current value, not of the one before or the one staged beside it", async () => {
+        const { put } = await measure(s => {
+            s.versions.set("old", { value: "{}", stages: ["AWSPREVIOUS"], created: new Date("2025-01-01T00:00:00Z") });
+            s.versions.set("now", { value: "{}", stages: ["AWSCURRENT"], created: new Date("2026-01-01T00:00:00Z") });
+            s.versions.set("next", { value: "{}", stages: ["STAGED"], created: new Date("2026-03-31T00:00:00Z") });
+        });
+        assert.strictEqual(put[0].MetricData[0].Value, 90);
+        assert.deepStrictEqual(put[0].MetricData[0].Dimensions, [{ Name: "Secret", Value: "cryptofunk/prod/binance" }]);
+    });
+
+    it("is left out for a secret without a value, whose alarm then goes off", async () => {
+        const { answer, put } = await measure(() => {});
+        assert.deepStrictEqual([answer, put], [{ measured: [] }, []]);
+    });
+});

@@ -1,0 +1,110 @@
+/** An AWS client's error. */
+export function awsError(name: string): Error {
+    return Object.assign(new Error(name), { name });
+}
+
+interface Version {
+    value: string;
+    stages: string[];
+    created: Date;
+}
+
+/** Secrets Manager as far as the functions use it: versions, stages, and its refusals. */
+export class FakeSecretsManager {
+    versions = new Map<string, Version>();
+    calls: string[] = [];
+    deleted = false;
+    /** Errors that the next calls of an operation end in. */
+    failing: Record<string, Error[]> = {};
+    passwords = 0;
+    excluded = "";
+
+    constructor(
+        readonly name: string,
+        readonly arn = `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`,
+    ) {}
+
+    private call(operation: string) {
+        this.calls.push(operation);
+        const error = this.failing[operation]?.shift();
+        if (error) throw error;
+    }
+    private staged(stage: string) {
+        return [...this.versions].find(([, version]) => version.stages.includes(stage));
+    }
+    private move(stage: string, to: string) {
+        for (const version of this.versions.values()) version.stages = version.stages.filter(s => s !== stage);
+        this.versions.get(to)?.stages.push(stage);
+    }
+    /** The fields of the version at a stage. */
+    fields(stage: string) {
+        const found = this.staged(stage);
+        return found && JSON.parse(found[1].value);
+    }
+
+    async describeSecret(_: object) {
+        this.call("describeSecret");
+        return {
+            ARN: this.arn,
+            Name: this.name,
+            DeletedDate: this.deleted ? new Date() : undefined,
+            VersionIdsToStages: Object.fromEntries([...this.versions].map(([id, version]) => [id, version.stages])),
+        };
+    }
+    async listSecretVersionIds(_: object) {
+        this.call("listSecretVersionIds");
+        return { Versions: [...this.versions].map(([VersionId, version]) => ({ VersionId, CreatedDate: version.created })) };
+    }
+    async getRandomPassword(input: { PasswordLength: number; ExcludeCharacters: string; RequireEachIncludedType: boolean }) {
+        this.call("getRandomPassword");
+        this.excluded = input.ExcludeCharacters;
+        return { RandomPassword: `secret-${++this.passwords}-`.padEnd(input.PasswordLength, "x") };
+    }
+    async getSecretValue({ VersionStage, VersionId }: { VersionStage: string; VersionId?: string }) {
+        this.call("getSecretValue");
+        const found = this.staged(VersionStage);
+        if (!found || found[1].value === "" || (VersionId && found[0] !== VersionId)) throw awsError("ResourceNotFoundException");
+        return { SecretString: found[1].value };
+    }
+    async putSecretValue(input: { ClientRequestToken?: string; SecretString: string; VersionStages?: string[] }) {
+        this.call("putSecretValue");
+        const id = input.ClientRequestToken ?? `version-${this.versions.size}`;
+        const old = this.versions.get(id);
+        if (old?.value && old.value !== input.SecretString) throw awsError("ResourceExistsException");
+        this.versions.set(id, { value: input.SecretString, stages: old?.stages ?? [], created: new Date() });
+        for (const stage of input.VersionStages ?? ["AWSCURRENT"]) {
+            const before = this.staged("AWSCURRENT")?.[0];
+            if (stage === "AWSCURRENT" && before && before !== id) this.move("AWSPREVIOUS", before);
+            this.move(stage, id);
+        }
+        return {};
+    }
+    async updateSecretVersionStage(input: { MoveToVersionId: string; RemoveFromVersionId: string }) {
+        this.call("updateSecretVersionStage");
+        this.move("AWSPREVIOUS", input.RemoveFromVersionId);
+        this.move("AWSCURRENT", input.MoveToVersionId);
+    }
+}
+
+/** ElastiCache's users as far as the functions use them: a change takes a moment, in which another one is refused. */
+export class FakeElastiCache {
+    passwords: string[] = [];
+    accessString = "off -@all";
+    changes = 0;
+    /** How often the user is still not active when asked. */
+    busy = 0;
+    failing: Error[] = [];
+
+    async describeUsers(_: object) {
+        return { Users: [{ Status: this.busy-- > 0 ? "modifying" : "active" }] };
+    }
+    async modifyUser(input: { AccessString?: string; AuthenticationMode: { Type: string; Passwords: string[] } }) {
+        const error = this.failing.shift();
+        if (error) throw error;
+        if (this.busy > 0) throw awsError("InvalidUserState");
+        this.changes++;
+        this.passwords = input.AuthenticationMode.Passwords;
+        this.accessString = input.AccessString ?? this.accessString;
+        this.busy = 2;
+    }
+}

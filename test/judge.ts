@@ -1,0 +1,76 @@
+import * as assert from "node:assert";
+import { type Finding, judgeAll, type RecordedOptions, type RecordedResource } from "../policies/analyze";
+import type { Config, Rule } from "../policies/runner";
+
+/** What the SDK puts where a value is not known yet. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** What the SDK makes of a secret value. */
+export const secret = (value: unknown) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+
+/** How a rule is asked. */
+export interface Asked {
+    /** Options of the resource, such as `protect`. */
+    options?: RecordedOptions;
+    /** Thresholds and levels. */
+    config?: Config[string];
+}
+
+/** A resource as the preview records it. */
+export const resource = (type: string, name: string, properties: object, more: Partial<RecordedResource> = {}): RecordedResource => ({
+    urn: `urn:pulumi:prod::test::${type}::${name}`,
+    ...{ type, name, custom: true, options: {}, dependencies: [], propertyDependencies: {} },
+    // Once through JSON, since undefined never reaches a policy.
+    properties: JSON.parse(JSON.stringify(properties)),
+    ...more,
+});
+
+const expectations = (run: (input: never, asked?: Asked) => Promise<Finding[]>) => ({
+    unknown,
+    async passes(input: unknown, asked?: Asked) {
+        assert.deepStrictEqual(
+            (await run(input as never, asked)).map(finding => finding.message),
+            [],
+        );
+    },
+    /** Exactly one flaw, whose message matches; its level is the rule's own. */
+    async fails(input: unknown, message: RegExp, asked?: Asked) {
+        const findings = await run(input as never, asked);
+        assert.deepStrictEqual(
+            findings.map(finding => finding.result),
+            ["fail"],
+            findings.map(finding => finding.message).join("\n"),
+        );
+        assert.match(findings[0].message, message);
+        return findings[0];
+    },
+    async isUndecided(input: unknown, asked?: Asked) {
+        const findings = await run(input as never, asked);
+        assert.deepStrictEqual(
+            findings.map(finding => finding.result),
+            ["undecided"],
+            findings.map(finding => finding.message).join("\n"),
+        );
+        assert.match(findings[0].message, /can't be known during preview/);
+    },
+});
+
+const configOf = (rule: Rule, asked?: Asked) => asked?.config && { [rule.name]: asked.config };
+
+/** Asks one rule about one resource's properties, through the policy SDK's own server code. */
+export function judge(rule: Rule, type: string) {
+    return expectations(async (properties: object, asked) => {
+        const { findings } = await judgeAll([resource(type, "it", properties, { options: asked?.options ?? {} })], {
+            rules: [rule],
+            config: configOf(rule, asked),
+        });
+        return findings;
+    });
+}
+
+/** Asks one rule about a whole stack, through the policy SDK's own server code. */
+export function judgeGraph(rule: Rule) {
+    return expectations(async (resources: RecordedResource[], asked) => {
+        const { findings } = await judgeAll(resources, { rules: [rule], config: configOf(rule, asked) });
+        return findings;
+    });
+}

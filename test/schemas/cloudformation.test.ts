@@ -1,0 +1,84 @@
+import * as assert from "node:assert";
+import { unknownString } from "../../cli/values";
+import { mappings, withoutCounterpart } from "./cloudformation";
+import { recorded, regionOf, stacks } from "./graph";
+import { type Judgement, lint } from "./lint";
+import { needs } from "./python";
+import { sample } from "./sample";
+
+const region = "ap-northeast-1";
+const database = { engine: "postgres", engineVersion: "17", instanceClass: "db.m7g.large", allocatedStorage: 100, backupRetentionPeriod: 7 };
+const cache = { description: "cache", engine: "redis", engineVersion: "7.1", nodeType: "cache.m7g.large", numCacheClusters: 2 };
+const cluster = { roleArn: unknownString, version: "1.34", vpcConfig: { subnetIds: [unknownString, unknownString] } };
+const trusting = (more: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole", ...more }] });
+
+/** What is wrong in which resource, and what must be said about it. */
+const flaws: [type: string, flaw: string, properties: Record<string, unknown>, says: RegExp][] = [
+    ["aws:cloudwatch/logGroup:LogGroup", "retention of 31 days", { retentionInDays: 31 }, /RetentionInDays: 31 is not one of \[1, 3, 5, 7, 14, 30,/],
+    ["aws:ec2/vpc:Vpc", "a range that is none", { cidrBlock: "10.40.0.0/33" }, /CidrBlock: '10\.40\.0\.0\/33' is not a 'ipv4-network'/],
+    ["aws:ec2/vpc:Vpc", "a misspelt property", { cidrBlock: "10.40.0.0/16", enableDnsSuport: true }, /enableDnsSuport = true: no such property/],
+    ["aws:eks/cluster:Cluster", "Kubernetes 1.11", { ...cluster, version: "1.11" }, /version: AWS has no 1\.11, but 1\.\d\d/],
+    ["aws:eks/cluster:Cluster", "an unknown log type", { ...cluster, enabledClusterLogTypes: ["audits"] }, /Logging.*: 'audits' is not one of/],
+    ["aws:eks/cluster:Cluster", "a number where a flag stands", { ...cluster, deletionProtection: 5 }, /DeletionProtection: 5 is not of type 'boolean'/],
+    ["aws:elasticache/replicationGroup:ReplicationGroup", "a node type that is none", { ...cache, nodeType: "cache.nonsense" }, /'cache\.nonsense' is not one of/],
+    ["aws:elasticache/replicationGroup:ReplicationGroup", "Redis 7.9", { ...cache, engineVersion: "7.9" }, /EngineVersion: '7\.9' is not one of/],
+    ["aws:elasticache/replicationGroup:ReplicationGroup", "eight nodes", { ...cache, numCacheClusters: 8 }, /NumCacheClusters: 8 is greater than the maximum of 6/],
+    ["aws:iam/role:Role", "a trust policy with a misspelt element", { assumeRolePolicy: trusting({ Conditions: {} }) }, /'Conditions' was unexpected/],
+    ["aws:kms/key:Key", "three days until its deletion", { deletionWindowInDays: 3 }, /PendingWindowInDays: 3 is less than the minimum of 7/],
+    ["aws:rds/instance:Instance", "a class that is none", { ...database, instanceClass: "db.m99.huge" }, /'db\.m99\.huge' is not one of .* in 'ap-northeast-1'/],
+    // Sold in other regions: us-east-1 has it.
+    ["aws:rds/instance:Instance", "a class of another region", { ...database, instanceClass: "db.x2g.large" }, /DBInstanceClass: 'db\.x2g\.large' is not one of .* in 'ap-northeast-1'/],
+    ["aws:rds/instance:Instance", "PostgreSQL 9.99", { ...database, engineVersion: "9.99" }, /EngineVersion: '9\.99' is not one of/],
+    ["aws:sagemaker/app:App", "a type without a row", {}, /no row in test\/schemas\/cloudformation\.ts/],
+];
+
+describe("CloudFormation's schemas", function () {
+    this.timeout(60_000);
+    before(function () {
+        needs(this, "cfnlint", "the values of AWS resources against CloudFormation's schemas");
+    });
+
+    for (const stack of stacks) {
+        it(`take every literal value of ${stack}'s AWS resources`, async () => {
+            const judgement = lint((await recorded(stack)).resources, regionOf(stack));
+            report(stack, judgement);
+            assert.deepStrictEqual(judgement.faults, []);
+            assert.ok(judgement.judged > 50 && judgement.values > 500, "an empty graph is no proof");
+        });
+    }
+
+    it("have a row or a reason for each type, not both", () => {
+        assert.deepStrictEqual(Object.keys(mappings).filter(type => type in withoutCounterpart), []);
+    });
+
+    describe("judge", () => {
+        let faults: string[] = [];
+        const name = (index: number) => `flaw-${index}`;
+        before(() => {
+            const sound = [
+                sample("aws:rds/instance:Instance", "sound", database),
+                sample("aws:elasticache/replicationGroup:ReplicationGroup", "sound", cache),
+                sample("aws:eks/cluster:Cluster", "sound", cluster),
+            ];
+            faults = lint([...sound, ...flaws.map(([type, , properties], index) => sample(type, name(index), properties))], region).faults;
+        });
+
+        it("passes sound resources, and unknown values wherever they stand", () => {
+            assert.deepStrictEqual(faults.filter(fault => fault.includes(" sound:")), []);
+        });
+        for (const [index, [type, flaw, , says]] of flaws.entries()) {
+            it(`refuses ${flaw}`, () => {
+                const found = faults.filter(fault => fault.startsWith(`${type} ${name(index)}: `));
+                assert.strictEqual(found.length, 1, found.join("\n"));
+                assert.match(found[0], says);
+            });
+        }
+    });
+});
+
+function report(stack: string, { judged, values, without, notEvaluated }: Judgement): void {
+    const counts = (map: Map<string, number>) => [...map].map(([what, count]) => `${count} ${what}`).join(", ") || "none";
+    console.log(`      ${stack}: ${judged} AWS resources with ${values} values fit; resources without a counterpart: ${counts(notEvaluated)}`);
+    console.log(`      ${stack}: values that CloudFormation has no property for: ${counts(new Map([...without].filter(([, count]) => count)))}`);
+}

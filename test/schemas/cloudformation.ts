@@ -1,0 +1,283 @@
+import { kubernetesVersions } from "../../config/offers";
+import type { Mapping, Properties } from "./template";
+
+const asList = (value: unknown): Properties[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]) as Properties[];
+const pairs = (list: unknown, key = "name", value = "value") => Object.fromEntries(asList(list).map(item => [item[key], item[value]]));
+
+/** Puts properties into one of CloudFormation's, which is what the provider has a resource of its own for. */
+const inside = (property: string, outside: Record<string, string>, given: Properties = {}): NonNullable<Mapping["shape"]> => {
+    return args => {
+        const inner = Object.fromEntries(Object.entries(args).filter(([key]) => !(key in outside)));
+        const outer = Object.fromEntries(Object.entries(outside).flatMap(([key, name]) => (key in args ? [[name, args[key]]] : [])));
+        return { ...given, ...outer, [property]: inner };
+    };
+};
+
+const nobody = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] };
+const deletion = "only says how the provider deletes";
+const ownTags = "CloudFormation tags no rules of a security group";
+
+/**
+ * How the provider's resources stand in CloudFormation. Names that differ only in upper and lower case are found without an entry,
+ * a map of tags becomes a list, a document's text becomes an object, and a list of one becomes an object, as the schema wants it.
+ */
+export const mappings: Record<string, Mapping> = {
+    "aws:autoscaling/group:Group": {
+        type: "AWS::AutoScaling::AutoScalingGroup",
+        names: { vpcZoneIdentifiers: "VPCZoneIdentifier", "launchTemplate.id": "LaunchTemplateId" },
+        without: { instanceRefresh: "an UpdatePolicy there, which is no property" },
+    },
+    "aws:cloudwatch/eventRule:EventRule": { type: "AWS::Events::Rule" },
+    "aws:cloudwatch/eventTarget:EventTarget": {
+        type: "AWS::Events::Rule",
+        part: true,
+        names: { "Targets.targetId": "Id" },
+        shape: ({ rule: _, ...target }, name) => ({ ScheduleExpression: "rate(1 day)", Targets: [{ targetId: name, ...target }] }),
+    },
+    "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" }, without: { skipDestroy: deletion } },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        type: "AWS::CloudWatch::Alarm",
+        names: { name: "AlarmName" },
+        shape: args => ({ ...args, dimensions: Object.entries(args.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })) }),
+    },
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+        type: "AWS::EC2::SecurityGroup",
+        names: { ingress: "SecurityGroupIngress", egress: "SecurityGroupEgress" },
+        shape: args => ({ GroupDescription: "default", ...args }),
+    },
+    "aws:ec2/eip:Eip": { type: "AWS::EC2::EIP" },
+    "aws:ec2/flowLog:FlowLog": {
+        type: "AWS::EC2::FlowLog",
+        names: { vpcId: "ResourceId", iamRoleArn: "DeliverLogsPermissionArn" },
+        shape: args => ({ ResourceType: "VPC", ...args }),
+    },
+    "aws:ec2/internetGateway:InternetGateway": { type: "AWS::EC2::InternetGateway", without: { vpcId: "a VPCGatewayAttachment there" } },
+    "aws:ec2/launchTemplate:LaunchTemplate": {
+        type: "AWS::EC2::LaunchTemplate",
+        names: { "LaunchTemplateData.vpcSecurityGroupIds": "SecurityGroupIds", name: "LaunchTemplateName" },
+        without: { tags: "the tags of the template itself are a list by resource there", updateDefaultVersion: "CloudFormation always moves it" },
+        shape: inside("LaunchTemplateData", { name: "LaunchTemplateName" }),
+    },
+    "aws:ec2/natGateway:NatGateway": { type: "AWS::EC2::NatGateway" },
+    "aws:ec2/route:Route": { type: "AWS::EC2::Route" },
+    "aws:ec2/routeTable:RouteTable": { type: "AWS::EC2::RouteTable" },
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": { type: "AWS::EC2::SubnetRouteTableAssociation" },
+    "aws:ec2/securityGroup:SecurityGroup": {
+        type: "AWS::EC2::SecurityGroup",
+        names: { description: "GroupDescription", name: "GroupName", ingress: "SecurityGroupIngress", egress: "SecurityGroupEgress" },
+        without: { revokeRulesOnDelete: deletion },
+    },
+    "aws:ec2/subnet:Subnet": { type: "AWS::EC2::Subnet" },
+    "aws:ec2/vpc:Vpc": { type: "AWS::EC2::VPC" },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": { type: "AWS::EC2::VPCEndpoint", names: { policy: "PolicyDocument" } },
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+        type: "AWS::ECR::Repository",
+        part: true,
+        names: { "LifecyclePolicy.policy": "LifecyclePolicyText" },
+        shape: inside("LifecyclePolicy", { repository: "RepositoryName" }),
+    },
+    "aws:ecr/repository:Repository": {
+        type: "AWS::ECR::Repository",
+        names: { name: "RepositoryName", encryptionConfigurations: "EncryptionConfiguration", forceDelete: "EmptyOnDelete" },
+    },
+    "aws:eks/accessEntry:AccessEntry": { type: "AWS::EKS::AccessEntry", names: { userName: "Username" } },
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+        type: "AWS::EKS::AccessEntry",
+        part: true,
+        shape: inside("AccessPolicies", { clusterName: "ClusterName", principalArn: "PrincipalArn" }),
+    },
+    "aws:eks/addon:Addon": {
+        type: "AWS::EKS::Addon",
+        names: { resolveConflictsOnCreate: "ResolveConflicts", preserve: "PreserveOnDelete" },
+        without: { resolveConflictsOnUpdate: "CloudFormation has one answer for creation and update" },
+    },
+    "aws:eks/cluster:Cluster": {
+        type: "AWS::EKS::Cluster",
+        names: { vpcConfig: "ResourcesVpcConfig" },
+        only: { version: Object.keys(kubernetesVersions) },
+        shape: ({ enabledClusterLogTypes, ...args }) => ({
+            ...args,
+            Logging: { ClusterLogging: { EnabledTypes: asList(enabledClusterLogTypes).map(Type => ({ Type })) } },
+        }),
+    },
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": { type: "AWS::EKS::PodIdentityAssociation" },
+    "aws:elasticache/parameterGroup:ParameterGroup": {
+        type: "AWS::ElastiCache::ParameterGroup",
+        names: { family: "CacheParameterGroupFamily", name: "CacheParameterGroupName" },
+        shape: ({ parameters, ...args }) => ({ Description: "Managed by Pulumi", ...args, Properties: pairs(parameters) }),
+    },
+    "aws:elasticache/replicationGroup:ReplicationGroup": {
+        type: "AWS::ElastiCache::ReplicationGroup",
+        names: {
+            description: "ReplicationGroupDescription",
+            nodeType: "CacheNodeType",
+            parameterGroupName: "CacheParameterGroupName",
+            subnetGroupName: "CacheSubnetGroupName",
+            maintenanceWindow: "PreferredMaintenanceWindow",
+        },
+        without: { applyImmediately: "only says when the provider changes", finalSnapshotIdentifier: deletion },
+        shape: ({ logDeliveryConfigurations, ...args }) => ({
+            ...args,
+            LogDeliveryConfigurations: asList(logDeliveryConfigurations).map(({ destination, ...log }) => ({
+                ...log,
+                DestinationDetails: { CloudWatchLogsDetails: { LogGroup: destination } },
+            })),
+        }),
+        // cfn-lint knows a region's node types and the engine's versions only for a single cache.
+        probes: ({ nodeType, engine, engineVersion }) => [
+            { type: "AWS::ElastiCache::CacheCluster", properties: { CacheNodeType: nodeType, Engine: engine ?? "redis", engineVersion, NumCacheNodes: 1 } },
+        ],
+    },
+    "aws:elasticache/subnetGroup:SubnetGroup": {
+        type: "AWS::ElastiCache::SubnetGroup",
+        names: { name: "CacheSubnetGroupName" },
+        shape: args => ({ Description: "Managed by Pulumi", ...args }),
+    },
+    "aws:elasticache/user:User": { type: "AWS::ElastiCache::User" },
+    "aws:elasticache/userGroup:UserGroup": { type: "AWS::ElastiCache::UserGroup" },
+    "aws:iam/instanceProfile:InstanceProfile": {
+        type: "AWS::IAM::InstanceProfile",
+        names: { name: "InstanceProfileName", role: "Roles" },
+        without: { tags: "CloudFormation tags no instance profiles" },
+    },
+    "aws:iam/policy:Policy": {
+        type: "AWS::IAM::ManagedPolicy",
+        names: { name: "ManagedPolicyName", policy: "PolicyDocument" },
+        without: { tags: "CloudFormation tags no managed policies" },
+    },
+    "aws:iam/role:Role": {
+        type: "AWS::IAM::Role",
+        names: {
+            name: "RoleName",
+            assumeRolePolicy: "AssumeRolePolicyDocument",
+            inlinePolicies: "Policies",
+            "inlinePolicies.name": "PolicyName",
+            "inlinePolicies.policy": "PolicyDocument",
+        },
+    },
+    "aws:iam/rolePolicy:RolePolicy": {
+        type: "AWS::IAM::RolePolicy",
+        names: { role: "RoleName", policy: "PolicyDocument" },
+        shape: ({ name, ...args }, pulumiName) => ({ PolicyName: name ?? pulumiName, ...args }),
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        type: "AWS::IAM::Role",
+        part: true,
+        shape: ({ role, policyArn }) => ({ RoleName: role, ManagedPolicyArns: [policyArn], AssumeRolePolicyDocument: nobody }),
+    },
+    "aws:kms/alias:Alias": { type: "AWS::KMS::Alias", names: { name: "AliasName" } },
+    "aws:kms/key:Key": { type: "AWS::KMS::Key", names: { policy: "KeyPolicy", deletionWindowInDays: "PendingWindowInDays" } },
+    "aws:lambda/function:Function": {
+        type: "AWS::Lambda::Function",
+        names: { name: "FunctionName" },
+        // The code is a folder of this repository, which the provider packs.
+        shape: args => ({ ...args, code: { S3Bucket: "code", S3Key: "code" } }),
+    },
+    "aws:lambda/permission:Permission": {
+        type: "AWS::Lambda::Permission",
+        names: { function: "FunctionName" },
+        without: { statementId: "CloudFormation makes one" },
+    },
+    "aws:rds/instance:Instance": {
+        type: "AWS::RDS::DBInstance",
+        names: {
+            backupWindow: "PreferredBackupWindow",
+            caCertIdentifier: "CACertificateIdentifier",
+            enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
+            iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
+            identifier: "DBInstanceIdentifier",
+            instanceClass: "DBInstanceClass",
+            maintenanceWindow: "PreferredMaintenanceWindow",
+            parameterGroupName: "DBParameterGroupName",
+            performanceInsightsEnabled: "EnablePerformanceInsights",
+            username: "MasterUsername",
+            vpcSecurityGroupIds: "VPCSecurityGroups",
+        },
+        without: {
+            finalSnapshotIdentifier: deletion,
+            skipFinalSnapshot: deletion,
+        },
+        shape: ({ masterUserSecretKmsKeyId, ...args }) => ({
+            ...args,
+            ...(masterUserSecretKmsKeyId === undefined ? {} : { MasterUserSecret: { KmsKeyId: masterUserSecretKmsKeyId } }),
+        }),
+    },
+    "aws:rds/parameterGroup:ParameterGroup": {
+        type: "AWS::RDS::DBParameterGroup",
+        names: { name: "DBParameterGroupName" },
+        shape: ({ parameters, ...args }) => ({ Description: "Managed by Pulumi", ...args, Parameters: pairs(parameters) }),
+    },
+    "aws:rds/snapshot:Snapshot": { type: "AWS::RDS::DBSnapshot" },
+    "aws:rds/subnetGroup:SubnetGroup": {
+        type: "AWS::RDS::DBSubnetGroup",
+        names: { name: "DBSubnetGroupName", description: "DBSubnetGroupDescription" },
+        shape: args => ({ description: "Managed by Pulumi", ...args }),
+    },
+    "aws:s3/bucket:Bucket": { type: "AWS::S3::Bucket", names: { bucket: "BucketName" }, without: { forceDestroy: deletion } },
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+        type: "AWS::S3::Bucket",
+        part: true,
+        shape: ({ bucket, rules }) => ({
+            BucketName: bucket,
+            // An empty filter is every object, as is none; the expiration's fields are the rule's own.
+            LifecycleConfiguration: { rules: asList(rules).map(({ filter, expiration, ...rule }) => ({ ...rule, ...(filter as object), ...(expiration as object) })) },
+        }),
+    },
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+        type: "AWS::S3::Bucket",
+        part: true,
+        names: { "OwnershipControls.rule": "Rules" },
+        shape: inside("OwnershipControls", { bucket: "BucketName" }),
+    },
+    "aws:s3/bucketPolicy:BucketPolicy": { type: "AWS::S3::BucketPolicy", names: { policy: "PolicyDocument" } },
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+        type: "AWS::S3::Bucket",
+        part: true,
+        shape: inside("PublicAccessBlockConfiguration", { bucket: "BucketName" }),
+    },
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+        type: "AWS::S3::Bucket",
+        part: true,
+        names: {
+            "BucketEncryption.rules": "ServerSideEncryptionConfiguration",
+            "BucketEncryption.rules.applyServerSideEncryptionByDefault": "ServerSideEncryptionByDefault",
+        },
+        shape: inside("BucketEncryption", { bucket: "BucketName" }),
+    },
+    "aws:s3/bucketVersioning:BucketVersioning": { type: "AWS::S3::Bucket", part: true, names: { bucket: "BucketName" } },
+    "aws:secretsmanager/secret:Secret": {
+        type: "AWS::SecretsManager::Secret",
+        without: { recoveryWindowInDays: deletion },
+    },
+    "aws:secretsmanager/secretPolicy:SecretPolicy": {
+        type: "AWS::SecretsManager::ResourcePolicy",
+        names: { secretArn: "SecretId", policy: "ResourcePolicy" },
+    },
+    "aws:secretsmanager/secretRotation:SecretRotation": {
+        type: "AWS::SecretsManager::RotationSchedule",
+        names: { rotateImmediately: "RotateImmediatelyOnUpdate" },
+    },
+    "aws:ssm/association:Association": { type: "AWS::SSM::Association" },
+    "aws:ssm/document:Document": { type: "AWS::SSM::Document" },
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+        type: "AWS::EC2::SecurityGroupEgress",
+        names: {
+            securityGroupId: "GroupId",
+            cidrIpv4: "CidrIp",
+            referencedSecurityGroupId: "DestinationSecurityGroupId",
+            prefixListId: "DestinationPrefixListId",
+        },
+        without: { tags: ownTags },
+    },
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+        type: "AWS::EC2::SecurityGroupIngress",
+        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", referencedSecurityGroupId: "SourceSecurityGroupId", prefixListId: "SourcePrefixListId" },
+        without: { tags: ownTags },
+    },
+};
+
+/** Types that CloudFormation has no resource for, and why nothing is lost. */
+export const withoutCounterpart: Record<string, string> = {
+    "aws:lambda/invocation:Invocation": "calls a function; its input is the function's own",
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": "AWS's published template checks its parameters itself",
+};

@@ -1,0 +1,190 @@
+import { unknownString } from "../../cli/values";
+import type { RecordedResource } from "../../policies/analyze";
+import { ask } from "./python";
+
+/** An object whose keys are property names. */
+export type Properties = Record<string, unknown>;
+
+/** How a resource of the AWS provider stands in a CloudFormation template. */
+export interface Mapping {
+    /** Its type there. */
+    type: string;
+    /** CloudFormation's name of a property, by the provider's (a path with dots), where they differ in more than upper and lower case. */
+    names?: Record<string, string>;
+    /** Properties that CloudFormation doesn't know, by the provider's name, and why: nobody checks them here. */
+    without?: Record<string, string>;
+    /** What AWS takes, by the provider's name, where CloudFormation's schema has only a pattern. */
+    only?: Record<string, readonly string[]>;
+    /** Moves properties to where CloudFormation has them, and adds what it demands and the provider says elsewhere. */
+    shape?: (args: Properties, name: string) => Properties;
+    /** Whether it is a property of another resource there, so that the other's identifier appears twice. */
+    part?: boolean;
+    /** Further resources that make cfn-lint look at values which it does not check in the first. */
+    probes?: (args: Properties) => { type: string; properties: Properties }[];
+}
+
+/** A JSON schema as far as the translation reads it. */
+interface Schema {
+    $ref?: string;
+    type?: string | string[];
+    format?: string;
+    relationshipRef?: { typeName: string };
+    anyOf?: Schema[];
+    properties?: Record<string, Schema>;
+    patternProperties?: Record<string, Schema>;
+    items?: Schema;
+    definitions?: Record<string, Schema>;
+}
+
+/** A template and what the translation could not put into it. */
+export interface Translation {
+    template: Properties;
+    /** The resource that each of the template's resources stands for, by logical id. */
+    from: Map<string, RecordedResource>;
+    /** How many known values the template holds. */
+    values: number;
+    /** Known values that CloudFormation has no property for, as the table says, by type and property. */
+    without: Map<string, number>;
+    /** Properties that neither CloudFormation nor the table knows. */
+    strange: string[];
+}
+
+/** The schemas of CloudFormation types as cfn-lint carries them for a region; null for a type that the region does not have. */
+export function schemasOf(types: string[], region: string): Record<string, Schema | null> {
+    return ask("cfnlint", "cloudformation.py", { region, schemas: types });
+}
+
+const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null && !Array.isArray(value);
+const leaves = (value: unknown): number => {
+    if (value === undefined || value === null || value === unknownString) return 0;
+    return typeof value === "object" ? Object.values(value).reduce((sum: number, inner) => sum + leaves(inner), 0) : 1;
+};
+
+/** Writes resources as a CloudFormation template: names by CloudFormation's own schemas and the table, unknown values as references. */
+export function translate(
+    resources: RecordedResource[],
+    args: (of: RecordedResource) => Properties,
+    table: Record<string, Mapping>,
+    region: string,
+): Translation {
+    const ids = new Map(resources.map((resource, index) => [resource.urn, `R${index}`]));
+    const typeOf = new Map(resources.map(({ urn, type }) => [urn, table[type].type]));
+    const mapped = resources.map(resource => {
+        const mapping = table[resource.type];
+        const own = args(resource);
+        return { resource, mapping, own, probes: mapping.probes?.(own) ?? [] };
+    });
+    const schemas = schemasOf([...new Set(mapped.flatMap(({ mapping, probes }) => [mapping.type, ...probes.map(p => p.type)]))], region);
+    const translation: Translation = { template: {}, from: new Map(), values: 0, without: new Map(), strange: [] };
+    const parameters: Properties = {};
+    const template: Properties = {};
+
+    for (const { resource, mapping, own, probes } of mapped) {
+        const writer = new Writer(resource, mapping, { ids, typeOf }, parameters, translation);
+        const id = ids.get(resource.urn) as string;
+        const kept = Object.fromEntries(Object.entries(own).filter(([key, value]) => !writer.leavesOut(key, value)));
+        const shaped = mapping.shape?.(kept, resource.name) ?? kept;
+        for (const [index, part] of [{ type: mapping.type, properties: shaped }, ...probes].entries()) {
+            const logicalId = index ? `${id}P${index}` : id;
+            const schema = schemas[part.type];
+            if (!schema) translation.strange.push(`${resource.type} ${resource.name}: ${region} has no ${part.type}`);
+            else template[logicalId] = { Type: part.type, Properties: writer.object(part.properties, schema, schema, "") };
+            translation.from.set(logicalId, resource);
+        }
+    }
+    translation.template = { AWSTemplateFormatVersion: "2010-09-09", Parameters: parameters, Resources: template };
+    return translation;
+}
+
+/** Writes the properties of one resource. */
+class Writer {
+    private readonly used = new Map<string, number>();
+
+    constructor(
+        private readonly resource: RecordedResource,
+        private readonly mapping: Mapping,
+        private readonly graph: { ids: Map<string, string>; typeOf: Map<string, string> },
+        private readonly parameters: Properties,
+        private readonly translation: Translation,
+    ) {}
+
+    /** Whether the table says that CloudFormation has no such property; its values are counted. */
+    leavesOut(key: string, value: unknown): boolean {
+        if (!this.mapping.without || !(key in this.mapping.without)) return false;
+        const name = `${this.resource.type} ${key}`;
+        this.translation.without.set(name, (this.translation.without.get(name) ?? 0) + leaves(value));
+        return true;
+    }
+
+    /** An object with the schema's property names. */
+    object(value: Properties, schema: Schema, root: Schema, path: string): Properties {
+        const names = Object.keys(schema.properties ?? {});
+        const result: Properties = {};
+        for (const [key, inner] of Object.entries(value)) {
+            if (inner === undefined || inner === null) continue;
+            const at = path ? `${path}.${key}` : key;
+            if (this.leavesOut(at, inner)) continue;
+            const wanted = (this.mapping.names?.[at] ?? key).toLowerCase();
+            const name = names.find(candidate => candidate.toLowerCase() === wanted);
+            if (!name) {
+                this.translation.strange.push(`${this.resource.type} ${this.resource.name}: ${at} = ${JSON.stringify(inner)}`);
+                continue;
+            }
+            result[name] = this.value(inner, schema.properties?.[name] ?? {}, root, at, 0);
+        }
+        return result;
+    }
+
+    private value(value: unknown, unresolved: Schema, root: Schema, path: string, position: number): unknown {
+        const schema = resolved(unresolved, root);
+        const types = [schema.type ?? []].flat();
+        if (value === unknownString) return this.reference(schema, path, position);
+        if (types.includes("array")) {
+            const items = resolved(schema.items ?? {}, root);
+            const list =
+                isObject(value) && items.properties?.Key && items.properties.Value ? Object.entries(value).map(([Key, Value]) => ({ Key, Value })) : value;
+            return (Array.isArray(list) ? list : [list]).map((item, index) => this.value(item, items, root, path, index));
+        }
+        if (Array.isArray(value) && value.length === 1 && !types.includes("array") && types.length) return this.value(value[0], schema, root, path, 0);
+        if (schema.properties && isObject(value)) return this.object(value, schema, root, path);
+        if (typeof value === "string" && types.includes("object") && /^\s*[{[]/.test(value)) return this.free(JSON.parse(value));
+        return this.free(value);
+    }
+
+    /** A value whose inside CloudFormation does not describe. */
+    private free(value: unknown): unknown {
+        if (value === unknownString) return this.parameter("String", 0);
+        if (Array.isArray(value)) return value.map(inner => this.free(inner));
+        if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.free(inner)]));
+        if (value !== undefined && value !== null) this.translation.values++;
+        return value;
+    }
+
+    /** A reference to the resource whose id the schema wants here and the graph says it comes from, or else to a parameter. */
+    private reference(schema: Schema, path: string, position: number): unknown {
+        const wanted = [schema, ...(schema.anyOf ?? [])].map(s => s.relationshipRef?.typeName ?? s.format?.match(/^(.+)\.Id$/)?.[1]);
+        const property = path.split(".")[0];
+        const sources = (this.resource.propertyDependencies?.[property] ?? []).filter(urn => wanted.includes(this.graph.typeOf.get(urn)));
+        const turn = this.used.get(property) ?? 0;
+        if (sources[turn]) {
+            this.used.set(property, turn + 1);
+            return { Ref: this.graph.ids.get(sources[turn]) };
+        }
+        const types = [schema.type ?? "string"].flat();
+        if (types.includes("array")) return this.parameter("CommaDelimitedList", position);
+        return this.parameter(types.some(type => type === "integer" || type === "number") && !types.includes("string") ? "Number" : "String", position);
+    }
+
+    /** Neighbours in a list get different parameters: equal ones would be duplicates. */
+    private parameter(type: string, position: number): unknown {
+        const name = `Unknown${type}${position}`;
+        this.parameters[name] = { Type: type };
+        return { Ref: name };
+    }
+}
+
+function resolved(schema: Schema, root: Schema): Schema {
+    let at = schema;
+    while (at.$ref) at = root.definitions?.[at.$ref.split("/").pop() as string] ?? {};
+    return at;
+}
