@@ -8,7 +8,7 @@ import { Namespace } from "./components/namespace";
 import { Network } from "./components/network";
 import { Reloader } from "./components/reloader";
 import { Secrets } from "./components/secrets";
-import { Stores, storesNamespace } from "./components/stores";
+import { runsPostgres, Stores, storesNamespace } from "./components/stores";
 import { readSettings } from "./config/load";
 
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
@@ -27,7 +27,8 @@ async function program() {
         ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
         apiFrom: { bastion: bastion.securityGroupId },
     });
-    const addOns = new AddOns("add-ons", { cluster, key: clusterKey, logsKey, postgres: [storesNamespace] });
+    // Volumes outlive the cluster, and so must their key.
+    const addOns = new AddOns("add-ons", { cluster, key: dataKey, logsKey, postgres: runsPostgres(manifest) ? [storesNamespace] : [] });
     const secrets = new Secrets("secrets", {
         ...{ target, manifest, key: secretsKey, logsKey, staged: settings.stagedSecrets, recoveryDays: settings.retention.secretRecoveryDays },
         topics: [alarms.topic],

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { agentStatements } from "./bastion-agent";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
 import type { Network } from "./network";
@@ -68,11 +69,11 @@ export class Bastion extends pulumi.ComponentResource {
             {
                 name: physical,
                 assumeRolePolicy: trust("ec2.amazonaws.com"),
-                inlinePolicies: [{ name: "session-manager", policy: policyDocument(agentStatements(target, session.logGroup)) }],
                 tags: tagsOf(target),
             },
             child,
         );
+        const agent = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(agentStatements(target, session.logGroup)) }, child);
         const profile = new aws.iam.InstanceProfile(name, { name: physical, role: role.name, tags: tagsOf(target) }, child);
         const template = new aws.ec2.LaunchTemplate(
             name,
@@ -106,7 +107,7 @@ export class Bastion extends pulumi.ComponentResource {
                 instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 0 } },
                 ...override?.group,
             },
-            { ...child, dependsOn: [...network.ready, session.logs] },
+            { ...child, dependsOn: [...network.ready, session.logs, agent] },
         );
         new aws.ssm.Association(
             name,
@@ -210,42 +211,13 @@ export class Bastion extends pulumi.ComponentResource {
         operators
             .filter(arn => !arn.includes(":role/aws-reserved/"))
             .forEach((arn, index) => {
-                new aws.iam.RolePolicyAttachment(`${name}-operator-${index}`, { role: arn.split("/").pop() as string, policyArn: policy.arn }, child);
+                // By its known name, so that rules can judge the attachment before the policy exists.
+                const policyArn = arnOf(target, "iam", `policy/${this.operatorPolicy}`, true);
+                new aws.iam.RolePolicyAttachment(
+                    `${name}-operator-${index}`,
+                    { role: arn.split("/").pop() as string, policyArn },
+                    { ...child, dependsOn: policy },
+                );
             });
     }
-}
-
-/** What Systems Manager's agent needs, without the managed policy's right to read every parameter of the account. */
-function agentStatements(target: Target, logGroup: string): Statement[] {
-    return [
-        {
-            Sid: "Agent",
-            Action: [
-                "ssm:UpdateInstanceInformation",
-                "ssm:ListAssociations",
-                "ssm:ListInstanceAssociations",
-                "ssm:DescribeAssociation",
-                "ssm:GetDocument",
-                "ssm:DescribeDocument",
-                "ssm:GetManifest",
-                "ssm:GetDeployablePatchSnapshotForInstance",
-                "ssm:PutInventory",
-                "ssm:PutComplianceItems",
-                "ssm:PutConfigurePackageResult",
-                "ssm:UpdateAssociationStatus",
-                "ssm:UpdateInstanceAssociationStatus",
-                "ssmmessages:CreateControlChannel",
-                "ssmmessages:CreateDataChannel",
-                "ssmmessages:OpenControlChannel",
-                "ssmmessages:OpenDataChannel",
-            ],
-            Resource: "*",
-        },
-        {
-            Sid: "SessionLogs",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-            Resource: arnOf(target, "logs", `log-group:${logGroup}:*`),
-        },
-        { Sid: "FindLogGroup", Action: "logs:DescribeLogGroups", Resource: "*" },
-    ];
 }

@@ -24,7 +24,7 @@ const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKe
  * waits (30 days in production, 7 in staging), so what it encrypted can still be saved.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
-    /** ARN of the key. */
+    /** ARN of the key; whoever uses it waits for the alias too, which permissions hang on. */
     readonly arn: pulumi.Output<string>;
     /** Id of the key. */
     readonly id: pulumi.Output<string>;
@@ -53,13 +53,16 @@ export class EncryptionKey extends pulumi.ComponentResource {
             },
             { parent: this, protect: target.protect },
         );
-        new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id }, { parent: this });
-        this.arn = key.arn;
+        const alias = new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id }, { parent: this });
+        this.arn = pulumi.all([key.arn, alias.id]).apply(([arn]) => arn);
         this.id = key.id;
         this.registerOutputs({ arn: this.arn, alias: this.alias });
     }
 
-    /** The statement of an identity policy that lets its holder decrypt (and encrypt, with `write`) with this key through one AWS service. */
+    /**
+     * The statement of an identity policy that lets its holder decrypt (and encrypt, with `write`) with this key through one AWS service.
+     * Trap: a new alias may take KMS five minutes to honour, so who uses it at the first deployment has to try again.
+     */
     grant(service: string, write = false): Statement {
         return {
             Action: write ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],

@@ -167,8 +167,8 @@ export class Network extends pulumi.ComponentResource {
         const child = { parent: this };
         const group = new aws.ec2.SecurityGroup(
             `${name}-endpoints`,
-            { vpcId: this.vpcId, description: "AWS services inside the VPC", ingress: [], egress: [], tags: tagsOf(target) },
-            { ...child, ignoreChanges: ["ingress", "egress"] },
+            { vpcId: this.vpcId, description: "AWS services inside the VPC", tags: tagsOf(target) },
+            child,
         );
         new aws.vpc.SecurityGroupIngressRule(
             `${name}-endpoints`,

@@ -52,6 +52,9 @@ const publisher: Record<string, { arn: string; version: string }> = {
     "aws-us-gov": { arn: "arn:aws-us-gov:serverlessrepo:us-gov-west-1:023102451235", version: "1.1.383" },
 };
 
+/** What would break a connection string: the same that functions/secrets leaves out. */
+export const unsafeCharacters = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+
 const part = (secret: string) => `rotate-${secret}`;
 /** At most nine characters: CloudFormation cuts longer names of stacks off in the names of roles. */
 const stackName = (target: Target, secret: string) =>
@@ -132,8 +135,7 @@ export class UserRotation extends pulumi.ComponentResource {
                     kmsKeyArn: key.arn,
                     masterSecretArn: user.masterSecretArn,
                     ...(user.masterKeyArn ? { masterSecretKmsKeyArn: user.masterKeyArn } : {}),
-                    // The bot puts passwords into connection strings.
-                    excludePunctuation: "true",
+                    excludeCharacters: unsafeCharacters,
                 },
                 tags: tagsOf(target),
             },

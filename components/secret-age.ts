@@ -34,6 +34,7 @@ export class SecretAge extends pulumi.ComponentResource {
                 description: "Measures how old secrets are",
                 folder: "secrets",
                 handler: "age.handler",
+                timeout: 120,
                 environment: { SECRETS: JSON.stringify(secrets.map(secret => secretName(target, secret))) },
                 logsKey: args.logsKey,
                 statements: [

@@ -48,7 +48,7 @@ export class SecretBirth extends pulumi.ComponentResource {
                 description: "Gives machine-made secrets their first value",
                 folder: "secrets",
                 handler: "birth.handler",
-                timeout: 600,
+                timeout: 900,
                 logsKey,
                 statements: [
                     {

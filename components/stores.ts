@@ -19,6 +19,11 @@ import type { Target } from "./target";
 /** Namespace of what runs in the cluster for the data stores. */
 export const storesNamespace = "data";
 
+/** Whether a store of the bot is a Postgres in the cluster, which needs its operator. */
+export function runsPostgres(manifest: Manifest): boolean {
+    return Object.values(manifest.stores).some(store => store.kind === "postgres" && store.hosting === "cluster");
+}
+
 /** What the bot's data stores need to know. */
 export interface StoresArgs {
     /** The account, region and names. */

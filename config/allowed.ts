@@ -39,6 +39,7 @@ export function allowedHere(issue: Issue, here: z.ZodType | undefined, value: un
         issue.code === "invalid_type" && issue.expected === "string" && value !== undefined && value !== null && typeof value !== "object" ? ", in quotes" : "";
     if (issue.code === "invalid_key") return issue.issues.map(key => key.message).join(", ");
     if (issue.code === "custom" || (issue.code === "invalid_value" && !issue.message.startsWith("Invalid"))) return issue.message;
+    if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)) return issue.options.join(" or ");
     return `${here ? inWords(here) : issue.message}${quotes}${about}`;
 }
 

@@ -13,7 +13,7 @@ export const phases = ["dry", "canary", "live"] as const;
 export type Phase = (typeof phases)[number];
 
 const postgres = z.strictObject({
-    kind: z.literal("postgres"),
+    kind: z.literal("postgres").describe("PostgreSQL, on RDS or in the cluster."),
     hosting: z.enum(["rds", "cluster"]).default("rds").describe("RDS, or CloudNativePG in the cluster for extensions that RDS lacks. Default: rds."),
     version: z
         .string()
@@ -32,7 +32,7 @@ const postgres = z.strictObject({
         .string()
         .optional()
         .describe(
-            "Image of the in-cluster server, with a versioned tag or digest; needed with `hosting: cluster` when there are extensions beyond PostgreSQL's own.",
+            "Image of the in-cluster server, with a versioned tag or digest; needed with `hosting: cluster` when there are extensions beyond PostgreSQL's own. Default: CloudNativePG's own.",
         ),
     immutableTables: z
         .array(z.string().regex(/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/))
@@ -41,7 +41,7 @@ const postgres = z.strictObject({
 });
 
 const redis = z.strictObject({
-    kind: z.literal("redis"),
+    kind: z.literal("redis").describe("Redis, on ElastiCache."),
     eviction: z
         .enum(["allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-lfu", "volatile-ttl", "noeviction"])
         .default("allkeys-lru")
@@ -53,7 +53,7 @@ const redis = z.strictObject({
 });
 
 const nats = z.strictObject({
-    kind: z.literal("nats"),
+    kind: z.literal("nats").describe("NATS with JetStream, in the cluster."),
     replicas: z
         .union([z.literal(3), z.literal(5)])
         .default(3)
@@ -133,8 +133,8 @@ const generatedSecret = z.strictObject({
 const migrations = z.strictObject({
     image,
     store: z.string().describe("Postgres store, by its name in `stores`, that is migrated."),
-    command: z.array(z.string()).optional().describe("Replaces the image's entry point."),
-    args: z.array(z.string()).optional().describe("Replaces the image's arguments."),
+    command: z.array(z.string()).optional().describe("Replaces the image's entry point. Default: it stays."),
+    args: z.array(z.string()).optional().describe("Replaces the image's arguments. Default: they stay."),
     environment: z.record(variable, z.string()).default({}).describe("As for a service. Default: none."),
     secrets: z
         .record(variable, z.string())
@@ -155,7 +155,7 @@ const alert = z.strictObject({
     items: z
         .array(z.string().regex(/^[a-z][a-z0-9-]*:\d+$/, 'a list and a line of it, such as "cryptofunk:391"'))
         .default([])
-        .describe("Checklist items it answers, such as cryptofunk:391."),
+        .describe("Checklist items it answers, such as cryptofunk:391. Default: none."),
 });
 
 export const manifestSchema = z.strictObject({
@@ -171,8 +171,8 @@ export const manifestSchema = z.strictObject({
         .record(label(30), z.union([generatedSecret, providedSecret]))
         .default({})
         .describe("Secrets beside exchange keys and store passwords, by name. Default: none."),
-    trading,
-    risk,
+    trading: trading.describe("How the bot is told whether to trade money, and where it runs."),
+    risk: risk.describe("Limits, in the checklist's ranges (cryptofunk:233)."),
     migrations: migrations.optional().describe("How the schema is brought up to date before each rollout (cryptofunk:518). Default: it is not."),
     alerts: z
         .record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "a name in CamelCase"), alert)

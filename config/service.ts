@@ -72,10 +72,10 @@ const scaling = z.strictObject({
 
 /** One service of a bot. */
 export const service = z.strictObject({
-    description: z.string().optional().describe("What the service does, in a sentence."),
+    description: z.string().optional().describe("What the service does, in a sentence. Default: nothing is said."),
     image,
-    command: z.array(z.string()).optional().describe("Replaces the image's entry point."),
-    args: z.array(z.string()).optional().describe("Replaces the image's arguments."),
+    command: z.array(z.string()).optional().describe("Replaces the image's entry point. Default: it stays."),
+    args: z.array(z.string()).optional().describe("Replaces the image's arguments. Default: they stay."),
     placesOrders: z
         .boolean()
         .default(false)

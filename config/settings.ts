@@ -131,18 +131,18 @@ export const settingsSchema = z.strictObject({
         .min(2)
         .max(3)
         .describe("Availability zones, two or three."),
-    release,
+    release: release.describe("What of the bot runs."),
     stagedSecrets: z
         .array(z.string())
         .default([])
         .describe("Exchanges and provided secrets whose value a person has put into Secrets Manager; workloads that need another one wait. Default: none."),
-    network: network.prefault({}),
-    access,
-    postgres: postgres.prefault({}),
-    redis: redis.prefault({}),
-    cluster: cluster.prefault({}),
-    retention: retention.prefault({}),
-    alerts: alerts.prefault({}),
+    network: network.prefault({}).describe("The VPC. Default: every field's own."),
+    access: access.describe("Who reaches what."),
+    postgres: postgres.prefault({}).describe("Size and safety of the PostgreSQL stores. Default: every field's own."),
+    redis: redis.prefault({}).describe("Size and safety of the Redis stores. Default: every field's own."),
+    cluster: cluster.prefault({}).describe("The Kubernetes cluster. Default: every field's own."),
+    retention: retention.prefault({}).describe("How long things are kept. Default: every field's own."),
+    alerts: alerts.prefault({}).describe("Where alerts go. Default: nowhere."),
     protect: z
         .boolean()
         .default(true)

@@ -101,7 +101,7 @@ const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }
 };
 
 const digests: Rule = ({ settings: { release }, manifest, names }) => {
-    if (!release || !manifest.services) return [];
+    if (!release || !names.services.length) return [];
     const images = entries(manifest.services).map(([name, service]) => [name, service.image] as const);
     const all = manifest.migrations ? [...images, ["migrations", manifest.migrations.image] as const] : images;
     const referenced = all.filter(([, image]) => "reference" in image).map(([name]) => name);

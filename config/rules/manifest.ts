@@ -1,7 +1,7 @@
 import { oneOf, type Step } from "../faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
-import { entries, type Flaw, type Rule, said, written } from "./rule";
+import { allServicesSound, entries, type Flaw, type Rule, said, written } from "./rule";
 
 const nameIsTheFiles: Rule = ({ settings, manifest }) =>
     settings.bot && manifest.name && manifest.name !== settings.bot ? [written(["name"], manifest.name, `${settings.bot}, as the file is named`)] : [];
@@ -79,21 +79,16 @@ const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
     return [...limits, ...notional, ...pairs];
 };
 
-const aDayIsLessThanAFall: Rule = ({ manifest: { risk } }) =>
-    risk && risk.maxDailyLoss.value > risk.maxDrawdown.value
-        ? [written(["risk", "maxDailyLoss", "value"], risk.maxDailyLoss.value, `at most maxDrawdown, ${risk.maxDrawdown.value}`)]
-        : [];
-
-const keysHaveWhatTheyNeed: Rule = ({ manifest }) =>
-    entries(manifest.exchanges).flatMap(([name, { permissions, testnet }]) => {
-        const services = entries(manifest.services).filter(([, service]) => service.exchanges.includes(name));
+const keysHaveWhatTheyNeed: Rule = known =>
+    entries(known.manifest.exchanges).flatMap(([name, { permissions, testnet }]) => {
+        const services = entries(known.manifest.services).filter(([, service]) => service.exchanges.includes(name));
         const placers = services.filter(([, service]) => service.placesOrders).map(([service]) => service);
         const path = ["exchanges", name];
         const flaws: Flaw[] = [];
         const trading = permissions.findIndex(permission => permission !== "read");
         if (placers.length && trading < 0)
             flaws.push(said("manifest", [...path, "permissions"], permissions.join(", "), `trade too: ${placers.join(", ")} places orders with it`));
-        if (!placers.length && trading >= 0 && manifest.services)
+        if (!placers.length && trading >= 0 && allServicesSound(known))
             flaws.push(
                 written(
                     [...path, "permissions", trading],
@@ -107,8 +102,9 @@ const keysHaveWhatTheyNeed: Rule = ({ manifest }) =>
 
 const functions = /\b(by|without|on|ignoring|group_left|group_right|and|or|unless|bool|offset|atan2|start|end|inf|nan|[a-z_]+(?=\s*\())\b/gi;
 
-const alertsCanFire: Rule = ({ manifest: { alerts, services } }) => {
-    const scraped = entries(services).some(([, service]) => service.metrics);
+const alertsCanFire: Rule = known => {
+    const { alerts, services } = known.manifest;
+    const scraped = !allServicesSound(known) || entries(services).some(([, service]) => service.metrics);
     return entries(alerts).flatMap(([name, { expression }]) => {
         const path = ["alerts", name, "expression"];
         const bare = expression.replace(/"(?:\\.|[^"\\])*"/g, "").replace(/\{[^}]*\}|\[[^\]]*\]|\((?=\s*[a-z_, ]*\s*\)\s*\()/g, " ");
@@ -120,7 +116,7 @@ const alertsCanFire: Rule = ({ manifest: { alerts, services } }) => {
         if (depth !== 0) return [written(path, expression, "PromQL with as many ( as )")];
         if (metrics.length === 0) return [written(path, expression, "PromQL that names a metric, or it can never change")];
         const own = metrics.some(metric => !/^(kube|node|container|up$|redis|pg|nats|cnpg)/.test(metric));
-        return own && services && !scraped ? [written(path, expression, "a metric that is scraped: no service has `metrics`")] : [];
+        return own && !scraped ? [written(path, expression, "a metric that is scraped: no service has `metrics`")] : [];
     });
 };
 
@@ -131,7 +127,6 @@ export const manifestRules: Rule[] = [
     migrationsHaveAStore,
     modeIsReal,
     canaryIsTighter,
-    aDayIsLessThanAFall,
     keysHaveWhatTheyNeed,
     alertsCanFire,
 ];

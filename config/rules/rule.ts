@@ -34,3 +34,6 @@ export const said = (file: Flaw["in"], path: Step[], found: string, allowed: str
 
 /** Entries of a record that may be missing. */
 export const entries = <T>(record: Record<string, T> | undefined): Array<[string, T]> => Object.entries(record ?? {});
+
+/** Whether every service is sound: only then does it mean something that none of them does a thing. */
+export const allServicesSound = ({ manifest, names }: Known): boolean => names.services.length > 0 && names.services.every(name => manifest.services?.[name]);

@@ -1,5 +1,5 @@
 /** Everything that needs encoding in a URL or quoting in a shell; `-`, `.` and `_` are left as symbols. */
-const unsafe = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+export const unsafe = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
 
 /** A random text with lower and upper case, digits and symbols. */
 export const randomPassword = async (ask, length) =>
@@ -29,7 +29,7 @@ const passing = [
     "InvalidUserStateFault",
 ];
 
-/** A client whose calls wait for permissions that IAM has not spread yet, for a busy service and a busy user: nine more tries in ninety seconds. */
+/** A client whose calls wait for permissions that have not spread yet (IAM takes seconds, KMS five minutes for a new alias), and for a busy service or user. */
 export const patient = (client, sleep) =>
     new Proxy(client, {
         get: (_, call) => async input => {
@@ -37,7 +37,7 @@ export const patient = (client, sleep) =>
                 try {
                     return await client[call](input);
                 } catch (error) {
-                    if (attempt === 10 || !passing.includes(error.name)) throw error;
+                    if (attempt === 40 || !passing.includes(error.name)) throw error;
                     await sleep(10_000);
                 }
             }

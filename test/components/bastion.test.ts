@@ -83,7 +83,7 @@ describe("Bastion", () => {
         assert.strictEqual(JSON.parse(built.one("aws:ssm/document:Document").inputs.content).inputs.cloudWatchEncryptionEnabled, false));
 
     it("has a role that reads no parameters and no secrets", () => {
-        const [{ policy }] = built.one("aws:iam/role:Role", "bastion").inputs.inlinePolicies;
+        const { policy } = built.one("aws:iam/rolePolicy:RolePolicy", "bastion").inputs;
         assert.ok(!policy.includes(unknown));
         const actions: string[] = JSON.parse(policy).Statement.flatMap((s: { Action: string | string[] }) => s.Action);
         for (const action of actions) assert.match(action, /^(ssm:(?!GetParameter)|ssmmessages:|logs:)/);

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import * as aws from "@pulumi/aws";
 import { EncryptionKey, type EncryptionKeyArgs } from "../../components/encryption";
 import { build, target, unknown } from "./harness";
 
@@ -54,6 +55,14 @@ describe("EncryptionKey", () => {
             assert.deepStrictEqual(statement.Condition.StringEquals, { "kms:CallerAccount": "111122223333" });
         }
         assert.deepStrictEqual(volumes.Condition.Bool, { "kms:GrantIsForAWSResource": "true" });
+    });
+
+    it("lets nobody use it before its alias is there, which permissions hang on", async () => {
+        const built = await build(() => {
+            const made = new EncryptionKey("logs", { target: target(), purpose: "logs" });
+            return new aws.cloudwatch.LogGroup("group", { kmsKeyId: made.arn });
+        });
+        assert.ok(built.waitsFor(built.one("aws:cloudwatch/logGroup:LogGroup"), built.one("aws:kms/alias:Alias")));
     });
 
     it("grants use through its alias and one service, without knowing its id", async () => {

@@ -1,22 +1,26 @@
 import * as assert from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
 import { Postgres, type PostgresArgs } from "../../components/postgres";
 import type { Target } from "../../components/target";
 import { build, read, unknown } from "./harness";
-import { postgresSizes, storeSpec, surroundings } from "./store-fixture";
+import { ground, once, postgresSizes, storeSpec } from "./store-fixture";
 
 type Over = Partial<Omit<PostgresArgs, "target">> & { target?: Partial<Target>; release?: string };
 
 const instance = "aws:rds/instance:Instance";
-const database = ({ target: where, release, ...over }: Over = {}, options = {}) =>
+const make = ({ target: where, release, ...over }: Over = {}, options = {}) =>
     build(() => {
-        const around = surroundings(where);
-        const allowFrom = { cluster: around.cluster.securityGroupId };
+        const around = ground(where);
+        const allowFrom = { cluster: pulumi.output("sg-0c1") };
         const made = new Postgres("database", { ...around, spec: storeSpec("postgres"), sizes: postgresSizes(), allowFrom, ...over });
         if (release) made.snapshotBefore(release);
         return made;
     }, options);
+type Built = Awaited<ReturnType<typeof make>>;
+const standard = once(() => make());
+const database = (...over: Parameters<typeof make>) => (over.length > 0 ? make(...over) : standard());
 /** Rules and parameters of the group by name. */
-const parameters = (built: Awaited<ReturnType<typeof database>>) =>
+const parameters = (built: Built) =>
     Object.fromEntries(
         built.one("aws:rds/parameterGroup:ParameterGroup").inputs.parameters.map((p: { name: string; value: string; applyMethod: string }) => [p.name, p]),
     );

@@ -8,6 +8,8 @@ import type { Target } from "../../components/target";
 import { manifestSchema } from "../../config/manifest";
 import { type Built, build, target, unknown } from "./harness";
 
+const { unsafe } = require("../../functions/secrets/values.mjs");
+
 const service = (over: object) => ({
     image: { reference: "ghcr.io/owner/bot" },
     ports: { http: 8080 },
@@ -253,8 +255,8 @@ describe("Secrets", () => {
             );
             assert.match(application.semanticVersion, /^\d+\.\d+\.\d+$/);
             assert.deepStrictEqual(
-                [application.parameters.endpoint, application.parameters.functionName, application.parameters.excludePunctuation],
-                ["https://secretsmanager.eu-central-1.amazonaws.com", "cryptofunk-prod-rotate-store-application", "true"],
+                [application.parameters.endpoint, application.parameters.functionName, application.parameters.excludeCharacters],
+                ["https://secretsmanager.eu-central-1.amazonaws.com", "cryptofunk-prod-rotate-store-application", unsafe],
             );
             const caller = role(`serverlessrepo-${application.name}-SecretsManagerRDSPostgreSQ-1A2B3C`);
             assert.ok(application.name.length <= 9, "or CloudFormation cuts it off in the role's name");

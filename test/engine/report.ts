@@ -37,8 +37,7 @@ export function previewed(stream: string): Previewed {
                   {
                       rule: policyEvent.policyName,
                       urn: policyEvent.resourceUrn ?? "",
-                      // The engine puts the rule's description, one line, above its message.
-                      message: policyEvent.message.slice(policyEvent.message.indexOf("\n") + 1).trim(),
+                      message: policyEvent.message.trim(),
                       level: policyEvent.enforcementLevel,
                   },
               ]

@@ -69,13 +69,13 @@ describe("the birth of a secret", () => {
         assert.strictEqual((await handler(event)).born, true);
     });
 
-    it("gives up on what waiting won't cure, at once or after ten tries", async () => {
+    it("gives up on what waiting won't cure, at once or after forty tries", async () => {
         secretsManager.failing.putSecretValue = [awsError("DecryptionFailure")];
         await assert.rejects(handler(event), /DecryptionFailure/);
-        secretsManager.failing.describeSecret = Array.from({ length: 10 }, () => awsError("AccessDeniedException"));
+        secretsManager.failing.describeSecret = Array.from({ length: 40 }, () => awsError("AccessDeniedException"));
         secretsManager.calls = [];
         await assert.rejects(handler(event), /AccessDeniedException/);
-        assert.strictEqual(secretsManager.calls.length, 10);
+        assert.strictEqual(secretsManager.calls.length, 40);
     });
 
     it("says what to do about a secret that is being deleted", async () => {

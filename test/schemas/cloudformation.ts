@@ -220,7 +220,9 @@ export const mappings: Record<string, Mapping> = {
         shape: ({ bucket, rules }) => ({
             BucketName: bucket,
             // An empty filter is every object, as is none; the expiration's fields are the rule's own.
-            LifecycleConfiguration: { rules: asList(rules).map(({ filter, expiration, ...rule }) => ({ ...rule, ...(filter as object), ...(expiration as object) })) },
+            LifecycleConfiguration: {
+                rules: asList(rules).map(({ filter, expiration, ...rule }) => ({ ...rule, ...(filter as object), ...(expiration as object) })),
+            },
         }),
     },
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
@@ -257,7 +259,16 @@ export const mappings: Record<string, Mapping> = {
         type: "AWS::SecretsManager::RotationSchedule",
         names: { rotateImmediately: "RotateImmediatelyOnUpdate" },
     },
-    "aws:ssm/association:Association": { type: "AWS::SSM::Association" },
+    "aws:sns/topic:Topic": { type: "AWS::SNS::Topic", names: { name: "TopicName" } },
+    "aws:sns/topicPolicy:TopicPolicy": { type: "AWS::SNS::TopicPolicy", names: { arn: "Topics", policy: "PolicyDocument" } },
+    "aws:sns/topicSubscription:TopicSubscription": { type: "AWS::SNS::Subscription", names: { topic: "TopicArn" } },
+    "aws:ssm/association:Association": {
+        type: "AWS::SSM::Association",
+        shape: ({ parameters, ...args }) => ({
+            ...args,
+            Parameters: Object.fromEntries(Object.entries(parameters ?? {}).map(([key, value]) => [key, [value]])),
+        }),
+    },
     "aws:ssm/document:Document": { type: "AWS::SSM::Document" },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
         type: "AWS::EC2::SecurityGroupEgress",

@@ -1,5 +1,6 @@
 import { type Recording, record } from "../../cli/record";
 import { stackConfig } from "../../config/load";
+import program from "../../index";
 
 /** The stacks whose resources are judged. */
 export const stacks = ["prod", "staging"] as const;
@@ -8,9 +9,7 @@ const recordings = new Map<string, Promise<Recording>>();
 
 /** What a stack registers in the offline preview; recorded once. */
 export function recorded(stack: string): Promise<Recording> {
-    const known = recordings.get(stack);
-    if (known) return known;
-    const recording = import("../../index").then(({ default: program }) => record(program, { project: "golive", name: stack, config: stackConfig(stack, []) }));
+    const recording = recordings.get(stack) ?? record(program, { project: "golive", name: stack, config: stackConfig(stack, []) });
     recordings.set(stack, recording);
     return recording;
 }

@@ -33,6 +33,18 @@ export const accepted: Accepted[] = [
     { kinds: ["trust"], issue: "RESOURCE_STAR", because: "a trust policy has no Resource; parliament wants one, so the test adds it" },
     { kinds: ["resource"], issue: "RESOURCE_STAR", because: "in a resource's own policy the star means this resource" },
     {
+        kinds: ["identity"],
+        issue: "RESOURCE_STAR",
+        detail: /^\["ssm:DescribeDocument", "ssm:GetDocument", "ssm:UpdateAssociationStatus", "ssm:UpdateInstanceAssociationStatus"\]$/,
+        because: "as in AWS's AmazonSSMManagedInstanceCore: documents are AWS's and the account's, and the agent speaks for its own instance only",
+    },
+    {
+        kinds: ["identity"],
+        issue: "UNKNOWN_CONDITION_FOR_ACTION",
+        detail: /^Unknown condition ssm:SessionDocumentAccessCheck for action ssm:StartSession$/,
+        because: "Session Manager's documentation demands it, so that a user cannot choose a document that the policy does not name",
+    },
+    {
         kinds: ["resource"],
         issue: "UNKNOWN_CONDITION_FOR_ACTION",
         detail: /^Unknown condition kms:EncryptionContext:aws:logs:arn for action kms:DescribeKey$/,

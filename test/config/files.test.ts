@@ -1,0 +1,255 @@
+import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readSettings, SettingsError, stackConfig } from "../../config/load";
+import { faultsAfter, faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
+
+const prodText = readFileSync(join(__dirname, "..", "..", "Pulumi.prod.yaml"), "utf8");
+
+describe("wrong files", () => {
+    const prod: Array<[what: string, text: string | Buffer, path: string, found: RegExp, allowed: RegExp]> = [
+        ["empty", "", "(whole file)", /^an empty file$/, /^a mapping$/],
+        ["only comments", "# nothing\n", "(whole file)", /^an empty file$/, /^a mapping$/],
+        ["a list", "- config\n", "(whole file)", /^a list$/, /^a mapping$/],
+        ["a word", "config\n", "(whole file)", /^a single value$/, /^a mapping$/],
+        ["tabs", "config:\n\tgolive:phase: dry\n", "line 2", /[Tt]ab/, /^valid YAML$/],
+        ["an open quote", 'config:\n  golive:phase: "dry\n', "line 3", /quote/, /^valid YAML$/],
+        ["a key twice", `${prodText}    golive:phase: live\n`, `line ${prodText.split("\n").length}`, /unique/, /^valid YAML$/],
+        ["two documents", "config: {}\n---\nconfig: {}\n", "line 2", /multiple documents/, /^valid YAML$/],
+        ["an alias of nothing", "config: *nothing\n", "(whole file)", /nothing/, /^valid YAML$/],
+        ["UTF-16", Buffer.from(`\ufeff${prodText}`, "utf16le"), "(whole file)", /^another encoding$/, /^text in UTF-8$/],
+        ["Latin-1", Buffer.from("config:\n  golive:phase: trocken \xfc\n", "latin1"), "(whole file)", /^another encoding$/, /^text in UTF-8$/],
+        ["no config", "encryptionsalt: v1:x\n", "config", /^nothing$/, /^a mapping of settings$/],
+        ["config as a list", "config: []\n", "config", /^a list of 0$/, /^a mapping of settings$/],
+        ["a mistyped config", "confg: {}\n", "confg", /^an unknown key$/, /^did you mean config\?/],
+    ];
+    for (const [what, text, path, found, allowed] of prod)
+        it(`Pulumi.prod.yaml: ${what}`, () => {
+            const [fault, ...more] = withProject({ ...texts(sound()), "Pulumi.prod.yaml": text }, root => faultsOf(() => load(root, "prod")));
+            assert.deepStrictEqual(more, []);
+            assert.deepStrictEqual({ file: fault.file, path: fault.path }, { file: "Pulumi.prod.yaml", path });
+            assert.match(fault.found, found);
+            assert.match(fault.allowed, allowed);
+        });
+
+    for (const [what, text, path, found] of [
+        ["empty", "", "(whole file)", "an empty file"],
+        ["a list", "[]", "(whole file)", "a list"],
+        ["broken", "name: [\n", "line 2", undefined],
+    ] as const)
+        it(`bots/cryptofunk.yaml: ${what}`, () => {
+            const [fault, ...more] = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": text }, root => faultsOf(() => load(root, "prod")));
+            assert.deepStrictEqual(more, []);
+            assert.deepStrictEqual(
+                { file: fault.file, path: fault.path, found: fault.found },
+                { file: "bots/cryptofunk.yaml", path, found: found ?? fault.found },
+            );
+        });
+
+    it("a YAML bomb", () => {
+        const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[..."bcdefg"].map((name, index) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[index]}`).join(", ")}]`).join("\n")}\n`;
+        const [fault] = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": bomb }, root => faultsOf(() => load(root, "prod")));
+        assert.match(fault.found, /alias/i);
+    });
+
+    for (const stack of ["production", "../prod", ""])
+        it(`an unknown stack: "${stack}"`, () => {
+            const [fault] = withProject(texts(sound()), root => faultsOf(() => stackConfig(stack, [], root)));
+            assert.deepStrictEqual({ file: fault.file, found: fault.found }, { file: `Pulumi.${stack}.yaml`, found: "no such stack" });
+            assert.match(fault.allowed, /one of prod, staging$/);
+        });
+});
+
+describe("faults", () => {
+    const everything = () =>
+        faultsAfter(({ prod, manifest }) => {
+            prod["golive:testnet"] = true;
+            prod["golive:netwrok"] = {};
+            prod["golive:network"].cidr = "10.0.0.0/8";
+            prod["aws:region"] = "us-east-1";
+            prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:access"] = 5;
+            manifest.services.api.replicas = 2;
+            manifest.services["order-executor"].scaling = { min: 2, max: 2 };
+            manifest.risk.maxDrawdown.value = 0.5;
+            manifest.exchanges.binance.permissions.push("withdraw");
+            manifest.alerts.AgentDisconnected.severity = "bad\nnews";
+        });
+
+    it("of both files and of the rules between them come at once", () => {
+        const found = everything().map(fault => `${fault.file} ${fault.path}`);
+        assert.deepStrictEqual(found.sort(), [
+            "Pulumi.prod.yaml golive:access",
+            "Pulumi.prod.yaml golive:network.cidr",
+            "Pulumi.prod.yaml golive:netwrok",
+            "Pulumi.prod.yaml golive:testnet",
+            "bots/cryptofunk.yaml alerts.AgentDisconnected.severity",
+            "bots/cryptofunk.yaml exchanges.binance.permissions[2]",
+            "bots/cryptofunk.yaml risk.maxDrawdown.value",
+            "bots/cryptofunk.yaml services.api.replicas",
+            "bots/cryptofunk.yaml services.order-executor.scaling",
+        ]);
+    });
+
+    it("of sound parts are found beside faulty ones: the region, once the exchange is sound", () => {
+        const faults = faultsAfter(({ prod, manifest }) => {
+            prod["aws:region"] = "us-east-1";
+            prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:access"] = 5;
+            manifest.services.api.replicas = 2;
+        });
+        assert.deepStrictEqual(faults.map(fault => fault.path).sort(), ["aws:region", "golive:access", "services.api.replicas"]);
+    });
+
+    it("are one line each", () => {
+        const faults = everything();
+        assert.strictEqual(new SettingsError(faults).message.split("\n").length, faults.length);
+        assert.ok(faults.every(fault => !Object.values(fault).join("").includes("\n")));
+    });
+
+    it("read as sentences", () => {
+        const [fault] = faultsAfter(({ prod }) => (prod["golive:network"].cidr = "10.0.0.0/8"));
+        assert.strictEqual(
+            new SettingsError([fault]).message,
+            'Pulumi.prod.yaml: golive:network.cidr: found "10.0.0.0/8", allowed: an IPv4 range of /16 to /20',
+        );
+    });
+
+    it("cut long values", () => {
+        const [fault] = faultsAfter(({ prod }) => (prod["golive:phase"] = "dry ".repeat(100)));
+        assert.ok(fault.found.length < 70, fault.found);
+    });
+
+    const secrets = [
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "postgres://me:hunter2@db/x",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "9f86d081884c7d659a2feaa0c55ad015",
+        "https://hooks.slack.com/services/T0/B0/x",
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+    ];
+    for (const secret of secrets)
+        it(`never show what looks like a secret: ${secret.slice(0, 12)}`, () => {
+            const faults = faultsAfter(({ prod, manifest }) => {
+                prod["golive:phase"] = secret;
+                prod["golive:stagedSecrets"].push(secret);
+                if (/^\w+$/.test(secret)) prod[`golive:${secret}`] = secret;
+                manifest.services.api.environment.X = secret;
+                manifest.services.api.secrets.Y = secret;
+                manifest.exchanges.binance.permissions.push(secret);
+            });
+            const message = new SettingsError(faults).message;
+            assert.ok(!message.includes(secret) && !message.includes("hunter2"), message);
+            assert.match(message, /\[hidden\]/);
+        });
+
+    it("never show a value whose name says secret", () => {
+        const message = new SettingsError(
+            faultsAfter(({ prod, manifest }) => {
+                prod["golive:apiToken"] = "hunter2";
+                manifest.services.api.secrets.DATABASE = "hunter2";
+                manifest.services.api.environment.DB_PASSWORD = "hunter2";
+                manifest.services.api.environment.BINANCE_SECRET = 5012345;
+            }),
+        ).message;
+        assert.doesNotMatch(message, /hunter2|5012345/);
+    });
+});
+
+describe("overrides", () => {
+    const refused: Array<[override: string, path: string, found: string, allowed: RegExp]> = [
+        ["netwrk.cidr=10.1.0.0/16", "golive:netwrk", "an unknown key", /^did you mean network\?/],
+        ["network.natGatways=single", "golive:network.natGatways", "an unknown key", /^did you mean natGateways\?/],
+        ["golive:phase=money", "golive:phase", '"money"', /^dry or canary or live$/],
+        ["phase", "phase", "no value", /key=value/],
+        ["=live", "(no key)", "no value", /key=value/],
+        ["zones[=x", "zones[", "no path", /zones\[0\]/],
+        ["zones.a=x", "golive:zones.a", "a list of 3", /a mapping, for a key/],
+        ["zones[7]=x", "golive:zones[7]", "index 7", /an index up to 3/],
+        ["network.cidr.x=1", "golive:network.cidr.x", '"10.40.0.0/16"', /a path into it/],
+        ["network.__proto__=1", "golive:network.__proto__", "a mapping", /./],
+    ];
+    for (const [override, path, found, allowed] of refused)
+        it(`refuse ${override}`, () => {
+            const [fault, ...more] = faultsAfter(() => {}, "prod", [override]);
+            assert.deepStrictEqual(more, []);
+            assert.deepStrictEqual({ file: fault.file, path: fault.path, found: fault.found }, { file: "--config", path, found });
+            assert.match(fault.allowed, allowed);
+        });
+
+    const set = (...overrides: string[]) => withProject(texts(sound()), root => load(root, "prod", overrides));
+    it("set a scalar", () => assert.strictEqual(set("phase=canary").settings.phase, "canary"));
+    it("set a number inside a mapping", () => assert.strictEqual(set("redis.replicas=5").settings.redis.replicas, 5));
+    it("set a boolean inside a mapping", () => assert.strictEqual(set("alerts.pagerDuty=false").settings.alerts.pagerDuty, false));
+    it("set an entry of a list", () => assert.strictEqual(set("zones[2]=ap-northeast-1d").target.zones[2], "ap-northeast-1d"));
+    it("append to a list", () => assert.deepStrictEqual(set("network.interfaceEndpoints[5]=kms").settings.network.interfaceEndpoints.at(-1), "kms"));
+    it("set a whole list as JSON", () => assert.deepStrictEqual(set('stagedSecrets=["binance"]').settings.stagedSecrets, ["binance"]));
+    it("set a quoted key", () => assert.ok(set(`release.digests["bifrost"]=sha256:${"0".repeat(64)}`).settings.release.digests.bifrost.endsWith("00")));
+    it("keep text that only looks like a number", () => assert.strictEqual(set("release.version=1.10.0").settings.release.version, "1.10.0"));
+    it("set another namespace's key", () =>
+        assert.strictEqual(withProject(texts(sound()), root => stackConfig("prod", ["aws:profile=x"], root))["aws:profile"], "x"));
+    it("win over each other in order", () => assert.strictEqual(set("phase=canary", "phase=dry").settings.phase, "dry"));
+});
+
+describe("the engine", () => {
+    it("passes the same map that stackConfig gives: text, and JSON for lists and mappings", () => {
+        const config = withProject(texts(sound()), root => stackConfig("prod", [], root));
+        assert.strictEqual(config["golive:protect"], "true");
+        assert.strictEqual(config["golive:zones"], '["ap-northeast-1a","ap-northeast-1c","ap-northeast-1d"]');
+        assert.strictEqual(config["aws:allowedAccountIds"], '["444455556666"]');
+    });
+
+    it("gives keys without a namespace the project's", () => {
+        const files = sound();
+        files.prod.phase = files.prod["golive:phase"];
+        delete files.prod["golive:phase"];
+        assert.strictEqual(withProject(texts(files), root => load(root, "prod")).settings.phase, "dry");
+    });
+
+    it("lets the program read its settings", async () => {
+        const config = stackConfig("staging");
+        await pulumi.runtime.setMocks({ newResource: args => ({ id: args.name, state: args.inputs }), call: args => args.inputs }, "golive", "staging", true);
+        pulumi.runtime.setAllConfig(config);
+        const { target, aws } = readSettings();
+        assert.deepStrictEqual(target, {
+            bot: "cryptofunk",
+            stack: "staging",
+            production: false,
+            account: "111122223333",
+            region: "ap-northeast-1",
+            zones: ["ap-northeast-1a", "ap-northeast-1c"],
+            protect: false,
+            logDays: 14,
+        });
+        assert.strictEqual(aws.region, "ap-northeast-1");
+        pulumi.runtime.setAllConfig({});
+    });
+
+    it("opens encrypted values: Golive refuses one of its own and does not show it", () => {
+        const config = { ...stackConfig("prod"), "golive:phase": "hunter2" };
+        const [fault, ...more] = faultsOf(() => readSettings({ config, project: "golive", stack: "prod", isSecret: key => key === "golive:phase" }));
+        assert.deepStrictEqual([more, fault.path, fault.found], [[], "golive:phase", "an encrypted value"]);
+    });
+});
+
+describe("encrypted values", () => {
+    it("of other namespaces pass as a mark, without the passphrase", () => {
+        const files = sound();
+        files.prod["aws:secretKey"] = { secure: "v1:nonce:sealed" };
+        files.prod["datadog:options"] = { site: "eu", keys: [{ secure: "v1:nonce:sealed" }] };
+        const config = withProject(texts(files), root => stackConfig("prod", [], root));
+        assert.strictEqual(config["aws:secretKey"], "[encrypted]");
+        assert.strictEqual(config["datadog:options"], '{"site":"eu","keys":["[encrypted]"]}');
+        withProject(texts(files), root => load(root, "prod"));
+    });
+
+    it("hide no other fault", () => {
+        const faults = faultsAfter(({ prod }: Loose) => {
+            prod["golive:alerts"].email = { secure: "v1:a:b" };
+            prod["golive:testnet"] = true;
+        });
+        assert.deepStrictEqual(faults.map(fault => fault.path).sort(), ["golive:alerts.email", "golive:testnet"]);
+    });
+});
