@@ -10,12 +10,15 @@ export interface Arguments {
     config: string[];
     /** Whether to print one JSON document. */
     json: boolean;
+    /** File that gets the report as Markdown, beside what is printed. */
+    markdown?: string;
 }
 
 /** A call that cannot be understood; its message says what is right. */
 export class UsageError extends Error {}
 
-const flags = ["bot", "config", "json"] as const;
+const flags = ["bot", "config", "json", "markdown"] as const;
+const allowed = "[--bot <name>] [--config key=value]... [--json] [--markdown <file>]";
 
 /** The call a person should have made: npm hands flags on only behind `--`. */
 function rightCall(command: string, stack: string, rest: string): string {
@@ -40,21 +43,21 @@ export function readArguments(command: string, argv: string[], environment: Node
     try {
         parsed = parse(argv);
     } catch (error) {
-        throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", "[--bot <name>] [--config key=value]... [--json]")}`);
+        throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", allowed)}`);
     }
     const [stack, ...stray] = parsed.positionals;
     if (!stack) throw new UsageError(`No stack was named. Write: ${rightCall(command, "prod", "")}`);
     refuseSwallowedFlags(command, stack, environment);
     if (stray.length > 0) {
-        throw new UsageError(`Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, "[--bot <name>] [--config key=value]... [--json]")}`);
+        throw new UsageError(`Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`);
     }
-    return { stack, bot: parsed.values.bot, config: parsed.values.config ?? [], json: parsed.values.json ?? false };
+    return { stack, bot: parsed.values.bot, config: parsed.values.config ?? [], json: parsed.values.json ?? false, markdown: parsed.values.markdown };
 }
 
 function parse(argv: string[]) {
     return parseArgs({
         args: argv,
         allowPositionals: true,
-        options: { bot: { type: "string" }, config: { type: "string", multiple: true }, json: { type: "boolean" } },
+        options: { bot: { type: "string" }, config: { type: "string", multiple: true }, json: { type: "boolean" }, markdown: { type: "string" } },
     });
 }

@@ -1,4 +1,6 @@
-import { readArguments } from "./arguments";
+import { writeFileSync } from "node:fs";
+import { readArguments, UsageError } from "./arguments";
+import { asMarkdown } from "./markdown";
 import { exit, main, offlinePreview } from "./offline";
 import { asJson } from "./report";
 import { asText, colourful, plain } from "./terminal";
@@ -7,7 +9,16 @@ import { asText, colourful, plain } from "./terminal";
 main(async () => {
     const given = readArguments("preview", process.argv.slice(2));
     const report = await offlinePreview(given);
+    if (given.markdown !== undefined) write(given.markdown, asMarkdown(report));
     const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
     process.stdout.write(given.json ? `${asJson(report)}\n` : asText(report, paint));
     return report.verdict === "GO" ? exit.go : exit.noGo;
 });
+
+function write(file: string, text: string): void {
+    try {
+        writeFileSync(file, text);
+    } catch (error) {
+        throw new UsageError(`--markdown ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that exists.`);
+    }
+}

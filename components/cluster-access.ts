@@ -6,7 +6,7 @@ import { nameOf, partitionOf, type Target, tagsOf } from "./target";
 /** ARN of one of EKS's own access policies. */
 export const accessPolicy = (target: Target, name: string): string => `arn:${partitionOf(target)}:eks::aws:cluster-access-policy/${name}`;
 
-/** Who may do what in the cluster: the deployer everything, operators look at everything but Secrets (cryptofunk:242). */
+/** Who may do what in the cluster: the deployer everything, operators look at everything but Secrets (cryptofunk:284). */
 export function clusterAccess(
     name: string,
     target: Target,

@@ -69,6 +69,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
     readonly store: string;
     readonly administrator: PostgresServer["administrator"];
     readonly tls: PostgresServer["tls"];
+    readonly life: pulumi.Output<string>;
     /** Its metrics, by the operator's exporter inside each pod (cryptofunk:351). */
     readonly metrics: Scraped;
     private readonly args: ClusterPostgresArgs;
@@ -132,6 +133,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
             immediate: true,
             backupOwnerReference: "self",
         });
+        this.life = this.server.metadata.uid;
         this.ready = [this.server, schedule];
         this.registerOutputs({ host, port: this.port });
     }

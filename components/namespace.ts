@@ -45,7 +45,7 @@ export interface NamespaceArgs {
 const notPublic = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/3"];
 
 /**
- * A namespace that denies all traffic but name resolution, and pods that break its Pod Security level (cryptofunk:242).
+ * A namespace that denies all traffic but name resolution, and pods that break its Pod Security level (cryptofunk:283).
  *
  * DNS on Auto Mode is a process of the node: it is allowed by its address; a rule on kube-dns pods would match nothing.
  * Pod Security acts on pods, a Deployment that breaks it only warns; NetworkPolicy acts only because of `NodePool`.

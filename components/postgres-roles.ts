@@ -24,6 +24,8 @@ export interface PostgresServer extends Store {
     readonly administrator: { username: Composed | SecretField; password: SecretField };
     /** How clients inside the cluster check the server: RDS's authority is not in their images, CloudNativePG's is a Secret beside it. */
     readonly tls: { sslmode: "require" } | { sslmode: "verify-full"; authority: string };
+    /** Another value for each new server, which starts without roles. */
+    readonly life: pulumi.Output<string>;
     /** What AWS's rotation function needs; absent where it can't go. */
     readonly rotation?: {
         masterSecretArn: pulumi.Output<string>;
@@ -87,7 +89,7 @@ const client = "public.ecr.aws/docker/library/postgres:17.6-alpine";
 /**
  * The roles of a database (arbitrage:194): a Job in the cluster that makes application, analysts, migrations and monitoring, and guards immutable tables.
  * Whoever uses the server waits for it: it adds itself to the server's `ready`.
- * Traps: a Job is immutable, so its name has a hash of what it runs; it keeps no `ttlSecondsAfterFinished`, or a refresh would make it again.
+ * Traps: a Job is immutable, so its name has a hash of what it runs, and a new server makes a new one; it keeps no `ttlSecondsAfterFinished`, or a refresh would make it again.
  */
 export class PostgresRoles extends pulumi.ComponentResource {
     /** What migrations and workloads wait for: the roles exist. */
@@ -126,7 +128,10 @@ export class PostgresRoles extends pulumi.ComponentResource {
                 spec: {
                     backoffLimit: 6,
                     activeDeadlineSeconds: 900,
-                    template: { metadata: { labels }, spec: { ...this.pod(args, job, scripts.metadata.name), restartPolicy: "Never" } },
+                    template: {
+                        metadata: { labels, annotations: { "golive.dev/server": server.life } },
+                        spec: { ...this.pod(args, job, scripts.metadata.name), restartPolicy: "Never" },
+                    },
                 },
             },
             { ...base, dependsOn: [...placed.dependsOn, ...server.ready, ...delivery.ready, account, flow, scripts], customTimeouts: { create: "20m" } },

@@ -52,6 +52,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     readonly store: string;
     readonly administrator: PostgresServer["administrator"];
     readonly tls = { sslmode: "require" } as const;
+    readonly life: pulumi.Output<string>;
     readonly rotation: NonNullable<PostgresServer["rotation"]>;
     /** Name of the instance, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly identifier: string;
@@ -139,6 +140,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         this.values = { host: this.instance.address, port: String(this.port), database: spec.database, sslmode: "require" };
         this.secretFields = roleFields(target, name);
         this.peer = { cidrs: network.isolatedCidrs };
+        this.life = this.instance.resourceId;
         this.ready = [this.instance];
         this.rotation = { masterSecretArn: master, masterKeyArn: args.secretsKey.arn, letIn: source => this.letIn("rotation", source) };
         this.registerOutputs({ host: this.instance.address, port: this.port, identifier: this.identifier });
@@ -221,7 +223,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
                 evaluationPeriods: 3,
                 comparisonOperator: "LessThanThreshold",
                 threshold: 0.2 * sizes.storageGb * gibibyte,
-                treatMissingData: "breaching",
+                treatMissingData: "missing",
                 alarmActions: alarmTopics,
                 okActions: alarmTopics,
                 tags: tagsOf(target),

@@ -64,7 +64,7 @@ const stackName = (target: Target, secret: string) =>
         .slice(0, 8)}`;
 
 /**
- * Rotates the password of a store's user without a moment in which pods hold a wrong one (arbitrage:145).
+ * Rotates the password of a store's user without a moment in which pods hold a wrong one (arbitrage:132).
  * Traps: it never rotates at creation, since then the role may not exist yet; "ssl": true must stand in a Postgres secret, or the function
  * falls back to plain; network interfaces of a deleted function hold its security group for up to 40 minutes.
  */

@@ -1,3 +1,5 @@
+import { RunError } from "@pulumi/pulumi";
+
 /** One thing that is wrong in what a person wrote. */
 export interface Fault {
     /** The file, relative to the project, or `--config` for an override. */
@@ -10,8 +12,8 @@ export interface Fault {
     allowed: string;
 }
 
-/** All that is wrong in the settings and the manifest, at once: one line per fault. */
-export class SettingsError extends Error {
+/** All that is wrong in the settings and the manifest, at once: one line per fault. A RunError is what the engine shows without a stack trace. */
+export class SettingsError extends RunError {
     constructor(readonly faults: Fault[]) {
         super(faults.map(fault => `${fault.file}: ${fault.path}: found ${fault.found}, allowed: ${fault.allowed}`).join("\n"));
         this.name = "SettingsError";

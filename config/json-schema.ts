@@ -41,8 +41,16 @@ export function settingsJsonSchema(): JsonSchema {
 }
 
 function namespaced(space: string, schema: JsonSchema): { properties: JsonSchema; required: string[] } {
-    const properties = Object.entries(schema.properties as JsonSchema).map(([key, value]) => [`${space}:${key}`, value]);
+    const properties = Object.entries(schema.properties as Record<string, JsonSchema>).map(([key, value]) => [
+        `${space}:${key}`,
+        value.type === "boolean" ? asPulumiWrites(value) : value,
+    ]);
     return { properties: Object.fromEntries(properties), required: ((schema.required as string[] | undefined) ?? []).map(key => `${space}:${key}`) };
+}
+
+/** `pulumi config set` writes a top-level boolean as text. */
+function asPulumiWrites({ type: _, ...rest }: JsonSchema): JsonSchema {
+    return { ...rest, enum: [true, false, "true", "false"] };
 }
 
 /** The committed files and what has to be in them. */

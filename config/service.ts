@@ -46,7 +46,8 @@ const probe = z
         periodSeconds: z.int().min(1).max(300).default(10).describe("Seconds between two probes. Default: 10."),
         failureThreshold: z.int().min(1).max(60).default(3).describe("Failures in a row before Kubernetes acts. Default: 3."),
     })
-    .refine(probe => (probe.port === undefined) !== (probe.command === undefined), "either port or command");
+    .refine(probe => (probe.port === undefined) !== (probe.command === undefined), "either port or command")
+    .refine(probe => probe.path === undefined || probe.port !== undefined, "a path only with a port");
 
 const resources = z.strictObject({
     cpu: cpu.describe("CPU that is reserved, as Kubernetes writes it."),

@@ -68,7 +68,12 @@ function closed(value: unknown): unknown {
 
 function flat(value: unknown): string {
     if (value === null || value === undefined) return "";
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
+    // The engine sorts the keys of mappings.
+    const sorted = (_: string, part: unknown) =>
+        part !== null && typeof part === "object" && !Array.isArray(part)
+            ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : part;
+    return typeof value === "object" ? JSON.stringify(value, sorted) : String(value);
 }
 
 /** Sets one override in the data and returns the path it names. */

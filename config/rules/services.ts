@@ -47,13 +47,6 @@ const portsDiffer = each((service, name) => {
     );
 });
 
-const pathsNeedPorts = each((service, name) =>
-    (["liveness", "readiness", "startup"] as const).flatMap(kind => {
-        const probe = service.probes[kind];
-        return probe?.command && probe.path ? [written(["services", name, "probes", kind, "path"], probe.path, "no path with a command")] : [];
-    }),
-);
-
 const millicores = (cpu: string) => (cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000);
 
 const limitsHold = each(({ resources: { cpu, cpuLimit } }, name) =>
@@ -119,7 +112,6 @@ export const serviceRules: Rule[] = [
     referencesExist,
     portsExist,
     portsDiffer,
-    pathsNeedPorts,
     limitsHold,
     scalingRises,
     orderPlacersAreAlone,

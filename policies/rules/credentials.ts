@@ -58,7 +58,7 @@ function byUrl({ value }: Literal): string | undefined {
 /** Settings inside a file: `name: value` and `name=value`. */
 function byLine(literal: Literal): string | undefined {
     if (!literal.value.includes("\n") || literal.value.length > 300_000) return undefined;
-    for (const [, name, quoted, plain] of literal.value.matchAll(/^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!]+))[ \t]*,?[ \t]*$/gm)) {
+    for (const [, name, quoted, plain] of literal.value.matchAll(/^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*))[ \t]*,?[ \t]*$/gm)) {
         const found = byName({ ...literal, name, value: quoted ?? plain });
         if (found) return found;
     }
@@ -81,7 +81,7 @@ function byEntropy({ name, value, source }: Literal): string | undefined {
     const longest = Math.max(...value.split(/[-_/=+]/).map(piece => piece.length));
     // Names in camel case have words; a random string changes its kind of character all the time.
     const changes = [...value.matchAll(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|\d(?=[A-Za-z])/g)].length;
-    return longest >= 20 && changes >= value.length / 4 && bitsPerCharacter(value) >= 4.3 ? "a random string" : undefined;
+    return longest >= 20 && changes >= value.length * 0.4 && bitsPerCharacter(value) >= 4.3 ? "a random string" : undefined;
 }
 
 const detect = (literal: Literal): string | undefined => byFormat(literal) ?? byUrl(literal) ?? byName(literal) ?? byLine(literal) ?? byEntropy(literal);
@@ -152,7 +152,7 @@ export const connectionIsEncrypted = literalRule(
         patches: true,
     },
     ({ where, name, value }) => {
-        const mode = /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ?? (/(^|_)ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
+        const mode = /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ?? (/ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
         if (mode) return `${where} has sslmode ${mode}`;
         if (/mongodb(\+srv)?:\/\/\S*[?&](tls|ssl)=false/.test(value)) return `${where} has tls=false`;
         if (/\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.com/.test(value)) return `${where} reaches a managed store without TLS`;

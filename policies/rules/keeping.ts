@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { anyFlaw, type Judged, rule } from "../rule";
+import { anyFlaw, type Judged, kindRule, rule } from "../rule";
 
 const because = "A deployment that goes wrong, or a hand that slips, must not end the trade history.";
 
@@ -185,4 +185,39 @@ export const logsAreKept = rule(
     },
     (group, { thresholds }) =>
         (group.retentionInDays ?? 0) >= thresholds.days ? undefined : `retentionInDays is ${group.retentionInDays ?? "absent, which is for ever"}`,
+);
+
+interface PostgresCluster {
+    spec?: { instances?: number; backup?: unknown; plugins?: { isWALArchiver?: boolean }[] };
+}
+
+export const clusterPostgresIsBackedUp = kindRule<PostgresCluster>(
+    "Cluster",
+    {
+        name: "cluster-postgres-is-backed-up",
+        severity: "critical",
+        items: ["mech-exo:39", "cryptofunk:282", "cryptofunk:322"],
+        says: "PostgreSQL in the cluster archives its log outside the cluster.",
+        because,
+        fix: "Give the CloudNativePG cluster the Barman Cloud plug-in with isWALArchiver.",
+    },
+    ({ spec }, { type }) => {
+        if (!type.startsWith("kubernetes:postgresql.cnpg.io/") || spec?.backup || spec?.plugins?.some(plugin => plugin.isWALArchiver)) return undefined;
+        return "neither spec.backup nor a plug-in with isWALArchiver is there";
+    },
+);
+
+export const clusterPostgresSurvivesZone = kindRule<PostgresCluster>(
+    "Cluster",
+    {
+        name: "cluster-postgres-survives-a-node",
+        severity: "high",
+        items: ["cryptofunk:324", "cryptofunk:325"],
+        says: "PostgreSQL in the cluster has a replica.",
+        because: "Nodes are replaced every few weeks: without a replica the bot stands still each time.",
+        fix: "Set spec.instances to 2 or more.",
+        thresholds: { instances: 2 },
+    },
+    ({ spec }, { type, thresholds }) =>
+        type.startsWith("kubernetes:postgresql.cnpg.io/") && (spec?.instances ?? 1) < thresholds.instances ? `spec.instances is ${spec?.instances ?? "absent"}` : undefined,
 );

@@ -188,6 +188,9 @@ export const replicasSpread = podRule(
         fix: "Set topologySpreadConstraints on topology.kubernetes.io/zone, or a pod anti-affinity.",
         level: "advisory",
     },
-    ({ spec, where }) => (spec.topologySpreadConstraints?.length || spec.affinity?.podAntiAffinity ? undefined : `${where}.topologySpreadConstraints is absent`),
+    ({ spec, where, replicas = 1 }) => {
+        if (replicas < 2 || spec.topologySpreadConstraints?.length || spec.affinity?.podAntiAffinity) return undefined;
+        return `${where}.topologySpreadConstraints is absent for ${replicas} replicas`;
+    },
     ["Deployment"],
 );

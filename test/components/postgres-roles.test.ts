@@ -52,6 +52,8 @@ describe("PostgresRoles", () => {
         assert.strictEqual(job(again).inputs.metadata.name, job(rds).inputs.metadata.name);
         assert.notStrictEqual(job(changed).inputs.metadata.name, job(rds).inputs.metadata.name);
     });
+    it("runs again for a new server, which has no roles yet", () =>
+        assert.strictEqual(job(rds).inputs.spec.template.metadata.annotations["golive.dev/server"], unknown));
     it("keeps the finished Job, which a refresh would make again", () => assert.ok(!("ttlSecondsAfterFinished" in job(rds).inputs.spec)));
     it("logs in on RDS with the secret that RDS made, by its ARN, and reads no other stack's: the key is this stack's", () => {
         const delivered = rds.of("kubernetes:external-secrets.io/v1:ExternalSecret").find(s => s.inputs.metadata.name === "database-roles");

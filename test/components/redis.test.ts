@@ -16,7 +16,6 @@ const make = ({ target: where, ...over }: Over = {}, options = {}) =>
         const allowFrom = { cluster: pulumi.output("sg-0c1") };
         return new Redis("cache", { ...around, spec: storeSpec("redis"), sizes: redisSizes(), allowFrom, ...over });
     }, options);
-type Built = Awaited<ReturnType<typeof make>>;
 const standard = once(() => make());
 const cache = (...over: Parameters<typeof make>) => (over.length > 0 ? make(...over) : standard());
 const policy = async (spec: Record<string, unknown>) =>

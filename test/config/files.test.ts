@@ -15,7 +15,7 @@ describe("wrong files", () => {
         ["a word", "config\n", "(whole file)", /^a single value$/, /^a mapping$/],
         ["tabs", "config:\n\tgolive:phase: dry\n", "line 2", /[Tt]ab/, /^valid YAML$/],
         ["an open quote", 'config:\n  golive:phase: "dry\n', "line 3", /quote/, /^valid YAML$/],
-        ["a key twice", `${prodText}    golive:phase: live\n`, `line ${prodText.split("\n").length}`, /unique/, /^valid YAML$/],
+        ["a key twice", `${prodText}  golive:phase: live\n`, `line ${prodText.split("\n").length}`, /unique/, /^valid YAML$/],
         ["two documents", "config: {}\n---\nconfig: {}\n", "line 2", /multiple documents/, /^valid YAML$/],
         ["an alias of nothing", "config: *nothing\n", "(whole file)", /nothing/, /^valid YAML$/],
         ["UTF-16", Buffer.from(`\ufeff${prodText}`, "utf16le"), "(whole file)", /^another encoding$/, /^text in UTF-8$/],
@@ -59,6 +59,12 @@ describe("wrong files", () => {
             assert.deepStrictEqual({ file: fault.file, found: fault.found }, { file: `Pulumi.${stack}.yaml`, found: "no such stack" });
             assert.match(fault.allowed, /one of prod, staging$/);
         });
+});
+
+it("a stack whose name stands in no AWS name", () => {
+    const files = { ...texts(sound()), "Pulumi.Prod_1.yaml": texts(sound())["Pulumi.prod.yaml"] };
+    const [fault, ...more] = withProject(files, root => faultsOf(() => load(root, "Prod_1")));
+    assert.deepStrictEqual([more, fault.file, fault.path, fault.found], [[], "Pulumi.Prod_1.yaml", "(name of the stack)", '"Prod_1"']);
 });
 
 describe("faults", () => {
@@ -184,7 +190,7 @@ describe("overrides", () => {
     it("set a number inside a mapping", () => assert.strictEqual(set("redis.replicas=5").settings.redis.replicas, 5));
     it("set a boolean inside a mapping", () => assert.strictEqual(set("alerts.pagerDuty=false").settings.alerts.pagerDuty, false));
     it("set an entry of a list", () => assert.strictEqual(set("zones[2]=ap-northeast-1d").target.zones[2], "ap-northeast-1d"));
-    it("append to a list", () => assert.deepStrictEqual(set("network.interfaceEndpoints[5]=kms").settings.network.interfaceEndpoints.at(-1), "kms"));
+    it("append to a list", () => assert.deepStrictEqual(set("network.interfaceEndpoints[0]=kms").settings.network.interfaceEndpoints.at(-1), "kms"));
     it("set a whole list as JSON", () => assert.deepStrictEqual(set('stagedSecrets=["binance"]').settings.stagedSecrets, ["binance"]));
     it("set a quoted key", () => assert.ok(set(`release.digests["bifrost"]=sha256:${"0".repeat(64)}`).settings.release.digests.bifrost.endsWith("00")));
     it("keep text that only looks like a number", () => assert.strictEqual(set("release.version=1.10.0").settings.release.version, "1.10.0"));
@@ -199,6 +205,7 @@ describe("the engine", () => {
         assert.strictEqual(config["golive:protect"], "true");
         assert.strictEqual(config["golive:zones"], '["ap-northeast-1a","ap-northeast-1c","ap-northeast-1d"]');
         assert.strictEqual(config["aws:allowedAccountIds"], '["444455556666"]');
+        assert.match(config["golive:redis"], /^\{"nodeType":.*"replicas":.*"snapshotDays":/, "mappings are sorted");
     });
 
     it("gives keys without a namespace the project's", () => {
@@ -241,7 +248,7 @@ describe("encrypted values", () => {
         files.prod["datadog:options"] = { site: "eu", keys: [{ secure: "v1:nonce:sealed" }] };
         const config = withProject(texts(files), root => stackConfig("prod", [], root));
         assert.strictEqual(config["aws:secretKey"], "[encrypted]");
-        assert.strictEqual(config["datadog:options"], '{"site":"eu","keys":["[encrypted]"]}');
+        assert.strictEqual(config["datadog:options"], '{"keys":["[encrypted]"],"site":"eu"}');
         withProject(texts(files), root => load(root, "prod"));
     });
 

@@ -7,7 +7,8 @@ import { type Everything, type Fault, readSettings, SettingsError, stackConfig }
 
 const project = join(__dirname, "..", "..");
 const source = (file: string) => readFileSync(join(project, file), "utf8");
-const read = (file: string) => parse(source(file), { merge: true });
+// Through JSON, so that what the file shares by an anchor is broken in one place alone.
+const read = (file: string) => JSON.parse(JSON.stringify(parse(source(file), { merge: true })));
 
 /** A value of a file as it was parsed; tests put into it what no type would allow. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong files are the subject
@@ -69,4 +70,22 @@ export function faultsAfter(change: (files: Files) => void, stack: "prod" | "sta
     const files = sound();
     change(files);
     return withProject(texts(files), root => faultsOf(() => load(root, stack, overrides)));
+}
+
+/** What is changed in a sound manifest, and the one fault that follows: path, found ("." for anything) and allowed. */
+export type Wrong = [what: string, change: (manifest: Loose) => void, path: string, found: string, allowed: RegExp];
+
+/** A test per wrong manifest, by area. */
+export function refuses(wrongs: Record<string, Wrong[]>): void {
+    for (const [area, rows] of Object.entries(wrongs))
+        describe(area, () => {
+            for (const [what, change, path, found, allowed] of rows)
+                it(`refuses ${what}`, () => {
+                    const [fault, ...more] = faultsAfter(({ manifest }) => change(manifest));
+                    assert.deepStrictEqual(more, []);
+                    assert.deepStrictEqual({ file: fault.file, path: fault.path }, { file: "bots/cryptofunk.yaml", path });
+                    if (found !== ".") assert.strictEqual(fault.found, found);
+                    assert.match(fault.allowed, allowed);
+                });
+        });
 }

@@ -23,10 +23,11 @@ export interface Subject {
 const documents = new Set(["accessPolicy", "assumeRolePolicy", "dashboardBody", "definition", "eventPattern", "policy", "policyDocument", "redrivePolicy"]);
 
 /**
- * The inputs as the AWS provider's check leaves them: a made-up name, the provider's default tags, and each document that is given as an
- * object a string. One unknown value inside a document makes all of it unknown.
+ * The inputs as the provider's check leaves them: a made-up name, and for AWS the provider's default tags and each document that is given
+ * as an object a string. One unknown value inside a document makes all of it unknown.
  */
 export function checked(type: string, name: string, given: Bag, settings: ProviderSettings): Bag {
+    if (type.startsWith("kubernetes:") && isBag(given.metadata)) return { ...given, metadata: { name: physicalName(type, name, given), ...given.metadata } };
     if (!type.startsWith("aws:")) return given;
     const inputs = { ...given };
     const { inputs: allowed, computed } = shapeOf(type);
@@ -57,6 +58,7 @@ const certificate = Buffer.from("stand-in certificate").toString("base64");
 const answers: Record<string, (subject: Subject, own: string) => Bag> = {
     "aws:ec2/vpc:Vpc": ({ id }) => ({ mainRouteTableId: `rtb-${digest(id)}`, defaultSecurityGroupId: `sg-${digest(id)}` }),
     "aws:ec2/eip:Eip": ({ id }) => ({ publicIp: `198.51.100.${Number.parseInt(digest(id, 2), 16)}`, allocationId: id }),
+    "aws:ec2/launchTemplate:LaunchTemplate": () => ({ defaultVersion: 1, latestVersion: 1 }),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ({ id }) => ({ prefixListId: `pl-${digest(id)}`, dnsEntries: [] }),
     "aws:rds/instance:Instance": ({ id, inputs, settings }, own) => ({
         address: `${own}.abcdefghijkl.${settings.region}.rds.amazonaws.com`,

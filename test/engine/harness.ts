@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Clouds } from "./provider";
 import { startClouds } from "./provider";
@@ -13,7 +14,7 @@ export interface Engine {
     project: Workspace;
     /** Calls that changed something in a cloud since the last time this was asked. */
     changes(): string[];
-    /** The offline preview of the same copy. */
+    /** The offline preview of the same copy; it runs once for each version of the stack's settings. */
     offline(stack: string): Promise<Document>;
 }
 
@@ -56,6 +57,7 @@ export function underEngine(title: string, tests: (engine: Engine) => void): voi
 async function start(): Promise<Engine> {
     const clouds = await startClouds();
     const project = workspace(root, clouds.port);
+    const documents = new Map<string, Document>();
     return {
         clouds,
         project,
@@ -65,9 +67,14 @@ async function start(): Promise<Engine> {
             return calls.map(call => `${call.method} ${call.urn}`);
         },
         async offline(stack) {
+            const settings = readFileSync(path.join(project.directory, `Pulumi.${stack}.yaml`), "utf8");
+            const known = documents.get(settings);
+            if (known) return known;
             const result = await project.node("cli/preview.ts", stack, "--json");
             assert.ok(result.code === 0 || result.code === 1, `the offline preview ended with ${result.code}\n${result.stderr}`);
-            return JSON.parse(result.stdout);
+            const document: Document = JSON.parse(result.stdout);
+            documents.set(settings, document);
+            return document;
         },
     };
 }

@@ -55,3 +55,14 @@ describeRule(rules.logsAreKept, "aws:cloudwatch/logGroup:LogGroup", { retentionI
     [{ retentionInDays: 7 }, /retentionInDays is 7/],
     [{ retentionInDays: undefined }, /retentionInDays is absent, which is for ever/],
 ]);
+
+const server = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+const postgres = { spec: { instances: 3, plugins: [{ name: "barman-cloud.cloudnative-pg.io", isWALArchiver: true }] } };
+describeRule(rules.clusterPostgresIsBackedUp, server, postgres, [
+    [{ spec: { plugins: [{ isWALArchiver: false }] } }, /neither spec\.backup nor a plug-in/],
+    [{ spec: { plugins: undefined } }, /neither spec\.backup nor a plug-in/],
+]);
+describeRule(rules.clusterPostgresSurvivesZone, server, postgres, [[{ spec: { instances: 1 } }, /spec\.instances is 1/]]);
+describe("rules on PostgreSQL in the cluster", () => {
+    it("leave other kinds of cluster alone", () => judge(rules.clusterPostgresIsBackedUp, "kubernetes:cluster.x-k8s.io/v1:Cluster").passes({ spec: {} }));
+});

@@ -31,13 +31,12 @@ export const mappings: Record<string, Mapping> = {
     "aws:cloudwatch/eventTarget:EventTarget": {
         type: "AWS::Events::Rule",
         part: true,
-        names: { "Targets.targetId": "Id" },
-        shape: ({ rule: _, ...target }, name) => ({ ScheduleExpression: "rate(1 day)", Targets: [{ targetId: name, ...target }] }),
+        without: { rule: "the rule that it is part of" },
+        shape: (target, name) => ({ ScheduleExpression: "rate(1 day)", Targets: [{ Id: name, ...target }] }),
     },
-    "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" }, without: { skipDestroy: deletion } },
+    "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" } },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
         type: "AWS::CloudWatch::Alarm",
-        names: { name: "AlarmName" },
         shape: args => ({ ...args, dimensions: Object.entries(args.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })) }),
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
@@ -54,9 +53,9 @@ export const mappings: Record<string, Mapping> = {
     "aws:ec2/internetGateway:InternetGateway": { type: "AWS::EC2::InternetGateway", without: { vpcId: "a VPCGatewayAttachment there" } },
     "aws:ec2/launchTemplate:LaunchTemplate": {
         type: "AWS::EC2::LaunchTemplate",
-        names: { "LaunchTemplateData.vpcSecurityGroupIds": "SecurityGroupIds", name: "LaunchTemplateName" },
+        names: { "LaunchTemplateData.vpcSecurityGroupIds": "SecurityGroupIds" },
         without: { tags: "the tags of the template itself are a list by resource there", updateDefaultVersion: "CloudFormation always moves it" },
-        shape: inside("LaunchTemplateData", { name: "LaunchTemplateName" }),
+        shape: inside("LaunchTemplateData", {}),
     },
     "aws:ec2/natGateway:NatGateway": { type: "AWS::EC2::NatGateway" },
     "aws:ec2/route:Route": { type: "AWS::EC2::Route" },
@@ -64,12 +63,12 @@ export const mappings: Record<string, Mapping> = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": { type: "AWS::EC2::SubnetRouteTableAssociation" },
     "aws:ec2/securityGroup:SecurityGroup": {
         type: "AWS::EC2::SecurityGroup",
-        names: { description: "GroupDescription", name: "GroupName", ingress: "SecurityGroupIngress", egress: "SecurityGroupEgress" },
+        names: { description: "GroupDescription" },
         without: { revokeRulesOnDelete: deletion },
     },
     "aws:ec2/subnet:Subnet": { type: "AWS::EC2::Subnet" },
     "aws:ec2/vpc:Vpc": { type: "AWS::EC2::VPC" },
-    "aws:ec2/vpcEndpoint:VpcEndpoint": { type: "AWS::EC2::VPCEndpoint", names: { policy: "PolicyDocument" } },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": { type: "AWS::EC2::VPCEndpoint" },
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
         type: "AWS::ECR::Repository",
         part: true,
@@ -80,7 +79,7 @@ export const mappings: Record<string, Mapping> = {
         type: "AWS::ECR::Repository",
         names: { name: "RepositoryName", encryptionConfigurations: "EncryptionConfiguration", forceDelete: "EmptyOnDelete" },
     },
-    "aws:eks/accessEntry:AccessEntry": { type: "AWS::EKS::AccessEntry", names: { userName: "Username" } },
+    "aws:eks/accessEntry:AccessEntry": { type: "AWS::EKS::AccessEntry" },
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
         type: "AWS::EKS::AccessEntry",
         part: true,
@@ -88,7 +87,7 @@ export const mappings: Record<string, Mapping> = {
     },
     "aws:eks/addon:Addon": {
         type: "AWS::EKS::Addon",
-        names: { resolveConflictsOnCreate: "ResolveConflicts", preserve: "PreserveOnDelete" },
+        names: { resolveConflictsOnCreate: "ResolveConflicts" },
         without: { resolveConflictsOnUpdate: "CloudFormation has one answer for creation and update" },
     },
     "aws:eks/cluster:Cluster": {
@@ -103,8 +102,8 @@ export const mappings: Record<string, Mapping> = {
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": { type: "AWS::EKS::PodIdentityAssociation" },
     "aws:elasticache/parameterGroup:ParameterGroup": {
         type: "AWS::ElastiCache::ParameterGroup",
-        names: { family: "CacheParameterGroupFamily", name: "CacheParameterGroupName" },
-        shape: ({ parameters, ...args }) => ({ Description: "Managed by Pulumi", ...args, Properties: pairs(parameters) }),
+        names: { family: "CacheParameterGroupFamily" },
+        shape: ({ parameters, ...args }) => ({ ...args, Properties: pairs(parameters) }),
     },
     "aws:elasticache/replicationGroup:ReplicationGroup": {
         type: "AWS::ElastiCache::ReplicationGroup",
@@ -124,15 +123,12 @@ export const mappings: Record<string, Mapping> = {
             })),
         }),
         // cfn-lint knows a region's node types and the engine's versions only for a single cache.
-        probes: ({ nodeType, engine, engineVersion }) => [
-            { type: "AWS::ElastiCache::CacheCluster", properties: { CacheNodeType: nodeType, Engine: engine ?? "redis", engineVersion, NumCacheNodes: 1 } },
-        ],
+        probe: {
+            type: "AWS::ElastiCache::CacheCluster",
+            properties: ({ nodeType, engine, engineVersion }) => ({ CacheNodeType: nodeType, Engine: engine ?? "redis", engineVersion, NumCacheNodes: 1 }),
+        },
     },
-    "aws:elasticache/subnetGroup:SubnetGroup": {
-        type: "AWS::ElastiCache::SubnetGroup",
-        names: { name: "CacheSubnetGroupName" },
-        shape: args => ({ Description: "Managed by Pulumi", ...args }),
-    },
+    "aws:elasticache/subnetGroup:SubnetGroup": { type: "AWS::ElastiCache::SubnetGroup" },
     "aws:elasticache/user:User": { type: "AWS::ElastiCache::User" },
     "aws:elasticache/userGroup:UserGroup": { type: "AWS::ElastiCache::UserGroup" },
     "aws:iam/instanceProfile:InstanceProfile": {
@@ -176,7 +172,6 @@ export const mappings: Record<string, Mapping> = {
     "aws:lambda/permission:Permission": {
         type: "AWS::Lambda::Permission",
         names: { function: "FunctionName" },
-        without: { statementId: "CloudFormation makes one" },
     },
     "aws:rds/instance:Instance": {
         type: "AWS::RDS::DBInstance",
@@ -184,7 +179,6 @@ export const mappings: Record<string, Mapping> = {
             backupWindow: "PreferredBackupWindow",
             caCertIdentifier: "CACertificateIdentifier",
             enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
-            iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
             identifier: "DBInstanceIdentifier",
             instanceClass: "DBInstanceClass",
             maintenanceWindow: "PreferredMaintenanceWindow",
@@ -204,14 +198,12 @@ export const mappings: Record<string, Mapping> = {
     },
     "aws:rds/parameterGroup:ParameterGroup": {
         type: "AWS::RDS::DBParameterGroup",
-        names: { name: "DBParameterGroupName" },
-        shape: ({ parameters, ...args }) => ({ Description: "Managed by Pulumi", ...args, Parameters: pairs(parameters) }),
+        without: { "parameters.applyMethod": "CloudFormation chooses it" },
+        shape: ({ parameters, ...args }) => ({ ...args, Parameters: pairs(parameters) }),
     },
-    "aws:rds/snapshot:Snapshot": { type: "AWS::RDS::DBSnapshot" },
     "aws:rds/subnetGroup:SubnetGroup": {
         type: "AWS::RDS::DBSubnetGroup",
-        names: { name: "DBSubnetGroupName", description: "DBSubnetGroupDescription" },
-        shape: args => ({ description: "Managed by Pulumi", ...args }),
+        names: { description: "DBSubnetGroupDescription" },
     },
     "aws:s3/bucket:Bucket": { type: "AWS::S3::Bucket", names: { bucket: "BucketName" }, without: { forceDestroy: deletion } },
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
@@ -275,14 +267,11 @@ export const mappings: Record<string, Mapping> = {
         names: {
             securityGroupId: "GroupId",
             cidrIpv4: "CidrIp",
-            referencedSecurityGroupId: "DestinationSecurityGroupId",
-            prefixListId: "DestinationPrefixListId",
         },
-        without: { tags: ownTags },
     },
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
         type: "AWS::EC2::SecurityGroupIngress",
-        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", referencedSecurityGroupId: "SourceSecurityGroupId", prefixListId: "SourcePrefixListId" },
+        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", referencedSecurityGroupId: "SourceSecurityGroupId" },
         without: { tags: ownTags },
     },
 };
@@ -290,5 +279,6 @@ export const mappings: Record<string, Mapping> = {
 /** Types that CloudFormation has no resource for, and why nothing is lost. */
 export const withoutCounterpart: Record<string, string> = {
     "aws:lambda/invocation:Invocation": "calls a function; its input is the function's own",
+    "aws:rds/snapshot:Snapshot": "CloudFormation takes no snapshots; it has no value but names",
     "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": "AWS's published template checks its parameters itself",
 };

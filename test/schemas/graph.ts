@@ -1,20 +1,45 @@
-import { type Recording, record } from "../../cli/record";
+import { type Program, type Recording, record } from "../../cli/record";
+import { Postgres } from "../../components/postgres";
+import { PostgresRoles } from "../../components/postgres-roles";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
+import { clusterGround, postgresSizes, storeSpec } from "../components/store-fixture";
 
-/** The stacks whose resources are judged. */
-export const stacks = ["prod", "staging"] as const;
+const region = "ap-northeast-1";
+
+/** A database on RDS with its roles, rotation and a release's snapshot: cryptofunk's needs TimescaleDB and lives in the cluster. */
+async function rds() {
+    const around = clusterGround({ region, zones: ["ap-northeast-1a", "ap-northeast-1c"] });
+    const { target, cluster, namespace, secrets, secretsKey, network, logsKey, addOns } = around;
+    const spec = storeSpec("postgres", { hosting: "rds" });
+    const alarmTopics = [`arn:aws:sns:${region}:${target.account}:alarms`];
+    const server = new Postgres("database", { ...around, spec, sizes: postgresSizes(), allowFrom: { cluster: cluster.securityGroupId }, alarmTopics });
+    server.snapshotBefore("1.0.0");
+    const rotation = { network, days: 180, logsKey };
+    new PostgresRoles("database-roles", { target, cluster, addOns, namespace, secrets, secretsKey, server, spec, architecture: "amd64", rotation });
+    return {};
+}
+
+const programs: Record<string, { run: Program; stack: string }> = {
+    prod: { run: program, stack: "prod" },
+    staging: { run: program, stack: "staging" },
+    "Postgres on RDS": { run: rds, stack: "prod" },
+};
+
+/** What is judged: cryptofunk's two stacks, and what they don't have. */
+export const graphs = Object.keys(programs);
 
 const recordings = new Map<string, Promise<Recording>>();
 
-/** What a stack registers in the offline preview; recorded once. */
-export function recorded(stack: string): Promise<Recording> {
-    const recording = recordings.get(stack) ?? record(program, { project: "golive", name: stack, config: stackConfig(stack, []) });
-    recordings.set(stack, recording);
+/** What a program registers in the offline preview; recorded once. */
+export function recorded(name: string): Promise<Recording> {
+    const { run, stack } = programs[name];
+    const recording = recordings.get(name) ?? record(run, { project: "golive", name: stack, config: stackConfig(stack, []) });
+    recordings.set(name, recording);
     return recording;
 }
 
-/** The region of a stack, by the settings that it is recorded with. */
-export function regionOf(stack: string): string {
-    return stackConfig(stack, [])["aws:region"];
+/** The region that a program's resources are in. */
+export function regionOf(name: string): string {
+    return stackConfig(programs[name].stack, [])["aws:region"];
 }

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { recorded, stacks } from "./graph";
+import { graphs, recorded } from "./graph";
 import { analyze, documentsOf, type Kind } from "./iam";
 import { needs } from "./python";
 
@@ -42,7 +42,7 @@ describe("IAM documents", function () {
         needs(this, "parliament", "IAM documents");
     });
 
-    for (const stack of stacks) {
+    for (const stack of graphs) {
         it(`of ${stack} pass parliament`, async () => {
             const { documents, unknown } = documentsOf((await recorded(stack)).resources);
             const kinds = (["trust", "identity", "resource"] as const).map(kind => `${documents.filter(d => d.kind === kind).length} ${kind}`);

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { unknownString } from "../../cli/values";
-import { recorded, stacks } from "./graph";
+import { graphs, recorded } from "./graph";
 import { validate } from "./kubernetes";
 import { needs } from "./python";
 import { sample } from "./sample";
@@ -41,7 +41,7 @@ describe("Kubernetes' schemas", function () {
         needs(this, "kubernetes_validate", "Kubernetes objects against the schemas of the cluster's version");
     });
 
-    for (const stack of stacks) {
+    for (const stack of graphs) {
         it(`take every object of ${stack}, strictly, in the cluster's version`, async () => {
             const { resources } = await recorded(stack);
             const version = String(resources.find(({ type }) => type === "aws:eks/cluster:Cluster")?.properties.version);

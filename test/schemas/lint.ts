@@ -57,9 +57,7 @@ export function lint(resources: RecordedResource[], region: string, table: Recor
         notEvaluated,
         faults: [
             ...unmapped.map(resource => `${nameOf(resource)}: no row in test/schemas/cloudformation.ts`),
-            ...translations.flatMap(({ strange }) =>
-                strange.map(text => `${text}: no such property in CloudFormation, and none in test/schemas/cloudformation.ts`),
-            ),
+            ...translations.flatMap(({ strange }) => strange),
             ...mapped.flatMap(resource =>
                 Object.entries(table[resource.type].only ?? {}).flatMap(([property, offered]) => {
                     const value = plain(resource.properties[property]);

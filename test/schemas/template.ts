@@ -1,5 +1,6 @@
 import { unknownString } from "../../cli/values";
 import type { RecordedResource } from "../../policies/analyze";
+import { nameOf } from "./plain";
 import { ask } from "./python";
 
 /** An object whose keys are property names. */
@@ -11,7 +12,7 @@ export interface Mapping {
     type: string;
     /** CloudFormation's name of a property, by the provider's (a path with dots), where they differ in more than upper and lower case. */
     names?: Record<string, string>;
-    /** Properties that CloudFormation doesn't know, by the provider's name, and why: nobody checks them here. */
+    /** Properties that CloudFormation doesn't know, by the provider's name (a path with dots), and why: nobody checks them here. */
     without?: Record<string, string>;
     /** What AWS takes, by the provider's name, where CloudFormation's schema has only a pattern. */
     only?: Record<string, readonly string[]>;
@@ -19,8 +20,8 @@ export interface Mapping {
     shape?: (args: Properties, name: string) => Properties;
     /** Whether it is a property of another resource there, so that the other's identifier appears twice. */
     part?: boolean;
-    /** Further resources that make cfn-lint look at values which it does not check in the first. */
-    probes?: (args: Properties) => { type: string; properties: Properties }[];
+    /** A further resource that makes cfn-lint look at values which it does not check in the first. */
+    probe?: { type: string; properties: (args: Properties) => Properties };
 }
 
 /** A JSON schema as far as the translation reads it. */
@@ -45,20 +46,41 @@ export interface Translation {
     values: number;
     /** Known values that CloudFormation has no property for, as the table says, by type and property. */
     without: Map<string, number>;
-    /** Properties that neither CloudFormation nor the table knows. */
+    /** Properties that neither CloudFormation nor the table knows, and types that the region does not have. */
     strange: string[];
 }
 
-/** The schemas of CloudFormation types as cfn-lint carries them for a region; null for a type that the region does not have. */
-export function schemasOf(types: string[], region: string): Record<string, Schema | null> {
-    return ask("cfnlint", "cloudformation.py", { region, schemas: types });
+const regions = new Map<string, Record<string, Schema | null>>();
+
+/** The schemas of a table's types as cfn-lint carries them for a region; null for a type that the region does not have. */
+function schemasOf(table: Record<string, Mapping>, region: string): Record<string, Schema | null> {
+    const types = [...new Set(Object.values(table).flatMap(({ type, probe }) => (probe ? [type, probe.type] : [type])))];
+    const schemas = regions.get(region) ?? ask<Record<string, Schema | null>>("cfnlint", "cloudformation.py", { region, schemas: types });
+    regions.set(region, schemas);
+    return schemas;
+}
+
+/** The known values in an object, each as often as it stands there. */
+function known(value: unknown): string[] {
+    if (value === undefined || value === null || value === unknownString) return [];
+    return typeof value === "object" ? Object.values(value).flatMap(known) : [JSON.stringify(value)];
+}
+
+/** Values that were there before a change of shape and are nowhere after it, not even as a name. */
+function missing(before: Properties, after: Properties): string[] {
+    const names = (value: unknown): string[] => {
+        if (typeof value !== "object" || value === null) return [];
+        return Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [JSON.stringify(key)]), ...names(inner)]);
+    };
+    const left = [...known(after), ...names(after)];
+    return known(before).filter(value => {
+        const at = left.indexOf(value);
+        if (at >= 0) left.splice(at, 1);
+        return at < 0;
+    });
 }
 
 const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null && !Array.isArray(value);
-const leaves = (value: unknown): number => {
-    if (value === undefined || value === null || value === unknownString) return 0;
-    return typeof value === "object" ? Object.values(value).reduce((sum: number, inner) => sum + leaves(inner), 0) : 1;
-};
 
 /** Writes resources as a CloudFormation template: names by CloudFormation's own schemas and the table, unknown values as references. */
 export function translate(
@@ -69,27 +91,26 @@ export function translate(
 ): Translation {
     const ids = new Map(resources.map((resource, index) => [resource.urn, `R${index}`]));
     const typeOf = new Map(resources.map(({ urn, type }) => [urn, table[type].type]));
-    const mapped = resources.map(resource => {
-        const mapping = table[resource.type];
-        const own = args(resource);
-        return { resource, mapping, own, probes: mapping.probes?.(own) ?? [] };
-    });
-    const schemas = schemasOf([...new Set(mapped.flatMap(({ mapping, probes }) => [mapping.type, ...probes.map(p => p.type)]))], region);
+    const schemas = schemasOf(table, region);
     const translation: Translation = { template: {}, from: new Map(), values: 0, without: new Map(), strange: [] };
     const parameters: Properties = {};
     const template: Properties = {};
 
-    for (const { resource, mapping, own, probes } of mapped) {
+    for (const resource of resources) {
+        const mapping = table[resource.type];
+        const own = args(resource);
         const writer = new Writer(resource, mapping, { ids, typeOf }, parameters, translation);
-        const id = ids.get(resource.urn) as string;
-        const kept = Object.fromEntries(Object.entries(own).filter(([key, value]) => !writer.leavesOut(key, value)));
+        const kept = writer.kept(own, "") as Properties;
         const shaped = mapping.shape?.(kept, resource.name) ?? kept;
-        for (const [index, part] of [{ type: mapping.type, properties: shaped }, ...probes].entries()) {
-            const logicalId = index ? `${id}P${index}` : id;
-            const schema = schemas[part.type];
-            if (!schema) translation.strange.push(`${resource.type} ${resource.name}: ${region} has no ${part.type}`);
-            else template[logicalId] = { Type: part.type, Properties: writer.object(part.properties, schema, schema, "") };
-            translation.from.set(logicalId, resource);
+        for (const lost of missing(kept, shaped)) translation.strange.push(`${nameOf(resource)}: test/schemas/cloudformation.ts loses ${lost}`);
+        const parts = [{ type: mapping.type, properties: shaped }];
+        if (mapping.probe) parts.push({ type: mapping.probe.type, properties: mapping.probe.properties(own) });
+        for (const [index, { type, properties }] of parts.entries()) {
+            const id = `${ids.get(resource.urn)}${index ? "Probe" : ""}`;
+            const schema = schemas[type];
+            if (schema) template[id] = { Type: type, Properties: writer.object(properties, schema, schema, "") };
+            else translation.strange.push(`${nameOf(resource)}: ${region} has no ${type}`);
+            translation.from.set(id, resource);
         }
     }
     translation.template = { AWSTemplateFormatVersion: "2010-09-09", Parameters: parameters, Resources: template };
@@ -108,12 +129,20 @@ class Writer {
         private readonly translation: Translation,
     ) {}
 
-    /** Whether the table says that CloudFormation has no such property; its values are counted. */
-    leavesOut(key: string, value: unknown): boolean {
-        if (!this.mapping.without || !(key in this.mapping.without)) return false;
-        const name = `${this.resource.type} ${key}`;
-        this.translation.without.set(name, (this.translation.without.get(name) ?? 0) + leaves(value));
-        return true;
+    /** What is left of a value without the properties that CloudFormation doesn't have, by the table; their values are counted. */
+    kept(value: unknown, path: string): unknown {
+        if (Array.isArray(value)) return value.map(item => this.kept(item, path));
+        if (!isObject(value)) return value;
+        const entries = Object.entries(value).map(([key, inner]) => [path ? `${path}.${key}` : key, key, inner] as const);
+        for (const [at, , inner] of entries.filter(([at]) => this.isLeftOut(at))) {
+            const name = `${this.resource.type} ${at}`;
+            this.translation.without.set(name, (this.translation.without.get(name) ?? 0) + known(inner).length);
+        }
+        return Object.fromEntries(entries.filter(([at]) => !this.isLeftOut(at)).map(([at, key, inner]) => [key, this.kept(inner, at)]));
+    }
+
+    private isLeftOut(path: string): boolean {
+        return this.mapping.without !== undefined && path in this.mapping.without;
     }
 
     /** An object with the schema's property names. */
@@ -123,11 +152,12 @@ class Writer {
         for (const [key, inner] of Object.entries(value)) {
             if (inner === undefined || inner === null) continue;
             const at = path ? `${path}.${key}` : key;
-            if (this.leavesOut(at, inner)) continue;
             const wanted = (this.mapping.names?.[at] ?? key).toLowerCase();
             const name = names.find(candidate => candidate.toLowerCase() === wanted);
             if (!name) {
-                this.translation.strange.push(`${this.resource.type} ${this.resource.name}: ${at} = ${JSON.stringify(inner)}`);
+                this.translation.strange.push(
+                    `${nameOf(this.resource)}: ${at} = ${JSON.stringify(inner)} is no property in CloudFormation, nor in test/schemas/cloudformation.ts`,
+                );
                 continue;
             }
             result[name] = this.value(inner, schema.properties?.[name] ?? {}, root, at, 0);

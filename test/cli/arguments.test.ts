@@ -1,0 +1,29 @@
+import * as assert from "node:assert";
+import { readArguments, UsageError } from "../../cli/arguments";
+
+describe("the preview's arguments", () => {
+    const read = (argv: string[], environment: NodeJS.ProcessEnv = {}) => readArguments("preview", argv, environment);
+    const refuses = (argv: string[], message: RegExp, environment?: NodeJS.ProcessEnv) =>
+        assert.throws(
+            () => read(argv, environment),
+            (error: Error) => error instanceof UsageError && message.test(error.message),
+        );
+
+    it("takes a stack alone", () => {
+        const { stack, bot, config, json } = read(["prod"]);
+        assert.deepStrictEqual({ stack, bot, config, json }, { stack: "prod", bot: undefined, config: [], json: false });
+    });
+    it("takes every flag, --config more than once", () => {
+        const given = read(["staging", "--bot", "example", "--config", "a=1", "--config=b=2", "--json"]);
+        assert.strictEqual(given.bot, "example");
+        assert.deepStrictEqual(given.config, ["a=1", "b=2"]);
+        assert.strictEqual(given.json, true);
+    });
+    it("refuses a missing stack and says the call", () => refuses([], /npm run -s preview -- prod/));
+    it("refuses a stray word, which npm left of a flag, and says the right call", () =>
+        refuses(["prod", "example"], /Unexpected "example".*npm run -s preview -- prod \[--bot <name>\]/));
+    it("refuses an unknown flag and lists the known ones", () => refuses(["prod", "--verbose"], /--verbose.*--bot <name>.*--json/));
+    it("refuses a flag that npm kept for itself", () =>
+        refuses(["prod"], /npm kept --json for itself.*npm run -s preview -- prod --json/, { npm_lifecycle_event: "preview", npm_config_json: "true" }));
+    it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
+});

@@ -1,0 +1,68 @@
+import * as assert from "node:assert";
+import * as rules from "../../policies/rules/images";
+import { judge, unknown } from "../judge";
+import { describeRule } from "./cases";
+
+const digest = `@sha256:${"a1".repeat(32)}`;
+describe("a moving tag", () => {
+    it("is told from a version", () => {
+        const fixed = ["bot:1.4.2", "registry.local:5000/bot:v2", `ghcr.io/owner/bot${digest}`, `bot:latest${digest}`, "bot:main-1a2b3c4", "postgres:16-alpine", "bot:2025.11.06"];
+        const moving = ["bot", "registry.local:5000/bot", "ghcr.io/owner/bot:latest", "bot:main", "bot:stable", "nginx:alpine", "bot:latest-2", "a.b/c:prod"];
+        assert.deepStrictEqual(fixed.map(rules.movingTag).filter(Boolean), []);
+        assert.deepStrictEqual(
+            moving.filter(image => !rules.movingTag(image)),
+            [],
+        );
+    });
+});
+
+const pod = (image: string, sort = "containers") => ({ [sort]: [{ name: "bot", image }] });
+const bearing: [string, (spec: object) => object][] = [
+    ["core/v1:Pod", spec => ({ spec })],
+    ["core/v1:PodTemplate", spec => ({ template: { spec } })],
+    ...["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "apps/v1:ReplicaSet", "core/v1:ReplicationController", "batch/v1:Job", "extensions/v1beta1:Deployment", "apps/v1:DeploymentPatch"].map(
+        kind => [kind, (spec: object) => ({ spec: { template: { spec } } })] as [string, (spec: object) => object],
+    ),
+    ["batch/v1:CronJob", spec => ({ spec: { jobTemplate: { spec: { template: { spec } } } } })],
+];
+for (const [kind, wrap] of bearing) {
+    describeRule(
+        rules.imageIsVersioned,
+        `kubernetes:${kind}`,
+        wrap(pod("ghcr.io/owner/bot:1.4.2")),
+        [
+            [wrap(pod("ghcr.io/owner/bot")), /spec\.containers\[0\] \(bot\): image ghcr\.io\/owner\/bot has no tag, which is latest/],
+            [wrap(pod("bot:latest", "initContainers")), /initContainers\[0\] \(bot\): image bot:latest has the moving tag latest/],
+            [wrap(pod("busybox:stable", "ephemeralContainers")), /ephemeralContainers\[0\]/],
+        ],
+        [wrap(pod(unknown))],
+    );
+}
+describe("image-is-versioned", () => {
+    it("finds a moving tag beside an image that is not known yet", () =>
+        judge(rules.imageIsVersioned, "kubernetes:core/v1:Pod").fails({ spec: { containers: [{ name: "a", image: unknown }, { name: "b", image: "b:main" }] } }, /containers\[1\] \(b\)/));
+});
+
+const task = (image: string) => ({ containerDefinitions: JSON.stringify([{ name: "bot", image }]) });
+describeRule(rules.taskImageIsVersioned, "aws:ecs/taskDefinition:TaskDefinition", task("bot:1.0.0"), [[task("bot"), /containerDefinitions\[0\]\.image bot has no tag/]], [{ containerDefinitions: unknown }]);
+describeRule(rules.functionImageIsVersioned, "aws:lambda/function:Function", { imageUri: "1.dkr.ecr.eu-central-1.amazonaws.com/bot:1.0.0" }, [[{ imageUri: "bot:latest" }, /imageUri bot:latest/]]);
+describe("function-image-is-versioned", () => {
+    it("leaves functions alone that are no image", () => judge(rules.functionImageIsVersioned, "aws:lambda/function:Function").passes({ runtime: "nodejs20.x" }));
+});
+
+const release = "kubernetes:helm.sh/v3:Release";
+describeRule(rules.chartImagesAreVersioned, release, { values: { grafana: { image: { repository: "grafana/grafana", tag: "12.1.0" } }, other: { image: { repository: "x", tag: "" } } } }, [
+    [{ values: { grafana: { image: { tag: "latest" } } } }, /values\.grafana\.image\.tag is the moving tag latest/],
+    [{ values: { sidecar: { image: "kiwigrid/k8s-sidecar:main" } } }, /values\.sidecar\.image .* moving tag main/],
+    [{ values: { list: [{ image: "a/b:edge" }] } }, /values\.list\.0\.image/],
+]);
+describeRule(
+    rules.chartIsVersioned,
+    release,
+    { chart: "external-secrets", version: "0.20.4", repositoryOpts: { repo: "https://charts.external-secrets.io" } },
+    [[{ version: undefined }, /version is absent for the chart external-secrets/]],
+    [{ version: unknown }],
+);
+describe("chart-is-versioned", () => {
+    it("leaves charts on disk alone", () => judge(rules.chartIsVersioned, release).passes({ chart: "./charts/bot" }));
+});
