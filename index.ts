@@ -2,6 +2,7 @@ import { AddOns } from "./components/add-ons";
 import { Alarms } from "./components/alarms";
 import { Bastion } from "./components/bastion";
 import { Bot } from "./components/bot";
+import { boundRoles } from "./components/boundary";
 import { Cluster } from "./components/cluster";
 import { EncryptionKey } from "./components/encryption";
 import { Namespace } from "./components/namespace";
@@ -14,6 +15,7 @@ import { readSettings } from "./config/load";
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
 async function program() {
     const { settings, manifest, target } = readSettings();
+    boundRoles(settings.access.permissionsBoundary);
 
     const logsKey = new EncryptionKey("logs", { target, purpose: "logs", services: [`logs.${target.region}.amazonaws.com`] });
     const secretsKey = new EncryptionKey("secrets", { target, purpose: "secrets" });

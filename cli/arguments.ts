@@ -49,7 +49,9 @@ export function readArguments(command: string, argv: string[], environment: Node
     if (!stack) throw new UsageError(`No stack was named. Write: ${rightCall(command, "prod", "")}`);
     refuseSwallowedFlags(command, stack, environment);
     if (stray.length > 0) {
-        throw new UsageError(`Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`);
+        throw new UsageError(
+            `Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`,
+        );
     }
     return { stack, bot: parsed.values.bot, config: parsed.values.config ?? [], json: parsed.values.json ?? false, markdown: parsed.values.markdown };
 }

@@ -71,7 +71,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
     ];
     const parts: [string, string[]][] = [
         [`${count(blocking.length, "finding")} in the way`, blocking.map(findingLine)],
-        [`${count(other.length, "finding")} that block nothing`, other.map(findingLine)],
+        [count(other.length, "finding that blocks nothing", "findings that block nothing"), other.map(findingLine)],
         ["Outputs", outputLines(report.outputs)],
         [`${count(rules.length, "rule")}`, ruleLines(report)],
     ];

@@ -28,7 +28,9 @@ export function main(command: () => Promise<number>): void {
         },
         error => {
             const badInput = error instanceof SettingsError || error instanceof UsageError;
-            const text = badInput ? error.message : `Golive itself failed; nothing was judged, and that is no GO.\n${error instanceof Error ? error.stack : error}`;
+            const text = badInput
+                ? error.message
+                : `Golive itself failed; nothing was judged, and that is no GO.\n${error instanceof Error ? error.stack : error}`;
             process.stderr.write(`${text}\n`);
             process.exitCode = badInput ? exit.badInput : exit.broken;
         },

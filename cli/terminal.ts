@@ -51,7 +51,12 @@ export function findingLines(finding: Finding, paint: Paint): string[] {
     const mark = finding.level === "mandatory" ? paint("red", finding.result.toUpperCase()) : paint("yellow", finding.result);
     const where = finding.urn.split("::").slice(2).join(" ");
     const items = finding.items.length > 0 ? `  ${paint("dim", finding.items.join(" "))}` : "";
-    return [`${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level})${items}`, `  ${where}`, ...finding.message.split("\n").map(line => `  ${line}`), ""];
+    return [
+        `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level})${items}`,
+        `  ${where}`,
+        ...finding.message.split("\n").map(line => `  ${line}`),
+        "",
+    ];
 }
 
 function outputLines(outputs: Record<string, unknown>): string[] {

@@ -10,10 +10,13 @@ const forbidden = /^(-f|--skip-preview|--policy-pack|--policy-pack-config|-s|--s
 function readCall(argv: string[]): { stack: string; rest: string[]; config: string[] } {
     const [stack, ...rest] = argv;
     if (!stack || stack.startsWith("-")) throw new UsageError("No stack was named. Write: npm run up staging");
-    if (rest.length > 0 && !rest[0].startsWith("-")) throw new UsageError(`Unexpected "${rest[0]}" after the stack "${stack}". Write: npm run up ${stack} -- [flags of pulumi up]`);
+    if (rest.length > 0 && !rest[0].startsWith("-"))
+        throw new UsageError(`Unexpected "${rest[0]}" after the stack "${stack}". Write: npm run up ${stack} -- [flags of pulumi up]`);
     const around = rest.find(word => forbidden.test(word));
     if (around) throw new UsageError(`${around} is not allowed here: the preview and the policy pack are what this command is for.`);
-    const config = rest.flatMap((word, i) => (word === "--config" || word === "-c" ? [rest[i + 1] ?? ""] : word.startsWith("--config=") ? [word.slice("--config=".length)] : []));
+    const config = rest.flatMap((word, i) =>
+        word === "--config" || word === "-c" ? [rest[i + 1] ?? ""] : word.startsWith("--config=") ? [word.slice("--config=".length)] : [],
+    );
     return { stack, rest, config };
 }
 

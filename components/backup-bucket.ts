@@ -10,8 +10,14 @@ export interface BackupBucketArgs {
     target: Target;
     /** Whose backups it holds: part of its name. */
     purpose: string;
-    /** Key of its objects. */
-    key: EncryptionKey;
+    /** Key of its objects; a writer such as CloudTrail brings its own and needs none here. Default: S3's own encryption. */
+    key?: EncryptionKey;
+    /** Region of the bucket; `target` then names the same one. Default: the provider's. */
+    region?: string;
+    /** Further statements of its policy, without any unknown. Default: none. */
+    statements?: Statement[];
+    /** Days after which S3 itself deletes an object. Default: never, see below. */
+    expireDays?: number;
     /** Days for which deleted and overwritten objects can be brought back. */
     keepDays: number;
     /** Last word on any argument of the bucket. */
@@ -22,11 +28,20 @@ export interface BackupBucketArgs {
 export interface BackupBucket {
     /** Name of the bucket, known before a deployment. */
     name: string;
+    /** Its ARN, known before a deployment. */
+    arn: string;
+    /** Key of its objects, if it is not S3's. */
+    key?: EncryptionKey;
     /** What its users may do: write, read, list and, for the retention's sake, delete; versions stay. */
     statements: Statement[];
     /** What its users wait for. */
     ready: pulumi.Resource[];
 }
+
+const nameFor = (target: Target, purpose: string): string => nameOf(target, `${purpose}-${target.account}`, 63);
+
+/** ARN of a bucket for backups, known before a deployment. */
+export const backupBucketArn = (target: Target, purpose: string): string => `arn:${partitionOf(target)}:s3:::${nameFor(target, purpose)}`;
 
 /**
  * A bucket that only TLS and only its own account reach, encrypted and versioned, so that a deleted backup is kept for a while
@@ -35,15 +50,15 @@ export interface BackupBucket {
  * Traps: bucket names are global, so the account is in it; in staging `destroy` empties it, in production it refuses a bucket that is not empty.
  */
 export function backupBucket(name: string, args: BackupBucketArgs, opts: pulumi.CustomResourceOptions): BackupBucket {
-    const { target, purpose, key, keepDays } = args;
-    const bucketName = nameOf(target, `${purpose}-${target.account}`, 63);
-    const arn = `arn:${partitionOf(target)}:s3:::${bucketName}`;
+    const { target, purpose, key, keepDays, region, statements = [], expireDays } = args;
+    const bucketName = nameFor(target, purpose);
+    const arn = backupBucketArn(target, purpose);
     const bucket = new aws.s3.Bucket(
         name,
-        { bucket: bucketName, forceDestroy: !target.protect, tags: tagsOf(target, { Name: bucketName }), ...args.override },
+        { bucket: bucketName, region, forceDestroy: !target.protect, tags: tagsOf(target, { Name: bucketName }), ...args.override },
         { ...opts, protect: target.protect },
     );
-    const of = { bucket: bucket.bucket };
+    const of = { bucket: bucket.bucket, region };
     const closed = new aws.s3.BucketPublicAccessBlock(
         name,
         { ...of, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
@@ -52,7 +67,14 @@ export function backupBucket(name: string, args: BackupBucketArgs, opts: pulumi.
     const owned = new aws.s3.BucketOwnershipControls(name, { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } }, opts);
     const encrypted = new aws.s3.BucketServerSideEncryptionConfiguration(
         name,
-        { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }] },
+        {
+            ...of,
+            rules: [
+                key
+                    ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }
+                    : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+            ],
+        },
         opts,
     );
     const versioned = new aws.s3.BucketVersioning(name, { ...of, versioningConfiguration: { status: "Enabled" } }, opts);
@@ -69,6 +91,7 @@ export function backupBucket(name: string, args: BackupBucketArgs, opts: pulumi.
                     expiration: { expiredObjectDeleteMarker: true },
                     abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
                 },
+                ...(expireDays === undefined ? [] : [{ id: "old-objects", status: "Enabled", filter: {}, expiration: { days: expireDays } }]),
             ],
         },
         { ...opts, dependsOn: versioned },
@@ -88,16 +111,19 @@ export function backupBucket(name: string, args: BackupBucketArgs, opts: pulumi.
                     Resource: both,
                     Condition: { StringNotEquals: { "aws:PrincipalAccount": target.account }, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } },
                 },
+                ...statements,
             ]),
         },
         { ...opts, dependsOn: closed },
     );
     return {
         name: bucketName,
+        arn,
+        key,
         statements: [
             { Sid: "Bucket", Action: ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"], Resource: arn },
             { Sid: "Objects", Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: `${arn}/*` },
-            { Sid: "Key", ...key.grant("s3", true) },
+            ...(key ? [{ Sid: "Key", ...key.grant("s3", true) }] : []),
         ],
         ready: [bucket, closed, owned, encrypted, versioned, lifecycle, policy],
     };

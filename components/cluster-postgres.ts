@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import type { AddOns } from "./add-ons";
-import { backupBucket } from "./backup-bucket";
+import { type BackupBucket, backupBucket } from "./backup-bucket";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
 import { prometheus } from "./flows";
@@ -72,6 +72,8 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
     readonly life: pulumi.Output<string>;
     /** Its metrics, by the operator's exporter inside each pod (cryptofunk:351). */
     readonly metrics: Scraped;
+    /** Where its backups and its archived changes go. */
+    readonly backups: BackupBucket;
     private readonly args: ClusterPostgresArgs;
     private readonly server: k8s.apiextensions.CustomResource;
 
@@ -106,6 +108,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
             child,
         );
         const bucket = backupBucket(`${name}-backups`, { target, purpose: `${name}-backups`, key: args.key, keepDays: sizes.backupDays }, child);
+        this.backups = bucket;
         const identity = cluster.podIdentity(name, { namespace: namespace.name, serviceAccount: name, statements: bucket.statements }, child);
         const before = [...addOns.postgres, ...addOns.storage, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
 

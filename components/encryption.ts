@@ -13,6 +13,10 @@ export interface EncryptionKeyArgs {
     services?: string[];
     /** ARNs of roles that use it without a policy of their own, such as the cluster's for its nodes' volumes; they need not exist yet. Default: none. */
     roles?: string[];
+    /** Further statements of its policy, without any unknown. Default: none. */
+    statements?: Statement[];
+    /** Region of the key; `target` then names the same one. Default: the provider's. */
+    region?: string;
     /** Last word on any argument of the key. */
     override?: Partial<aws.kms.KeyArgs>;
 }
@@ -34,7 +38,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
     constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:access:EncryptionKey", name, {}, opts);
-        const { target, purpose, services = [], roles = [] } = args;
+        const { target, purpose, services = [], roles = [], statements = [], region } = args;
         this.target = target;
         this.alias = `alias/${nameOf(target, purpose, 200)}`;
         const key = new aws.kms.Key(
@@ -47,13 +51,15 @@ export class EncryptionKey extends pulumi.ComponentResource {
                     { Sid: "Account", Principal: { AWS: arnOf(target, "iam", "root", true) }, Action: "kms:*", Resource: "*" },
                     ...services.map(service => serviceStatement(target, service)),
                     ...roleStatements(target, roles),
+                    ...statements,
                 ]),
+                region,
                 tags: tagsOf(target, { Name: nameOf(target, purpose, 200) }),
                 ...args.override,
             },
             { parent: this, protect: target.protect },
         );
-        const alias = new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id }, { parent: this });
+        const alias = new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id, region }, { parent: this });
         this.arn = pulumi.all([key.arn, alias.id]).apply(([arn]) => arn);
         this.id = key.id;
         this.registerOutputs({ arn: this.arn, alias: this.alias });
@@ -75,18 +81,17 @@ export class EncryptionKey extends pulumi.ComponentResource {
     }
 }
 
-/** CloudWatch Logs names the log group in the encryption context; the other services name the account they act for. */
+/**
+ * CloudWatch Logs names the log group in the encryption context. EventBridge names only the topic: for it KMS knows no `aws:SourceAccount`,
+ * and what it sends to an encrypted topic would be lost without a word. The other services name the account they act for.
+ */
 function serviceStatement(target: Target, service: string): Statement {
-    const logs = service.startsWith("logs.");
-    return {
-        Sid: `Service${service.replace(/[^A-Za-z0-9]/g, "")}`,
-        Principal: { Service: service },
-        Action: use,
-        Resource: "*",
-        Condition: logs
-            ? { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(target, "logs", "log-group:*") } }
-            : { StringEquals: { "aws:SourceAccount": target.account } },
-    };
+    const of = { Sid: `Service${service.replace(/[^A-Za-z0-9]/g, "")}`, Principal: { Service: service }, Resource: "*" };
+    const context = (key: string, arn: string): Statement["Condition"] => ({ ArnLike: { [`kms:EncryptionContext:${key}`]: arn } });
+    if (service.startsWith("logs.")) return { ...of, Action: use, Condition: context("aws:logs:arn", arnOf(target, "logs", "log-group:*")) };
+    if (service.startsWith("events."))
+        return { ...of, Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Condition: context("aws:sns:topicArn", arnOf(target, "sns", "*")) };
+    return { ...of, Action: use, Condition: { StringEquals: { "aws:SourceAccount": target.account } } };
 }
 
 /** KMS refuses a policy that names a role which does not exist yet, so roles are named in a condition. */

@@ -7,8 +7,10 @@ import { type Fault, oneOf, pathText, type Step } from "./faults";
 import { type Manifest, manifestSchema } from "./manifest";
 import { type Parsed, parse } from "./parse";
 import { accountRules } from "./rules/account";
+import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
 import { manifestRules } from "./rules/manifest";
+import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
@@ -43,7 +45,7 @@ export const projectRoot = join(__dirname, "..");
 /** What stands for an encrypted value where no passphrase is at hand. */
 export const encrypted = "[encrypted]";
 
-const rules: Rule[] = [...environmentRules, ...accountRules, ...serviceRules, ...textRules, ...manifestRules];
+const rules: Rule[] = [...environmentRules, ...accountRules, ...recoveryRules, ...serviceRules, ...textRules, ...manifestRules, ...edgeRules];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
 export function check(source: Source): { faults: Fault[]; everything?: Everything } {
@@ -99,13 +101,13 @@ function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "
 }
 
 /** Turns a path in the settings into one in the stack's file: the first step gets its namespace. */
-const placed =
+export const placed =
     (space: string) =>
     ([first, ...rest]: Step[]): Step[] =>
         first === undefined || String(first).startsWith("(") ? [first ?? "", ...rest] : [`${space}:${first}`, ...rest];
 
 /** One namespace's values as their schema wants them, and the paths of those that are encrypted. */
-function namespace({ config, isSecret }: Source, space: string, schema: z.ZodObject): { values: Record<string, unknown>; locked: string[] } {
+export function namespace({ config, isSecret }: Pick<Source, "config" | "isSecret">, space: string, schema: z.ZodObject): { values: Record<string, unknown>; locked: string[] } {
     const values: Record<string, unknown> = {};
     const locked: string[] = [];
     for (const [key, text] of Object.entries(config)) {

@@ -71,6 +71,18 @@ const scaling = z.strictObject({
         .describe("CPU utilisation, in percent of the request, that the autoscaler aims at. Default: 70 (cryptofunk:279)."),
 });
 
+const exposed = z.strictObject({
+    host: label(63).describe("First part of its name on the internet; the stack's zone follows, as in api.trading.example.com."),
+    port: z.string().describe("Name of the port that the load balancer sends to, over HTTP inside the VPC."),
+    paths: z
+        .array(z.string().regex(/^\/[\w.$/~"'@:+&*?-]{0,127}$/, 'a path such as "/api/*"; * and ? stand for any text and any letter'))
+        .min(1)
+        .max(4)
+        .default(["/*"])
+        .describe("Paths that are let through; everything else answers 404, which a path that answers without asking who calls should. Default: all."),
+    sticky: z.boolean().default(false).describe("Whether a client stays with one pod, for sessions that a pod keeps in its memory. Default: false."),
+});
+
 /** One service of a bot. */
 export const service = z.strictObject({
     description: z.string().optional().describe("What the service does, in a sentence. Default: nothing is said."),
@@ -89,6 +101,9 @@ export const service = z.strictObject({
         .default(false)
         .describe("Whether it may reach public addresses on port 443 beside its exchanges (a language model, a messenger). Default: false."),
     ports: z.record(label(15), portNumber).describe("Ports that the container opens, by name; the Service has the same numbers."),
+    public: exposed
+        .optional()
+        .describe("That it is reached from the internet, over HTTPS and behind a firewall with a rate limit (cryptofunk:77, cryptofunk:88). Default: it is not."),
     metrics: metrics.optional().describe("Where Prometheus scrapes it (cryptofunk:347). Default: not scraped."),
     probes: z
         .strictObject({

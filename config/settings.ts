@@ -33,6 +33,11 @@ const access = z.strictObject({
         .default("private")
         .describe("Who reaches the Kubernetes API: only the VPC, or these public ranges too. Default: private."),
     deployer: role.describe("Role that runs `pulumi up` and administers the cluster."),
+    permissionsBoundary: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
+        .optional()
+        .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Required; there is no default."),
     operators: z.array(role).default([]).describe("Roles that may look into the cluster and use the bastion. Default: none."),
     requireMfa: z
         .boolean()
@@ -69,8 +74,8 @@ const cluster = z.strictObject({
     version: z
         .string()
         .regex(/^1\.\d{2}$/, 'a Kubernetes version such as "1.34"')
-        .default("1.34")
-        .describe("Kubernetes version; one that EKS offers. Default: 1.34."),
+        .default("1.35")
+        .describe("Kubernetes version; one that EKS offers. Default: 1.35."),
     instanceCategories: z
         .array(z.enum(["c", "m", "r", "t"]))
         .min(1)
@@ -90,6 +95,52 @@ const retention = z.strictObject({
         .describe("Days in which a deleted secret can be restored; 0 deletes at once. Default: 30."),
 });
 
+/** AWS Backup keeps recovery points for 1 to 36500 days (AWS Backup API, Lifecycle and PutBackupVaultLockConfiguration). */
+const backupDays = days(1, 36500);
+
+const backups = z.strictObject({
+    keepDays: backupDays.default(35).describe("Days that AWS Backup keeps its daily recovery points; 30 and more in production (bot-core:387). Default: 35."),
+    secondRegion: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as eu-west-1")
+        .optional()
+        .describe("Region that gets a copy of every backup; production demands one (mech-exo:40). Default: none."),
+    cluster: z
+        .boolean()
+        .default(false)
+        .describe("Whether AWS Backup also takes the cluster: its objects, Secrets among them, and its volumes (docs/restore/cluster.md). Default: false."),
+    lock: z
+        .strictObject({
+            mode: z
+                .enum(["governance", "compliance"])
+                .describe("governance can be lifted by who has the right; compliance by nobody, not even AWS, once its days of grace are over."),
+            minDays: backupDays.describe("Days for which a recovery point can't be deleted."),
+            maxDays: backupDays.describe("Days after which a recovery point has to go."),
+            graceDays: days(3, 36500).default(30).describe("Of compliance: days in which the lock can still be taken off. Default: 30."),
+        })
+        .optional()
+        .describe("Lock of the vaults, in production only; docs/restore/vault.md says what it costs. Default: none."),
+});
+
+const audit = z.strictObject({
+    trail: z
+        .union([z.literal("create"), z.string().regex(/^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/, "the ARN of a trail")])
+        .default("create")
+        .describe("The account's trail: made by this stack, or the ARN of one that is there, when another stack of the account makes it. Default: create."),
+    guardDuty: z
+        .enum(["create", "existing"])
+        .default("create")
+        .describe("GuardDuty's detector, of which a region of an account has one: made by this stack, or there already. Default: create."),
+    keepDays: days(90, 36500).default(400).describe("Days that the trail's files are kept. Default: 400."),
+    lock: z
+        .strictObject({
+            mode: z.enum(["governance", "compliance"]).describe("As S3 Object Lock has them."),
+            days: days(1, 36500).describe("Days for which a file can't be deleted."),
+        })
+        .optional()
+        .describe("S3 Object Lock on the trail's bucket, in production only. Default: none; the bucket's policy forbids deleting in any case."),
+});
+
 const alerts = z.strictObject({
     email: z.email().optional().describe("Address that gets every alert (cryptofunk:395). Default: none."),
     slack: z
@@ -104,6 +155,37 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+});
+
+const domain = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain in lower case such as "trading.example.com"');
+
+const zone = z
+    .strictObject({
+        name: domain.describe("Domain of the zone; public services are names in it."),
+        id: z
+            .string()
+            .regex(/^Z[A-Z0-9]{1,31}$/, 'the id of a Route 53 hosted zone such as "Z0123456789EXAMPLE"')
+            .optional()
+            .describe("Id of a hosted zone that exists. Default: none, and `create` is true."),
+        create: z.boolean().default(false).describe("Whether the zone is made here; its name servers are an output. Default: false."),
+        delegated: z
+            .boolean()
+            .default(false)
+            .describe("For a zone made here: whether its parent names its name servers, before which nothing is public and no certificate is waited for. Default: false."),
+    })
+    .refine(({ id, create }) => (id === undefined) === create, "either the id of a zone that exists, or create: true")
+    .refine(({ create, delegated }) => create || !delegated, "delegated only beside create: true; a zone that exists counts as delegated");
+
+const edge = z.strictObject({
+    zone: zone.describe("Zone that the names and certificates of public services are in."),
+    cdn: z.boolean().default(false).describe("Whether CloudFront stands before the load balancer, which then lets in nobody else (bot-core:33). Default: false."),
+    rateLimit: z
+        .int()
+        .min(10)
+        .max(2_000_000_000)
+        .default(2000)
+        .describe("Requests that one address may send in five minutes before it gets 429 (cryptofunk:88). Default: 2000."),
+    idleSeconds: z.int().min(1).max(4000).default(300).describe("Seconds after which a connection without traffic, such as a quiet WebSocket, is closed. Default: 300."),
 });
 
 const release = z.strictObject({
@@ -142,7 +224,10 @@ export const settingsSchema = z.strictObject({
     redis: redis.prefault({}).describe("Size and safety of the Redis stores. Default: every field's own."),
     cluster: cluster.prefault({}).describe("The Kubernetes cluster. Default: every field's own."),
     retention: retention.prefault({}).describe("How long things are kept. Default: every field's own."),
+    backups: backups.prefault({}).describe("AWS Backup's vault and the second region. Default: every field's own."),
+    audit: audit.prefault({}).describe("Who did what in the account: what exists once per account and region. Default: every field's own."),
     alerts: alerts.prefault({}).describe("Where alerts go. Default: nowhere."),
+    edge: edge.optional().describe("How the manifest's public services are reached from the internet. Default: nothing is public."),
     protect: z
         .boolean()
         .default(true)

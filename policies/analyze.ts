@@ -1,4 +1,5 @@
 import type { Severity } from "@pulumi/policy";
+import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import type { Exemption } from "./exemptions";
 import { rules as allRules } from "./rules";
 import { type Config, exemptPrefix, levelOf, policiesOf, type Rule, undecidedPrefix } from "./runner";
@@ -72,6 +73,22 @@ export interface JudgeOptions {
     exemptions?: Exemption[];
     /** The rules. @default every rule of the pack */
     rules?: Rule[];
+}
+
+/**
+ * A property as the engine hands it to a pack: it keeps unknown values and secrets, but of a reference to a resource only the id or the URN,
+ * and of an output only its value; the SDK's server refuses both.
+ */
+function asSent(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(asSent);
+    const object = value as Record<string, unknown>;
+    if (object[specialSigKey] === specialResourceSig) return object.id || ("id" in object ? unknownValue : object.urn);
+    if (object[specialSigKey] === specialOutputValueSig) {
+        const known = "value" in object ? asSent(object.value) : unknownValue;
+        return object.secret ? { [specialSigKey]: specialSecretSig, value: known } : known;
+    }
+    return Object.fromEntries(Object.entries(object).map(([key, one]) => [key, asSent(one)]));
 }
 
 function optionsOf(resource: RecordedResource) {
@@ -160,7 +177,7 @@ export async function judgeAll(resources: RecordedResource[], options: JudgeOpti
     const stack = new pb.AnalyzeStackRequest();
     const messages: unknown[] = [];
     for (const resource of resources) {
-        const properties = Struct.fromJavaScript(resource.properties);
+        const properties = Struct.fromJavaScript(asSent(resource.properties));
         const provider = providerOf(resource.provider);
         findings.push(...(await analyze(fill(new pb.AnalyzeRequest(), resource, properties, provider), resource.urn)));
         messages.push(inStack(resource, properties, provider));

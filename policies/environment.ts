@@ -1,5 +1,5 @@
-import staging from "./staging.json";
 import type { Config } from "./runner";
+import staging from "./staging.json";
 
 /** An environment that rules know. */
 export type Environment = "production" | "staging";

@@ -28,7 +28,10 @@ function podEnvironment(kind: string, props: Properties): Found[] {
     const spec = podOf.get(kind)?.(props)?.spec;
     if (!spec) return [];
     return containersOf(spec).flatMap(({ container, where }) =>
-        listOf(container.env).map((variable, i) => ({ ...{ where: `${where}.env[${i}].value`, name: variable.name, source: "environment" as const }, read: () => variable.value })),
+        listOf(container.env).map((variable, i) => ({
+            ...{ where: `${where}.env[${i}].value`, name: variable.name, source: "environment" as const },
+            read: () => variable.value,
+        })),
     );
 }
 
@@ -77,7 +80,8 @@ const scripts = (props: Properties): Found[] => [
 ];
 
 /** User data is written plainly or in base64; only the latter has no blank in it. */
-const readable = (value: unknown): unknown => (typeof value === "string" && /^[A-Za-z0-9+/=\s]+$/.test(value) && !value.trim().includes(" ") ? decoded(value) : value);
+const readable = (value: unknown): unknown =>
+    typeof value === "string" && /^[A-Za-z0-9+/=\s]+$/.test(value) && !value.trim().includes(" ") ? decoded(value) : value;
 
 /** A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. */
 export function literalRule<T extends Thresholds = Record<never, never>>(

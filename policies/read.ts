@@ -33,12 +33,23 @@ function ipv6(address: string): bigint | undefined {
 }
 
 /** Ranges that no packet from the internet carries: private, shared, link-local, loopback, multicast. */
-const inside = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/3", "fc00::/7", "fe80::/10", "::1/128"].map(
-    cidr => rangeOf(cidr) as Range,
-);
+const inside = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "127.0.0.0/8",
+    "224.0.0.0/3",
+    "fc00::/7",
+    "fe80::/10",
+    "::1/128",
+].map(cidr => rangeOf(cidr) as Range);
 
 const covers = (outer: Range, inner: Range): boolean =>
-    outer.width === inner.width && outer.prefix <= inner.prefix && inner.bits >> BigInt(inner.width - outer.prefix) === outer.bits >> BigInt(outer.width - outer.prefix);
+    outer.width === inner.width &&
+    outer.prefix <= inner.prefix &&
+    inner.bits >> BigInt(inner.width - outer.prefix) === outer.bits >> BigInt(outer.width - outer.prefix);
 
 /** Whether some address of the internet is in a range. */
 export function isPublic(cidr: string): boolean {

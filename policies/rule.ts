@@ -99,9 +99,6 @@ export function firstFlaw<T>(list: readonly T[] | undefined, flaw: (item: T, ind
 export const anyFlaw = (...questions: (() => string | undefined)[]): string | undefined => firstFlaw(questions, question => question());
 
 /** The flaw of an object's entries, by the same reading as `firstFlaw`. */
-export function entryFlaw<V>(
-    entries: Record<string, V> | undefined,
-    flaw: (key: string, value: V) => string | undefined,
-): string | undefined {
+export function entryFlaw<V>(entries: Record<string, V> | undefined, flaw: (key: string, value: V) => string | undefined): string | undefined {
     return firstFlaw(Object.keys(entries ?? {}), key => flaw(key, (entries as Record<string, V>)[key]));
 }

@@ -1,5 +1,5 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { type Exemption, exemptionFor } from "./exemptions";
+import { type Exemption, exemptionFor, exemptionHolds, staleExemptions } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import type { Judged, Level, ResourceRule, RuleText, Thresholds } from "./rule";
 
@@ -65,8 +65,14 @@ function schemaOf(rules: Rule[]): ResourceValidationPolicy["configSchema"] {
     return { properties };
 }
 
+/** What the two policies share while they run. */
+interface Running extends PackOptions {
+    /** Exemptions that have let something through. */
+    used: Set<Exemption>;
+}
+
 /** Asks one rule about one resource and reports its answer under the rule's own name and level. */
-function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string | undefined, report: ReportViolation, config: Config, options: PackOptions): void {
+function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string | undefined, report: ReportViolation, config: Config, options: Running): void {
     const level = deployLevelOf(rule, config);
     if (level === "disabled") return;
     options.asked?.(rule);
@@ -77,11 +83,13 @@ function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string |
         if (found) message = `${found}. ${rule.says} ${rule.because} ${rule.fix}`;
     } catch (error) {
         undecided = true;
-        const reason = error instanceof UnknownValueError ? error.message : `the properties have a shape that no such resource has (${(error as Error).message})`;
+        const reason =
+            error instanceof UnknownValueError ? error.message : `the properties have a shape that no such resource has (${(error as Error).message})`;
         message = `${undecidedPrefix}'${rule.name}' during preview: ${reason}`;
     }
     if (!message) return;
     const exemption = exemptionFor(options.exemptions ?? [], rule.name, urn);
+    if (exemption) options.used.add(exemption);
     if (exemption) message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason}. ${message}`;
     // Without a level of its own a report has the runner's, which "all" in a policy configuration lowers for every rule at once.
     const enforcementLevel = level === "advisory" || undecided || exemption ? "advisory" : undefined;
@@ -127,6 +135,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = rules.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
+    const running: Running = { ...options, used: new Set() };
     const merged = (given: Config): Config => {
         const both = Object.keys(given).map(name => [name, { ...options.config?.[name], ...given[name] }]);
         return { ...options.config, ...Object.fromEntries(both) };
@@ -142,7 +151,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
             const config = merged(args.getConfig<Config>());
             const { type, name, urn, opts, props } = args;
             for (const rule of applicable) {
-                ask(rule, urn, thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged), report, config, options);
+                ask(rule, urn, thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged), report, config, running);
             }
         },
     };
@@ -155,8 +164,9 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
             const config = merged(args.getConfig<Config>());
             const index = new Graph(args.resources);
             for (const rule of graphRules) {
-                for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, config, options);
+                for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, config, running);
             }
+            for (const stale of staleExemptions(options.exemptions ?? [], running.used)) ask(exemptionHolds, "", () => stale, report, config, running);
         },
     };
     return [...rules.map(rule => listed(rule, options.config ?? {})), resources, graph];

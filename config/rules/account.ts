@@ -24,6 +24,17 @@ const rolesAreTheAccounts: Rule = ({ aws: { allowedAccountIds }, settings: { acc
     ];
 };
 
+/** Without it, whoever may make roles may make one that can do anything. */
+const rolesAreBounded: Rule = ({ aws: { allowedAccountIds }, settings: { access } }) => {
+    if (!access) return [];
+    const { permissionsBoundary: boundary } = access;
+    const flaw = (allowed: string) => [setting(["access", "permissionsBoundary"], boundary, allowed)];
+    if (boundary === undefined)
+        return flaw("the ARN of the deployer's permissions boundary, which bootstrap/ prints: a deploy role without one could give itself any right");
+    const foreign = allowedAccountIds && boundary.split(":")[4] !== allowedAccountIds[0];
+    return foreign ? flaw(`a policy of account ${allowedAccountIds[0]}, the one in aws:allowedAccountIds`) : [];
+};
+
 const number = (address: string) => address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 const within = (address: string, range: string) => {
     const [base, bits] = range.split("/");
@@ -130,6 +141,7 @@ export const accountRules: Rule[] = [
     regionExists,
     zonesAreTheRegions,
     rolesAreTheAccounts,
+    rolesAreBounded,
     rangeIsUsable,
     clusterApiIsNarrow,
     kubernetesIsOffered,

@@ -182,7 +182,9 @@ export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
             if (raising) return `rules[${i}].verbs has ${raising}`;
             if (!resources?.some(resource => resource === "*" || resource === "secrets")) return undefined;
             if (verbs?.includes("*")) return `rules[${i}] allows "*" on ${resources.join(", ")}`;
-            return resources.includes("*") && verbs?.some(verb => verb !== "get" && verb !== "list" && verb !== "watch") ? `rules[${i}] allows ${verbs.join(", ")} on "*"` : undefined;
+            return resources.includes("*") && verbs?.some(verb => verb !== "get" && verb !== "list" && verb !== "watch")
+                ? `rules[${i}] allows ${verbs.join(", ")} on "*"`
+                : undefined;
         }),
 );
 

@@ -92,5 +92,8 @@ export const repositoryIsImmutable = rule(
         because: "What was reviewed under a version must be what trades under it.",
         fix: 'Set imageTagMutability to "IMMUTABLE".',
     },
-    repository => (repository.imageTagMutability?.startsWith("IMMUTABLE") ? undefined : `imageTagMutability is ${repository.imageTagMutability ?? "absent, which is MUTABLE"}`),
+    repository =>
+        repository.imageTagMutability?.startsWith("IMMUTABLE")
+            ? undefined
+            : `imageTagMutability is ${repository.imageTagMutability ?? "absent, which is MUTABLE"}`,
 );

@@ -34,7 +34,8 @@ const words = (name: string): string =>
         .toLowerCase();
 
 /** Names that only secrets have; a name that goes on, as in token_url or secret_name, is something else. */
-const secretName = /(^|_)(password|passwd|pwd|passphrase|secret|secret_key|api_?key|access_key|private_key|auth_token|access_token|bot_token|token|credentials?|mnemonic|seed_phrase|signing_key|encryption_key)$/;
+const secretName =
+    /(^|_)(password|passwd|pwd|passphrase|secret|secret_key|api_?key|access_key|private_key|auth_token|access_token|bot_token|token|credentials?|mnemonic|seed_phrase|signing_key|encryption_key)$/;
 const publicName = /(^|_)(public|existing|image_pull|pull|tls|ca|k8s|kubernetes|next|page|sort|partition|csrf_header|password_secret|admin_secret)(_|$)/;
 
 function byName({ name, value, source }: Literal): string | undefined {
@@ -58,7 +59,9 @@ function byUrl({ value }: Literal): string | undefined {
 /** Settings inside a file: `name: value` and `name=value`. */
 function byLine(literal: Literal): string | undefined {
     if (!literal.value.includes("\n") || literal.value.length > 300_000) return undefined;
-    for (const [, name, quoted, plain] of literal.value.matchAll(/^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*))[ \t]*,?[ \t]*$/gm)) {
+    for (const [, name, quoted, plain] of literal.value.matchAll(
+        /^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*))[ \t]*,?[ \t]*$/gm,
+    )) {
         const found = byName({ ...literal, name, value: quoted ?? plain });
         if (found) return found;
     }
@@ -71,7 +74,8 @@ const bitsPerCharacter = (text: string): number => {
     return [...counts.values()].reduce((bits, count) => bits - (count / text.length) * Math.log2(count / text.length), 0);
 };
 
-const identifierName = /(^|_)(hash|digest|checksum|sha\d*|integrity|fingerprint|thumbprint|public|cert|certificate|ca|id|ids|arn|etag|version|commit|revision|address|contract|image|tag|pubkey|ca_bundle)(_|$)/;
+const identifierName =
+    /(^|_)(hash|digest|checksum|sha\d*|integrity|fingerprint|thumbprint|public|cert|certificate|ca|id|ids|arn|etag|version|commit|revision|address|contract|image|tag|pubkey|ca_bundle)(_|$)/;
 
 /** A random string that is no hash, identifier, certificate or path. */
 function byEntropy({ name, value, source }: Literal): string | undefined {
@@ -104,7 +108,8 @@ export const noCredentialInSettings = literalRule(
     ["environment", "map", "secret", "chart", "script"],
 );
 
-const defaults = /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
+const defaults =
+    /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
 
 export const noDefaultPassword = literalRule(
     {
@@ -116,7 +121,8 @@ export const noDefaultPassword = literalRule(
         fix: "Let a machine make the secret in Secrets Manager.",
         patches: true,
     },
-    ({ where, name, value }) => (/(password|passwd|pwd|secret|token)$/.test(words(name)) && !publicName.test(words(name)) && defaults.test(value) ? `${where} is a default` : undefined),
+    ({ where, name, value }) =>
+        /(password|passwd|pwd|secret|token)$/.test(words(name)) && !publicName.test(words(name)) && defaults.test(value) ? `${where} is a default` : undefined,
     ["environment", "map", "secret"],
 );
 
@@ -138,7 +144,18 @@ export const storePasswordIsManaged = rule(
         ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint],
     ],
     { ...managed, says: "Pulumi knows no password of a data store, and no value of a secret." },
-    set(["password", "passwordWo", "masterPassword", "masterPasswordWo", "masterUserPassword", "authToken", "secretString", "secretStringWo", "secretBinary", "passwords"]),
+    set([
+        "password",
+        "passwordWo",
+        "masterPassword",
+        "masterPasswordWo",
+        "masterUserPassword",
+        "authToken",
+        "secretString",
+        "secretStringWo",
+        "secretBinary",
+        "passwords",
+    ]),
 );
 
 export const connectionIsEncrypted = literalRule(
@@ -152,7 +169,9 @@ export const connectionIsEncrypted = literalRule(
         patches: true,
     },
     ({ where, name, value }) => {
-        const mode = /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ?? (/ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
+        const mode =
+            /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ??
+            (/ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
         if (mode) return `${where} has sslmode ${mode}`;
         if (/mongodb(\+srv)?:\/\/\S*[?&](tls|ssl)=false/.test(value)) return `${where} has tls=false`;
         if (/\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.com/.test(value)) return `${where} reaches a managed store without TLS`;

@@ -71,7 +71,15 @@ export const defaultParametersForceTls = rule(
 );
 
 export const databaseIsPrivate = rule(
-    [aws.rds.Instance, aws.rds.ClusterInstance, aws.redshift.Cluster, aws.redshiftserverless.Workgroup, aws.dms.ReplicationInstance, aws.mq.Broker, aws.neptune.ClusterInstance],
+    [
+        aws.rds.Instance,
+        aws.rds.ClusterInstance,
+        aws.redshift.Cluster,
+        aws.redshiftserverless.Workgroup,
+        aws.dms.ReplicationInstance,
+        aws.mq.Broker,
+        aws.neptune.ClusterInstance,
+    ],
     {
         name: "data-store-has-no-public-address",
         severity: "critical",

@@ -77,7 +77,10 @@ export const instanceDisksAreEncrypted = rule(
     instance =>
         anyFlaw(
             () => (instance.rootBlockDevice?.encrypted ? undefined : "rootBlockDevice.encrypted is not true"),
-            () => firstFlaw(instance.ebsBlockDevices, (disk, i) => (disk.encrypted || disk.snapshotId ? undefined : `ebsBlockDevices[${i}].encrypted is not true`)),
+            () =>
+                firstFlaw(instance.ebsBlockDevices, (disk, i) =>
+                    disk.encrypted || disk.snapshotId ? undefined : `ebsBlockDevices[${i}].encrypted is not true`,
+                ),
         ),
 );
 
@@ -152,7 +155,8 @@ export const keyRotates = rule(
     },
     key => {
         // AWS rotates only symmetric keys that encrypt, with material of its own.
-        if ((key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT" || (key.keyUsage ?? "ENCRYPT_DECRYPT") !== "ENCRYPT_DECRYPT") return undefined;
+        if ((key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT" || (key.keyUsage ?? "ENCRYPT_DECRYPT") !== "ENCRYPT_DECRYPT")
+            return undefined;
         if ("customKeyStoreId" in key) return undefined;
         return key.enableKeyRotation ? undefined : `enableKeyRotation is ${key.enableKeyRotation ?? "absent"}`;
     },

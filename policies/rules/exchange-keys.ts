@@ -70,5 +70,6 @@ export const secretHasItsValue = rule(
         fix: "Put the value into Secrets Manager, add the name to stagedSecrets, and deploy again.",
         goLive: true,
     },
-    ({ name, tags }, judged) => (tags?.["golive:staged"] === "false" ? `the secret ${name ?? judged.name} has no value yet (golive:staged is "false")` : undefined),
+    ({ name, tags }, judged) =>
+        tags?.["golive:staged"] === "false" ? `the secret ${name ?? judged.name} has no value yet (golive:staged is "false")` : undefined,
 );

@@ -189,7 +189,8 @@ export const servicesHideStores = kindRule<k8s.core.v1.ServiceArgs>(
         return firstFlaw(listOf(spec.ports), ({ port, targetPort }, i) => {
             const [open, service] = innerPorts.find(([inner]) => inner === port || inner === targetPort) ?? [];
             if (open === undefined) return undefined;
-            if (spec.type === "LoadBalancer" && (isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges))) return undefined;
+            if (spec.type === "LoadBalancer" && (isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges)))
+                return undefined;
             return `spec.ports[${i}] puts port ${open} (${service}) on a ${spec.type}`;
         });
     },

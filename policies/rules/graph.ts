@@ -15,7 +15,7 @@ const configMaps = (graph: Graph): Map<string, Node<ConfigMap>> =>
     new Map(graph.ofKind<ConfigMap>("ConfigMap").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
 
 /** The value of an environment variable, wherever the container takes it from; nothing when none sets it. */
-function valueOf(pod: PodNode, graph: Graph, name: string): string | undefined {
+function settingOf(pod: PodNode, graph: Graph, name: string): string | undefined {
     for (const { container } of containersOf(pod.spec)) {
         const variable = listOf(container.env).find(one => one.name === name);
         if (variable?.value !== undefined) return variable.value;
@@ -47,7 +47,7 @@ export const modeIsSet = graphRule(
         if (annotationOf(pod, "places-orders") !== "true") return undefined;
         const name = annotationOf(pod, "mode-variable");
         if (!name) return "the annotation golive.dev/mode-variable is missing";
-        const value = valueOf(pod, graph, name);
+        const value = settingOf(pod, graph, name);
         if (value === undefined) return `no container sets ${name}`;
         const allowed = (annotationOf(pod, "mode-allowed") ?? "").split(",").map(one => one.trim());
         if (!allowed.includes(value)) return `${name} is "${value}", not one of ${allowed.join(", ")}`;
@@ -170,12 +170,13 @@ export const ingressHasBackends = graphRule(
         if (graph.mayHoldUnseenPods(node.place) || !graph.podsIn(node.place).length) return undefined;
         const paths = listOf(spec?.rules).flatMap(rule => listOf(rule.http?.paths).map(({ backend }) => backend));
         return firstFlaw([...paths, ...listOf(spec?.defaultBackend)], ({ service }) => {
-            if (!service) return undefined;
+            // The AWS controller takes an annotation in the place of a Service.
+            if (!service || service.port?.name === "use-annotation") return undefined;
             const found = graph.once(servicesByName).get(`${node.place} ${service.name}`);
             if (!found) return `the backend ${service.name} is no Service of the stack`;
             const { name, number } = service.port ?? {};
             const has = listOf(found.props.spec?.ports).some(port => (name ? port.name === name : port.port === number));
-            return has || number === undefined ? undefined : `the backend ${service.name} has no port ${name ?? number}`;
+            return has ? undefined : `the backend ${service.name} has no port ${name ?? number}`;
         });
     },
 );

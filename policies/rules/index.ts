@@ -1,3 +1,4 @@
+import { exemptionHolds } from "../exemptions";
 import type { Rule } from "../runner";
 import * as access from "./access";
 import * as cluster from "./cluster";
@@ -14,12 +15,16 @@ import * as tls from "./tls";
 import * as trading from "./trading";
 import * as wiring from "./wiring";
 import * as workloads from "./workloads";
+import * as writers from "./writers";
 
 /** The areas, in the order in which a reader cares. */
 const areas: Record<string, unknown>[] = [
-    ...[exchangeKeys, trading, wiring, graph, monitoring, credentials, exposure, database, tls, encryption, keeping],
+    ...[exchangeKeys, trading, writers, wiring, graph, monitoring, credentials, exposure, database, tls, encryption, keeping],
     ...[access, cluster, images, workloads],
 ];
 
 /** Every rule of the pack. */
-export const rules: Rule[] = areas.flatMap(area => Object.values(area)).filter((one): one is Rule => typeof one === "object" && one !== null && "says" in one);
+export const rules: Rule[] = [
+    ...areas.flatMap(area => Object.values(area)).filter((one): one is Rule => typeof one === "object" && one !== null && "says" in one),
+    exemptionHolds,
+];

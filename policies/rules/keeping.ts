@@ -168,8 +168,7 @@ export const secretIsRecoverable = rule(
         fix: "Leave recoveryWindowInDays out, or set it to 7 or more.",
         thresholds: { days: 7 },
     },
-    (secret, { thresholds }) =>
-        (secret.recoveryWindowInDays ?? 30) < thresholds.days ? `recoveryWindowInDays is ${secret.recoveryWindowInDays}` : undefined,
+    (secret, { thresholds }) => ((secret.recoveryWindowInDays ?? 30) < thresholds.days ? `recoveryWindowInDays is ${secret.recoveryWindowInDays}` : undefined),
 );
 
 export const logsAreKept = rule(
@@ -207,7 +206,7 @@ export const clusterPostgresIsBackedUp = kindRule<PostgresCluster>(
     },
 );
 
-export const clusterPostgresSurvivesZone = kindRule<PostgresCluster>(
+export const clusterPostgresSurvivesZone = kindRule<PostgresCluster, { instances: number }>(
     "Cluster",
     {
         name: "cluster-postgres-survives-a-node",
@@ -219,5 +218,7 @@ export const clusterPostgresSurvivesZone = kindRule<PostgresCluster>(
         thresholds: { instances: 2 },
     },
     ({ spec }, { type, thresholds }) =>
-        type.startsWith("kubernetes:postgresql.cnpg.io/") && (spec?.instances ?? 1) < thresholds.instances ? `spec.instances is ${spec?.instances ?? "absent"}` : undefined,
+        type.startsWith("kubernetes:postgresql.cnpg.io/") && (spec?.instances ?? 1) < thresholds.instances
+            ? `spec.instances is ${spec?.instances ?? "absent"}`
+            : undefined,
 );

@@ -16,7 +16,8 @@ interface Values {
 }
 
 const blind = "A box is ticked and nobody is told when the bot loses money.";
-const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => pod.annotations["golive.dev/places-orders"] === "true" || pod.annotations["golive.dev/exchange-accounts"]);
+const traders = (graph: Graph): PodNode[] =>
+    graph.pods.filter(pod => pod.annotations["golive.dev/places-orders"] === "true" || pod.annotations["golive.dev/exchange-accounts"]);
 const charts = (graph: Graph): Node<Release>[] => graph.ofKind<Release>("Release", "Chart");
 const stacks = (graph: Graph): Node<Release>[] => charts(graph).filter(({ props }) => /kube-prometheus-stack$/.test(props.chart ?? ""));
 
@@ -32,7 +33,8 @@ export const traderIsMonitored = graphRule(
     traders,
     (_, graph) => {
         const chart = charts(graph).some(({ props }) => /prometheus|victoria-metrics|grafana-agent|alloy|k8s-monitoring/.test(props.chart ?? ""));
-        if (chart || graph.ofKind("Prometheus", "PrometheusAgent", "VMSingle", "VMCluster").length || graph.ofType("aws:amp/workspace:Workspace").length) return undefined;
+        if (chart || graph.ofKind("Prometheus", "PrometheusAgent", "VMSingle", "VMCluster").length || graph.ofType("aws:amp/workspace:Workspace").length)
+            return undefined;
         const own = graph.pods.some(pod => containersOf(pod.spec).some(({ container }) => /\/prometheus(:|@|$)/.test(container.image ?? "")));
         return own ? undefined : "nothing in the stack collects metrics";
     },
@@ -50,7 +52,8 @@ export const tradingRaisesAlerts = graphRule(
     graph => (traders(graph).length ? stacks(graph) : []) as unknown as Node[],
     (node, graph) => {
         const { values } = (node as unknown as Node<Release>).props;
-        const written = listOf(values?.additionalPrometheusRules as unknown[] | undefined).length || Object.keys(values?.additionalPrometheusRulesMap ?? {}).length;
+        const written =
+            listOf(values?.additionalPrometheusRules as unknown[] | undefined).length || Object.keys(values?.additionalPrometheusRulesMap ?? {}).length;
         return written || graph.ofKind("PrometheusRule").length ? undefined : "there is no PrometheusRule";
     },
 );
@@ -67,9 +70,12 @@ export const alertsReachSomebody = graphRule(
     stacks as unknown as (graph: Graph) => Node[],
     (node, graph) => {
         const { values } = (node as unknown as Node<Release>).props;
-        const alertmanager = values?.alertmanager as { enabled?: boolean; config?: { receivers?: Record<string, unknown>[] }; alertmanagerSpec?: Values } | undefined;
+        const alertmanager = values?.alertmanager as
+            | { enabled?: boolean; config?: { receivers?: Record<string, unknown>[] }; alertmanagerSpec?: Values }
+            | undefined;
         if (alertmanager?.enabled === false) return "values.alertmanager.enabled is false";
-        if (graph.ofKind("AlertmanagerConfig").length || alertmanager?.alertmanagerSpec?.configSecret || alertmanager?.alertmanagerSpec?.useExistingSecret) return undefined;
+        if (graph.ofKind("AlertmanagerConfig").length || alertmanager?.alertmanagerSpec?.configSecret || alertmanager?.alertmanagerSpec?.useExistingSecret)
+            return undefined;
         const told = listOf(alertmanager?.config?.receivers).some(receiver => Object.keys(receiver).some(key => key.endsWith("_configs")));
         return told ? undefined : "values.alertmanager.config.receivers tells nobody";
     },
@@ -188,7 +194,10 @@ export const metricsAreKept = graphRule(
     },
     stacks as unknown as (graph: Graph) => Node[],
     node => {
-        const spec = ((node as unknown as Node<Release>).props.values?.prometheus?.prometheusSpec ?? {}) as { retention?: string; storageSpec?: { volumeClaimTemplate?: unknown } };
+        const spec = ((node as unknown as Node<Release>).props.values?.prometheus?.prometheusSpec ?? {}) as {
+            retention?: string;
+            storageSpec?: { volumeClaimTemplate?: unknown };
+        };
         if (!spec.retention) return "values.prometheus.prometheusSpec.retention is absent";
         return spec.storageSpec?.volumeClaimTemplate ? undefined : "values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate is absent";
     },

@@ -38,7 +38,9 @@ export const listenerHttp = rule(
         return firstFlaw(listener.defaultActions, (action, i) => {
             if (action.type === "fixed-response") return undefined;
             if (action.type !== "redirect") return `defaultActions[${i}].type is ${action.type} on an HTTP listener`;
-            return action.redirect?.protocol === "HTTPS" ? undefined : `defaultActions[${i}].redirect.protocol is ${action.redirect?.protocol ?? "absent, which stays HTTP"}`;
+            return action.redirect?.protocol === "HTTPS"
+                ? undefined
+                : `defaultActions[${i}].redirect.protocol is ${action.redirect?.protocol ?? "absent, which stays HTTP"}`;
         });
     },
 );
@@ -53,7 +55,10 @@ export const classicHttp = rule(
         because,
         fix: "Use an aws.lb.LoadBalancer with an HTTPS listener and a redirect.",
     },
-    lb => firstFlaw(lb.listeners, (listener, i) => (listener.lbProtocol.toLowerCase() === "http" ? `listeners[${i}].lbProtocol is ${listener.lbProtocol}` : undefined)),
+    lb =>
+        firstFlaw(lb.listeners, (listener, i) =>
+            listener.lbProtocol.toLowerCase() === "http" ? `listeners[${i}].lbProtocol is ${listener.lbProtocol}` : undefined,
+        ),
 );
 
 export const distributionTls = rule(

@@ -100,8 +100,12 @@ export const noTestEndpoint = literalRule(
         fix: "Use the exchange's real address and set the variable to false.",
     },
     ({ where, name, value, source }) => {
-        if (source !== "chart" && /(^|[_.-])(use_?)?(testnet|sandbox)$/i.test(name) && /^(true|1|yes|on)$/i.test(value)) return `${where} (${name}) is ${value}`;
-        const host = /\b(testnet\.binance(future)?\.(vision|com)|api-testnet\.bybit\.com|testnet\.bitmex\.com|api\.sandbox\.\w+\.com|testnet\.dydx\.exchange|test\.deribit\.com)\b/.exec(value)?.[0];
+        if (source !== "chart" && /(^|[_.-])(use_?)?(testnet|sandbox)$/i.test(name) && /^(true|1|yes|on)$/i.test(value))
+            return `${where} (${name}) is ${value}`;
+        const host =
+            /\b(testnet\.binance(future)?\.(vision|com)|api-testnet\.bybit\.com|testnet\.bitmex\.com|api\.sandbox\.\w+\.com|testnet\.dydx\.exchange|test\.deribit\.com)\b/.exec(
+                value,
+            )?.[0];
         return host && `${where} (${name}) has ${host}`;
     },
 );
@@ -117,7 +121,8 @@ export const noDebugging = literalRule(
     },
     ({ where, name, value }) => {
         if (/(^|_)(log_?level|loglevel|rust_log)$/i.test(name) && /^(.*=)?(debug|trace|silly|verbose)$/i.test(value)) return `${where} (${name}) is ${value}`;
-        if (/^(node|app|flask|rails|django|go)_env$|^(environment|deploy_env)$/i.test(name) && /^(dev|development|local|test)$/i.test(value)) return `${where} (${name}) is ${value}`;
+        if (/^(node|app|flask|rails|django|go)_env$|^(environment|deploy_env)$/i.test(name) && /^(dev|development|local|test)$/i.test(value))
+            return `${where} (${name}) is ${value}`;
         return /^((flask|django|app)_)?debug$/i.test(name) && /^(true|1)$/i.test(value) ? `${where} (${name}) is ${value}` : undefined;
     },
     ["environment", "map"],

@@ -1,7 +1,10 @@
 import { type Container, containerRule, longRunning, podRule } from "../pods";
 import { firstFlaw } from "../rule";
 
-const hardening = { items: ["mech-exo:131", "cryptofunk:284"], because: "Whoever breaks into one container must not get the node, and with it every key on it." } as const;
+const hardening = {
+    items: ["mech-exo:131", "cryptofunk:284"],
+    because: "Whoever breaks into one container must not get the node, and with it every key on it.",
+} as const;
 
 export const runsAsNonRoot = containerRule(
     {
@@ -28,7 +31,9 @@ export const cannotGainPrivileges = containerRule(
         fix: "Set securityContext.allowPrivilegeEscalation to false.",
     },
     ({ securityContext }) =>
-        securityContext?.allowPrivilegeEscalation === false ? undefined : `securityContext.allowPrivilegeEscalation is ${securityContext?.allowPrivilegeEscalation ?? "absent"}`,
+        securityContext?.allowPrivilegeEscalation === false
+            ? undefined
+            : `securityContext.allowPrivilegeEscalation is ${securityContext?.allowPrivilegeEscalation ?? "absent"}`,
 );
 
 export const isNotPrivileged = containerRule(
@@ -68,7 +73,9 @@ export const rootFileSystemIsReadOnly = containerRule(
         fix: "Set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where it has to write.",
     },
     ({ securityContext }) =>
-        securityContext?.readOnlyRootFilesystem === true ? undefined : `securityContext.readOnlyRootFilesystem is ${securityContext?.readOnlyRootFilesystem ?? "absent"}`,
+        securityContext?.readOnlyRootFilesystem === true
+            ? undefined
+            : `securityContext.readOnlyRootFilesystem is ${securityContext?.readOnlyRootFilesystem ?? "absent"}`,
 );
 
 export const systemCallsAreFiltered = containerRule(

@@ -48,7 +48,7 @@ describe("the report as Markdown", () => {
         const summaries = (text: string) => [...text.matchAll(/<summary>(.*)<\/summary>/g)].map(([, summary]) => summary);
         assert.deepStrictEqual(summaries(asMarkdown(report([finding(), finding({ level: "advisory" })]))), [
             "1 finding in the way",
-            "1 finding that block nothing",
+            "1 finding that blocks nothing",
             "Outputs",
             "2 rules",
         ]);
@@ -104,7 +104,8 @@ describe("--markdown", () => {
         ));
 
     const root = join(__dirname, "..", "..");
-    const preview = (...flags: string[]) => spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", "staging", ...flags], { cwd: root, encoding: "utf8" });
+    const preview = (...flags: string[]) =>
+        spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", "staging", ...flags], { cwd: root, encoding: "utf8" });
     it("writes the file beside what is printed, with the same verdict", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {

@@ -40,7 +40,10 @@ describe("the recorder", () => {
     it("leaves unknown what only a provider knows, also inside text made of it", async () => {
         const recording = await run(async () => {
             const bucket = new aws.s3.Bucket("a", { forceDestroy: true });
-            new aws.s3.BucketPolicy("a", { bucket: bucket.id, policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: bucket.arn }] } });
+            new aws.s3.BucketPolicy("a", {
+                bucket: bucket.id,
+                policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: bucket.arn }] },
+            });
             return { arn: bucket.arn, forced: bucket.forceDestroy };
         });
         const policy = find(recording, "aws:s3/bucketPolicy:BucketPolicy");

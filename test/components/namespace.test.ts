@@ -22,11 +22,11 @@ describe("Namespace", () => {
     it("enforces, audits and warns at its level, as the cluster's version understands it", () =>
         assert.deepStrictEqual(built.one(NAMESPACE).inputs.metadata.labels, {
             "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/enforce-version": "v1.34",
+            "pod-security.kubernetes.io/enforce-version": "v1.35",
             "pod-security.kubernetes.io/audit": "restricted",
-            "pod-security.kubernetes.io/audit-version": "v1.34",
+            "pod-security.kubernetes.io/audit-version": "v1.35",
             "pod-security.kubernetes.io/warn": "restricted",
-            "pod-security.kubernetes.io/warn-version": "v1.34",
+            "pod-security.kubernetes.io/warn-version": "v1.35",
         }));
     it("says why it is not restricted", async () => {
         const { inputs } = (await namespace({ podSecurity: "privileged", because: "reads the node's figures" })).one(NAMESPACE);

@@ -265,7 +265,7 @@ describe("parts of a manifest", () => {
             for (const service of Object.values<Loose>(manifest.services)) delete service.metrics;
         });
         assert.ok(faults.every(fault => /no service has `metrics`/.test(fault.allowed)));
-        assert.ok(faults.some(fault => fault.path === "alerts.AgentDisconnected.expression"));
+        assert.ok(faults.some(fault => fault.path === "alerts.MaxDrawdownExceeded.expression"));
         assert.ok(!faults.some(fault => fault.path === "alerts.OrderExecutorDown.expression"), "the cluster's own metrics are always there");
     });
 });

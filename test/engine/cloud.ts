@@ -106,6 +106,7 @@ export function outputsOf(subject: Subject): Bag {
     const { type, name, id, inputs, settings } = subject;
     const own = physicalName(type, name, inputs);
     const answer = answers[type]?.(subject, own) ?? {};
+    if (type.startsWith("kubernetes:") && isBag(inputs.metadata)) return { ...answer, metadata: { ...inputs.metadata, uid: digest(name, 32) } };
     if (!type.startsWith("aws:")) return answer;
     const shape = shapeOf(type);
     return {

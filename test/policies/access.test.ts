@@ -29,20 +29,33 @@ describe("iam-policy-is-narrow", () => {
     it("reads a document that is an object, and a single statement", () => fails({ policy: { Statement: allow(admin) } }, /allows \*/));
 });
 const secrets = (resource: string, action = "secretsmanager:GetSecretValue") => policy(allow({ Action: action, Resource: resource }));
-describeRule(rules.policyNamesSecrets, "aws:iam/rolePolicy:RolePolicy", secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:bot/prod/binance-??????"), [
-    [secrets("*"), /allows secretsmanager:GetSecretValue on "\*"/],
-    [secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:*", "secretsmanager:Get*"), /allows secretsmanager:Get\*/],
-]);
+describeRule(
+    rules.policyNamesSecrets,
+    "aws:iam/rolePolicy:RolePolicy",
+    secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:bot/prod/binance-??????"),
+    [
+        [secrets("*"), /allows secretsmanager:GetSecretValue on "\*"/],
+        [secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:*", "secretsmanager:Get*"), /allows secretsmanager:Get\*/],
+    ],
+);
 describeRule(rules.inlinePolicyIsNarrow, "aws:iam/role:Role", { inlinePolicies: [policy(allow({}))] }, [
     [{ inlinePolicies: [policy(allow({})), policy(allow(admin))] }, /inlinePolicies\[1\]\.policy allows \*/],
     [{ inlinePolicies: [secrets("*")] }, /secretsmanager:GetSecretValue/],
 ]);
-describeRule(rules.nobodyIsAdministrator, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "x", policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" }, [
-    [{ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }, /policyArn is .*AdministratorAccess/],
-]);
+describeRule(
+    rules.nobodyIsAdministrator,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    { role: "x", policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
+    [[{ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }, /policyArn is .*AdministratorAccess/]],
+);
 
-const trust = (...statements: object[]) => ({ assumeRolePolicy: JSON.stringify({ Statement: statements.map(one => ({ Effect: "Allow", Action: "sts:AssumeRole", ...one })) }) });
-const oidc = { Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }, Action: "sts:AssumeRoleWithWebIdentity" };
+const trust = (...statements: object[]) => ({
+    assumeRolePolicy: JSON.stringify({ Statement: statements.map(one => ({ Effect: "Allow", Action: "sts:AssumeRole", ...one })) }),
+});
+const oidc = {
+    Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+    Action: "sts:AssumeRoleWithWebIdentity",
+};
 const subject = (value: string) => ({ Condition: { StringLike: { "token.actions.githubusercontent.com:sub": value } } });
 describeRule(
     rules.roleTrustsFew,
@@ -56,17 +69,26 @@ describeRule(
     ],
     [{ assumeRolePolicy: unknown }],
 );
-describeRule(rules.resourcePolicyNamesReaders, "aws:secretsmanager/secretPolicy:SecretPolicy", policy(allow({ Principal: { AWS: "arn:aws:iam::123456789012:root" } })), [
-    [policy(allow({ Principal: "*" })), /policy allows "\*"/],
-    [policy(allow({ Principal: { AWS: "*" } })), /policy allows "\*"/],
-]);
+describeRule(
+    rules.resourcePolicyNamesReaders,
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+    policy(allow({ Principal: { AWS: "arn:aws:iam::123456789012:root" } })),
+    [
+        [policy(allow({ Principal: "*" })), /policy allows "\*"/],
+        [policy(allow({ Principal: { AWS: "*" } })), /policy allows "\*"/],
+    ],
+);
 describe("resource-policy-names-its-readers", () => {
     it("passes a secret without one, and a key whose account decides", async () => {
         await judge(rules.resourcePolicyNamesReaders, "aws:secretsmanager/secret:Secret").passes({ name: "x" });
-        await judge(rules.resourcePolicyNamesReaders, "aws:kms/key:Key").passes(policy(allow({ Principal: { AWS: "arn:aws:iam::1:root" }, Action: "kms:*", Resource: "*" })));
+        await judge(rules.resourcePolicyNamesReaders, "aws:kms/key:Key").passes(
+            policy(allow({ Principal: { AWS: "arn:aws:iam::1:root" }, Action: "kms:*", Resource: "*" })),
+        );
     });
     it("passes everybody under a condition", () =>
-        judge(rules.resourcePolicyNamesReaders, "aws:sns/topicPolicy:TopicPolicy").passes(policy(allow({ Principal: "*", Condition: { StringEquals: { "AWS:SourceOwner": "1" } } }))));
+        judge(rules.resourcePolicyNamesReaders, "aws:sns/topicPolicy:TopicPolicy").passes(
+            policy(allow({ Principal: "*", Condition: { StringEquals: { "AWS:SourceOwner": "1" } } })),
+        ));
 });
 describe("no-iam-access-key", () => {
     it("fails one", () => judge(rules.noLastingKeys, "aws:iam/accessKey:AccessKey").fails({ user: "bot" }, /AccessKey is created/));
@@ -81,13 +103,20 @@ for (const type of ["kubernetes:rbac.authorization.k8s.io/v1:Role", "kubernetes:
     ]);
 }
 const bind = (name: string, ...subjects: object[]) => ({ roleRef: { kind: "ClusterRole", name }, subjects });
-describeRule(rules.bindingIsNarrow, "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", bind("view", { kind: "ServiceAccount", name: "prometheus" }), [
-    [bind("cluster-admin", { kind: "ServiceAccount", name: "bot" }), /subjects\[0\] \(bot\) gets cluster-admin/],
-    [bind("view", { kind: "Group", name: "system:authenticated" }), /system:authenticated/],
-    [bind("view", { kind: "ServiceAccount", name: "default" }), /default ServiceAccount/],
-]);
+describeRule(
+    rules.bindingIsNarrow,
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+    bind("view", { kind: "ServiceAccount", name: "prometheus" }),
+    [
+        [bind("cluster-admin", { kind: "ServiceAccount", name: "bot" }), /subjects\[0\] \(bot\) gets cluster-admin/],
+        [bind("view", { kind: "Group", name: "system:authenticated" }), /system:authenticated/],
+        [bind("view", { kind: "ServiceAccount", name: "default" }), /default ServiceAccount/],
+    ],
+);
 describeRule(rules.lambdaIsNotPublic, "aws:lambda/permission:Permission", { principal: "events.amazonaws.com", sourceArn: unknown }, [
     [{ principal: "*", sourceArn: undefined }, /principal is "\*"/],
     [{ functionUrlAuthType: "NONE" }, /functionUrlAuthType is NONE/],
 ]);
-describeRule(rules.functionUrlIsSigned, "aws:lambda/functionUrl:FunctionUrl", { authorizationType: "AWS_IAM" }, [[{ authorizationType: "NONE" }, /authorizationType is NONE/]]);
+describeRule(rules.functionUrlIsSigned, "aws:lambda/functionUrl:FunctionUrl", { authorizationType: "AWS_IAM" }, [
+    [{ authorizationType: "NONE" }, /authorizationType is NONE/],
+]);

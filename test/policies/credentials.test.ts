@@ -15,7 +15,19 @@ const random = "q7Zt1LxV9bN3mKc8RwY2sHd5GfJ6pTa4UeXo";
 describeRule(
     rules.noCredentialInSettings,
     pod,
-    { spec: { containers: [{ name: "bot", env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }, { name: "HOST", value: unknown }] }] } },
+    {
+        spec: {
+            containers: [
+                {
+                    name: "bot",
+                    env: [
+                        { name: "KEY", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+                        { name: "HOST", value: unknown },
+                    ],
+                },
+            ],
+        },
+    },
     [
         [env("DB_PASSWORD", "hunter2!x"), /spec\.containers\[0\]\.env\[0\]\.value holds a value under the name DB_PASSWORD/],
         [env("X", key), /an AWS access key/],
@@ -56,29 +68,43 @@ describe("no-credential-in-code", () => {
     for (const [name, value] of harmless) it(`passes ${name}=${value.slice(0, 50)}`, () => passes(env(name, value)));
 
     const places: [string, object, RegExp][] = [
-            [config, { data: { "app.yaml": "db:\n  host: db\n  password: hunter2!x\n" } }, /data\.app\.yaml holds a value under the name password/],
-            ["kubernetes:core/v1:Secret", { stringData: { password: "hunter2!x" } }, /stringData\.password/],
-            ["kubernetes:core/v1:Secret", { data: { token: Buffer.from("hunter2!x").toString("base64") } }, /data\.token/],
-            ["aws:lambda/function:Function", { environment: { variables: { API_KEY: "hunter2!x" } } }, /environment\.variables\.API_KEY/],
-            ["kubernetes:helm.sh/v3:Release", { values: { grafana: { adminPassword: "hunter2!x" } } }, /values\.grafana\.adminPassword/],
-            ["aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ environment: [{ name: "DB_PASSWORD", value: "hunter2!x" }] }]) }, /containerDefinitions\[0\]/],
-            ["aws:ec2/instance:Instance", { userData: "#!/bin/sh\nexport DB_PASSWORD=hunter2!x\n" }, /userData holds/],
-            ["aws:ec2/launchTemplate:LaunchTemplate", { userData: Buffer.from("#!/bin/sh\nDB_PASSWORD=hunter2!x\n").toString("base64") }, /userData holds/],
-            ["aws:ssm/parameter:Parameter", { name: "/bot/db_password", type: "String", value: "hunter2!x" }, /value holds/],
-            ["aws:codebuild/project:Project", { environment: { environmentVariables: [{ name: "API_KEY", value: "hunter2!x" }] } }, /environmentVariables\[0\]/],
-            ["kubernetes:core/v1:ConfigMapPatch", { data: { API_KEY: "hunter2!x" } }, /data\.API_KEY/],
-            ["kubernetes:external-secrets.io/v1:ExternalSecret", { spec: { target: { template: { data: { API_KEY: "hunter2!x" } } } } }, /template\.data\.API_KEY/],
-        ];
+        [config, { data: { "app.yaml": "db:\n  host: db\n  password: hunter2!x\n" } }, /data\.app\.yaml holds a value under the name password/],
+        ["kubernetes:core/v1:Secret", { stringData: { password: "hunter2!x" } }, /stringData\.password/],
+        ["kubernetes:core/v1:Secret", { data: { token: Buffer.from("hunter2!x").toString("base64") } }, /data\.token/],
+        ["aws:lambda/function:Function", { environment: { variables: { API_KEY: "hunter2!x" } } }, /environment\.variables\.API_KEY/],
+        ["kubernetes:helm.sh/v3:Release", { values: { grafana: { adminPassword: "hunter2!x" } } }, /values\.grafana\.adminPassword/],
+        [
+            "aws:ecs/taskDefinition:TaskDefinition",
+            { containerDefinitions: JSON.stringify([{ environment: [{ name: "DB_PASSWORD", value: "hunter2!x" }] }]) },
+            /containerDefinitions\[0\]/,
+        ],
+        ["aws:ec2/instance:Instance", { userData: "#!/bin/sh\nexport DB_PASSWORD=hunter2!x\n" }, /userData holds/],
+        ["aws:ec2/launchTemplate:LaunchTemplate", { userData: Buffer.from("#!/bin/sh\nDB_PASSWORD=hunter2!x\n").toString("base64") }, /userData holds/],
+        ["aws:ssm/parameter:Parameter", { name: "/bot/db_password", type: "String", value: "hunter2!x" }, /value holds/],
+        ["aws:codebuild/project:Project", { environment: { environmentVariables: [{ name: "API_KEY", value: "hunter2!x" }] } }, /environmentVariables\[0\]/],
+        ["kubernetes:core/v1:ConfigMapPatch", { data: { API_KEY: "hunter2!x" } }, /data\.API_KEY/],
+        ["kubernetes:external-secrets.io/v1:ExternalSecret", { spec: { target: { template: { data: { API_KEY: "hunter2!x" } } } } }, /template\.data\.API_KEY/],
+    ];
     for (const [type, properties, message] of places) {
         it(`reads ${type}: ${message.source}`, () => judge(rules.noCredentialInSettings, type).fails(properties, message));
     }
 
     it("passes references and configuration of charts and files", async () => {
         await judge(rules.noCredentialInSettings, "kubernetes:helm.sh/v3:Release").passes({
-            values: { admin: { existingSecret: "grafana-admin", passwordKey: "admin-password" }, auth: { secret: "grafana-oauth" }, remoteWrite: [{ basicAuth: { password: { name: "x", key: "password" } } }] },
+            values: {
+                admin: { existingSecret: "grafana-admin", passwordKey: "admin-password" },
+                auth: { secret: "grafana-oauth" },
+                remoteWrite: [{ basicAuth: { password: { name: "x", key: "password" } } }],
+            },
         });
-        await judge(rules.noCredentialInSettings, config).passes({ data: { "prometheus.yml": "scrape_configs:\n  - job_name: x\n    bearer_token_file: /var/run/token\n    authorization:\n      credentials_file: /x\n" } });
-        await judge(rules.noCredentialInSettings, "kubernetes:external-secrets.io/v1:ExternalSecret").passes({ spec: { target: { template: { data: { URL: "postgres://{{ .user }}:{{ .password }}@db/x" } } } } });
+        await judge(rules.noCredentialInSettings, config).passes({
+            data: {
+                "prometheus.yml": "scrape_configs:\n  - job_name: x\n    bearer_token_file: /var/run/token\n    authorization:\n      credentials_file: /x\n",
+            },
+        });
+        await judge(rules.noCredentialInSettings, "kubernetes:external-secrets.io/v1:ExternalSecret").passes({
+            spec: { target: { template: { data: { URL: "postgres://{{ .user }}:{{ .password }}@db/x" } } } },
+        });
     });
 
     it("never repeats what it found", async () => {
@@ -112,5 +138,9 @@ describeRule(rules.connectionIsEncrypted, pod, env("DATABASE_URL", "postgres://b
 ]);
 describe("connection-string-demands-tls", () => {
     it("passes stores of the cluster's own network", () => judge(rules.connectionIsEncrypted, pod).passes(env("REDIS_URL", "redis://redis.bot.svc:6379")));
-    it("reads configuration files", () => judge(rules.connectionIsEncrypted, config).fails({ data: { "app.yaml": 'database:\n  ssl_mode: "disable"\n' } }, /data\.app\.yaml has sslmode disable/));
+    it("reads configuration files", () =>
+        judge(rules.connectionIsEncrypted, config).fails(
+            { data: { "app.yaml": 'database:\n  ssl_mode: "disable"\n' } },
+            /data\.app\.yaml has sslmode disable/,
+        ));
 });

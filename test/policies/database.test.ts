@@ -24,9 +24,15 @@ describe("database-forces-tls", () => {
     });
     it("knows the words of each engine", async () => {
         await passes({ family: "mysql8.0", parameters: [{ name: "require_secure_transport", value: "ON" }] });
-        await judge(rules.databaseForcesTls, "aws:docdb/clusterParameterGroup:ClusterParameterGroup").fails({ family: "docdb5.0", parameters: [{ name: "tls", value: "disabled" }] }, /tls is disabled/);
+        await judge(rules.databaseForcesTls, "aws:docdb/clusterParameterGroup:ClusterParameterGroup").fails(
+            { family: "docdb5.0", parameters: [{ name: "tls", value: "disabled" }] },
+            /tls is disabled/,
+        );
         await judge(rules.databaseForcesTls, "aws:redshift/parameterGroup:ParameterGroup").fails({ family: "redshift-1.0" }, /require_ssl is absent/);
-        await judge(rules.databaseForcesTls, "aws:rds/clusterParameterGroup:ClusterParameterGroup").passes({ family: "aurora-mysql8.0", parameters: [{ name: "require_secure_transport", value: "1" }] });
+        await judge(rules.databaseForcesTls, "aws:rds/clusterParameterGroup:ClusterParameterGroup").passes({
+            family: "aurora-mysql8.0",
+            parameters: [{ name: "require_secure_transport", value: "1" }],
+        });
     });
     it("leaves other engines alone", () => passes({ family: "oracle-ee-19" }));
 });
@@ -48,10 +54,29 @@ describe("database-without-parameters-forces-tls", () => {
     it("leaves a replica to its source", () => passes({ engine: "postgres", engineVersion: "14", replicateSourceDb: unknown }));
 });
 
-for (const type of ["aws:rds/clusterInstance:ClusterInstance", "aws:redshift/cluster:Cluster", "aws:redshiftserverless/workgroup:Workgroup", "aws:dms/replicationInstance:ReplicationInstance", "aws:mq/broker:Broker", instance]) {
-    describeRule(rules.databaseIsPrivate, type, { publiclyAccessible: false }, [[{ publiclyAccessible: true }, /publiclyAccessible is true/]], [{ publiclyAccessible: unknown }]);
+for (const type of [
+    "aws:rds/clusterInstance:ClusterInstance",
+    "aws:redshift/cluster:Cluster",
+    "aws:redshiftserverless/workgroup:Workgroup",
+    "aws:dms/replicationInstance:ReplicationInstance",
+    "aws:mq/broker:Broker",
+    instance,
+]) {
+    describeRule(
+        rules.databaseIsPrivate,
+        type,
+        { publiclyAccessible: false },
+        [[{ publiclyAccessible: true }, /publiclyAccessible is true/]],
+        [{ publiclyAccessible: unknown }],
+    );
 }
 const brokers = (type: string) => ({ brokerNodeGroupInfo: { connectivityInfo: { publicAccess: { type } } } });
-describeRule(rules.kafkaIsPrivate, "aws:msk/cluster:Cluster", brokers("DISABLED"), [[brokers("SERVICE_PROVIDED_EIPS"), /publicAccess\.type is SERVICE_PROVIDED_EIPS/]], [brokers(unknown)]);
+describeRule(
+    rules.kafkaIsPrivate,
+    "aws:msk/cluster:Cluster",
+    brokers("DISABLED"),
+    [[brokers("SERVICE_PROVIDED_EIPS"), /publicAccess\.type is SERVICE_PROVIDED_EIPS/]],
+    [brokers(unknown)],
+);
 describeRule(rules.searchIsPrivate, "aws:opensearch/domain:Domain", { vpcOptions: unknown }, [[{ vpcOptions: undefined }, /vpcOptions is absent/]]);
 describeRule(rules.databaseIsRecent, instance, { engine: "postgres", engineVersion: "16.3" }, [[{ engineVersion: "13.14" }, /engineVersion is 13\.14/]]);

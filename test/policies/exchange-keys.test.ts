@@ -42,7 +42,8 @@ describe("exchange key rules", () => {
         for (const rule of [keyCannotWithdraw, keyIsIpRestricted, keyRotates]) await judge(rule, type).passes({ tags: { bot: "x" } });
     });
 
-    it("take a longer rotation from the configuration", () => judge(keyRotates, type).passes({ tags: { ...tags, "golive:rotation-days": "120" } }, { config: { days: 120 } }));
+    it("take a longer rotation from the configuration", () =>
+        judge(keyRotates, type).passes({ tags: { ...tags, "golive:rotation-days": "120" } }, { config: { days: 120 } }));
 
     it("count a missing value against GO without blocking a deployment", async () => {
         const staged = { ...tags, "golive:staged": "false" };

@@ -7,7 +7,18 @@ import { describeRule } from "./cases";
 describe("addresses", () => {
     it("tell the internet from what is inside", () => {
         const internet = ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "52.0.0.0/8", "8.0.0.0/15", "::/0", "2000::/3", "10.0.0.0/7"];
-        const narrow = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "203.0.113.7/32", "203.0.113.7", "198.51.0.0/16", "fd00::/8", "2001:db8::/32", "fc00::/7"];
+        const narrow = [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "203.0.113.7/32",
+            "203.0.113.7",
+            "198.51.0.0/16",
+            "fd00::/8",
+            "2001:db8::/32",
+            "fc00::/7",
+        ];
         assert.deepStrictEqual(
             internet.filter(cidr => !isInternet(cidr)),
             [],
@@ -22,7 +33,9 @@ describe("addresses", () => {
 });
 
 const group = "aws:ec2/securityGroup:SecurityGroup";
-const open = (fromPort: number, toPort: number, more: object = {}) => ({ ingress: [{ protocol: "tcp", fromPort, toPort, cidrBlocks: ["0.0.0.0/0"], ...more }] });
+const open = (fromPort: number, toPort: number, more: object = {}) => ({
+    ingress: [{ protocol: "tcp", fromPort, toPort, cidrBlocks: ["0.0.0.0/0"], ...more }],
+});
 const web = open(443, 443);
 
 describeRule(
@@ -36,7 +49,10 @@ describeRule(
         [open(6379, 6379, { cidrBlocks: ["10.0.0.0/8", "128.0.0.0/1"] }), /6379 \(Redis\) to 128\.0\.0\.0\/1/],
         [open(6379, 6379, { cidrBlocks: [], ipv6CidrBlocks: ["::/0"] }), /to ::\/0/],
         [open(9090, 9090, { protocol: "6" }), /9090 \(Prometheus\)/],
-        [{ ingress: [{ protocol: "tcp", fromPort: 27017, toPort: 27017, cidrBlocks: [unknown] }, open(4222, 4222).ingress[0]] }, /ingress\[1\] opens port 4222/],
+        [
+            { ingress: [{ protocol: "tcp", fromPort: 27017, toPort: 27017, cidrBlocks: [unknown] }, open(4222, 4222).ingress[0]] },
+            /ingress\[1\] opens port 4222/,
+        ],
     ],
     [open(5432, 5432, { cidrBlocks: [unknown] }), { ingress: unknown }],
 );

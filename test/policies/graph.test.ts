@@ -1,10 +1,18 @@
 import * as rules from "../../policies/rules/graph";
 import { judgeGraph, resource, unknown } from "../judge";
 
-const object = (kind: string, name: string, properties: object) => resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
-const annotations = { "golive.dev/places-orders": "true", "golive.dev/mode-variable": "TRADING_MODE", "golive.dev/mode-allowed": "paper, live", "golive.dev/phase": "live" };
+const object = (kind: string, name: string, properties: object) =>
+    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
+const annotations = {
+    "golive.dev/places-orders": "true",
+    "golive.dev/mode-variable": "TRADING_MODE",
+    "golive.dev/mode-allowed": "paper, live",
+    "golive.dev/phase": "live",
+};
 const trader = (container: object, more: object = {}) =>
-    object("StatefulSet", "bot", { spec: { template: { metadata: { annotations: { ...annotations, ...more } }, spec: { containers: [{ name: "bot", ...container }] } } } });
+    object("StatefulSet", "bot", {
+        spec: { template: { metadata: { annotations: { ...annotations, ...more } }, spec: { containers: [{ name: "bot", ...container }] } } },
+    });
 const env = (value: unknown) => ({ env: [{ name: "TRADING_MODE", value }] });
 
 describe("trading-mode-is-set", () => {
@@ -25,7 +33,8 @@ describe("trading-mode-is-set", () => {
         await fails([trader(env("paper"))], /"paper" in the phase live/);
         await fails([trader(env("live"), { "golive.dev/phase": "dry" })], /"live" in the phase dry/);
     });
-    it("fails a trader that does not say how it is told", () => fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /mode-variable is missing/));
+    it("fails a trader that does not say how it is told", () =>
+        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /mode-variable is missing/));
     it("is undecided while the value is unknown", () => isUndecided([trader(env(unknown))]));
 });
 
@@ -38,7 +47,11 @@ describe("pod-mounts-no-idle-token", () => {
         await passes([pod({ serviceAccountName: "bot" }), account(false)]);
     });
     it("passes a pod that has rights to use it for", () =>
-        passes([pod({ serviceAccountName: "bot" }), account(), object("RoleBinding", "b", { subjects: [{ kind: "ServiceAccount", name: "bot", namespace: "bot" }] })]));
+        passes([
+            pod({ serviceAccountName: "bot" }),
+            account(),
+            object("RoleBinding", "b", { subjects: [{ kind: "ServiceAccount", name: "bot", namespace: "bot" }] }),
+        ]));
     it("fails others", async () => {
         await fails([pod({})], /automountServiceAccountToken is not false, and default has no rights/);
         await fails([pod({ serviceAccountName: "bot", automountServiceAccountToken: true }), account(false)], /bot has no rights/);
@@ -56,7 +69,8 @@ describe("vpc-has-flow-logs", () => {
 describe("bucket-is-versioned", () => {
     const { passes, fails } = judgeGraph(rules.bucketIsVersioned);
     const bucket = resource("aws:s3/bucket:Bucket", "backups", {});
-    const versioning = (status: string) => resource("aws:s3/bucketVersioning:BucketVersioning", "v", { bucket: unknown, versioningConfiguration: { status } }, needs(bucket.urn));
+    const versioning = (status: string) =>
+        resource("aws:s3/bucketVersioning:BucketVersioning", "v", { bucket: unknown, versioningConfiguration: { status } }, needs(bucket.urn));
     it("passes a versioned bucket", async () => {
         await passes([bucket, versioning("Enabled")]);
         await passes([resource("aws:s3/bucket:Bucket", "old", { versioning: { enabled: true } })]);
@@ -81,7 +95,8 @@ describe("ingress-backend-exists", () => {
     const { passes, fails } = judgeGraph(rules.ingressHasBackends);
     const pod = object("Deployment", "bot", { spec: { template: { metadata: { labels: { app: "bot" } }, spec: { containers: [] } } } });
     const service = object("Service", "web", { spec: { ports: [{ name: "http", port: 80 }] } });
-    const ingress = (name: string, port: object) => object("Ingress", "edge", { spec: { rules: [{ http: { paths: [{ backend: { service: { name, port } } }] } }] } });
+    const ingress = (name: string, port: object) =>
+        object("Ingress", "edge", { spec: { rules: [{ http: { paths: [{ backend: { service: { name, port } } }] } }] } });
     it("passes a backend by number and by name", async () => {
         await passes([pod, service, ingress("web", { number: 80 })]);
         await passes([pod, service, ingress("web", { name: "http" })]);

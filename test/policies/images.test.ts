@@ -6,7 +6,15 @@ import { describeRule } from "./cases";
 const digest = `@sha256:${"a1".repeat(32)}`;
 describe("a moving tag", () => {
     it("is told from a version", () => {
-        const fixed = ["bot:1.4.2", "registry.local:5000/bot:v2", `ghcr.io/owner/bot${digest}`, `bot:latest${digest}`, "bot:main-1a2b3c4", "postgres:16-alpine", "bot:2025.11.06"];
+        const fixed = [
+            "bot:1.4.2",
+            "registry.local:5000/bot:v2",
+            `ghcr.io/owner/bot${digest}`,
+            `bot:latest${digest}`,
+            "bot:main-1a2b3c4",
+            "postgres:16-alpine",
+            "bot:2025.11.06",
+        ];
         const moving = ["bot", "registry.local:5000/bot", "ghcr.io/owner/bot:latest", "bot:main", "bot:stable", "nginx:alpine", "bot:latest-2", "a.b/c:prod"];
         assert.deepStrictEqual(fixed.map(rules.movingTag).filter(Boolean), []);
         assert.deepStrictEqual(
@@ -20,9 +28,16 @@ const pod = (image: string, sort = "containers") => ({ [sort]: [{ name: "bot", i
 const bearing: [string, (spec: object) => object][] = [
     ["core/v1:Pod", spec => ({ spec })],
     ["core/v1:PodTemplate", spec => ({ template: { spec } })],
-    ...["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "apps/v1:ReplicaSet", "core/v1:ReplicationController", "batch/v1:Job", "extensions/v1beta1:Deployment", "apps/v1:DeploymentPatch"].map(
-        kind => [kind, (spec: object) => ({ spec: { template: { spec } } })] as [string, (spec: object) => object],
-    ),
+    ...[
+        "apps/v1:Deployment",
+        "apps/v1:StatefulSet",
+        "apps/v1:DaemonSet",
+        "apps/v1:ReplicaSet",
+        "core/v1:ReplicationController",
+        "batch/v1:Job",
+        "extensions/v1beta1:Deployment",
+        "apps/v1:DeploymentPatch",
+    ].map(kind => [kind, (spec: object) => ({ spec: { template: { spec } } })] as [string, (spec: object) => object]),
     ["batch/v1:CronJob", spec => ({ spec: { jobTemplate: { spec: { template: { spec } } } } })],
 ];
 for (const [kind, wrap] of bearing) {
@@ -40,22 +55,46 @@ for (const [kind, wrap] of bearing) {
 }
 describe("image-is-versioned", () => {
     it("finds a moving tag beside an image that is not known yet", () =>
-        judge(rules.imageIsVersioned, "kubernetes:core/v1:Pod").fails({ spec: { containers: [{ name: "a", image: unknown }, { name: "b", image: "b:main" }] } }, /containers\[1\] \(b\)/));
+        judge(rules.imageIsVersioned, "kubernetes:core/v1:Pod").fails(
+            {
+                spec: {
+                    containers: [
+                        { name: "a", image: unknown },
+                        { name: "b", image: "b:main" },
+                    ],
+                },
+            },
+            /containers\[1\] \(b\)/,
+        ));
 });
 
 const task = (image: string) => ({ containerDefinitions: JSON.stringify([{ name: "bot", image }]) });
-describeRule(rules.taskImageIsVersioned, "aws:ecs/taskDefinition:TaskDefinition", task("bot:1.0.0"), [[task("bot"), /containerDefinitions\[0\]\.image bot has no tag/]], [{ containerDefinitions: unknown }]);
-describeRule(rules.functionImageIsVersioned, "aws:lambda/function:Function", { imageUri: "1.dkr.ecr.eu-central-1.amazonaws.com/bot:1.0.0" }, [[{ imageUri: "bot:latest" }, /imageUri bot:latest/]]);
+describeRule(
+    rules.taskImageIsVersioned,
+    "aws:ecs/taskDefinition:TaskDefinition",
+    task("bot:1.0.0"),
+    [[task("bot"), /containerDefinitions\[0\]\.image bot has no tag/]],
+    [{ containerDefinitions: unknown }],
+);
+describeRule(rules.functionImageIsVersioned, "aws:lambda/function:Function", { imageUri: "1.dkr.ecr.eu-central-1.amazonaws.com/bot:1.0.0" }, [
+    [{ imageUri: "bot:latest" }, /imageUri bot:latest/],
+]);
 describe("function-image-is-versioned", () => {
-    it("leaves functions alone that are no image", () => judge(rules.functionImageIsVersioned, "aws:lambda/function:Function").passes({ runtime: "nodejs20.x" }));
+    it("leaves functions alone that are no image", () =>
+        judge(rules.functionImageIsVersioned, "aws:lambda/function:Function").passes({ runtime: "nodejs20.x" }));
 });
 
 const release = "kubernetes:helm.sh/v3:Release";
-describeRule(rules.chartImagesAreVersioned, release, { values: { grafana: { image: { repository: "grafana/grafana", tag: "12.1.0" } }, other: { image: { repository: "x", tag: "" } } } }, [
-    [{ values: { grafana: { image: { tag: "latest" } } } }, /values\.grafana\.image\.tag is the moving tag latest/],
-    [{ values: { sidecar: { image: "kiwigrid/k8s-sidecar:main" } } }, /values\.sidecar\.image .* moving tag main/],
-    [{ values: { list: [{ image: "a/b:edge" }] } }, /values\.list\.0\.image/],
-]);
+describeRule(
+    rules.chartImagesAreVersioned,
+    release,
+    { values: { grafana: { image: { repository: "grafana/grafana", tag: "12.1.0" } }, other: { image: { repository: "x", tag: "" } } } },
+    [
+        [{ values: { grafana: { image: { tag: "latest" } } } }, /values\.grafana\.image\.tag is the moving tag latest/],
+        [{ values: { sidecar: { image: "kiwigrid/k8s-sidecar:main" } } }, /values\.sidecar\.image .* moving tag main/],
+        [{ values: { list: [{ image: "a/b:edge" }] } }, /values\.list\.0\.image/],
+    ],
+);
 describeRule(
     rules.chartIsVersioned,
     release,

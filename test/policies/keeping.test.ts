@@ -23,9 +23,19 @@ describe("database-is-backed-up", () => {
     it("leaves replicas to their source", () => judge(rules.databaseIsBackedUp, instance).passes({ replicateSourceDb: "arn" }));
 });
 describeRule(rules.cacheIsBackedUp, cache, { snapshotRetentionLimit: 7 }, [[{ snapshotRetentionLimit: undefined }, /snapshotRetentionLimit is absent/]]);
-describeRule(rules.tableIsBackedUp, "aws:dynamodb/table:Table", { pointInTimeRecovery: { enabled: true } }, [[{ pointInTimeRecovery: undefined }, /pointInTimeRecovery/]]);
-describeRule(rules.databaseRefusesDeletion, instance, { deletionProtection: true }, [[{ deletionProtection: undefined }, /deletionProtection is absent/]], [{ deletionProtection: unknown }]);
-describeRule(rules.tableRefusesDeletion, "aws:dynamodb/table:Table", { deletionProtectionEnabled: true }, [[{ deletionProtectionEnabled: false }, /deletionProtectionEnabled is false/]]);
+describeRule(rules.tableIsBackedUp, "aws:dynamodb/table:Table", { pointInTimeRecovery: { enabled: true } }, [
+    [{ pointInTimeRecovery: undefined }, /pointInTimeRecovery/],
+]);
+describeRule(
+    rules.databaseRefusesDeletion,
+    instance,
+    { deletionProtection: true },
+    [[{ deletionProtection: undefined }, /deletionProtection is absent/]],
+    [{ deletionProtection: unknown }],
+);
+describeRule(rules.tableRefusesDeletion, "aws:dynamodb/table:Table", { deletionProtectionEnabled: true }, [
+    [{ deletionProtectionEnabled: false }, /deletionProtectionEnabled is false/],
+]);
 describe("data-store-is-protected", () => {
     for (const type of [instance, cache, "aws:dynamodb/table:Table", "aws:efs/fileSystem:FileSystem", "aws:mq/broker:Broker"]) {
         const store = judge(rules.storeIsProtected, type);
@@ -50,7 +60,9 @@ describeRule(rules.cacheSurvivesZone, cache, { automaticFailoverEnabled: true, m
     [{ multiAzEnabled: undefined }, /multiAzEnabled is absent/],
     [{ automaticFailoverEnabled: unknown, multiAzEnabled: false }, /multiAzEnabled is false/],
 ]);
-describeRule(rules.secretIsRecoverable, "aws:secretsmanager/secret:Secret", { recoveryWindowInDays: 30 }, [[{ recoveryWindowInDays: 0 }, /recoveryWindowInDays is 0/]]);
+describeRule(rules.secretIsRecoverable, "aws:secretsmanager/secret:Secret", { recoveryWindowInDays: 30 }, [
+    [{ recoveryWindowInDays: 0 }, /recoveryWindowInDays is 0/],
+]);
 describeRule(rules.logsAreKept, "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 90 }, [
     [{ retentionInDays: 7 }, /retentionInDays is 7/],
     [{ retentionInDays: undefined }, /retentionInDays is absent, which is for ever/],

@@ -12,7 +12,8 @@ const trader = resource("kubernetes:apps/v1:StatefulSet", "bot", {
         },
     },
 });
-const stack = (values: object = {}) => resource("kubernetes:helm.sh/v3:Release", "monitoring", { chart: "kube-prometheus-stack", namespace: "monitoring", name: "monitoring", values });
+const stack = (values: object = {}) =>
+    resource("kubernetes:helm.sh/v3:Release", "monitoring", { chart: "kube-prometheus-stack", namespace: "monitoring", name: "monitoring", values });
 const alert = object("PrometheusRule", "alerts", { spec: { groups: [] } });
 
 describe("trading-is-monitored", () => {
@@ -21,7 +22,10 @@ describe("trading-is-monitored", () => {
         await passes([trader, stack()]);
         await passes([trader, object("Prometheus", "p", {})]);
         await passes([trader, resource("aws:amp/workspace:Workspace", "p", {})]);
-        await passes([trader, resource("kubernetes:apps/v1:Deployment", "p", { spec: { template: { spec: { containers: [{ name: "p", image: "prom/prometheus:v3.1.0" }] } } } })]);
+        await passes([
+            trader,
+            resource("kubernetes:apps/v1:Deployment", "p", { spec: { template: { spec: { containers: [{ name: "p", image: "prom/prometheus:v3.1.0" }] } } } }),
+        ]);
     });
     it("fails a bot without", () => fails([trader], /nothing in the stack collects metrics/));
 });
@@ -52,7 +56,8 @@ describe("alerts-reach-somebody", () => {
 
 const service = (labels: object, port: string) =>
     resource("kubernetes:core/v1:Service", "bot", { metadata: { name: "bot", namespace: "bot", labels }, spec: { ports: [{ name: port, port: 9101 }] } });
-const monitor = (spec: object) => object("ServiceMonitor", "bot", { spec: { selector: { matchLabels: { app: "bot" } }, endpoints: [{ port: "metrics" }], ...spec } });
+const monitor = (spec: object) =>
+    object("ServiceMonitor", "bot", { spec: { selector: { matchLabels: { app: "bot" } }, endpoints: [{ port: "metrics" }], ...spec } });
 describe("service-monitor-scrapes-something", () => {
     const { passes, fails } = judgeGraph(rules.serviceMonitorScrapes);
     it("passes one that finds its Service", async () => {
@@ -61,13 +66,16 @@ describe("service-monitor-scrapes-something", () => {
         await passes([service({ app: "bot" }, "metrics"), monitor({ namespaceSelector: { any: true } })]);
     });
     it("fails one that finds none", () => fails([service({ app: "api" }, "metrics"), monitor({})], /spec\.selector matches no Service/));
-    it("fails a port that the Service does not have", () => fails([service({ app: "bot" }, "http"), monitor({})], /endpoints\[0\]\.port is metrics, which bot does not have/));
-    it("cannot see the Services of a chart", () => passes([service({ app: "api" }, "metrics"), { ...stack(), properties: { chart: "nats", namespace: "bot" } }, monitor({})]));
+    it("fails a port that the Service does not have", () =>
+        fails([service({ app: "bot" }, "http"), monitor({})], /endpoints\[0\]\.port is metrics, which bot does not have/));
+    it("cannot see the Services of a chart", () =>
+        passes([service({ app: "api" }, "metrics"), { ...stack(), properties: { chart: "nats", namespace: "bot" } }, monitor({})]));
 });
 
 describe("pod-monitor-scrapes-something", () => {
     const { passes, fails } = judgeGraph(rules.podMonitorScrapes);
-    const podMonitor = (app: string, port: string) => object("PodMonitor", "bot", { spec: { selector: { matchLabels: { app } }, podMetricsEndpoints: [{ port }] } });
+    const podMonitor = (app: string, port: string) =>
+        object("PodMonitor", "bot", { spec: { selector: { matchLabels: { app } }, podMetricsEndpoints: [{ port }] } });
     it("passes one that finds its pods", () => passes([trader, podMonitor("bot", "metrics")]));
     it("fails one that finds none", () => fails([trader, podMonitor("api", "metrics")], /spec\.selector matches no pod/));
     it("fails a port that no container has", () => fails([trader, podMonitor("bot", "http")], /podMetricsEndpoints\[0\]\.port is http/));

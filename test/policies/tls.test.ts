@@ -19,7 +19,15 @@ describeRule(
 );
 describe("lb-listener-speaks-modern-tls", () => {
     const { passes } = judge(rules.listenerTls, listener);
-    for (const name of ["TLS13-1-3-2021-06", "TLS13-1-2-2021-06", "TLS13-1-2-Ext2-2021-06", "TLS13-1-2-FIPS-2023-04", "TLS-1-2-Ext-2018-06", "FS-1-2-Res-2020-10", "TLS13-1-2-Res-PQ-2025-09"]) {
+    for (const name of [
+        "TLS13-1-3-2021-06",
+        "TLS13-1-2-2021-06",
+        "TLS13-1-2-Ext2-2021-06",
+        "TLS13-1-2-FIPS-2023-04",
+        "TLS-1-2-Ext-2018-06",
+        "FS-1-2-Res-2020-10",
+        "TLS13-1-2-Res-PQ-2025-09",
+    ]) {
         it(`passes ${name}`, () => passes({ ...https, sslPolicy: `ELBSecurityPolicy-${name}` }));
     }
     it("is not stopped by an unknown certificate", () => passes({ ...https, certificateArn: unknown }));
@@ -61,7 +69,9 @@ describeRule(rules.distributionTls, "aws:cloudfront/distribution:Distribution", 
     [{ orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }, /orderedCacheBehaviors\[0\]/],
     [{ origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1", "TLSv1.2"] } }] }, /originSslProtocols has TLSv1/],
 ]);
-describeRule(rules.apiTls, "aws:apigateway/domainName:DomainName", { securityPolicy: "TLS_1_2" }, [[{ securityPolicy: "TLS_1_0" }, /securityPolicy is TLS_1_0/]]);
+describeRule(rules.apiTls, "aws:apigateway/domainName:DomainName", { securityPolicy: "TLS_1_2" }, [
+    [{ securityPolicy: "TLS_1_0" }, /securityPolicy is TLS_1_0/],
+]);
 
 const search = { domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" }, nodeToNodeEncryption: { enabled: true } };
 describeRule(rules.searchTls, "aws:opensearch/domain:Domain", search, [

@@ -16,7 +16,9 @@ const annotations = {
 };
 const env = [{ name: "BINANCE_KEY", valueFrom: { secretKeyRef: { name: "binance", key: "apiKey" } } }];
 const sound = { spec: { replicas: 1, template: { metadata: { annotations }, spec: { containers: [{ name: "bot", env }] } } } };
-const noted = (key: string, value: string | undefined, more: object = {}) => ({ spec: { template: { metadata: { annotations: { [`golive.dev/${key}`]: value, ...more } } } } });
+const noted = (key: string, value: string | undefined, more: object = {}) => ({
+    spec: { template: { metadata: { annotations: { [`golive.dev/${key}`]: value, ...more } } } },
+});
 const canary = { "golive.dev/phase": "canary" };
 
 describeRule(rules.oneWriter, set, sound, [[{ spec: { replicas: 2 } }, /spec\.replicas is 2/]], [{ spec: { replicas: unknown } }]);
@@ -25,7 +27,8 @@ describe("order-placer-is-single", () => {
         await judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").fails(sound, /the pods of this Deployment place orders/);
         await judge(rules.oneWriter, "kubernetes:batch/v1:Job").fails(sound, /Job/);
     });
-    it("leaves other pods alone", () => judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").passes({ spec: { replicas: 4, template: { spec: { containers: [] } } } }));
+    it("leaves other pods alone", () =>
+        judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").passes({ spec: { replicas: 4, template: { spec: { containers: [] } } } }));
 });
 
 const limits: [Parameters<typeof judge>[0], string, string, string][] = [
@@ -51,9 +54,15 @@ for (const [rule, key, low, high] of limits) {
     );
 }
 describe("limits of a canary", () => {
-    it("may be tighter than those of a live bot", () => judge(rules.positionIsLimited, set).passes({ spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-position-size": "0.01" } }, spec: {} } } }));
+    it("may be tighter than those of a live bot", () =>
+        judge(rules.positionIsLimited, set).passes({
+            spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-position-size": "0.01" } }, spec: {} } },
+        }));
     it("allow a leverage of 2 at most", () =>
-        judge(rules.leverageIsLimited, set).fails({ spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-leverage": "3" } }, spec: {} } } }, /is 3, more than 2/));
+        judge(rules.leverageIsLimited, set).fails(
+            { spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-leverage": "3" } }, spec: {} } } },
+            /is 3, more than 2/,
+        ));
 });
 describeRule(rules.realMoneyInProduction, set, sound, [[noted("testnet", "true"), /testnet is true in production/]]);
 
@@ -77,9 +86,25 @@ describeRule(rules.noDebugging, set, sound, [
 ]);
 describe("no-debugging-in-production", () => {
     it("passes info", () => judge(rules.noDebugging, set).passes(setting("LOG_LEVEL", "info")));
-    it("judges a function's environment", () => judge(rules.noDebugging, "aws:lambda/function:Function").fails({ environment: { variables: { LOG_LEVEL: "DEBUG" } } }, /environment\.variables\.LOG_LEVEL/));
+    it("judges a function's environment", () =>
+        judge(rules.noDebugging, "aws:lambda/function:Function").fails(
+            { environment: { variables: { LOG_LEVEL: "DEBUG" } } },
+            /environment\.variables\.LOG_LEVEL/,
+        ));
 });
 describeRule(rules.keysAreRequired, set, sound, [
-    [{ spec: { template: { spec: { containers: [{ name: "bot", env: [{ name: "K", valueFrom: { secretKeyRef: { name: "s", key: "k", optional: true } } }] }] } } } }, /env K has an optional secretKeyRef/],
-    [{ spec: { template: { spec: { containers: [{ name: "bot", envFrom: [{ secretRef: { name: "keys", optional: true } }] }] } } } }, /envFrom keys is optional/],
+    [
+        {
+            spec: {
+                template: {
+                    spec: { containers: [{ name: "bot", env: [{ name: "K", valueFrom: { secretKeyRef: { name: "s", key: "k", optional: true } } }] }] },
+                },
+            },
+        },
+        /env K has an optional secretKeyRef/,
+    ],
+    [
+        { spec: { template: { spec: { containers: [{ name: "bot", envFrom: [{ secretRef: { name: "keys", optional: true } }] }] } } } },
+        /envFrom keys is optional/,
+    ],
 ]);

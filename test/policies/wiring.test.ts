@@ -1,5 +1,6 @@
 import type { RecordedResource } from "../../policies/analyze";
 import * as rules from "../../policies/rules/wiring";
+import * as writers from "../../policies/rules/writers";
 import { judgeGraph, resource, unknown } from "../judge";
 
 const labels = { app: "bot" };
@@ -25,7 +26,8 @@ describe("service-selects-pods", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.serviceFindsPods);
     it("passes a Service that finds its pods", () => passes([pod("bot"), service(labels)]));
     it("fails one whose labels no pod carries", () => fails([pod("bot"), service({ app: "other" })], /spec\.selector \(app=other\) matches no pod/));
-    it("fails one in another namespace", () => fails([pod("bot"), pod("else", { kind: "DaemonSet" }), object("Service", "web", { spec: { selector: { app: "x" } } })], /matches no pod/));
+    it("fails one in another namespace", () =>
+        fails([pod("bot"), pod("else", { kind: "DaemonSet" }), object("Service", "web", { spec: { selector: { app: "x" } } })], /matches no pod/));
     it("cannot see the pods of a chart", () => passes([pod("bot"), release, service({ app: "nats" })]));
     it("says nothing of a stack without pods", () => passes([service(labels)]));
     it("leaves names of other hosts alone", () => passes([pod("bot"), object("Service", "db", { spec: { type: "ExternalName", selector: { app: "x" } } })]));
@@ -42,7 +44,8 @@ describe("service-ports-are-open", () => {
         await passes([pod("bot"), service(labels, { port: 8080 })]);
         await passes([pod("bot"), service(labels, { port: 80, targetPort: 8080 })]);
     });
-    it("fails a name that no container has", () => fails([pod("bot"), service(labels, { port: 80, targetPort: "web" })], /ports\[0\]\.targetPort is web, which bot does not open/));
+    it("fails a name that no container has", () =>
+        fails([pod("bot"), service(labels, { port: 80, targetPort: "web" })], /ports\[0\]\.targetPort is web, which bot does not open/));
     it("fails a number that no container has", () => fails([pod("bot"), service(labels, { port: 9090 })], /targetPort is 9090/));
     it("knows that ports need not be declared", () => passes([pod("bot", { spec: { containers: [{ name: "bot" }] } }), service(labels, { port: 9090 })]));
 });
@@ -54,8 +57,10 @@ describe("network-policy-selects-pods", () => {
         await passes([pod("bot"), policy({})]);
         await passes([pod("bot"), policy({ matchExpressions: [{ key: "app", operator: "In", values: ["bot", "x"] }] })]);
     });
-    it("fails one whose labels no pod carries", () => fails([pod("bot"), policy({ matchLabels: { app: "bot", role: "x" } })], /podSelector \(app=bot, role=x\) matches no pod/));
-    it("fails one whose expression no pod meets", () => fails([pod("bot"), policy({ matchExpressions: [{ key: "app", operator: "NotIn", values: ["bot"] }] })], /matches no pod/));
+    it("fails one whose labels no pod carries", () =>
+        fails([pod("bot"), policy({ matchLabels: { app: "bot", role: "x" } })], /podSelector \(app=bot, role=x\) matches no pod/));
+    it("fails one whose expression no pod meets", () =>
+        fails([pod("bot"), policy({ matchExpressions: [{ key: "app", operator: "NotIn", values: ["bot"] }] })], /matches no pod/));
 });
 
 const deny = policy({}, { policyTypes: ["Ingress", "Egress"] }, "deny");
@@ -69,7 +74,11 @@ describe("network-policy-lets-dns-through", () => {
     it("passes a pod that is not isolated", () => passes([pod("bot"), policy({}, { policyTypes: ["Ingress"] })]));
     it("fails a default-deny alone", () => fails([pod("bot"), deny], /no NetworkPolicy lets its pods reach port 53 over UDP/));
     it("passes DNS as pods and as an address", async () => {
-        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }] })]);
+        await passes([
+            pod("bot"),
+            deny,
+            egress({ ports: dnsPorts, to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }] }),
+        ]);
         await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ ipBlock: { cidr: "172.20.0.10/32" } }] })]);
         await passes([pod("bot"), deny, egress({})]);
         await passes([pod("bot"), deny, egress({ ports: [{ port: 1, endPort: 1024, protocol: "UDP" }] })]);
@@ -88,7 +97,8 @@ describe("order-placer-reaches-the-exchange", () => {
     const https = [{ port: 443, protocol: "TCP" }];
     it("passes public addresses", () => passes([trader, deny, egress({ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } }] })]));
     it("passes names, where the cluster knows them", () => passes([trader, deny, object("ApplicationNetworkPolicy", "names", { spec: {} })]));
-    it("fails egress that only matches pods", () => fails([trader, deny, egress({ ports: https, to: [{ namespaceSelector: {} }] })], /reach a public address over TCP/));
+    it("fails egress that only matches pods", () =>
+        fails([trader, deny, egress({ ports: https, to: [{ namespaceSelector: {} }] })], /reach a public address over TCP/));
     it("fails egress to private addresses", () => fails([trader, deny, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] })], /reach a public address/));
     it("leaves pods alone that do not trade", () => passes([pod("bot"), deny]));
 });
@@ -97,7 +107,8 @@ describe("pod-has-a-network-policy", () => {
     const { passes, fails } = judgeGraph(rules.podIsCovered);
     it("passes one under a default-deny", () => passes([pod("bot"), deny]));
     it("fails one that no policy selects", () => fails([pod("bot"), policy({ matchLabels: { app: "x" } })], /no NetworkPolicy selects its pods/));
-    it("fails one whose policy is in another namespace", () => fails([pod("bot"), object("NetworkPolicy", "deny", { spec: { podSelector: {} } }, "other")], /no NetworkPolicy/));
+    it("fails one whose policy is in another namespace", () =>
+        fails([pod("bot"), object("NetworkPolicy", "deny", { spec: { podSelector: {} } }, "other")], /no NetworkPolicy/));
 });
 
 describe("network-policies-are-enforced", () => {
@@ -118,18 +129,21 @@ describe("network-policies-are-enforced", () => {
     });
 });
 
-const trades = (name: string, account: string, kind = "StatefulSet") => pod(name, { kind, annotations: { "golive.dev/places-orders": "true", "golive.dev/exchange-accounts": account } });
+const trades = (name: string, account: string, kind = "StatefulSet") =>
+    pod(name, { kind, annotations: { "golive.dev/places-orders": "true", "golive.dev/exchange-accounts": account } });
 describe("order-placer-is-not-scaled", () => {
-    const { passes, fails } = judgeGraph(rules.placerIsNotScaled);
+    const { passes, fails } = judgeGraph(writers.placerIsNotScaled);
     const scaler = (kind: string, name: string) => object("HorizontalPodAutoscaler", "hpa", { spec: { scaleTargetRef: { kind, name } } });
     it("passes an autoscaler of something else", () => passes([trades("bot", "a"), pod("api"), scaler("Deployment", "api")]));
-    it("fails one that scales the placer", () => fails([trades("bot", "a"), scaler("StatefulSet", "bot")], /scaleTargetRef is StatefulSet bot, which places orders/));
+    it("fails one that scales the placer", () =>
+        fails([trades("bot", "a"), scaler("StatefulSet", "bot")], /scaleTargetRef is StatefulSet bot, which places orders/));
 });
 
 describe("exchange-account-has-one-writer", () => {
-    const { passes, fails } = judgeGraph(rules.accountHasOneWriter);
+    const { passes, fails } = judgeGraph(writers.accountHasOneWriter);
     it("passes two accounts", () => passes([trades("a", "binance/main"), trades("b", "binance/sub")]));
-    it("passes a reader beside the writer", () => passes([trades("a", "binance/main"), pod("b", { annotations: { "golive.dev/exchange-accounts": "binance/main" } })]));
+    it("passes a reader beside the writer", () =>
+        passes([trades("a", "binance/main"), pod("b", { annotations: { "golive.dev/exchange-accounts": "binance/main" } })]));
     it("fails two writers on one account, once each", async () => {
         const both: RecordedResource[] = [trades("a", "binance/main, upbit/main"), trades("b", "upbit/main", "Job")];
         await fails(both, /b trades on the account upbit\/main too/);
@@ -137,7 +151,7 @@ describe("exchange-account-has-one-writer", () => {
 });
 
 describe("disruption-budget-lets-a-single-pod-go", () => {
-    const { passes, fails } = judgeGraph(rules.drainIsNotBlocked);
+    const { passes, fails } = judgeGraph(writers.drainIsNotBlocked);
     const budget = (spec: object) => object("PodDisruptionBudget", "pdb", { spec: { selector: { matchLabels: labels }, ...spec } });
     it("passes a budget on several pods", () => passes([pod("bot", { replicas: 3 }), budget({ minAvailable: 1 })]));
     it("passes a budget that lets a single pod go", () => passes([pod("bot", { replicas: 1 }), budget({ maxUnavailable: 1 })]));

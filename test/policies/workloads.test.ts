@@ -74,7 +74,10 @@ const perContainer: [Parameters<typeof describeRule>[0], Flaw[]][] = [
     [
         rules.probesCanFail,
         [
-            [withContainer({ livenessProbe: { httpGet: undefined, exec: { command: ["/bin/true"] } } }), /livenessProbe\.exec\.command "\/bin\/true" always succeeds/],
+            [
+                withContainer({ livenessProbe: { httpGet: undefined, exec: { command: ["/bin/true"] } } }),
+                /livenessProbe\.exec\.command "\/bin\/true" always succeeds/,
+            ],
             [withContainer({ readinessProbe: { exec: { command: ["sh", "-c", "exit 0"] } } }), /readinessProbe/],
             [withContainer({ readinessProbe: { exec: { command: ["/bin/sh", "-c", "curl -f localhost || true"] } } }), /always succeeds/],
             [withContainer({ startupProbe: { exec: { command: ["echo", "ok"] } } }), /startupProbe/],
@@ -97,11 +100,15 @@ describe("workload rules", () => {
         await judge(rules.isProbed, "kubernetes:batch/v1:Job").passes(bare);
         await judge(rules.resourcesAreBounded, deployment).passes(pod({ ephemeralContainers: [{ name: "debug" }] }));
     });
-    it("let a probe run a real command", () => judge(rules.probesCanFail, deployment).passes(withContainer({ livenessProbe: { exec: { command: ["pg_isready", "-U", "bot"] } } })));
+    it("let a probe run a real command", () =>
+        judge(rules.probesCanFail, deployment).passes(withContainer({ livenessProbe: { exec: { command: ["pg_isready", "-U", "bot"] } } })));
     it("let a probe ask a number", () => judge(rules.probesHitPorts, deployment).passes(withContainer({ livenessProbe: { httpGet: { port: 8080 } } })));
     it("say nothing where a patch leaves a property alone, and judge what it sets", async () => {
         await judge(rules.rootFileSystemIsReadOnly, `${deployment}Patch`).passes(pod({ containers: [{ name: "a" }] }));
-        await judge(rules.isNotPrivileged, `${deployment}Patch`).fails(pod({ containers: [{ name: "a", securityContext: { privileged: true } }] }), /privileged/);
+        await judge(rules.isNotPrivileged, `${deployment}Patch`).fails(
+            pod({ containers: [{ name: "a", securityContext: { privileged: true } }] }),
+            /privileged/,
+        );
     });
 });
 describeRule(

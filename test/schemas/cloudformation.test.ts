@@ -5,6 +5,7 @@ import { graphs, recorded, regionOf } from "./graph";
 import { type Judgement, lint } from "./lint";
 import { needs } from "./python";
 import { sample } from "./sample";
+import { translate } from "./template";
 
 const region = "ap-northeast-1";
 const database = { engine: "postgres", engineVersion: "17", instanceClass: "db.m7g.large", allocatedStorage: 100, backupRetentionPeriod: 7 };
@@ -41,6 +42,12 @@ const flaws: [type: string, flaw: string, properties: Record<string, unknown>, s
         "a class that is none",
         { ...database, instanceClass: "db.m99.huge" },
         /'db\.m99\.huge' is not one of .* in 'ap-northeast-1'/,
+    ],
+    [
+        "aws:rds/instance:Instance",
+        "a class that the resource's own region lacks",
+        { ...database, region: "eu-west-3", instanceClass: "db.m9g.large" },
+        /'db\.m9g\.large' is not one of .* in 'eu-west-3'/,
     ],
     // Sold in other regions: us-east-1 has it.
     [
@@ -89,6 +96,10 @@ describe("CloudFormation's schemas", function () {
                 sample("aws:elasticache/replicationGroup:ReplicationGroup", "sound", cache),
                 sample("aws:eks/cluster:Cluster", "sound", cluster),
             ];
+            const network = sample("aws:ec2/vpc:Vpc", "sound", { cidrBlock: "10.40.0.0/16" });
+            const subnet = (subnetName: string, cidrBlock: string) =>
+                sample("aws:ec2/subnet:Subnet", subnetName, { vpcId: unknownString, cidrBlock }, { vpcId: [network.type, network.name] });
+            sound.push(network, subnet("sound", "10.40.1.0/24"), subnet("outside", "10.50.1.0/24"));
             faults = lint([...sound, ...flaws.map(([type, , properties], index) => sample(type, name(index), properties))], region).faults;
         });
 
@@ -97,6 +108,16 @@ describe("CloudFormation's schemas", function () {
                 faults.filter(fault => fault.includes(" sound:")),
                 [],
             );
+        });
+        it("refuses a row that loses values on their way into CloudFormation's shape", () => {
+            const forgetful = { "aws:cloudwatch/logGroup:LogGroup": { ...mappings["aws:cloudwatch/logGroup:LogGroup"], shape: () => ({ name: "it" }) } };
+            const group = sample("aws:cloudwatch/logGroup:LogGroup", "it", { name: "it", retentionInDays: 30, kmsKeyId: unknownString });
+            const { strange } = translate([group], ({ properties }) => properties, forgetful, region);
+            assert.deepStrictEqual(strange, ["aws:cloudwatch/logGroup:LogGroup it: test/schemas/cloudformation.ts loses 30"]);
+        });
+        it("refuses a subnet outside its network's range, since it follows what the graph says of unknown values", () => {
+            const found = faults.filter(fault => fault.startsWith("aws:ec2/subnet:Subnet outside: "));
+            assert.deepStrictEqual(found, ["aws:ec2/subnet:Subnet outside: CidrBlock: '10.50.1.0/24' is not a valid subnet of ['10.40.0.0/16'] (E3059)"]);
         });
         for (const [index, [type, flaw, , says]] of flaws.entries()) {
             it(`refuses ${flaw}`, () => {

@@ -1,20 +1,9 @@
 import { kubernetesVersions } from "../../config/offers";
-import type { Mapping, Properties } from "./template";
-
-const asList = (value: unknown): Properties[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]) as Properties[];
-const pairs = (list: unknown, key = "name", value = "value") => Object.fromEntries(asList(list).map(item => [item[key], item[value]]));
-
-/** Puts properties into one of CloudFormation's, which is what the provider has a resource of its own for. */
-const inside = (property: string, outside: Record<string, string>, given: Properties = {}): NonNullable<Mapping["shape"]> => {
-    return args => {
-        const inner = Object.fromEntries(Object.entries(args).filter(([key]) => !(key in outside)));
-        const outer = Object.fromEntries(Object.entries(outside).flatMap(([key, name]) => (key in args ? [[name, args[key]]] : [])));
-        return { ...given, ...outer, [property]: inner };
-    };
-};
+import { dataMappings } from "./cloudformation-data";
+import { asList, deletion, inside } from "./shapes";
+import type { Mapping } from "./template";
 
 const nobody = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] };
-const deletion = "only says how the provider deletes";
 const ownTags = "CloudFormation tags no rules of a security group";
 
 /**
@@ -22,6 +11,7 @@ const ownTags = "CloudFormation tags no rules of a security group";
  * a map of tags becomes a list, a document's text becomes an object, and a list of one becomes an object, as the schema wants it.
  */
 export const mappings: Record<string, Mapping> = {
+    ...dataMappings,
     "aws:autoscaling/group:Group": {
         type: "AWS::AutoScaling::AutoScalingGroup",
         names: { vpcZoneIdentifiers: "VPCZoneIdentifier", "launchTemplate.id": "LaunchTemplateId" },
@@ -55,7 +45,7 @@ export const mappings: Record<string, Mapping> = {
         type: "AWS::EC2::LaunchTemplate",
         names: { "LaunchTemplateData.vpcSecurityGroupIds": "SecurityGroupIds" },
         without: { tags: "the tags of the template itself are a list by resource there", updateDefaultVersion: "CloudFormation always moves it" },
-        shape: inside("LaunchTemplateData", {}),
+        shape: inside("LaunchTemplateData"),
     },
     "aws:ec2/natGateway:NatGateway": { type: "AWS::EC2::NatGateway" },
     "aws:ec2/route:Route": { type: "AWS::EC2::Route" },
@@ -100,37 +90,6 @@ export const mappings: Record<string, Mapping> = {
         }),
     },
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": { type: "AWS::EKS::PodIdentityAssociation" },
-    "aws:elasticache/parameterGroup:ParameterGroup": {
-        type: "AWS::ElastiCache::ParameterGroup",
-        names: { family: "CacheParameterGroupFamily" },
-        shape: ({ parameters, ...args }) => ({ ...args, Properties: pairs(parameters) }),
-    },
-    "aws:elasticache/replicationGroup:ReplicationGroup": {
-        type: "AWS::ElastiCache::ReplicationGroup",
-        names: {
-            description: "ReplicationGroupDescription",
-            nodeType: "CacheNodeType",
-            parameterGroupName: "CacheParameterGroupName",
-            subnetGroupName: "CacheSubnetGroupName",
-            maintenanceWindow: "PreferredMaintenanceWindow",
-        },
-        without: { applyImmediately: "only says when the provider changes", finalSnapshotIdentifier: deletion },
-        shape: ({ logDeliveryConfigurations, ...args }) => ({
-            ...args,
-            LogDeliveryConfigurations: asList(logDeliveryConfigurations).map(({ destination, ...log }) => ({
-                ...log,
-                DestinationDetails: { CloudWatchLogsDetails: { LogGroup: destination } },
-            })),
-        }),
-        // cfn-lint knows a region's node types and the engine's versions only for a single cache.
-        probe: {
-            type: "AWS::ElastiCache::CacheCluster",
-            properties: ({ nodeType, engine, engineVersion }) => ({ CacheNodeType: nodeType, Engine: engine ?? "redis", engineVersion, NumCacheNodes: 1 }),
-        },
-    },
-    "aws:elasticache/subnetGroup:SubnetGroup": { type: "AWS::ElastiCache::SubnetGroup" },
-    "aws:elasticache/user:User": { type: "AWS::ElastiCache::User" },
-    "aws:elasticache/userGroup:UserGroup": { type: "AWS::ElastiCache::UserGroup" },
     "aws:iam/instanceProfile:InstanceProfile": {
         type: "AWS::IAM::InstanceProfile",
         names: { name: "InstanceProfileName", role: "Roles" },
@@ -172,84 +131,6 @@ export const mappings: Record<string, Mapping> = {
     "aws:lambda/permission:Permission": {
         type: "AWS::Lambda::Permission",
         names: { function: "FunctionName" },
-    },
-    "aws:rds/instance:Instance": {
-        type: "AWS::RDS::DBInstance",
-        names: {
-            backupWindow: "PreferredBackupWindow",
-            caCertIdentifier: "CACertificateIdentifier",
-            enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
-            identifier: "DBInstanceIdentifier",
-            instanceClass: "DBInstanceClass",
-            maintenanceWindow: "PreferredMaintenanceWindow",
-            parameterGroupName: "DBParameterGroupName",
-            performanceInsightsEnabled: "EnablePerformanceInsights",
-            username: "MasterUsername",
-            vpcSecurityGroupIds: "VPCSecurityGroups",
-        },
-        without: {
-            finalSnapshotIdentifier: deletion,
-            skipFinalSnapshot: deletion,
-        },
-        shape: ({ masterUserSecretKmsKeyId, ...args }) => ({
-            ...args,
-            ...(masterUserSecretKmsKeyId === undefined ? {} : { MasterUserSecret: { KmsKeyId: masterUserSecretKmsKeyId } }),
-        }),
-    },
-    "aws:rds/parameterGroup:ParameterGroup": {
-        type: "AWS::RDS::DBParameterGroup",
-        without: { "parameters.applyMethod": "CloudFormation chooses it" },
-        shape: ({ parameters, ...args }) => ({ ...args, Parameters: pairs(parameters) }),
-    },
-    "aws:rds/subnetGroup:SubnetGroup": {
-        type: "AWS::RDS::DBSubnetGroup",
-        names: { description: "DBSubnetGroupDescription" },
-    },
-    "aws:s3/bucket:Bucket": { type: "AWS::S3::Bucket", names: { bucket: "BucketName" }, without: { forceDestroy: deletion } },
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
-        type: "AWS::S3::Bucket",
-        part: true,
-        shape: ({ bucket, rules }) => ({
-            BucketName: bucket,
-            // An empty filter is every object, as is none; the expiration's fields are the rule's own.
-            LifecycleConfiguration: {
-                rules: asList(rules).map(({ filter, expiration, ...rule }) => ({ ...rule, ...(filter as object), ...(expiration as object) })),
-            },
-        }),
-    },
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
-        type: "AWS::S3::Bucket",
-        part: true,
-        names: { "OwnershipControls.rule": "Rules" },
-        shape: inside("OwnershipControls", { bucket: "BucketName" }),
-    },
-    "aws:s3/bucketPolicy:BucketPolicy": { type: "AWS::S3::BucketPolicy", names: { policy: "PolicyDocument" } },
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
-        type: "AWS::S3::Bucket",
-        part: true,
-        shape: inside("PublicAccessBlockConfiguration", { bucket: "BucketName" }),
-    },
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
-        type: "AWS::S3::Bucket",
-        part: true,
-        names: {
-            "BucketEncryption.rules": "ServerSideEncryptionConfiguration",
-            "BucketEncryption.rules.applyServerSideEncryptionByDefault": "ServerSideEncryptionByDefault",
-        },
-        shape: inside("BucketEncryption", { bucket: "BucketName" }),
-    },
-    "aws:s3/bucketVersioning:BucketVersioning": { type: "AWS::S3::Bucket", part: true, names: { bucket: "BucketName" } },
-    "aws:secretsmanager/secret:Secret": {
-        type: "AWS::SecretsManager::Secret",
-        without: { recoveryWindowInDays: deletion },
-    },
-    "aws:secretsmanager/secretPolicy:SecretPolicy": {
-        type: "AWS::SecretsManager::ResourcePolicy",
-        names: { secretArn: "SecretId", policy: "ResourcePolicy" },
-    },
-    "aws:secretsmanager/secretRotation:SecretRotation": {
-        type: "AWS::SecretsManager::RotationSchedule",
-        names: { rotateImmediately: "RotateImmediatelyOnUpdate" },
     },
     "aws:sns/topic:Topic": { type: "AWS::SNS::Topic", names: { name: "TopicName" } },
     "aws:sns/topicPolicy:TopicPolicy": { type: "AWS::SNS::TopicPolicy", names: { arn: "Topics", policy: "PolicyDocument" } },

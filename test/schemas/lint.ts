@@ -3,22 +3,25 @@ import type { RecordedResource } from "../../policies/analyze";
 import { mappings, withoutCounterpart } from "./cloudformation";
 import { nameOf, plain } from "./plain";
 import { ask } from "./python";
-import { type Mapping, type Properties, type Translation, translate } from "./template";
+import { type Properties, type Translation, translate } from "./template";
 
 /** What cfn-lint says about a template as a piece of writing, or wrongly about the resources in it. */
 export const accepted: { rule: string; says?: RegExp; because: string }[] = [
-    { rule: "E2010", because: "the parameters stand for unknown values; the template is never deployed" },
     { rule: "W3010", because: "the zones are a setting, and the network is cut by them" },
     { rule: "W3691", says: /^Engine version '\d+' /, because: "a major version alone means its newest minor, and the list takes it for its first" },
 ];
 
-/** What cfn-lint says about a stack's AWS resources. */
-export interface Judgement extends Pick<Translation, "values" | "without"> {
+/** What cfn-lint says about AWS resources. */
+export interface Judgement {
     /** How many resources it judged. */
     judged: number;
-    /** How many have no counterpart in CloudFormation, by type. */
+    /** How many known values they have. */
+    values: number;
+    /** How many known values CloudFormation has no property for, by type and property. */
+    without: Map<string, number>;
+    /** How many resources have no counterpart in CloudFormation, by type. */
     notEvaluated: Map<string, number>;
-    /** What is wrong: type and name of the resource, property, rule and message. */
+    /** What is wrong: type and name of the resource, property, message and rule. */
     faults: string[];
 }
 
@@ -28,48 +31,81 @@ interface Match {
     path: string[];
 }
 
-const isAws = (resource: RecordedResource) => resource.custom && resource.type.startsWith("aws:");
+/** Judges resources of the AWS provider as the template that they would be in CloudFormation, in a region where they name none. */
+export function lint(resources: RecordedResource[], region: string): Judgement {
+    const all = resources.filter(({ custom, type }) => custom && type.startsWith("aws:"));
+    const mapped = all.filter(({ type }) => type in mappings);
+    const missing = all.filter(({ type }) => type in withoutCounterpart);
+    const unmapped = all.filter(resource => !mapped.includes(resource) && !missing.includes(resource));
 
-/** Judges resources of the AWS provider as the template that they would be in CloudFormation, in a region. */
-export function lint(resources: RecordedResource[], region: string, table: Record<string, Mapping> = mappings): Judgement {
-    const all = resources.filter(isAws);
-    const notEvaluated = new Map<string, number>();
-    for (const { type } of all.filter(({ type }) => type in withoutCounterpart)) notEvaluated.set(type, (notEvaluated.get(type) ?? 0) + 1);
-    const unmapped = all.filter(({ type }) => !(type in table) && !(type in withoutCounterpart));
-    const mapped = all.filter(({ type }) => type in table);
-
-    const parts = mapped.filter(({ type }) => table[type].part);
-    const wholes = mapped.filter(({ type }) => !table[type].part);
-    const translations = [wholes, parts].map(group => translate(group, resource => plain(resource.properties) as Properties, table, region));
-    const matches = ask<Match[][]>("cfnlint", "cloudformation.py", { region, templates: translations.map(({ template }) => template) });
-    const told = translations.flatMap(({ from }, group) =>
-        matches[group]
-            .filter(match => !isAccepted(match) && !(group === 1 && match.rule === "E3019"))
-            .map(({ rule, message, path: [section, id, , ...rest] }) => {
-                const resource = from.get(id);
-                return `${resource ? nameOf(resource) : `${section} ${id}`}: ${rest.join(".") || "resource"}: ${message} (${rule})`;
-            }),
-    );
+    const groups = grouped(mapped, region);
+    const translations = groups.map(group => translate(group.resources, argumentsOf, mappings, group.region));
+    const templates = translations.map(({ template }, index) => ({ region: groups[index].region, template }));
+    const matches = ask<Match[][]>("cfnlint", "cloudformation.py", { templates });
     return {
         judged: mapped.length,
         values: translations.reduce((sum, { values }) => sum + values, 0),
-        without: new Map(translations.flatMap(({ without }) => [...without])),
-        notEvaluated,
+        without: summed(translations.flatMap(({ without }) => [...without])),
+        notEvaluated: summed(missing.map(({ type }) => [type, 1])),
         faults: [
             ...unmapped.map(resource => `${nameOf(resource)}: no row in test/schemas/cloudformation.ts`),
             ...translations.flatMap(({ strange }) => strange),
-            ...mapped.flatMap(resource =>
-                Object.entries(table[resource.type].only ?? {}).flatMap(([property, offered]) => {
-                    const value = plain(resource.properties[property]);
-                    const sound = value === undefined || value === unknownString || offered.includes(String(value));
-                    return sound ? [] : [`${nameOf(resource)}: ${property}: AWS has no ${value}, but ${offered.join(", ")}`];
-                }),
-            ),
-            ...told,
+            ...mapped.flatMap(notOffered),
+            ...translations.flatMap((translation, index) => told(matches[index], translation, groups[index].part)),
         ],
     };
 }
 
-function isAccepted({ rule, message }: Match): boolean {
-    return accepted.some(a => a.rule === rule && (a.says?.test(message) ?? true));
+/** What the provider takes; `region` is no property, but where the resource is. */
+function argumentsOf({ properties }: RecordedResource): Properties {
+    const { region: _, ...args } = plain(properties) as Properties;
+    return args;
+}
+
+interface Group {
+    region: string;
+    part: boolean;
+    resources: RecordedResource[];
+}
+
+/**
+ * The resources by region, and what is a property of another resource in CloudFormation by itself: the other's identifier would be
+ * there twice.
+ */
+function grouped(resources: RecordedResource[], defaultRegion: string): Group[] {
+    const groups = new Map<string, Group>();
+    for (const resource of resources) {
+        const region = String(resource.properties.region ?? defaultRegion);
+        const part = mappings[resource.type].part ?? false;
+        const group = groups.get(`${region} ${part}`) ?? { region, part, resources: [] };
+        groups.set(`${region} ${part}`, group);
+        group.resources.push(resource);
+    }
+    return [...groups.values()];
+}
+
+function summed(counts: [what: string, count: number][]): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const [what, count] of counts) sums.set(what, (sums.get(what) ?? 0) + count);
+    return sums;
+}
+
+/** Values that are not in the table's own list. */
+function notOffered(resource: RecordedResource): string[] {
+    return Object.entries(mappings[resource.type].only ?? {}).flatMap(([property, offered]) => {
+        const value = plain(resource.properties[property]);
+        if (value === undefined || value === unknownString || offered.includes(String(value))) return [];
+        return [`${nameOf(resource)}: ${property}: AWS has no ${value}, but ${offered.join(", ")}`];
+    });
+}
+
+/** What nobody has accepted, with the resource in the program that it is about. */
+function told(matches: Match[], { from }: Translation, part: boolean): string[] {
+    return matches
+        .filter(({ rule }) => !(part && rule === "E3019"))
+        .filter(({ rule, message }) => !accepted.some(a => a.rule === rule && (a.says?.test(message) ?? true)))
+        .map(({ rule, message, path: [section, id, , ...rest] }) => {
+            const resource = from.get(id);
+            return `${resource ? nameOf(resource) : `${section} ${id}`}: ${rest.join(".") || "resource"}: ${message} (${rule})`;
+        });
 }

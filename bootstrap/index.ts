@@ -1,0 +1,62 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { backupBucket } from "../components/backup-bucket";
+import { EncryptionKey } from "../components/encryption";
+import { tagsOf } from "../components/target";
+import { backendUrl, bootstrapTarget, secretsProvider } from "./names";
+import { Pipeline } from "./pipeline";
+import { type BootstrapSettings, readBootstrap } from "./settings";
+
+// The SDK exports it and leaves it out of its types.
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+/** Days for which an older state can be brought back. */
+const stateDays = 90;
+
+/** What an account needs before Golive deploys into it: where the state lives, whom GitHub's workflows may be, what scans images. */
+async function program() {
+    const { settings, aws: account } = readBootstrap({ config: pulumi.runtime.allConfig(), stack: pulumi.getStack(), isSecret: isConfigSecret });
+    const target = bootstrapTarget(account.allowedAccountIds[0], account.region);
+
+    const key = new EncryptionKey("state", { target, purpose: "state" });
+    backupBucket("state", { target, purpose: "state", key, keepDays: stateDays }, {});
+
+    const after =
+        settings.identityProvider === "create"
+            ? [
+                  new aws.iam.OpenIdConnectProvider(
+                      "github",
+                      { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"], tags: tagsOf(target) },
+                      { protect: true },
+                  ),
+              ]
+            : [];
+    scanImages(settings.imageScanning);
+    const pipelines = Object.entries(settings.environments).map(([stack, environment]) => ({
+        stack,
+        pipeline: new Pipeline(stack, { target, stack, environment, repository: settings.repository, after }),
+    }));
+
+    return {
+        backendUrl: backendUrl(target),
+        secretsProvider: secretsProvider(target),
+        stacks: Object.fromEntries(
+            pipelines.map(({ stack, pipeline }) => [
+                stack,
+                { deployer: pipeline.deployer, permissionsBoundary: pipeline.boundary, previewer: pipeline.previewer },
+            ]),
+        ),
+    };
+}
+
+/** The registry has one configuration per account and region; basic scanning looks at each push, enhanced scanning never stops (cryptofunk:299). */
+function scanImages(kind: BootstrapSettings["imageScanning"]): void {
+    if (kind === "existing") return;
+    const enhanced = kind === "enhanced";
+    new aws.ecr.RegistryScanningConfiguration("registry", {
+        scanType: enhanced ? "ENHANCED" : "BASIC",
+        rules: [{ scanFrequency: enhanced ? "CONTINUOUS_SCAN" : "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
+    });
+}
+
+export = program;

@@ -1,0 +1,30 @@
+import { arnOf, nameOf, type Target } from "../components/target";
+
+/** Where an account keeps what the bootstrap makes; every name begins with golive-bootstrap and is known before anything exists. */
+export function bootstrapTarget(account: string, region: string): Target {
+    return { bot: "golive", stack: "bootstrap", production: true, account, region, zones: [], protect: true, logDays: 90 };
+}
+
+/** Name of the role that looks at a stack, by what the stack is called in Golive. */
+export const previewRole = (target: Target, stack: string): string => nameOf(target, `preview-${stack}`, 64);
+
+/** Name of the role that deploys a stack. */
+export const deployRole = (target: Target, stack: string): string => nameOf(target, `deployer-${stack}`, 64);
+
+/** ARN of the boundary around the role that deploys a stack and around every role it makes. */
+export const boundaryArn = (target: Target, stack: string): string => arnOf(target, "iam", `policy/${boundaryName(target, stack)}`, true);
+
+/** Name of that boundary. */
+export const boundaryName = (target: Target, stack: string): string => nameOf(target, `boundary-${stack}`, 128);
+
+/** Alias of the key that encrypts the state. */
+export const stateKey = (target: Target): string => `alias/${nameOf(target, "state")}`;
+
+/** Name of the bucket that holds the state. */
+export const stateBucket = (target: Target): string => nameOf(target, `state-${target.account}`);
+
+/** What Pulumi is told with PULUMI_BACKEND_URL. */
+export const backendUrl = (target: Target): string => `s3://${stateBucket(target)}?region=${target.region}`;
+
+/** What `pulumi stack init` is told with --secrets-provider. */
+export const secretsProvider = (target: Target): string => `awskms://${stateKey(target)}?region=${target.region}`;

@@ -1,0 +1,19 @@
+import type { Mapping, Properties } from "./template";
+
+/** What stands in place of a reason where a property only says how the provider deletes. */
+export const deletion = "only says how the provider deletes";
+
+/** A list of what is one, several or nothing. */
+export const asList = (value: unknown): Properties[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]) as Properties[];
+
+/** A map of a list of names and values. */
+export const pairs = (list: unknown) => Object.fromEntries(asList(list).map(({ name, value }) => [name, value]));
+
+/** Puts properties into one of CloudFormation's, which is what the provider has a resource of its own for; `outside` names those beside it. */
+export function inside(property: string, outside: Record<string, string> = {}): NonNullable<Mapping["shape"]> {
+    return args => {
+        const inner = Object.fromEntries(Object.entries(args).filter(([key]) => !(key in outside)));
+        const outer = Object.fromEntries(Object.entries(outside).flatMap(([key, name]) => (key in args ? [[name, args[key]]] : [])));
+        return { ...outer, [property]: inner };
+    };
+}
