@@ -1,9 +1,12 @@
 import { AddOns } from "./components/add-ons";
 import { Alarms } from "./components/alarms";
+import { Audit } from "./components/audit";
+import { Backups } from "./components/backups";
 import { Bastion } from "./components/bastion";
 import { Bot } from "./components/bot";
 import { boundRoles } from "./components/boundary";
 import { Cluster } from "./components/cluster";
+import { Edge } from "./components/edge";
 import { EncryptionKey } from "./components/encryption";
 import { Namespace } from "./components/namespace";
 import { Network } from "./components/network";
@@ -40,11 +43,20 @@ async function program() {
         ...{ target, network, cluster, addOns, manifest, settings, secrets, dataKey, secretsKey, logsKey, allowFrom },
         alarmTopics: [alarms.topic],
     });
+    new Backups("backups", {
+        ...{ target, settings: settings.backups, postgres: settings.postgres, stores: stores.of, cluster: cluster.name, dataKey },
+        topics: [alarms.topic],
+    });
+    const { secondRegion } = settings.backups;
+    new Audit("audit", { target, settings: settings.audit, deployer: settings.access.deployer, secondRegion, topics: [alarms.topic] });
     const namespace = new Namespace("namespace", { cluster, name: manifest.name, podSecurity: "restricted" });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, { target, manifest, settings, cluster, namespace, addOns, secrets, stores: stores.of, secretsKey, imagesKey: dataKey });
+    const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
     return {
+        urls: edge?.urls,
+        nameServers: edge?.nameServers,
         natAddresses: network.natAddresses,
         missingSecrets: secrets.missing,
         waiting: bot.waiting,

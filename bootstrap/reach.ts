@@ -167,11 +167,11 @@ export function boundaryStatements(reach: Reach): Statement[] {
     ];
 }
 
-/** Calls after which nobody would see what happens in the account. */
+/** Calls after which nobody would see what happens in the account. GuardDuty's features are set by UpdateDetector, which an alarm watches instead. */
 const auditStops = [
     ...["cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "cloudtrail:UpdateTrail"],
     ...["config:DeleteConfigurationRecorder", "config:DeleteDeliveryChannel", "config:StopConfigurationRecorder"],
-    ...["guardduty:DeleteDetector", "guardduty:UpdateDetector", "access-analyzer:DeleteAnalyzer"],
+    ...["guardduty:DeleteDetector", "access-analyzer:DeleteAnalyzer"],
 ];
 
 /** ARN of the boundary: the bootstrap's own, or the one that the settings name. */

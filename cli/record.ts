@@ -42,12 +42,7 @@ function resourceOf(request: RegisterResourceRequest, urn: string, properties: R
         properties,
         provider: request.getProvider() || undefined,
         dependencies: request.getDependenciesList(),
-        propertyDependencies: Object.fromEntries(
-            request
-                .getPropertydependenciesMap()
-                .toArray()
-                .map(([key, urns]) => [key, urns.getUrnsList?.() ?? []]),
-        ),
+        propertyDependencies: Object.fromEntries([...request.getPropertydependenciesMap().entries()].map(([key, urns]) => [key, urns.getUrnsList()])),
         options: {
             protect: request.getProtect() ?? false,
             ignoreChanges: request.getIgnorechangesList(),
@@ -56,6 +51,14 @@ function resourceOf(request: RegisterResourceRequest, urn: string, properties: R
             additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         },
     };
+}
+
+/**
+ * What a preview knows of a resource that does not exist yet. The mock runtime has unwrapped secrets and dropped unknown values: the inputs
+ * as they came keep both. Of what goes into a cluster nothing is known: as long as there is no cluster, the engine asks its provider nothing.
+ */
+function answerOf(type: string, inputs: Record<string, unknown>) {
+    return (type.startsWith("kubernetes:") ? {} : inputs) as Parameters<typeof Struct.fromJavaScript>[0];
 }
 
 /** Lets the mock monitor do its work, and keeps what it is asked for. */
@@ -67,8 +70,7 @@ function listen(monitor: RecordingMonitor, resources: RecordedResource[]): void 
         const inputs = withJsonDocuments(request.getType(), raw as Record<string, unknown>);
         resources.push(resourceOf(request, urnOf(request.getParent(), request.getType(), request.getName()), inputs));
         return register(request, (error, response) => {
-            // The mock runtime has unwrapped secrets and dropped unknown values: the inputs as they came keep both.
-            response?.setObject(Struct.fromJavaScript(inputs as Parameters<typeof Struct.fromJavaScript>[0]));
+            response?.setObject(Struct.fromJavaScript(answerOf(request.getType(), inputs)));
             done(error, response);
         });
     };

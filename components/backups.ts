@@ -55,13 +55,8 @@ export class Backups extends pulumi.ComponentResource {
         super("golive:data:Backups", name, {}, opts);
         const { target, settings, stores, topics } = args;
         this.args = args;
-        const databases = Object.entries(stores).filter((entry): entry is [string, Postgres] => entry[1] instanceof Postgres);
-        const archives = Object.entries(stores).flatMap(([store, one]) => (one instanceof ClusterPostgres ? [[store, one.backups] as const] : []));
-        this.saved = [
-            ...databases.map(([, { identifier }]) => arnOf(target, "rds", `db:${identifier}`)),
-            ...archives.map(([, { arn }]) => arn),
-            ...(settings.cluster ? [arnOf(target, "eks", `cluster/${args.cluster}`)] : []),
-        ];
+        const kept = Object.values(stores).filter(({ backupArn }) => backupArn !== undefined);
+        this.saved = [...kept.map(({ backupArn }) => backupArn as string), ...(settings.cluster ? [arnOf(target, "eks", `cluster/${args.cluster}`)] : [])];
         if (this.saved.length > 0) {
             const keepers = [backupRoleArn(target, "backup"), serviceLinkedRoleArn(target)];
             const vaultIn = (suffix: string, where: Target) =>
@@ -69,11 +64,17 @@ export class Backups extends pulumi.ComponentResource {
             this.vault = vaultIn("", target);
             const second = settings.secondRegion ? { ...target, region: settings.secondRegion } : undefined;
             const copies = second && vaultIn("-copies", second);
-            this.plan(name, this.vault, copies, [...databases.flatMap(([, { ready }]) => ready), ...archives.flatMap(([, { ready }]) => ready)]);
-            if (second && copies) {
-                for (const [store, database] of databases) this.replicateDatabase(store, database, second, copies.key);
-                for (const [store, archive] of archives) this.replicateArchive(store, archive, second, copies.key);
-            }
+            this.plan(
+                name,
+                this.vault,
+                copies,
+                kept.flatMap(({ ready }) => ready),
+            );
+            if (second && copies)
+                for (const [store, one] of Object.entries(stores)) {
+                    if (one instanceof Postgres) this.replicateDatabase(store, one, second, copies.key);
+                    else if (one instanceof ClusterPostgres) this.replicateArchive(store, one.backups, second, copies.key);
+                }
             const source = { source: ["aws.backup"], "detail-type": ["Backup Job State Change", "Copy Job State Change"] };
             eventAlarm(
                 `${name}-failed`,
@@ -99,6 +100,7 @@ export class Backups extends pulumi.ComponentResource {
             name,
             {
                 name: nameOf(target, "backups", 50),
+                region: target.region,
                 rules: [
                     {
                         ruleName: "daily",
@@ -125,12 +127,12 @@ export class Backups extends pulumi.ComponentResource {
     }
 
     private replicateDatabase(store: string, database: Postgres, second: Target, key: EncryptionKey): void {
-        const { target, postgres } = this.args;
+        const { postgres } = this.args;
         new aws.rds.InstanceAutomatedBackupsReplication(
             store,
             {
                 region: second.region,
-                sourceDbInstanceArn: arnOf(target, "rds", `db:${database.identifier}`),
+                sourceDbInstanceArn: database.backupArn,
                 kmsKeyId: key.arn,
                 retentionPeriod: postgres.backupDays,
             },

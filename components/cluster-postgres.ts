@@ -74,6 +74,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
     readonly metrics: Scraped;
     /** Where its backups and its archived changes go. */
     readonly backups: BackupBucket;
+    readonly backupArn: string;
     private readonly args: ClusterPostgresArgs;
     private readonly server: k8s.apiextensions.CustomResource;
 
@@ -109,6 +110,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         );
         const bucket = backupBucket(`${name}-backups`, { target, purpose: `${name}-backups`, key: args.key, keepDays: sizes.backupDays }, child);
         this.backups = bucket;
+        this.backupArn = bucket.arn;
         const identity = cluster.podIdentity(name, { namespace: namespace.name, serviceAccount: name, statements: bucket.statements }, child);
         const before = [...addOns.postgres, ...addOns.storage, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
 

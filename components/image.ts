@@ -80,6 +80,8 @@ export class Images extends pulumi.ComponentResource {
         );
         new aws.ecr.LifecyclePolicy(owner, { repository: repository.name, policy: keepLast(keep) }, child);
 
+        if (release.pushed) return { reference, ready: [repository] };
+
         // The registry's id is unknown until the first repository exists: so a preview without an account asks AWS nothing.
         this.registry ??= aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, child);
         const image = new docker.Image(

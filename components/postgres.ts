@@ -6,7 +6,7 @@ import type { EncryptionKey } from "./encryption";
 import type { Network } from "./network";
 import { type PostgresServer, roleFields } from "./postgres-roles";
 import type { Peer, SecretField, Sources } from "./store";
-import { nameOf, type Target, tagsOf } from "./target";
+import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a database on RDS needs to know. */
 export interface PostgresArgs {
@@ -56,6 +56,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     readonly rotation: NonNullable<PostgresServer["rotation"]>;
     /** Name of the instance, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly identifier: string;
+    readonly backupArn: string;
     /** Security group of the instance. */
     readonly securityGroupId: pulumi.Output<string>;
     private readonly instance: aws.rds.Instance;
@@ -68,6 +69,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         this.target = target;
         this.store = name;
         this.identifier = nameOf(target, name, 63);
+        this.backupArn = arnOf(target, "rds", `db:${this.identifier}`);
         const tags = tagsOf(target, { Name: this.identifier });
 
         const subnets = new aws.rds.SubnetGroup(

@@ -25,6 +25,8 @@ export interface Store {
     readonly port: number;
     /** What a workload that uses the store must wait for. */
     readonly ready: pulumi.Resource[];
+    /** ARN of what AWS Backup saves of it, known before a deployment. Default: nothing; its own means do. */
+    readonly backupArn?: string;
 }
 
 /** Security groups that may reach something, by a name that tells who it is. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { image, service } from "./service";
+import { image, job, service } from "./service";
 import { risk, trading } from "./trading";
 import { label, variable } from "./words";
 
@@ -61,7 +61,29 @@ const nats = z.strictObject({
     storageGb: z.int().min(1).max(1000).default(10).describe("JetStream's disk per server, in GiB. Default: 10."),
 });
 
-const store = z.discriminatedUnion("kind", [postgres, redis, nats]);
+const mongodb = z.strictObject({
+    kind: z.literal("mongodb").describe("MongoDB's protocol, on Amazon DocumentDB; its clients need `retryWrites=false`, which `options` has."),
+    version: z
+        .enum(["5.0", "8.0"])
+        .default("8.0")
+        .describe("Version of DocumentDB: 8.0 takes drivers of MongoDB 6.0, 7.0 and 8.0, 5.0 those of 5.0 and older (bot-core:134). Default: 8.0."),
+    database: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,62}$/, "letters, digits, underscores and hyphens")
+        .describe("Name of the database that the bot's user may read and write (bot-core:139)."),
+});
+
+const rabbitmq = z.strictObject({
+    kind: z.literal("rabbitmq").describe("RabbitMQ, on Amazon MQ; TLS alone (amqps)."),
+    version: z.enum(["3.13", "4.2"]).default("4.2").describe("Version of RabbitMQ, as Amazon MQ offers it; 4.2 has no mirrored classic queues. Default: 4.2."),
+    virtualHost: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "letters, digits, dots, underscores and hyphens")
+        .default("bot")
+        .describe("Virtual host that the bot's user has all to itself. Default: bot."),
+});
+
+const store = z.discriminatedUnion("kind", [postgres, redis, nats, mongodb, rabbitmq]);
 
 /** What a key may be allowed to do at the exchange; taking money out is not among it (cryptofunk:36). */
 export const permissions = ["read", "trade", "margin", "futures"] as const;
@@ -165,6 +187,7 @@ export const manifestSchema = z.strictObject({
         .record(label(24), service)
         .refine(services => Object.keys(services).length > 0, "at least one service")
         .describe("What runs, by name."),
+    jobs: z.record(label(24), job).default({}).describe("What runs at set times and ends, by name. Default: none."),
     stores: z.record(label(20), store).default({}).describe("Where data lives, by name. Default: none."),
     exchanges: z.record(label(20), exchange).describe("Where it trades, by name."),
     secrets: z
@@ -186,6 +209,10 @@ export type StoreSpec = Manifest["stores"][string];
 export type PostgresSpec = Extract<StoreSpec, { kind: "postgres" }>;
 export type RedisSpec = Extract<StoreSpec, { kind: "redis" }>;
 export type NatsSpec = Extract<StoreSpec, { kind: "nats" }>;
+export type MongodbSpec = Extract<StoreSpec, { kind: "mongodb" }>;
+export type RabbitmqSpec = Extract<StoreSpec, { kind: "rabbitmq" }>;
+export type Job = Manifest["jobs"][string];
+export type Sidecar = Service["sidecars"][string];
 export type Exchange = Manifest["exchanges"][string];
 export type ImageSource = Service["image"];
 export type Probe = Service["probes"]["liveness"];

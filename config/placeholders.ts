@@ -50,6 +50,8 @@ export const storeFields: Record<StoreSpec["kind"], { values: readonly string[];
     },
     redis: { values: ["host", "port"], secrets: ["username", "password"] },
     nats: { values: ["host", "port", "url"], secrets: [] },
+    mongodb: { values: ["host", "port", "database", "options"], secrets: ["username", "password"] },
+    rabbitmq: { values: ["host", "port", "virtualHost"], secrets: ["username", "password"] },
 };
 
 /** What something that a placeholder may name offers. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, cpu, label, memory, portNumber, variable } from "./words";
+import { absolutePath, cpu, cron, label, memory, portNumber, timezone, variable } from "./words";
 
 const build = z.strictObject({
     context: z.string().describe("Folder with the bot's source, relative to the project's root."),
@@ -83,6 +83,49 @@ const exposed = z.strictObject({
     sticky: z.boolean().default(false).describe("Whether a client stays with one pod, for sessions that a pod keeps in its memory. Default: false."),
 });
 
+const texts = {
+    environment: z.record(variable, z.string()).default({}).describe("As for a service. Default: none."),
+    secrets: z.record(variable, z.string()).default({}).describe("As for a service. Default: none."),
+    files: z.record(absolutePath, z.string()).default({}).describe("As for a service. Default: none."),
+    writablePaths: z.array(absolutePath).default([]).describe("Folders that get an empty volume. Default: none."),
+};
+
+const sidecar = z.strictObject({
+    description: z.string().optional().describe("What it does for the service, in a sentence. Default: nothing is said."),
+    image,
+    command: z.array(z.string()).optional().describe("Replaces the image's entry point. Default: it stays."),
+    args: z.array(z.string()).optional().describe("Replaces the image's arguments. Default: they stay."),
+    ports: z
+        .record(label(15), portNumber)
+        .default({})
+        .describe("Ports that it opens beside the service's; they are reached as the service's own are. Default: none."),
+    probes: z
+        .strictObject({
+            liveness: probe.describe("Restarts the container when it fails."),
+            readiness: probe.describe("Takes the whole pod out of its Service when it fails."),
+        })
+        .describe("Health checks; a port is one of its own."),
+    resources: resources.describe("CPU and memory."),
+    ...texts,
+});
+
+/** Something that runs at set times and ends: a report, a scoring. It holds no exchange's keys, since two of them might overlap with a service. */
+export const job = z.strictObject({
+    description: z.string().optional().describe("What it does, in a sentence. Default: nothing is said."),
+    image,
+    command: z.array(z.string()).optional().describe("Replaces the image's entry point. Default: it stays."),
+    args: z.array(z.string()).optional().describe("Replaces the image's arguments. Default: they stay."),
+    schedule: cron.describe('When it runs: five fields as cron has them, such as "0 6 * * *" (arbitrage:188).'),
+    timezone: timezone.default("Etc/UTC").describe("Time zone of the schedule. Default: Etc/UTC."),
+    stores: z.array(z.string()).default([]).describe("Data stores, by their name in `stores`, that it connects to. Default: none."),
+    talksTo: z.array(z.string()).default([]).describe("Services whose ports it may reach. Default: none."),
+    internet: z.boolean().default(false).describe("Whether it may reach public addresses on port 443 (a messenger, a data vendor). Default: false."),
+    resources: resources.describe("CPU and memory."),
+    ...texts,
+    timeoutSeconds: z.int().min(10).max(86400).default(900).describe("Seconds before a run counts as failed. Default: 900."),
+    retries: z.int().min(0).max(6).default(1).describe("Times that a failed run is tried again before the next one is due. Default: 1."),
+});
+
 /** One service of a bot. */
 export const service = z.strictObject({
     description: z.string().optional().describe("What the service does, in a sentence. Default: nothing is said."),
@@ -93,7 +136,16 @@ export const service = z.strictObject({
         .boolean()
         .default(false)
         .describe("Whether it sends orders to an exchange: then it runs as exactly one pod of a StatefulSet. Default: false."),
-    exchanges: z.array(z.string()).default([]).describe("Exchanges, by their name in `exchanges`, that it connects to. Default: none."),
+    gatewayFor: z
+        .string()
+        .optional()
+        .describe(
+            "Exchange, by its name in `exchanges`, whose session it holds for the others, such as a broker's gateway: exactly one pod, the only one with the exchange's login and the only one that reaches its hosts; the others reach it through `talksTo` (mech-exo:15). Default: none.",
+        ),
+    exchanges: z
+        .array(z.string())
+        .default([])
+        .describe("Exchanges, by their name in `exchanges`, that it connects to, directly or through a gateway. Default: none."),
     stores: z.array(z.string()).default([]).describe("Data stores, by their name in `stores`, that it connects to. Default: none."),
     talksTo: z.array(z.string()).default([]).describe("Other services whose ports it may reach. Default: none."),
     internet: z
@@ -133,5 +185,26 @@ export const service = z.strictObject({
             "Configuration files, path to text, mounted read-only; no secrets. Placeholders as in `environment`; $${ stands for a literal dollar and brace. Default: none.",
         ),
     writablePaths: z.array(absolutePath).default([]).describe("Folders that get an empty volume, since the root file system is read-only. Default: none."),
+    volume: z
+        .strictObject({
+            path: absolutePath.describe("Folder it is mounted at."),
+            sizeGb: z.int().min(1).max(1000).describe("Size, in GiB; it can grow later, never shrink."),
+        })
+        .optional()
+        .describe("Encrypted disk that outlives the pod, such as for SQLite; the service then runs as exactly one pod. Default: none."),
+    sidecars: z
+        .record(label(24), sidecar)
+        .default({})
+        .describe("Containers that run beside it in each of its pods and share its network, by name. Default: none."),
+    signer: z
+        .strictObject({ variable: variable.describe("Environment variable that gets the key's alias, which AWS takes as its id.") })
+        .optional()
+        .describe("A secp256k1 key in KMS that this service alone signs transactions with; the key never leaves KMS (vanta:322). Default: none."),
+    user: z
+        .int()
+        .min(1)
+        .max(65535)
+        .default(1000)
+        .describe("Numeric user and group that its containers run as; never root. Default: 1000."),
     gracePeriodSeconds: z.int().min(1).max(3600).default(30).describe("Seconds a pod gets to end cleanly (cancel orders, flush). Default: 30."),
 });

@@ -70,6 +70,25 @@ const redis = z.strictObject({
     snapshotDays: days(0, 35).default(7).describe("Days that snapshots are kept; 0 is none. Default: 7 (cryptofunk:160)."),
 });
 
+const mongodb = z.strictObject({
+    instanceClass: z
+        .string()
+        .regex(/^db\.(t4g\.medium|r[0-9][a-z]*\.[a-z0-9]+)$/, 'a DocumentDB instance class such as "db.r6g.large"')
+        .default("db.r6g.large")
+        .describe("DocumentDB instance class. Default: db.r6g.large."),
+    instances: z.int().min(1).max(16).default(3).describe("Members of the cluster, one per zone first; 3 and more in production (bot-core:135). Default: 3."),
+    backupDays: days(1, 35).default(30).describe("Days of point-in-time recovery. Default: 30."),
+});
+
+const rabbitmq = z.strictObject({
+    instanceType: z
+        .string()
+        .regex(/^mq\.(m7g|m5|t3)\.[a-z0-9]+$/, 'an Amazon MQ instance type such as "mq.m7g.large"')
+        .default("mq.m7g.large")
+        .describe("Amazon MQ instance type; RabbitMQ 4 runs on m7g alone. Default: mq.m7g.large."),
+    cluster: z.boolean().default(true).describe("Three nodes over the zones, or a single one in staging. Default: true."),
+});
+
 const cluster = z.strictObject({
     version: z
         .string()
@@ -193,6 +212,10 @@ const release = z.strictObject({
         .string()
         .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version such as "1.4.2"')
         .describe("Version of the bot; the tag of its images (cryptofunk:296)."),
+    pushed: z
+        .boolean()
+        .optional()
+        .describe("Whether this version's images are in the registry already and none is built, as when rolling back: a tag never moves. Default: false."),
     digests: z
         .record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"))
         .default({})
@@ -222,6 +245,8 @@ export const settingsSchema = z.strictObject({
     access: access.describe("Who reaches what."),
     postgres: postgres.prefault({}).describe("Size and safety of the PostgreSQL stores. Default: every field's own."),
     redis: redis.prefault({}).describe("Size and safety of the Redis stores. Default: every field's own."),
+    mongodb: mongodb.prefault({}).describe("Size and safety of the MongoDB stores. Default: every field's own."),
+    rabbitmq: rabbitmq.prefault({}).describe("Size and safety of the RabbitMQ stores. Default: every field's own."),
     cluster: cluster.prefault({}).describe("The Kubernetes cluster. Default: every field's own."),
     retention: retention.prefault({}).describe("How long things are kept. Default: every field's own."),
     backups: backups.prefault({}).describe("AWS Backup's vault and the second region. Default: every field's own."),

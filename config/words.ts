@@ -23,3 +23,37 @@ export const memory = z.string().regex(/^\d+(Mi|Gi)$/, 'a Kubernetes memory quan
 
 /** A path in a container. */
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, "an absolute path");
+
+/** A time zone of the IANA database; "UTC" is written "Etc/UTC". */
+export const timezone = z.string().refine(zone => zone.includes("/") && isTimezone(zone), 'a time zone of the IANA database such as "Europe/Berlin"');
+
+function isTimezone(zone: string): boolean {
+    try {
+        new Intl.DateTimeFormat("en", { timeZone: zone });
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+const cronFields: Array<[lowest: number, highest: number]> = [
+    [0, 59],
+    [0, 23],
+    [1, 31],
+    [1, 12],
+    [0, 6],
+];
+
+/** Five fields of numbers, lists, ranges and steps; without names of months and days, nor @daily, which says no hour. */
+export const cron = z.string().refine(isCron, 'five fields as cron has them, in numbers, such as "30 6 * * 1-5"');
+
+function isCron(text: string): boolean {
+    const fields = text.split(" ");
+    const inside = (part: string, [lowest, highest]: [number, number]) => {
+        const [, from, to, step] = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part) ?? ["", "-1"];
+        if (step !== undefined && Number(step) < 1) return false;
+        if (from === undefined) return true;
+        return Number(from) >= lowest && Number(to ?? from) <= highest && Number(from) <= Number(to ?? from);
+    };
+    return fields.length === cronFields.length && fields.every((field, index) => field.split(",").every(part => inside(part, cronFields[index])));
+}

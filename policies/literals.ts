@@ -1,5 +1,5 @@
 import { containersOf, kindOf, podOf } from "./pods";
-import { documentOf, listOf } from "./read";
+import { documentOf, known, listOf } from "./read";
 import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 /** A setting that a program hands to a workload as text. */
@@ -98,12 +98,7 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
             const found = podOf.has(kind) ? podEnvironment(kind, props as Properties) : (readers[kind || judged.type]?.(props) ?? []);
             return firstFlaw(found, ({ where, name, source, read }) => {
                 if (!sources.includes(source)) return undefined;
-                let value: unknown;
-                try {
-                    value = read();
-                } catch {
-                    return undefined;
-                }
+                const value = known(read);
                 return typeof value === "string" && value ? flaw({ where, name, value, source }, judged as Judged<T>) : undefined;
             });
         },

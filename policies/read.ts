@@ -87,3 +87,12 @@ export function listOf<T>(value: T | T[] | undefined | null): T[] {
 
 /** Whether a property is there at all; unlike reading it, asking never throws. */
 export const has = (object: unknown, key: string): boolean => typeof object === "object" && object !== null && key in object;
+
+/** A value, or nothing while it is unknown: for what is judged elsewhere when it is not written in the program. */
+export function known<T>(read: () => T): T | undefined {
+    try {
+        return read();
+    } catch {
+        return undefined;
+    }
+}

@@ -135,6 +135,8 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = rules.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
+    // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
+    const inputs = new Map<string, Record<string, unknown>>();
     const running: Running = { ...options, used: new Set() };
     const merged = (given: Config): Config => {
         const both = Object.keys(given).map(name => [name, { ...options.config?.[name], ...given[name] }]);
@@ -146,6 +148,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
         enforcementLevel: "mandatory",
         configSchema: schemaOf(resourceRules),
         validateResource: (args, report) => {
+            inputs.set(args.urn, args.props);
             const applicable = rulesFor(args.type);
             if (!applicable.length) return;
             const config = merged(args.getConfig<Config>());
@@ -162,7 +165,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
         configSchema: schemaOf(graphRules),
         validateStack: (args, report) => {
             const config = merged(args.getConfig<Config>());
-            const index = new Graph(args.resources);
+            const index = new Graph(args.resources.map(one => (Object.keys(one.props).length > 0 ? one : { ...one, props: inputs.get(one.urn) ?? one.props })));
             for (const rule of graphRules) {
                 for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, config, running);
             }

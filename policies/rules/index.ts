@@ -1,9 +1,13 @@
 import { exemptionHolds } from "../exemptions";
 import type { Rule } from "../runner";
 import * as access from "./access";
+import * as audit from "./audit";
+import * as backups from "./backups";
 import * as cluster from "./cluster";
 import * as credentials from "./credentials";
 import * as database from "./database";
+import * as databaseBackups from "./database-backups";
+import * as edge from "./edge";
 import * as encryption from "./encryption";
 import * as exchangeKeys from "./exchange-keys";
 import * as exposure from "./exposure";
@@ -19,7 +23,7 @@ import * as writers from "./writers";
 
 /** The areas, in the order in which a reader cares. */
 const areas: Record<string, unknown>[] = [
-    ...[exchangeKeys, trading, writers, wiring, graph, monitoring, credentials, exposure, database, tls, encryption, keeping],
+    ...[exchangeKeys, trading, writers, wiring, graph, monitoring, credentials, exposure, database, tls, encryption, keeping, backups, databaseBackups, audit],
     ...[access, cluster, images, workloads],
 ];
 

@@ -95,7 +95,7 @@ export function bot(over: { settings?: Record<string, unknown>; manifest?: (mani
         namespace: new Namespace("bot", { cluster: runs, name: manifest.name, podSecurity: "restricted" }),
         addOns: { externalSecrets: [] } as unknown as AddOns,
         secrets: secrets(chosen.stagedSecrets),
-        stores: stores(),
+        stores: over.args?.stores ?? stores(),
         secretsKey: new EncryptionKey("secrets-key", { target: where, purpose: "secrets" }),
         imagesKey: new EncryptionKey("data-key", { target: where, purpose: "data" }),
         ...over.args,

@@ -70,6 +70,13 @@ describe("Images", () => {
         });
     });
 
+    it("are not built again when their version is in the registry, which refuses a tag twice: a rollback only refers to them", async () => {
+        const { value, of } = await images({ release: { version: "1.4.2", pushed: true, digests: {} } });
+        assert.deepStrictEqual(of("docker:index/image:Image"), []);
+        assert.match(value.of.api.reference, /:1\.4\.2$/);
+        assert.strictEqual(of(repository).length > 0, true);
+    });
+
     it("of somebody else carry version and digest", async () => {
         const { value, of } = await images({
             sources: { gateway: { reference: "ghcr.io/owner/gateway", version: "v2.0.0" }, bot: { reference: "ghcr.io/owner/bot" } },

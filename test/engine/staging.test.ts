@@ -25,7 +25,7 @@ underEngine("staging", engine => {
         await up();
         const { natAddresses, missingSecrets } = await outputs();
         assert.match(natAddresses[0], /^198\.51\.100\.\d+$/);
-        assert.deepEqual(missingSecrets, ["binance", "cryptopanic", "llm", "slack"]);
+        assert.deepEqual(missingSecrets, ["binance", "llm", "slack"]);
         assert.ok(!workloads(engine.changes()).includes("order-executor"));
         putKeys();
     });

@@ -49,6 +49,11 @@ describeRule(
     [[{ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }, /policyArn is .*AdministratorAccess/]],
 );
 
+describe("iam-attachment-is-narrow", () => {
+    it("leaves a policy of the stack to its own rule", () =>
+        judge(rules.nobodyIsAdministrator, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").passes({ role: "x", policyArn: unknown }));
+});
+
 const trust = (...statements: object[]) => ({
     assumeRolePolicy: JSON.stringify({ Statement: statements.map(one => ({ Effect: "Allow", Action: "sts:AssumeRole", ...one })) }),
 });

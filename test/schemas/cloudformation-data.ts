@@ -3,6 +3,33 @@ import type { Mapping } from "./template";
 
 /** How what holds data stands in CloudFormation. */
 export const dataMappings: Record<string, Mapping> = {
+    "aws:backup/plan:Plan": {
+        type: "AWS::Backup::BackupPlan",
+        names: {
+            tags: "BackupPlanTags",
+            "BackupPlan.name": "BackupPlanName",
+            "BackupPlan.rules": "BackupPlanRule",
+            "BackupPlan.rules.completionWindow": "CompletionWindowMinutes",
+            "BackupPlan.rules.copyActions.destinationVaultArn": "DestinationBackupVaultArn",
+            "BackupPlan.rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
+            "BackupPlan.rules.lifecycle.deleteAfter": "DeleteAfterDays",
+            "BackupPlan.rules.schedule": "ScheduleExpression",
+            "BackupPlan.rules.startWindow": "StartWindowMinutes",
+            "BackupPlan.rules.targetVaultName": "TargetBackupVault",
+        },
+        shape: inside("BackupPlan", { tags: "BackupPlanTags" }),
+    },
+    "aws:backup/selection:Selection": {
+        type: "AWS::Backup::BackupSelection",
+        names: { "BackupSelection.name": "SelectionName" },
+        shape: inside("BackupSelection", { planId: "BackupPlanId" }),
+    },
+    "aws:backup/vault:Vault": {
+        type: "AWS::Backup::BackupVault",
+        names: { name: "BackupVaultName", kmsKeyArn: "EncryptionKeyArn", tags: "BackupVaultTags" },
+        without: { forceDestroy: deletion },
+    },
+    "aws:backup/vaultPolicy:VaultPolicy": { type: "AWS::Backup::BackupVault", part: true, names: { policy: "AccessPolicy" } },
     "aws:elasticache/parameterGroup:ParameterGroup": {
         type: "AWS::ElastiCache::ParameterGroup",
         names: { family: "CacheParameterGroupFamily" },
@@ -70,6 +97,7 @@ export const dataMappings: Record<string, Mapping> = {
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
         type: "AWS::S3::Bucket",
         part: true,
+        names: { "LifecycleConfiguration.rules.days": "ExpirationInDays" },
         shape: ({ bucket, rules }) => ({
             BucketName: bucket,
             // An empty filter is every object, as is none; the expiration's fields are the rule's own.
@@ -89,6 +117,11 @@ export const dataMappings: Record<string, Mapping> = {
         type: "AWS::S3::Bucket",
         part: true,
         shape: inside("PublicAccessBlockConfiguration", { bucket: "BucketName" }),
+    },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+        type: "AWS::S3::Bucket",
+        part: true,
+        shape: inside("ReplicationConfiguration", { bucket: "BucketName" }),
     },
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
         type: "AWS::S3::Bucket",

@@ -22,8 +22,9 @@ export const mappings: Record<string, Mapping> = {
         type: "AWS::Events::Rule",
         part: true,
         without: { rule: "the rule that it is part of" },
-        shape: (target, name) => ({ ScheduleExpression: "rate(1 day)", Targets: [{ Id: name, ...target }] }),
+        shape: ({ targetId, ...target }, name) => ({ ScheduleExpression: "rate(1 day)", Targets: [{ Id: targetId ?? name, ...target }] }),
     },
+    "aws:cloudtrail/trail:Trail": { type: "AWS::CloudTrail::Trail", names: { name: "TrailName", enableLogging: "IsLogging" } },
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" } },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
         type: "AWS::CloudWatch::Alarm",
@@ -90,6 +91,13 @@ export const mappings: Record<string, Mapping> = {
         }),
     },
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": { type: "AWS::EKS::PodIdentityAssociation" },
+    "aws:guardduty/detector:Detector": { type: "AWS::GuardDuty::Detector" },
+    "aws:guardduty/detectorFeature:DetectorFeature": {
+        type: "AWS::GuardDuty::Detector",
+        part: true,
+        without: { detectorId: "the detector that it is part of" },
+        shape: feature => ({ Enable: true, Features: [feature] }),
+    },
     "aws:iam/instanceProfile:InstanceProfile": {
         type: "AWS::IAM::InstanceProfile",
         names: { name: "InstanceProfileName", role: "Roles" },

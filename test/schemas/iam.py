@@ -10,7 +10,7 @@ for service in parliament.iam_definition:
     of_type = {resource["resource"]: resource["condition_keys"] for resource in service["resources"]}
     for privilege in service["privileges"]:
         for used in privilege["resource_types"]:
-            used["condition_keys"] = used["condition_keys"] + []
+            used["condition_keys"] = used["condition_keys"] + of_type.get(used["resource_type"].rstrip("*"), [])
 
 json.dump(
     [

@@ -1,0 +1,78 @@
+import * as assert from "node:assert";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(__dirname, "../..");
+
+/** Runs a command of the project as npm does, without npm's own share of the environment. */
+function run(command: string, ...args: string[]): SpawnSyncReturns<string> {
+    const { npm_lifecycle_event: _, ...environment } = process.env;
+    return spawnSync(process.execPath, ["--import=tsx", `cli/${command}.ts`, ...args], { cwd: root, encoding: "utf8", env: environment, maxBuffer: 1 << 28 });
+}
+
+describe("npm run preview", function () {
+    this.timeout(60_000);
+
+    for (const stack of ["prod", "staging"])
+        it(`finds ${stack} ready, in one JSON document and nothing else`, () => {
+            const { status, stdout, stderr } = run("preview", stack, "--json");
+            const report = JSON.parse(stdout);
+            assert.deepStrictEqual(Object.keys(report), ["bot", "stack", "verdict", "resources", "findings"]);
+            assert.deepStrictEqual(
+                report.findings.filter((finding: { level: string }) => finding.level === "mandatory"),
+                [],
+            );
+            assert.deepStrictEqual([report.bot, report.stack, report.verdict, status], ["cryptofunk", stack, "GO", 0]);
+            for (const resource of report.resources) assert.match(resource.urn, /^urn:pulumi:/);
+            assert.strictEqual(stderr, "");
+        });
+    it("says NO-GO and names the secret that nobody has staged, with exit code 1", () => {
+        const { status, stdout } = run("preview", "prod", "--json", "--config", 'stagedSecrets=["llm","cryptopanic","slack","pagerduty"]');
+        const { verdict, findings, resources } = JSON.parse(stdout);
+        assert.deepStrictEqual([verdict, status], ["NO-GO", 1]);
+        const waiting = findings.filter((finding: { rule: string }) => finding.rule === "secret-awaits-its-value");
+        assert.strictEqual(waiting.length, 1);
+        assert.match(waiting[0].urn, /binance$/);
+        assert.strictEqual(
+            resources.some((resource: { type: string }) => resource.type === "kubernetes:apps/v1:StatefulSet"),
+            false,
+            "the order placer is not built without its key",
+        );
+    });
+    it("prints tree, rules and outputs, and the verdict in the last line", () => {
+        const { status, stdout } = run("preview", "staging");
+        assert.strictEqual(status, 0);
+        assert.match(stdout, /^Resources\ngolive-staging {2}pulumi:pulumi:Stack\n├─ /);
+        assert.match(stdout, /✓ pass {6} exchange-key-cannot-withdraw/);
+        assert.match(stdout, /natAddresses: \["\[unknown\]"\]/);
+        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}cryptofunk staging: \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/);
+    });
+    it("refuses bad settings with exit code 2, one line each, and no stack trace", () => {
+        const { status, stdout, stderr } = run("preview", "prod", "--config", "network.cidr=10.0.0.0/8", "--config", "phase=lve");
+        assert.deepStrictEqual([status, stdout], [2, ""]);
+        assert.match(stderr, /golive:phase: found "lve", allowed: dry or canary or live/);
+        assert.match(stderr, /golive:network\.cidr: found "10\.0\.0\.0\/8"/);
+        assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+    it("refuses an unknown stack and an unknown bot, and lists those there are", () => {
+        assert.match(run("preview", "nosuch").stderr, /allowed: one of prod, staging/);
+        const { status, stderr } = run("preview", "prod", "--bot", "nosuch");
+        assert.strictEqual(status, 2);
+        assert.match(stderr, /cryptofunk/);
+    });
+});
+
+describe("npm run up", function () {
+    this.timeout(60_000);
+    const refuses = (message: RegExp, ...args: string[]) => {
+        const { status, stderr } = run("up", ...args);
+        assert.strictEqual(status, 2);
+        assert.match(stderr, message);
+    };
+
+    it("refuses to be called without a stack", () => refuses(/No stack was named/));
+    it("refuses to skip the preview", () => refuses(/--skip-preview is not allowed here/, "staging", "--skip-preview"));
+    it("refuses another pack", () => refuses(/--policy-pack=x is not allowed here/, "staging", "--policy-pack=x"));
+    it("refuses a stray word", () => refuses(/Unexpected "prod" after the stack "staging"/, "staging", "prod"));
+    it("refuses bad settings before it starts anything", () => refuses(/golive:phase/, "prod", "--config", "phase=lve"));
+});
