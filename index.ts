@@ -55,10 +55,11 @@ async function program() {
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
     return {
-        urls: edge?.urls,
-        nameServers: edge?.nameServers,
+        urls: edge?.urls ?? {},
+        nameServers: edge?.nameServers ?? [],
         natAddresses: network.natAddresses,
         missingSecrets: secrets.missing,
+        stageSecrets: secrets.staging,
         waiting: bot.waiting,
         services: bot.services,
         bastion: bastion.shell,

@@ -53,43 +53,40 @@ export class Pipeline extends pulumi.ComponentResource {
                       ),
                   ]
                 : [];
-        const after = [...boundary, ...args.after];
-        this.role(
-            `${name}-preview`,
-            previewRole(target, stack),
-            args,
-            { after, subject: { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } } },
-            previewStatements(args),
-        );
-        const subject = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${environment.github}` } };
-        const more = { maxSessionDuration: deployHours * 3600, ...args.override };
-        this.role(`${name}-deploy`, deployRole(target, stack), args, { after, subject, more }, deployStatements(args));
+        const child = { parent: this, dependsOn: [...boundary, ...args.after] };
+        const branches = { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } };
+        const preview = { name: previewRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, branches)]) };
+        this.role(`${name}-preview`, preview, args, previewStatements(args), child);
+        const inEnvironment = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${environment.github}` } };
+        const deploy = {
+            name: deployRole(target, stack),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment), ...fromPeople(args)]),
+            maxSessionDuration: deployHours * 3600,
+            ...args.override,
+        };
+        this.role(`${name}-deploy`, deploy, args, deployStatements(args), child);
         this.registerOutputs({ previewer: this.previewer, deployer: this.deployer, boundary: this.boundary });
     }
 
-    private role(
-        name: string,
-        physical: string,
-        { target }: Reach,
-        { after, subject, more }: { after: pulumi.Resource[]; subject: NonNullable<Statement["Condition"]>; more?: Partial<aws.iam.RoleArgs> },
-        statements: Statement[],
-    ): void {
-        const audience = { [`${issuer}:aud`]: "sts.amazonaws.com" };
-        const Condition = { ...subject, StringEquals: { ...subject.StringEquals, ...audience } };
-        const role = new aws.iam.Role(
-            name,
-            {
-                name: physical,
-                // By its known name, so that rules can read the document before the provider exists.
-                assumeRolePolicy: policyDocument([
-                    { Principal: { Federated: arnOf(target, "iam", `oidc-provider/${issuer}`, true) }, Action: "sts:AssumeRoleWithWebIdentity", Condition },
-                ]),
-                permissionsBoundary: this.boundary,
-                tags: tagsOf(target),
-                ...more,
-            },
-            { parent: this, dependsOn: after },
-        );
+    private role(name: string, args: aws.iam.RoleArgs, { target }: Reach, statements: Statement[], opts: pulumi.CustomResourceOptions): void {
+        const role = new aws.iam.Role(name, { permissionsBoundary: this.boundary, tags: tagsOf(target), ...args }, opts);
         new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(statements) }, { parent: this });
     }
+}
+
+/** Lets tokens of one subject in; the provider by its known name, so that rules can read the document before it exists. */
+function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition"]>): Statement {
+    return {
+        Sid: "GitHub",
+        Principal: { Federated: arnOf(target, "iam", `oidc-provider/${issuer}`, true) },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: { ...subject, StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: "sts.amazonaws.com" } },
+    };
+}
+
+/** Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. */
+function fromPeople({ target, environment: { people } }: Reach): Statement[] {
+    if (people.length === 0) return [];
+    const Principal = { AWS: arnOf(target, "iam", "root", true) };
+    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition: { ArnEquals: { "aws:PrincipalArn": people } } }];
 }

@@ -16,6 +16,10 @@ const environment = z.strictObject({
         .string()
         .regex(/^[\w-]{1,255}$/, "the name of an environment in GitHub")
         .describe("Environment in GitHub that alone may deploy."),
+    people: z
+        .array(arn("role/.+", "the ARN of an IAM role"))
+        .default([])
+        .describe("Roles of people that may deploy from their own machine, as for the first time. Default: none."),
     boundary: z
         .union([z.literal("create"), arn("policy/.+", "the ARN of an IAM policy; a deploy role without boundary could give itself any right")])
         .default("create")
@@ -82,9 +86,10 @@ function crossFaults({ environments = {}, identityProvider }: Partial<BootstrapS
     const here = `one of account ${account}, the one in aws:allowedAccountIds`;
     if (foreign(identityProvider)) refuse(["identityProvider"], identityProvider, here);
     const taken = new Map<string, string>();
-    for (const [stack, { bot, github, boundary, regions }] of Object.entries(environments)) {
+    for (const [stack, { bot, github, boundary, people, regions }] of Object.entries(environments)) {
         const path = ["environments", stack];
         if (foreign(boundary)) refuse([...path, "boundary"], boundary, here);
+        people.forEach((one, index) => void (foreign(one) && refuse([...path, "people", index], one, here)));
         if (`${bot}-${stack}-`.startsWith(`${project}-`)) refuse([...path, "bot"], bot, "another name: the bootstrap's own begin with golive-bootstrap");
         const other = taken.get(github);
         if (other) refuse([...path, "github"], github, `another environment than ${other}'s: whoever deploys the one could deploy the other`);

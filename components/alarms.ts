@@ -18,6 +18,10 @@ export interface AlarmsArgs {
 export class Alarms extends pulumi.ComponentResource {
     /** ARN of the topic. */
     readonly topic: pulumi.Output<string>;
+    /** The same, known before a deployment: for documents and configurations that rules read. */
+    readonly topicArn: string;
+    /** Encrypts the topic; whoever publishes needs it too. */
+    readonly key: EncryptionKey;
 
     constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:observe:Alarms", name, {}, opts);
@@ -44,6 +48,8 @@ export class Alarms extends pulumi.ComponentResource {
         );
         if (email) new aws.sns.TopicSubscription(name, { topic: topic.arn, protocol: "email", endpoint: email }, child);
         this.topic = topic.arn;
+        this.topicArn = arnOf(target, "sns", physical);
+        this.key = key;
         this.registerOutputs({ topic: this.topic });
     }
 }

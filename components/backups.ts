@@ -55,8 +55,10 @@ export class Backups extends pulumi.ComponentResource {
         super("golive:data:Backups", name, {}, opts);
         const { target, settings, stores, topics } = args;
         this.args = args;
-        const kept = Object.values(stores).filter(({ backupArn }) => backupArn !== undefined);
-        this.saved = [...kept.map(({ backupArn }) => backupArn as string), ...(settings.cluster ? [arnOf(target, "eks", `cluster/${args.cluster}`)] : [])];
+        this.saved = [
+            ...Object.values(stores).flatMap(({ backupArn }) => backupArn ?? []),
+            ...(settings.cluster ? [arnOf(target, "eks", `cluster/${args.cluster}`)] : []),
+        ];
         if (this.saved.length > 0) {
             const keepers = [backupRoleArn(target, "backup"), serviceLinkedRoleArn(target)];
             const vaultIn = (suffix: string, where: Target) =>
@@ -64,12 +66,7 @@ export class Backups extends pulumi.ComponentResource {
             this.vault = vaultIn("", target);
             const second = settings.secondRegion ? { ...target, region: settings.secondRegion } : undefined;
             const copies = second && vaultIn("-copies", second);
-            this.plan(
-                name,
-                this.vault,
-                copies,
-                kept.flatMap(({ ready }) => ready),
-            );
+            this.plan(name, this.vault, copies);
             if (second && copies)
                 for (const [store, one] of Object.entries(stores)) {
                     if (one instanceof Postgres) this.replicateDatabase(store, one, second, copies.key);
@@ -90,7 +87,7 @@ export class Backups extends pulumi.ComponentResource {
         this.registerOutputs({ saved: this.saved });
     }
 
-    private plan(name: string, vault: BackupVault, copies: BackupVault | undefined, stores: pulumi.Resource[]): void {
+    private plan(name: string, vault: BackupVault, copies: BackupVault | undefined): void {
         const { target, settings, dataKey, override } = this.args;
         const child = { parent: this };
         const lifecycle = { deleteAfter: settings.keepDays };
@@ -122,7 +119,7 @@ export class Backups extends pulumi.ComponentResource {
         new aws.backup.Selection(
             name,
             { name: nameOf(target, "stores", 50), planId: plan.id, iamRoleArn: role.arn, resources: this.saved },
-            { ...child, dependsOn: [...role.ready, ...stores] },
+            { ...child, dependsOn: role.ready },
         );
     }
 

@@ -1,17 +1,22 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "../config/manifest";
+import type { Manifest, Service } from "../config/manifest";
 import type { Settings } from "../config/settings";
+import { imagesOf, serviceSecrets, sidecarKey } from "../config/uses";
 import type { AddOns } from "./add-ons";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
-import { migrationFlows, serviceFlows } from "./flows";
+import { jobFlows, migrationFlows, serviceFlows } from "./flows";
 import { type Image, Images, type ImagesArgs } from "./image";
 import { Migration } from "./migration";
+import type { Monitoring } from "./monitoring";
 import type { Namespace } from "./namespace";
 import type { PodOverride } from "./pod";
+import { ScheduledJob } from "./scheduled-job";
 import { SecretDelivery } from "./secret-delivery";
 import type { Secrets } from "./secrets";
+import type { SidecarArgs } from "./sidecar";
+import { Signer } from "./signer";
 import type { Store } from "./store";
 import type { Target } from "./target";
 import { tradingAnnotations, tradingEnvironment } from "./trading";
@@ -36,6 +41,8 @@ export interface BotArgs {
     secrets: Secrets;
     /** Its data stores, by the names that the manifest gives them. */
     stores: Record<string, Store & { snapshotBefore?(release: string): pulumi.Resource[] }>;
+    /** What scrapes its services. Default: nothing does. */
+    monitoring?: Monitoring;
     /** Key that encrypts its secrets. */
     secretsKey: EncryptionKey;
     /** Key that encrypts its images. */
@@ -66,7 +73,7 @@ export class Bot extends pulumi.ComponentResource {
             `${name}-images`,
             {
                 target: args.target,
-                sources: { ...mapped(manifest.services, service => service.image), ...(migrations && { migrations: migrations.image }) },
+                sources: imagesOf(manifest),
                 release: settings.release,
                 architecture: settings.cluster.architecture,
                 key: args.imagesKey,
@@ -79,13 +86,12 @@ export class Bot extends pulumi.ComponentResource {
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
         const trading = tradingEnvironment(manifest, settings);
         for (const [service, spec] of Object.entries(manifest.services)) {
-            const missing = [...new Set([...values.missing(spec.secrets), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])];
-            if (missing.length > 0) {
-                this.waiting[service] = missing;
-                pulumi.log.warn(`${service} waits for ${missing.join(", ")}: put them into Secrets Manager, name them in stagedSecrets, and run up again.`);
-                continue;
-            }
+            const templates = serviceSecrets(spec);
+            if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
             const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
+            const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
+            const signs: Record<string, string> = spec.signer && signer ? { [spec.signer.variable]: signer.alias, AWS_REGION: args.target.region } : {};
+            const secret = this.deliver(service, templates, values, args);
             new Workload(
                 service,
                 {
@@ -96,18 +102,81 @@ export class Bot extends pulumi.ComponentResource {
                     namespace,
                     image: images[service],
                     architecture: settings.cluster.architecture,
-                    environment: { ...mapped(spec.environment, text => values.text(text)), ...trading },
-                    files: mapped(spec.files, text => values.text(text)),
-                    secret: this.deliver(service, spec.secrets, values, args),
+                    environment: { ...signs, ...mapped(spec.environment, text => values.text(text)), ...trading },
+                    files: this.files(spec, values, stores),
+                    secret,
+                    sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? []),
+                    disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     annotations: tradingAnnotations(manifest, settings, service),
-                    waitFor: [policy, ...spec.stores.flatMap(store => stores[store].ready), ...(args.waitFor ?? []), ...migrated],
+                    waitFor: [
+                        policy,
+                        ...(signer?.ready ?? []),
+                        ...(spec.volume ? args.addOns.storage : []),
+                        ...spec.stores.flatMap(store => stores[store].ready),
+                        ...(args.waitFor ?? []),
+                        ...migrated,
+                    ],
                     override: args.override?.pods?.[service],
                 },
                 child,
             );
+            if (spec.metrics) args.monitoring?.scrape(service, spec.metrics);
             this.services.push(service);
         }
+        for (const [job, spec] of Object.entries(manifest.jobs)) {
+            if (this.waits(job, [...values.missing(spec.secrets), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
+            new ScheduledJob(
+                job,
+                {
+                    ...{ bot: manifest.name, job, spec, cluster, namespace, image: images[job], architecture: settings.cluster.architecture },
+                    environment: { ...mapped(spec.environment, text => values.text(text)), ...trading },
+                    files: this.files(spec, values, stores),
+                    secret: this.deliver(job, spec.secrets, values, args),
+                    waitFor: [
+                        this.policy(job, jobFlows(manifest, job, stores), args),
+                        ...[...spec.stores.flatMap(store => stores[store].ready), ...(args.waitFor ?? []), ...migrated],
+                    ],
+                    override: args.override?.pods?.[job],
+                },
+                child,
+            );
+        }
         this.registerOutputs({ services: this.services, waiting: this.waiting });
+    }
+
+    private waits(who: string, secrets: string[]): boolean {
+        const missing = [...new Set(secrets)];
+        if (missing.length === 0) return false;
+        this.waiting[who] = missing;
+        pulumi.log.warn(`${who} waits for ${missing.join(", ")}: put them into Secrets Manager, name them in stagedSecrets, and run up again.`);
+        return true;
+    }
+
+    /** The manifest's files, and those by which stores are checked. */
+    private files(spec: Pick<Service, "files" | "stores">, values: Values, stores: BotArgs["stores"]): Record<string, pulumi.Input<string>> {
+        const authorities = spec.stores.flatMap(store => stores[store].authority ?? []);
+        return { ...Object.fromEntries(authorities.map(({ path, pem }) => [path, pem])), ...mapped(spec.files, text => values.text(text)) };
+    }
+
+    private sidecars(
+        service: string,
+        spec: Service,
+        values: Values,
+        { stores }: BotArgs,
+        images: Record<string, Image>,
+        delivered: string[],
+    ): Record<string, SidecarArgs> {
+        return Object.fromEntries(
+            Object.entries(spec.sidecars).map(([name, sidecar]) => [
+                name,
+                {
+                    image: images[`${service}.${name}`],
+                    environment: mapped(sidecar.environment, text => values.text(text)),
+                    files: this.files({ files: sidecar.files, stores: spec.stores }, values, stores),
+                    secretKeys: Object.keys(sidecar.secrets).filter(variable => delivered.includes(sidecarKey(name, variable))),
+                },
+            ]),
+        );
     }
 
     private migrate(spec: NonNullable<Manifest["migrations"]>, image: Image, values: Values, args: BotArgs): pulumi.Resource[] {

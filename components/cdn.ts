@@ -42,7 +42,10 @@ export function cdnLogStatement(target: Target, bucketArn: string): Statement {
         Principal: { Service: "delivery.logs.amazonaws.com" },
         Action: "s3:PutObject",
         Resource: `${bucketArn}/AWSLogs/${target.account}/*`,
-        Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": target.account }, ArnLike: { "aws:SourceArn": sources } },
+        Condition: {
+            StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": target.account },
+            ArnLike: { "aws:SourceArn": sources },
+        },
     };
 }
 
@@ -75,7 +78,13 @@ export class Cdn extends pulumi.ComponentResource {
                     {
                         originId: "load-balancer",
                         domainName: args.origin,
-                        customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"], originReadTimeout: 60 },
+                        customOriginConfig: {
+                            httpPort: 80,
+                            httpsPort: 443,
+                            originProtocolPolicy: "https-only",
+                            originSslProtocols: ["TLSv1.2"],
+                            originReadTimeout: 60,
+                        },
                     },
                 ],
                 defaultCacheBehavior: {

@@ -11,6 +11,7 @@ import type { Namespace } from "./namespace";
 import type { Scraped } from "./nats";
 import { postgresOperatorNamespace, postgresStatusPort } from "./postgres-operator";
 import { type PostgresServer, roleFields, roleSecret } from "./postgres-roles";
+import { restoreAccess } from "./restore-access";
 import { SecretDelivery } from "./secret-delivery";
 import type { Secrets } from "./secrets";
 import type { Peer, SecretField } from "./store";
@@ -111,6 +112,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         const bucket = backupBucket(`${name}-backups`, { target, purpose: `${name}-backups`, key: args.key, keepDays: sizes.backupDays }, child);
         this.backups = bucket;
         this.backupArn = bucket.arn;
+        restoreAccess(name, { cluster, namespace, bucket }, child);
         const identity = cluster.podIdentity(name, { namespace: namespace.name, serviceAccount: name, statements: bucket.statements }, child);
         const before = [...addOns.postgres, ...addOns.storage, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
 

@@ -79,7 +79,10 @@ export class Edge extends pulumi.ComponentResource {
         const proof = { target, hosts: exposed.map(one => one.host), zoneId, delegated, override: args.override?.certificate };
         const certificate = new Certificate(`${name}-certificate`, proof, { parent: this });
         if (delegated) this.open(name, args, exposed, certificate, proof);
-        else pulumi.log.warn(`${settings.zone.name} is reached by nobody yet: enter its name servers (output nameServers) at the parent zone, set delegated: true, and run up again.`);
+        else
+            pulumi.log.warn(
+                `${settings.zone.name} is reached by nobody yet: enter its name servers (output nameServers) at the parent zone, set delegated: true, and run up again.`,
+            );
         this.registerOutputs({ urls: this.urls, nameServers: this.nameServers });
     }
 
@@ -108,7 +111,11 @@ export class Edge extends pulumi.ComponentResource {
             },
             child,
         );
-        const firewall = new Firewall(name, { target, scope: "REGIONAL", rateLimit: cdn ? undefined : rateLimit, logsKey, override: override?.firewall }, child);
+        const firewall = new Firewall(
+            name,
+            { target, scope: "REGIONAL", rateLimit: cdn ? undefined : rateLimit, logsKey, override: override?.firewall },
+            child,
+        );
         new aws.wafv2.WebAclAssociation(name, { resourceArn: balancer.arn, webAclArn: firewall.arn }, child);
         const front = cdn ? this.cdn(`${name}-cdn`, args, balancer, certificate, proof, logs) : balancer;
         for (const one of exposed) {
@@ -152,7 +159,11 @@ export class Edge extends pulumi.ComponentResource {
 
     /** Lets the load balancer's subnets reach the pods on the public port, and Auto Mode register the pods. */
     private bind({ service, port }: Exposed, balancer: LoadBalancer, { cluster, namespace, network, manifest, bot }: EdgeArgs) {
-        const flow = namespace.allow(`${service}-from-load-balancer`, { pods: podLabels(manifest.name, service), from: [{ cidrs: network.publicCidrs }], ports: [{ port }] });
+        const flow = namespace.allow(`${service}-from-load-balancer`, {
+            pods: podLabels(manifest.name, service),
+            from: [{ cidrs: [network.cidr] }],
+            ports: [{ port }],
+        });
         new k8s.apiextensions.CustomResource(
             service,
             {

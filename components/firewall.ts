@@ -20,7 +20,7 @@ export interface FirewallArgs {
 /** AWS's own rules, which AWS keeps up to date: 1125 of the 1500 capacity units that one price holds. */
 const managedGroups = ["AmazonIpReputationList", "CommonRuleSet", "KnownBadInputsRuleSet", "SQLiRuleSet"];
 
-/** Headers that carry credentials: they stand in no log (cryptofunk:418). */
+/** Headers that carry credentials: they stand in no log (cryptofunk:417). */
 const secretHeaders = ["authorization", "cookie", "x-api-key"];
 
 /**

@@ -1,6 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Manifest } from "../config/manifest";
+import { gatewayOf } from "../config/uses";
 import { peers } from "./namespace";
+import { portsOf } from "./sidecar";
 import type { Peer, Store } from "./store";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
@@ -17,35 +19,51 @@ export function podLabels(bot: string, service: string): Record<string, string> 
 
 /** Who in the bot's namespace uses a store: for the store's own policies. */
 export function clientsOf(manifest: Manifest, store: string): Peer[] {
-    const services = Object.keys(manifest.services).filter(name => manifest.services[name].stores.includes(store));
+    const users = { ...manifest.services, ...manifest.jobs };
+    const services = Object.keys(users).filter(name => users[name].stores.includes(store));
     const migration = manifest.migrations?.store === store ? ["migrate"] : [];
     return [...services, ...migration].map(name => ({ namespace: manifest.name, labels: podLabels(manifest.name, name) }));
 }
 
 /**
  * What one service may do on the network (cryptofunk:283): reach its stores, the services it talks to and its exchanges, and be reached
- * by the services that talk to it and by Prometheus. The namespace denies the rest and lets DNS out.
+ * by the services and jobs that talk to it and by Prometheus. The namespace denies the rest and lets DNS out. An exchange with a gateway is
+ * reached by that alone.
  * Traps: policies know no host names, so an exchange is "public addresses on its ports"; the VPC CNI compares ports before the Service
  * translates them, so a Service has its container's ports; private ranges are cut out, or the exchange's rule would open the VPC.
  */
 export function serviceFlows(manifest: Manifest, service: string, stores: Record<string, Store>): Policy {
     const spec = manifest.services[service];
-    const ports = (name: string) => Object.values(manifest.services[name].ports);
-    const pods = (names: string[]) => names.map(name => ({ podSelector: { matchLabels: podLabels(manifest.name, name) } }));
-    const callers = Object.keys(manifest.services).filter(name => manifest.services[name].talksTo.includes(service));
-    const outside = [...new Set([...spec.exchanges.flatMap(name => exchangePorts(manifest.exchanges[name].hosts)), ...(spec.internet ? [443] : [])])];
+    const everybody = { ...manifest.services, ...manifest.jobs };
+    const callers = Object.keys(everybody).filter(name => everybody[name].talksTo.includes(service));
+    const own = spec.exchanges.filter(exchange => gatewayOf(manifest, exchange) === undefined);
+    const venues = spec.gatewayFor === undefined ? own : [...own, spec.gatewayFor];
+    const outside = venues.flatMap(name => exchangePorts(manifest.exchanges[name].hosts));
 
     return policy(podLabels(manifest.name, service), {
         ingress: [
-            { peers: pods(callers), ports: ports(service) },
+            { peers: pods(manifest, callers), ports: Object.values(portsOf(spec)) },
             { peers: spec.metrics ? peers(prometheus) : [], ports: spec.metrics ? [spec.ports[spec.metrics.port]] : [] },
         ],
-        egress: [
-            ...spec.stores.map(name => ({ peers: peers(stores[name].peer), ports: [stores[name].port] })),
-            ...spec.talksTo.map(name => ({ peers: pods([name]), ports: ports(name) })),
-            { peers: peers("internet"), ports: outside },
-        ],
+        egress: [...inner(manifest, spec, stores), { peers: peers("internet"), ports: [...outside, ...(spec.internet ? [443] : [])] }],
     });
+}
+
+/** What a job may do on the network: nobody reaches it. */
+export function jobFlows(manifest: Manifest, job: string, stores: Record<string, Store>): Policy {
+    const spec = manifest.jobs[job];
+    const outside = { peers: peers("internet"), ports: spec.internet ? [443] : [] };
+    return policy(podLabels(manifest.name, job), { ingress: [], egress: [...inner(manifest, spec, stores), outside] });
+}
+
+const pods = (manifest: Manifest, names: string[]) => names.map(name => ({ podSelector: { matchLabels: podLabels(manifest.name, name) } }));
+
+/** Stores and services that a service or a job reaches. */
+function inner(manifest: Manifest, spec: { stores: string[]; talksTo: string[] }, stores: Record<string, Store>): Rule[] {
+    return [
+        ...spec.stores.map(name => ({ peers: peers(stores[name].peer), ports: [stores[name].port] })),
+        ...spec.talksTo.map(name => ({ peers: pods(manifest, [name]), ports: Object.values(portsOf(manifest.services[name])) })),
+    ];
 }
 
 /** What the migration may do on the network: reach its store. */

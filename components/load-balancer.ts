@@ -49,8 +49,11 @@ export const accessLogsPrefix = "load-balancer";
 /** TLS 1.2 and 1.3 with forward secrecy only (cryptofunk:80, cryptofunk:81). */
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** Seconds that AWS lets a pod that leaves finish its requests; a pod that is told to end waits half of it first, see `Workload`. */
-const drainSeconds = 30;
+/**
+ * Seconds that AWS lets a pod that leaves finish its requests. A pod that is told to end goes on answering for half of them: the load balancer
+ * learns of it seconds later, and would send it requests that nobody answers.
+ */
+export const drainSeconds = 30;
 
 /**
  * One application load balancer for all public services (cryptofunk:77): HTTPS by host and path, everything else 404, plain HTTP only
@@ -155,7 +158,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 port,
                 vpcId: network.vpcId,
                 deregistrationDelay: drainSeconds,
-                healthCheck: { protocol: "HTTP", path: health, port: "traffic-port", matcher: "200", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+                healthCheck: {
+                    protocol: "HTTP",
+                    path: health,
+                    port: "traffic-port",
+                    matcher: "200",
+                    interval: 15,
+                    timeout: 5,
+                    healthyThreshold: 2,
+                    unhealthyThreshold: 3,
+                },
                 stickiness: { type: "lb_cookie", enabled: sticky, cookieDuration: 86_400 },
                 tags: tagsOf(target, { "eks:eks-cluster-name": cluster.name }),
                 ...override?.targetGroup,

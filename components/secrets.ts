@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../config/manifest";
+import { secretReaders } from "../config/uses";
 import type { EncryptionKey } from "./encryption";
 import { Secret, type SecretArgs, secretName } from "./secret";
 import { SecretAge } from "./secret-age";
@@ -46,6 +47,8 @@ export interface BornArgs extends Birth {
 export class Secrets extends pulumi.ComponentResource {
     /** Exchanges and required provided secrets whose value is still missing, by name. */
     readonly missing: string[];
+    /** For each missing one, the command that puts it there; it takes the value from a file, so that it is in no shell's history. */
+    readonly staging: Record<string, string>;
     private readonly args: SecretsArgs;
     private readonly birth: SecretBirth;
     private readonly entries = new Map<string, { secret: Secret; ready: pulumi.Resource[] }>();
@@ -82,6 +85,12 @@ export class Secrets extends pulumi.ComponentResource {
             this.enter(name, "provided", secret.description, this.readersOf(name), { ...rotation, "golive:staged": String(this.staged(name)) });
         }
         this.missing = missing.sort();
+        this.staging = Object.fromEntries(
+            this.missing.map(name => [
+                name,
+                `aws secretsmanager put-secret-value --region ${target.region} --secret-id ${this.nameOf(name)} --secret-string file://${name}.json # a JSON object with ${this.fieldsOf(name).join(", ")}`,
+            ]),
+        );
         this.remind();
         this.registerOutputs({ missing: this.missing });
     }
@@ -101,18 +110,21 @@ export class Secrets extends pulumi.ComponentResource {
         return this.entry(name).ready;
     }
 
+    /** Fields of an exchange's or a provided secret's value. */
+    private fieldsOf(name: string): string[] {
+        const { exchanges, secrets } = this.args.manifest;
+        const found = exchanges[name] ?? secrets[name];
+        return "keys" in found ? found.keys : [];
+    }
+
     /** Whether a person has put the value there. */
     staged(name: string): boolean {
         return this.args.staged.includes(name);
     }
 
-    /** Services (and "migrations") whose `secrets` use `${name.field}`; of a store, only the given fields count. */
+    /** Services and jobs (and "migrations") whose `secrets` use `${name.field}`; of a store, only the given fields count. */
     readersOf(name: string, fields?: string[]): string[] {
-        const { services, migrations } = this.args.manifest;
-        const users = {
-            ...Object.fromEntries(Object.entries(services).map(([n, s]) => [n, s.secrets])),
-            ...(migrations ? { migrations: migrations.secrets } : {}),
-        };
+        const users = secretReaders(this.args.manifest);
         const used = Object.entries(users).filter(([, templates]) =>
             Object.values(templates).some(template =>
                 [...template.matchAll(/\$\{([^.}]+)\.([^}]+)\}/g)].some(([, of, field]) => of === name && (!fields || fields.includes(field))),

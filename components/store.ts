@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Authority } from "./authority";
 
 /** Where a NetworkPolicy lets traffic go: addresses, or pods of a namespace. */
 export type Peer = { cidrs: string[] } | { namespace: string; labels: Record<string, string> };
@@ -23,6 +24,8 @@ export interface Store {
     readonly peer: Peer;
     /** The TCP port. */
     readonly port: number;
+    /** File by which clients check its certificate; workloads that use the store get it. Default: what their image trusts. */
+    readonly authority?: Authority;
     /** What a workload that uses the store must wait for. */
     readonly ready: pulumi.Resource[];
     /** ARN of what AWS Backup saves of it, known before a deployment. Default: nothing; its own means do. */

@@ -4,16 +4,19 @@ import type { Settings } from "../config/settings";
 import type { AddOns } from "./add-ons";
 import type { Cluster } from "./cluster";
 import { ClusterPostgres } from "./cluster-postgres";
+import { DocumentDb, mongoClient, mongoUserScript } from "./document-db";
 import type { EncryptionKey } from "./encryption";
 import { clientsOf } from "./flows";
 import { Namespace } from "./namespace";
 import { Nats, type Scraped } from "./nats";
 import type { Network } from "./network";
 import { Postgres } from "./postgres";
-import { type PostgresServer, PostgresRoles } from "./postgres-roles";
+import { PostgresRoles, type PostgresServer } from "./postgres-roles";
+import { Rabbitmq, rabbitmqClient, rabbitmqUserScript } from "./rabbitmq";
 import { Redis } from "./redis";
 import type { Secrets } from "./secrets";
 import type { Sources, Store } from "./store";
+import { StoreUser, userScript } from "./store-user";
 import type { Target } from "./target";
 
 /** Namespace of what runs in the cluster for the data stores. */
@@ -62,18 +65,42 @@ export class Stores extends pulumi.ComponentResource {
         const { manifest, settings, cluster, addOns, target, network, secrets, dataKey, secretsKey, logsKey, allowFrom } = args;
         const child = { parent: this };
         const namespace = new Namespace(`${name}-namespace`, { cluster, name: storesNamespace, podSecurity: "restricted" }, child);
+        const user = { target, cluster, addOns, namespace, secrets, secretsKey, architecture: settings.cluster.architecture };
         for (const [store, spec] of Object.entries(manifest.stores)) {
             const clients = clientsOf(manifest, store);
             if (spec.kind === "nats") this.of[store] = new Nats(store, { target, cluster, addOns, namespace, spec, clients }, child);
             else if (spec.kind === "redis") {
                 const sizes = settings.redis;
-                this.of[store] = new Redis(store, { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, secrets, allowFrom, monitoring: ["monitoring"] }, child);
+                this.of[store] = new Redis(
+                    store,
+                    { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, secrets, allowFrom, monitoring: ["monitoring"] },
+                    child,
+                );
+            } else if (spec.kind === "mongodb") {
+                const sizes = settings.mongodb;
+                const alarmTopics = args.alarmTopics;
+                const server = new DocumentDb(store, { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, allowFrom, alarmTopics }, child);
+                this.of[store] = server;
+                const { host: HOST, port: PORT, database: DATABASE, options: OPTIONS } = server.values;
+                const run = { image: mongoClient, command: ["mongosh", "--quiet", "--nodb", "--file", userScript], script: mongoUserScript };
+                const { authority } = server;
+                new StoreUser(`${store}-user`, { ...user, server, ...run, environment: { HOST, PORT, DATABASE, OPTIONS, HOME: "/tmp" }, authority }, child);
+            } else if (spec.kind === "rabbitmq") {
+                const server = new Rabbitmq(store, { target, network, spec, sizes: settings.rabbitmq, secretsKey, secrets, allowFrom }, child);
+                this.of[store] = server;
+                const run = { image: rabbitmqClient, command: ["node", userScript], script: rabbitmqUserScript };
+                const environment = { MANAGEMENT: pulumi.interpolate`https://${server.values.host}`, VIRTUAL_HOST: spec.virtualHost };
+                new StoreUser(`${store}-user`, { ...user, server, ...run, environment }, child);
             } else {
                 const sizes = settings.postgres;
                 const server: Store & PostgresServer =
                     spec.hosting === "cluster"
                         ? new ClusterPostgres(store, { target, cluster, addOns, namespace, spec, sizes, key: dataKey, secretsKey, secrets, clients }, child)
-                        : new Postgres(store, { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, allowFrom, alarmTopics: args.alarmTopics }, child);
+                        : new Postgres(
+                              store,
+                              { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, allowFrom, alarmTopics: args.alarmTopics },
+                              child,
+                          );
                 this.of[store] = server;
                 const rotation = spec.hosting === "rds" ? { network, days: 180, logsKey } : undefined;
                 const { architecture } = settings.cluster;

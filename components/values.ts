@@ -3,6 +3,7 @@ import type { Manifest } from "../config/manifest";
 import { type Placeholder, parseTemplate, placeholdersOf } from "../config/placeholders";
 import type { Composed } from "./secret-delivery";
 import type { Secrets } from "./secrets";
+import { portsOf } from "./sidecar";
 import type { Store } from "./store";
 
 /** What `${name.field}` stands for in a manifest: stores' and services' addresses, and fields of secrets. */
@@ -51,7 +52,7 @@ export class Values {
 
     private open({ name, field }: Placeholder): pulumi.Input<string> {
         const service = this.manifest.services[name];
-        const offered = service ? serviceValues(this.manifest.name, name, service.ports) : (this.stores[name]?.values ?? {});
+        const offered = service ? serviceValues(this.manifest.name, name, portsOf(service)) : (this.stores[name]?.values ?? {});
         if (field in offered) return offered[field];
         throw new Error(`\${${name}.${field}} stands for nothing: ${name} offers ${Object.keys(offered).join(", ") || "no values"}`);
     }

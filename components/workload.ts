@@ -4,9 +4,11 @@ import type { Service } from "../config/manifest";
 import type { Cluster } from "./cluster";
 import { podLabels } from "./flows";
 import type { Image } from "./image";
+import { drainSeconds } from "./load-balancer";
 import type { Namespace } from "./namespace";
 import { fileKey, type PodOverride, pod, probe } from "./pod";
 import type { SecretDelivery } from "./secret-delivery";
+import { containerPorts, portsOf, type SidecarArgs, sidecarContainer } from "./sidecar";
 
 /** What a service that runs in the cluster needs to know. */
 export interface WorkloadArgs {
@@ -30,6 +32,10 @@ export interface WorkloadArgs {
     files?: Record<string, pulumi.Input<string>>;
     /** Variables that are secret. Default: none. */
     secret?: { delivery: SecretDelivery; keys: string[] };
+    /** Its sidecars, by their names in the manifest. Default: none. */
+    sidecars?: Record<string, SidecarArgs>;
+    /** StorageClass of its disk, if the manifest gives it one, and whether the disk outlives the service. Default: the cluster's own, and it does. */
+    disk?: { storageClass: string; keep: boolean };
     /** What rules and people read on its pods. Default: nothing. */
     annotations?: Record<string, string>;
     /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
@@ -40,12 +46,16 @@ export interface WorkloadArgs {
 
 const patience = { create: "20m", update: "20m" };
 
+/** Whether a service is exactly one pod of a StatefulSet: two would trade twice, end each other's session, or share a disk. */
+export const runsAlone = (spec: Service): boolean => spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
+
 /**
  * A service of the bot. One that places orders is a StatefulSet of one pod: on a drain, a Deployment starts the replacement while the old
- * pod is still ending, and two of them trade on one account. Every other one is a Deployment; with more than one pod it rolls without a
+ * pod is still ending, and two of them trade on one account. So is one that holds an exchange's session, and one with a disk. Every other one is a Deployment; with more than one pod it rolls without a
  * gap, keeps a disruption budget and may be scaled (cryptofunk:279); with exactly one it is recreated, since one is what was asked for.
  * Traps: no disruption budget on a single pod (it blocks drains), no `replicas` beside an autoscaler, and the Service isn't waited for
- * (it is ready only after the pods that may wait for it).
+ * (it is ready only after the pods that may wait for it). A disk is bound to a zone, and its size in the StatefulSet can't change: to grow it,
+ * edit its claim and replace the StatefulSet with `--cascade=orphan`.
  */
 export class Workload extends pulumi.ComponentResource {
     /** What waits until the service runs. */
@@ -53,14 +63,16 @@ export class Workload extends pulumi.ComponentResource {
 
     constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:bot:Workload", name, {}, opts);
-        const { service, spec, cluster, namespace, image, secret, files = {}, waitFor = [] } = args;
+        const { service, spec, cluster, namespace, image, secret, files = {}, sidecars = {}, disk, waitFor = [] } = args;
+        const alone = runsAlone(spec);
         const base = { parent: this, provider: cluster.provider };
         const child = { ...base, dependsOn: [...cluster.ready, ...namespace.ready] };
         const labels = podLabels(args.bot, service);
         const metadata = { name: service, namespace: namespace.name, labels };
 
         const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
-        if (Object.keys(spec.ports).length > 0)
+        const ports = portsOf(spec);
+        if (Object.keys(ports).length > 0)
             new k8s.core.v1.Service(
                 name,
                 {
@@ -68,19 +80,22 @@ export class Workload extends pulumi.ComponentResource {
                     spec: {
                         selector: labels,
                         clusterIP: spec.placesOrders ? "None" : undefined,
-                        ports: Object.entries(spec.ports).map(([port, number]) => ({ name: port, port: number, targetPort: number, protocol: "TCP" })),
+                        ports: Object.entries(ports).map(([port, number]) => ({ name: port, port: number, targetPort: number, protocol: "TCP" })),
                     },
                 },
                 child,
             );
         // Immutable and named anew with each change, so that a changed file is a rollout.
-        const config = Object.keys(files).length
+        const texts = Object.entries({ "": { files }, ...sidecars }).flatMap(([sidecar, one]) =>
+            Object.entries(one.files).map(([path, text]) => [`${sidecar && `${sidecar}-`}${fileKey(path)}`, text] as const),
+        );
+        const config = texts.length
             ? new k8s.core.v1.ConfigMap(
                   name,
                   {
                       metadata: { namespace: namespace.name, labels },
                       immutable: true,
-                      data: Object.fromEntries(Object.entries(files).map(([path, text]) => [fileKey(path), text])),
+                      data: Object.fromEntries(texts),
                   },
                   child,
               )
@@ -90,7 +105,7 @@ export class Workload extends pulumi.ComponentResource {
         const template = {
             metadata: {
                 labels,
-                annotations: { ...args.annotations, ...(spec.placesOrders && { "karpenter.sh/do-not-disrupt": "true" }) },
+                annotations: { ...args.annotations, ...((spec.placesOrders || spec.gatewayFor) && { "karpenter.sh/do-not-disrupt": "true" }) },
             },
             spec: pod({
                 name: service,
@@ -98,21 +113,25 @@ export class Workload extends pulumi.ComponentResource {
                 command: spec.command,
                 args: spec.args,
                 environment: args.environment,
-                secret: secret && { name: secret.delivery.secretName, keys: secret.keys },
-                files: config && { configMap: config.metadata.name, paths: Object.keys(files) },
+                secret: secret && { name: secret.delivery.secretName, keys: secret.keys.filter(key => !key.includes("-")) },
+                files: config && Object.keys(files).length ? { configMap: config.metadata.name, paths: Object.keys(files) } : undefined,
                 writablePaths: spec.writablePaths,
                 resources: spec.resources,
+                sidecars: Object.entries(sidecars).map(([name, one]) => sidecarContainer(name, one, spec.sidecars[name], secret?.delivery, config)),
+                disk: spec.volume && { claim, path: spec.volume.path },
+                user: spec.user,
                 architecture: args.architecture,
                 override: {
                     container: {
-                        ports: Object.entries(spec.ports).map(([port, containerPort]) => ({ name: port, containerPort, protocol: "TCP" })),
+                        ports: containerPorts(spec.ports),
                         livenessProbe: probe(spec.probes.liveness),
                         readinessProbe: probe(spec.probes.readiness),
                         startupProbe: spec.probes.startup && probe(spec.probes.startup),
+                        lifecycle: spec.public && { preStop: { sleep: { seconds: drainSeconds / 2 } } },
                         ...args.override?.container,
                     },
                     pod: {
-                        terminationGracePeriodSeconds: spec.gracePeriodSeconds,
+                        terminationGracePeriodSeconds: spec.gracePeriodSeconds + (spec.public ? drainSeconds / 2 : 0),
                         topologySpreadConstraints: max > 1 ? spread(labels) : undefined,
                         ...args.override?.pod,
                     },
@@ -122,12 +141,19 @@ export class Workload extends pulumi.ComponentResource {
         const reload = secret && { "reloader.stakater.com/auto": "true" };
         const running = {
             ...base,
-            dependsOn: [...child.dependsOn, account, ...image.ready, ...(secret?.delivery.ready ?? []), ...waitFor],
+            dependsOn: [
+                ...child.dependsOn,
+                account,
+                ...image.ready,
+                ...Object.values(sidecars).flatMap(sidecar => sidecar.image.ready),
+                ...(secret?.delivery.ready ?? []),
+                ...waitFor,
+            ],
             customTimeouts: patience,
         };
         const described = { ...metadata, annotations: reload };
         const selector = { matchLabels: labels };
-        if (spec.placesOrders) {
+        if (alone) {
             const set = new k8s.apps.v1.StatefulSet(
                 name,
                 {
@@ -140,6 +166,10 @@ export class Workload extends pulumi.ComponentResource {
                         podManagementPolicy: "Parallel",
                         updateStrategy: { type: "RollingUpdate" },
                         revisionHistoryLimit: 5,
+                        ...(spec.volume && {
+                            volumeClaimTemplates: [volumeClaim(spec.volume, labels, disk?.storageClass)],
+                            persistentVolumeClaimRetentionPolicy: { whenDeleted: disk?.keep === false ? "Delete" : "Retain", whenScaled: "Retain" },
+                        }),
                         template,
                     },
                 },
@@ -185,6 +215,16 @@ export class Workload extends pulumi.ComponentResource {
         }
         this.registerOutputs({});
     }
+}
+
+/** Name of the disk's claim in the StatefulSet. */
+const claim = "data";
+
+function volumeClaim({ sizeGb }: NonNullable<Service["volume"]>, labels: Record<string, string>, storageClassName: string | undefined) {
+    return {
+        metadata: { name: claim, labels },
+        spec: { accessModes: ["ReadWriteOnce"], storageClassName, resources: { requests: { storage: `${sizeGb}Gi` } } },
+    };
 }
 
 function replicasOf(spec: Service): NonNullable<Service["scaling"]> {

@@ -59,7 +59,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], stores: [], exchanges: [], secrets: [] };
-    const known: Known = { stack, settings: settings.sound, aws: aws.sound, manifest: manifest?.sound ?? {}, names };
+    const known: Known = { stack, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
     const crossed = rules
         .flatMap(rule => rule(known))
         .map(({ in: where, path, found, allowed }) =>

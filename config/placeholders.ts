@@ -69,7 +69,11 @@ export function fieldsOf(manifest: Partial<Pick<Manifest, "stores" | "services" 
     const fields = new Map<string, Fields>();
     for (const [name, store] of Object.entries(manifest.stores ?? {})) fields.set(name, { kind: "store", ...storeFields[store.kind] });
     for (const [name, service] of Object.entries(manifest.services ?? {}))
-        fields.set(name, { kind: "service", values: ["host", ...Object.keys(service.ports).map(port => `port.${port}`)], secrets: [] });
+        fields.set(name, {
+            kind: "service",
+            values: ["host", ...[service, ...Object.values(service.sidecars)].flatMap(({ ports }) => Object.keys(ports).map(port => `port.${port}`))],
+            secrets: [],
+        });
     for (const [name, exchange] of Object.entries(manifest.exchanges ?? {})) fields.set(name, { kind: "exchange", values: [], secrets: exchange.keys });
     for (const [name, secret] of Object.entries(manifest.secrets ?? {}))
         fields.set(name, { kind: "secret", values: [], secrets: "generated" in secret ? [secret.generated.key] : secret.keys });

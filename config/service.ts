@@ -155,7 +155,9 @@ export const service = z.strictObject({
     ports: z.record(label(15), portNumber).describe("Ports that the container opens, by name; the Service has the same numbers."),
     public: exposed
         .optional()
-        .describe("That it is reached from the internet, over HTTPS and behind a firewall with a rate limit (cryptofunk:77, cryptofunk:88). Default: it is not."),
+        .describe(
+            "That it is reached from the internet, over HTTPS and behind a firewall with a rate limit (cryptofunk:77, cryptofunk:88). Default: it is not.",
+        ),
     metrics: metrics.optional().describe("Where Prometheus scrapes it (cryptofunk:347). Default: not scraped."),
     probes: z
         .strictObject({
@@ -200,11 +202,6 @@ export const service = z.strictObject({
         .strictObject({ variable: variable.describe("Environment variable that gets the key's alias, which AWS takes as its id.") })
         .optional()
         .describe("A secp256k1 key in KMS that this service alone signs transactions with; the key never leaves KMS (vanta:322). Default: none."),
-    user: z
-        .int()
-        .min(1)
-        .max(65535)
-        .default(1000)
-        .describe("Numeric user and group that its containers run as; never root. Default: 1000."),
+    user: z.int().min(1).max(65535).default(1000).describe("Numeric user and group that its containers run as; never root. Default: 1000."),
     gracePeriodSeconds: z.int().min(1).max(3600).default(30).describe("Seconds a pod gets to end cleanly (cancel orders, flush). Default: 30."),
 });

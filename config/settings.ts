@@ -190,21 +190,31 @@ const zone = z
         delegated: z
             .boolean()
             .default(false)
-            .describe("For a zone made here: whether its parent names its name servers, before which nothing is public and no certificate is waited for. Default: false."),
+            .describe(
+                "For a zone made here: whether its parent names its name servers, before which nothing is public and no certificate is waited for. Default: false.",
+            ),
     })
     .refine(({ id, create }) => (id === undefined) === create, "either the id of a zone that exists, or create: true")
     .refine(({ create, delegated }) => create || !delegated, "delegated only beside create: true; a zone that exists counts as delegated");
 
 const edge = z.strictObject({
     zone: zone.describe("Zone that the names and certificates of public services are in."),
-    cdn: z.boolean().default(false).describe("Whether CloudFront stands before the load balancer, which then lets in nobody else (bot-core:33). Default: false."),
+    cdn: z
+        .boolean()
+        .default(false)
+        .describe("Whether CloudFront stands before the load balancer, which then lets in nobody else (bot-core:33). Default: false."),
     rateLimit: z
         .int()
         .min(10)
         .max(2_000_000_000)
         .default(2000)
         .describe("Requests that one address may send in five minutes before it gets 429 (cryptofunk:88). Default: 2000."),
-    idleSeconds: z.int().min(1).max(4000).default(300).describe("Seconds after which a connection without traffic, such as a quiet WebSocket, is closed. Default: 300."),
+    idleSeconds: z
+        .int()
+        .min(1)
+        .max(4000)
+        .default(300)
+        .describe("Seconds after which a connection without traffic, such as a quiet WebSocket, is closed. Default: 300."),
 });
 
 const release = z.strictObject({

@@ -1,15 +1,10 @@
 import type { Severity } from "@pulumi/policy";
 import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { type Config, levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
 import { rules as allRules } from "./rules";
-import { type Config, exemptPrefix, levelOf, policiesOf, type Rule, undecidedPrefix } from "./runner";
-
-// The SDK's own server functions, so that unknown values and secrets behave as under the CLI; it exports no types for them.
-type Rpc = (call: { request: unknown }, answer: (error: Error | undefined, response: AnalyzeResponse) => void) => void;
-type AnalyzeResponse = { getDiagnosticsList(): { getPolicyname(): string; getMessage(): string; getUrn(): string }[] };
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server") as Record<string, (...args: unknown[]) => Rpc>;
-const pb = require("@pulumi/pulumi/proto/analyzer_pb");
-const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+import { exemptPrefix, policiesOf, type Rule, undecidedPrefix } from "./runner";
+import { call, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, type Rpc, Struct } from "./sdk";
 
 /** A resource as the offline preview records it: what the engine would hand a policy pack. */
 export interface RecordedResource {
@@ -156,13 +151,8 @@ export async function judgeAll(resources: RecordedResource[], options: JudgeOpti
     const policies = policiesOf(rules, { config, exemptions, asked });
     const run = (make: (...args: unknown[]) => Rpc) => {
         const rpc = make("golive", "0.0.0", "mandatory", policies);
-        return (request: unknown, urn: string) =>
-            new Promise<Finding[]>((resolve, reject) =>
-                rpc({ request }, (error, response) => {
-                    if (error) reject(error);
-                    else resolve(response.getDiagnosticsList().map(found => findingOf(found.getPolicyname(), found.getMessage(), found.getUrn() || urn)));
-                }),
-            );
+        return async (request: unknown, urn: string): Promise<Finding[]> =>
+            (await call(rpc, request)).map(found => findingOf(found.getPolicyname(), found.getMessage(), found.getUrn() || urn));
     };
     const findingOf = (name: string, message: string, urn: string): Finding => {
         const rule = byName.get(name);

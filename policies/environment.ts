@@ -1,4 +1,4 @@
-import type { Config } from "./runner";
+import type { Config } from "./configuration";
 import staging from "./staging.json";
 
 /** An environment that rules know. */

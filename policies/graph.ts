@@ -49,6 +49,9 @@ export function graphRule<N extends Node, T extends Thresholds = Record<never, n
     return { ...text, nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
 
+/** Whether a resource refers to another one. */
+export const dependsOn = (node: Node, other: Node): boolean => node.dependencies.some(({ urn }) => urn === other.urn);
+
 /** Whether labels satisfy a selector. */
 export function matches(selector: Selector | undefined, labels: Record<string, string> | undefined): boolean {
     for (const key of Object.keys(selector?.matchLabels ?? {})) if (labels?.[key] !== selector?.matchLabels?.[key]) return false;

@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { type Finding, judgeAll, type RecordedOptions, type RecordedResource } from "../policies/analyze";
-import type { Config, Rule } from "../policies/runner";
+import type { Config } from "../policies/configuration";
+import type { Rule } from "../policies/runner";
 
 /** What the SDK puts where a value is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -6,6 +6,8 @@ import type { AwsSettings, Settings } from "../settings";
 export interface Known {
     stack: string;
     settings: Partial<Settings>;
+    /** Settings that are written, sound or not: what is faulty is not missing too. */
+    given: string[];
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */

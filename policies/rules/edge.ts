@@ -1,14 +1,10 @@
 import * as aws from "@pulumi/aws";
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
+import { dependsOn, graphRule } from "../graph";
 import { has, isInternet, listOf } from "../read";
 import { anyFlaw, firstFlaw, rule } from "../rule";
 
 const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
 const isApplication = (type: string | undefined): boolean => (type ?? "application") === "application";
-
-const dependsOn = (node: Node, other: Node): boolean => node.dependencies.some(({ urn }) => urn === other.urn);
 
 export const loadBalancerDropsHeaders = rule(
     loadBalancers,
@@ -52,25 +48,6 @@ export const loadBalancerRefusesDeletion = rule(
     lb => (lb.enableDeletionProtection === true ? undefined : `enableDeletionProtection is ${lb.enableDeletionProtection ?? "absent"}`),
 );
 
-type LoadBalancer = Unwrap<aws.lb.LoadBalancerArgs>;
-
-export const loadBalancerHasFirewall = graphRule(
-    {
-        name: "public-lb-has-a-firewall",
-        severity: "high",
-        items: ["cryptofunk:88", "cryptofunk:89", "bot-core:117", "bot-core:118"],
-        says: "A load balancer on the internet stands behind a web application firewall.",
-        because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
-        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation.",
-    },
-    graph => graph.ofType(...loadBalancers),
-    (node, graph) => {
-        const { internal, loadBalancerType } = node.props as Partial<LoadBalancer>;
-        if (internal === true || !isApplication(loadBalancerType)) return undefined;
-        return graph.ofType(aws.wafv2.WebAclAssociation).some(one => dependsOn(one, node)) ? undefined : "no WebAclAssociation refers to it";
-    },
-);
-
 export const cdnIsTheOnlyWay = graphRule(
     {
         name: "lb-behind-a-cdn-lets-only-it-in",
@@ -94,68 +71,6 @@ export const cdnIsTheOnlyWay = graphRule(
             () => firstFlaw(inline, ({ group, one }) => firstFlaw([...listOf(one.cidrBlocks), ...listOf(one.ipv6CidrBlocks)], cidr => open(group.name, cidr))),
         );
     },
-);
-
-type WebAcl = Partial<Unwrap<aws.wafv2.WebAclArgs>>;
-
-export const firewallLimitsRate = graphRule(
-    {
-        name: "firewall-limits-rate",
-        severity: "high",
-        items: ["cryptofunk:88", "bot-core:117", "bot-core:272"],
-        says: "A firewall blocks an address that sends too many requests.",
-        because: "Passwords and keys are guessed, and an API is drowned, by sheer number.",
-        fix: "Give the web ACL a rule with rateBasedStatement and the action block; behind a CDN the CDN's web ACL is the one that sees addresses.",
-        thresholds: { requests: 10_000 },
-    },
-    graph => graph.ofType(aws.wafv2.WebAcl),
-    (node, graph, { requests }) => {
-        const { rules, scope, ruleJson } = node.props as WebAcl;
-        const limits = listOf(rules).filter(one => one.statement?.rateBasedStatement && one.action?.block);
-        if (limits.length === 0 && /"RateBasedStatement"/.test(ruleJson ?? "")) return undefined;
-        if (limits.length === 0)
-            return scope !== "CLOUDFRONT" && graph.ofType(aws.cloudfront.Distribution).length > 0 ? undefined : "no rule blocks by rateBasedStatement";
-        const lowest = Math.min(...limits.map(one => one.statement?.rateBasedStatement?.limit ?? Number.POSITIVE_INFINITY));
-        return lowest > requests ? `the lowest limit is ${lowest} requests, not ${requests} or fewer` : undefined;
-    },
-);
-
-const neededGroups = ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet"];
-
-export const firewallKnowsAttacks = rule(
-    aws.wafv2.WebAcl,
-    {
-        name: "firewall-knows-common-attacks",
-        severity: "high",
-        items: ["cryptofunk:110", "cryptofunk:111"],
-        says: "A firewall blocks known attacks by AWS's managed rules.",
-        because: "Scanners try the same injections on everything that answers.",
-        fix: "Add AWSManagedRulesCommonRuleSet, AWSManagedRulesKnownBadInputsRuleSet and AWSManagedRulesSQLiRuleSet with overrideAction none.",
-    },
-    acl => {
-        if (has(acl, "ruleJson")) {
-            const absent = neededGroups.find(group => !(acl.ruleJson ?? "").includes(group));
-            return absent && `ruleJson does not have ${absent}`;
-        }
-        const groups = listOf(acl.rules).filter(one => one.overrideAction?.count === undefined);
-        const names = groups.map(one => one.statement?.managedRuleGroupStatement?.name);
-        const absent = neededGroups.find(group => !names.includes(group));
-        return absent && `no rule blocks by ${absent}`;
-    },
-);
-
-export const firewallIsLogged = graphRule(
-    {
-        name: "firewall-logs-what-it-blocks",
-        severity: "medium",
-        items: ["bot-core:368", "cryptofunk:412"],
-        says: "A firewall logs what it blocks.",
-        because: "Without the log nobody sees an attack, nor a customer who is blocked by mistake.",
-        fix: "Create an aws.wafv2.WebAclLoggingConfiguration for the web ACL.",
-    },
-    graph => graph.ofType(aws.wafv2.WebAcl),
-    (acl, graph) =>
-        graph.ofType(aws.wafv2.WebAclLoggingConfiguration).some(one => dependsOn(one, acl)) ? undefined : "no WebAclLoggingConfiguration refers to it",
 );
 
 export const certificateRenews = rule(
@@ -254,91 +169,5 @@ export const targetGroupChecksHealth = rule(
         if (healthCheck?.enabled === false) return "healthCheck.enabled is false";
         const codes = healthCheck?.matcher ?? "";
         return codes.split(/[,-]/).some(code => Number(code) >= 400) ? `healthCheck.matcher is ${codes}` : undefined;
-    },
-);
-
-type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
-type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
-
-const bindings = (graph: Graph): Node<Binding>[] => graph.ofKind<Binding>("TargetGroupBinding");
-
-/** Services by place and name, found once. */
-const services = (graph: Graph): Map<string, Node<Service>> =>
-    new Map(graph.ofKind<Service>("Service").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
-
-const serviceOf = (binding: Node<Binding>, graph: Graph) => graph.once(services).get(`${binding.place} ${binding.props.spec?.serviceRef?.name}`);
-const portOf = (binding: Node<Binding>, service: Node<Service> | undefined) => {
-    const wanted = binding.props.spec?.serviceRef?.port;
-    return listOf(service?.props.spec?.ports).find(({ name, port }) => (typeof wanted === "string" ? name === wanted : port === wanted));
-};
-
-export const bindingFindsService = graphRule(
-    {
-        name: "target-group-binding-finds-its-service",
-        severity: "high",
-        items: ["bot-core:267", "cryptofunk:77"],
-        says: "A target group is bound to a Service and a port that exist.",
-        because: "The front door answers 503 while everything behind it is green.",
-        fix: "Name a Service of the same namespace and one of its ports.",
-    },
-    bindings as (graph: Graph) => Node[],
-    (node, graph) => {
-        const binding = node as Node<Binding>;
-        const { name, port } = binding.props.spec?.serviceRef ?? {};
-        const service = serviceOf(binding, graph);
-        if (!service) return graph.mayHoldUnseenPods(node.place) ? undefined : `spec.serviceRef.name is ${name}, which is no Service of the stack`;
-        return portOf(binding, service) ? undefined : `spec.serviceRef.port is ${port}, which the Service ${name} does not have`;
-    },
-);
-
-export const targetGroupIsTheClusters = graphRule(
-    {
-        name: "target-group-belongs-to-the-cluster",
-        severity: "high",
-        items: ["bot-core:267", "cryptofunk:77"],
-        says: "A target group that Auto Mode fills carries its cluster's name.",
-        because: "AWS lets the cluster register pods only in target groups with that tag: without it the front door answers 503 for ever.",
-        fix: "Give the target group the tag eks:eks-cluster-name.",
-    },
-    graph => bindings(graph).filter(({ type }) => type.startsWith("kubernetes:eks.amazonaws.com/")),
-    (binding, graph) => {
-        const groups = graph.ofType<{ tags?: Record<string, string> }>(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => dependsOn(binding, group));
-        return firstFlaw(groups, group => (has(group.props.tags, "eks:eks-cluster-name") ? undefined : `${group.name} has no tag eks:eks-cluster-name`));
-    },
-);
-
-/** Whether a policy's ingress lets addresses, or everybody, reach a port. */
-const letsAddressesIn = ({ props }: Node<NetworkPolicy>, port: number): boolean =>
-    listOf(props.spec?.ingress).some(({ from, ports }) => {
-        const wanted = !ports?.length || ports.some(one => one.port === undefined || Number(one.port) === port);
-        return wanted && (!from?.length || from.some(({ ipBlock }) => ipBlock !== undefined));
-    });
-
-export const policyLetsBalancerIn = graphRule(
-    {
-        name: "network-policy-lets-the-load-balancer-in",
-        severity: "high",
-        items: ["bot-core:267", "cryptofunk:283"],
-        says: "Pods behind a load balancer may be reached from its subnets.",
-        because: "A load balancer is no pod: a policy that only names pods makes every health check fail.",
-        fix: "Allow the public subnets by ipBlock on the port of the pods.",
-    },
-    bindings as (graph: Graph) => Node[],
-    (node, graph) => {
-        const service = serviceOf(node as Node<Binding>, graph);
-        const selector = service?.props.spec?.selector;
-        const found = portOf(node as Node<Binding>, service);
-        if (!selector || !found) return undefined;
-        const port = Number(found.targetPort ?? found.port);
-        return firstFlaw(graph.select(node.place, { matchLabels: selector }), (pod: PodNode) => {
-            const policies = graph.ofKind<NetworkPolicy>("NetworkPolicy").filter(policy => {
-                const { spec } = policy.props;
-                const ingress = spec?.policyTypes?.includes("Ingress") ?? true;
-                return policy.place === pod.place && ingress && graph.select(pod.place, spec?.podSelector as Selector | undefined).includes(pod);
-            });
-            if (policies.length === 0 || policies.some(policy => letsAddressesIn(policy, port))) return undefined;
-            return `no NetworkPolicy lets an address reach ${pod.name} on port ${port}`;
-        });
     },
 );

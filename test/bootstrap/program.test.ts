@@ -58,9 +58,9 @@ describe("the bootstrap", () => {
     });
     it("trusts GitHub's tokens for AWS and no others", () => assert.deepStrictEqual(one(resources, provider).properties.clientIdLists, ["sts.amazonaws.com"]));
     it("lets only the environment in GitHub deploy", () => {
-        const [statement, ...rest] = statementsOf(one(resources, role, "prod-deploy").properties.assumeRolePolicy);
-        assert.deepStrictEqual(rest, []);
+        const [statement] = statementsOf(one(resources, role, "prod-deploy").properties.assumeRolePolicy);
         assert.deepStrictEqual(statement, {
+            Sid: "GitHub",
             Effect: "Allow",
             Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com` },
             Action: "sts:AssumeRoleWithWebIdentity",
@@ -71,6 +71,20 @@ describe("the bootstrap", () => {
                 },
             },
         });
+    });
+    it("lets the people that the settings name deploy from their own machine, and without any name nobody", async () => {
+        const [, people, ...rest] = statementsOf(one(resources, role, "prod-deploy").properties.assumeRolePolicy);
+        assert.deepStrictEqual(rest, []);
+        assert.deepStrictEqual(people, {
+            Sid: "People",
+            Effect: "Allow",
+            Principal: { AWS: `arn:aws:iam::${account}:root` },
+            Action: "sts:AssumeRole",
+            Condition: { ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-administrators`] } },
+        });
+        const alone = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production" } } });
+        assert.strictEqual(statementsOf(one(alone.resources, role, "prod-deploy").properties.assumeRolePolicy).length, 1);
+        assert.strictEqual(statementsOf(one(resources, role, "prod-preview").properties.assumeRolePolicy).length, 1);
     });
     it("lets branches of the repository preview: no pull request's token, which a fork's could carry, and no tag's", () => {
         const [{ Condition }] = statementsOf(one(resources, role, "prod-preview").properties.assumeRolePolicy);
@@ -124,7 +138,13 @@ describe("the bootstrap", () => {
                 [],
             );
             const asked = rules.filter(({ judged }) => judged > 0).map(({ name }) => name);
-            for (const rule of ["iam-role-names-whom-it-trusts", "iam-policy-is-narrow", "bucket-is-versioned", "kms-key-rotates"])
+            for (const rule of [
+                "iam-role-names-whom-it-trusts",
+                "iam-policy-is-narrow",
+                "pipeline-role-has-boundary",
+                "bucket-is-versioned",
+                "kms-key-rotates",
+            ])
                 assert.ok(asked.includes(rule), rule);
         });
     it("is found wanting by the pack when a role trusts every repository", async () => {
@@ -142,6 +162,17 @@ describe("the bootstrap", () => {
         assert.deepStrictEqual(
             findings.map(({ rule }) => rule),
             ["iam-role-names-whom-it-trusts"],
+        );
+    });
+    it("is found wanting by the pack when the deploy role has no boundary", async () => {
+        const spoilt = resources.map(one => {
+            const { permissionsBoundary, ...properties } = one.properties;
+            return one.name === "prod-deploy" ? { ...one, properties } : one;
+        });
+        const { findings } = await judgeAll(spoilt);
+        assert.deepStrictEqual(
+            findings.map(({ rule, urn }) => [rule, urn.split("::").at(-1)]),
+            [["pipeline-role-has-boundary", "prod-deploy"]],
         );
     });
 });

@@ -9,7 +9,7 @@ const account = "444455556666";
 const reach: Reach = {
     target: bootstrapTarget(account, "ap-northeast-1"),
     stack: "prod",
-    environment: { bot: "cryptofunk", github: "production", boundary: "create", regions: [], mayStopAudit: false },
+    environment: { bot: "cryptofunk", github: "production", boundary: "create", people: [], regions: [], mayStopAudit: false },
 };
 const iam = (rest: string) => `arn:aws:iam::${account}:${rest}`;
 const boundary = iam("policy/golive-bootstrap-boundary-prod");

@@ -44,6 +44,13 @@ describe("the bootstrap's settings", () => {
             '"arn:aws:iam::111122223333:policy/x"',
             /one of account 444455556666/,
         ));
+    it("refuse people of another account", () =>
+        refuses(
+            { environments: { prod: { ...prod, people: ["arn:aws:iam::111122223333:role/x"] } } },
+            "golive-bootstrap:environments.prod.people[0]",
+            '"arn:aws:iam::111122223333:role/x"',
+            /one of account 444455556666/,
+        ));
     it("refuse an identity provider of another account", () =>
         refuses(
             { identityProvider: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },

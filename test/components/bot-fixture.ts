@@ -47,8 +47,8 @@ export function cluster(): Cluster {
 }
 
 /** Stores as their components offer them: one by address, two as pods. */
-export function stores(): Record<string, Store> {
-    const unknownHost = pulumi.output(new k8s.core.v1.ConfigMap("store", {}).metadata.uid);
+export function stores(name = "store"): Record<string, Store> {
+    const unknownHost = pulumi.output(new k8s.core.v1.ConfigMap(name, {}).metadata.uid);
     const secretFields = (name: string) => ({
         username: { secret: `cryptofunk/prod/${name}-application`, field: "username" },
         password: { secret: `cryptofunk/prod/${name}-application`, field: "password" },
@@ -95,9 +95,9 @@ export function bot(over: { settings?: Record<string, unknown>; manifest?: (mani
         namespace: new Namespace("bot", { cluster: runs, name: manifest.name, podSecurity: "restricted" }),
         addOns: { externalSecrets: [] } as unknown as AddOns,
         secrets: secrets(chosen.stagedSecrets),
-        stores: over.args?.stores ?? stores(),
-        secretsKey: new EncryptionKey("secrets-key", { target: where, purpose: "secrets" }),
-        imagesKey: new EncryptionKey("data-key", { target: where, purpose: "data" }),
+        stores: over.args?.stores ?? stores("bot-store"),
+        secretsKey: new EncryptionKey("bot-secrets-key", { target: where, purpose: "secrets" }),
+        imagesKey: new EncryptionKey("bot-images-key", { target: where, purpose: "data" }),
         ...over.args,
     });
 }

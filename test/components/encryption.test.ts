@@ -48,6 +48,26 @@ describe("EncryptionKey", () => {
             StringEquals: { "aws:SourceAccount": "111122223333" },
         }));
 
+    it("lets EventBridge in for this account's topics: a condition on the account would lose its events", async () => {
+        const built = await build(() => new EncryptionKey("alarms", { target: target(), purpose: "alarms", services: ["events.amazonaws.com"] }));
+        const { Statement } = JSON.parse(built.one("aws:kms/key:Key").inputs.policy);
+        assert.deepStrictEqual(Statement[1].Condition, { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-central-1:111122223333:*" } });
+    });
+    it("stands in another region with its alias, and takes further statements", async () => {
+        const Sid = "Own";
+        const built = await build(
+            () =>
+                new EncryptionKey("copies", {
+                    target: target({ region: "eu-west-1" }),
+                    purpose: "backups",
+                    region: "eu-west-1",
+                    statements: [{ Sid, Action: "kms:Decrypt" }],
+                }),
+        );
+        assert.strictEqual(built.one("aws:kms/key:Key").inputs.region, "eu-west-1");
+        assert.strictEqual(built.one("aws:kms/alias:Alias").inputs.region, "eu-west-1");
+        assert.strictEqual(JSON.parse(built.one("aws:kms/key:Key").inputs.policy).Statement[1].Sid, "Own");
+    });
     it("names roles in a condition, since KMS refuses a principal that does not exist yet, and grants only to AWS's services", async () => {
         const [, roles, volumes] = statements(await key({ roles: ["arn:aws:iam::111122223333:role/cluster"] }));
         for (const statement of [roles, volumes]) {

@@ -117,6 +117,8 @@ describe("Secrets", () => {
 
     it("misses exchanges and required provided secrets until they are staged, never optional or generated ones", async () => {
         assert.deepStrictEqual(built.value.missing, ["binance", "llm"]);
+        assert.deepStrictEqual(Object.keys(built.value.staging), ["binance", "llm"]);
+        assert.match(built.value.staging.binance, /--secret-id \S+\/binance --secret-string file:\/\/binance\.json # a JSON object with apiKey, secretKey$/);
         assert.deepStrictEqual((await secrets({ staged: ["binance"] })).value.missing, ["llm"]);
     });
 

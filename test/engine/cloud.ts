@@ -54,25 +54,18 @@ function withStrings(at: unknown, key = ""): unknown {
 
 const certificate = Buffer.from("stand-in certificate").toString("base64");
 
-/** Outputs that a program may read and only the cloud knows, by type. */
+/** Outputs that only the cloud knows and that are no mere text, or whose text a program takes apart; any other text is made up. */
 const answers: Record<string, (subject: Subject, own: string) => Bag> = {
-    "aws:ec2/vpc:Vpc": ({ id }) => ({ mainRouteTableId: `rtb-${digest(id)}`, defaultSecurityGroupId: `sg-${digest(id)}` }),
-    "aws:ec2/eip:Eip": ({ id }) => ({ publicIp: `198.51.100.${Number.parseInt(digest(id, 2), 16)}`, allocationId: id }),
+    "aws:acm/certificate:Certificate": ({ inputs }) => ({
+        domainValidationOptions: [inputs.domainName, ...((inputs.subjectAlternativeNames as string[]) ?? [])].map(domainName => ({
+            domainName,
+            resourceRecordName: `_${digest(String(domainName))}.${domainName}.`,
+            resourceRecordType: "CNAME",
+            resourceRecordValue: `_${digest(String(domainName), 32)}.acm-validations.aws.`,
+        })),
+    }),
+    "aws:ec2/eip:Eip": ({ id }) => ({ publicIp: `198.51.100.${Number.parseInt(digest(id, 2), 16)}` }),
     "aws:ec2/launchTemplate:LaunchTemplate": () => ({ defaultVersion: 1, latestVersion: 1 }),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ({ id }) => ({ prefixListId: `pl-${digest(id)}`, dnsEntries: [] }),
-    "aws:rds/instance:Instance": ({ id, inputs, settings }, own) => ({
-        address: `${own}.abcdefghijkl.${settings.region}.rds.amazonaws.com`,
-        endpoint: `${own}.abcdefghijkl.${settings.region}.rds.amazonaws.com:5432`,
-        port: inputs.port ?? 5432,
-        resourceId: `db-${digest(id, 20).toUpperCase()}`,
-        masterUserSecrets:
-            inputs.manageMasterUserPassword === true ? [{ secretArn: `arn:aws:secretsmanager:${settings.region}:${settings.account}:secret:rds!${own}` }] : [],
-    }),
-    "aws:elasticache/replicationGroup:ReplicationGroup": (_, own) => ({
-        primaryEndpointAddress: `master.${own}.abcdef.cache.amazonaws.com`,
-        readerEndpointAddress: `replica.${own}.abcdef.cache.amazonaws.com`,
-        memberClusters: [`${own}-001`],
-    }),
     "aws:eks/cluster:Cluster": ({ id, inputs, settings }, own) => ({
         endpoint: `https://${digest(id, 32).toUpperCase()}.gr7.${settings.region}.eks.amazonaws.com`,
         certificateAuthority: { data: certificate },
@@ -80,25 +73,19 @@ const answers: Record<string, (subject: Subject, own: string) => Bag> = {
         identities: [{ oidcs: [{ issuer: `https://oidc.eks.${settings.region}.amazonaws.com/id/${digest(own, 32).toUpperCase()}` }] }],
         vpcConfig: { ...(isBag(inputs.vpcConfig) ? inputs.vpcConfig : {}), clusterSecurityGroupId: `sg-${digest(id)}` },
     }),
-    "aws:ecr/repository:Repository": ({ settings }, own) => ({
-        registryId: settings.account,
-        repositoryUrl: `${settings.account}.dkr.ecr.${settings.region}.amazonaws.com/${own}`,
-    }),
-    "aws:iam/role:Role": (_, own) => ({ uniqueId: `AROA${digest(own, 16).toUpperCase()}` }),
-    "aws:kms/key:Key": ({ id }) => ({ keyId: id }),
-    "aws:lambda/function:Function": (_, own) => ({ invokeArn: `invoke:${own}`, version: "1", codeSha256: digest(own) }),
     "aws:lambda/invocation:Invocation": () => ({ result: "{}" }),
-    "aws:lb/loadBalancer:LoadBalancer": ({ settings }, own) => ({ dnsName: `${own}.${settings.region}.elb.amazonaws.com`, arnSuffix: `net/${own}` }),
-    "aws:s3/bucket:Bucket": ({ settings }, own) => ({
-        bucketDomainName: `${own}.s3.amazonaws.com`,
-        bucketRegionalDomainName: `${own}.s3.${settings.region}.amazonaws.com`,
+    "aws:rds/instance:Instance": ({ inputs, settings }, own) => ({
+        port: inputs.port ?? 5432,
+        masterUserSecrets:
+            inputs.manageMasterUserPassword === true ? [{ secretArn: `arn:aws:secretsmanager:${settings.region}:${settings.account}:secret:rds!${own}` }] : [],
     }),
-    "kubernetes:helm.sh/v3:Release": ({ inputs }, own) => ({ status: { name: own, namespace: namespaceOf(inputs), status: "deployed", revision: 1 } }),
+    "aws:route53/zone:Zone": () => ({ nameServers: ["ns-1.example.net", "ns-2.example.org"] }),
     "docker:index/image:Image": ({ inputs }) => {
         const name = text(inputs.imageName, "image");
         const repository = name.replace(/:[^/:]*$/, "");
         return { baseImageName: name, registryServer: repository.split("/")[0], repoDigest: `${repository}@sha256:${digest(name, 64)}` };
     },
+    "kubernetes:helm.sh/v3:Release": ({ inputs }, own) => ({ status: { name: own, namespace: namespaceOf(inputs), status: "deployed", revision: 1 } }),
 };
 
 /** All that a cloud adds to the inputs once the resource exists. */
@@ -110,6 +97,7 @@ export function outputsOf(subject: Subject): Bag {
     if (!type.startsWith("aws:")) return answer;
     const shape = shapeOf(type);
     return {
+        ...Object.fromEntries([...shape.texts].map(key => [key, `${key}-${digest(id)}`])),
         arn: arnFor(type, id, own, inputs, settings),
         ...answer,
         ...(shape.inputs.has("region") ? { region: text(inputs.region, settings.region) } : {}),

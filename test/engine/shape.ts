@@ -7,9 +7,11 @@ export interface Shape {
     inputs: ReadonlySet<string>;
     /** Properties that only the provider fills in. */
     computed: ReadonlySet<string>;
+    /** Those of them that are always a string. */
+    texts: ReadonlySet<string>;
 }
 
-const nothing: Shape = { inputs: new Set(), computed: new Set() };
+const nothing: Shape = { inputs: new Set(), computed: new Set(), texts: new Set() };
 const known = new Map<string, Shape>();
 
 /** The shape of a type of the form package:module/file:Class; other types, such as those of Kubernetes, have none. */
@@ -33,5 +35,6 @@ function read(type: string): Shape {
     }
     // A class names every property once more as an output, for a resource that is only looked up.
     for (const key of inputs) computed.delete(key);
-    return { inputs, computed };
+    const declared = readFileSync(path.replace(/js$/, "d.ts"), "utf8").matchAll(/readonly (\w+): pulumi\.Output<string>;/g);
+    return { inputs, computed, texts: new Set([...declared].map(([, key]) => key).filter(key => computed.has(key))) };
 }

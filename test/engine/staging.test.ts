@@ -25,12 +25,12 @@ underEngine("staging", engine => {
         await up();
         const { natAddresses, missingSecrets } = await outputs();
         assert.match(natAddresses[0], /^198\.51\.100\.\d+$/);
-        assert.deepEqual(missingSecrets, ["binance", "llm", "slack"]);
+        for (const required of ["binance", "llm", "slack"]) assert.ok(missingSecrets.includes(required), `${required} in ${missingSecrets}`);
         assert.ok(!workloads(engine.changes()).includes("order-executor"));
-        putKeys();
     });
 
     it("deploys the workloads that waited at the next up", async () => {
+        putKeys();
         await up();
         assert.ok(workloads(engine.changes()).includes("order-executor"));
         assert.deepEqual((await outputs()).missingSecrets, []);

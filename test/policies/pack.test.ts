@@ -3,12 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { judgeAll } from "../../policies/analyze";
+import { configurationHolds } from "../../policies/configuration";
 import { configFor, environmentConfig } from "../../policies/environment";
 import { exemptionHolds } from "../../policies/exemptions";
+import { remedies } from "../../policies/remedies";
 import { rules } from "../../policies/rules";
 import { databaseIsPrivate } from "../../policies/rules/database";
 import { secretHasItsValue } from "../../policies/rules/exchange-keys";
-import { databaseIsBackedUp } from "../../policies/rules/keeping";
+import { networkIsRecorded } from "../../policies/rules/graph";
+import { databaseIsBackedUp, storeIsProtected } from "../../policies/rules/keeping";
 import { serviceFindsPods } from "../../policies/rules/wiring";
 import { graphRunner, resourceRunner } from "../../policies/runner";
 import { resource, unknown } from "../judge";
@@ -74,22 +77,105 @@ describe("the pack's server, as the CLI starts it", () => {
         assert.strictEqual(missing?.enforcementlevel, advisory);
     });
 
-    it("takes a rule's level and thresholds from Pulumi's policy configuration", async () => {
-        const configure = (properties: object) => {
+    describe("under Pulumi's policy configuration", () => {
+        type Given = Record<string, { level?: number; properties?: object }>;
+        const configure = (given: Given) => {
             const request = new pb.ConfigureAnalyzerRequest();
-            const config = new pb.PolicyConfig();
-            config.setEnforcementlevel(mandatory);
-            config.setProperties(Struct.fromJavaScript(properties));
-            request.getPolicyconfigMap().set(resourceRunner, config);
+            for (const [name, { level = mandatory, properties = {} }] of Object.entries(given)) {
+                const config = new pb.PolicyConfig();
+                config.setEnforcementlevel(level);
+                config.setProperties(Struct.fromJavaScript(properties));
+                request.getPolicyconfigMap().set(name, config);
+            }
             return call("configure", request);
         };
-        const answers = async () =>
-            (await analyze(database, { backupRetentionPeriod: 7, publiclyAccessible: true })).map(one => `${one.policyname} ${one.enforcementlevel}`);
-        await configure({ [databaseIsBackedUp.name]: { days: 7 }, [databaseIsPrivate.name]: { level: "advisory" } });
-        const configured = await answers();
-        assert.ok(configured.includes(`${databaseIsPrivate.name} ${advisory}`) && !configured.some(one => one.startsWith(databaseIsBackedUp.name)));
-        await configure({});
-        assert.ok((await answers()).includes(`${databaseIsBackedUp.name} ${mandatory}`));
+        const vpc = () => {
+            const one = new pb.AnalyzerResource();
+            one.setUrn("urn:pulumi:prod::test::aws:ec2/vpc:Vpc::it");
+            one.setType("aws:ec2/vpc:Vpc");
+            one.setName("it");
+            one.setProperties(Struct.fromJavaScript({ cidrBlock: "10.0.0.0/16" }));
+            one.setOptions(new pb.AnalyzerResourceOptions());
+            return one;
+        };
+        /** One run of the pack, as the CLI makes it: configuration, each resource, the stack. */
+        const run = async (given: Given) => {
+            await configure(given);
+            const one = await analyze(database, { backupRetentionPeriod: 7, publiclyAccessible: true });
+            const stack = new pb.AnalyzeStackRequest();
+            stack.setResourcesList([vpc()]);
+            const whole = (await call("analyzeStack", stack)).toObject().diagnosticsList as typeof one;
+            return new Map([...one, ...whole].map(found => [found.policyname, found] as const));
+        };
+        const [disabled, remediate] = [2, 3];
+        // Ends the run that the tests above began: the CLI configures a pack only between two.
+        before(() => run({}));
+
+        it("takes each rule's threshold and level under its own name, and the rule's own without one", async () => {
+            const found = await run({ [databaseIsBackedUp.name]: { properties: { days: 7 } }, [databaseIsPrivate.name]: { level: advisory } });
+            assert.ok(!found.has(databaseIsBackedUp.name));
+            assert.strictEqual(found.get(databaseIsPrivate.name)?.enforcementlevel, advisory);
+            const without = await run({});
+            assert.match(without.get(databaseIsBackedUp.name)?.message ?? "", /is 7, not 30 or more/);
+            assert.strictEqual(without.get(databaseIsPrivate.name)?.enforcementlevel, mandatory);
+        });
+
+        it("switches rules off, on the whole graph too, and raises advisory ones", async () => {
+            assert.strictEqual((await run({})).get(networkIsRecorded.name)?.enforcementlevel, advisory);
+            assert.strictEqual((await run({ [networkIsRecorded.name]: { level: mandatory } })).get(networkIsRecorded.name)?.enforcementlevel, mandatory);
+            const off = await run({ [networkIsRecorded.name]: { level: disabled }, [storeIsProtected.name]: { level: disabled } });
+            assert.ok(!off.has(networkIsRecorded.name) && !off.has(storeIsProtected.name) && off.has(databaseIsPrivate.name));
+        });
+
+        it("says so when a configuration sets what a rule does not have", async () => {
+            const found = (await run({ [databaseIsBackedUp.name]: { properties: { dayz: 7 } } })).get(configurationHolds.name);
+            assert.match(found?.message ?? "", /the configuration of database-is-backed-up sets dayz, which it does not have/);
+            assert.strictEqual(found?.enforcementlevel, mandatory);
+        });
+
+        it("lists each threshold with its default, for the CLI to check", async () => {
+            const { policiesList } = (await call("getAnalyzerInfo", new Empty())).toObject();
+            const { configschema } = policiesList.find((policy: { name: string }) => policy.name === databaseIsBackedUp.name);
+            assert.deepStrictEqual(Struct.fromJavaScript({ days: { type: "number", default: 30 } }).toObject(), configschema.properties);
+        });
+
+        it("sets a value right only where it is asked to", async () => {
+            const remedied = async (type: string, properties: object) => {
+                const request = new pb.AnalyzeRequest();
+                request.setType(type);
+                request.setName("it");
+                request.setUrn(`urn:pulumi:prod::test::${type}::it`);
+                request.setProperties(Struct.fromJavaScript(properties));
+                request.setOptions(new pb.AnalyzerResourceOptions());
+                const list = (await call("remediate", request)).getRemediationsList();
+                return list.map((one: { getProperties(): { toJavaScript(): object } }) => one.getProperties().toJavaScript());
+            };
+            const bucket = ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", { bucket: "b", blockPublicAcls: false }] as const;
+            const key = ["aws:kms/key:Key", { description: "d" }] as const;
+            const instance = ["aws:ec2/instance:Instance", { ami: "a", metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 1 } }] as const;
+            const balancer = ["aws:lb/loadBalancer:LoadBalancer", { internal: true }] as const;
+            await configure({});
+            for (const asked of [bucket, key, instance, balancer]) assert.deepStrictEqual(await remedied(...asked), []);
+            await configure(Object.fromEntries(Object.keys(remedies).map(name => [name, { level: remediate }])));
+            const all = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
+            assert.deepStrictEqual(await remedied(...bucket), [{ bucket: "b", ...all }]);
+            assert.deepStrictEqual(await remedied(...key), [{ description: "d", enableKeyRotation: true }]);
+            assert.deepStrictEqual(await remedied(...instance), [{ ami: "a", metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 } }]);
+            assert.deepStrictEqual(await remedied(...balancer), [{ internal: true, dropInvalidHeaderFields: true }]);
+            // What is sound, or of an odd shape, stays as it is.
+            for (const [type, properties] of [
+                [bucket[0], { bucket: "b", ...all }],
+                [key[0], { enableKeyRotation: true }],
+                [instance[0], { metadataOptions: { httpTokens: "required" } }],
+                [key[0], { customerMasterKeySpec: { odd: true } }],
+            ] as const)
+                assert.deepStrictEqual(await remedied(type, properties), []);
+            assert.deepStrictEqual(
+                Object.keys(remedies).filter(name => !rules.some(rule => rule.name === name)),
+                [],
+            );
+            await run({});
+        });
     });
 });
 

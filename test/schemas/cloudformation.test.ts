@@ -63,7 +63,7 @@ const flaws: [type: string, flaw: string, properties: Record<string, unknown>, s
 describe("CloudFormation's schemas", function () {
     this.timeout(60_000);
     before(function () {
-        needs(this, "cfnlint", "the values of AWS resources against CloudFormation's schemas");
+        needs(this, "cfn-lint", "the values of AWS resources against CloudFormation's schemas");
     });
 
     for (const stack of graphs) {

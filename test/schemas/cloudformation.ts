@@ -1,5 +1,6 @@
 import { kubernetesVersions } from "../../config/offers";
 import { dataMappings } from "./cloudformation-data";
+import { edgeMappings } from "./cloudformation-edge";
 import { asList, deletion, inside } from "./shapes";
 import type { Mapping } from "./template";
 
@@ -12,6 +13,7 @@ const ownTags = "CloudFormation tags no rules of a security group";
  */
 export const mappings: Record<string, Mapping> = {
     ...dataMappings,
+    ...edgeMappings,
     "aws:autoscaling/group:Group": {
         type: "AWS::AutoScaling::AutoScalingGroup",
         names: { vpcZoneIdentifiers: "VPCZoneIdentifier", "launchTemplate.id": "LaunchTemplateId" },
@@ -153,10 +155,8 @@ export const mappings: Record<string, Mapping> = {
     "aws:ssm/document:Document": { type: "AWS::SSM::Document" },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
         type: "AWS::EC2::SecurityGroupEgress",
-        names: {
-            securityGroupId: "GroupId",
-            cidrIpv4: "CidrIp",
-        },
+        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", referencedSecurityGroupId: "DestinationSecurityGroupId" },
+        without: { tags: ownTags },
     },
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
         type: "AWS::EC2::SecurityGroupIngress",
@@ -167,6 +167,7 @@ export const mappings: Record<string, Mapping> = {
 
 /** Types that CloudFormation has no resource for, and why nothing is lost. */
 export const withoutCounterpart: Record<string, string> = {
+    "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate; it has no value of its own",
     "aws:lambda/invocation:Invocation": "calls a function; its input is the function's own",
     "aws:rds/snapshot:Snapshot": "CloudFormation takes no snapshots; it has no value but names",
     "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": "AWS's published template checks its parameters itself",

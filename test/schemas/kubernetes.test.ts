@@ -38,7 +38,7 @@ const samples: [what: string, says: RegExp | undefined, object: Record<string, u
 describe("Kubernetes' schemas", function () {
     this.timeout(60_000);
     before(function () {
-        needs(this, "kubernetes_validate", "Kubernetes objects against the schemas of the cluster's version");
+        needs(this, "kubernetes-validate", "Kubernetes objects against the schemas of the cluster's version");
     });
 
     for (const stack of graphs) {

@@ -20,7 +20,7 @@ const isObject = ({ custom, type }: RecordedResource) => custom && type.startsWi
 export function validate(resources: RecordedResource[], version: string): Judgement {
     const objects = resources.filter(isObject);
     const requests = objects.map(({ properties }) => ({ version, object: plain(properties) as { kind: string; apiVersion: string } }));
-    const answers = ask<(string[] | null)[]>("kubernetes_validate", "kubernetes.py", [unknownString, requests]);
+    const answers = ask<(string[] | null)[]>("kubernetes-validate", "kubernetes.py", [unknownString, requests]);
     const notEvaluated = new Map<string, number>();
     for (const { type } of resources.filter(({ type }) => release.test(type))) count(notEvaluated, type);
     const faults = answers.flatMap((answer, index) => {

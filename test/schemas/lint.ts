@@ -41,7 +41,7 @@ export function lint(resources: RecordedResource[], region: string): Judgement {
     const groups = grouped(mapped, region);
     const translations = groups.map(group => translate(group.resources, argumentsOf, mappings, group.region));
     const templates = translations.map(({ template }, index) => ({ region: groups[index].region, template }));
-    const matches = ask<Match[][]>("cfnlint", "cloudformation.py", { templates });
+    const matches = ask<Match[][]>("cfn-lint", "cloudformation.py", { templates });
     return {
         judged: mapped.length,
         values: translations.reduce((sum, { values }) => sum + values, 0),

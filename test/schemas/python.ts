@@ -1,33 +1,38 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 const found = new Map<string, string | undefined>();
 
-/** The Python that has a module of test/requirements.txt: the first `python3` on PATH, else the repository's own environment. */
-function pythonWith(module: string): string | undefined {
-    if (!found.has(module)) {
-        const candidates = ["python3", join(root, ".venv", "bin", "python")];
-        const code = `import importlib.util, sys; sys.exit(importlib.util.find_spec("${module}") is None)`;
-        found.set(
-            module,
-            candidates.find(candidate => (candidate === "python3" || existsSync(candidate)) && spawnSync(candidate, ["-c", code]).status === 0),
-        );
+/** The version of a package that test/requirements.txt pins: another one carries other lists, and judges otherwise. */
+function pinned(name: string): string | undefined {
+    const lines = readFileSync(join(root, "test", "requirements.txt"), "utf8").split("\n");
+    return lines.map(line => line.trim().split("==")).find(([other]) => other === name)?.[1];
+}
+
+/** The Python that has a package in its pinned version: the first `python3` on PATH, else the repository's own environment. */
+function pythonWith(name: string): string | undefined {
+    if (!found.has(name)) {
+        const code = `import importlib.metadata as m, sys; sys.exit(m.version("${name}") != "${pinned(name)}")`;
+        const has = (python: string) => spawnSync(python, ["-c", code]).status === 0;
+        found.set(name, ["python3", join(root, ".venv", "bin", "python")].find(has));
     }
-    return found.get(module);
+    return found.get(name);
 }
 
 /** Skips a suite whose judge is not installed, and says on stderr what nobody has judged: a missing tool is no pass. */
-export function needs(context: Mocha.Context, module: string, judges: string): void {
-    if (pythonWith(module)) return;
-    process.stderr.write(`\nNOT EVALUATED: ${judges}. No python3 has the module ${module}; install test/requirements.txt.\n`);
+export function needs(context: Mocha.Context, name: string, judges: string): void {
+    if (pythonWith(name)) return;
+    process.stderr.write(
+        `\nNOT EVALUATED: ${judges}. No python3 has ${name} ${pinned(name) ?? "(which test/requirements.txt does not name)"}; install test/requirements.txt.\n`,
+    );
     context.skip();
 }
 
 /** Hands a value to a script in this directory, as JSON on its standard input, and returns what it answers. */
-export function ask<Answer>(module: string, script: string, question: unknown): Answer {
-    const run = spawnSync(pythonWith(module) ?? "python3", ["-W", "ignore", join(__dirname, script)], {
+export function ask<Answer>(name: string, script: string, question: unknown): Answer {
+    const run = spawnSync(pythonWith(name) ?? "python3", ["-W", "ignore", join(__dirname, script)], {
         input: JSON.stringify(question),
         encoding: "utf8",
         maxBuffer: 256 * 1024 * 1024,

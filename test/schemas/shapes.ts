@@ -17,3 +17,13 @@ export function inside(property: string, outside: Record<string, string> = {}): 
         return { ...outer, [property]: inner };
     };
 }
+
+/** Puts properties, named by their paths, into a list of keys and values: how Elastic Load Balancing keeps what is optional. */
+export function attributes(list: string, keys: Record<string, string>, args: Properties): Properties {
+    const pairsOf = Object.entries(keys).flatMap(([path, Key]) => {
+        const Value = path.split(".").reduce<unknown>((at, step) => (at as Properties | undefined)?.[step], args);
+        return Value === undefined ? [] : [{ Key, Value }];
+    });
+    const taken = new Set(Object.keys(keys).map(path => path.split(".")[0]));
+    return { ...Object.fromEntries(Object.entries(args).filter(([key]) => !taken.has(key))), [list]: pairsOf };
+}

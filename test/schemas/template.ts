@@ -55,7 +55,7 @@ const regions = new Map<string, Record<string, Schema | null>>();
 /** The schemas of a table's types as cfn-lint carries them for a region; null for a type that the region does not have. */
 function schemasOf(table: Record<string, Mapping>, region: string): Record<string, Schema | null> {
     const types = [...new Set(Object.values(table).flatMap(({ type, probe }) => (probe ? [type, probe.type] : [type])))];
-    const schemas = regions.get(region) ?? ask<Record<string, Schema | null>>("cfnlint", "cloudformation.py", { region, schemas: types });
+    const schemas = regions.get(region) ?? ask<Record<string, Schema | null>>("cfn-lint", "cloudformation.py", { region, schemas: types });
     regions.set(region, schemas);
     return schemas;
 }
@@ -103,6 +103,8 @@ export function translate(
         const kept = writer.kept(own, "") as Properties;
         const shaped = mapping.shape?.(kept, resource.name) ?? kept;
         for (const lost of missing(kept, shaped)) translation.strange.push(`${nameOf(resource)}: test/schemas/cloudformation.ts loses ${lost}`);
+        for (const name of Object.keys(mapping.without ?? {}).filter(name => propertyOf(schemas[mapping.type] ?? {}, name)))
+            translation.strange.push(`${nameOf(resource)}: CloudFormation does have ${name}, which test/schemas/cloudformation.ts leaves out`);
         const parts = [{ type: mapping.type, properties: shaped }];
         if (mapping.probe) parts.push({ type: mapping.probe.type, properties: mapping.probe.properties(own) });
         for (const [index, { type, properties }] of parts.entries()) {
@@ -147,13 +149,11 @@ class Writer {
 
     /** An object with the schema's property names. */
     object(value: Properties, schema: Schema, root: Schema, path: string): Properties {
-        const names = Object.keys(schema.properties ?? {});
         const result: Properties = {};
         for (const [key, inner] of Object.entries(value)) {
             if (inner === undefined || inner === null) continue;
             const at = path ? `${path}.${key}` : key;
-            const wanted = (this.mapping.names?.[at] ?? key).toLowerCase();
-            const name = names.find(candidate => candidate.toLowerCase() === wanted);
+            const name = propertyOf(schema, this.mapping.names?.[at] ?? key);
             if (!name) {
                 this.translation.strange.push(
                     `${nameOf(this.resource)}: ${at} = ${JSON.stringify(inner)} is no property in CloudFormation, nor in test/schemas/cloudformation.ts`,
@@ -211,6 +211,11 @@ class Writer {
         this.parameters[name] = { Type: type };
         return { Ref: name };
     }
+}
+
+/** The schema's property of a name in whatever case. */
+function propertyOf(schema: Schema, name: string): string | undefined {
+    return Object.keys(schema.properties ?? {}).find(candidate => candidate.toLowerCase() === name.toLowerCase());
 }
 
 function resolved(schema: Schema, root: Schema): Schema {

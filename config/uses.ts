@@ -1,0 +1,40 @@
+import type { ImageSource, Manifest } from "./manifest";
+
+/** Who of a manifest uses stores, services and secrets: services, jobs and the migration. */
+type Part = Partial<Pick<Manifest, "services" | "jobs" | "migrations">>;
+
+/** Key under which a variable of a sidecar stands among its service's secrets; no variable has a hyphen. */
+export const sidecarKey = (sidecar: string, variable: string): string => `${sidecar}-${variable}`;
+
+/** The templates of a service's secrets and its sidecars', by the key that each gets. */
+export function serviceSecrets(service: Manifest["services"][string]): Record<string, string> {
+    const beside = Object.entries(service.sidecars).flatMap(([name, sidecar]) =>
+        Object.entries(sidecar.secrets).map(([variable, template]) => [sidecarKey(name, variable), template] as const),
+    );
+    return { ...service.secrets, ...Object.fromEntries(beside) };
+}
+
+/** The templates of everybody who reads secrets, by the reader's name. */
+export function secretReaders({ services = {}, jobs = {}, migrations }: Part): Record<string, Record<string, string>> {
+    return {
+        ...Object.fromEntries(Object.entries(services).map(([name, service]) => [name, serviceSecrets(service)])),
+        ...Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.secrets])),
+        ...(migrations && { migrations: migrations.secrets }),
+    };
+}
+
+/** Every image of a manifest, by what runs it: a service, a job, `<service>.<sidecar>` or `migrations`. */
+export function imagesOf({ services = {}, jobs = {}, migrations }: Part): Record<string, ImageSource> {
+    return Object.fromEntries([
+        ...Object.entries(services).flatMap(([name, service]) => [
+            [name, service.image] as const,
+            ...Object.entries(service.sidecars).map(([sidecar, { image }]) => [`${name}.${sidecar}`, image] as const),
+        ]),
+        ...Object.entries(jobs).map(([name, job]) => [name, job.image] as const),
+        ...(migrations ? [["migrations", migrations.image] as const] : []),
+    ]);
+}
+
+/** The service that holds an exchange's session for the others, if one does. */
+export const gatewayOf = ({ services = {} }: Part, exchange: string): string | undefined =>
+    Object.keys(services).find(name => services[name].gatewayFor === exchange);

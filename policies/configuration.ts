@@ -1,0 +1,83 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { Level, RuleText, Thresholds } from "./rule";
+import { call, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
+
+/** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
+export type Config = Record<string, Partial<Thresholds> & { level?: Level | "disabled" }>;
+
+/** How a rule runs. */
+export interface Setting {
+    level: Level;
+    thresholds: Thresholds;
+}
+
+/** A policy of the SDK that stands for a rule. */
+export type Listed = ResourceValidationPolicy & { rule: RuleText };
+
+/** The level at which a flaw counts for the verdict GO. */
+export const levelOf = (rule: RuleText, config: Config = {}): Level | "disabled" => config[rule.name]?.level ?? rule.level ?? "mandatory";
+
+/** The level at which a flaw counts for `pulumi up`. */
+export const deployLevelOf = (rule: RuleText, config: Config): Level | "disabled" => {
+    const level = levelOf(rule, config);
+    return rule.goLive && level === "mandatory" ? "advisory" : level;
+};
+
+/** A rule's thresholds as Pulumi's policy configuration may set them. */
+export function schemaOf(rule: RuleText, config: Config): ResourceValidationPolicy["configSchema"] {
+    const typeOf = (value: Thresholds[string]) => (Array.isArray(value) ? "array" : (typeof value as "number" | "string" | "boolean"));
+    const thresholds = { ...rule.thresholds, ...config[rule.name] } as Thresholds;
+    const properties = Object.keys(rule.thresholds ?? {}).map(name => [name, { type: typeOf(thresholds[name]), default: thresholds[name] }]);
+    return { properties: Object.fromEntries(properties) };
+}
+
+/** What a configuration has to be; it is judged once every other rule has been asked. */
+export const configurationHolds: RuleText & { types: string[]; flaw(): undefined } = {
+    name: "configuration-holds",
+    severity: "medium",
+    items: ["bot-core:15"],
+    says: "A policy configuration sets only thresholds that its rule has.",
+    because: "A threshold that nobody reads looks like one that holds.",
+    fix: "Set a threshold of the rule, or enforcementLevel: advisory, mandatory or disabled.",
+    types: [],
+    flaw: () => undefined,
+};
+
+/** What Pulumi's policy configuration says now; a rule that is switched off is not in `settings`. */
+export interface Configuration {
+    settings: Map<string, Setting>;
+    /** What the configuration says to no effect. */
+    mistakes: string[];
+}
+
+/**
+ * Reads every rule's level and thresholds. The SDK tells a policy only its own configuration, and not even its level:
+ * so the SDK's server is asked, once per run, with a policy in each rule's name that does nothing but answer.
+ */
+export async function configured(listed: Listed[], config: Config): Promise<Configuration> {
+    const given = new Map<string, object>();
+    const probes = listed.map(policy => ({
+        ...policy,
+        remediateResource: undefined,
+        validateResource: (args: { getConfig(): object }, report: (message: string) => void) => {
+            given.set(policy.name, args.getConfig());
+            report("");
+        },
+    }));
+    const request = new pb.AnalyzeRequest();
+    request.setProperties(Struct.fromJavaScript({}));
+    request.setOptions(new pb.AnalyzerResourceOptions());
+    const answers = await call(makeAnalyzeRpcFun("golive", "0.0.0", "mandatory", probes), request);
+    const levels = new Map(answers.map(answer => [answer.getPolicyname(), answer.getEnforcementlevel() === 0 ? "advisory" : "mandatory"] as const));
+    const settings = new Map<string, Setting>();
+    const mistakes: string[] = [];
+    for (const { name, rule } of listed) {
+        const level = levels.get(name);
+        if (!level) continue;
+        const own = given.get(name) ?? {};
+        settings.set(name, { level, thresholds: { ...rule.thresholds, ...config[name], ...own } as Thresholds });
+        for (const key of Object.keys(own))
+            if (!(key in (rule.thresholds ?? {}))) mistakes.push(`the configuration of ${name} sets ${key}, which it does not have`);
+    }
+    return { settings, mistakes };
+}

@@ -1,0 +1,92 @@
+import * as aws from "@pulumi/aws";
+import type * as k8s from "@pulumi/kubernetes";
+import type { Unwrap } from "@pulumi/pulumi";
+import { dependsOn, type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
+import { has, listOf } from "../read";
+import { firstFlaw } from "../rule";
+
+type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
+type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
+type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
+
+const bindings = (graph: Graph): Node<Binding>[] => graph.ofKind<Binding>("TargetGroupBinding");
+
+/** Services by place and name, found once. */
+const services = (graph: Graph): Map<string, Node<Service>> =>
+    new Map(graph.ofKind<Service>("Service").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
+
+const serviceOf = (binding: Node<Binding>, graph: Graph) => graph.once(services).get(`${binding.place} ${binding.props.spec?.serviceRef?.name}`);
+const portOf = (binding: Node<Binding>, service: Node<Service> | undefined) => {
+    const wanted = binding.props.spec?.serviceRef?.port;
+    return listOf(service?.props.spec?.ports).find(({ name, port }) => (typeof wanted === "string" ? name === wanted : port === wanted));
+};
+
+export const bindingFindsService = graphRule(
+    {
+        name: "target-group-binding-finds-its-service",
+        severity: "high",
+        items: ["bot-core:267", "cryptofunk:77"],
+        says: "A target group is bound to a Service and a port that exist.",
+        because: "The front door answers 503 while everything behind it is green.",
+        fix: "Name a Service of the same namespace and one of its ports.",
+    },
+    bindings as (graph: Graph) => Node[],
+    (node, graph) => {
+        const binding = node as Node<Binding>;
+        const { name, port } = binding.props.spec?.serviceRef ?? {};
+        const service = serviceOf(binding, graph);
+        if (!service) return graph.mayHoldUnseenPods(node.place) ? undefined : `spec.serviceRef.name is ${name}, which is no Service of the stack`;
+        return portOf(binding, service) ? undefined : `spec.serviceRef.port is ${port}, which the Service ${name} does not have`;
+    },
+);
+
+export const targetGroupIsTheClusters = graphRule(
+    {
+        name: "target-group-belongs-to-the-cluster",
+        severity: "high",
+        items: ["bot-core:267", "cryptofunk:77"],
+        says: "A target group that Auto Mode fills carries its cluster's name.",
+        because: "AWS lets the cluster register pods only in target groups with that tag: without it the front door answers 503 for ever.",
+        fix: "Give the target group the tag eks:eks-cluster-name.",
+    },
+    graph => bindings(graph).filter(({ type }) => type.startsWith("kubernetes:eks.amazonaws.com/")),
+    (binding, graph) => {
+        const groups = graph.ofType<{ tags?: Record<string, string> }>(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => dependsOn(binding, group));
+        return firstFlaw(groups, group => (has(group.props.tags, "eks:eks-cluster-name") ? undefined : `${group.name} has no tag eks:eks-cluster-name`));
+    },
+);
+
+/** Whether a policy's ingress lets addresses, or everybody, reach a port. */
+const letsAddressesIn = ({ props }: Node<NetworkPolicy>, port: number): boolean =>
+    listOf(props.spec?.ingress).some(({ from, ports }) => {
+        const wanted = !ports?.length || ports.some(one => one.port === undefined || Number(one.port) === port);
+        return wanted && (!from?.length || from.some(({ ipBlock }) => ipBlock !== undefined));
+    });
+
+export const policyLetsBalancerIn = graphRule(
+    {
+        name: "network-policy-lets-the-load-balancer-in",
+        severity: "high",
+        items: ["bot-core:267", "cryptofunk:283"],
+        says: "Pods behind a load balancer may be reached from its subnets.",
+        because: "A load balancer is no pod: a policy that only names pods makes every health check fail.",
+        fix: "Allow the public subnets by ipBlock on the port of the pods.",
+    },
+    bindings as (graph: Graph) => Node[],
+    (node, graph) => {
+        const service = serviceOf(node as Node<Binding>, graph);
+        const selector = service?.props.spec?.selector;
+        const found = portOf(node as Node<Binding>, service);
+        if (!selector || !found) return undefined;
+        const port = Number(found.targetPort ?? found.port);
+        return firstFlaw(graph.select(node.place, { matchLabels: selector }), (pod: PodNode) => {
+            const policies = graph.ofKind<NetworkPolicy>("NetworkPolicy").filter(policy => {
+                const { spec } = policy.props;
+                const ingress = spec?.policyTypes?.includes("Ingress") ?? true;
+                return policy.place === pod.place && ingress && graph.select(pod.place, spec?.podSelector as Selector | undefined).includes(pod);
+            });
+            if (policies.length === 0 || policies.some(policy => letsAddressesIn(policy, port))) return undefined;
+            return `no NetworkPolicy lets an address reach ${pod.name} on port ${port}`;
+        });
+    },
+);

@@ -1,0 +1,178 @@
+import { parse } from "yaml";
+
+/** Workflow files by name. */
+export type Workflows = Record<string, string>;
+
+interface Step {
+    name?: string;
+    id?: string;
+    uses?: string;
+    run?: string;
+    if?: string;
+    with?: Record<string, unknown>;
+    env?: Record<string, unknown>;
+}
+interface Job {
+    "runs-on"?: string;
+    needs?: string | string[];
+    uses?: string;
+    with?: Record<string, unknown>;
+    environment?: string;
+    permissions?: Record<string, string>;
+    steps?: Step[];
+    secrets?: unknown;
+    "timeout-minutes"?: number;
+}
+interface Workflow {
+    on: Record<string, { branches?: string[]; "branches-ignore"?: string[] } | null>;
+    permissions?: Record<string, string>;
+    concurrency?: { group: string; "cancel-in-progress": boolean };
+    jobs: Record<string, Job>;
+}
+
+/** Each action's commit, as its own repository's tag names it; a new version is a reviewed change of this list. */
+const pinned: Record<string, string> = {
+    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "actions/setup-node": "820762786026740c76f36085b0efc47a31fe5020 # v7.0.0",
+    "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
+    "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    "actions/github-script": "ed597411d8f924073f98dfc5c65a23a2325f34cd # v8.0.0",
+    "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
+};
+
+/** What each job may do with GitHub's token, and no more. */
+const granted: Record<string, Record<string, string>> = {
+    "pull-request.yml verdict": { contents: "read" },
+    "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
+    "preview.yml preview": { contents: "read", "id-token": "write" },
+    "up.yml up": { contents: "read", "id-token": "write" },
+    "deploy.yml staging": { contents: "read", "id-token": "write" },
+    "deploy.yml production-preview": { contents: "read", "id-token": "write" },
+    "deploy.yml production": { contents: "read", "id-token": "write" },
+    "rollback.yml release": { actions: "read", contents: "read" },
+    "rollback.yml production": { contents: "read", "id-token": "write" },
+};
+
+const sorted = (value: object | undefined) => JSON.stringify(Object.entries(value ?? {}).sort());
+const listOf = (value: string | string[] | undefined): string[] => [value ?? []].flat();
+
+/** All that is wrong with the workflows: nothing, where they are sound. */
+export function faultsOf(files: Workflows): string[] {
+    const faults: string[] = [];
+    const workflows = Object.entries(files).map(([file, text]) => ({ file, text, workflow: parse(text) as Workflow }));
+    const find = (file: string) => workflows.find(one => one.file === file)?.workflow;
+    for (const { file, text, workflow } of workflows) {
+        faults.push(...textFaults(file, text), ...triggerFaults(file, workflow));
+        if (sorted(workflow.permissions) !== "[]" || workflow.permissions === undefined) faults.push(`${file}: its own permissions are not {}`);
+        for (const [name, job] of Object.entries(workflow.jobs)) {
+            const where = `${file} ${name}`;
+            faults.push(...jobFaults(where, job, Object.keys(files)), ...pulumiFaults(where, job.steps ?? []));
+            if (fromOutside(workflow)) faults.push(...outsideFaults(where, job));
+        }
+    }
+    faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
+    return faults;
+}
+
+/** Whether a stranger's commit starts it. */
+const fromOutside = ({ on }: Workflow): boolean => ["pull_request", "issue_comment", "pull_request_review", "issues"].some(event => event in on);
+
+function textFaults(file: string, text: string): string[] {
+    const faults: string[] = [];
+    if (/\bsecrets\b\s*(\.|\[|:)/.test(text.replace(/^\s*#.*$/gm, ""))) faults.push(`${file}: uses secrets; nothing here needs one`);
+    for (const [, action, rest] of text.matchAll(/uses:\s*([\w-]+\/[\w./-]+)@(.*)$/gm)) {
+        const name = action.split("/").slice(0, 2).join("/");
+        if (!/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(rest)) faults.push(`${file}: ${action}@${rest} is not pinned by digest with its version beside it`);
+        else if (pinned[name] !== rest) faults.push(`${file}: ${action} is not pinned to ${pinned[name] ?? "anything that was looked at"}`);
+    }
+    return faults;
+}
+
+function triggerFaults(file: string, { on }: Workflow): string[] {
+    const faults: string[] = [];
+    if ("pull_request_target" in on) faults.push(`${file}: pull_request_target runs with rights for whatever a stranger sends`);
+    return faults;
+}
+
+function jobFaults(where: string, job: Job, files: string[]): string[] {
+    const faults: string[] = [];
+    if (!job.permissions) faults.push(`${where}: no permissions of its own`);
+    else if (sorted(job.permissions) !== sorted(granted[where])) faults.push(`${where}: permissions are ${JSON.stringify(job.permissions)}`);
+    if (job.uses) {
+        if (!/^\.\/\.github\/workflows\//.test(job.uses) || !files.includes(job.uses.split("/").at(-1) ?? ""))
+            faults.push(`${where}: uses ${job.uses}, which is no workflow here`);
+        return faults;
+    }
+    if (!job["timeout-minutes"]) faults.push(`${where}: no timeout`);
+    const steps = job.steps ?? [];
+    for (const step of steps) {
+        const script = `${step.run ?? ""}${step.with?.script ?? ""}`;
+        if (script.includes("${{"))
+            faults.push(
+                `${where}: an expression is pasted into a script, which may run it: ${script
+                    .split("\n")
+                    .find(line => line.includes("${{"))
+                    ?.trim()}`,
+            );
+        if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
+            faults.push(`${where}: checkout leaves the token behind`);
+    }
+    const credentials = steps.findIndex(step => step.uses?.startsWith("aws-actions/"));
+    const install = steps.findIndex(step => step.run === "npm ci");
+    if (credentials >= 0 && install > credentials) faults.push(`${where}: packages are installed with the cloud's credentials at hand`);
+    return faults;
+}
+
+function pulumiFaults(where: string, steps: Step[]): string[] {
+    const faults: string[] = [];
+    for (const line of steps.flatMap(step => (step.run ?? "").split("\n"))) {
+        const text = line.trim();
+        if (/\bpulumi (up|update|destroy|import|refresh)\b/.test(text))
+            faults.push(`${where}: "${text}" goes around npm run up, which has the preview and the pack`);
+        if (/\bpulumi (preview|pre)\b/.test(text) && !/--policy-pack policies\b/.test(text)) faults.push(`${where}: "${text}" lacks the policy pack`);
+        if (/--skip-preview|--policy-pack-config/.test(text) || /(pulumi|npm run up|flags).*\s-f(\s|$|\))/.test(text))
+            faults.push(`${where}: "${text}" skips the preview or weakens the pack`);
+    }
+    return faults;
+}
+
+/** A workflow that strangers start has nothing that they could take. */
+function outsideFaults(where: string, job: Job): string[] {
+    const faults: string[] = [];
+    const able = Object.entries(job.permissions ?? {}).filter(([, level]) => level !== "read" && level !== "none");
+    for (const [scope, level] of able) faults.push(`${where}: a fork's code gets ${scope}: ${level}`);
+    if (job.environment) faults.push(`${where}: a fork's code runs in the environment ${job.environment}`);
+    if (job.uses) faults.push(`${where}: a fork's code starts ${job.uses}`);
+    if (!/^ubuntu-\d/.test(job["runs-on"] ?? "")) faults.push(`${where}: a fork's code runs on ${job["runs-on"]}, which is not thrown away afterwards`);
+    for (const step of job.steps ?? []) if (step.uses?.startsWith("aws-actions/")) faults.push(`${where}: a fork's code gets the cloud's credentials`);
+    return faults;
+}
+
+/** Staging, production's preview, approval, production; and one of Deploy and Rollback at a time. */
+function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefined, up: Workflow | undefined): string[] {
+    if (!deploy || !rollback || !up) return ["deploy.yml, rollback.yml or up.yml is missing"];
+    const faults: string[] = [];
+    if (JSON.stringify(deploy.on) !== JSON.stringify({ push: { branches: ["main"] } }))
+        faults.push("deploy.yml: starts with something else than a push to main");
+    for (const [file, { concurrency }] of Object.entries({ "deploy.yml": deploy, "rollback.yml": rollback })) {
+        if (concurrency?.group !== "deploy" || concurrency["cancel-in-progress"] !== false)
+            faults.push(`${file}: may run beside, or cut off, another deployment`);
+    }
+    const { staging, production, ...others } = deploy.jobs;
+    const preview = Object.entries(others).find(
+        ([, job]) => job.uses === "./.github/workflows/preview.yml" && String(job.with?.stacks).includes('"prod"'),
+    )?.[0];
+    if (staging?.with?.stack !== "staging" || staging.with.environment !== "staging") faults.push("deploy.yml: staging is not deployed in its environment");
+    for (const [file, job] of [
+        ["deploy.yml", production],
+        ["rollback.yml", rollback.jobs.production],
+    ] as const)
+        if (job?.with?.stack !== "prod" || job.with.environment !== "production")
+            faults.push(`${file}: production is deployed without its environment's approval`);
+    if (!listOf(production?.needs).includes("staging")) faults.push("deploy.yml: production does not wait for staging");
+    if (!preview || !listOf(others[preview].needs).includes("staging")) faults.push("deploy.yml: production has no preview after staging");
+    else if (!listOf(production?.needs).includes(preview)) faults.push("deploy.yml: production does not wait for its preview");
+    if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
+    if (!up.jobs.up?.steps?.some(step => /^\s*npm run up "\$STACK" -- /m.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
+    return faults;
+}

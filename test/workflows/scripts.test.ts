@@ -1,0 +1,238 @@
+import * as assert from "node:assert";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { asMarkdown } from "../../cli/markdown";
+
+const { comment, findArtifact, harmless } = require("../../cli/comment.mjs");
+const { lastGood } = require("../../cli/rollback.mjs");
+
+const sha = (letter: string) => letter.repeat(40);
+let folder: string;
+beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "golive-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = { id: 7, head_sha: sha("a"), head_branch: "feature", head_repository: { id: 2, owner: { login: "fork" } } };
+const context = { repo: { owner: "example", repo: "golive" }, payload: { workflow_run: run } };
+
+interface Pull {
+    number: number;
+    head: { sha: string; repo: { id: number } | null };
+}
+interface Comment {
+    id: number;
+    user: { login: string };
+    body: string;
+}
+
+/** GitHub's side: pull requests and comments, and what was asked and written. */
+function gitHub({ pulls = [{ number: 12, head: { sha: sha("a"), repo: { id: 2 } } }] as Pull[], comments = [] as Comment[], artifacts = [] as object[] } = {}) {
+    const asked: object[] = [];
+    const written: { what: string; issue_number?: number; comment_id?: number; body: string }[] = [];
+    const listComments = () => undefined;
+    const github = {
+        paginate: async (of: unknown, parameters: object) => {
+            assert.strictEqual(of, listComments);
+            asked.push(parameters);
+            return comments;
+        },
+        rest: {
+            pulls: {
+                list: async (parameters: object) => {
+                    asked.push(parameters);
+                    return { data: pulls };
+                },
+            },
+            issues: {
+                listComments,
+                createComment: async (parameters: { body: string }) => written.push({ what: "create", ...parameters }),
+                updateComment: async (parameters: { body: string }) => written.push({ what: "update", ...parameters }),
+            },
+            actions: { listWorkflowRunArtifacts: async () => ({ data: { artifacts } }) },
+        },
+    };
+    return { github, asked, written };
+}
+
+describe("the comment on a pull request", () => {
+    const post = async (text: string, given: Parameters<typeof gitHub>[0] = {}) => {
+        const file = join(folder, "verdict.md");
+        writeFileSync(file, text);
+        const { github, asked, written } = gitHub(given);
+        return { told: await comment({ github, context, file }), asked, written };
+    };
+
+    it("is written under the pull request whose branch and commit were judged", async () => {
+        const { told, asked, written } = await post("## GO · cryptofunk prod\n");
+        assert.strictEqual(told, "Wrote the comment of #12.");
+        assert.deepStrictEqual(asked[0], { owner: "example", repo: "golive", state: "open", head: "fork:feature", per_page: 100 });
+        assert.strictEqual(written.length, 1);
+        assert.strictEqual(written[0].issue_number, 12);
+        assert.ok(written[0].body.startsWith("<!-- golive: verdict -->\n## GO · cryptofunk prod\n"), written[0].body);
+    });
+    it("takes the place of the one before", async () => {
+        const comments = [
+            { id: 1, user: { login: "somebody" }, body: "<!-- golive: verdict -->\nmine" },
+            { id: 2, user: { login: "github-actions[bot]" }, body: "another workflow's" },
+            { id: 3, user: { login: "github-actions[bot]" }, body: "<!-- golive: verdict -->\n## NO-GO" },
+        ];
+        const { told, written } = await post("## GO", { comments });
+        assert.strictEqual(told, "Updated the comment of #12.");
+        assert.deepStrictEqual(
+            written.map(({ what, comment_id }) => [what, comment_id]),
+            [["update", 3]],
+        );
+    });
+    for (const [what, pulls] of [
+        ["a newer commit came meanwhile", [{ number: 12, head: { sha: sha("b"), repo: { id: 2 } } }]],
+        ["the branch is another repository's of the same owner", [{ number: 12, head: { sha: sha("a"), repo: { id: 3 } } }]],
+        ["the fork is gone", [{ number: 12, head: { sha: sha("a"), repo: null } }]],
+        ["the pull request is closed", []],
+    ] as [string, Pull[]][])
+        it(`is not written when ${what}`, async () => {
+            const { told, written } = await post("## GO", { pulls });
+            assert.deepStrictEqual(written, []);
+            assert.match(told, /nothing was written/);
+        });
+    it("mentions nobody, links to nothing, and has no tag but the folds", () => {
+        const text =
+            "@octocat #12 GH-3 [a](https://evil.example) ![b](//x) [c][d]\n[d]: http://x\n<img src=x><!-- golive --><details><summary>s</summary></details><details open>";
+        assert.strictEqual(
+            harmless(text),
+            "@\u200boctocat #\u200b12 GH\u200b-3 [a]\u200b(https:\u200b//evil.example) ![b]\u200b(//x) [c]\u200b[d]\n[d]\u200b: http:\u200b//x\n" +
+                "&lt;img src=x>&lt;!-- golive --><details><summary>s</summary></details>&lt;details open>",
+        );
+    });
+    it("takes out characters that turn text around or hide it", () => assert.strictEqual(harmless("a\u202eb\u200dc\rd\te\nf"), "abcde\nf"));
+    it("leaves a real report's words and folds as they are", () => {
+        const report = {
+            bot: "b",
+            stack: "prod",
+            verdict: "GO" as const,
+            resources: [],
+            findings: [],
+            rules: [{ name: "kms-key-rotates", judged: 1 }],
+            outputs: {},
+        };
+        assert.strictEqual(harmless(asMarkdown(report)), asMarkdown(report));
+    });
+    it("closes folds that the text leaves open, so that it hides nothing after it", async () => {
+        const { written } = await post("<details><summary>x</summary><details>");
+        assert.strictEqual(written[0].body.split("</details>").length - 1, 2);
+        assert.ok(written[0].body.endsWith("Computed by the pull request's own code, and judged again before anything is deployed."));
+    });
+    it("stays within what GitHub takes and says what is missing", async () => {
+        const { written } = await post("x".repeat(100_000));
+        assert.ok(written[0].body.length < 65_536, `${written[0].body.length}`);
+        assert.match(written[0].body, /The rest is left out here/);
+    });
+    it("refuses a file that is too large to be a verdict", () => assert.rejects(post("x".repeat(250_001)), /250001 bytes/));
+    it("refuses a link to another file", async () => {
+        const file = join(folder, "verdict.md");
+        writeFileSync(join(folder, "secret"), "s");
+        symlinkSync(join(folder, "secret"), file);
+        await assert.rejects(comment({ github: gitHub().github, context, file }), /no plain file/);
+    });
+    it("does not fetch an archive that is too large", async () => {
+        await assert.rejects(findArtifact({ github: gitHub({ artifacts: [{ id: 5, size_in_bytes: 250_001 }] }).github, context }), /250001 bytes/);
+        assert.strictEqual(await findArtifact({ github: gitHub({ artifacts: [{ id: 5, size_in_bytes: 900 }] }).github, context }), "5");
+        assert.strictEqual(await findArtifact({ github: gitHub().github, context }), "");
+    });
+});
+
+describe("the release that a rollback takes", () => {
+    /** Deploy's runs, newest first. */
+    const deployed = (runs: [commit: string, conclusion: string][]) => ({
+        github: {
+            rest: {
+                actions: {
+                    listWorkflowRuns: async ({ workflow_id, branch, event, status }: Record<string, string | undefined>) => {
+                        assert.deepStrictEqual({ workflow_id, branch, event }, { workflow_id: "deploy.yml", branch: "main", event: "push" });
+                        const wanted = runs.filter(([, conclusion]) => status === undefined || conclusion === status);
+                        return { data: { workflow_runs: wanted.map(([commit]) => ({ head_sha: sha(commit) })) } };
+                    },
+                },
+            },
+        },
+        context,
+    });
+    it("is the one before the newest, when the newest came through", async () =>
+        assert.strictEqual(
+            await lastGood(
+                deployed([
+                    ["c", "success"],
+                    ["b", "success"],
+                ]),
+            ),
+            sha("b"),
+        ));
+    it("is the last that came through, when the newest did not", async () =>
+        assert.strictEqual(
+            await lastGood(
+                deployed([
+                    ["d", "failure"],
+                    ["c", "success"],
+                    ["b", "success"],
+                ]),
+            ),
+            sha("c"),
+        ));
+    it("is no commit that failed, and not the newest by another run of it", async () =>
+        assert.strictEqual(
+            await lastGood(
+                deployed([
+                    ["d", "success"],
+                    ["d", "success"],
+                    ["c", "failure"],
+                    ["b", "success"],
+                ]),
+            ),
+            sha("b"),
+        ));
+    it("is none when nothing earlier came through", () => assert.rejects(lastGood(deployed([["a", "success"]])), /no earlier release/));
+    const two = () =>
+        deployed([
+            ["c", "success"],
+            ["b", "success"],
+            ["a", "success"],
+        ]);
+    it("is the one that a person names", async () => assert.strictEqual(await lastGood({ ...two(), wanted: sha("a") }), sha("a")));
+    it("is never one that was not deployed", () => assert.rejects(lastGood({ ...two(), wanted: sha("f") }), /was never deployed to production/));
+    it("is never a branch, a tag or a piece of shell", () => assert.rejects(lastGood({ ...two(), wanted: "main; curl evil" }), /40 hexadecimal digits/));
+});
+
+describe("the pull request's verdict", () => {
+    const workflow = parse(readFileSync(join(__dirname, "..", "..", ".github", "workflows", "pull-request.yml"), "utf8"));
+    const script = workflow.jobs.verdict.steps.find((step: { name?: string }) => step.name === "Preview both stacks").run;
+    /** Runs the step as GitHub does, with an npm that answers per stack. */
+    const step = (npm: string) => {
+        mkdirSync(join(folder, "bin"));
+        writeFileSync(join(folder, "bin", "npm"), `#!/bin/bash\nstack=$5; file=$7\n${npm}\n`);
+        chmodSync(join(folder, "bin", "npm"), 0o755);
+        writeFileSync(join(folder, "step.sh"), script);
+        const summary = join(folder, "summary.md");
+        const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, GITHUB_STEP_SUMMARY: summary };
+        const { status, stderr } = spawnSync("bash", ["-e", "step.sh"], { cwd: folder, env, encoding: "utf8" });
+        return { status, stderr, summary: readFileSync(summary, "utf8"), verdict: readFileSync(join(folder, "verdict.md"), "utf8") };
+    };
+    it("is GO when both stacks are, in the summary and in what is left for the comment", () => {
+        const { status, summary, verdict } = step('echo "## GO $stack" > "$file"');
+        assert.strictEqual(status, 0);
+        assert.strictEqual(verdict, "## GO staging\n\n## GO prod\n\n");
+        assert.strictEqual(summary, verdict);
+    });
+    it("fails the job when one stack is NO-GO, and still tells of the other", () => {
+        const { status, verdict } = step('if [ "$stack" = staging ]; then echo "## NO-GO staging" > "$file"; exit 1; fi; echo "## GO prod" > "$file"');
+        assert.strictEqual(status, 1);
+        assert.strictEqual(verdict, "## NO-GO staging\n\n## GO prod\n\n");
+    });
+    it("is NO-GO when nothing could be judged", () => {
+        const { status, verdict } = step("exit 2");
+        assert.strictEqual(status, 2);
+        assert.match(verdict, /^## NO-GO · staging\n\nNothing was judged; the log of this job says why\.\n\n## NO-GO · prod\n/);
+    });
+});

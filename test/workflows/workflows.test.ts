@@ -1,0 +1,200 @@
+import * as assert from "node:assert";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { faultsOf, type Workflows } from "./check";
+
+const root = join(__dirname, "..", "..");
+const folder = join(root, ".github", "workflows");
+const sound: Workflows = Object.fromEntries(readdirSync(folder).map(file => [file, readFileSync(join(folder, file), "utf8")]));
+
+/** The workflows with one text in one of them replaced; a text that is not there fails the test. */
+const broken = (file: string, from: string, to: string): Workflows => {
+    assert.ok(sound[file].includes(from), `${file} has no ${from}`);
+    return { ...sound, [file]: sound[file].replace(from, to) };
+};
+
+describe("the workflows", () => {
+    it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
+    it("are the six that the documentation names", () =>
+        assert.deepStrictEqual(Object.keys(sound).sort(), ["comment.yml", "deploy.yml", "preview.yml", "pull-request.yml", "rollback.yml", "up.yml"]));
+    it("pass actionlint", function () {
+        const { error, status, stdout } = spawnSync("actionlint", ["-color=false"], { cwd: root, encoding: "utf8" });
+        if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
+            process.stderr.write(
+                "\nNOT EVALUATED: the workflows by actionlint. It is not on PATH; go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12\n",
+            );
+            this.skip();
+        }
+        assert.strictEqual(status, 0, stdout);
+    });
+    it("start nothing but stacks that exist", () => {
+        const stacks = readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
+        const { staging, production } = parse(sound["deploy.yml"]).jobs;
+        for (const { stack } of [staging.with, production.with]) assert.ok(stacks.includes(stack), stack);
+    });
+    it("call scripts that exist", () => {
+        const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
+        for (const text of Object.values(sound)) for (const [, script] of text.matchAll(/npm run (?:-s )?([\w:]+)/g)) assert.ok(script in scripts, script);
+        for (const text of Object.values(sound))
+            for (const [, file] of text.matchAll(/\b(cli\/[\w-]+\.(?:ts|mjs))/g)) assert.ok(readFileSync(join(root, file)), file);
+    });
+});
+
+describe("a workflow is refused", () => {
+    const refused: [what: string, file: string, from: string, to: string, says: RegExp][] = [
+        [
+            "when a preview lacks the pack",
+            "preview.yml",
+            " --policy-pack policies",
+            "",
+            /preview\.yml preview: "npm exec -- pulumi preview .*" lacks the policy pack/,
+        ],
+        [
+            "when it deploys around npm run up",
+            "up.yml",
+            'npm run up "$STACK" --',
+            'npx pulumi up --stack "$STACK"',
+            /up\.yml up: "npx pulumi up .*" goes around npm run up/,
+        ],
+        ["when it skips the preview", "up.yml", "flags=(--yes", "flags=(--skip-preview --yes", /up\.yml up: .* skips the preview/],
+        ["when it forces its way", "up.yml", "flags=(--yes", "flags=( -f --yes", /up\.yml up: .* skips the preview/],
+        ["when it destroys", "up.yml", "npm ci", "npx pulumi destroy", /goes around npm run up/],
+        [
+            "when an action is named by its tag",
+            "up.yml",
+            "checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+            "checkout@v7",
+            /actions\/checkout@v7 is not pinned by digest/,
+        ],
+        [
+            "when an action's digest is another",
+            "up.yml",
+            "3d3c42e5aac5ba805825da76410c181273ba90b1",
+            "3d3c42e5aac5ba805825da76410c181273ba90b2",
+            /actions\/checkout is not pinned to 3d3c42/,
+        ],
+        [
+            "when it brings an action that nobody looked at",
+            "up.yml",
+            "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020",
+            "someone/setup@820762786026740c76f36085b0efc47a31fe5020",
+            /someone\/setup is not pinned to anything/,
+        ],
+        [
+            "when a job has no permissions of its own",
+            "up.yml",
+            "    permissions:\n      contents: read\n      id-token: write\n",
+            "",
+            /up\.yml up: no permissions of its own/,
+        ],
+        [
+            "when a job may do more than it needs",
+            "comment.yml",
+            "contents: read",
+            "contents: write",
+            /comment\.yml comment: permissions are .*"contents":"write"/,
+        ],
+        ["when the file itself gives rights", "up.yml", "permissions: {}", "permissions:\n  contents: read", /up\.yml: its own permissions are not \{\}/],
+        [
+            "when a fork's code gets a token for the cloud",
+            "pull-request.yml",
+            "      contents: read",
+            "      contents: read\n      id-token: write",
+            /a fork's code gets id-token: write/,
+        ],
+        [
+            "when a fork's code gets a secret",
+            "pull-request.yml",
+            "- run: npm ci",
+            "- run: npm ci\n        env:\n          TOKEN: ${{ secrets.TOKEN }}",
+            /pull-request\.yml: uses secrets/,
+        ],
+        [
+            "when secrets are handed on",
+            "deploy.yml",
+            "      commit: ${{ github.sha }}\n",
+            "      commit: ${{ github.sha }}\n    secrets: inherit\n",
+            /deploy\.yml: uses secrets/,
+        ],
+        [
+            "when a fork's code runs on a machine that stays",
+            "pull-request.yml",
+            "runs-on: ubuntu-24.04",
+            "runs-on: ${{ vars.DEPLOY_RUNNER }}",
+            /which is not thrown away/,
+        ],
+        [
+            "when a fork's code runs in an environment",
+            "pull-request.yml",
+            "    timeout-minutes: 15",
+            "    environment: staging\n    timeout-minutes: 15",
+            /runs in the environment staging/,
+        ],
+        [
+            "when the cloud's preview starts for pull requests",
+            "preview.yml",
+            "on:\n  push:\n    branches-ignore: [main]",
+            "on:\n  pull_request:",
+            /preview\.yml preview: a fork's code gets the cloud's credentials/,
+        ],
+        ["when it runs with rights for a stranger's commit", "pull-request.yml", "on:\n  pull_request:", "on:\n  pull_request_target:", /pull_request_target/],
+        [
+            "when an expression is pasted into a script",
+            "rollback.yml",
+            'git merge-base --is-ancestor "$COMMIT" HEAD',
+            'git merge-base --is-ancestor "${{ inputs.commit }}" HEAD',
+            /pasted into a script.*inputs\.commit/,
+        ],
+        ["when a checkout leaves its token", "up.yml", "          persist-credentials: false\n", "", /leaves the token behind/],
+        ["when two deployments may meet", "rollback.yml", "group: deploy", "group: rollback", /rollback\.yml: may run beside/],
+        ["when a deployment is cut off", "deploy.yml", "cancel-in-progress: false", "cancel-in-progress: true", /deploy\.yml: may run beside, or cut off/],
+        [
+            "when production does not wait for staging",
+            "deploy.yml",
+            "needs: [staging, production-preview]",
+            "needs: [production-preview]",
+            /production does not wait for staging/,
+        ],
+        [
+            "when production does not wait for its preview",
+            "deploy.yml",
+            "needs: [staging, production-preview]",
+            "needs: [staging]",
+            /production does not wait for its preview/,
+        ],
+        ["when production's preview is of another stack", "deploy.yml", `'["prod"]'`, `'["staging"]'`, /production has no preview after staging/],
+        [
+            "when production needs no approval",
+            "deploy.yml",
+            "environment: production",
+            "environment: staging",
+            /production is deployed without its environment's approval/,
+        ],
+        [
+            "when a rollback needs no approval",
+            "rollback.yml",
+            "environment: production",
+            "environment: staging",
+            /rollback\.yml: production is deployed without/,
+        ],
+        ["when the environment is left out below", "up.yml", "    environment: ${{ inputs.environment }}\n", "", /up\.yml: deploys outside the environment/],
+        ["when branches deploy", "deploy.yml", "branches: [main]", "branches: [main, next]", /something else than a push to main/],
+    ];
+    for (const [what, file, from, to, says] of refused)
+        it(what, () => {
+            const faults = faultsOf(broken(file, from, to));
+            assert.ok(
+                faults.some(fault => says.test(fault)),
+                faults.join("\n") || "no fault was found",
+            );
+        });
+    it("when packages are installed with the cloud's credentials at hand", () => {
+        const without = sound["preview.yml"].replace("      - run: npm ci\n", "");
+        const late = without.replace("      - run: npm exec", "      - run: npm ci\n      - run: npm exec");
+        assert.deepStrictEqual(faultsOf({ ...sound, "preview.yml": late }), [
+            "preview.yml preview: packages are installed with the cloud's credentials at hand",
+        ]);
+    });
+});
