@@ -8,6 +8,7 @@ import { boundRoles } from "./components/boundary";
 import { Cluster } from "./components/cluster";
 import { Edge } from "./components/edge";
 import { EncryptionKey } from "./components/encryption";
+import { alertReaders, Monitoring } from "./components/monitoring";
 import { Namespace } from "./components/namespace";
 import { Network } from "./components/network";
 import { Reloader } from "./components/reloader";
@@ -36,7 +37,7 @@ async function program() {
     const addOns = new AddOns("add-ons", { cluster, key: dataKey, logsKey, postgres: runsPostgres(manifest) ? [storesNamespace] : [] });
     const secrets = new Secrets("secrets", {
         ...{ target, manifest, key: secretsKey, logsKey, staged: settings.stagedSecrets, recoveryDays: settings.retention.secretRecoveryDays },
-        topics: [alarms.topic],
+        ...{ topics: [alarms.topic], readers: alertReaders },
     });
     const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
     const stores = new Stores("stores", {
@@ -49,6 +50,7 @@ async function program() {
     });
     const { secondRegion } = settings.backups;
     new Audit("audit", { target, settings: settings.audit, deployer: settings.access.deployer, secondRegion, topics: [alarms.topic] });
+    const monitoring = new Monitoring("monitoring", { target, network, cluster, addOns, manifest, settings, secrets, secretsKey, stores: stores.of, alarms });
     const namespace = new Namespace("namespace", { cluster, name: manifest.name, podSecurity: "restricted" });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, { target, manifest, settings, cluster, namespace, addOns, secrets, stores: stores.of, secretsKey, imagesKey: dataKey });
@@ -63,6 +65,8 @@ async function program() {
         waiting: bot.waiting,
         services: bot.services,
         bastion: bastion.shell,
+        grafana: monitoring.grafana,
+        silentChannels: monitoring.silent,
     };
 }
 

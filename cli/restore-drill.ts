@@ -7,8 +7,8 @@ import { exit, main } from "./offline";
 import { record } from "./record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
 import { type Check, type Drill, type Recorded, Stack } from "./restore/drill";
-import { rdsDrills, redisDrills } from "./restore/managed";
-import { natsDrills } from "./restore/nats";
+import { documentDbDrills, rdsDrills, redisDrills } from "./restore/managed";
+import { natsDrills, rabbitmqDrills } from "./restore/messages";
 import { colourful, type Paint, plain } from "./terminal";
 
 /** What can be asked of a stack's stores. */
@@ -48,7 +48,7 @@ export function drillsOf(
     path = process.env.PATH ?? "",
 ): Pick<DrillReport, "ready" | "tools" | "drills"> {
     const stack = new Stack(resources, region, settings);
-    const drills = [clusterPostgresDrills, rdsDrills, redisDrills, natsDrills].flatMap(of => of(stack));
+    const drills = [clusterPostgresDrills, rdsDrills, documentDbDrills, redisDrills, natsDrills, rabbitmqDrills].flatMap(of => of(stack));
     const found = Object.keys(tools).map(name => tool(name, path));
     const ready = [...found, ...drills.flatMap(({ checks }) => checks)].every(({ answer }) => answer === "holds");
     return { ready, tools: found, drills };

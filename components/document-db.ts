@@ -7,7 +7,7 @@ import type { EncryptionKey } from "./encryption";
 import type { Network } from "./network";
 import type { Peer, SecretField, Sources } from "./store";
 import { type UserlessStore, userFields } from "./store-user";
-import { nameOf, type Target, tagsOf } from "./target";
+import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a document database needs to know. */
 export interface DocumentDbArgs {
@@ -59,6 +59,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
     readonly authority?: Authority;
     /** Name of the cluster, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly identifier: string;
+    readonly backupArn: string;
     /** Security group of the members. */
     readonly securityGroupId: pulumi.Output<string>;
 
@@ -68,6 +69,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
         const child = { parent: this };
         this.store = name;
         this.identifier = nameOf(target, name, 50);
+        this.backupArn = arnOf(target, "rds", `cluster:${this.identifier}`);
         const tags = tagsOf(target, { Name: this.identifier });
 
         const subnets = new aws.docdb.SubnetGroup(

@@ -161,7 +161,7 @@ export class Edge extends pulumi.ComponentResource {
     private bind({ service, port }: Exposed, balancer: LoadBalancer, { cluster, namespace, network, manifest, bot }: EdgeArgs) {
         const flow = namespace.allow(`${service}-from-load-balancer`, {
             pods: podLabels(manifest.name, service),
-            from: [{ cidrs: [network.cidr] }],
+            from: [{ cidrs: network.publicCidrs }],
             ports: [{ port }],
         });
         new k8s.apiextensions.CustomResource(

@@ -6,6 +6,7 @@ import type { Cluster } from "./cluster";
 import { ClusterPostgres } from "./cluster-postgres";
 import { DocumentDb, mongoClient, mongoUserScript } from "./document-db";
 import type { EncryptionKey } from "./encryption";
+import { exporterReader } from "./exporter";
 import { clientsOf } from "./flows";
 import { Namespace } from "./namespace";
 import { Nats, type Scraped } from "./nats";
@@ -73,7 +74,7 @@ export class Stores extends pulumi.ComponentResource {
                 const sizes = settings.redis;
                 this.of[store] = new Redis(
                     store,
-                    { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, secrets, allowFrom, monitoring: ["monitoring"] },
+                    { target, network, spec, sizes, key: dataKey, secretsKey, logsKey, secrets, allowFrom, monitoring: [exporterReader(store)] },
                     child,
                 );
             } else if (spec.kind === "mongodb") {
@@ -106,7 +107,19 @@ export class Stores extends pulumi.ComponentResource {
                 const { architecture } = settings.cluster;
                 new PostgresRoles(
                     `${store}-roles`,
-                    { target, cluster, addOns, namespace, secrets, secretsKey, server, spec, architecture, readers: { monitoring: ["monitoring"] }, rotation },
+                    {
+                        target,
+                        cluster,
+                        addOns,
+                        namespace,
+                        secrets,
+                        secretsKey,
+                        server,
+                        spec,
+                        architecture,
+                        readers: { monitoring: [exporterReader(store)] },
+                        rotation,
+                    },
                     child,
                 );
             }

@@ -107,7 +107,11 @@ export const placed =
         first === undefined || String(first).startsWith("(") ? [first ?? "", ...rest] : [`${space}:${first}`, ...rest];
 
 /** One namespace's values as their schema wants them, and the paths of those that are encrypted. */
-export function namespace({ config, isSecret }: Pick<Source, "config" | "isSecret">, space: string, schema: z.ZodObject): { values: Record<string, unknown>; locked: string[] } {
+export function namespace(
+    { config, isSecret }: Pick<Source, "config" | "isSecret">,
+    space: string,
+    schema: z.ZodObject,
+): { values: Record<string, unknown>; locked: string[] } {
     const values: Record<string, unknown> = {};
     const locked: string[] = [];
     for (const [key, text] of Object.entries(config)) {

@@ -17,17 +17,17 @@ const of = (resource: Recorded) => resource.properties as unknown as Properties;
 /** A Cluster that recovers from the archive of another one, of the same size, and writes into no archive. */
 function restored({ spec, metadata }: Properties): object {
     const [archiver] = spec.plugins.filter(({ isWALArchiver }) => isWALArchiver);
-    const { superuserSecret, plugins, bootstrap, enableSuperuserAccess, walStorage, ...same } = spec;
+    // Where the original's pods stand is no matter, who else writes there is: nobody confirms the commits of a single server.
+    const { superuserSecret, plugins, bootstrap, enableSuperuserAccess, affinity, topologySpreadConstraints, postgresql, ...same } = spec;
     return {
         apiVersion: "postgresql.cnpg.io/v1",
         kind: "Cluster",
         metadata: { name: restoredName(metadata.name), namespace: metadata.namespace },
         spec: {
             ...same,
-            walStorage,
+            postgresql: { ...(postgresql as object), synchronous: undefined },
             instances: 1,
             enablePDB: false,
-            synchronous: undefined,
             // Add recoveryTarget: { targetTime: "2026-11-22 09:30:00+00" } to stop before a mistake.
             bootstrap: { recovery: { source: "origin" } },
             externalClusters: [
@@ -104,7 +104,7 @@ export function clusterPostgresDrills(stack: Stack): Drill[] {
                 {
                     say: "Note the time. Make the second Cluster; the first one goes on.",
                     run: archiver
-                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restored(of(server)))), { lineWidth: 0 })}END`
+                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restored(of(server)))), { lineWidth: 0, version: "1.1" })}END`
                         : undefined,
                 },
                 {

@@ -56,6 +56,12 @@ export class Stack {
         return typeof value === "string" && !isUnknown(value) ? value : "";
     }
 
+    /** The ARN that ends so among those which AWS Backup saves; the ending itself where there is none. */
+    selected(ending: string): string {
+        const arns = this.of("aws:backup/selection:Selection").flatMap(({ properties }) => (properties.resources as string[] | undefined) ?? []);
+        return arns.find(arn => arn.endsWith(ending)) ?? ending;
+    }
+
     /** Whether AWS Backup saves an ARN into a vault of this stack, and for how long. */
     saved(arn: string): Check {
         const what = "AWS Backup saves it into a vault of the stack";

@@ -30,7 +30,7 @@ export function rdsDrills(stack: Stack): Drill[] {
             checks: [
                 daysKept("it keeps backups", instance.properties.backupRetentionPeriod),
                 stack.keyIsKept(instance),
-                stack.saved(arnOfInstance(stack, identifier)),
+                stack.saved(stack.selected(`:db:${identifier}`)),
                 ...away,
             ],
             steps: [
@@ -66,10 +66,53 @@ export function rdsDrills(stack: Stack): Drill[] {
     });
 }
 
-/** The selection names it whole; the account stands in no other known property of the instance. */
-function arnOfInstance(stack: Stack, identifier: string): string {
-    const arns = stack.of("aws:backup/selection:Selection").flatMap(({ properties }) => (properties.resources as string[] | undefined) ?? []);
-    return arns.find(arn => arn.endsWith(`:db:${identifier}`)) ?? `db:${identifier}`;
+/** How a document database is brought back: as a second cluster with one member. */
+export function documentDbDrills(stack: Stack): Drill[] {
+    return stack.of("aws:docdb/cluster:Cluster").map(cluster => {
+        const { region } = stack;
+        const identifier = Stack.text(cluster, "clusterIdentifier");
+        const again = `${identifier.slice(0, 40)}-restored`;
+        const show = (query: string) =>
+            `aws docdb describe-db-clusters --region ${region} --db-cluster-identifier ${identifier} --query '${query}' --output text`;
+        const member = stack.of("aws:docdb/clusterInstance:ClusterInstance")[0];
+        return {
+            store: cluster.name,
+            kind: "MongoDB's protocol on DocumentDB",
+            runbook: "docs/restore/document-db.md",
+            rpo: "5 minutes; a day in the other region, where only the nightly copy is",
+            rto: "2 hours",
+            checks: [
+                daysKept("it keeps backups", cluster.properties.backupRetentionPeriod),
+                stack.keyIsKept(cluster),
+                stack.saved(stack.selected(`:cluster:${identifier}`)),
+            ],
+            steps: [
+                { say: "How far back and forth it can be restored.", run: show("DBClusters[0].[EarliestRestorableTime,LatestRestorableTime]") },
+                {
+                    say: "Note the time. Make a second cluster and a member; the first one goes on.",
+                    run: [
+                        `aws docdb restore-db-cluster-to-point-in-time --region ${region} --source-db-cluster-identifier ${identifier}`,
+                        `--db-cluster-identifier ${again} --use-latest-restorable-time --no-deletion-protection`,
+                        `--db-subnet-group-name "$(${show("DBClusters[0].DBSubnetGroup")})"`,
+                        `--vpc-security-group-ids $(${show("DBClusters[0].VpcSecurityGroups[].VpcSecurityGroupId")})`,
+                    ].join(" \\\n    "),
+                },
+                {
+                    say: "Its member.",
+                    run: `aws docdb create-db-instance --region ${region} --db-cluster-identifier ${again} --db-instance-identifier ${again}-0 --engine docdb --db-instance-class ${Stack.text(member, "instanceClass") || "db.t4g.medium"}`,
+                },
+                {
+                    say: "Wait for it; until here is the recovery time.",
+                    run: `aws docdb wait db-instance-available --region ${region} --db-instance-identifier ${again}-0`,
+                },
+                { say: "Forward its port through the bastion, and compare with mongosh (docs/restore/document-db.md)." },
+                {
+                    say: "Away with it.",
+                    run: `aws docdb delete-db-instance --region ${region} --db-instance-identifier ${again}-0 && aws docdb delete-db-cluster --region ${region} --db-cluster-identifier ${again} --skip-final-snapshot`,
+                },
+            ],
+        };
+    });
 }
 
 /** How a cache is brought back: as a second replication group from the newest snapshot. */

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bot } from "../../components/bot";
 import { Edge, type EdgeArgs } from "../../components/edge";
 import { Namespace } from "../../components/namespace";
+import type { Target } from "../../components/target";
 import type { Manifest } from "../../config/manifest";
 import { settingsSchema } from "../../config/settings";
-import type { Target } from "../../components/target";
 import { bot, cryptofunk, podOf } from "./bot-fixture";
 import { cluster } from "./cluster-fixture";
 import { type Built, build, type Recorded, read, unknown } from "./harness";
@@ -70,7 +70,8 @@ describe("Edge", () => {
         });
         it("waits for the way to the internet, and for the bucket that it has to be able to write to", () => {
             const lb = prod.one(LB);
-            for (const type of ["aws:ec2/internetGateway:InternetGateway", "aws:s3/bucketPolicy:BucketPolicy"]) assert.ok(prod.waitsFor(lb, prod.one(type)), type);
+            for (const type of ["aws:ec2/internetGateway:InternetGateway", "aws:s3/bucketPolicy:BucketPolicy"])
+                assert.ok(prod.waitsFor(lb, prod.one(type)), type);
         });
         it("speaks TLS 1.2 and newer, and answers 404 to names it does not know", () => {
             const listener = inputs(LISTENER, "edge");
@@ -94,13 +95,10 @@ describe("Edge", () => {
         });
         it("has no second way in than 80 and 443, and no way out but to the pods' port", () => {
             const own = prod.of(INGRESS).filter(rule => rule.inputs.cidrIpv4 !== undefined);
-            assert.deepStrictEqual(
-                own.map(({ inputs: { cidrIpv4, fromPort, toPort } }) => [cidrIpv4, fromPort, toPort]).sort(),
-                [
-                    ["0.0.0.0/0", 443, 443],
-                    ["0.0.0.0/0", 80, 80],
-                ],
-            );
+            assert.deepStrictEqual(own.map(({ inputs: { cidrIpv4, fromPort, toPort } }) => [cidrIpv4, fromPort, toPort]).sort(), [
+                ["0.0.0.0/0", 443, 443],
+                ["0.0.0.0/0", 80, 80],
+            ]);
             const out = prod.of(EGRESS).map(rule => [rule.name, rule.inputs.fromPort, rule.inputs.toPort, rule.inputs.cidrIpv4]);
             assert.deepStrictEqual(out, [["edge-pods-8080", 8080, 8080, undefined]]);
         });
@@ -127,7 +125,12 @@ describe("Edge", () => {
         });
         it("are bound after the rules that let traffic through, and let go before them on destroy", () => {
             const binding = prod.one(BINDING);
-            for (const other of [prod.one(RULE), prod.one(TARGETS), prod.one(INGRESS, "edge-pods-8080-in"), prod.one(POLICY, "cryptofunk-allow-api-from-load-balancer")])
+            for (const other of [
+                prod.one(RULE),
+                prod.one(TARGETS),
+                prod.one(INGRESS, "edge-pods-8080-in"),
+                prod.one(POLICY, "cryptofunk-allow-api-from-load-balancer"),
+            ])
                 assert.ok(prod.waitsFor(binding, other), other.name);
         });
         it("are reached from the public subnets on the public port, and from nowhere else by this policy", () => {
@@ -208,7 +211,8 @@ describe("Edge", () => {
     });
 
     describe("access logs", () => {
-        const statements = (built: Built<Edge>) => JSON.parse(built.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy).Statement as Record<string, unknown>[];
+        const statements = (built: Built<Edge>) =>
+            JSON.parse(built.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy).Statement as Record<string, unknown>[];
         it("lie in a bucket of their own with S3's encryption, for as long as other logs", () => {
             assert.deepStrictEqual(inputs(LB).accessLogs, { bucket: "cryptofunk-prod-edge-logs-111122223333", prefix: "load-balancer", enabled: true });
             const encryption = inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").rules[0];
@@ -248,10 +252,16 @@ describe("Edge", () => {
             const { domainName, subjectAlternativeNames } = both.one(CERTIFICATE).inputs;
             assert.deepStrictEqual([domainName, ...subjectAlternativeNames], ["api.trading.example.com", "models.trading.example.com"]);
             assert.strictEqual(both.of(RECORD).filter(record => record.name.startsWith("edge-certificate-")).length, 2);
-            assert.deepStrictEqual(both.of(RULE).map(rule => [rule.inputs.priority, rule.inputs.conditions.length]).sort(), [
-                [1, 2],
-                [2, 1],
-            ]);
+            assert.deepStrictEqual(
+                both
+                    .of(RULE)
+                    .map(rule => [rule.inputs.priority, rule.inputs.conditions.length])
+                    .sort(),
+                [
+                    [1, 2],
+                    [2, 1],
+                ],
+            );
             assert.deepStrictEqual(both.value.urls, { api: "https://api.trading.example.com", bifrost: "https://models.trading.example.com" });
         });
         it("open a port once, however many have it", () => assert.strictEqual(both.of(EGRESS).length, 1));
@@ -290,7 +300,9 @@ describe("Edge", () => {
             return found[0];
         };
         it("lets nobody but CloudFront reach the load balancer, and on 443 alone: its list takes 55 of a group's 60 rules", () => {
-            const ways = cdn.of(INGRESS).filter(rule => rule.parent.includes("LoadBalancer") && rule.inputs.securityGroupId && !rule.inputs.referencedSecurityGroupId);
+            const ways = cdn
+                .of(INGRESS)
+                .filter(rule => rule.parent.includes("LoadBalancer") && rule.inputs.securityGroupId && !rule.inputs.referencedSecurityGroupId);
             assert.deepStrictEqual(
                 ways.map(({ inputs: { prefixListId, cidrIpv4, fromPort } }) => [prefixListId, cidrIpv4, fromPort]),
                 [["pl-a3a144ca", undefined, 443]],
@@ -299,7 +311,11 @@ describe("Edge", () => {
         });
         it("speaks TLS 1.2 with viewers and HTTPS with the load balancer, caches nothing and passes the viewer's name on", () => {
             const { inputs } = cdn.one(DISTRIBUTION);
-            assert.deepStrictEqual(inputs.viewerCertificate, { acmCertificateArn: unknown, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" });
+            assert.deepStrictEqual(inputs.viewerCertificate, {
+                acmCertificateArn: unknown,
+                sslSupportMethod: "sni-only",
+                minimumProtocolVersion: "TLSv1.2_2021",
+            });
             assert.deepStrictEqual(inputs.aliases, ["api.trading.example.com"]);
             const origin = inputs.origins[0].customOriginConfig;
             assert.deepStrictEqual([origin.originProtocolPolicy, origin.originSslProtocols], ["https-only", ["TLSv1.2"]]);
@@ -347,7 +363,10 @@ describe("Edge", () => {
             const source = cdn.one("aws:cloudwatch/logDeliverySource:LogDeliverySource");
             assert.deepStrictEqual([source.inputs.region, source.inputs.logType], ["us-east-1", "ACCESS_LOGS"]);
             const destination = cdn.one("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination");
-            assert.strictEqual(destination.inputs.deliveryDestinationConfiguration.destinationResourceArn, "arn:aws:s3:::cryptofunk-prod-edge-logs-111122223333");
+            assert.strictEqual(
+                destination.inputs.deliveryDestinationConfiguration.destinationResourceArn,
+                "arn:aws:s3:::cryptofunk-prod-edge-logs-111122223333",
+            );
             assert.ok(cdn.waitsFor(cdn.one("aws:cloudwatch/logDelivery:LogDelivery"), cdn.one("aws:s3/bucketPolicy:BucketPolicy")));
             assert.match(cdn.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy, /delivery\.logs\.amazonaws\.com/);
         });
@@ -355,7 +374,9 @@ describe("Edge", () => {
 
     describe("in staging", () => {
         it("can be torn down in one command", async () => {
-            const staging = await build(() => edge({ target: { production: false }, edge: { zone: { name: "staging.example.com", create: true, delegated: true } } }));
+            const staging = await build(() =>
+                edge({ target: { production: false }, edge: { zone: { name: "staging.example.com", create: true, delegated: true } } }),
+            );
             assert.strictEqual(staging.one(LB).inputs.enableDeletionProtection, false);
             assert.deepStrictEqual([staging.one(ZONE).protect, staging.one("aws:s3/bucket:Bucket").protect], [false, false]);
             assert.strictEqual(staging.one("aws:s3/bucket:Bucket").inputs.forceDestroy, true);

@@ -28,7 +28,12 @@ class Enforcer {
 
     allows(from: Pod | string, to: Pod | string, port: number, protocol = "TCP"): boolean {
         const leaves = typeof from === "string" || this.side("Egress", from, to, port, protocol);
-        return leaves && (typeof to === "string" || this.side("Ingress", to, from, port, protocol));
+        return leaves && (typeof to === "string" || this.enters(from, to, port, protocol));
+    }
+
+    /** The receiver's side alone, as if the sender were free to send. */
+    enters(from: Pod | string, to: Pod, port: number, protocol = "TCP"): boolean {
+        return this.side("Ingress", to, from, port, protocol);
     }
 
     private side(direction: "Ingress" | "Egress", pod: Pod, other: Pod | string, port: number, protocol: string): boolean {
@@ -92,6 +97,11 @@ describe("flows of cryptofunk", () => {
             "technical-agent > bifrost:8080",
             "trend-agent > bifrost:8080",
         ]);
+    });
+    it("guard each service at its own door too", () => {
+        const entering = Object.keys(pods).filter(from => from !== "orchestrator" && enforcer.enters(pods[from], pods.orchestrator, 8081));
+        assert.deepStrictEqual(entering, ["api"]);
+        assert.ok(!enforcer.enters(pods.bifrost, pods.bifrost, 8080));
     });
     it("let exactly the stores' users through to them", () => {
         assert.deepStrictEqual(reaching(store("database"), 5432), ["api", "migration", "orchestrator", "order-executor", "risk-agent"]);

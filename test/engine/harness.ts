@@ -81,6 +81,6 @@ async function start(): Promise<Engine> {
 
 /** The command ended well; if not, the test says how. */
 export function succeeded(result: Result): Result {
-    assert.equal(result.code, 0, `exit code ${result.code}\n${result.stdout}\n${result.stderr}`);
+    assert.equal(result.code, 0, `exit code ${result.code}\n${result.stdout.slice(-4000)}\n${result.stderr.slice(-4000)}`);
     return result;
 }

@@ -150,10 +150,11 @@ describe("the pack's server, as the CLI starts it", () => {
                 const list = (await call("remediate", request)).getRemediationsList();
                 return list.map((one: { getProperties(): { toJavaScript(): object } }) => one.getProperties().toJavaScript());
             };
-            const bucket = ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", { bucket: "b", blockPublicAcls: false }] as const;
-            const key = ["aws:kms/key:Key", { description: "d" }] as const;
-            const instance = ["aws:ec2/instance:Instance", { ami: "a", metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 1 } }] as const;
-            const balancer = ["aws:lb/loadBalancer:LoadBalancer", { internal: true }] as const;
+            type Asked = [type: string, properties: object];
+            const bucket: Asked = ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", { bucket: "b", blockPublicAcls: false }];
+            const key: Asked = ["aws:kms/key:Key", { description: "d" }];
+            const instance: Asked = ["aws:ec2/instance:Instance", { ami: "a", metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 1 } }];
+            const balancer: Asked = ["aws:lb/loadBalancer:LoadBalancer", { internal: true }];
             await configure({});
             for (const asked of [bucket, key, instance, balancer]) assert.deepStrictEqual(await remedied(...asked), []);
             await configure(Object.fromEntries(Object.keys(remedies).map(name => [name, { level: remediate }])));

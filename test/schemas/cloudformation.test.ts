@@ -61,7 +61,7 @@ const flaws: [type: string, flaw: string, properties: Record<string, unknown>, s
 ];
 
 describe("CloudFormation's schemas", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     before(function () {
         needs(this, "cfn-lint", "the values of AWS resources against CloudFormation's schemas");
     });

@@ -37,7 +37,7 @@ const samples: [what: string, says: RegExp | undefined, statement: object | stri
 ];
 
 describe("IAM documents", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     before(function () {
         needs(this, "parliament", "IAM documents");
     });

@@ -36,7 +36,7 @@ const samples: [what: string, says: RegExp | undefined, object: Record<string, u
 ];
 
 describe("Kubernetes' schemas", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     before(function () {
         needs(this, "kubernetes-validate", "Kubernetes objects against the schemas of the cluster's version");
     });

@@ -32,3 +32,25 @@ export function natsDrills(stack: Stack): Drill[] {
             };
         });
 }
+
+/** RabbitMQ on Amazon MQ: AWS Backup does not know it, and it has no snapshots. */
+export function rabbitmqDrills(stack: Stack): Drill[] {
+    return stack
+        .of("aws:cloudformation/stack:Stack")
+        .filter(({ properties }) => String(properties.templateBody ?? "").includes("AWS::AmazonMQ::Broker"))
+        .map(({ name, properties }) => ({
+            store: name,
+            kind: "RabbitMQ on Amazon MQ",
+            runbook: "docs/restore/rabbitmq.md",
+            rpo: "messages on their way: nothing is backed up; queues and exchanges are the bot's to declare",
+            rto: "1 hour",
+            checks: [
+                {
+                    what: "a node's loss loses nothing",
+                    answer: /CLUSTER_MULTI_AZ/.test(String(properties.templateBody)) ? ("holds" as const) : ("fails" as const),
+                    found: /CLUSTER_MULTI_AZ/.test(String(properties.templateBody)) ? "three nodes" : "a single one",
+                },
+            ],
+            steps: [{ say: "Export the definitions and import them into a second broker (docs/restore/rabbitmq.md)." }],
+        }));
+}
