@@ -4,7 +4,7 @@ import { has, isInternet, listOf } from "../read";
 import { firstFlaw, kindRule, type ResourceRule, type RuleText, rule } from "../rule";
 
 /** Ports behind which data, brokers or administration answer, with who listens there. */
-const innerPorts: [number, string][] = [
+export const innerPorts: [number, string][] = [
     [1433, "SQL Server"],
     [1521, "Oracle"],
     [2049, "NFS"],
@@ -46,7 +46,7 @@ const innerPorts: [number, string][] = [
     [27018, "MongoDB"],
     [27019, "MongoDB"],
 ];
-const adminPorts: [number, string][] = [
+export const adminPorts: [number, string][] = [
     [22, "SSH"],
     [23, "Telnet"],
     [3389, "RDP"],
@@ -56,7 +56,7 @@ const adminPorts: [number, string][] = [
 ];
 
 /** What a security group lets in; addresses are read only when the ports matter. */
-interface Opening {
+export interface Opening {
     where: string;
     protocol: string;
     from?: number;
@@ -64,8 +64,8 @@ interface Opening {
     cidrs(): (string | undefined)[];
 }
 
-type Inline = { protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
-const inline = (rule: Inline, where: string): Opening => ({
+export type Inline = { protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+export const inline = (rule: Inline, where: string): Opening => ({
     ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
     cidrs: () => [...listOf(rule.cidrBlocks), ...listOf(rule.ipv6CidrBlocks)],
 });
@@ -88,7 +88,7 @@ function openingRules(text: RuleText, flaw: (opening: Opening) => string | undef
 }
 
 /** Whether an opening has a port, in TCP or UDP. */
-function opens({ protocol, from, to }: Opening, port: number): boolean {
+export function opens({ protocol, from, to }: Opening, port: number): boolean {
     const name = String(protocol).toLowerCase();
     if (name === "-1" || name === "all") return true;
     if (!["tcp", "udp", "6", "17"].includes(name)) return false;
@@ -163,10 +163,10 @@ export const defaultGroupIsClosed = rule(
     },
 );
 
-const narrow = (ranges: string[] | undefined): boolean => !!ranges?.length && !ranges.some(isInternet);
+export const narrow = (ranges: string[] | undefined): boolean => !!ranges?.length && !ranges.some(isInternet);
 
 /** Whether a Service's load balancer stays in the VPC: the AWS controller's do unless told otherwise, the in-tree controller's do not. */
-function isInternal(annotations: Record<string, string> | undefined, loadBalancerClass: string | undefined): boolean {
+export function isInternal(annotations: Record<string, string> | undefined, loadBalancerClass: string | undefined): boolean {
     const told = (key: string) => annotations?.[`service.beta.kubernetes.io/aws-load-balancer-${key}`];
     if (told("internal") === "true" || told("scheme") === "internal") return true;
     const byController = loadBalancerClass?.endsWith("/nlb") || /^(external|nlb-ip)$/.test(told("type") ?? "");

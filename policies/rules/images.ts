@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import { containerRule } from "../pods";
-import { documentOf, listOf } from "../read";
+import { documentOf, known, listOf } from "../read";
 import { firstFlaw, kindRule, rule } from "../rule";
 
 const text = {
@@ -70,7 +70,8 @@ function valuesFlaw(values: unknown, where: string): string | undefined {
     if (typeof values !== "object" || values === null) return undefined;
     const object = values as Record<string, unknown>;
     return firstFlaw(Object.keys(object), key => {
-        const value = object[key];
+        // What is unknown and called neither an image nor its tag, an address say, is no image; under `up` it is known, and looked through.
+        const value = key === "image" || key === "tag" ? object[key] : known(() => object[key]);
         const path = `${where}.${key}`;
         if (key === "tag" && "repository" in object && typeof value === "string" && value && isMoving(value)) return `${path} is the moving tag ${value}`;
         if (key === "image" && typeof value === "string" && value.includes(":")) {

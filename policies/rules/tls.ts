@@ -4,7 +4,7 @@ import { anyFlaw, firstFlaw, rule } from "../rule";
 const because = "What crosses the network in plain text, or under a protocol that is broken, is read and changed on the way: credentials and orders.";
 
 /** Every predefined policy that refuses TLS 1.1 and older carries its lowest version in its name. */
-const modernPolicy = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-|$)/;
+export const modernPolicy = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-|$)/;
 
 export const listenerTls = rule(
     [aws.lb.Listener, aws.alb.Listener],
@@ -101,7 +101,10 @@ export const apiTls = rule(
         because,
         fix: "Set securityPolicy to TLS_1_2.",
     },
-    domain => (domain.securityPolicy === "TLS_1_0" ? "securityPolicy is TLS_1_0" : undefined),
+    ({ securityPolicy }) => {
+        const modern = securityPolicy === "TLS_1_2" || /^SecurityPolicy_TLS1[23]_/.test(securityPolicy ?? "");
+        return modern ? undefined : `securityPolicy is ${securityPolicy ?? "absent, which may be TLS_1_0"}`;
+    },
 );
 
 export const searchTls = rule(

@@ -102,6 +102,12 @@ describeRule(
     [[{ version: undefined }, /version is absent for the chart external-secrets/]],
     [{ version: unknown }],
 );
+describe("chart-images-are-versioned", () => {
+    it("decides beside an address that nobody knows yet", () =>
+        judge(rules.chartImagesAreVersioned, release).passes({ values: { redisAddress: unknown, image: { repository: "x", tag: "1.2.3" } } }));
+    it("is undecided while the tag itself is unknown", () =>
+        judge(rules.chartImagesAreVersioned, release).isUndecided({ values: { image: { repository: "x", tag: unknown } } }));
+});
 describe("chart-is-versioned", () => {
     it("leaves charts on disk alone", () => judge(rules.chartIsVersioned, release).passes({ chart: "./charts/bot" }));
 });
