@@ -53,7 +53,9 @@ async function program() {
     const monitoring = new Monitoring("monitoring", { target, network, cluster, addOns, manifest, settings, secrets, secretsKey, stores: stores.of, alarms });
     const namespace = new Namespace("namespace", { cluster, name: manifest.name, podSecurity: "restricted" });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
-    const bot = new Bot(manifest.name, { target, manifest, settings, cluster, namespace, addOns, secrets, stores: stores.of, secretsKey, imagesKey: dataKey });
+    const bot = new Bot(manifest.name, {
+        ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
+    });
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
     return {

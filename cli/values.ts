@@ -45,7 +45,7 @@ export function shown(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
         Object.entries(value)
-            .filter(([key]) => key !== signatureKey)
+            .filter(([key]) => key !== signatureKey && !key.startsWith("__pulumi"))
             .map(([key, inner]) => [key, shown(inner)]),
     );
 }

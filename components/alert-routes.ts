@@ -5,8 +5,6 @@ import type { Settings } from "../config/settings";
 export interface AlertRoutesArgs {
     /** Who is told, and where. */
     alerts: Settings["alerts"];
-    /** Whether a person has put a secret into Secrets Manager. */
-    staged(secret: string): boolean;
     /** Topic whose subscription is the e-mail address, and its region. */
     topic: { arn: string; region: string };
     /** Folder in which Alertmanager finds its secrets. */
@@ -16,35 +14,28 @@ export interface AlertRoutesArgs {
 /** A channel whose secret is a file beside the configuration. */
 export type Channel = keyof typeof channelSecrets;
 
-/** Alertmanager's configuration, and what it takes. */
-export interface AlertRoutes {
-    /** The configuration, without any secret: those are files. */
-    config: Record<string, unknown>;
-    /** Channels that are used, each with a file of its name. */
-    channels: Channel[];
-    /** Channels that are wanted, but whose secret is missing: they stay silent until it is there. */
-    silent: Channel[];
+/** The channels that the settings ask for. */
+export function channelsOf(alerts: Settings["alerts"]): Channel[] {
+    return (Object.keys(channelSecrets) as Channel[]).filter(channel => alerts[channel]);
 }
 
 const title = "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} {{ .CommonLabels.severity }}";
 const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
 
 /**
- * Who hears of which alert (cryptofunk:394): everybody of all of them, the pager of critical ones alone, again each hour until they end.
- * E-mail goes through SNS, so that there is no lasting mail password; its subscriber has to confirm once. A channel without its secret is
- * left out, or Alertmanager would not start. The Watchdog, which always fires, reaches nobody: it is for a service outside that misses it.
+ * Alertmanager's configuration: who hears of which alert (cryptofunk:394). Everybody of all of them, the pager of critical ones alone, again
+ * each hour until they end. No secret is in it: each channel reads a file of its name when it has something to say, so that one whose
+ * secret is still missing stays silent and keeps no other from speaking. E-mail goes through SNS, so that there is no lasting mail password;
+ * its subscriber has to confirm once. The Watchdog, which always fires, reaches nobody: it is for a service outside that misses it.
  */
-export function alertRoutes({ alerts, staged, topic, folder }: AlertRoutesArgs): AlertRoutes {
-    const wanted = (Object.keys(channelSecrets) as Channel[]).filter(channel => alerts[channel]);
-    const channels = wanted.filter(channel => staged(channelSecrets[channel].secret));
-    const has = (channel: Channel) => channels.includes(channel);
+export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<string, unknown> {
     const everybody = {
         name: "everybody",
         ...(alerts.email && { sns_configs: [{ topic_arn: topic.arn, sigv4: { region: topic.region }, subject: title, message: text, send_resolved: true }] }),
-        ...(has("slack") && { slack_configs: [{ api_url_file: `${folder}/slack`, channel: alerts.slack?.channel, title, text, send_resolved: true }] }),
-        ...(has("telegram") && {
+        ...(alerts.slack && { slack_configs: [{ api_url_file: `${folder}/slack`, channel: alerts.slack.channel, title, text, send_resolved: true }] }),
+        ...(alerts.telegram && {
             telegram_configs: [
-                { bot_token_file: `${folder}/telegram`, chat_id: alerts.telegram?.chatId, message: `${title}\n${text}`, parse_mode: "", send_resolved: true },
+                { bot_token_file: `${folder}/telegram`, chat_id: alerts.telegram.chatId, message: `${title}\n${text}`, parse_mode: "", send_resolved: true },
             ],
         }),
     };
@@ -54,30 +45,26 @@ export function alertRoutes({ alerts, staged, topic, folder }: AlertRoutesArgs):
     };
     const quiets = (source: string, targets: string, equal: string[]) => ({ source_matchers: [source], target_matchers: [targets], equal });
     return {
-        config: {
-            global: { resolve_timeout: "5m" },
-            route: {
-                receiver: "everybody",
-                group_by: ["alertname", "namespace"],
-                group_wait: "30s",
-                group_interval: "5m",
-                repeat_interval: "4h",
-                routes: [
-                    { receiver: "nobody", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
-                    ...(has("pagerDuty")
-                        ? [{ receiver: "pager", matchers: ['severity = "critical"'], group_wait: "10s", repeat_interval: "1h", continue: true }]
-                        : []),
-                    { receiver: "everybody" },
-                ],
-            },
-            inhibit_rules: [
-                quiets('severity = "critical"', 'severity =~ "warning|info"', ["namespace", "alertname"]),
-                quiets('severity = "warning"', 'severity = "info"', ["namespace", "alertname"]),
-                quiets('alertname = "InfoInhibitor"', 'severity = "info"', ["namespace"]),
+        global: { resolve_timeout: "5m" },
+        route: {
+            receiver: "everybody",
+            group_by: ["alertname", "namespace"],
+            group_wait: "30s",
+            group_interval: "5m",
+            repeat_interval: "4h",
+            routes: [
+                { receiver: "nobody", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
+                ...(alerts.pagerDuty
+                    ? [{ receiver: "pager", matchers: ['severity = "critical"'], group_wait: "10s", repeat_interval: "1h", continue: true }]
+                    : []),
+                { receiver: "everybody" },
             ],
-            receivers: [{ name: "nobody" }, everybody, ...(has("pagerDuty") ? [pager] : [])],
         },
-        channels,
-        silent: wanted.filter(channel => !channels.includes(channel)),
+        inhibit_rules: [
+            quiets('severity = "critical"', 'severity =~ "warning|info"', ["namespace", "alertname"]),
+            quiets('severity = "warning"', 'severity = "info"', ["namespace", "alertname"]),
+            quiets('alertname = "InfoInhibitor"', 'severity = "info"', ["namespace"]),
+        ],
+        receivers: [{ name: "nobody" }, everybody, ...(alerts.pagerDuty ? [pager] : [])],
     };
 }

@@ -4,7 +4,7 @@ import { channelSecrets, type Manifest, type Service } from "../config/manifest"
 import type { Settings } from "../config/settings";
 import type { AddOns } from "./add-ons";
 import type { Alarms } from "./alarms";
-import { alertRoutes, type Channel } from "./alert-routes";
+import { alertRoutes, type Channel, channelsOf } from "./alert-routes";
 import { alertRules } from "./alert-rules";
 import { charts } from "./charts";
 import type { Cluster } from "./cluster";
@@ -85,20 +85,13 @@ export class Monitoring extends pulumi.ComponentResource {
             },
             child,
         );
-        const routes = alertRoutes({
-            alerts: settings.alerts,
-            staged: secret => secrets.staged(secret),
-            topic: { arn: alarms.topicArn, region: target.region },
-            folder: alertmanagerFolder(alertmanagerReader),
-        });
+        const wanted = channelsOf(settings.alerts);
+        const staged = wanted.filter(channel => secrets.staged(channelSecrets[channel].secret));
         const files = Object.fromEntries(
-            routes.channels.map(channel => {
-                const { secret, field } = channelSecrets[channel];
-                return [channel, [{ secret: secrets.nameOf(secret), field }]];
-            }),
+            staged.map(channel => [channel, [{ secret: secrets.nameOf(channelSecrets[channel].secret), field: channelSecrets[channel].field }]]),
         );
-        const read = routes.channels.flatMap(channel => secrets.ready(channelSecrets[channel].secret));
-        const channels = routes.channels.length > 0 ? this.deliver(namespace, alertmanagerReader, files, read) : undefined;
+        const read = staged.flatMap(channel => secrets.ready(channelSecrets[channel].secret));
+        const channels = staged.length > 0 ? this.deliver(namespace, alertmanagerReader, files, read) : undefined;
         secrets.born("grafana", { description: "Administrator of Grafana (cryptofunk:56)", readers: [grafanaReader] });
         const administrator = { username: ["admin"], password: [{ secret: secrets.nameOf("grafana"), field: "password" }] };
         const grafana = this.deliver(namespace, grafanaReader, administrator, secrets.ready("grafana"));
@@ -107,7 +100,11 @@ export class Monitoring extends pulumi.ComponentResource {
             retention: settings.retention,
             production: target.production,
             storageClass: addOns.storageClass,
-            alertmanager: routes.config,
+            alertmanager: alertRoutes({
+                alerts: settings.alerts,
+                topic: { arn: alarms.topicArn, region: target.region },
+                folder: alertmanagerFolder(alertmanagerReader),
+            }),
             alertmanagerSecret: channels?.secretName,
             grafanaSecret: grafana.secretName,
             nodeNamespace: nodes.name,
@@ -143,7 +140,7 @@ export class Monitoring extends pulumi.ComponentResource {
             const delivery = this.deliver(namespace, exporterReader(store), fields, stores[store].ready);
             new Exporter(store, { cluster, namespace, store, kind: spec.kind, of: stores[store], delivery, after: this.ready }, child);
         }
-        this.silent = routes.silent;
+        this.silent = wanted.filter(channel => !staged.includes(channel));
         if (this.silent.length > 0)
             pulumi.log.warn(`${this.silent.join(", ")}: alerts stay silent there until the secret is in Secrets Manager and in stagedSecrets.`);
         this.registerOutputs({ silent: this.silent, grafana: this.grafana });

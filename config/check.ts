@@ -10,6 +10,7 @@ import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
 import { manifestRules } from "./rules/manifest";
+import { partRules } from "./rules/parts";
 import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
@@ -45,7 +46,7 @@ export const projectRoot = join(__dirname, "..");
 /** What stands for an encrypted value where no passphrase is at hand. */
 export const encrypted = "[encrypted]";
 
-const rules: Rule[] = [...environmentRules, ...accountRules, ...recoveryRules, ...serviceRules, ...textRules, ...manifestRules, ...edgeRules];
+const rules: Rule[] = [...environmentRules, ...accountRules, ...recoveryRules, ...serviceRules, ...partRules, ...textRules, ...manifestRules, ...edgeRules];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
 export function check(source: Source): { faults: Fault[]; everything?: Everything } {
@@ -58,7 +59,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const { bot } = settings.sound;
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
-    const names = manifest?.names ?? { services: [], stores: [], exchanges: [], secrets: [] };
+    const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
     const known: Known = { stack, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
     const crossed = rules
         .flatMap(rule => rule(known))
@@ -152,7 +153,7 @@ interface ManifestRead extends Parsed<Manifest> {
 }
 
 function readManifest(root: string, bot: string): ManifestRead {
-    const none = { services: [], stores: [], exchanges: [], secrets: [] };
+    const none = { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
     const name = manifestFile(bot);
     if (!existsSync(join(root, name))) {
         const folder = join(root, "bots");
@@ -165,6 +166,6 @@ function readManifest(root: string, bot: string): ManifestRead {
         const value = read.data[section];
         return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
     };
-    const names = { services: keys("services"), stores: keys("stores"), exchanges: keys("exchanges"), secrets: keys("secrets") };
+    const names = { services: keys("services"), jobs: keys("jobs"), stores: keys("stores"), exchanges: keys("exchanges"), secrets: keys("secrets") };
     return { ...parse(manifestSchema, read.data, name), names };
 }

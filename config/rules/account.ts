@@ -1,6 +1,7 @@
 import { oneOf } from "../faults";
 import { channelSecrets } from "../manifest";
 import { kubernetesVersions } from "../offers";
+import { imagesOf } from "../uses";
 import { regions, venues } from "../venues";
 import { entries, type Flaw, type Rule, said, setting } from "./rule";
 
@@ -113,8 +114,7 @@ const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }
 
 const digests: Rule = ({ settings: { release }, manifest, names }) => {
     if (!release || !names.services.length) return [];
-    const images = entries(manifest.services).map(([name, service]) => [name, service.image] as const);
-    const all = manifest.migrations ? [...images, ["migrations", manifest.migrations.image] as const] : images;
+    const all = Object.entries(imagesOf(manifest));
     const referenced = all.filter(([, image]) => "reference" in image).map(([name]) => name);
     const built = all.filter(([, image]) => "build" in image).map(([name]) => name);
     return [
@@ -123,7 +123,7 @@ const digests: Rule = ({ settings: { release }, manifest, names }) => {
             .map(name => said("settings", ["release", "digests", name], "nothing", `the sha256 digest of ${name}, whose image somebody else builds`)),
         ...Object.keys(release.digests).flatMap(name => {
             if (built.includes(name)) return [said("settings", ["release", "digests", name], "a digest", `none: ${name} is built here`)];
-            const known = referenced.includes(name) || names.services.includes(name);
+            const known = referenced.includes(name) || names.services.includes(name) || names.jobs.includes(name);
             return known ? [] : [said("settings", ["release", "digests", name], "an unknown service", oneOf(name, referenced))];
         }),
     ];

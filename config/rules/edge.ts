@@ -58,7 +58,8 @@ const portAnswers: Rule = known =>
             if (!Object.hasOwn(ports, port))
                 return [written(path, port, Object.keys(ports).length ? oneOf(port, Object.keys(ports)) : "a port of the service; it has none")];
             const { readiness } = probes;
-            if (readiness.port === port && readiness.path !== undefined) return [];
+            // A port that the service has not is the probe's own fault.
+            if ((readiness.port === port && readiness.path !== undefined) || (readiness.port && !Object.hasOwn(ports, readiness.port))) return [];
             return [written(path, port, "the port of the readiness probe, with a path there: the load balancer asks it which pods may get requests")];
         },
     );

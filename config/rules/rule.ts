@@ -11,7 +11,7 @@ export interface Known {
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */
-    names: Record<"services" | "stores" | "exchanges" | "secrets", string[]>;
+    names: Record<"services" | "jobs" | "stores" | "exchanges" | "secrets", string[]>;
 }
 
 /** What a rule found wrong. */

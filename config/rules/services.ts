@@ -18,7 +18,8 @@ const referencesExist = each((service, name, { names }) => [
     ),
 ]);
 
-function missing(path: Step[], wanted: string[], there: string[]): Flaw[] {
+/** References to what is not there, or there twice. */
+export function missing(path: Step[], wanted: string[], there: string[]): Flaw[] {
     return wanted.flatMap((entry, index) => {
         if (!there.includes(entry)) return [written([...path, index], entry, oneOf(entry, there))];
         return wanted.indexOf(entry) < index ? [written([...path, index], entry, "each name once")] : [];
@@ -47,7 +48,8 @@ const portsDiffer = each((service, name) => {
     );
 });
 
-const millicores = (cpu: string) => (cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000);
+/** A CPU quantity in thousandths. */
+export const millicores = (cpu: string) => (cpu.endsWith("m") ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000);
 
 const limitsHold = each(({ resources: { cpu, cpuLimit } }, name) =>
     cpuLimit && millicores(cpuLimit) < millicores(cpu) ? [written(["services", name, "resources", "cpuLimit"], cpuLimit, `at least the reserved ${cpu}`)] : [],
@@ -84,11 +86,11 @@ const oneWriterPerAccount: Rule = ({ manifest }) => {
     );
 };
 
-const reserved = ["migrate", "default"];
+const reserved = ["migrate", "migrations", "default"];
 
 const namesAreFree: Rule = ({ names }) => {
     const owner = new Map<string, string>(reserved.map(name => [name, "Golive"]));
-    return (["stores", "services", "exchanges", "secrets"] as const).flatMap(section =>
+    return (["stores", "services", "jobs", "exchanges", "secrets"] as const).flatMap(section =>
         names[section].flatMap(name => {
             const other = owner.get(name);
             owner.set(name, other ?? section);

@@ -18,9 +18,19 @@ interface Texts {
 
 /** Every text of the manifest that may have placeholders. */
 function users({ manifest, names }: Known): Array<User & Texts> {
-    const services = entries(manifest.services).map(([name, service]) => ({ ...service, path: ["services", name], talksTo: [...service.talksTo, name] }));
+    const services = entries(manifest.services).map(([name, service]) => ({
+        ...service,
+        path: ["services", name],
+        talksTo: [...service.talksTo, name],
+        exchanges: service.gatewayFor === undefined ? service.exchanges : [...service.exchanges, service.gatewayFor],
+    }));
+    const sidecars = services.flatMap(({ sidecars, stores, exchanges, talksTo, path }) =>
+        entries(sidecars).map(([name, sidecar]) => ({ ...sidecar, path: [...path, "sidecars", name], stores, exchanges, talksTo })),
+    );
+    const jobs = entries(manifest.jobs).map(([name, job]) => ({ ...job, path: ["jobs", name], exchanges: [] }));
     const { migrations } = manifest;
-    return migrations ? [...services, { ...migrations, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : services;
+    const migrate = migrations ? [{ ...migrations, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : [];
+    return [...services, ...sidecars, ...jobs, ...migrate];
 }
 
 const placeholdersFit: Rule = known => {
@@ -83,10 +93,12 @@ const noLiteralCredentials: Rule = known => {
         for (const [key, text] of entries(user.files))
             check([...user.path, "files", key], "", text, "no credential: files are readable by everybody who sees the cluster");
     }
-    for (const [name, service] of entries(known.manifest.services))
-        if ("build" in service.image)
-            for (const [key, text] of entries(service.image.build.args))
-                check(["services", name, "image", "build", "args", key], key, text, "no credential: build arguments stay in the image's history");
+    for (const [path, image] of [...entries(known.manifest.services), ...entries(known.manifest.jobs)].map(
+        ([name, one], index) => [[index < Object.keys(known.manifest.services ?? {}).length ? "services" : "jobs", name], one.image] as const,
+    ))
+        if ("build" in image)
+            for (const [key, text] of entries(image.build.args))
+                check([...path, "image", "build", "args", key], key, text, "no credential: build arguments stay in the image's history");
     return flaws;
 };
 

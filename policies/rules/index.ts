@@ -5,6 +5,7 @@ import * as access from "./access";
 import * as audit from "./audit";
 import * as backups from "./backups";
 import * as bindings from "./bindings";
+import * as canary from "./canary";
 import * as cluster from "./cluster";
 import * as credentials from "./credentials";
 import * as database from "./database";
@@ -19,34 +20,24 @@ import * as images from "./images";
 import * as keeping from "./keeping";
 import * as monitoring from "./monitoring";
 import * as pipeline from "./pipeline";
+import * as ports from "./ports";
+import * as reach from "./reach";
+import * as readers from "./readers";
+import * as scrape from "./scrape";
+import * as stores from "./stores";
 import * as tls from "./tls";
 import * as trading from "./trading";
+import * as transport from "./transport";
 import * as wiring from "./wiring";
 import * as workloads from "./workloads";
 import * as writers from "./writers";
 
 /** The areas, in the order in which a reader cares. */
 const areas: Record<string, unknown>[] = [
-    ...[
-        exchangeKeys,
-        trading,
-        writers,
-        wiring,
-        graph,
-        monitoring,
-        credentials,
-        exposure,
-        edge,
-        firewall,
-        bindings,
-        database,
-        tls,
-        encryption,
-        keeping,
-        backups,
-        databaseBackups,
-        audit,
-    ],
+    ...[exchangeKeys, readers, trading, canary, writers],
+    ...[wiring, ports, graph, monitoring, scrape],
+    ...[credentials, exposure, reach, edge, firewall, bindings],
+    ...[database, tls, transport, encryption, stores, keeping, backups, databaseBackups, audit],
     ...[access, pipeline, cluster, images, workloads],
 ];
 

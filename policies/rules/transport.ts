@@ -190,7 +190,7 @@ export const bucketDemandsTls = graphRule(
             () => (refusesPlain((bucket.props as { policy?: unknown }).policy) ? "refuses" : undefined),
             () =>
                 firstFlaw(
-                    policies.filter(policy => policy.dependencies.some(({ urn }) => urn === bucket.urn) || ofBucket(policy, bucket)),
+                    policies.filter(policy => ofBucket(policy, bucket)),
                     ({ props }) => (refusesPlain(props.policy) ? "refuses" : undefined),
                 ),
         );

@@ -43,7 +43,7 @@ describe("npm run preview", function () {
         const { status, stdout } = run("preview", "staging");
         assert.strictEqual(status, 0);
         assert.match(stdout, /^Resources\ngolive-staging {2}pulumi:pulumi:Stack\n├─ /);
-        assert.match(stdout, /✓ pass {6} exchange-key-cannot-withdraw/);
+        assert.match(stdout, /✓ pass +exchange-key-cannot-withdraw/);
         assert.match(stdout, /natAddresses: \["\[unknown\]"\]/);
         assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}cryptofunk staging: \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/);
     });

@@ -47,19 +47,19 @@ const wrongs: Record<string, Wrong[]> = {
         [
             "two services on one account",
             m => {
-                Object.assign(m.services.api, { placesOrders: true, exchanges: ["binance"] });
-                delete m.services.api.scaling;
+                Object.assign(m.services.orchestrator, { placesOrders: true, exchanges: ["binance"] });
+                delete m.services.orchestrator.scaling;
             },
             "services.order-executor.exchanges[0]",
             '"binance"',
-            /api already places orders on binance\/main$/,
+            /orchestrator already places orders on binance\/main$/,
         ],
         [
             "two keys of one account",
             m => {
                 m.exchanges.again = { ...m.exchanges.binance, testnet: undefined };
-                Object.assign(m.services.api, { placesOrders: true, exchanges: ["again"] });
-                delete m.services.api.scaling;
+                Object.assign(m.services.orchestrator, { placesOrders: true, exchanges: ["again"] });
+                delete m.services.orchestrator.scaling;
                 delete m.exchanges.again.testnet;
             },
             "services.order-executor.exchanges[0]",

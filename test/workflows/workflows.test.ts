@@ -85,7 +85,7 @@ describe("a workflow is refused", () => {
         [
             "when a job has no permissions of its own",
             "up.yml",
-            "    permissions:\n      contents: read\n      id-token: write\n",
+            "        permissions:\n            contents: read\n            id-token: write\n",
             "",
             /up\.yml up: no permissions of its own/,
         ],
@@ -96,26 +96,26 @@ describe("a workflow is refused", () => {
             "contents: write",
             /comment\.yml comment: permissions are .*"contents":"write"/,
         ],
-        ["when the file itself gives rights", "up.yml", "permissions: {}", "permissions:\n  contents: read", /up\.yml: its own permissions are not \{\}/],
+        ["when the file itself gives rights", "up.yml", "permissions: {}", "permissions:\n    contents: read", /up\.yml: its own permissions are not \{\}/],
         [
             "when a fork's code gets a token for the cloud",
             "pull-request.yml",
-            "      contents: read",
-            "      contents: read\n      id-token: write",
+            "            contents: read",
+            "            contents: read\n            id-token: write",
             /a fork's code gets id-token: write/,
         ],
         [
             "when a fork's code gets a secret",
             "pull-request.yml",
             "- run: npm ci",
-            "- run: npm ci\n        env:\n          TOKEN: ${{ secrets.TOKEN }}",
+            "- run: npm ci\n              env:\n                  TOKEN: ${{ secrets.TOKEN }}",
             /pull-request\.yml: uses secrets/,
         ],
         [
             "when secrets are handed on",
             "deploy.yml",
-            "      commit: ${{ github.sha }}\n",
-            "      commit: ${{ github.sha }}\n    secrets: inherit\n",
+            "            commit: ${{ github.sha }}\n",
+            "            commit: ${{ github.sha }}\n        secrets: inherit\n",
             /deploy\.yml: uses secrets/,
         ],
         [
@@ -128,18 +128,24 @@ describe("a workflow is refused", () => {
         [
             "when a fork's code runs in an environment",
             "pull-request.yml",
-            "    timeout-minutes: 15",
-            "    environment: staging\n    timeout-minutes: 15",
+            "        timeout-minutes: 15",
+            "        environment: staging\n        timeout-minutes: 15",
             /runs in the environment staging/,
         ],
         [
             "when the cloud's preview starts for pull requests",
             "preview.yml",
-            "on:\n  push:\n    branches-ignore: [main]",
-            "on:\n  pull_request:",
+            "on:\n    push:\n        branches-ignore: [main]",
+            "on:\n    pull_request:",
             /preview\.yml preview: a fork's code gets the cloud's credentials/,
         ],
-        ["when it runs with rights for a stranger's commit", "pull-request.yml", "on:\n  pull_request:", "on:\n  pull_request_target:", /pull_request_target/],
+        [
+            "when it runs with rights for a stranger's commit",
+            "pull-request.yml",
+            "on:\n    pull_request:",
+            "on:\n    pull_request_target:",
+            /pull_request_target/,
+        ],
         [
             "when an expression is pasted into a script",
             "rollback.yml",
@@ -147,7 +153,7 @@ describe("a workflow is refused", () => {
             'git merge-base --is-ancestor "${{ inputs.commit }}" HEAD',
             /pasted into a script.*inputs\.commit/,
         ],
-        ["when a checkout leaves its token", "up.yml", "          persist-credentials: false\n", "", /leaves the token behind/],
+        ["when a checkout leaves its token", "up.yml", "                  persist-credentials: false\n", "", /leaves the token behind/],
         ["when two deployments may meet", "rollback.yml", "group: deploy", "group: rollback", /rollback\.yml: may run beside/],
         ["when a deployment is cut off", "deploy.yml", "cancel-in-progress: false", "cancel-in-progress: true", /deploy\.yml: may run beside, or cut off/],
         [
@@ -179,7 +185,13 @@ describe("a workflow is refused", () => {
             "environment: staging",
             /rollback\.yml: production is deployed without/,
         ],
-        ["when the environment is left out below", "up.yml", "    environment: ${{ inputs.environment }}\n", "", /up\.yml: deploys outside the environment/],
+        [
+            "when the environment is left out below",
+            "up.yml",
+            "        environment: ${{ inputs.environment }}\n",
+            "",
+            /up\.yml: deploys outside the environment/,
+        ],
         ["when branches deploy", "deploy.yml", "branches: [main]", "branches: [main, next]", /something else than a push to main/],
     ];
     for (const [what, file, from, to, says] of refused)
@@ -191,8 +203,8 @@ describe("a workflow is refused", () => {
             );
         });
     it("when packages are installed with the cloud's credentials at hand", () => {
-        const without = sound["preview.yml"].replace("      - run: npm ci\n", "");
-        const late = without.replace("      - run: npm exec", "      - run: npm ci\n      - run: npm exec");
+        const without = sound["preview.yml"].replace("            - run: npm ci\n", "");
+        const late = without.replace("            - run: npm exec", "            - run: npm ci\n            - run: npm exec");
         assert.deepStrictEqual(faultsOf({ ...sound, "preview.yml": late }), [
             "preview.yml preview: packages are installed with the cloud's credentials at hand",
         ]);
