@@ -24,7 +24,7 @@ export const services = [
 const runtimeServices = ["ec2messages", "eks-auth", "s3", "secretsmanager", "ssmmessages"];
 
 /** How everything that a stack makes begins. */
-export const prefixOf = ({ stack, environment }: Reach): string => `${environment.bot}-${stack}`;
+const prefixOf = ({ stack, environment }: Reach): string => `${environment.bot}-${stack}`;
 
 /** Its own regions and us-east-1, where AWS's global services answer: IAM, CloudFront, Route 53. */
 const regionsOf = ({ target, environment }: Reach): string[] => [...new Set([target.region, ...environment.regions, "us-east-1"])];

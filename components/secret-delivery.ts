@@ -65,24 +65,24 @@ export class SecretDelivery extends pulumi.ComponentResource {
                 assumeRolePolicy: policyDocument([
                     { Principal: { AWS: podRoleArn(target, "external-secrets") }, Action: ["sts:AssumeRole", "sts:TagSession"] },
                 ]),
-                inlinePolicies: [
-                    {
-                        name: "secrets",
-                        policy: policyDocument([
-                            {
-                                Sid: "Secrets",
-                                Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-                                Resource: [...new Set(fields.map(f => f.secret))]
-                                    .sort()
-                                    .map(secret => arnOf(target, "secretsmanager", `secret:${secret}-??????`)),
-                            },
-                            { Sid: "Key", ...key.grant("secretsmanager") },
-                        ]),
-                    },
-                ],
                 tags: tagsOf(target),
             },
             { ...child, dependsOn: addOns.externalSecrets },
+        );
+        const policy = new aws.iam.RolePolicy(
+            name,
+            {
+                role: role.name,
+                policy: policyDocument([
+                    {
+                        Sid: "Secrets",
+                        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+                        Resource: [...new Set(fields.map(f => f.secret))].sort().map(secret => arnOf(target, "secretsmanager", `secret:${secret}-??????`)),
+                    },
+                    { Sid: "Key", ...key.grant("secretsmanager") },
+                ]),
+            },
+            child,
         );
         const inCluster = { ...child, provider: cluster.provider };
         const store = new k8s.apiextensions.CustomResource(
@@ -97,7 +97,7 @@ export class SecretDelivery extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...inCluster, dependsOn: [...cluster.ready, ...namespace.ready, ...addOns.externalSecrets, role] },
+            { ...inCluster, dependsOn: [...cluster.ready, ...namespace.ready, ...addOns.externalSecrets, policy] },
         );
         const secret = new k8s.apiextensions.CustomResource(
             name,

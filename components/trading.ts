@@ -44,9 +44,13 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings): Reco
     return set;
 }
 
-/** What rules read on the pods of a service that places orders; other services have none of it. */
+/** What rules read on the pods of a service that places orders, or that holds an exchange's session; other services have none of it. */
 export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string): Record<string, string> {
     const spec = manifest.services[service];
+    if (spec.gatewayFor !== undefined) {
+        const { venue, account } = manifest.exchanges[spec.gatewayFor];
+        return { "golive.dev/gateway-for": `${venue}/${account}`, "golive.dev/environment": settings.environment };
+    }
     if (!spec.placesOrders) return {};
     const limits = limitsOf(manifest.risk, settings.phase);
     const accounts = spec.exchanges.map(name => `${manifest.exchanges[name].venue}/${manifest.exchanges[name].account}`);

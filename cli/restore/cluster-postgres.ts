@@ -104,7 +104,7 @@ export function clusterPostgresDrills(stack: Stack): Drill[] {
                 {
                     say: "Note the time. Make the second Cluster; the first one goes on.",
                     run: archiver
-                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restored(of(server)))), { lineWidth: 0, version: "1.2" })}END`
+                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restored(of(server)))), { lineWidth: 0, version: "1.1" })}END`
                         : undefined,
                 },
                 {

@@ -19,6 +19,7 @@ import * as graph from "./graph";
 import * as images from "./images";
 import * as keeping from "./keeping";
 import * as monitoring from "./monitoring";
+import * as parts from "./parts";
 import * as pipeline from "./pipeline";
 import * as ports from "./ports";
 import * as reach from "./reach";
@@ -38,7 +39,7 @@ const areas: Record<string, unknown>[] = [
     ...[wiring, ports, graph, monitoring, scrape],
     ...[credentials, exposure, reach, edge, firewall, bindings],
     ...[database, tls, transport, encryption, stores, keeping, backups, databaseBackups, audit],
-    ...[access, pipeline, cluster, images, workloads],
+    ...[access, pipeline, cluster, images, workloads, parts],
 ];
 
 /** Every rule of the pack. */

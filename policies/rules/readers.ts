@@ -22,20 +22,38 @@ function covers(pattern: string, text: string): boolean {
     return new RegExp(`^${written}$`).test(text);
 }
 
+type Role = { name?: string; inlinePolicies?: { policy?: unknown }[] };
 type RolePolicy = { role?: string; policy?: unknown };
 type Secret = { name?: string };
 
-/** What each role of the stack may read, by the role's name; only what names a secret. */
+/** What each role of the stack may read, by the role's name: in its inline policies and in RolePolicies. */
 const readableByRole = (graph: Graph): Map<string, string[]> => {
     const found = new Map<string, string[]>();
+    const add = (role: string | undefined, policy: unknown) => {
+        if (role === undefined) return;
+        const allowed = statementsOf(policy).filter(one => one.Effect === "Allow" && reads(one));
+        found.set(role, [...(found.get(role) ?? []), ...allowed.flatMap(({ Resource }) => listOf(Resource))]);
+    };
     for (const { props } of graph.ofType<RolePolicy>(aws.iam.RolePolicy)) {
-        const role = known(() => props.role);
-        if (role === undefined) continue;
-        const resources = statementsOf(known(() => props.policy)).filter(one => one.Effect === "Allow" && reads(one));
-        found.set(role, [...(found.get(role) ?? []), ...resources.flatMap(({ Resource }) => listOf(Resource))]);
+        add(
+            known(() => props.role),
+            known(() => props.policy),
+        );
+    }
+    for (const { props } of graph.ofType<Role>(aws.iam.Role)) {
+        for (const inline of known(() => listOf(props.inlinePolicies)) ?? []) {
+            add(
+                known(() => props.name),
+                known(() => inline.policy),
+            );
+        }
     }
     return found;
 };
+
+/** Roles that get rights by attached policies, which the graph does not show. */
+const attached = (graph: Graph): Set<string> =>
+    new Set(graph.ofType<{ role?: string }>(aws.iam.RolePolicyAttachment).map(({ props }) => known(() => props.role) ?? ""));
 
 /** Names of the stack's roles. */
 const roleNames = (graph: Graph): Set<string> => new Set(graph.ofType<{ name?: string }>(aws.iam.Role).map(({ props }) => known(() => props.name) ?? ""));
@@ -71,7 +89,8 @@ export const secretHasItsReaders = graphRule(
         const canRead = (patterns: string[]) => patterns.some(pattern => covers(pattern.replace(/^arn:.*:secret:/, ""), `${name}-AbCdEf`));
         const readable = graph.once(readableByRole);
         const roles = graph.once(roleNames);
-        const idle = listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !canRead(readable.get(role) ?? []));
+        const unseen = graph.once(attached);
+        const idle = listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !unseen.has(role) && !canRead(readable.get(role) ?? []));
         if (idle) return `its policy lists ${idle}, which has no right to read it`;
         for (const [role, patterns] of readable) {
             const isListed = listed.some(pattern => covers(roleOf(pattern) ?? pattern, role));

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { type Graph, graphRule, type Node } from "../graph";
 import { containersOf } from "../pods";
 import { known, listOf } from "../read";
-import { entryFlaw, firstFlaw, kindRule } from "../rule";
+import { firstFlaw, kindRule } from "../rule";
 
 type ConfigMap = { data?: Record<string, string>; metadata?: { name?: string } };
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
@@ -27,8 +27,8 @@ const twice = (names: unknown[]): unknown => names.find((name, i) => name !== un
 
 /** What keeps Prometheus from loading its configuration. */
 function prometheusFlaw(document: Document): string | undefined {
-    const known = /^(global|runtime|rule_files|scrape_config_files|scrape_configs|alerting|remote_write|remote_read|storage|tracing|otlp)$/;
-    const strange = Object.keys(document).find(key => !known.test(key));
+    const sections = /^(global|runtime|rule_files|scrape_config_files|scrape_configs|alerting|remote_write|remote_read|storage|tracing|otlp)$/;
+    const strange = Object.keys(document).find(key => !sections.test(key));
     if (strange) return `${strange} is nothing Prometheus knows`;
     if (!isList(document.scrape_configs)) return "scrape_configs is no list";
     const jobs = document.scrape_configs as Document[];
@@ -114,6 +114,12 @@ function flawOfFile(name: string, text: string): string | undefined {
     return isList(groups) && groups.some(group => isObject(group) && "rules" in group) ? rulesFlaw(document as RuleFile) : undefined;
 }
 
+/** A file of a ConfigMap; while it is unknown, only one whose name speaks of monitoring matters. */
+function fileOf(data: Record<string, string> | undefined, name: string): string | undefined {
+    const read = () => data?.[name];
+    return /prometheus|alert|scrape|rules/i.test(name) ? read() : known(read);
+}
+
 export const monitoringLoads = kindRule<ConfigMap>(
     "ConfigMap",
     {
@@ -125,7 +131,8 @@ export const monitoringLoads = kindRule<ConfigMap>(
         fix: "Check it with promtool check config, promtool check rules and amtool check-config.",
     },
     ({ data }) =>
-        entryFlaw(data, (name, text) => {
+        firstFlaw(Object.keys(data ?? {}), name => {
+            const text = fileOf(data, name);
             const flaw = typeof text === "string" ? flawOfFile(name, text) : undefined;
             return flaw && `data["${name}"]: ${flaw}`;
         }),
@@ -194,7 +201,8 @@ export const scrapeTargetsExist = graphRule(
     graph => graph.ofKind("ConfigMap"),
     (node, graph) => {
         const { data } = node.props as ConfigMap;
-        return entryFlaw(data, (name, text) => {
+        return firstFlaw(Object.keys(data ?? {}), name => {
+            const text = fileOf(data, name);
             if (typeof text !== "string" || !/^scrape_configs:/m.test(text) || !/\.ya?ml$/.test(name)) return undefined;
             const read = parsed(text);
             const jobs = "document" in read && isObject(read.document) ? (read.document.scrape_configs as Document[]) : [];

@@ -210,6 +210,28 @@ describe("Backups", () => {
         });
     });
 
+    describe("the way back of a database in the cluster", () => {
+        it("is a role for the ServiceAccount that a restored one will have, which reads the archive and writes nothing", async () => {
+            const built = await standard();
+            const association = built.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-history-restored");
+            assert.deepStrictEqual([association.inputs.namespace, association.inputs.serviceAccount], ["data", "history-restored"]);
+            const { Statement } = JSON.parse(built.one("aws:iam/rolePolicy:RolePolicy", "pod-history-restored").inputs.policy);
+            assert.deepStrictEqual(
+                Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+                ["s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject", "kms:Decrypt"],
+            );
+            assert.strictEqual(Statement[1].Resource, `arn:aws:s3:::${archive}/*`);
+        });
+        it("is open on the network before there is a pod", async () => {
+            const policies = (await standard()).of("kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) => inputs.spec);
+            const own = policies.filter(({ podSelector }) => podSelector.matchLabels?.["cnpg.io/cluster"] === "history-restored");
+            const ports = own.flatMap(({ ingress = [], egress = [] }) =>
+                [...ingress, ...egress].flatMap(({ ports: open }) => open.map(({ port }: { port: number }) => port)),
+            );
+            assert.deepStrictEqual(ports.sort(), [443, 443, 80, 8000]);
+        });
+    });
+
     it("make no vault where there is nothing to save", async () => {
         const built = await build(() => {
             const { target, key: dataKey } = ground();

@@ -74,8 +74,9 @@ describe("Bot", () => {
 
     describe("delivers secrets", () => {
         it("by a role that reads exactly the service's own", () => {
-            const role = prod.one("aws:iam/role:Role", "order-executor-secrets");
-            const [secrets, key] = JSON.parse(role.inputs.inlinePolicies[0].policy).Statement;
+            const policy = prod.one("aws:iam/rolePolicy:RolePolicy", "order-executor-secrets");
+            const [secrets, key] = JSON.parse(policy.inputs.policy).Statement;
+            assert.strictEqual(policy.inputs.role, "cryptofunk-prod-reader-order-executor");
             assert.deepStrictEqual(secrets.Resource, [
                 "arn:aws:secretsmanager:eu-central-1:111122223333:secret:cryptofunk/prod/binance-??????",
                 "arn:aws:secretsmanager:eu-central-1:111122223333:secret:cryptofunk/prod/database-application-??????",

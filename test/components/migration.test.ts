@@ -34,7 +34,7 @@ describe("Migration", () => {
     it("is the migration role, not the application's", () => {
         const { data } = built.one("kubernetes:external-secrets.io/v1:ExternalSecret", "migrations-secrets").inputs.spec.target.template;
         assert.match(data.DATABASE_URL, /cryptofunk_prod_database_migrations_password/);
-        const policy = built.one("aws:iam/role:Role", "migrations-secrets").inputs.inlinePolicies[0].policy;
+        const policy = built.one("aws:iam/rolePolicy:RolePolicy", "migrations-secrets").inputs.policy;
         assert.ok(!policy.includes("database-application"));
     });
     it("meets the restricted Pod Security Standard", () => {

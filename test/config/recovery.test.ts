@@ -61,6 +61,13 @@ const production: Wrong[] = [
         /^36 to 90, or the locked vault refuses/,
     ],
     [
+        "recovery points that a lock would not keep so long",
+        f => Object.assign(f.prod["golive:backups"], { keepDays: 91, lock }),
+        "golive:backups.keepDays",
+        "91",
+        /^30 to 90, or the locked vault refuses/,
+    ],
+    [
         "days of grace that AWS refuses",
         f => (f.prod["golive:backups"].lock = { ...lock, graceDays: 2 }),
         "golive:backups.lock.graceDays",

@@ -21,7 +21,10 @@ describeRule(
 );
 describe("backup-plan-keeps-long-enough", () => {
     const plan = judge(rules.planKeepsLongEnough, planType);
-    it("passes a rule that keeps for ever", () => plan.passes({ rules: [{}] }));
+    it("passes a rule that keeps for ever, and one of thirty days", async () => {
+        await plan.passes({ rules: [{}] });
+        await plan.passes({ rules: [{ lifecycle: { deleteAfter: 30 } }] });
+    });
     it("is laxer by configuration", () => plan.passes({ rules: [{ lifecycle: { deleteAfter: 7 } }] }, { config: { days: 1 } }));
 });
 describeRule(
@@ -147,6 +150,11 @@ describe("cluster-database-is-archived", () => {
     it("fails one that no schedule names, or one that is suspended", async () => {
         await rule.fails([server(), store()], /no ScheduledBackup names it/);
         await rule.fails([server(), store(), nightly({ cluster: { name: "other" } })], /no ScheduledBackup names it/);
+        const elsewhere = { metadata: metadata("nightly", "other"), spec: { cluster: { name: "history" } } };
+        await rule.fails(
+            [server(), store(), resource("kubernetes:postgresql.cnpg.io/v1:ScheduledBackup", "nightly", elsewhere)],
+            /no ScheduledBackup names it/,
+        );
         await rule.fails([server(), store(), nightly({ suspend: true })], /its ScheduledBackup is suspended/);
     });
     it("leaves the Clusters of other operators alone", () =>

@@ -1,0 +1,79 @@
+import * as assert from "node:assert";
+import { services } from "../../bootstrap/reach";
+import { recorded } from "../schemas/graph";
+
+/** IAM's name of a service, where the provider's module has another. */
+const serviceOf = (type: string): string => {
+    const [, module, kind] = /^aws:(\w+)\/\w+:(\w+)$/i.exec(type) ?? [];
+    if (module === "cloudwatch") return /^Log/.test(kind) ? "logs" : /^Event/.test(kind) ? "events" : "cloudwatch";
+    const names: Record<string, string> = {
+        lb: "elasticloadbalancing",
+        vpc: "ec2",
+        docdb: "rds",
+        ebs: "ec2",
+        cfg: "config",
+        alb: "elasticloadbalancing",
+        accessanalyzer: "access-analyzer",
+    };
+    return names[module] ?? module;
+};
+
+describe("what the stacks build", function () {
+    this.timeout(60_000);
+    for (const stack of ["prod", "staging"]) {
+        it(`${stack} needs no service that the deploy role may not use`, async () => {
+            const { resources } = await recorded(stack);
+            const used = new Set(resources.filter(one => one.type.startsWith("aws:")).map(one => serviceOf(one.type)));
+            assert.ok(used.size > 10, "an empty graph is no proof");
+            assert.deepStrictEqual(
+                [...used].filter(service => !services.includes(service) && !["iam", "s3", "secretsmanager"].includes(service)),
+                [],
+            );
+        });
+        it(`${stack} names roles, policies, buckets and secrets as the deploy role may`, async () => {
+            const { resources } = await recorded(stack);
+            const prefix = `cryptofunk-${stack}-`;
+            const strangers = resources.flatMap(({ type, name, properties }) => {
+                const physical = {
+                    "aws:iam/role:Role": "name",
+                    "aws:iam/policy:Policy": "name",
+                    "aws:iam/instanceProfile:InstanceProfile": "name",
+                    "aws:s3/bucket:Bucket": "bucket",
+                }[type];
+                if (physical) return String(properties[physical]).startsWith(prefix) ? [] : [`${type} ${name}: ${properties[physical]}`];
+                if (type === "aws:secretsmanager/secret:Secret")
+                    return String(properties.name).startsWith(`cryptofunk/${stack}/`) ? [] : [`${type} ${name}: ${properties.name}`];
+                return [];
+            });
+            assert.deepStrictEqual(strangers, []);
+        });
+        it(`${stack} puts its deployer's boundary on every role`, async () => {
+            const { resources } = await recorded(stack);
+            const roles = resources.filter(one => one.type === "aws:iam/role:Role");
+            assert.ok(roles.length > 10);
+            assert.deepStrictEqual(
+                [...new Set(roles.map(one => String(one.properties.permissionsBoundary).split(":policy/")[1]))],
+                [`golive-bootstrap-boundary-${stack}`],
+            );
+        });
+        it(`${stack} gives policies only to its own roles, and the bastion's to operators`, async () => {
+            const { resources } = await recorded(stack);
+            const given = resources.filter(one => one.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+            const own = new Set(resources.filter(one => one.type === "aws:iam/role:Role").map(one => one.urn));
+            const outside = given.filter(one => !(one.propertyDependencies.role ?? []).some(urn => own.has(urn)));
+            assert.deepStrictEqual(
+                [...new Set(outside.map(one => String(one.properties.policyArn).split(":policy/")[1]))],
+                [`cryptofunk-${stack}-bastion-operator`],
+            );
+        });
+        it(`${stack} does nothing to a trail that its deployer is denied`, async () => {
+            const { resources } = await recorded(stack);
+            const trails = resources.filter(one => one.type === "aws:cloudtrail/trail:Trail");
+            // Selectors are set by PutEventSelectors, which could also switch them off: without any, a trail has every management event.
+            assert.deepStrictEqual(
+                trails.filter(one => "eventSelectors" in one.properties || "advancedEventSelectors" in one.properties).map(one => one.name),
+                [],
+            );
+        });
+    }
+});
