@@ -142,6 +142,19 @@ function inStack(resource: RecordedResource, properties: unknown, provider: unkn
     return message;
 }
 
+/** What the engine sends a pack: a request for each resource in turn, and one for the stack. */
+export function requestsOf(resources: RecordedResource[]) {
+    const providerOf = providersOf(resources);
+    const stack = new pb.AnalyzeStackRequest();
+    const parts = resources.map(resource => {
+        const properties = Struct.fromJavaScript(asSent(resource.properties));
+        const provider = providerOf(resource.provider);
+        return { one: fill(new pb.AnalyzeRequest(), resource, properties, provider), inStack: inStack(resource, properties, provider) };
+    });
+    stack.setResourcesList(parts.map(part => part.inStack));
+    return { single: parts.map(part => part.one), stack };
+}
+
 /** Judges recorded resources one by one and as a whole, as the engine does with the pack. */
 export async function judgeAll(resources: RecordedResource[], options: JudgeOptions = {}): Promise<Analysis> {
     const { config, exemptions, rules = allRules } = options;
@@ -162,17 +175,9 @@ export async function judgeAll(resources: RecordedResource[], options: JudgeOpti
     };
     const analyze = run(makeAnalyzeRpcFun);
     const analyzeStack = run(makeAnalyzeStackRpcFun);
-    const providerOf = providersOf(resources);
+    const { single, stack } = requestsOf(resources);
     const findings: Finding[] = [];
-    const stack = new pb.AnalyzeStackRequest();
-    const messages: unknown[] = [];
-    for (const resource of resources) {
-        const properties = Struct.fromJavaScript(asSent(resource.properties));
-        const provider = providerOf(resource.provider);
-        findings.push(...(await analyze(fill(new pb.AnalyzeRequest(), resource, properties, provider), resource.urn)));
-        messages.push(inStack(resource, properties, provider));
-    }
-    stack.setResourcesList(messages);
+    for (let i = 0; i < single.length; i++) findings.push(...(await analyze(single[i], resources[i].urn)));
     findings.push(...(await analyzeStack(stack, "")));
     return { findings, rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })) };
 }

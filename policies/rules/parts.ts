@@ -111,7 +111,7 @@ export const sessionIsHeldOnce = podRule(
     {
         name: "exchange-session-is-held-once",
         severity: "critical",
-        items: ["mech-exo:15", "mech-exo:83"],
+        items: ["mech-exo:15"],
         says: "What holds an exchange's session is one pod of a StatefulSet.",
         because: "A second login ends the first, in the middle of an order.",
         fix: "Make it a StatefulSet with replicas 1.",

@@ -69,34 +69,61 @@ function listedReaders(policy: unknown): string[] | undefined {
 
 const roleOf = (arn: string): string | undefined => /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
 
-export const secretHasItsReaders = graphRule(
+/** A secret with a list of readers, and which of the stack's roles has the right to read it. */
+function readersOf(node: Node, graph: Graph): { name: string; listed: string[] } | undefined {
+    const { name } = node.props as Secret;
+    const policies = graph.ofType<{ policy?: unknown }>(aws.secretsmanager.SecretPolicy).filter(one => dependsOn(one as unknown as Node, node));
+    const lists = policies.map(({ props }) => listedReaders(props.policy)).filter(list => list !== undefined);
+    return name && lists.length ? { name, listed: lists.flat() } : undefined;
+}
+
+const nameIn = (pattern: string): string => pattern.replace(/^arn:.*:secret:/, "");
+const secrets = (graph: Graph): Node[] => graph.ofType(aws.secretsmanager.Secret);
+const readerItems = ["arbitrage:195", "mech-exo:23", "cryptofunk:31"];
+
+export const secretLetsReadersIn = graphRule(
     {
-        name: "secret-has-exactly-its-readers",
+        name: "secret-lets-its-readers-in",
         severity: "high",
-        items: ["arbitrage:195", "mech-exo:23", "cryptofunk:31"],
-        says: "Whoever a secret's policy lists can read it, and whoever can read it is listed.",
-        because: "A reader too many is a way to the exchange's key; one too few is a pod that never starts.",
-        fix: "List in the SecretPolicy exactly the roles whose policies allow secretsmanager:GetSecretValue on the secret.",
+        items: readerItems,
+        says: "Whoever has the right to read a secret by its name is on the secret's own list.",
+        because: "The list denies everybody else: a pod whose reader is missing never starts.",
+        fix: "Add the role to aws:PrincipalArn in the SecretPolicy, or take the right away from it.",
     },
-    graph => graph.ofType<Secret>(aws.secretsmanager.Secret) as unknown as Node[],
+    secrets,
     (node, graph) => {
-        const { name } = node.props as Secret;
-        const policies = graph.ofType<{ policy?: unknown }>(aws.secretsmanager.SecretPolicy).filter(one => dependsOn(one as unknown as Node, node));
-        const lists = policies.map(({ props }) => listedReaders(props.policy)).filter(list => list !== undefined);
-        if (!name || lists.length === 0) return undefined;
-        const listed = lists.flat();
-        // Secrets Manager adds a dash and six characters to a name.
-        const canRead = (patterns: string[]) => patterns.some(pattern => covers(pattern.replace(/^arn:.*:secret:/, ""), `${name}-AbCdEf`));
-        const readable = graph.once(readableByRole);
+        const found = readersOf(node, graph);
+        if (!found) return undefined;
         const roles = graph.once(roleNames);
-        const unseen = graph.once(attached);
-        const idle = listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !unseen.has(role) && !canRead(readable.get(role) ?? []));
-        if (idle) return `its policy lists ${idle}, which has no right to read it`;
-        for (const [role, patterns] of readable) {
-            const isListed = listed.some(pattern => covers(roleOf(pattern) ?? pattern, role));
-            if (roles.has(role) && canRead(patterns) && !isListed) return `${role} has the right to read it, and its policy does not list it`;
+        for (const [role, patterns] of graph.once(readableByRole)) {
+            // What reaches for many secrets at once, as a rotation's or a report's role, is held back by the list.
+            const named = patterns.some(pattern => nameIn(pattern).replace(/-(\?{6}|\*)$/, "") === found.name);
+            const isListed = found.listed.some(pattern => covers(roleOf(pattern) ?? pattern, role));
+            if (roles.has(role) && named && !isListed) return `${role} has the right to read it, and its policy does not list it`;
         }
         return undefined;
+    },
+);
+
+export const secretListsReaders = graphRule(
+    {
+        name: "secret-lists-only-readers",
+        severity: "medium",
+        items: readerItems,
+        says: "Whoever is on a secret's list has the right to read it.",
+        because: "A name that is left on the list is a way back in, for whoever gets that role next.",
+        fix: "Take the role off aws:PrincipalArn in the SecretPolicy, or allow it secretsmanager:GetSecretValue on the secret.",
+        level: "advisory",
+    },
+    secrets,
+    (node, graph) => {
+        const found = readersOf(node, graph);
+        if (!found) return undefined;
+        const [readable, roles, unseen] = [graph.once(readableByRole), graph.once(roleNames), graph.once(attached)];
+        // Secrets Manager adds a dash and six characters to a name.
+        const canRead = (role: string) => (readable.get(role) ?? []).some(pattern => covers(nameIn(pattern), `${found.name}-AbCdEf`));
+        const idle = found.listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !unseen.has(role) && !canRead(role));
+        return idle && `its policy lists ${idle}, which has no right to read it`;
     },
 );
 

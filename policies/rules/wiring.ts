@@ -160,6 +160,9 @@ export const podReachesDns = graphRule(
 
 const annotationOf = (pod: PodNode, key: string) => pod.annotations[`golive.dev/${key}`];
 
+/** Exchange accounts whose session a gateway holds, found once. */
+const heldAccounts = (graph: Graph): Set<string> => new Set(graph.pods.flatMap(pod => annotationOf(pod, "gateway-for") ?? []));
+
 export const placerReachesExchange = graphRule(
     {
         name: "order-placer-reaches-the-exchange",
@@ -171,7 +174,11 @@ export const placerReachesExchange = graphRule(
     },
     isolated,
     (pod, graph) => {
-        if (!annotationOf(pod, "exchange-accounts")) return undefined;
+        const accounts = annotationOf(pod, "gateway-for") ?? annotationOf(pod, "exchange-accounts");
+        if (!accounts) return undefined;
+        // Whoever trades through a gateway needs no way out of its own: the gateway does.
+        const held = graph.once(heldAccounts);
+        if (annotationOf(pod, "gateway-for") === undefined && accounts.split(",").every(account => held.has(account.trim()))) return undefined;
         const rules = egressOf(pod, graph);
         if (!rules || graph.ofKind("ApplicationNetworkPolicy").some(policy => policy.place === pod.place)) return undefined;
         const reaches = (rule: Rule) => (rule.ports ?? []).length === 0 || listOf(rule.ports).some(({ protocol = "TCP" }) => protocol === "TCP");

@@ -62,8 +62,8 @@ describe("PostgresRoles", () => {
             remote.filter((r: { key: string }) => r.key === unknown).map((r: { property: string }) => r.property),
             ["password", "username"],
         );
-        const reader = rds.of("aws:iam/role:Role").find(r => r.inputs.description === "Reads the secrets of database-roles");
-        const [secretsOf, keyOf] = JSON.parse(reader?.inputs.inlinePolicies[0].policy).Statement;
+        const reader = rds.of("aws:iam/rolePolicy:RolePolicy").find(p => p.inputs.role === "cryptofunk-prod-reader-database-roles");
+        const [secretsOf, keyOf] = JSON.parse(reader?.inputs.policy).Statement;
         assert.ok(secretsOf.Resource.includes("arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-*-??????"));
         assert.deepStrictEqual(keyOf.Condition["ForAnyValue:StringEquals"], { "kms:ResourceAliases": "alias/cryptofunk-prod-secrets" });
         assert.strictEqual(rds.one("aws:rds/instance:Instance").inputs.masterUserSecretKmsKeyId, unknown);

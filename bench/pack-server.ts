@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { Client, credentials } from "@grpc/grpc-js";
+import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+
+/** A call's answer, in milliseconds since it was sent. */
+interface Answer {
+    milliseconds: number;
+    findings: number;
+}
+
+/** A policy pack in a process of its own, started and called as the CLI does. */
+export interface Server {
+    /** Seconds from the start until it listened. */
+    seconds: number;
+    /** Sends a request as bytes, so that no time of the caller's is measured. */
+    analyze(request: Uint8Array): Promise<Answer>;
+    analyzeStack(request: Uint8Array): Promise<Answer>;
+    /** Ends the process; returns the most memory it ever held, in MB. */
+    stop(): Promise<number>;
+}
+
+const runPolicyPack = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+
+export async function startPack(directory: string): Promise<Server> {
+    const start = performance.now();
+    const args = [`--import=${path.join(__dirname, "peak-memory.mjs")}`, runPolicyPack, "127.0.0.1:0", directory];
+    const child = spawn(process.execPath, args, { cwd: directory, stdio: ["ignore", "pipe", "inherit", "pipe"] });
+    let peak = "";
+    child.stdio[3]?.on("data", data => {
+        peak += data;
+    });
+    const ended = once(child, "exit").then(() => {
+        throw new Error(`the pack in ${directory} ended before it was asked to`);
+    });
+    ended.catch(() => {});
+    const [port] = await Promise.race([once(child.stdout, "data"), ended]);
+    const seconds = (performance.now() - start) / 1000;
+    const unlimited = { "grpc.max_send_message_length": -1, "grpc.max_receive_message_length": -1 };
+    const client = new Client(`127.0.0.1:${String(port).trim()}`, credentials.createInsecure(), unlimited);
+    type Method = { path: string; responseDeserialize(bytes: Buffer): { getDiagnosticsList(): unknown[] } };
+    const call = (method: Method) => (request: Uint8Array) =>
+        new Promise<Answer>((resolve, reject) => {
+            const sent = performance.now();
+            const done = (error: Error | null, findings = 0) => (error ? reject(error) : resolve({ milliseconds: performance.now() - sent, findings }));
+            const count = (bytes: Buffer) => method.responseDeserialize(bytes).getDiagnosticsList().length;
+            client.makeUnaryRequest(method.path, (bytes: Uint8Array) => Buffer.from(bytes), count, request, done);
+        });
+    const methods = AnalyzerService as unknown as Record<"analyze" | "analyzeStack", Method>;
+    return {
+        seconds,
+        analyze: call(methods.analyze),
+        analyzeStack: call(methods.analyzeStack),
+        async stop() {
+            client.close();
+            child.kill();
+            await once(child, "close");
+            return Number(peak) / 1024;
+        },
+    };
+}

@@ -1,0 +1,82 @@
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { requestsOf } from "../policies/analyze";
+import { mixedResources } from "./pack-resources";
+import { startPack } from "./pack-server";
+
+/** A figure with its limit. */
+export type Row = readonly [what: string, value: number, unit: string, limit: number];
+
+const whole = path.join(__dirname, "..", "policies");
+const smallest = path.join(__dirname, "smallest-pack");
+
+/** Runs of a pair; the two take turns, so that a machine that slows down slows both. */
+const pairs = 3;
+const starts = 5;
+
+interface Requests {
+    single: Uint8Array[];
+    stack: Uint8Array;
+}
+
+interface Run {
+    /** Seconds for all resources one by one. */
+    single: number;
+    /** Seconds for the stack. */
+    stack: number;
+    megabytes: number;
+}
+
+/** Judges resources one by one and then as a stack, in a server that was started for it. */
+async function judge(directory: string, { single, stack }: Requests): Promise<Run> {
+    const server = await startPack(directory);
+    // The first call also compiles the rules; it has a limit of its own.
+    await server.analyze(single[0]);
+    const start = performance.now();
+    for (const request of single) await server.analyze(request);
+    const seconds = (performance.now() - start) / 1000;
+    const { milliseconds } = await server.analyzeStack(stack);
+    return { single: seconds, stack: milliseconds / 1000, megabytes: await server.stop() };
+}
+
+/** Seconds from the pack's start to its first answer. */
+async function firstAnswer(request: Uint8Array): Promise<number> {
+    const server = await startPack(whole);
+    const { milliseconds } = await server.analyze(request);
+    await server.stop();
+    return server.seconds + milliseconds / 1000;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const total = (run: Run): number => run.single + run.stack;
+
+/** What the whole pack costs, beside a pack of one resource rule and one stack rule. */
+export async function benchPack(): Promise<Row[]> {
+    const resources = await mixedResources(10_000);
+    const rows: Row[] = [];
+    const stacks: number[] = [];
+    const perResource: number[] = [];
+    for (const count of [2_000, 10_000]) {
+        const { single, stack } = requestsOf(resources.slice(0, count));
+        const requests = { single: single.map(one => one.serializeBinary()), stack: stack.serializeBinary() };
+        if (count === 2_000) {
+            const times: number[] = [];
+            for (let i = 0; i < starts; i++) times.push(await firstAnswer(requests.single[0]));
+            rows.push(["the pack's first answer after its start", median(times), "s", 1.5]);
+        }
+        const runs: [Run, Run][] = [];
+        for (let i = 0; i < pairs; i++) runs.push([await judge(smallest, requests), await judge(whole, requests)]);
+        const ratio = median(runs.map(([small, all]) => total(all) / total(small)));
+        const all = runs.map(([, run]) => run);
+        stacks.push(median(all.map(run => run.stack)) / count);
+        perResource.push(median(all.map(total)) / count);
+        const size = `${count.toLocaleString("en")} resources`;
+        rows.push([`the whole pack / the smallest, ${size}`, ratio, "x", 1.5]);
+        if (count === 2_000) continue;
+        rows.push([`the whole pack, ${size}`, median(all.map(total)), "s", 15]);
+        rows.push([`its peak memory, ${size}`, Math.max(...all.map(run => run.megabytes)), "MB", 1024]);
+    }
+    rows.push(["its time per resource, 10,000 / 2,000", perResource[1] / perResource[0], "x", 1.2]);
+    rows.push(["its stack rules' time per resource, 10,000 / 2,000", stacks[1] / stacks[0], "x", 1.2]);
+    return rows;
+}
