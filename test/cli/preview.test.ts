@@ -45,7 +45,10 @@ describe("npm run preview", function () {
         assert.match(stdout, /^Resources\ngolive-staging {2}pulumi:pulumi:Stack\n├─ /);
         assert.match(stdout, /✓ pass +exchange-key-cannot-withdraw/);
         assert.match(stdout, /natAddresses: \["\[unknown\]"\]/);
-        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}cryptofunk staging: \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/);
+        assert.match(
+            stdout.trimEnd().split("\n").at(-1) ?? "",
+            /^GO {2}cryptofunk staging: \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/,
+        );
     });
     it("refuses bad settings with exit code 2, one line each, and no stack trace", () => {
         const { status, stdout, stderr } = run("preview", "prod", "--config", "network.cidr=10.0.0.0/8", "--config", "phase=lve");

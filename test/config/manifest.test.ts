@@ -12,7 +12,13 @@ const wrongs: Record<string, Wrong[]> = {
             '"a-service-whose-name-is-too-long"',
             /24/,
         ],
-        ["another kind of store", m => (m.stores.cache.kind = "memcached"), "stores.cache.kind", '"memcached"', /^postgres or redis or nats or mongodb or rabbitmq$/],
+        [
+            "another kind of store",
+            m => (m.stores.cache.kind = "memcached"),
+            "stores.cache.kind",
+            '"memcached"',
+            /^postgres or redis or nats or mongodb or rabbitmq$/,
+        ],
         ["two NATS servers", m => (m.stores.events.replicas = 2), "stores.events.replicas", "2", /^3, or 5$/],
         ["a port too high", m => (m.services.api.ports.http = 70000), "services.api.ports.http", "70000", /^a whole number from 1 to 65535$/],
         [
