@@ -107,7 +107,7 @@ export class Bot extends pulumi.ComponentResource {
                     secret,
                     sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? []),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
-                    annotations: tradingAnnotations(manifest, settings, service),
+                    annotations: tradingAnnotations(manifest, settings, service, args.target.region),
                     waitFor: [
                         policy,
                         ...(signer?.ready ?? []),

@@ -78,11 +78,11 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
                 name: roleName(target, name),
                 description: `Makes the broker ${this.brokerName}`,
                 assumeRolePolicy: trust("cloudformation.amazonaws.com", { conditions: { StringEquals: { "aws:SourceAccount": target.account } } }),
-                inlinePolicies: [{ name: "broker", policy: policyDocument(this.statements(args, short)) }],
                 tags,
             },
             child,
         );
+        const rights = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(this.statements(args, short)) }, child);
         secrets.born(short, {
             description: `Administrator of ${name}`,
             fields: { username: administrator },
@@ -103,7 +103,7 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
             {
                 ...child,
                 protect: target.protect,
-                dependsOn: [...network.ready, ...secrets.ready(short)],
+                dependsOn: [rights, ...network.ready, ...secrets.ready(short)],
                 customTimeouts: { create: "60m", update: "60m", delete: "60m" },
             },
         );

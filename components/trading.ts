@@ -44,8 +44,19 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings): Reco
     return set;
 }
 
+/** What a canary may buy, where the bot knows such limits, and where its kill switch lies. */
+function canaryAnnotations({ risk, stores }: Manifest, phase: Settings["phase"]): Record<string, string> {
+    const canary = phase === "canary";
+    const [killSwitch] = Object.values(stores).filter(store => "killSwitch" in store && store.killSwitch);
+    return {
+        ...(risk.maxNotional && { "max-notional": decimal(canary ? risk.maxNotional.canary : risk.maxNotional.value) }),
+        ...(risk.symbols && { symbols: ((canary && risk.symbols.canary) || risk.symbols.value).join(",") }),
+        ...(killSwitch && { "kill-switch": killSwitch.kind }),
+    };
+}
+
 /** What rules read on the pods of a service that places orders, or that holds an exchange's session; other services have none of it. */
-export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string): Record<string, string> {
+export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string, region: string): Record<string, string> {
     const spec = manifest.services[service];
     if (spec.gatewayFor !== undefined) {
         const { venue, account } = manifest.exchanges[spec.gatewayFor];
@@ -59,6 +70,7 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
         "exchange-accounts": accounts.join(","),
         phase: settings.phase,
         environment: settings.environment,
+        region,
         "mode-variable": manifest.trading.mode.variable,
         "mode-allowed": manifest.trading.mode.allowed.join(","),
         testnet: String(settings.testnet),
@@ -67,6 +79,7 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
         "max-drawdown": decimal(limits.maxDrawdown),
         "stop-loss": decimal(limits.stopLoss),
         "max-leverage": decimal(limits.maxLeverage),
+        ...canaryAnnotations(manifest, settings.phase),
     };
     return Object.fromEntries(Object.entries(said).map(([key, value]) => [`golive.dev/${key}`, value]));
 }

@@ -78,11 +78,12 @@ type Evicting = { family?: string; parameters?: { name?: string; value?: string 
 
 const isSwitch = (name: string): boolean => /(^|[_.-])kill_?switch([_.-]|$)|(^|[_.-])(exec(ution)?_?mode|emergency_?stop)([_.-]|$)/i.test(name);
 
-/** Parameter groups in which a full cache forgets. */
-const evicting = (graph: Graph): Node<Evicting>[] =>
-    graph
-        .ofType<Evicting>("aws:elasticache/parameterGroup:ParameterGroup", "aws:memorydb/parameterGroup:ParameterGroup")
-        .filter(({ props }) => listOf(props.parameters).some(({ name, value }) => name === "maxmemory-policy" && value !== "noeviction"));
+/** The parameter group in which a full cache forgets, where no cache keeps everything. */
+const forgetful = (graph: Graph): Node<Evicting> | undefined => {
+    const groups = graph.ofType<Evicting>("aws:elasticache/parameterGroup:ParameterGroup", "aws:memorydb/parameterGroup:ParameterGroup");
+    const keeps = ({ props }: Node<Evicting>) => listOf(props.parameters).some(({ name, value }) => name === "maxmemory-policy" && value === "noeviction");
+    return groups.some(keeps) ? undefined : groups[0];
+};
 
 export const killSwitchIsKept = graphRule(
     {
@@ -99,7 +100,7 @@ export const killSwitchIsKept = graphRule(
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         if (where === "redis" || where === "cache") {
-            const forgets = graph.once(evicting)[0];
+            const forgets = graph.once(forgetful);
             return forgets && `golive.dev/kill-switch is ${where}, and ${forgets.name} evicts`;
         }
         const variable = containersOf(pod.spec)

@@ -164,6 +164,7 @@ describe("Bot", () => {
                 "golive.dev/exchange-accounts": "binance/main",
                 "golive.dev/phase": "dry",
                 "golive.dev/environment": "production",
+                "golive.dev/region": "eu-central-1",
                 "golive.dev/mode-variable": "TRADING_MODE",
                 "golive.dev/mode-allowed": "paper,live",
                 "golive.dev/testnet": "false",
@@ -172,6 +173,8 @@ describe("Bot", () => {
                 "golive.dev/max-drawdown": "0.1",
                 "golive.dev/stop-loss": "0.02",
                 "golive.dev/max-leverage": "1",
+                "golive.dev/max-notional": "1000",
+                "golive.dev/symbols": "BTCUSDT,ETHUSDT",
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });

@@ -44,6 +44,7 @@ export function parts(change: (manifest: Record<string, Loose>) => void = () => 
                         "mongodb://${documents.username}:${documents.password}@${documents.host}:${documents.port}/${documents.database}?${documents.options}",
                     AMQP_URL: "amqps://${queue.username}:${queue.password}@${queue.host}:${queue.port}/${queue.virtualHost}",
                 },
+                metrics: { port: "http" },
                 volume: { path: "/data", sizeGb: 5 },
                 signer: { variable: "SIGNER_KEY" },
                 user: 1234,

@@ -5,7 +5,7 @@ import { Namespace } from "../../components/namespace";
 import { Network } from "../../components/network";
 import { Secrets } from "../../components/secrets";
 import type { Target } from "../../components/target";
-import { manifestSchema } from "../../config/manifest";
+import { manifestSchema, type StoreSpec } from "../../config/manifest";
 import { settingsSchema } from "../../config/settings";
 import { cryptofunk } from "./bot-fixture";
 import { settings } from "./cluster-fixture";
@@ -32,8 +32,8 @@ export function clusterGround(over: Partial<Target> = {}) {
 }
 
 /** A store's part of a manifest, with every default filled in. */
-export function storeSpec<K extends "postgres" | "redis" | "nats">(kind: K, over: Record<string, unknown> = {}) {
-    const needed = kind === "postgres" ? { database: "cryptofunk" } : {};
+export function storeSpec<K extends StoreSpec["kind"]>(kind: K, over: Record<string, unknown> = {}) {
+    const needed = kind === "postgres" || kind === "mongodb" ? { database: "cryptofunk" } : {};
     const spec = manifestSchema.shape.stores.parse({ store: { kind, ...needed, ...over } }).store;
     return spec as Extract<typeof spec, { kind: K }>;
 }
