@@ -5,6 +5,7 @@ import program from "../index";
 
 /** The same program under Pulumi's mocks, with no policies and no output: what a preview is compared with. */
 async function bare(stack: string): Promise<void> {
+    process.setSourceMapsEnabled(false); // as the preview does, so that the ratio compares like with like
     const config = stackConfig(stack, []);
     await pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) }, "golive", stack, true);
     pulumi.runtime.setAllConfig(config);

@@ -26,7 +26,8 @@ const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
  * Alertmanager's configuration: who hears of which alert (cryptofunk:394). Everybody of all of them, the pager of critical ones alone, again
  * each hour until they end. No secret is in it: each channel reads a file of its name when it has something to say, so that one whose
  * secret is still missing stays silent and keeps no other from speaking. E-mail goes through SNS, so that there is no lasting mail password;
- * its subscriber has to confirm once. The Watchdog, which always fires, reaches nobody: it is for a service outside that misses it.
+ * its subscriber has to confirm once. Quiet hours mute what is not critical (mech-exo:71, mech-exo:72). The Watchdog, which always fires,
+ * reaches nobody: it is for a service outside that misses it.
  */
 export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<string, unknown> {
     const everybody = {
@@ -57,9 +58,11 @@ export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<
                 ...(alerts.pagerDuty
                     ? [{ receiver: "pager", matchers: ['severity = "critical"'], group_wait: "10s", repeat_interval: "1h", continue: true }]
                     : []),
-                { receiver: "everybody" },
+                ...(alerts.quietHours ? [{ receiver: "everybody", matchers: ['severity = "critical"'] }] : []),
+                { receiver: "everybody", ...(alerts.quietHours && { mute_time_intervals: ["quiet"] }) },
             ],
         },
+        ...(alerts.quietHours && { time_intervals: [{ name: "quiet", time_intervals: [quiet(alerts.quietHours)] }] }),
         inhibit_rules: [
             quiets('severity = "critical"', 'severity =~ "warning|info"', ["namespace", "alertname"]),
             quiets('severity = "warning"', 'severity = "info"', ["namespace", "alertname"]),
@@ -67,4 +70,10 @@ export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<
         ],
         receivers: [{ name: "nobody" }, everybody, ...(alerts.pagerDuty ? [pager] : [])],
     };
+}
+
+/** Alertmanager knows no hours over midnight: they are two. */
+function quiet({ from, to, timezone }: NonNullable<Settings["alerts"]["quietHours"]>) {
+    const hours = (start_time: string, end_time: string) => (start_time === end_time ? [] : [{ start_time, end_time }]);
+    return { times: from < to ? hours(from, to) : [...hours(from, "24:00"), ...hours("00:00", to)], location: timezone };
 }

@@ -33,11 +33,14 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings): Reco
     const { phase, testnet } = settings;
     const limits = limitsOf(risk, phase);
     const set: Record<string, string> = { [trading.mode.variable]: trading.mode[phase] };
+    for (const { variable, ...value } of trading.switches) set[variable] = value[phase];
     if (trading.environment) set[trading.environment.variable] = trading.environment[settings.environment];
     if (trading.logLevel) set[trading.logLevel.variable] = trading.logLevel.value;
     for (const exchange of Object.values(exchanges)) if (exchange.testnet) set[exchange.testnet.variable] = exchange.testnet[testnet ? "on" : "off"];
-    for (const name of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss"] as const)
-        set[risk[name].variable] = decimal(limits[name] * risk[name].scale);
+    for (const name of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss"] as const) {
+        const { variable, scale } = risk[name];
+        if (variable) set[variable] = decimal(limits[name] * scale);
+    }
     if (risk.maxLeverage.variable) set[risk.maxLeverage.variable] = decimal(limits.maxLeverage);
     if (risk.maxNotional) set[risk.maxNotional.variable] = decimal(phase === "canary" ? risk.maxNotional.canary : risk.maxNotional.value);
     if (risk.symbols) set[risk.symbols.variable] = ((phase === "canary" && risk.symbols.canary) || risk.symbols.value).join(risk.symbols.separator);

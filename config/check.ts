@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Target } from "../components/target";
 import { schemaAt, unwrapped } from "./allowed";
+import { botsIn, settingsOf, stands, strangers } from "./bots";
 import { type Fault, oneOf, pathText, type Step } from "./faults";
 import { type Manifest, manifestSchema } from "./manifest";
 import { type Parsed, parse } from "./parse";
@@ -52,9 +53,11 @@ const rules: Rule[] = [...environmentRules, ...accountRules, ...recoveryRules, .
 export function check(source: Source): { faults: Fault[]; everything?: Everything } {
     const { stack, project, root = projectRoot } = source;
     const file = `Pulumi.${stack}.yaml`;
-    const own = namespace(source, project, settingsSchema);
+    const written = namespace(source, project, settingsSchema);
+    const own = { ...written, values: settingsOf(written.values) };
     const provider = namespace(source, "aws", awsSchema);
-    const settings = parse(settingsSchema, own.values, file, placed(project));
+    const place = (path: Step[]) => placed(project)(stands(written.values, path));
+    const settings = parse(settingsSchema, own.values, file, place);
     const aws = parse(awsSchema, provider.values, file, placed("aws"));
     const { bot } = settings.sound;
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
@@ -66,7 +69,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
         .map(({ in: where, path, found, allowed }) =>
             where === "manifest"
                 ? { file: manifestFile(bot ?? ""), path: pathText(path), found, allowed }
-                : { file, path: pathText(placed(where === "aws" ? "aws" : project)(path)), found, allowed },
+                : { file, path: pathText(where === "aws" ? placed("aws")(path) : place(path)), found, allowed },
         );
     const locked = own.locked.map(path => ({
         file,
@@ -74,8 +77,9 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
         found: "an encrypted value",
         allowed: "plain text: it is encrypted; no Golive setting is a secret: every secret is born in Secrets Manager",
     }));
+    const unknown = strangers(written.values, root, file, placed(project));
     const readable = (fault: Fault) => fault.file !== file || !own.locked.some(path => touches(path, fault.path));
-    const all = [...locked, ...[...settings.faults, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
+    const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: manifest.whole };
@@ -156,9 +160,8 @@ function readManifest(root: string, bot: string): ManifestRead {
     const none = { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
     const name = manifestFile(bot);
     if (!existsSync(join(root, name))) {
-        const folder = join(root, "bots");
-        const bots = existsSync(folder) ? readdirSync(folder).flatMap(entry => (entry.endsWith(".yaml") ? [entry.slice(0, -5)] : [])) : [];
-        return { sound: {}, names: none, faults: [{ file: name, path: pathText([]), found: "no such file", allowed: `golive:bot ${oneOf(bot, bots)}` }] };
+        const allowed = `golive:bot ${oneOf(bot, botsIn(root))}`;
+        return { sound: {}, names: none, faults: [{ file: name, path: pathText([]), found: "no such file", allowed }] };
     }
     const read = readYaml(root, join(root, name));
     if ("fault" in read) return { sound: {}, names: none, faults: [read.fault] };

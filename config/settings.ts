@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { phases } from "./manifest";
-import { cpu, memory } from "./words";
+import { clock, cpu, memory, timezone } from "./words";
 
 /**
  * The schema of the `golive:` settings in `Pulumi.<stack>.yaml`: what differs between environments.
@@ -174,6 +174,15 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+    quietHours: z
+        .strictObject({
+            from: clock.describe("When they begin."),
+            to: clock.describe("When they end; before `from` for hours over midnight."),
+            timezone: timezone.default("Etc/UTC").describe("Time zone of both. Default: Etc/UTC."),
+        })
+        .refine(({ from, to }) => from !== to, "hours that end at another time than they begin")
+        .optional()
+        .describe("Hours in which only critical alerts are sent; the others follow when they end, if they still hold (mech-exo:71). Default: none."),
 });
 
 const domain = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain in lower case such as "trading.example.com"');
@@ -232,13 +241,9 @@ const release = z.strictObject({
         .describe("Digest per service whose image is a `reference`, and `migrations` if its image is one. Default: none."),
 });
 
-export const settingsSchema = z.strictObject({
-    bot: z
-        .string()
-        .regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml")
-        .default("cryptofunk")
-        .describe("Manifest in bots/ that this stack runs. Default: cryptofunk."),
-    environment: z.enum(["production", "staging"]).default("production").describe("Which rules and defaults hold. Default: production."),
+const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml");
+
+const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
     zones: z
@@ -267,6 +272,26 @@ export const settingsSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe("Deletion protection on everything that holds data, and on the NAT addresses; off only in staging. Default: true."),
+};
+
+/** What a section of one bot may say: any of the stack's settings but those that say which stack it is. */
+const ownSettings = z
+    .strictObject(perBot)
+    .partial()
+    .extend({
+        edge: edge.nullable().optional().describe("As for the stack; null for a bot of which nothing is public. Default: the stack's."),
+    });
+
+export const settingsSchema = z.strictObject({
+    bot: name.default("cryptofunk").describe("Manifest in bots/ that this stack runs. Default: cryptofunk."),
+    environment: z.enum(["production", "staging"]).default("production").describe("Which rules and defaults hold. Default: production."),
+    ...perBot,
+    bots: z
+        .record(name, ownSettings)
+        .default({})
+        .describe(
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. Default: nothing.",
+        ),
 });
 
 /** The AWS provider's own settings that Golive reads. */

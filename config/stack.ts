@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { keysOf } from "./allowed";
+import { stands } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults";
 import { settingsSchema } from "./settings";
@@ -15,7 +16,9 @@ const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt",
 export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot): Record<string, string> {
     const project = projectName(root);
     const data = stackData(stack, root, project);
-    const overridden = overrides.map(override => apply(data, override, project));
+    // The bot first: a setting that its section has is overridden there.
+    const first = (override: string) => (/^(golive:)?bot=/.test(override) ? 0 : 1);
+    const overridden = [...overrides].sort((a, b) => first(a) - first(b)).map(override => apply(data, override, project));
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
     if (overridden.length === 0) return config;
@@ -86,11 +89,16 @@ function apply(data: Record<string, unknown>, override: string, project: string)
     const text = override.slice(cut + 1);
     const steps = stepsOf(override.slice(0, cut));
     if (!steps) return refuse(override.slice(0, cut), "no path", 'a path such as zones[0] or release.digests["bifrost"]');
-    const [first, ...rest] = steps;
-    const key = String(first).includes(":") ? String(first) : `${project}:${first}`;
+    const [first, ...after] = steps;
+    const written = String(first).includes(":") ? String(first) : `${project}:${first}`;
     const settings = keysOf(settingsSchema);
-    const name = key.slice(project.length + 1);
-    if (key.startsWith(`${project}:`) && !settings.includes(name)) return refuse(key, "an unknown key", oneOf(name, settings));
+    const name = written.slice(project.length + 1);
+    if (written.startsWith(`${project}:`) && !settings.includes(name)) return refuse(written, "an unknown key", oneOf(name, settings));
+    const own = Object.fromEntries(
+        Object.entries(data).flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [])),
+    );
+    const placed = written.startsWith(`${project}:`) ? stands(own, [name]) : [];
+    const [key, ...rest] = placed.length > 1 ? [`${project}:${placed[0]}`, ...placed.slice(1), ...after] : [written, ...after];
     const path = pathText([key, ...rest]);
     if (rest.length === 0) {
         data[key] = text;

@@ -3,7 +3,9 @@ import { variable } from "./words";
 
 const limit = (min: number, max: number, item: string) =>
     z.strictObject({
-        variable: variable.describe("Environment variable the bot reads the limit from."),
+        variable: variable
+            .optional()
+            .describe("Environment variable the bot reads the limit from. Default: it reads it from a file, which `files` has to write."),
         value: z.number().min(min).max(max).describe(`Fraction, ${min} to ${max} (${item}).`),
         scale: z
             .union([z.literal(1), z.literal(100)])
@@ -60,6 +62,18 @@ export const trading = z.strictObject({
             live: z.string().describe("Value that trades money."),
         })
         .describe("How the bot is told whether to trade money (cryptofunk:217)."),
+    switches: z
+        .array(
+            z.strictObject({
+                variable: variable.describe("Environment variable of the switch."),
+                allowed: z.array(z.string()).min(2).describe("Every value the bot's code knows."),
+                dry: z.string().describe("Its value while the phase is dry."),
+                canary: z.string().describe("Its value while the phase is canary."),
+                live: z.string().describe("Its value while the phase is live."),
+            }),
+        )
+        .default([])
+        .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
     environment: z
         .strictObject({
             variable: variable.describe("Environment variable the bot reads its environment from."),

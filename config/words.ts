@@ -57,3 +57,6 @@ function isCron(text: string): boolean {
     };
     return fields.length === cronFields.length && fields.every((field, index) => field.split(",").every(part => inside(part, cronFields[index])));
 }
+
+/** A time of day. */
+export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "22:00", in quotes');

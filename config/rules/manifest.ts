@@ -48,9 +48,15 @@ const migrationsHaveAStore: Rule = ({ manifest: { migrations, stores }, names })
 
 const modeIsReal: Rule = ({ manifest: { trading } }) => {
     if (!trading) return [];
-    const { mode } = trading;
+    const { mode, switches } = trading;
     const path = ["trading", "mode"];
+    const switched = switches.flatMap((one, index) =>
+        (["dry", "canary", "live"] as const).flatMap(phase =>
+            one.allowed.includes(one[phase]) ? [] : [written(["trading", "switches", index, phase], one[phase], oneOf(one[phase], one.allowed))],
+        ),
+    );
     return [
+        ...switched,
         ...(["dry", "canary", "live"] as const).flatMap(phase =>
             mode.allowed.includes(mode[phase]) ? [] : [written([...path, phase], mode[phase], oneOf(mode[phase], mode.allowed))],
         ),

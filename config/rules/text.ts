@@ -113,6 +113,7 @@ const variablesAreSetOnce: Rule = known => {
         else golive.set(variable, path);
     };
     for (const part of ["mode", "environment", "logLevel"] as const) claim(trading?.[part]?.variable, ["trading", part, "variable"]);
+    for (const [index, { variable }] of (trading?.switches ?? []).entries()) claim(variable, ["trading", "switches", index, "variable"]);
     for (const part of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols"] as const)
         claim(risk?.[part]?.variable, ["risk", part, "variable"]);
     for (const [name, exchange] of entries(exchanges)) claim(exchange.testnet?.variable, ["exchanges", name, "testnet", "variable"]);

@@ -101,6 +101,12 @@ describe("order-placer-reaches-the-exchange", () => {
         fails([trader, deny, egress({ ports: https, to: [{ namespaceSelector: {} }] })], /reach a public address over TCP/));
     it("fails egress to private addresses", () => fails([trader, deny, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] })], /reach a public address/));
     it("leaves pods alone that do not trade", () => passes([pod("bot"), deny]));
+    it("asks it of the gateway that holds the account's session, not of who trades through it", async () => {
+        const gateway = (account: string) => pod("gateway", { kind: "StatefulSet", annotations: { "golive.dev/gateway-for": account } });
+        const out = egress({ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] });
+        await passes([trader, gateway("binance/main"), object("NetworkPolicy", "out", out.properties)]);
+        await fails([trader, gateway("kraken/main"), deny], /reach a public address/);
+    });
 });
 
 describe("pod-has-a-network-policy", () => {

@@ -14,7 +14,8 @@ export interface Judgement {
 }
 
 const release = /^kubernetes:helm\.sh\/v[34]:/;
-const isObject = ({ custom, type }: RecordedResource) => custom && type.startsWith("kubernetes:") && !release.test(type);
+/** Whether a resource is one object of Kubernetes: a chart is many, and not in the graph. */
+export const isObject = ({ custom, type }: RecordedResource) => custom && type.startsWith("kubernetes:") && !release.test(type);
 
 /** Validates the Kubernetes objects in the graph strictly against the schemas of a version, such as "1.34". */
 export function validate(resources: RecordedResource[], version: string): Judgement {

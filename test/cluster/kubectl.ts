@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+
+/** An object as Kubernetes reads it. */
+export interface Manifest {
+    apiVersion: string;
+    kind: string;
+    metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
+    spec?: Record<string, unknown>;
+}
+
+/** What the API says to a set of objects. */
+export interface Answer {
+    /** Objects that it takes, as kubectl names them. */
+    taken: string[];
+    /** What kubectl writes on standard error: refusals and warnings. */
+    faults: string[];
+}
+
+/** The label of all that this suite leaves in a cluster while it runs, and by which it removes that again. */
+const label = "golive.dev/cluster-suite";
+
+// Discovery in the home directory may be hours old and of another cluster on the same port.
+const cache = mkdtempSync(join(tmpdir(), "golive-kubectl-"));
+
+function kubectl(args: string[], input?: string): { ok: boolean; out: string; said: string } {
+    const env = { ...process.env, KUBECACHEDIR: cache };
+    const { status, stdout, stderr, error } = spawnSync("kubectl", args, { input, env, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
+    return { ok: status === 0, out: stdout ?? "", said: stderr || String(error ?? "") };
+}
+
+function must(args: string[], input?: string): string {
+    const { ok, out, said } = kubectl(args, input);
+    if (!ok) throw new Error(`kubectl ${args.join(" ")}: ${said}`);
+    return out;
+}
+
+/** Why there is no cluster that may be used; nothing, where there is one. */
+export function withoutCluster(): string | undefined {
+    if (!process.env.KUBECONFIG) return "KUBECONFIG names no cluster (kind create cluster makes one).";
+    const { ok, out, said } = kubectl(["config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}"]);
+    if (!ok) return `kubectl cannot read KUBECONFIG: ${said.trim()}`;
+    if (isLoopback(out) || process.env.GOLIVE_CLUSTER_TESTS === "yes") return undefined;
+    return `${out} is not on this machine; GOLIVE_CLUSTER_TESTS=yes says that it is meant for tests.`;
+}
+
+/** Whether an address of an API is on this machine. */
+export function isLoopback(address: string): boolean {
+    const { hostname } = new URL(address);
+    return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+const list = (items: unknown[]) => JSON.stringify({ apiVersion: "v1", kind: "List", items });
+const lines = (text: string) => text.split("\n").filter(line => line.trim());
+const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=strict", "--output=name", "--filename=-"];
+
+/** Asks the API what it would say to these objects; nothing is kept. */
+export function dryRun(objects: Manifest[]): Answer {
+    const { out, said } = kubectl([...apply, "--dry-run=server"], list(objects));
+    return { taken: lines(out), faults: lines(said) };
+}
+
+/** Keeps the objects in the cluster until `clean`, with the suite's label; `kinds` names them to kubectl. Refuses to change what is not the suite's own. */
+export function keep(kinds: string, objects: Manifest[]): void {
+    if (objects.length === 0) return;
+    const own = ({ metadata }: Manifest) => metadata.labels?.[label] === "true";
+    const there = (JSON.parse(must(["get", kinds, "--all-namespaces", "--output=json"])) as { items: Manifest[] }).items;
+    const key = ({ kind, metadata }: Manifest) => [kind, metadata.namespace, metadata.name].filter(Boolean).join(" ");
+    const others = new Set(there.filter(object => !own(object)).map(key));
+    const taken = objects.map(key).filter(object => others.has(object));
+    if (taken.length > 0) throw new Error(`The cluster has ${taken.join(", ")} already, which the suite did not make: give it a cluster of its own.`);
+    const labelled = objects.map(object => ({ ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [label]: "true" } } }));
+    must(apply, list(labelled));
+}
+
+/** Installs definitions of kinds, and waits until the API serves them. */
+export function define(definitions: Manifest[]): void {
+    if (definitions.length === 0) return;
+    keep("customresourcedefinitions", definitions);
+    must(["wait", "--for=condition=Established", "--timeout=60s", "customresourcedefinitions", `--selector=${label}`]);
+}
+
+/** Removes what `keep` and `define` left. */
+export function clean(): void {
+    for (const kinds of ["namespaces", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=90s"]);
+}
+
+const served = new Map<string, Set<string>>();
+
+/** Whether the API has the kind of an object. */
+export function serves({ apiVersion, kind }: Manifest): boolean {
+    let kinds = served.get(apiVersion);
+    if (!kinds) {
+        const { ok, out, said } = kubectl(["get", "--raw", apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`]);
+        if (!ok && !/NotFound|could not find/.test(said)) throw new Error(said);
+        kinds = new Set(ok ? (JSON.parse(out) as { resources: { kind: string }[] }).resources.map(({ kind }) => kind) : []);
+        served.set(apiVersion, kinds);
+    }
+    return kinds.has(kind);
+}
+
+/** The manifests in a text. */
+export function manifests(text: string): Manifest[] {
+    return parseAllDocuments(text).flatMap(document => (document.toJS() as Manifest | null) ?? []);
+}
