@@ -88,18 +88,28 @@ export function clean(): void {
     for (const kinds of ["namespaces", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=90s"]);
 }
 
-const served = new Map<string, Set<string>>();
+const served = new Map<string, Map<string, boolean>>();
+
+/** The kinds of a version of a group, each with whether its objects lie in namespaces. */
+function kindsOf(apiVersion: string): Map<string, boolean> {
+    const known = served.get(apiVersion);
+    if (known) return known;
+    const { ok, out, said } = kubectl(["get", "--raw", apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`]);
+    if (!ok && !/NotFound|could not find/.test(said)) throw new Error(said);
+    const { resources } = ok ? (JSON.parse(out) as { resources: { kind: string; namespaced: boolean }[] }) : { resources: [] };
+    const kinds = new Map(resources.map(({ kind, namespaced }) => [kind, namespaced]));
+    served.set(apiVersion, kinds);
+    return kinds;
+}
 
 /** Whether the API has the kind of an object. */
 export function serves({ apiVersion, kind }: Manifest): boolean {
-    let kinds = served.get(apiVersion);
-    if (!kinds) {
-        const { ok, out, said } = kubectl(["get", "--raw", apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`]);
-        if (!ok && !/NotFound|could not find/.test(said)) throw new Error(said);
-        kinds = new Set(ok ? (JSON.parse(out) as { resources: { kind: string }[] }).resources.map(({ kind }) => kind) : []);
-        served.set(apiVersion, kinds);
-    }
-    return kinds.has(kind);
+    return kindsOf(apiVersion).has(kind);
+}
+
+/** Whether objects of its kind lie in namespaces. */
+export function namespaced({ apiVersion, kind }: Manifest): boolean {
+    return kindsOf(apiVersion).get(kind) === true;
 }
 
 /** The manifests in a text. */

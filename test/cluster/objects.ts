@@ -35,7 +35,10 @@ export function podsOf(objects: Manifest[]): Manifest[] {
             const { template, jobTemplate, volumeClaimTemplates = [] } = spec as Templated;
             const pod = template ?? jobTemplate?.spec.template;
             if (!pod) throw new Error(`${kind} ${name} has no template`);
-            const claims = volumeClaimTemplates.map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
+            const claims = volumeClaimTemplates.map(({ metadata }) => ({
+                name: metadata.name,
+                persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` },
+            }));
             return {
                 apiVersion: "v1",
                 kind: "Pod",

@@ -102,10 +102,13 @@ describe("order-placer-reaches-the-exchange", () => {
     it("fails egress to private addresses", () => fails([trader, deny, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] })], /reach a public address/));
     it("leaves pods alone that do not trade", () => passes([pod("bot"), deny]));
     it("asks it of the gateway that holds the account's session, not of who trades through it", async () => {
-        const gateway = (account: string) => pod("gateway", { kind: "StatefulSet", annotations: { "golive.dev/gateway-for": account } });
-        const out = egress({ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] });
-        await passes([trader, gateway("binance/main"), object("NetworkPolicy", "out", out.properties)]);
-        await fails([trader, gateway("kraken/main"), deny], /reach a public address/);
+        const gateway = (account: string) =>
+            pod("gateway", { kind: "StatefulSet", labels: { app: "gateway" }, annotations: { "golive.dev/gateway-for": account } });
+        const rules = { policyTypes: ["Egress"], egress: [{ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] };
+        const out = policy({ matchLabels: { app: "gateway" } }, rules, "out");
+        await passes([trader, gateway("binance/main"), deny, out]);
+        await fails([trader, gateway("kraken/main"), deny, out], /reach a public address/);
+        await fails([trader, gateway("binance/main"), deny], /reach a public address/);
     });
 });
 

@@ -1,0 +1,150 @@
+import * as assert from "node:assert";
+import { recorded } from "../schemas/graph";
+import { definitionsFor, givenDefinitions, isDefinition, releasesOf, render, withoutHelm } from "./charts";
+import { clean, define, dryRun, keep, type Manifest, manifests, namespaced, serves, withoutCluster } from "./kubectl";
+import { objectsOf, podsOf } from "./objects";
+
+const stacks = ["prod", "staging"];
+
+/** What a stack puts into its cluster. */
+interface Content {
+    /** Objects of its program. */
+    own: Manifest[];
+    /** Objects of its charts. */
+    charts: Manifest[];
+    /** All of them whose kind the API has. */
+    served: Manifest[];
+    /** One Pod of each template among them. */
+    pods: Manifest[];
+}
+
+const loudly = (what: string) => process.stderr.write(`\nNOT EVALUATED: ${what}\n`);
+const copy = (object: Manifest) => structuredClone(object) as Manifest & { spec: { containers: Record<string, unknown>[] } };
+
+/** How often each kind occurs, for people. */
+function counted(objects: Manifest[]): string {
+    const counts = new Map<string, number>();
+    for (const { apiVersion, kind } of objects) counts.set(`${apiVersion} ${kind}`, (counts.get(`${apiVersion} ${kind}`) ?? 0) + 1);
+    return [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+}
+
+describe("A real Kubernetes API", function () {
+    this.timeout(300_000);
+    const contents = new Map<string, Content>();
+    let started = false;
+
+    before(async function () {
+        const reason = withoutCluster();
+        if (reason) {
+            loudly(`what a Kubernetes API says to the objects of both stacks, and whether Pod Security admits their Pods. ${reason}`);
+            return this.skip();
+        }
+        started = true;
+        clean();
+        const noHelm = withoutHelm();
+        if (noHelm) loudly(`what the charts make: ${noHelm}. GOLIVE_CRDS may name a folder with their definitions of kinds.`);
+        const texts: string[] = [];
+        for (const stack of stacks) {
+            const { resources } = await recorded(stack);
+            const version = String(resources.find(({ type }) => type === "aws:eks/cluster:Cluster")?.properties.version);
+            const charts = noHelm ? [] : releasesOf(resources).flatMap(release => render(release, version).map(text => ({ text, release })));
+            texts.push(...charts.map(({ text }) => text));
+            const made = charts.filter(({ text }) => !isDefinition(text));
+            const inNamespace = ({ metadata, ...object }: Manifest, namespace: string) => ({ ...object, metadata: { namespace, ...metadata } });
+            const rendered = made.flatMap(({ text, release }) => manifests(text).map(object => inNamespace(object, release.namespace)));
+            contents.set(stack, { own: objectsOf(resources), charts: rendered, served: [], pods: [] });
+        }
+        const all = [...contents.values()].flatMap(({ own, charts }) => [...own, ...charts]);
+        define(definitionsFor(all, [...texts, ...givenDefinitions()]));
+    });
+
+    after(() => {
+        if (started) clean();
+    });
+
+    for (const stack of stacks) {
+        describe(stack, () => {
+            let content: Content;
+            before(() => {
+                content = contents.get(stack) as Content;
+                const all = [...content.own, ...content.charts];
+                content.served = all
+                    .filter(serves)
+                    .map(object => (namespaced(object) ? object : { ...object, metadata: { ...object.metadata, namespace: undefined } }));
+                content.pods = podsOf(content.served);
+                const missing = all.filter(object => !serves(object));
+                if (missing.length > 0)
+                    loudly(`${stack}: the cluster has no such kinds: ${counted(missing)}. GOLIVE_CRDS may name a folder with their definitions.`);
+                keep(
+                    "namespaces",
+                    content.served.filter(({ kind }) => kind === "Namespace"),
+                );
+                keep(
+                    "serviceaccounts",
+                    content.served.filter(({ kind }) => kind === "ServiceAccount"),
+                );
+            });
+
+            it("has every object taken, strictly", () => {
+                const { taken, faults } = dryRun(content.served);
+                console.log(`      ${stack}: ${taken.length} objects taken`);
+                assert.deepStrictEqual(faults, []);
+                assert.strictEqual(taken.length, content.served.length);
+                assert.ok(content.own.length > 100, "an empty graph is no proof");
+            });
+
+            it("has a Pod of each template admitted at the Pod Security level of its namespace", () => {
+                const levels = new Map(content.served.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => [metadata.name, metadata.labels]));
+                for (const { metadata } of content.pods) {
+                    const level = levels.get(String(metadata.namespace))?.["pod-security.kubernetes.io/enforce"];
+                    assert.ok(level, `${metadata.name} is in ${metadata.namespace}, which has no Pod Security level`);
+                }
+                const { taken, faults } = dryRun(content.pods);
+                console.log(`      ${stack}: ${taken.length} Pods admitted`);
+                assert.deepStrictEqual(faults, []);
+                assert.strictEqual(taken.length, content.pods.length);
+                assert.ok(taken.length > 5, "no Pods are no proof");
+            });
+
+            it("would have a privileged Pod refused", () => {
+                const pod = copy(content.pods[0]);
+                pod.spec.containers[0].securityContext = { privileged: true };
+                const { taken, faults } = dryRun([pod]);
+                assert.deepStrictEqual(taken, []);
+                assert.match(faults.join("\n"), /violates PodSecurity "restricted:v[\d.]+": privileged/);
+            });
+
+            it("would have a misspelt field refused, in the Pod, in its template and in a kind of a chart", () => {
+                const pod = copy(content.pods[0]);
+                pod.spec.containers[0].livenesProbe = {};
+                const deployment = copy(content.served.find(({ kind }) => kind === "Deployment") as Manifest);
+                Object.assign(deployment.spec, { replica: 1 });
+                const defined = content.served
+                    .filter(({ kind }) => kind === "ExternalSecret")
+                    .slice(0, 1)
+                    .map(copy);
+                for (const { spec } of defined) Object.assign(spec, { refreshIntervall: "1m" });
+                const wrong = [pod, deployment, ...defined];
+                const { taken, faults } = dryRun(wrong);
+                assert.deepStrictEqual(taken, []);
+                const said = faults.join("\n");
+                for (const field of [/livenesProbe/, /spec\.replica\b/, ...defined.map(() => /refreshIntervall/)]) assert.match(said, field);
+            });
+        });
+    }
+});
+
+describe("Without a cluster that is meant for it, the suite", () => {
+    const before = { ...process.env };
+    afterEach(() => {
+        for (const name of ["KUBECONFIG", "GOLIVE_CLUSTER_TESTS"]) {
+            if (before[name] === undefined) delete process.env[name];
+            else process.env[name] = before[name];
+        }
+    });
+
+    it("says that KUBECONFIG names none", () => {
+        delete process.env.KUBECONFIG;
+        assert.match(String(withoutCluster()), /^KUBECONFIG names no cluster/);
+    });
+});
