@@ -17,7 +17,7 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 /** A file of configuration, or what keeps it from being read. */
 function parsed(text: string): { document: unknown } | { error: string } {
     try {
-        return { document: parse(text, { logLevel: "silent" }) };
+        return { document: parse(text, { logLevel: "error" }) };
     } catch (error) {
         return { error: (error as Error).message.split("\n")[0].replace(/[.:]\s*$/, "") };
     }

@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import * as aws from "@pulumi/aws";
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { record } from "../../cli/record";
 import { shown } from "../../cli/values";
@@ -49,7 +50,13 @@ describe("the recorder", () => {
         const policy = find(recording, "aws:s3/bucketPolicy:BucketPolicy");
         assert.deepStrictEqual(shown(policy.properties), { bucket: "[unknown]", policy: "[unknown]" });
         assert.deepStrictEqual(shown(recording.outputs), { arn: "[unknown]", forced: true });
-        assert.deepStrictEqual(policy.dependencies, [find(recording, "aws:s3/bucket:Bucket").urn]);
+        const { urn } = find(recording, "aws:s3/bucket:Bucket");
+        assert.deepStrictEqual(policy.dependencies, [urn]);
+        assert.deepStrictEqual(policy.propertyDependencies, { bucket: [urn], policy: [urn] });
+    });
+    it("knows no output of what goes into a cluster that does not exist", async () => {
+        const recording = await run(async () => ({ name: new k8s.core.v1.ConfigMap("a", { metadata: { name: "a" } }).metadata.name }));
+        assert.deepStrictEqual(shown(recording.outputs), { name: "[unknown]" });
     });
     it("hands the settings to the program and says that this is a preview", async () => {
         const recording = await run(async () => ({ size: new pulumi.Config().requireNumber("size"), preview: pulumi.runtime.isDryRun() }));

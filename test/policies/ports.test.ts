@@ -40,7 +40,7 @@ describe("container-probes-hit-a-declared-port", () => {
         await passes(probed({ livenessProbe: { httpGet: { port: 8080 } } }));
         await passes(probed({ livenessProbe: { httpGet: { port: "other" } } }));
         await passes(probed({ livenessProbe: { exec: { command: ["check"] } } }));
-        await passes(probed({ livenessProbe: { httpGet: { port: 9 } } }, undefined));
+        await passes(probed({ livenessProbe: { httpGet: { port: 9 } } }, []));
     });
     it("fails another number", async () => {
         await fails(probed({ livenessProbe: { httpGet: { port: 80 } } }), /livenessProbe asks port 80, which the container does not declare/);
@@ -88,7 +88,7 @@ describe("network-policy-lets-service-in", () => {
         await passes([pod, service({ port: 80, targetPort: 8080 }), deny, lets({ port: "http" })]);
     });
     it("leaves Services without pods of theirs alone", async () => {
-        await passes([pod, service({ port: 80 }, undefined), deny]);
+        await passes([pod, service({ port: 80 }, null), deny]);
         await passes([pod, service({ port: 80 }, {}), deny]);
         await passes([pod, service({ port: 80 }, labels, { type: "ExternalName" }), deny]);
         await passes([pod, service({ port: 80 }, { app: "other" }), deny]);
