@@ -19,7 +19,7 @@ import type { SidecarArgs } from "./sidecar";
 import { Signer } from "./signer";
 import type { Store } from "./store";
 import type { Target } from "./target";
-import { tradingAnnotations, tradingEnvironment } from "./trading";
+import { limitTexts, tradingAnnotations, tradingEnvironment } from "./trading";
 import { Values } from "./values";
 import { Workload } from "./workload";
 
@@ -68,7 +68,7 @@ export class Bot extends pulumi.ComponentResource {
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
-        const values = new Values(manifest, stores, secrets);
+        const values = new Values(manifest, stores, secrets, limitTexts(manifest.risk, settings.phase));
         const images = new Images(
             `${name}-images`,
             {
@@ -105,7 +105,7 @@ export class Bot extends pulumi.ComponentResource {
                     environment: { ...signs, ...mapped(spec.environment, text => values.text(text)), ...trading },
                     files: this.files(spec, values, stores),
                     secret,
-                    sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? []),
+                    sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? [], { ...signs, ...trading }),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     annotations: tradingAnnotations(manifest, settings, service, args.target.region),
                     waitFor: [
@@ -165,13 +165,14 @@ export class Bot extends pulumi.ComponentResource {
         { stores }: BotArgs,
         images: Record<string, Image>,
         delivered: string[],
+        given: Record<string, string>,
     ): Record<string, SidecarArgs> {
         return Object.fromEntries(
             Object.entries(spec.sidecars).map(([name, sidecar]) => [
                 name,
                 {
                     image: images[`${service}.${name}`],
-                    environment: mapped(sidecar.environment, text => values.text(text)),
+                    environment: { ...mapped(sidecar.environment, text => values.text(text)), ...given },
                     files: this.files({ files: sidecar.files, stores: spec.stores }, values, stores),
                     secretKeys: Object.keys(sidecar.secrets).filter(variable => delivered.includes(sidecarKey(name, variable))),
                 },

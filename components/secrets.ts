@@ -82,7 +82,9 @@ export class Secrets extends pulumi.ComponentResource {
             }
             if (!secret.optional && !this.staged(name)) missing.push(name);
             const rotation: Record<string, string> = secret.rotationDays ? { "golive:rotation-days": String(secret.rotationDays) } : {};
-            this.enter(name, "provided", secret.description, this.readersOf(name), { ...rotation, "golive:staged": String(this.staged(name)) });
+            // An optional one that nobody staged is not waited for, so nothing says that it is missing.
+            const staged: Record<string, string> = secret.optional && !this.staged(name) ? {} : { "golive:staged": String(this.staged(name)) };
+            this.enter(name, "provided", secret.description, this.readersOf(name), { ...rotation, ...staged });
         }
         this.missing = missing.sort();
         this.staging = Object.fromEntries(

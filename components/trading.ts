@@ -24,6 +24,16 @@ export function limitsOf(risk: Manifest["risk"], phase: Settings["phase"]): Limi
     };
 }
 
+/** The limits of a phase as a text may name them: `${risk.maxDrawdown}`, or `${risk.maxDrawdownPercent}`. */
+export function limitTexts(risk: Manifest["risk"], phase: Settings["phase"]): Record<string, string> {
+    const { maxLeverage, ...fractions } = limitsOf(risk, phase);
+    const texts = Object.entries(fractions).flatMap(([name, value]) => [
+        [name, decimal(value)],
+        [`${name}Percent`, decimal(value * 100)],
+    ]);
+    return { ...Object.fromEntries(texts), maxLeverage: decimal(maxLeverage) };
+}
+
 /**
  * The variables that tell every service mode, environment, log level, test network and limits (cryptofunk:216).
  * All services get them: one that reads prices from the test network while another trades real money is worse than one that ignores a variable.

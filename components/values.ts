@@ -12,6 +12,7 @@ export class Values {
         private readonly manifest: Manifest,
         private readonly stores: Record<string, Store>,
         private readonly secrets: Secrets,
+        private readonly limits: Record<string, string> = {},
     ) {}
 
     /** A text of `environment` or `files` with its values put in; a string wherever nothing has to wait for AWS. */
@@ -52,7 +53,7 @@ export class Values {
 
     private open({ name, field }: Placeholder): pulumi.Input<string> {
         const service = this.manifest.services[name];
-        const offered = service ? serviceValues(this.manifest.name, name, portsOf(service)) : (this.stores[name]?.values ?? {});
+        const offered = name === "risk" ? this.limits : service ? serviceValues(this.manifest.name, name, portsOf(service)) : (this.stores[name]?.values ?? {});
         if (field in offered) return offered[field];
         throw new Error(`\${${name}.${field}} stands for nothing: ${name} offers ${Object.keys(offered).join(", ") || "no values"}`);
     }

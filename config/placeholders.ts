@@ -2,7 +2,7 @@ import type { Manifest, StoreSpec } from "./manifest";
 
 /**
  * The grammar of placeholders in a manifest's `environment`, `secrets` and `files`: `${name.field}`, where name is a store, a service,
- * an exchange or a secret of the same manifest. `$${` stands for a literal `${`.
+ * an exchange or a secret of the same manifest, or `risk`. `$${` stands for a literal `${`.
  */
 
 /** A placeholder: `${database.host}` is name database, field host; `${api.port.http}` is name api, field port.http. */
@@ -57,16 +57,19 @@ export const storeFields: Record<StoreSpec["kind"], { values: readonly string[];
 /** What something that a placeholder may name offers. */
 export interface Fields {
     /** What it is. */
-    kind: "store" | "service" | "exchange" | "secret";
+    kind: "store" | "service" | "exchange" | "secret" | "risk";
     /** Fields that may stand anywhere. */
     values: readonly string[];
     /** Fields that may only stand in `secrets`. */
     secrets: readonly string[];
 }
 
+/** The limits of the stack's phase, for a bot that reads them from a file: fractions, and the same in percent. */
+export const riskFields = ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss"].flatMap(limit => [limit, `${limit}Percent`]).concat("maxLeverage");
+
 /** Everything that placeholders of a manifest may name. */
 export function fieldsOf(manifest: Partial<Pick<Manifest, "stores" | "services" | "exchanges" | "secrets">>): Map<string, Fields> {
-    const fields = new Map<string, Fields>();
+    const fields = new Map<string, Fields>([["risk", { kind: "risk", values: riskFields, secrets: [] }]]);
     for (const [name, store] of Object.entries(manifest.stores ?? {})) fields.set(name, { kind: "store", ...storeFields[store.kind] });
     for (const [name, service] of Object.entries(manifest.services ?? {}))
         fields.set(name, {

@@ -86,7 +86,7 @@ const oneWriterPerAccount: Rule = ({ manifest }) => {
     );
 };
 
-const reserved = ["migrate", "migrations", "default"];
+const reserved = ["migrate", "migrations", "default", "risk"];
 
 const namesAreFree: Rule = ({ names }) => {
     const owner = new Map<string, string>(reserved.map(name => [name, "Golive"]));

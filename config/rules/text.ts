@@ -72,8 +72,8 @@ function misfit(
     if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
     if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
     if (section === "files") return []; // a file may be shared by services that use different parts of it
-    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name] }[offer.kind];
-    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets" }[offer.kind];
+    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], risk: [name] }[offer.kind];
+    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", risk: "risk" }[offer.kind];
     return reachable.includes(name) ? [] : flaw(`only with ${name} in \`${list}\`, or the network keeps them apart`);
 }
 

@@ -113,6 +113,7 @@ describe("Secrets", () => {
             "golive:staged": "false",
         });
         assert.strictEqual(secret(built, "llm").inputs.tags["golive:staged"], "false");
+        assert.strictEqual(secret(built, "slack").inputs.tags["golive:staged"], undefined, "nobody waits for an optional one");
     });
 
     it("misses exchanges and required provided secrets until they are staged, never optional or generated ones", async () => {
