@@ -2,13 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
+import type { Readable } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import type { Diagnostic } from "../policies/sdk";
 
-/** A call's answer, in milliseconds since it was sent. */
+/** A call's answer. */
 interface Answer {
+    /** Since the request was sent. */
     milliseconds: number;
-    findings: number;
+    findings: { name: string; message: string }[];
 }
 
 /** A policy pack in a process of its own, started and called as the CLI does. */
@@ -36,17 +39,22 @@ export async function startPack(directory: string): Promise<Server> {
         throw new Error(`the pack in ${directory} ended before it was asked to`);
     });
     ended.catch(() => {});
-    const [port] = await Promise.race([once(child.stdout, "data"), ended]);
+    const [port] = await Promise.race([once(child.stdout as Readable, "data"), ended]);
     const seconds = (performance.now() - start) / 1000;
     const unlimited = { "grpc.max_send_message_length": -1, "grpc.max_receive_message_length": -1 };
     const client = new Client(`127.0.0.1:${String(port).trim()}`, credentials.createInsecure(), unlimited);
-    type Method = { path: string; responseDeserialize(bytes: Buffer): { getDiagnosticsList(): unknown[] } };
+    type Method = { path: string; responseDeserialize(bytes: Buffer): { getDiagnosticsList(): Diagnostic[] } };
     const call = (method: Method) => (request: Uint8Array) =>
         new Promise<Answer>((resolve, reject) => {
             const sent = performance.now();
-            const done = (error: Error | null, findings = 0) => (error ? reject(error) : resolve({ milliseconds: performance.now() - sent, findings }));
-            const count = (bytes: Buffer) => method.responseDeserialize(bytes).getDiagnosticsList().length;
-            client.makeUnaryRequest(method.path, (bytes: Uint8Array) => Buffer.from(bytes), count, request, done);
+            const done = (error: Error | null, findings: Answer["findings"] = []) =>
+                error ? reject(error) : resolve({ milliseconds: performance.now() - sent, findings });
+            const read = (bytes: Buffer) =>
+                method
+                    .responseDeserialize(bytes)
+                    .getDiagnosticsList()
+                    .map(found => ({ name: found.getPolicyname(), message: found.getMessage() }));
+            client.makeUnaryRequest(method.path, (bytes: Uint8Array) => Buffer.from(bytes), read, request, done);
         });
     const methods = AnalyzerService as unknown as Record<"analyze" | "analyzeStack", Method>;
     return {

@@ -6,7 +6,7 @@ import { imagesOf, serviceSecrets, sidecarKey } from "../config/uses";
 import type { AddOns } from "./add-ons";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
-import { jobFlows, migrationFlows, serviceFlows } from "./flows";
+import { isReached, jobFlows, migrationFlows, serviceFlows } from "./flows";
 import { type Image, Images, type ImagesArgs } from "./image";
 import { Migration } from "./migration";
 import type { Monitoring } from "./monitoring";
@@ -107,6 +107,7 @@ export class Bot extends pulumi.ComponentResource {
                     secret,
                     sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? [], { ...signs, ...trading }),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
+                    reached: isReached(manifest, service),
                     annotations: tradingAnnotations(manifest, settings, service, args.target.region),
                     waitFor: [
                         policy,

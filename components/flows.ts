@@ -49,6 +49,16 @@ export function serviceFlows(manifest: Manifest, service: string, stores: Record
     });
 }
 
+/** Whether anybody may reach a service: others of the bot, Prometheus or the internet. */
+export function isReached(manifest: Manifest, service: string): boolean {
+    const { public: exposed, metrics } = manifest.services[service];
+    return (
+        exposed !== undefined ||
+        metrics !== undefined ||
+        Object.values({ ...manifest.services, ...manifest.jobs }).some(({ talksTo }) => talksTo.includes(service))
+    );
+}
+
 /** What a job may do on the network: nobody reaches it. */
 export function jobFlows(manifest: Manifest, job: string, stores: Record<string, Store>): Policy {
     const spec = manifest.jobs[job];

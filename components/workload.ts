@@ -36,6 +36,8 @@ export interface WorkloadArgs {
     sidecars?: Record<string, SidecarArgs>;
     /** StorageClass of its disk, if the manifest gives it one, and whether the disk outlives the service. Default: the cluster's own, and it does. */
     disk?: { storageClass: string; keep: boolean };
+    /** Whether anybody may reach it: without, it gets no Service, and people forward a port of its pod. Default: true. */
+    reached?: boolean;
     /** What rules and people read on its pods. Default: nothing. */
     annotations?: Record<string, string>;
     /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
@@ -72,7 +74,7 @@ export class Workload extends pulumi.ComponentResource {
 
         const account = new k8s.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
         const ports = portsOf(spec);
-        if (Object.keys(ports).length > 0)
+        if (Object.keys(ports).length > 0 && args.reached !== false)
             new k8s.core.v1.Service(
                 name,
                 {

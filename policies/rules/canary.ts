@@ -105,7 +105,8 @@ export const killSwitchIsKept = graphRule(
         }
         const variable = containersOf(pod.spec)
             .flatMap(({ container }) => listOf(container.env))
-            .find(({ name, value }) => isSwitch(name) && /^\/(app|opt|usr|srv)\//.test(value ?? "") && /\.(flag|ya?ml|json|lock|txt)$/.test(value ?? ""));
+            .filter(({ name }) => isSwitch(name)) // first, since another variable's value may be unknown
+            .find(({ value }) => /^\/(app|opt|usr|srv)\//.test(value ?? "") && /\.(flag|ya?ml|json|lock|txt)$/.test(value ?? ""));
         return variable && !mounted(pod, variable.value ?? "") ? `${variable.name} is ${variable.value}, a file of the image` : undefined;
     },
 );

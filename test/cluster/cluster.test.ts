@@ -133,18 +133,3 @@ describe("A real Kubernetes API", function () {
         });
     }
 });
-
-describe("Without a cluster that is meant for it, the suite", () => {
-    const before = { ...process.env };
-    afterEach(() => {
-        for (const name of ["KUBECONFIG", "GOLIVE_CLUSTER_TESTS"]) {
-            if (before[name] === undefined) delete process.env[name];
-            else process.env[name] = before[name];
-        }
-    });
-
-    it("says that KUBECONFIG names none", () => {
-        delete process.env.KUBECONFIG;
-        assert.match(String(withoutCluster()), /^KUBECONFIG names no cluster/);
-    });
-});

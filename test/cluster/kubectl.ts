@@ -38,13 +38,12 @@ function must(args: string[], input?: string): string {
     return out;
 }
 
-/** Why there is no cluster that may be used; nothing, where there is one. */
+/** Why there is no cluster that may be used; nothing, where there is one. A KUBECONFIG that leads nowhere is an error. */
 export function withoutCluster(): string | undefined {
     if (!process.env.KUBECONFIG) return "KUBECONFIG names no cluster (kind create cluster makes one).";
-    const { ok, out, said } = kubectl(["config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}"]);
-    if (!ok) return `kubectl cannot read KUBECONFIG: ${said.trim()}`;
-    if (isLoopback(out) || process.env.GOLIVE_CLUSTER_TESTS === "yes") return undefined;
-    return `${out} is not on this machine; GOLIVE_CLUSTER_TESTS=yes says that it is meant for tests.`;
+    const server = must(["config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}"]);
+    if (isLoopback(server) || process.env.GOLIVE_CLUSTER_TESTS === "yes") return undefined;
+    return `${server} is not on this machine; GOLIVE_CLUSTER_TESTS=yes says that it is meant for tests.`;
 }
 
 /** Whether an address of an API is on this machine. */
@@ -53,7 +52,8 @@ export function isLoopback(address: string): boolean {
     return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-const list = (items: unknown[]) => JSON.stringify({ apiVersion: "v1", kind: "List", items });
+// Of a List, kubectl judges the fields itself, by less, and sends nothing when one is wrong.
+const list = (objects: Manifest[]) => objects.map(object => JSON.stringify(object)).join("\n");
 const lines = (text: string) => text.split("\n").filter(line => line.trim());
 const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=strict", "--output=name", "--filename=-"];
 
