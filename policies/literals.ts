@@ -1,4 +1,4 @@
-import { containersOf, kindOf, podOf } from "./pods";
+import { containersOf, kindOf, podOf, specPath } from "./pods";
 import { documentOf, known, listOf } from "./read";
 import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
@@ -27,7 +27,7 @@ const decoded = (value: unknown): unknown => (typeof value === "string" ? Buffer
 function podEnvironment(kind: string, props: Properties): Found[] {
     const spec = podOf.get(kind)?.(props)?.spec;
     if (!spec) return [];
-    return containersOf(spec).flatMap(({ container, where }) =>
+    return containersOf(spec, specPath(kind)).flatMap(({ container, where }) =>
         listOf(container.env).map((variable, i) => ({
             ...{ where: `${where}.env[${i}].value`, name: variable.name, source: "environment" as const },
             read: () => variable.value,

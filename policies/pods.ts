@@ -79,8 +79,11 @@ export function containerRule<T extends Thresholds = Record<never, never>>(
 /** Sorts of containers, in the order in which a reader looks for them. */
 const sorts = ["containers", "initContainers", "ephemeralContainers"] as const;
 
+/** Where a kind has its pod's specification. */
+export const specPath = (kind: string): string => [...(paths[kind] ?? []), "spec"].join(".");
+
 function podFrom(found: PodTemplate & { spec: PodSpec }, kind: string, props: Properties): Pod {
-    const where = [...paths[kind], "spec"].join(".");
+    const where = specPath(kind);
     const { spec } = found;
     return {
         ...{ where, kind, spec },

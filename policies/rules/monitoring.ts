@@ -127,6 +127,8 @@ export const serviceMonitorScrapes = graphRule(
         const candidates = looked.flatMap(place => byPlace.get(place) ?? []);
         if (!candidates.length) return undefined;
         const found = candidates.filter(({ props }) => matches(monitor.spec?.selector, props.metadata?.labels));
+        // Kubernetes' own Services, and the kubelet's that the operator makes, are in no stack.
+        if (!found.length && looked.some(place => place.endsWith(" kube-system"))) return undefined;
         if (!found.length) return "spec.selector matches no Service";
         return firstFlaw(monitor.spec?.endpoints, ({ port, targetPort }, i) => {
             if (!port || targetPort !== undefined) return undefined;

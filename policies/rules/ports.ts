@@ -127,7 +127,7 @@ export const policyLetsServiceIn = graphRule(
         const pods = graph.select(node.place, { matchLabels: selector });
         return firstFlaw(pods, pod => {
             const rules = graph.once(ingressByPod).get(pod);
-            if (!rules) return undefined;
+            if (!rules || pod.spec.hostNetwork) return undefined;
             return firstFlaw(listOf(spec?.ports), ({ port, targetPort = port }) =>
                 rules.some(rule => onPort(rule, pod, targetPort as number | string))
                     ? undefined
@@ -190,7 +190,7 @@ export const policyLetsPrometheusIn = graphRule(
         if (!policies(graph).length) return undefined;
         return firstFlaw(scraped(node, graph), ({ pod, port }) => {
             const rules = graph.once(ingressByPod).get(pod);
-            if (!rules || pod.place.endsWith(" monitoring")) return undefined;
+            if (!rules || pod.spec.hostNetwork || pod.place.endsWith(" monitoring")) return undefined;
             return rules.some(rule => onPort(rule, pod, port) && letsStrangersIn(rule))
                 ? undefined
                 : `no NetworkPolicy lets another namespace reach ${pod.name} on port ${port}`;

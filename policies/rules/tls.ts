@@ -6,6 +6,12 @@ const because = "What crosses the network in plain text, or under a protocol tha
 /** Every predefined policy that refuses TLS 1.1 and older carries its lowest version in its name. */
 export const modernPolicy = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-|$)/;
 
+/** What a listener speaks: an application load balancer goes by the port where a program names no protocol. */
+const protocolOf = ({ protocol, port }: { protocol?: string; port?: number }): string | undefined => {
+    if (protocol !== undefined || port === undefined) return protocol;
+    return port === 443 || port === 8443 ? "HTTPS" : "HTTP";
+};
+
 export const listenerTls = rule(
     [aws.lb.Listener, aws.alb.Listener],
     {
@@ -17,7 +23,8 @@ export const listenerTls = rule(
         fix: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06.",
     },
     listener => {
-        if (listener.protocol !== "HTTPS" && listener.protocol !== "TLS") return undefined;
+        const protocol = protocolOf(listener);
+        if (protocol !== "HTTPS" && protocol !== "TLS") return undefined;
         if (!listener.sslPolicy) return "sslPolicy is absent, and the default ELBSecurityPolicy-2016-08 speaks TLS 1.0";
         return modernPolicy.test(listener.sslPolicy) ? undefined : `sslPolicy is ${listener.sslPolicy}`;
     },
@@ -34,7 +41,7 @@ export const listenerHttp = rule(
         fix: 'Make its default action a redirect with protocol "HTTPS", or remove the listener.',
     },
     listener => {
-        if (listener.protocol !== "HTTP") return undefined;
+        if (protocolOf(listener) !== "HTTP") return undefined;
         return firstFlaw(listener.defaultActions, (action, i) => {
             if (action.type === "fixed-response") return undefined;
             if (action.type !== "redirect") return `defaultActions[${i}].type is ${action.type} on an HTTP listener`;

@@ -3,7 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
 import { containersOf, longRunning } from "../pods";
-import { contains, isPublic, listOf } from "../read";
+import { contains, isPublic, known, listOf } from "../read";
 import { firstFlaw } from "../rule";
 
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
@@ -137,7 +137,9 @@ const toAnywhere = (rule: Rule): boolean => !rule.to?.length;
 const toDns = (peer: Peer): boolean =>
     !!peer.namespaceSelector || (!!peer.ipBlock && (!isPublic(peer.ipBlock.cidr) || contains(peer.ipBlock.cidr, "172.20.0.10")));
 
-const isolated = (graph: Graph) => graph.pods.filter(pod => longRunning.includes(pod.kind) || pod.kind === "Job" || pod.kind === "CronJob");
+const isolated = (graph: Graph) =>
+    // Kubernetes applies no policy to pods on their node's network.
+    graph.pods.filter(pod => (longRunning.includes(pod.kind) || pod.kind === "Job" || pod.kind === "CronJob") && !known(() => pod.spec.hostNetwork));
 
 export const podReachesDns = graphRule(
     {

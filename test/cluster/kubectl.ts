@@ -55,7 +55,7 @@ export function isLoopback(address: string): boolean {
 // Of a List, kubectl judges the fields itself, by less, and sends nothing when one is wrong.
 const list = (objects: Manifest[]) => objects.map(object => JSON.stringify(object)).join("\n");
 const lines = (text: string) => text.split("\n").filter(line => line.trim());
-const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=strict", "--output=name", "--filename=-"];
+const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=ignore", "--output=name", "--filename=-"];
 
 /** Asks the API what it would say to these objects; nothing is kept. */
 export function dryRun(objects: Manifest[]): Answer {

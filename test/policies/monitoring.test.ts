@@ -72,6 +72,19 @@ describe("service-monitor-scrapes-something", () => {
         passes([service({ app: "api" }, "metrics"), { ...stack(), properties: { chart: "nats", namespace: "bot" } }, monitor({})]));
 });
 
+describe("service-monitor-scrapes-something, in kube-system", () => {
+    const { passes, fails } = judgeGraph(rules.serviceMonitorScrapes);
+    const kubelet = monitor({ namespaceSelector: { matchNames: ["kube-system"] }, selector: { matchLabels: { k8s_app: "kubelet" } } });
+    const there = (labels: object, port: string) =>
+        resource("kubernetes:core/v1:Service", "dns", {
+            metadata: { name: "dns", namespace: "kube-system", labels },
+            spec: { ports: [{ name: port, port: 1 }] },
+        });
+    it("passes a Service that Kubernetes or the operator makes", () => passes([there({ app: "dns" }, "dns"), kubelet]));
+    it("still compares the port of one that is there", () =>
+        fails([there({ k8s_app: "kubelet" }, "dns"), kubelet], /port is metrics, which dns does not have/));
+});
+
 describe("pod-monitor-scrapes-something", () => {
     const { passes, fails } = judgeGraph(rules.podMonitorScrapes);
     const podMonitor = (app: string, port: string) =>

@@ -13,6 +13,19 @@ describe("every predefined policy of load balancers", () => {
     for (const name of old.split(" ")) it(`fails ${name}`, () => fails({ protocol: "TLS", sslPolicy: `ELBSecurityPolicy-${name}` }, /sslPolicy is/));
 });
 
+describe("a listener that names no protocol", () => {
+    const listener = "aws:lb/listener:Listener";
+    const forward = { defaultActions: [{ type: "forward" }] };
+    it("speaks HTTP, but HTTPS on 443", async () => {
+        await judge(tls.listenerHttp, listener).fails({ port: 80, ...forward }, /defaultActions\[0\]\.type is forward on an HTTP listener/);
+        await judge(tls.listenerHttp, listener).passes({ port: 443, ...forward });
+        await judge(tls.listenerTls, listener).fails({ port: 443, ...forward }, /sslPolicy is absent/);
+        await judge(tls.listenerTls, listener).fails({ port: 8443, ...forward }, /sslPolicy is absent/);
+        await judge(tls.listenerTls, listener).passes({ port: 80, ...forward });
+    });
+    it("is a gateway's without a port", () => judge(tls.listenerHttp, listener).passes(forward));
+});
+
 describeRule(
     rules.httpApiTls,
     "aws:apigatewayv2/domainName:DomainName",
