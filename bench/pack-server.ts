@@ -21,20 +21,17 @@ export interface Server {
     /** Sends a request as bytes, so that no time of the caller's is measured. */
     analyze(request: Uint8Array): Promise<Answer>;
     analyzeStack(request: Uint8Array): Promise<Answer>;
-    /** Ends the process; returns the most memory it ever held, in MB. */
-    stop(): Promise<number>;
+    /** What the process has used so far: CPU time, which other programs on the machine hardly change, and its peak memory. */
+    usage(): Promise<{ seconds: number; megabytes: number }>;
+    stop(): Promise<void>;
 }
 
 const runPolicyPack = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
 
 export async function startPack(directory: string): Promise<Server> {
     const start = performance.now();
-    const args = [`--import=${path.join(__dirname, "peak-memory.mjs")}`, runPolicyPack, "127.0.0.1:0", directory];
-    const child = spawn(process.execPath, args, { cwd: directory, stdio: ["ignore", "pipe", "inherit", "pipe"] });
-    let peak = "";
-    child.stdio[3]?.on("data", data => {
-        peak += data;
-    });
+    const args = [`--import=${path.join(__dirname, "usage.mjs")}`, runPolicyPack, "127.0.0.1:0", directory];
+    const child = spawn(process.execPath, args, { cwd: directory, stdio: ["ignore", "pipe", "inherit", "ipc"] });
     const ended = once(child, "exit").then(() => {
         throw new Error(`the pack in ${directory} ended before it was asked to`);
     });
@@ -61,11 +58,15 @@ export async function startPack(directory: string): Promise<Server> {
         seconds,
         analyze: call(methods.analyze),
         analyzeStack: call(methods.analyzeStack),
+        async usage() {
+            child.send("usage");
+            const [used] = await once(child, "message");
+            return used;
+        },
         async stop() {
             client.close();
             child.kill();
             await once(child, "close");
-            return Number(peak) / 1024;
         },
     };
 }

@@ -37,7 +37,7 @@ const access = z.strictObject({
         .string()
         .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
         .optional()
-        .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Required; there is no default."),
+        .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Default: none, and then the settings are refused."),
     operators: z.array(role).default([]).describe("Roles that may look into the cluster and use the bastion. Default: none."),
     requireMfa: z
         .boolean()
@@ -279,6 +279,9 @@ const ownSettings = z
     .strictObject(perBot)
     .partial()
     .extend({
+        zones: perBot.zones.optional().describe("As for the stack. Default: the stack's."),
+        release: release.optional().describe("As for the stack. Default: the stack's."),
+        access: access.optional().describe("As for the stack. Default: the stack's."),
         edge: edge.nullable().optional().describe("As for the stack; null for a bot of which nothing is public. Default: the stack's."),
     });
 

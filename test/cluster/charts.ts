@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { RecordedResource } from "../../policies/analyze";
 import { plain } from "../schemas/plain";
-import { type Manifest, manifests } from "./kubectl";
+import { type Manifest, manifests, scratch } from "./kubectl";
 
 interface Release {
     name: string;
@@ -14,8 +13,6 @@ interface Release {
     repositoryOpts?: { repo?: string };
     values?: unknown;
 }
-
-const folder = mkdtempSync(join(tmpdir(), "golive-charts-"));
 
 /** The releases of charts in a graph. */
 export function releasesOf(resources: RecordedResource[]): Release[] {
@@ -31,16 +28,16 @@ function helm(args: string[]): string {
 /** Where a chart lies: in GOLIVE_CHARTS, or fetched from its repository once. */
 function archive({ chart, version, repositoryOpts }: Release): string {
     const file = `${basename(chart)}-${version}.tgz`;
-    const [there] = [process.env.GOLIVE_CHARTS, folder].flatMap(place => (place ? join(place, file) : [])).filter(existsSync);
+    const [there] = [process.env.GOLIVE_CHARTS, scratch()].flatMap(place => (place ? join(place, file) : [])).filter(existsSync);
     if (there) return there;
     const from = repositoryOpts?.repo ? [chart, "--repo", repositoryOpts.repo] : [chart];
-    helm(["pull", ...from, "--version", version, "--destination", folder]);
-    return join(folder, file);
+    helm(["pull", ...from, "--version", version, "--destination", scratch()]);
+    return join(scratch(), file);
 }
 
 /** All that a release makes, definitions of kinds too, as text: the definitions alone are megabytes. */
 export function render(release: Release, kubernetes: string): string[] {
-    const values = join(folder, `${release.name}.json`);
+    const values = join(scratch(), `${release.name}.json`);
     writeFileSync(values, JSON.stringify(release.values ?? {}));
     const target = ["--namespace", release.namespace, "--kube-version", kubernetes, "--values", values];
     return documents(helm(["template", release.name, archive(release), ...target, "--include-crds", "--skip-tests"]));

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
@@ -23,11 +23,20 @@ export interface Answer {
 /** The label of all that this suite leaves in a cluster while it runs, and by which it removes that again. */
 const label = "golive.dev/cluster-suite";
 
-// Discovery in the home directory may be hours old and of another cluster on the same port.
-const cache = mkdtempSync(join(tmpdir(), "golive-kubectl-"));
+let made: string | undefined;
+
+/** A folder for this run. */
+export function scratch(): string {
+    if (made) return made;
+    const folder = mkdtempSync(join(tmpdir(), "golive-cluster-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    made = folder;
+    return folder;
+}
 
 function kubectl(args: string[], input?: string): { ok: boolean; out: string; said: string } {
-    const env = { ...process.env, KUBECACHEDIR: cache };
+    // What it discovered in the home directory may be hours old and of another cluster on the same port.
+    const env = { ...process.env, KUBECACHEDIR: scratch() };
     const { status, stdout, stderr, error } = spawnSync("kubectl", args, { input, env, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
     return { ok: status === 0, out: stdout ?? "", said: stderr || String(error ?? "") };
 }
@@ -55,7 +64,7 @@ export function isLoopback(address: string): boolean {
 // Of a List, kubectl judges the fields itself, by less, and sends nothing when one is wrong.
 const list = (objects: Manifest[]) => objects.map(object => JSON.stringify(object)).join("\n");
 const lines = (text: string) => text.split("\n").filter(line => line.trim());
-const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=ignore", "--output=name", "--filename=-"];
+const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=golive", "--validate=strict", "--output=name", "--filename=-"];
 
 /** Asks the API what it would say to these objects; nothing is kept. */
 export function dryRun(objects: Manifest[]): Answer {

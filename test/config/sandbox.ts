@@ -23,10 +23,15 @@ export interface Files {
 
 /** Deep copies of the project's own files. */
 export const sound = (): Files => ({
-    prod: structuredClone(parsed.prod).config,
-    staging: structuredClone(parsed.staging).config,
+    prod: alone(parsed.prod),
+    staging: alone(parsed.staging),
     manifest: structuredClone(parsed.manifest),
 });
+/** A stack's settings without the sections of other bots, whose manifests are not among the files. */
+function alone(file: Loose): Loose {
+    const { "golive:bots": _, ...config } = structuredClone(file).config;
+    return config;
+}
 const parsed = { prod: read("Pulumi.prod.yaml"), staging: read("Pulumi.staging.yaml"), manifest: read("bots/cryptofunk.yaml") };
 // The other bots' sections name manifests that are not in a test's project.
 for (const file of [parsed.prod, parsed.staging]) delete file.config["golive:bots"];

@@ -1,0 +1,90 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { remedies } from "./remedies";
+import type { RuleText } from "./rule";
+import { rules } from "./rules";
+import { isGraphRule } from "./runner";
+import staging from "./staging.json";
+
+/** Where the documentation of the rules stands. */
+export const docsFile = join(__dirname, "../docs/rules.md");
+
+const notChecked: [what: string, why: string][] = [
+    [
+        "What a chart makes: the objects inside a Helm Release",
+        "A Release is one resource; rules judge its values and the stack's own objects, and are silent about namespaces in which a chart may run pods.",
+    ],
+    ["Pods that an operator or a custom resource makes", "They exist only in the cluster; rules on selectors are silent where such an operator is."],
+    ["What a web ACL's, a chart's or a program's code really does", "The graph shows arguments, not behaviour: tests and the phases dry and canary do."],
+    ["Resources that another stack or a person made", "They are not in the graph; a rule that needs one says so and takes a reference for it."],
+    [
+        "What an exchange was told: addresses, permissions, the account's own limits",
+        "Only tags say it; golive:addresses, golive:permissions and golive:ip-restricted are a person's word.",
+    ],
+    [
+        "Addresses that AWS chooses, at a first preview",
+        "They are known once they exist: until then only their number is compared with what the exchange was given.",
+    ],
+    [
+        "Which metrics the bot's own code exports",
+        "Names of known exporters are looked for; for every other metric it is enough that the stack scrapes something.",
+    ],
+    ["The whole grammar of PromQL and of Alertmanager's matchers", "Only what stops a file from loading in shape is found; promtool and amtool know the rest."],
+    ["Rights that attached managed policies give a role", "Their documents are elsewhere; AWS's administrators' policies are known by name."],
+    ["Volumes of a StatefulSet that is no database's operator", "What backs them up, a snapshot schedule or the program itself, is not in the graph."],
+    [
+        "A rule's name that is misspelt in a policy configuration",
+        "Pulumi hands a pack only its own rules' configuration; a misspelt threshold is a finding of configuration-holds.",
+    ],
+];
+
+const cell = (text: string): string => text.replace(/\|/g, "\\|");
+const written = (value: unknown): string => (value === undefined ? "" : `\`${JSON.stringify(value)}\``);
+
+function describe(rule: RuleText): string {
+    const level = rule.goLive ? "mandatory for GO, advisory for `pulumi up`" : (rule.level ?? "mandatory");
+    const own = (staging as Record<string, Record<string, unknown>>)[rule.name];
+    const lines = [
+        `### ${rule.name}`,
+        "",
+        `**${rule.says}** ${rule.because}`,
+        "",
+        `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
+        `- Fix: ${rule.fix}`,
+        `- Checklist items: ${rule.items.join(", ")}`,
+        ...Object.entries(rule.thresholds ?? {}).map(([name, value]) => `- Threshold \`${name}\`: ${written(value)}`),
+        ...(own ? [`- In staging: ${written(own)}`] : []),
+    ];
+    return lines.join("\n");
+}
+
+/** The documentation of every rule, as Markdown. */
+export const rulesDocument = (): string => `# Rules
+
+Written by \`npm run docs:rules\` from the rules themselves; a test keeps it current. ${rules.length} rules.
+
+A rule answers in three ways: nothing, a flaw, or undecided while what it reads is unknown. Its level and thresholds are set under its own name in
+Pulumi's policy configuration, \`pulumi preview --policy-pack policies --policy-pack-config file.json\`:
+
+\`\`\`json
+{ "database-is-backed-up": { "days": 7 }, "vpc-has-flow-logs": "mandatory", "cache-is-backed-up": "disabled", "kms-key-rotates": "remediate" }
+\`\`\`
+
+\`"all": "disabled"\` switches the two policies off that run every rule; to leave only some on, set \`resource-rules\` and \`graph-rules\` to
+\`mandatory\` beside them.
+
+## What is not checked
+
+| What | Why |
+|---|---|
+${notChecked.map(([what, why]) => `| ${cell(what)} | ${cell(why)} |`).join("\n")}
+
+## Every rule
+
+${[...rules]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(describe)
+    .join("\n\n")}
+`;
+
+if (require.main === module) writeFileSync(docsFile, rulesDocument());

@@ -1,0 +1,70 @@
+import * as assert from "node:assert";
+import { stackConfig } from "../../config/load";
+import { faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
+
+/** Reads prod with a second bot beside the first, and a section for it. */
+function second(section: Loose, overrides: string[] = ["bot=other"], change: (prod: Loose) => void = () => undefined) {
+    const files = sound();
+    files.prod["golive:bots"] = { other: section };
+    change(files.prod);
+    const other = { ...(texts(files)["bots/cryptofunk.yaml"] && structuredClone(files.manifest)), name: "other" };
+    return <T>(use: (root: string) => T): T => withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, use);
+}
+
+describe("sections of bots", () => {
+    it("replace the stack's settings for their bot, whole", () =>
+        second({ stagedSecrets: ["slack"], network: { cidr: "10.60.0.0/16" } })(root => {
+            const { settings } = load(root, "prod", ["bot=other"]);
+            assert.deepStrictEqual([settings.stagedSecrets, settings.network.cidr, settings.network.natGateways], [["slack"], "10.60.0.0/16", "per-zone"]);
+            assert.strictEqual(settings.postgres.storageGb, 200, "what the section leaves out is the stack's");
+        }));
+    it("say nothing for the others", () =>
+        second({ stagedSecrets: ["slack"] })(root => assert.deepStrictEqual(load(root, "prod").settings.stagedSecrets.includes("binance"), true)));
+    it("take a setting away with null", () =>
+        second({ edge: null })(root => {
+            const faults = faultsOf(() => load(root, "prod", ["bot=other"]));
+            assert.deepStrictEqual([faults.length, faults[0].path, faults[0].found], [1, "golive:edge", "nothing"]);
+        }));
+    it("are where an override of what they say goes", () =>
+        second({ network: { cidr: "10.60.0.0/16" } })(root => {
+            const { settings } = load(root, "prod", ["network.cidr=10.70.0.0/16", "phase=canary", "bot=other"]);
+            assert.deepStrictEqual([settings.network.cidr, settings.phase], ["10.70.0.0/16", "canary"]);
+        }));
+    it("leave an override of another bot's setting where it was", () =>
+        second({ network: { cidr: "10.60.0.0/16" } })(root =>
+            assert.match(stackConfig("prod", ["network.cidr=10.70.0.0/16"], root)["golive:network"], /10\.70/),
+        ));
+
+    const wrong: Array<[what: string, section: Loose, path: string, allowed: RegExp]> = [
+        ["an unknown key", { stagedSecret: [] }, "golive:bots.other.stagedSecret", /did you mean stagedSecrets\?/],
+        ["an environment of their own", { environment: "staging" }, "golive:bots.other.environment", /one of access/],
+        ["a wrong value", { phase: "lve" }, "golive:bots.other.phase", /^dry or canary or live$/],
+        ["a secret that the bot has not", { stagedSecrets: ["binanse"] }, "golive:bots.other.stagedSecrets[0]", /did you mean binance\?/],
+        ["a test network in production", { testnet: true }, "golive:bots.other.testnet", /false in production/],
+        ["null where a setting has to be", { release: null }, "golive:bots.other.release", /a mapping/],
+    ];
+    for (const [what, section, path, allowed] of wrong)
+        it(`refuse ${what}, and name where it stands`, () =>
+            second(section)(root => {
+                const [fault, ...more] = faultsOf(() => load(root, "prod", ["bot=other"]));
+                assert.deepStrictEqual([more, fault.file, fault.path], [[], "Pulumi.prod.yaml", path]);
+                assert.match(fault.allowed, allowed);
+            }));
+    it("refuse a fault in a section even while another bot is chosen", () =>
+        second({ phase: "lve" })(root =>
+            assert.deepStrictEqual(
+                faultsOf(() => load(root, "prod")).map(fault => fault.path),
+                ["golive:bots.other.phase"],
+            ),
+        ));
+    it("refuse a bot that is not there, which would silently say nothing", () =>
+        second(
+            {},
+            [],
+            prod => (prod["golive:bots"] = { othr: {} }),
+        )(root => {
+            const [fault, ...more] = faultsOf(() => load(root, "prod"));
+            assert.deepStrictEqual([more, fault.path], [[], "golive:bots.othr"]);
+            assert.match(fault.allowed, /did you mean other\?/);
+        }));
+});
