@@ -21,6 +21,9 @@ interface Content {
 /** Kinds that operators make Pods of, from no template that the API sees. */
 const byOperators = ["postgresql.cnpg.io Cluster", "monitoring.coreos.com Prometheus", "monitoring.coreos.com Alertmanager"];
 
+/** Groups of kinds that no chart brings: EKS Auto Mode has them. */
+const byAutoMode = ["eks.amazonaws.com", "karpenter.sh"];
+
 const loudly = (what: string) => process.stderr.write(`\nNOT EVALUATED: ${what}\n`);
 const copy = (object: Manifest) => structuredClone(object) as Manifest & { spec: { containers: Record<string, unknown>[] } };
 
@@ -82,6 +85,8 @@ describe("A real Kubernetes API", function () {
                 const missing = all.filter(object => !serves(object));
                 if (missing.length > 0)
                     loudly(`${stack}: the cluster has no such kinds: ${counted(missing)}. GOLIVE_CRDS may name a folder with their definitions.`);
+                const unexpected = missing.filter(({ apiVersion }) => !byAutoMode.includes(apiVersion.split("/")[0]));
+                if (content.charts.length > 0) assert.strictEqual(counted(unexpected), "", "no chart brings these kinds");
                 keep(
                     "namespaces",
                     content.served.filter(({ kind }) => kind === "Namespace"),

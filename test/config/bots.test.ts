@@ -3,11 +3,11 @@ import { stackConfig } from "../../config/load";
 import { faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
 
 /** Reads prod with a second bot beside the first, and a section for it. */
-function second(section: Loose, overrides: string[] = ["bot=other"], change: (prod: Loose) => void = () => undefined) {
+function second(section: Loose, change: (prod: Loose) => void = () => undefined) {
     const files = sound();
     files.prod["golive:bots"] = { other: section };
     change(files.prod);
-    const other = { ...(texts(files)["bots/cryptofunk.yaml"] && structuredClone(files.manifest)), name: "other" };
+    const other = { ...structuredClone(files.manifest), name: "other" };
     return <T>(use: (root: string) => T): T => withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, use);
 }
 
@@ -23,7 +23,7 @@ describe("sections of bots", () => {
     it("take a setting away with null", () =>
         second({ edge: null })(root => {
             const faults = faultsOf(() => load(root, "prod", ["bot=other"]));
-            assert.deepStrictEqual([faults.length, faults[0].path, faults[0].found], [1, "golive:edge", "nothing"]);
+            assert.deepStrictEqual([faults.length, faults[0].path, faults[0].found], [1, "golive:bots.other.edge", "nothing"]);
         }));
     it("are where an override of what they say goes", () =>
         second({ network: { cidr: "10.60.0.0/16" } })(root => {
@@ -60,7 +60,6 @@ describe("sections of bots", () => {
     it("refuse a bot that is not there, which would silently say nothing", () =>
         second(
             {},
-            [],
             prod => (prod["golive:bots"] = { othr: {} }),
         )(root => {
             const [fault, ...more] = faultsOf(() => load(root, "prod"));

@@ -1,0 +1,28 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Recording, record } from "../../cli/record";
+import { stackConfig } from "../../config/load";
+import program from "../../index";
+import { type Analysis, judgeAll } from "../../policies/analyze";
+import { environmentConfig } from "../../policies/environment";
+
+/** The bots there are. */
+export const bots = readdirSync(join(__dirname, "../../bots")).flatMap(name => (name.endsWith(".yaml") ? [name.slice(0, -5)] : []));
+
+const recordings = new Map<string, Promise<Recording>>();
+
+const configOf = (bot: string, stack: string, phase: string) => stackConfig(stack, [`bot=${bot}`, `phase=${phase}`]);
+
+/** What a bot's stack registers in a phase; each is run once. */
+export function recordingOf(bot: string, stack: string, phase = "dry"): Promise<Recording> {
+    const key = `${bot} ${stack} ${phase}`;
+    const recording = recordings.get(key) ?? record(program, { project: "golive", name: stack, config: configOf(bot, stack, phase) });
+    recordings.set(key, recording);
+    return recording;
+}
+
+/** What the rules say of it, without any exemption. */
+export async function judgedOf(bot: string, stack: string, phase = "dry"): Promise<Analysis> {
+    const { resources } = await recordingOf(bot, stack, phase);
+    return judgeAll(resources, { config: environmentConfig(JSON.stringify(configOf(bot, stack, phase))) });
+}
