@@ -2,8 +2,10 @@ import { parseArgs } from "node:util";
 
 /** What a person asked a command for. */
 export interface Arguments {
-    /** Name of the stack, such as "prod". */
+    /** Name of the stack, such as "prod"; empty with `all`. */
     stack: string;
+    /** Whether every bot is asked for in every stack. */
+    all: boolean;
     /** Manifest to use in place of the one in the stack's settings. */
     bot?: string;
     /** Overrides of settings, `key=value` each. */
@@ -17,7 +19,7 @@ export interface Arguments {
 /** A call that cannot be understood; its message says what is right. */
 export class UsageError extends Error {}
 
-const flags = ["bot", "config", "json", "markdown"] as const;
+const flags = ["all", "bot", "config", "json", "markdown"] as const;
 const allowed = "[--bot <name>] [--config key=value]... [--json] [--markdown <file>]";
 
 /** The call a person should have made: npm hands flags on only behind `--`. */
@@ -33,7 +35,7 @@ function refuseSwallowedFlags(command: string, stack: string, environment: NodeJ
     if (environment.npm_lifecycle_event !== command) return;
     const swallowed = flags.filter(flag => environment[`npm_config_${flag}`] !== undefined);
     if (swallowed.length === 0) return;
-    const rest = swallowed.map(flag => (flag === "json" ? "--json" : `--${flag} <value>`)).join(" ");
+    const rest = swallowed.map(flag => (flag === "json" || flag === "all" ? `--${flag}` : `--${flag} <value>`)).join(" ");
     throw new UsageError(`npm kept ${swallowed.map(flag => `--${flag}`).join(" and ")} for itself. Write: ${rightCall(command, stack, rest)}`);
 }
 
@@ -45,6 +47,12 @@ export function readArguments(command: string, argv: string[], environment: Node
     } catch (error) {
         throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", allowed)}`);
     }
+    const { all = false, config = [], json = false, bot, markdown } = parsed.values;
+    if (all && command === "preview") {
+        if (parsed.positionals.length || bot !== undefined || markdown !== undefined)
+            throw new UsageError("--all is every bot in every stack, as a table. Write: npm run -s preview -- --all [--config key=value]... [--json]");
+        return { stack: "", all, config, json };
+    }
     const [stack, ...stray] = parsed.positionals;
     if (!stack) throw new UsageError(`No stack was named. Write: ${rightCall(command, "prod", "")}`);
     refuseSwallowedFlags(command, stack, environment);
@@ -53,13 +61,19 @@ export function readArguments(command: string, argv: string[], environment: Node
             `Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`,
         );
     }
-    return { stack, bot: parsed.values.bot, config: parsed.values.config ?? [], json: parsed.values.json ?? false, markdown: parsed.values.markdown };
+    return { stack, all: false, bot, config, json, markdown };
 }
 
 function parse(argv: string[]) {
     return parseArgs({
         args: argv,
         allowPositionals: true,
-        options: { bot: { type: "string" }, config: { type: "string", multiple: true }, json: { type: "boolean" }, markdown: { type: "string" } },
+        options: {
+            all: { type: "boolean" },
+            bot: { type: "string" },
+            config: { type: "string", multiple: true },
+            json: { type: "boolean" },
+            markdown: { type: "string" },
+        },
     });
 }

@@ -2,6 +2,7 @@ import { SettingsError, stackConfig } from "../config/load";
 import program from "../index";
 import { judgeAll } from "../policies/analyze";
 import { environmentConfig } from "../policies/environment";
+import { ExemptionsError } from "../policies/exemption-file";
 import { readExemptions } from "../policies/exemptions";
 import { type Arguments, UsageError } from "./arguments";
 import { record } from "./record";
@@ -29,7 +30,7 @@ export function main(command: () => Promise<number>): void {
             process.exitCode = code;
         },
         error => {
-            const badInput = error instanceof SettingsError || error instanceof UsageError;
+            const badInput = error instanceof SettingsError || error instanceof UsageError || error instanceof ExemptionsError;
             const text = badInput
                 ? error.message
                 : `Golive itself failed; nothing was judged, and that is no GO.\n${error instanceof Error ? error.stack : error}`;

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { asTable, previewAll } from "./all";
 import { readArguments, UsageError } from "./arguments";
 import { asMarkdown } from "./markdown";
 import { exit, main, offlinePreview } from "./offline";
@@ -8,9 +9,18 @@ import { asText, colourful, plain } from "./terminal";
 /** `npm run preview <stack>`: the whole resource graph, every rule's answer, GO or NO-GO; no account, no credentials, no Pulumi CLI. */
 main(async () => {
     const given = readArguments("preview", process.argv.slice(2));
+    const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
+    if (given.all) {
+        const summaries = await previewAll(given.config);
+        process.stdout.write(given.json ? `${JSON.stringify(summaries, undefined, 2)}\n` : asTable(summaries, paint));
+        return summaries.some(({ verdict }) => verdict === "BAD INPUT")
+            ? exit.badInput
+            : summaries.every(({ verdict }) => verdict === "GO")
+              ? exit.go
+              : exit.noGo;
+    }
     const report = await offlinePreview(given);
     if (given.markdown !== undefined) write(given.markdown, asMarkdown(report));
-    const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
     process.stdout.write(given.json ? `${asJson(report)}\n` : asText(report, paint));
     return report.verdict === "GO" ? exit.go : exit.noGo;
 });

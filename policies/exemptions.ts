@@ -1,20 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import type { RuleText } from "./rule";
 
-const exemption = z.strictObject({
-    rule: z.string().describe("Name of the rule."),
-    resource: z.string().describe("URN of the resource, or its end."),
-    reason: z.string().min(1).describe("Why the flaw is accepted."),
-    owner: z.string().min(1).describe("Who answers for it."),
-    ticket: z.string().min(1).describe("Where it was decided."),
-    expiry: z.iso.date().describe("Last day on which it holds."),
-});
-
 /** A flaw that somebody accepts for a while. */
-export type Exemption = z.output<typeof exemption>;
+export interface Exemption {
+    /** Name of the rule. */
+    rule: string;
+    /** URN of the resource, or its end. */
+    resource: string;
+    /** Why the flaw is accepted. */
+    reason: string;
+    /** Who answers for it. */
+    owner: string;
+    /** Where it was decided. */
+    ticket: string;
+    /** Last day on which it holds. */
+    expiry: string;
+}
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 const isExpired = ({ expiry }: Exemption): boolean => expiry < today();
@@ -44,7 +46,9 @@ export const staleExemptions = (exemptions: Exemption[], used: Set<Exemption>): 
                 `the exemption of ${one.resource} from ${one.rule} (${one.ticket}, ${one.owner}) ${isExpired(one) ? `ended on ${one.expiry}` : "lets nothing through"}`,
         );
 
-/** Reads `exemptions.yaml`, if there is one. */
+/** Reads `exemptions.yaml`, if there is one; what reads it is loaded only then, since the CLI waits for the pack at every run. */
 export function readExemptions(file = join(__dirname, "exemptions.yaml")): Exemption[] {
-    return existsSync(file) ? z.array(exemption).parse(parse(readFileSync(file, "utf8")) ?? []) : [];
+    if (!existsSync(file)) return [];
+    const { parseExemptions } = require("./exemption-file") as typeof import("./exemption-file");
+    return parseExemptions(file);
 }

@@ -78,7 +78,7 @@ describe("network flows", function () {
         const policy = resources.find(({ type, name }) => type.endsWith(":NetworkPolicy") && name === "engine")?.properties as any;
         policy.spec.ingress.push({ ports: [{ port: 22 }] });
         assert.ok(flowsOf(resources, "example").includes("stranger -> engine:22") === false, "the stranger's own egress is denied");
-        assert.ok(flowsOf(resources, "example").includes("prometheus -> engine:22,8080"));
+        assert.ok(flowsOf(resources, "example").includes("edge -> engine:22"));
         policy.spec.podSelector.matchLabels["app.kubernetes.io/name"] = "engines";
         assert.deepStrictEqual(flowsOf(resources, "example"), []);
     });
