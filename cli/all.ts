@@ -32,9 +32,8 @@ async function summaryOf(bot: string, stack: string, config: string[]): Promise<
     const seconds = () => Math.round((performance.now() - start) / 100) / 10;
     try {
         const { verdict, resources, findings } = await offlinePreview({ stack, bot, config });
-        const mandatory = findings.filter(({ level }) => level === "mandatory");
-        const undecided = mandatory.filter(({ answer }) => answer === "undecided").length;
-        return { bot, stack, verdict, resources: resources.length, failed: mandatory.length - undecided, undecided, seconds: seconds() };
+        const count = (answer: string) => findings.filter(({ level, result }) => level === "mandatory" && result === answer).length;
+        return { bot, stack, verdict, resources: resources.length, failed: count("fail"), undecided: count("undecided"), seconds: seconds() };
     } catch (error) {
         if (!(error instanceof SettingsError)) throw error;
         return { bot, stack, verdict: "BAD INPUT", resources: 0, failed: 0, undecided: 0, faults: error.message, seconds: seconds() };

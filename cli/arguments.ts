@@ -48,7 +48,8 @@ export function readArguments(command: string, argv: string[], environment: Node
         throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", allowed)}`);
     }
     const { all = false, config = [], json = false, bot, markdown } = parsed.values;
-    if (all && command === "preview") {
+    if (all) {
+        if (command !== "preview") throw new UsageError(`Unknown option '--all'. Allowed: ${rightCall(command, "<stack>", allowed)}`);
         if (parsed.positionals.length || bot !== undefined || markdown !== undefined)
             throw new UsageError("--all is every bot in every stack, as a table. Write: npm run -s preview -- --all [--config key=value]... [--json]");
         return { stack: "", all, config, json };

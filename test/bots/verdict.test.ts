@@ -28,6 +28,22 @@ describe("every bot", function () {
                 );
             });
 
+    it("keeps what one stack says out of the next, in one process", async () => {
+        for (const [stack, account] of [
+            ["staging", "111122223333"],
+            ["prod", "444455556666"],
+        ]) {
+            const { resources } = await recordingOf("example", stack);
+            const foreign = resources.filter(({ properties }) =>
+                JSON.stringify(properties).includes(account === "111122223333" ? "444455556666" : "111122223333"),
+            );
+            assert.deepStrictEqual(
+                foreign.map(({ name }) => name),
+                [],
+            );
+        }
+    });
+
     /** What the order placer reads in each phase, from each bot's checklist or code. */
     const modes: Record<string, Record<string, [dry: string, canary: string, live: string]>> = {
         arbitrage: {

@@ -19,6 +19,15 @@ describe("the preview's arguments", () => {
         assert.deepStrictEqual(given.config, ["a=1", "b=2"]);
         assert.strictEqual(given.json, true);
     });
+    it("takes --all without a stack", () => {
+        const { stack, all, config } = read(["--all", "--config", "phase=canary"]);
+        assert.deepStrictEqual({ stack, all, config }, { stack: "", all: true, config: ["phase=canary"] });
+    });
+    it("refuses --all beside a stack or a bot", () => {
+        refuses(["prod", "--all"], /--all is every bot in every stack/);
+        refuses(["--all", "--bot", "example"], /--all is every bot in every stack/);
+    });
+    it("refuses --all of anything but a preview", () => assert.throws(() => readArguments("up", ["--all"], {}), /Unknown option '--all'/));
     it("refuses a missing stack and says the call", () => refuses([], /npm run -s preview -- prod/));
     it("refuses a stray word, which npm left of a flag, and says the right call", () =>
         refuses(["prod", "example"], /Unexpected "example".*npm run -s preview -- prod \[--bot <name>\]/));

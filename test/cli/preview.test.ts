@@ -57,6 +57,24 @@ describe("npm run preview", function () {
         assert.match(stderr, /golive:network\.cidr: found "10\.0\.0\.0\/8"/);
         assert.doesNotMatch(stderr, /\n\s+at /);
     });
+    it("previews every bot in every stack with --all, as a table", () => {
+        const { status, stdout } = run("preview", "--all");
+        const [head, ...rows] = stdout.trimEnd().split("\n");
+        assert.match(head, /^bot +stack +verdict +resources +failed +undecided +seconds$/);
+        assert.strictEqual(rows.length, 14);
+        for (const row of rows) assert.match(row, / GO +\d{3} +0 +0 +[\d.]+$/);
+        assert.strictEqual(status, 0);
+    });
+    it("tells with --all which bot's input is bad, and goes on with the others", () => {
+        const { status, stdout } = run("preview", "--all", "--json", "--config", "phase=live");
+        const summaries: { stack: string; verdict: string; faults?: string }[] = JSON.parse(stdout);
+        assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["GO"]);
+        for (const { verdict, faults } of summaries.filter(({ stack }) => stack === "staging")) {
+            assert.strictEqual(verdict, "BAD INPUT");
+            assert.match(faults ?? "", /phase: found "live"/);
+        }
+        assert.strictEqual(status, 2);
+    });
     it("refuses an unknown stack and an unknown bot, and lists those there are", () => {
         assert.match(run("preview", "nosuch").stderr, /allowed: one of prod, staging/);
         const { status, stderr } = run("preview", "prod", "--bot", "nosuch");
