@@ -10,10 +10,10 @@ export const canaryNotional = podRule(
         name: "canary-order-is-small",
         severity: "high",
         items: ["vanta:395", "mech-exo:100"],
-        says: "In a canary an order is worth at most 100 in its quote currency.",
+        says: "In a canary an order is worth at most 10 in its quote currency.",
         because: canary,
-        fix: "Set risk.maxNotional.canary in the manifest to 100 or less.",
-        thresholds: { max: 100 },
+        fix: "Set risk.maxNotional.canary in the manifest to 10 or less.",
+        thresholds: { max: 10 },
     },
     (pod, { thresholds }) => {
         if (!placesOrders(pod) || annotation(pod, "phase") !== "canary") return undefined;

@@ -184,7 +184,7 @@ describe("Bot", () => {
             assert.strictEqual(variables.TRADING_MODE, "live");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_CONCENTRATION"], "0.05");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "5");
-            assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_POSITION_SIZE"], "100");
+            assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_POSITION_SIZE"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT");
             assert.strictEqual(podOf(canary).metadata.annotations["golive.dev/max-daily-loss"], "0.01");
         });

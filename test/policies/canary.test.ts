@@ -19,14 +19,14 @@ const trader = (more: Record<string, unknown>, container: object = {}) => ({
 describe("canary-order-is-small", () => {
     const { passes, fails, isUndecided } = judge(rules.canaryNotional, set);
     it("passes a small order, a bot without the limit, and what is no canary or no trader", async () => {
-        await passes(trader({ "max-notional": "100" }));
+        await passes(trader({ "max-notional": "10" }));
         await passes(trader({}));
         await passes(trader({ phase: "live", "max-notional": "5000" }));
         await passes(trader({ "places-orders": "false", "max-notional": "5000" }));
         await passes(trader({ "max-notional": "500" }), { config: { max: 500 } });
     });
     it("fails a large one, and none", async () => {
-        await fails(trader({ "max-notional": "101" }), /the limit max-notional is 101/);
+        await fails(trader({ "max-notional": "11" }), /the limit max-notional is 11/);
         await fails(trader({ "max-notional": "0" }), /is 0/);
         await fails(trader({ "max-notional": "much" }), /is much/);
     });
