@@ -160,12 +160,23 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
                 Sid: "Network",
                 Action: [
                     ...["CreateNetworkInterface", "CreateNetworkInterfacePermission", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission"],
-                    ...["DetachNetworkInterface", "DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeNetworkInterfacePermissions"],
-                    ...["DescribeRouteTables", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "CreateVpcEndpoint", "DescribeVpcEndpoints"],
+                    ...["DetachNetworkInterface", "CreateVpcEndpoint"],
                 ].map(action => `ec2:${action}`),
+                Resource: ["network-interface", "subnet", "security-group", "vpc", "vpc-endpoint", "route-table", "instance"].map(kind =>
+                    arnOf(target, "ec2", `${kind}/*`),
+                ),
+            },
+            {
+                Sid: "Look",
+                Action: [
+                    ...["DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeNetworkInterfacePermissions", "DescribeRouteTables"],
+                    ...["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "DescribeVpcEndpoints"],
+                ]
+                    .map(action => `ec2:${action}`)
+                    .concat("logs:DescribeLogGroups"),
                 Resource: "*",
             },
-            { Sid: "Logs", Action: ["logs:CreateLogGroup", "logs:DescribeLogGroups"], Resource: arnOf(target, "logs", "log-group:*") },
+            { Sid: "Logs", Action: "logs:CreateLogGroup", Resource: arnOf(target, "logs", "log-group:*") },
             {
                 Sid: "Linked",
                 Action: "iam:CreateServiceLinkedRole",

@@ -1,10 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { type Graph, graphRule, type Node } from "../graph";
 import { containersOf } from "../pods";
 import { known, listOf } from "../read";
 import { firstFlaw, kindRule } from "../rule";
+
+/** Loaded only where a ConfigMap holds such a file: the CLI waits for the pack at every run. */
+const parse = (text: string): unknown => (require("yaml") as typeof import("yaml")).parse(text);
 
 type ConfigMap = { data?: Record<string, string>; metadata?: { name?: string } };
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;

@@ -1,6 +1,8 @@
 import { type Program, type Recording, record } from "../../cli/record";
 import { Postgres } from "../../components/postgres";
 import { PostgresRoles } from "../../components/postgres-roles";
+import { botsIn, chosenBot } from "../../config/bots";
+import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import { clusterGround, postgresSizes, storeSpec } from "../components/store-fixture";
@@ -20,21 +22,30 @@ async function rds() {
     return {};
 }
 
-const programs: Record<string, { run: Program; stack: string }> = {
+interface Judged {
+    run: Program;
+    stack: string;
+    overrides?: string[];
+}
+
+const others = botsIn(projectRoot).filter(bot => bot !== chosenBot({}));
+
+const programs: Record<string, Judged> = {
     prod: { run: program, stack: "prod" },
     staging: { run: program, stack: "staging" },
+    ...Object.fromEntries(others.map((bot): [string, Judged] => [`${bot} prod`, { run: program, stack: "prod", overrides: [`bot=${bot}`] }])),
     "Postgres on RDS": { run: rds, stack: "prod" },
 };
 
-/** What is judged: cryptofunk's two stacks, and what they don't have. */
+/** What is judged: cryptofunk's two stacks, the other bots in production, and what they don't have. */
 export const graphs = Object.keys(programs);
 
 const recordings = new Map<string, Promise<Recording>>();
 
 /** What a program registers in the offline preview; recorded once. */
 export function recorded(name: string): Promise<Recording> {
-    const { run, stack } = programs[name];
-    const recording = recordings.get(name) ?? record(run, { project: "golive", name: stack, config: stackConfig(stack, []) });
+    const { run, stack, overrides } = programs[name];
+    const recording = recordings.get(name) ?? record(run, { project: "golive", name: stack, config: stackConfig(stack, overrides) });
     recordings.set(name, recording);
     return recording;
 }

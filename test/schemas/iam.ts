@@ -60,12 +60,16 @@ export const accepted: Accepted[] = [
 
 const isDocument = (value: unknown): value is string => typeof value === "string" && /^\s*\{/.test(value) && /"Statement"\s*:/.test(value);
 
+/** A stack policy of CloudFormation reads like an IAM document, and has actions of its own. */
+const isStackPolicy = (type: string, [field]: string[]) => type === "aws:cloudformation/stack:Stack" && field === "policyBody";
+
 /** Every IAM document in the graph, wherever it stands, and the properties whose document is unknown before a deployment. */
 export function documentsOf(resources: RecordedResource[]): { documents: IamDocument[]; unknown: string[] } {
     const documents: IamDocument[] = [];
     const unknown: string[] = [];
     const visit = (resource: RecordedResource, value: unknown, path: string[]): void => {
         const where = `${nameOf(resource)}: ${path.join(".")}`;
+        if (isStackPolicy(resource.type, path)) return;
         if (isDocument(value)) documents.push({ where, kind: kindOf(resource.type, path), text: value });
         else if (value === unknownString && /polic(y|ies)(Document)?$/i.test(path.filter(part => Number.isNaN(Number(part))).pop() ?? "")) unknown.push(where);
         else if (typeof value === "object" && value !== null) for (const [key, inner] of Object.entries(value)) visit(resource, inner, [...path, key]);
