@@ -6,7 +6,7 @@ import { known, listOf } from "../read";
 import { firstFlaw, kindRule } from "../rule";
 
 /** Loaded only where a ConfigMap holds such a file: the CLI waits for the pack at every run. */
-const parse = (text: string): unknown => (require("yaml") as typeof import("yaml")).parse(text);
+const yaml = (): typeof import("yaml") => require("yaml");
 
 type ConfigMap = { data?: Record<string, string>; metadata?: { name?: string } };
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
@@ -19,7 +19,7 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 /** A file of configuration, or what keeps it from being read. */
 function parsed(text: string): { document: unknown } | { error: string } {
     try {
-        return { document: parse(text, { logLevel: "error" }) };
+        return { document: yaml().parse(text, { logLevel: "error" }) };
     } catch (error) {
         return { error: (error as Error).message.split("\n")[0].replace(/[.:]\s*$/, "") };
     }
