@@ -2,5 +2,3 @@ import { writeSync } from "node:fs";
 
 // Runs inside the measured process: only it knows its own peak.
 process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));
-// A server is ended from outside.
-process.on("SIGTERM", () => process.exit());

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../config/manifest";
+import { placeholdersOf } from "../config/placeholders";
 import { secretReaders } from "../config/uses";
 import type { EncryptionKey } from "./encryption";
 import { Secret, type SecretArgs, secretName } from "./secret";
@@ -128,9 +129,9 @@ export class Secrets extends pulumi.ComponentResource {
     readersOf(name: string, fields?: string[]): string[] {
         const users = secretReaders(this.args.manifest);
         const used = Object.entries(users).filter(([, templates]) =>
-            Object.values(templates).some(template =>
-                [...template.matchAll(/\$\{([^.}]+)\.([^}]+)\}/g)].some(([, of, field]) => of === name && (!fields || fields.includes(field))),
-            ),
+            Object.values(templates)
+                .flatMap(placeholdersOf)
+                .some(placeholder => placeholder.name === name && (!fields || fields.includes(placeholder.field))),
         );
         return [...used.map(([reader]) => reader), ...(this.args.readers?.[name] ?? [])];
     }

@@ -104,7 +104,11 @@ function placesOf(node: Node, monitor: Monitor): string[] | undefined {
 /** Services by place, found once. */
 const servicesByPlace = (graph: Graph): Map<string, Node<Service>[]> => {
     const found = new Map<string, Node<Service>[]>();
-    for (const service of graph.ofKind<Service>("Service")) found.set(service.place, [...(found.get(service.place) ?? []), service]);
+    for (const service of graph.ofKind<Service>("Service")) {
+        const others = found.get(service.place);
+        if (others) others.push(service);
+        else found.set(service.place, [service]);
+    }
     return found;
 };
 
