@@ -16,3 +16,16 @@ export async function lastGood({ github, context, wanted = "" }) {
     if (!commit) throw new Error("There is no earlier release that Deploy brought to production.");
     return commit;
 }
+
+const phases = ["dry", "canary", "live"];
+const phaseOf = settings => /^\s*golive:phase:\s*["']?(\w+)/m.exec(settings)?.[1] ?? "dry";
+
+/**
+ * The phase to deploy an older release in: the lower of its own and today's. A release from before a retreat to dry would otherwise take the bot
+ * back to real money, and what was reached since stands in no settings of then.
+ */
+export function phaseFor(then, now) {
+    const [older, newer] = [then, now].map(settings => phases.indexOf(phaseOf(settings)));
+    if (older < 0 || newer < 0) throw new Error("golive:phase in Pulumi.prod.yaml is none of dry, canary and live.");
+    return phases[Math.min(older, newer)];
+}

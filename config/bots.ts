@@ -9,29 +9,32 @@ type Values = Record<string, unknown>;
 
 const mapping = (value: unknown): Values | undefined => (value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Values) : undefined);
 
-/** The bot that settings choose. */
-export const chosenBot = ({ bot }: Values): string => (bot === undefined ? settingsSchema.shape.bot.parse(undefined) : String(bot));
-
-/** The chosen bot's section. */
-export function sectionOf(values: Values): Values {
-    const bots = mapping(values.bots) ?? {};
-    const bot = chosenBot(values);
-    return (Object.hasOwn(bots, bot) && mapping(bots[bot])) || {};
+/** The chosen bot's section, and its name; none while no bot is named. */
+function section({ bot, bots }: Values): { bot: string; own: Values } | undefined {
+    const all = mapping(bots) ?? {};
+    const own = typeof bot === "string" && Object.hasOwn(all, bot) ? mapping(all[bot]) : undefined;
+    return own && { bot: String(bot), own };
 }
+
+// When one bot reached a phase says nothing about another: this alone does not go over to a bot with a section.
+const nobodyElses = (key: Step) => key === "reached";
 
 /** Settings as the chosen bot has them: what its section says replaces the stack's, and null takes it away. What the section may not say is left to the schema. */
 export function settingsOf(values: Values): Values {
-    const own = Object.entries(sectionOf(values)).filter(([key]) => inSection(key));
-    const all = { ...values, ...Object.fromEntries(own) };
-    return Object.fromEntries(Object.entries(all).filter(([key, value]) => value !== null || !own.some(([name]) => name === key)));
+    const chosen = section(values);
+    if (!chosen) return values;
+    const own = Object.fromEntries(Object.entries(chosen.own).filter(([key]) => inSection(key)));
+    const shared = Object.entries(values).filter(([key]) => !nobodyElses(key) && !(Object.hasOwn(own, key) && own[key] === null));
+    return { ...Object.fromEntries(shared), ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null)) };
 }
 
 const inSection = (key: string): boolean => Object.hasOwn(settingsSchema.shape, key) && !["bot", "bots", "environment"].includes(key);
 
 /** Where a setting stands that the chosen bot has: in its section, or beside it. */
 export function stands(values: Values, [first, ...rest]: Step[]): Step[] {
-    return typeof first === "string" && inSection(first) && Object.hasOwn(sectionOf(values), first)
-        ? ["bots", chosenBot(values), first, ...rest]
+    const chosen = section(values);
+    return chosen && typeof first === "string" && inSection(first) && (Object.hasOwn(chosen.own, first) || nobodyElses(first))
+        ? ["bots", chosen.bot, first, ...rest]
         : [first, ...rest].filter(step => step !== undefined);
 }
 

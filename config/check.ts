@@ -12,6 +12,7 @@ import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
 import { manifestRules } from "./rules/manifest";
 import { partRules } from "./rules/parts";
+import { phaseRules } from "./rules/phases";
 import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
@@ -39,6 +40,8 @@ export interface Source {
     isSecret?: (key: string) => boolean;
     /** The project's folder, with bots/ in it. Default: Golive's own. */
     root?: string;
+    /** What time it is. Default: the machine's clock, which is read here and nowhere else. */
+    now?: Date;
 }
 
 /** Golive's own folder. */
@@ -47,11 +50,21 @@ export const projectRoot = join(__dirname, "..");
 /** What stands for an encrypted value where no passphrase is at hand. */
 export const encrypted = "[encrypted]";
 
-const rules: Rule[] = [...environmentRules, ...accountRules, ...recoveryRules, ...serviceRules, ...partRules, ...textRules, ...manifestRules, ...edgeRules];
+const rules: Rule[] = [
+    ...environmentRules,
+    ...phaseRules,
+    ...accountRules,
+    ...recoveryRules,
+    ...serviceRules,
+    ...partRules,
+    ...textRules,
+    ...manifestRules,
+    ...edgeRules,
+];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
 export function check(source: Source): { faults: Fault[]; everything?: Everything } {
-    const { stack, project, root = projectRoot } = source;
+    const { stack, project, root = projectRoot, now = new Date() } = source;
     const file = `Pulumi.${stack}.yaml`;
     const written = namespace(source, project, settingsSchema);
     const own = { ...written, values: settingsOf(written.values) };
@@ -63,7 +76,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
-    const known: Known = { stack, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
+    const known: Known = { stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
     const crossed = rules
         .flatMap(rule => rule(known))
         .map(({ in: where, path, found, allowed }) =>

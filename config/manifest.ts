@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { image, job, service } from "./service";
 import { risk, trading } from "./trading";
-import { label, variable } from "./words";
+import { citation, label, variable } from "./words";
 
 /**
  * The schema of `bots/<bot>.yaml`: what a bot is, the same in every environment.
  * What differs between environments stands in `settings.ts`.
  */
-
-/** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
-export const phases = ["dry", "canary", "live"] as const;
-export type Phase = (typeof phases)[number];
 
 const postgres = z.strictObject({
     kind: z.literal("postgres").describe("PostgreSQL, on RDS or in the cluster."),
@@ -174,10 +170,7 @@ const alert = z.strictObject({
         .describe("How long it has to hold. Default: 5m."),
     severity: z.enum(["critical", "warning", "info"]).describe("critical pages; warning and info write."),
     summary: z.string().describe("What is wrong, in a sentence."),
-    items: z
-        .array(z.string().regex(/^[a-z][a-z0-9-]*:\d+$/, 'a list and a line of it, such as "cryptofunk:391"'))
-        .default([])
-        .describe("Checklist items it answers, such as cryptofunk:391. Default: none."),
+    items: z.array(citation).default([]).describe("Checklist items it answers, such as cryptofunk:391. Default: none."),
 });
 
 export const manifestSchema = z.strictObject({

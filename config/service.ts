@@ -20,7 +20,10 @@ export const image = z
             version: z
                 .string()
                 .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, "a tag")
-                .refine(tag => tag !== "latest", "a version, not latest")
+                .refine(
+                    tag => /\d/.test(tag) && !/(^|[-_.])latest($|[-_.])/.test(tag),
+                    "a version, not a tag that moves such as latest or stable (cryptofunk:296)",
+                )
                 .optional()
                 .describe("Its tag, for an image that is not released together with the bot. Default: the release's version."),
         }),

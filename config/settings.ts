@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { phases } from "./manifest";
-import { clock, cpu, memory, timezone } from "./words";
+import { audit, backups, retention } from "./keeping";
+import { phases, reached } from "./phases";
+import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
+import { clock, timezone } from "./words";
 
 /**
  * The schema of the `golive:` settings in `Pulumi.<stack>.yaml`: what differs between environments.
@@ -9,11 +11,6 @@ import { clock, cpu, memory, timezone } from "./words";
 
 const cidr = z.cidrv4("an IPv4 range such as 10.40.0.0/16");
 const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
-const days = (min: number, max: number) => z.int().min(min).max(max);
-
-/** The retention periods that CloudWatch Logs takes, in days (CloudWatch Logs API, PutRetentionPolicy). */
-export const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
-const logDays = z.literal([...logRetentions]);
 
 const network = z.strictObject({
     cidr: cidr.default("10.40.0.0/16").describe("Address range of the VPC, /16 to /20. Default: 10.40.0.0/16 (bot-core:27)."),
@@ -45,119 +42,6 @@ const access = z.strictObject({
         .describe(
             "Whether sessions on the bastion demand multi-factor authentication in the token; leave it off for single sign-on, whose tokens don't carry it (traps.md). Default: false.",
         ),
-});
-
-const postgres = z.strictObject({
-    instanceClass: z
-        .string()
-        .regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, 'an RDS instance class such as "db.m7g.large"')
-        .default("db.m7g.large")
-        .describe("RDS instance class. Default: db.m7g.large."),
-    storageGb: z.int().min(20).max(65536).default(100).describe("Disk, in GiB. Default: 100."),
-    multiAz: z.boolean().default(true).describe("A standby in another zone (RDS), or two replicas (in the cluster). Default: true (cryptofunk:325)."),
-    backupDays: days(1, 35).default(30).describe("Days of point-in-time recovery. Default: 30 (arbitrage:184)."),
-    cpu: cpu.default("1").describe("CPU of each in-cluster server. Default: 1."),
-    memory: memory.default("4Gi").describe("Memory of each in-cluster server. Default: 4Gi."),
-});
-
-const redis = z.strictObject({
-    nodeType: z
-        .string()
-        .regex(/^cache\.[a-z0-9-]+\.[a-z0-9]+$/, 'an ElastiCache node type such as "cache.t4g.small"')
-        .default("cache.t4g.small")
-        .describe("ElastiCache node type. Default: cache.t4g.small."),
-    replicas: z.int().min(0).max(5).default(1).describe("Replicas beside the primary; 0 has no failover and is refused in production. Default: 1."),
-    snapshotDays: days(0, 35).default(7).describe("Days that snapshots are kept; 0 is none. Default: 7 (cryptofunk:160)."),
-});
-
-const mongodb = z.strictObject({
-    instanceClass: z
-        .string()
-        .regex(/^db\.(t4g\.medium|r[0-9][a-z]*\.[a-z0-9]+)$/, 'a DocumentDB instance class such as "db.r6g.large"')
-        .default("db.r6g.large")
-        .describe("DocumentDB instance class. Default: db.r6g.large."),
-    instances: z.int().min(1).max(16).default(3).describe("Members of the cluster, one per zone first; 3 and more in production (bot-core:135). Default: 3."),
-    backupDays: days(1, 35).default(30).describe("Days of point-in-time recovery. Default: 30."),
-});
-
-const rabbitmq = z.strictObject({
-    instanceType: z
-        .string()
-        .regex(/^mq\.(m7g|m5|t3)\.[a-z0-9]+$/, 'an Amazon MQ instance type such as "mq.m7g.large"')
-        .default("mq.m7g.large")
-        .describe("Amazon MQ instance type; RabbitMQ 4 runs on m7g alone. Default: mq.m7g.large."),
-    cluster: z.boolean().default(true).describe("Three nodes over the zones, or a single one in staging. Default: true."),
-});
-
-const cluster = z.strictObject({
-    version: z
-        .string()
-        .regex(/^1\.\d{2}$/, 'a Kubernetes version such as "1.34"')
-        .default("1.35")
-        .describe("Kubernetes version; one that EKS offers. Default: 1.35."),
-    instanceCategories: z
-        .array(z.enum(["c", "m", "r", "t"]))
-        .min(1)
-        .default(["c", "m", "r"])
-        .describe("EC2 families that nodes are taken from. Default: c, m and r."),
-    architecture: z.enum(["amd64", "arm64"]).default("amd64").describe("Processor of nodes and images. Default: amd64."),
-    cpuLimit: z.int().min(4).max(1000).default(64).describe("CPUs that all nodes together may have (cryptofunk:278). Default: 64."),
-});
-
-const retention = z.strictObject({
-    logDays: logDays.default(90).describe("Days that logs are kept, one of CloudWatch's values; 30 and more in production (cryptofunk:413). Default: 90."),
-    metricDays: days(1, 365).default(15).describe("Days that metrics are kept. Default: 15 (cryptofunk:353)."),
-    metricStorageGb: z.int().min(5).max(2000).default(50).describe("Prometheus's disk, in GiB. Default: 50."),
-    secretRecoveryDays: z
-        .union([z.literal(0), days(7, 30)])
-        .default(30)
-        .describe("Days in which a deleted secret can be restored; 0 deletes at once. Default: 30."),
-});
-
-/** AWS Backup keeps recovery points for 1 to 36500 days (AWS Backup API, Lifecycle and PutBackupVaultLockConfiguration). */
-const backupDays = days(1, 36500);
-
-const backups = z.strictObject({
-    keepDays: backupDays.default(35).describe("Days that AWS Backup keeps its daily recovery points; 30 and more in production (bot-core:387). Default: 35."),
-    secondRegion: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as eu-west-1")
-        .optional()
-        .describe("Region that gets a copy of every backup; production demands one (mech-exo:40). Default: none."),
-    cluster: z
-        .boolean()
-        .default(false)
-        .describe("Whether AWS Backup also takes the cluster: its objects, Secrets among them, and its volumes (docs/restore/cluster.md). Default: false."),
-    lock: z
-        .strictObject({
-            mode: z
-                .enum(["governance", "compliance"])
-                .describe("governance can be lifted by who has the right; compliance by nobody, not even AWS, once its days of grace are over."),
-            minDays: backupDays.describe("Days for which a recovery point can't be deleted."),
-            maxDays: backupDays.describe("Days after which a recovery point has to go."),
-            graceDays: days(3, 36500).default(30).describe("Of compliance: days in which the lock can still be taken off. Default: 30."),
-        })
-        .optional()
-        .describe("Lock of the vaults, in production only; docs/restore/vault.md says what it costs. Default: none."),
-});
-
-const audit = z.strictObject({
-    trail: z
-        .union([z.literal("create"), z.string().regex(/^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[\w.-]{3,128}$/, "the ARN of a trail")])
-        .default("create")
-        .describe("The account's trail: made by this stack, or the ARN of one that is there, when another stack of the account makes it. Default: create."),
-    guardDuty: z
-        .enum(["create", "existing"])
-        .default("create")
-        .describe("GuardDuty's detector, of which a region of an account has one: made by this stack, or there already. Default: create."),
-    keepDays: days(90, 36500).default(400).describe("Days that the trail's files are kept. Default: 400."),
-    lock: z
-        .strictObject({
-            mode: z.enum(["governance", "compliance"]).describe("As S3 Object Lock has them."),
-            days: days(1, 36500).describe("Days for which a file can't be deleted."),
-        })
-        .optional()
-        .describe("S3 Object Lock on the trail's bucket, in production only. Default: none; the bucket's policy forbids deleting in any case."),
 });
 
 const alerts = z.strictObject({
@@ -245,6 +129,9 @@ const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of 
 
 const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
+    reached: reached
+        .prefault({})
+        .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
     zones: z
         .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as "eu-central-1a"'))
@@ -286,14 +173,14 @@ const ownSettings = z
     });
 
 export const settingsSchema = z.strictObject({
-    bot: name.default("cryptofunk").describe("Manifest in bots/ that this stack runs. Default: cryptofunk."),
+    bot: name.describe("Manifest in bots/ that this stack runs."),
     environment: z.enum(["production", "staging"]).default("production").describe("Which rules and defaults hold. Default: production."),
     ...perBot,
     bots: z
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` is never the stack's. Default: nothing.",
         ),
 });
 

@@ -13,7 +13,7 @@ const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt",
  * A stack's configuration as the engine passes it to the program, read without the engine: keys with their namespace, values as text, lists
  * and mappings as JSON. Overrides are `key=value`, as `pulumi config set --path` takes them. Encrypted values stay closed: a mark stands for them.
  */
-export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot): Record<string, string> {
+export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot, now?: Date): Record<string, string> {
     const project = projectName(root);
     const data = stackData(stack, root, project);
     // The bot first: a setting that its section has is overridden there.
@@ -22,7 +22,7 @@ export function stackConfig(stack: string, overrides: string[] = [], root = proj
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
     if (overridden.length === 0) return config;
-    const { faults } = check({ config, project, stack, root });
+    const { faults } = check({ config, project, stack, root, now });
     if (!faults.length) return config;
     throw new SettingsError(
         faults.map(fault =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { soaks } from "./phases";
 import { variable } from "./words";
 
 const limit = (min: number, max: number, item: string) =>
@@ -74,6 +75,7 @@ export const trading = z.strictObject({
         )
         .default([])
         .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
+    soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
     environment: z
         .strictObject({
             variable: variable.describe("Environment variable the bot reads its environment from."),

@@ -21,6 +21,12 @@ export const cpu = z.string().regex(/^(\d+m|\d+(\.\d+)?)$/, 'a Kubernetes CPU qu
 /** A Kubernetes quantity of memory. */
 export const memory = z.string().regex(/^\d+(Mi|Gi)$/, 'a Kubernetes memory quantity such as "512Mi" or "2Gi"');
 
+/** A number of days. */
+export const days = (min: number, max: number) => z.int().min(min).max(max);
+
+/** A checklist item. */
+export const citation = z.string().regex(/^[a-z][a-z0-9-]*:\d+$/, 'a list and a line of it, such as "cryptofunk:391"');
+
 /** A path in a container. */
 export const absolutePath = z.string().regex(/^\/[^\0]*$/, "an absolute path");
 

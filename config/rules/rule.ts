@@ -5,6 +5,8 @@ import type { AwsSettings, Settings } from "../settings";
 /** What is sound of everything a person wrote: rules look at that even while other parts are faulty. */
 export interface Known {
     stack: string;
+    /** What time it is. */
+    now: Date;
     settings: Partial<Settings>;
     /** Settings that are written, sound or not: what is faulty is not missing too. */
     given: string[];

@@ -5,18 +5,24 @@ import { stackConfig } from "../../config/load";
 import program from "../../index";
 import { type Analysis, judgeAll } from "../../policies/analyze";
 import { environmentConfig } from "../../policies/environment";
+import { longAgo } from "../config/sandbox";
 
 /** The bots there are. */
 export const bots = readdirSync(join(__dirname, "../../bots")).flatMap(name => (name.endsWith(".yaml") ? [name.slice(0, -5)] : []));
 
 const recordings = new Map<string, Promise<Recording>>();
+// Pulumi's mock runtime is one for the process: two programs at once would register with each other.
+let last: Promise<unknown> = Promise.resolve();
 
-const configOf = (bot: string, stack: string, phase: string) => stackConfig(stack, [`bot=${bot}`, `phase=${phase}`]);
+const configOf = (bot: string, stack: string, phase: string) => stackConfig(stack, [`bot=${bot}`, `phase=${phase}`, longAgo]);
 
 /** What a bot's stack registers in a phase; each is run once. */
 export function recordingOf(bot: string, stack: string, phase = "dry"): Promise<Recording> {
     const key = `${bot} ${stack} ${phase}`;
-    const recording = recordings.get(key) ?? record(program, { project: "golive", name: stack, config: configOf(bot, stack, phase) });
+    const known = recordings.get(key);
+    if (known) return known;
+    const recording = last.then(() => record(program, { project: "golive", name: stack, config: configOf(bot, stack, phase) }));
+    last = recording.catch(() => {});
     recordings.set(key, recording);
     return recording;
 }

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { stackConfig } from "../../config/load";
-import { faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
+import { faultsOf, type Loose, load, longAgo, sound, texts, withProject } from "./sandbox";
 
 /** Reads prod with a second bot beside the first, and a section for it. */
 function second(section: Loose, change: (prod: Loose) => void = () => undefined) {
@@ -25,9 +25,36 @@ describe("sections of bots", () => {
             const faults = faultsOf(() => load(root, "prod", ["bot=other"]));
             assert.deepStrictEqual([faults.length, faults[0].path, faults[0].found], [1, "golive:bots.other.edge", "nothing"]);
         }));
+    it("take it away for a bot that does without", () => {
+        const files = sound();
+        files.prod["golive:bots"] = { other: { edge: null } };
+        const manifest = { ...structuredClone(files.manifest), name: "other" };
+        for (const service of Object.values<Loose>(manifest.services)) delete service.public;
+        withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root =>
+            assert.strictEqual(load(root, "prod", ["bot=other"]).settings.edge, undefined),
+        );
+    });
+    it("leave an override of what they don't say to the stack's settings", () =>
+        second({ stagedSecrets: ["slack"] })(root => {
+            const config = stackConfig("prod", ["bot=other", "network.cidr=10.70.0.0/16"], root);
+            assert.match(config["golive:network"], /10\.70/);
+            assert.deepStrictEqual(JSON.parse(config["golive:bots"]), { other: { stagedSecrets: ["slack"] } });
+        }));
+    for (const [what, shape] of [
+        ["nothing", null],
+        ["a list", ["slack"]],
+        ["text", "slack"],
+    ] as const)
+        it(`that are ${what} are refused once, and say nothing`, () =>
+            second(shape)(root =>
+                assert.deepStrictEqual(
+                    faultsOf(() => load(root, "prod", ["bot=other"])).map(({ path, allowed }) => [path, allowed.split(" with ")[0]]),
+                    [["golive:bots.other", "a mapping"]],
+                ),
+            ));
     it("are where an override of what they say goes", () =>
         second({ network: { cidr: "10.60.0.0/16" } })(root => {
-            const { settings } = load(root, "prod", ["network.cidr=10.70.0.0/16", "phase=canary", "bot=other"]);
+            const { settings } = load(root, "prod", ["network.cidr=10.70.0.0/16", "phase=canary", longAgo, "bot=other"]);
             assert.deepStrictEqual([settings.network.cidr, settings.phase], ["10.70.0.0/16", "canary"]);
         }));
     it("leave an override of another bot's setting where it was", () =>

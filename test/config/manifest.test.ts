@@ -35,7 +35,15 @@ const wrongs: Record<string, Wrong[]> = {
             '"docker.io/maximhq/bifrost:v2.0.0@sha256:x"',
             /^a repository without tag/,
         ],
-        ["the version latest", m => (m.services.bifrost.image.version = "latest"), "services.bifrost.image.version", '"latest"', /not latest$/],
+        ["the version latest", m => (m.services.bifrost.image.version = "latest"), "services.bifrost.image.version", '"latest"', /not a tag that moves/],
+        ["the version stable", m => (m.services.bifrost.image.version = "stable"), "services.bifrost.image.version", '"stable"', /not a tag that moves/],
+        [
+            "the latest of a version",
+            m => (m.services.bifrost.image.version = "2-latest"),
+            "services.bifrost.image.version",
+            '"2-latest"',
+            /not a tag that moves/,
+        ],
         ["memory in megabytes", m => (m.services.api.resources.memory = "256MB"), "services.api.resources.memory", '"256MB"', /512Mi/],
         ["no readiness", m => delete m.services.api.probes.readiness, "services.api.probes.readiness", "nothing", /^a mapping with path, port, command/],
         [

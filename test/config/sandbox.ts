@@ -36,6 +36,9 @@ const parsed = { prod: read("Pulumi.prod.yaml"), staging: read("Pulumi.staging.y
 // The other bots' sections name manifests that are not in a test's project.
 for (const file of [parsed.prod, parsed.staging]) delete file.config["golive:bots"];
 
+/** A history with which any phase is reached long ago, as an override. */
+export const longAgo = 'reached={"staging":{"dry":"2024-01-01","canary":"2024-02-01"},"dry":"2024-03-01","canary":"2024-04-01","live":"2024-05-01"}';
+
 /** A project in a temporary folder with these files; text is written as it is. */
 export function withProject<T>(files: Record<string, string | Buffer>, use: (root: string) => T): T {
     const root = mkdtempSync(join(tmpdir(), "golive-"));
@@ -57,8 +60,8 @@ export const texts = ({ prod, staging, manifest }: Files): Record<string, string
 });
 
 /** Reads a stack as the offline preview does. */
-export function load(root: string, stack: string, overrides: string[] = []): Everything {
-    return readSettings({ config: stackConfig(stack, overrides, root), project: "golive", stack, root });
+export function load(root: string, stack: string, overrides: string[] = [], now?: Date): Everything {
+    return readSettings({ config: stackConfig(stack, overrides, root, now), project: "golive", stack, root, now });
 }
 
 /** The faults of something that has to fail. */
@@ -73,10 +76,10 @@ export function faultsOf(run: () => unknown): Fault[] {
 }
 
 /** Changes sound files and reads the stack. */
-export function faultsAfter(change: (files: Files) => void, stack: "prod" | "staging" = "prod", overrides: string[] = []): Fault[] {
+export function faultsAfter(change: (files: Files) => void, stack: "prod" | "staging" = "prod", overrides: string[] = [], now?: Date): Fault[] {
     const files = sound();
     change(files);
-    return withProject(texts(files), root => faultsOf(() => load(root, stack, overrides)));
+    return withProject(texts(files), root => faultsOf(() => load(root, stack, overrides, now)));
 }
 
 /** What is changed in a sound manifest, and the one fault that follows: path, found ("." for anything) and allowed. */

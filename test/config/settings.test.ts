@@ -58,6 +58,7 @@ const fields: Wrong[] = [
     ["another processor", f => (f.prod["golive:cluster"].architecture = "x86"), "golive:cluster.architecture", '"x86"', /^amd64 or arm64$/],
     ["no instance class", f => (f.prod["golive:postgres"].instanceClass = "m7g.large"), "golive:postgres.instanceClass", '"m7g.large"', /db\.m7g\.large/],
     ["an API for everybody's taste", f => (f.prod["golive:access"].clusterApi = "public"), "golive:access.clusterApi", '"public"', /^private, or a list/],
+    ["no bot", f => delete f.prod["golive:bot"], "golive:bot", "nothing", /^the name of a manifest in bots\/.* \(Manifest in bots\/ that this stack runs\)$/],
     ["a bot outside bots/", f => (f.prod["golive:bot"] = "../../etc/passwd"), "golive:bot", '"../../etc/passwd"', /^the name of a manifest in bots\//],
     [
         "an encrypted setting",

@@ -6,11 +6,19 @@ describe("switches and limits", () => {
     refuses({
         switches: [
             [
-                "a value that the bot does not know",
-                m => (m.trading.switches = [{ ...lock, canary: "of" }]),
-                "trading.switches[0].canary",
-                '"of"',
-                /did you mean off\?/,
+                "a value that the bot does not know, in the phase dry",
+                m => (m.trading.switches = [{ ...lock, dry: "On" }]),
+                "trading.switches[0].dry",
+                '"On"',
+                /did you mean on\?/,
+            ],
+            ["one in the phase canary", m => (m.trading.switches = [{ ...lock, canary: "of" }]), "trading.switches[0].canary", '"of"', /did you mean off\?/],
+            [
+                "one in the phase live, of the second switch",
+                m => (m.trading.switches = [lock, { ...lock, variable: "PORT", live: "4003" }]),
+                "trading.switches[1].live",
+                '"4003"',
+                /^one of off, on$/,
             ],
             ["a phase left out", m => (m.trading.switches = [{ ...lock, live: undefined }]), "trading.switches[0].live", "nothing", /text/],
             [

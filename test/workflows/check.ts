@@ -173,6 +173,10 @@ function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefine
     if (!preview || !listOf(others[preview].needs).includes("staging")) faults.push("deploy.yml: production has no preview after staging");
     else if (!listOf(production?.needs).includes(preview)) faults.push("deploy.yml: production does not wait for its preview");
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
+    if (rollback.jobs.production?.with?.phase !== "${{ needs.release.outputs.phase }}")
+        faults.push("rollback.yml: deploys an older release in the phase it had");
+    if (!up.jobs.up?.steps?.some(step => step.env?.PHASE === "${{ inputs.phase }}" && /flags\+=\(--config "golive:phase=\$PHASE"\)/.test(step.run ?? "")))
+        faults.push("up.yml: does not deploy in the phase that its caller names");
     if (!up.jobs.up?.steps?.some(step => /^\s*npm run up "\$STACK" -- /m.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
     return faults;
 }

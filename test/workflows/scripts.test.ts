@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { asMarkdown } from "../../cli/markdown";
 
 const { comment, findArtifact, harmless } = require("../../cli/comment.mjs");
-const { lastGood } = require("../../cli/rollback.mjs");
+const { lastGood, phaseFor } = require("../../cli/rollback.mjs");
 
 const sha = (letter: string) => letter.repeat(40);
 let folder: string;
@@ -142,6 +142,15 @@ describe("the comment on a pull request", () => {
         assert.strictEqual(await findArtifact({ github: gitHub({ artifacts: [{ id: 5, size_in_bytes: 900 }] }).github, context }), "5");
         assert.strictEqual(await findArtifact({ github: gitHub().github, context }), "");
     });
+});
+
+describe("the phase that a rollback deploys in", () => {
+    const settings = (phase: string) => `config:\n  golive:environment: production\n  golive:phase: ${phase} # as of today\n`;
+    it("is today's after a retreat", () => assert.strictEqual(phaseFor(settings("live"), settings("dry")), "dry"));
+    it("is the release's own before a step up", () => assert.strictEqual(phaseFor(settings("dry"), settings("canary")), "dry"));
+    it("is canary, in quotes too", () => assert.strictEqual(phaseFor(settings('"canary"'), settings("live")), "canary"));
+    it("is dry where settings name none", () => assert.strictEqual(phaseFor("config: {}", settings("live")), "dry"));
+    it("is no word that nobody knows", () => assert.throws(() => phaseFor(settings("paper"), settings("live")), /none of dry, canary and live/));
 });
 
 describe("the release that a rollback takes", () => {

@@ -186,6 +186,14 @@ describe("a workflow is refused", () => {
             /rollback\.yml: production is deployed without/,
         ],
         [
+            "when a rollback brings back the phase of then",
+            "rollback.yml",
+            "            phase: ${{ needs.release.outputs.phase }}\n",
+            "",
+            /rollback\.yml: deploys an older release in the phase it had/,
+        ],
+        ["when the phase is left out below", "up.yml", "PHASE: ${{ inputs.phase }}", "PHASE: canary", /up\.yml: does not deploy in the phase/],
+        [
             "when the environment is left out below",
             "up.yml",
             "        environment: ${{ inputs.environment }}\n",

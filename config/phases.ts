@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { lasting, moment } from "./time";
+import { citation } from "./words";
+
+/** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
+export const phases = ["dry", "canary", "live"] as const;
+export type Phase = (typeof phases)[number];
+
+/** Those that staging has too. */
+export const stagingPhases = ["dry", "canary"] as const;
+
+const reachedOn = (phase: string) => moment.optional().describe(`Day in UTC, or moment with its time zone, when it last reached ${phase}. Default: never.`);
+
+/** When the bot reached each phase: what going up one more is judged by. */
+export const reached = z.strictObject({
+    staging: z
+        .strictObject({
+            dry: reachedOn("dry"),
+            canary: reachedOn("canary"),
+        })
+        .prefault({})
+        .describe("The same of the bot's staging, as its own settings have it; production alone asks for it (arbitrage:203). Default: never."),
+    dry: reachedOn("dry"),
+    canary: reachedOn("canary"),
+    live: reachedOn("live"),
+});
+
+const soak = (least: string, item?: string) =>
+    z.strictObject({
+        for: lasting(least, item).describe(`Length of time, ${least} or more${item ? ` (${item})` : ""}.`),
+        items: z.array(citation).default([]).describe("Checklist items that demand it, such as cryptofunk:253. Default: none."),
+    });
+
+/** How long a phase has to last before the next. */
+export type Soak = z.output<ReturnType<typeof soak>>;
+
+/** How long each phase has to last before the one after it, in either environment. */
+export const soaks = z.strictObject({
+    staging: z
+        .strictObject({
+            dry: soak("1m")
+                .prefault({ for: "24h", items: ["cryptofunk:186"] })
+                .describe("Before staging's canary, or production where no canary is asked of staging. Default: 24h (cryptofunk:186)."),
+            canary: soak("1m").optional().describe("Before production. Default: staging needs no canary."),
+        })
+        .prefault({})
+        .describe("In staging. Default: every field's own."),
+    production: z
+        .strictObject({
+            dry: soak("2h", "vanta:359")
+                .prefault({ for: "7d", items: ["cryptofunk:253"] })
+                .describe("Before canary. Default: 7d (cryptofunk:253)."),
+            canary: soak("24h", "vanta:368")
+                .prefault({ for: "24h", items: ["vanta:368"] })
+                .describe("Before live. Default: 24h (vanta:368)."),
+        })
+        .prefault({})
+        .describe("In production. Default: every field's own."),
+});
