@@ -4,7 +4,7 @@ import { type Config, levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
 import { rules as allRules } from "./rules";
 import { exemptPrefix, policiesOf, type Rule, undecidedPrefix } from "./runner";
-import { call, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, type Rpc, Struct } from "./sdk";
+import { call, type Diagnostic, identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "./sdk";
 
 /** A resource as the offline preview records it: what the engine would hand a policy pack. */
 export interface RecordedResource {
@@ -116,7 +116,7 @@ function providersOf(resources: RecordedResource[]): (reference: string | undefi
         message.setProperties(Struct.fromJavaScript(resource.properties));
         messages.set(resource.urn, message);
     }
-    return reference => reference && messages.get(reference.slice(0, reference.lastIndexOf("::")));
+    return reference => (reference === undefined ? undefined : messages.get(reference.slice(0, reference.lastIndexOf("::"))));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: protobuf's generated classes carry no types
@@ -126,7 +126,7 @@ function fill<M extends Record<string, any>>(message: M, resource: RecordedResou
     message.setName(resource.name);
     message.setProperties(properties);
     message.setOptions(optionsOf(resource));
-    if (provider) message.setProvider(provider);
+    message.setProvider(provider);
     return message;
 }
 
@@ -159,25 +159,20 @@ export function requestsOf(resources: RecordedResource[]) {
 export async function judgeAll(resources: RecordedResource[], options: JudgeOptions = {}): Promise<Analysis> {
     const { config, exemptions, rules = allRules } = options;
     const byName = new Map(rules.map(rule => [rule.name, rule]));
-    const judged = new Map(rules.map(rule => [rule.name, 0]));
+    const judged = new Map<string, number>();
     const asked = (rule: Rule) => judged.set(rule.name, (judged.get(rule.name) ?? 0) + 1);
     const policies = policiesOf(rules, { config, exemptions, asked });
-    const run = (make: (...args: unknown[]) => Rpc) => {
-        const rpc = make("golive", "0.0.0", "mandatory", policies);
-        return async (request: unknown, urn: string): Promise<Finding[]> =>
-            (await call(rpc, request)).map(found => findingOf(found.getPolicyname(), found.getMessage(), found.getUrn() || urn));
-    };
-    const findingOf = (name: string, message: string, urn: string): Finding => {
-        const rule = byName.get(name);
-        if (!rule) throw new Error(`a finding of an unknown rule: ${name}`);
+    const findingOf = (found: Diagnostic): Finding => {
+        const [name, message, urn] = [found.getPolicyname(), found.getMessage(), found.getUrn()];
+        const rule = byName.get(name) as Rule;
         const result = message.startsWith(undecidedPrefix) ? "undecided" : message.startsWith(exemptPrefix) ? "exempt" : "fail";
         return { rule: name, severity: rule.severity, level: levelOf(rule, config) as Finding["level"], result, urn, message, items: [...rule.items] };
     };
-    const analyze = run(makeAnalyzeRpcFun);
-    const analyzeStack = run(makeAnalyzeStackRpcFun);
+    const analyze = makeAnalyzeRpcFun(...identity, policies);
+    const analyzeStack = makeAnalyzeStackRpcFun(...identity, policies);
     const { single, stack } = requestsOf(resources);
-    const findings: Finding[] = [];
-    for (let i = 0; i < single.length; i++) findings.push(...(await analyze(single[i], resources[i].urn)));
-    findings.push(...(await analyzeStack(stack, "")));
-    return { findings, rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })) };
+    const found: Diagnostic[] = [];
+    for (const request of single) found.push(...(await call(analyze, request)));
+    found.push(...(await call(analyzeStack, stack)));
+    return { findings: found.map(findingOf), rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })) };
 }

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import type { Level, RuleText, Thresholds } from "./rule";
-import { call, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
+import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
 
 /** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
 export type Config = Record<string, Partial<Thresholds> & { level?: Level | "disabled" }>;
@@ -36,9 +36,9 @@ export const configurationHolds: RuleText & { types: string[]; flaw(): undefined
     name: "configuration-holds",
     severity: "medium",
     items: ["bot-core:15"],
-    says: "A policy configuration sets only thresholds that its rule has.",
-    because: "A threshold that nobody reads looks like one that holds.",
-    fix: "Set a threshold of the rule, or enforcementLevel: advisory, mandatory or disabled.",
+    says: "A policy configuration names only rules that there are, and sets only thresholds that its rule has.",
+    because: "What nobody reads looks like what holds.",
+    fix: "Write the rule's name and its threshold as docs/rules.md does, or enforcementLevel: advisory, mandatory or disabled.",
     types: [],
     flaw: () => undefined,
 };
@@ -50,11 +50,33 @@ export interface Configuration {
     mistakes: string[];
 }
 
+/** How many letters have to be changed, added or left out to make one word of another. */
+function distance(one: string, other: string): number {
+    let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+        row = next;
+    }
+    return row[other.length];
+}
+
+/** What is wrong with the names that a configuration sets something for, given those that there are. */
+export function strangers(names: string[], known: string[]): string[] {
+    return names
+        .filter(name => !known.includes(name))
+        .map(name => {
+            const [near] = known.map(one => ({ one, far: distance(name, one) })).sort((a, b) => a.far - b.far);
+            const guess = near && near.far <= Math.max(2, name.length / 4) ? `; the nearest is ${near.one}` : "";
+            return `the configuration names ${name}, which is no rule${guess}`;
+        });
+}
+
 /**
  * Reads every rule's level and thresholds. The SDK tells a policy only its own configuration, and not even its level:
  * so the SDK's server is asked, once per run, with a policy in each rule's name that does nothing but answer.
  */
-export async function configured(listed: Listed[], config: Config): Promise<Configuration> {
+export async function configured(listed: Listed[], config: Config, runners: string[]): Promise<Configuration> {
     const given = new Map<string, object>();
     const probes = listed.map(policy => ({
         ...policy,
@@ -67,10 +89,10 @@ export async function configured(listed: Listed[], config: Config): Promise<Conf
     const request = new pb.AnalyzeRequest();
     request.setProperties(Struct.fromJavaScript({}));
     request.setOptions(new pb.AnalyzerResourceOptions());
-    const answers = await call(makeAnalyzeRpcFun("golive", "0.0.0", "mandatory", probes), request);
+    const answers = await call(makeAnalyzeRpcFun(...identity, probes), request);
     const levels = new Map(answers.map(answer => [answer.getPolicyname(), answer.getEnforcementlevel() === 0 ? "advisory" : "mandatory"] as const));
     const settings = new Map<string, Setting>();
-    const mistakes: string[] = [];
+    const mistakes = strangers(configuredNames(), ["all", ...runners, ...listed.map(({ name }) => name)]);
     for (const { name, rule } of listed) {
         const level = levels.get(name);
         if (!level) continue;

@@ -1,4 +1,5 @@
 import type { Config } from "./configuration";
+import { known } from "./read";
 import staging from "./staging.json";
 
 /** An environment that rules know. */
@@ -12,9 +13,6 @@ export const configFor = (environment: Environment): Config => (environment === 
  * Anything but `golive:environment: staging` is judged as production.
  */
 export function environmentConfig(settings = process.env.PULUMI_CONFIG): Config {
-    try {
-        return configFor(JSON.parse(settings ?? "{}")["golive:environment"] === "staging" ? "staging" : "production");
-    } catch {
-        return {};
-    }
+    const said = known(() => JSON.parse(String(settings)) as Record<string, unknown> | null);
+    return configFor(said?.["golive:environment"] === "staging" ? "staging" : "production");
 }

@@ -49,18 +49,16 @@ export function graphRule<N extends Node, T extends Thresholds = Record<never, n
     return { ...text, nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
 
-/** Whether a resource refers to another one. */
-export const dependsOn = (node: Node, other: Node): boolean => node.dependencies.some(({ urn }) => urn === other.urn);
-
 /** Whether labels satisfy a selector. */
 export function matches(selector: Selector | undefined, labels: Record<string, string> | undefined): boolean {
-    for (const key of Object.keys(selector?.matchLabels ?? {})) if (labels?.[key] !== selector?.matchLabels?.[key]) return false;
-    return (selector?.matchExpressions ?? []).every(({ key, operator, values }) => {
+    const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+    if (Object.keys(matchLabels).some(key => labels?.[key] !== matchLabels[key])) return false;
+    return matchExpressions.every(({ key, operator, values = [] }) => {
         const value = labels?.[key];
         if (operator === "Exists") return value !== undefined;
         if (operator === "DoesNotExist") return value === undefined;
-        if (operator === "In") return value !== undefined && !!values?.includes(value);
-        return value === undefined || !values?.includes(value);
+        const listed = values.includes(value as string);
+        return operator === "In" ? listed : !listed;
     });
 }
 
@@ -79,6 +77,29 @@ const push = <T>(index: Map<string, T[]>, key: string, item: T): void => {
     const list = index.get(key);
     if (list) list.push(item);
     else index.set(key, [item]);
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: the SDK's classes differ in their constructors
+type TypeList = (string | (new (...rest: any[]) => unknown))[];
+const tokenOf = (type: TypeList[number]): string => (typeof type === "string" ? type : typeOf(type));
+
+/** Who refers to each resource, by its URN. */
+const usersByUrn = (graph: Graph): Map<string, Node[]> => {
+    const found = new Map<string, Node[]>();
+    for (const node of graph.nodes) for (const { urn } of node.dependencies) push(found, urn, node);
+    return found;
+};
+
+/** Kubernetes objects by kind, place and name, and of each kind the error of one whose name is unknown. */
+const objectsByName = (graph: Graph) => {
+    const found = { known: new Map<string, Node>(), unknown: new Map<string, unknown>() };
+    for (const node of graph.nodes) {
+        if (!node.kind) continue;
+        const key = attempt(() => `${node.kind} ${node.place} ${metadataOf(node)?.name}`);
+        if ("error" in key) found.unknown.set(node.kind, key.error);
+        else if (!found.known.has(key.value)) found.known.set(key.value, node);
+    }
+    return found;
 };
 
 /** The stack's resources, indexed once per analysis. */
@@ -103,7 +124,6 @@ export class Graph {
         for (const node of this.nodes) {
             push(this.#types, node.type, node);
             this.#urns.set(node.urn, node);
-            if (!node.kind) continue;
             push(this.#kinds, node.kind, node);
             const pod = podNode(node);
             if (pod) this.#add(pod);
@@ -128,9 +148,20 @@ export class Graph {
     }
 
     /** Resources of a type. */
-    // biome-ignore lint/suspicious/noExplicitAny: the SDK's classes differ in their constructors
-    ofType<P = Record<string, unknown>>(...types: (string | (new (...rest: any[]) => unknown))[]): Node<P>[] {
-        return types.flatMap(type => this.#types.get(typeof type === "string" ? type : typeOf(type)) ?? []) as Node<P>[];
+    ofType<P = Record<string, unknown>>(...types: TypeList): Node<P>[] {
+        return types.flatMap(type => this.#types.get(tokenOf(type)) ?? []) as Node<P>[];
+    }
+
+    /** Resources of some types that refer to a resource. */
+    users<P = Record<string, unknown>>(node: { urn: string }, ...types: TypeList): Node<P>[] {
+        const tokens = types.map(tokenOf);
+        return (this.once(usersByUrn).get(node.urn) ?? []).filter(({ type }) => tokens.includes(type)) as Node<P>[];
+    }
+
+    /** Resources of some types that a resource refers to. */
+    used<P = Record<string, unknown>>(node: Node, ...types: TypeList): Node<P>[] {
+        const tokens = types.map(tokenOf);
+        return node.dependencies.flatMap(({ urn }) => this.#urns.get(urn) ?? []).filter(({ type }) => tokens.includes(type)) as Node<P>[];
     }
 
     /** Kubernetes objects of a kind, in any API version. */
@@ -138,9 +169,17 @@ export class Graph {
         return kinds.flatMap(kind => this.#kinds.get(kind) ?? []) as Node<P>[];
     }
 
-    /** A resource by its URN. */
-    byUrn(urn: string): Node | undefined {
-        return this.#urns.get(urn);
+    /** A Kubernetes object by what others call it; throws when there is none but one whose name is unknown might be it. */
+    named<P = Record<string, unknown>>(kind: string, place: string, name: string | undefined): Node<P> | undefined {
+        const { known, unknown } = this.once(objectsByName);
+        const found = known.get(`${kind} ${place} ${name}`);
+        if (!found && unknown.has(kind)) throw unknown.get(kind);
+        return found as Node<P> | undefined;
+    }
+
+    /** Every place that has pods. */
+    get places(): string[] {
+        return [...this.#places.keys()];
     }
 
     /** The pods of a place. */
@@ -157,7 +196,7 @@ export class Graph {
     select(place: string, selector: Selector | undefined): PodNode[] {
         const labels = Object.entries(selector?.matchLabels ?? {});
         const lists = labels.map(([key, value]) => this.#labelled.get(`${place}\0${key}=${value}`) ?? []);
-        const shortest = lists.length ? lists.reduce((a, b) => (b.length < a.length ? b : a)) : this.podsIn(place);
+        const [shortest = this.podsIn(place)] = lists.sort((a, b) => a.length - b.length);
         const found = shortest.filter(pod => matches(selector, pod.labels));
         if (!found.length && this.#unknown.length) throw this.#unknown[0].error;
         return found;
@@ -179,7 +218,7 @@ function nodeOf(resource: PolicyResource): Node {
     const { urn, type, name, props, opts, dependencies } = resource;
     const cluster = resource.provider?.urn ?? "";
     const node: Node = {
-        ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) ?? "" },
+        ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) },
         get place() {
             return `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
         },
@@ -193,8 +232,9 @@ const releasePlace = (node: Node): string => {
 };
 
 function podNode(node: Node): PodNode | undefined {
-    if (!podOf.has(node.kind)) return undefined;
-    const template = () => podOf.get(node.kind)?.(node.props);
+    const templateOf = podOf.get(node.kind);
+    if (!templateOf) return undefined;
+    const template = () => templateOf(node.props);
     return Object.defineProperties(node, {
         labels: { get: () => template()?.metadata?.labels ?? {} },
         annotations: { get: () => template()?.metadata?.annotations ?? {} },
@@ -207,5 +247,4 @@ const podless =
     /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|keda\.sh|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)/;
 
 /** Charts, and custom resources whose operators make pods. */
-const runsUnseenPods = (node: Node): boolean =>
-    /^kubernetes:(helm\.sh\/|yaml|kustomize)/.test(node.type) || (/^kubernetes:[^:/]*\.[^:/]*\//.test(node.type) && !podless.test(node.type));
+const runsUnseenPods = ({ type }: Node): boolean => /kubernetes:([^:]+\.|yaml|kustomize)/.test(type) && !podless.test(type);

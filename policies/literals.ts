@@ -1,4 +1,4 @@
-import { containersOf, kindOf, podOf, specPath } from "./pods";
+import { containersOf, kindOf, type PodSpec, podOf, specPath } from "./pods";
 import { documentOf, known, listOf } from "./read";
 import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
@@ -22,30 +22,32 @@ const entriesOf = (object: unknown, where: string, source: Literal["source"], de
         read: () => decode((object as Properties)[name]),
     }));
 
-const decoded = (value: unknown): unknown => (typeof value === "string" ? Buffer.from(value, "base64").toString("utf8") : value);
+/** Throws on what is no text; no literal is then found. */
+const decoded = (value: unknown): unknown => Buffer.from(value as string, "base64").toString("utf8");
 
-function podEnvironment(kind: string, props: Properties): Found[] {
-    const spec = podOf.get(kind)?.(props)?.spec;
-    if (!spec) return [];
-    return containersOf(spec, specPath(kind)).flatMap(({ container, where }) =>
-        listOf(container.env).map((variable, i) => ({
+function podEnvironment(spec: PodSpec, at: string): Found[] {
+    return containersOf(spec, at).flatMap(({ container, where }) => [
+        ...listOf(container.env).map((variable, i) => ({
             ...{ where: `${where}.env[${i}].value`, name: variable.name, source: "environment" as const },
             read: () => variable.value,
         })),
-    );
+        ...(["command", "args"] as const).flatMap(name =>
+            Object.keys(known(() => container[name]) ?? []).map(i => ({
+                ...{ where: `${where}.${name}[${i}]`, name, source: "script" as const },
+                read: () => container[name]?.[Number(i)],
+            })),
+        ),
+    ]);
 }
 
 function chartValues(values: unknown, where: string): Found[] {
-    if (typeof values !== "object" || values === null) return [];
-    return Object.keys(values).flatMap(name => {
-        const read = () => (values as Properties)[name];
-        try {
-            const value = read();
-            if (typeof value === "object") return chartValues(value, `${where}.${name}`);
-        } catch {
-            // Unknown: read again, and then left out, by whoever asks for the literal.
-        }
-        return [{ where: `${where}.${name}`, name, source: "chart" as const, read }];
+    return Object.keys(values ?? {}).flatMap(key => {
+        const read = () => (values as Properties)[key];
+        // What is not known yet is left out by whoever asks for the literal.
+        const value = known(read);
+        if (typeof value === "object") return chartValues(value, `${where}.${key}`);
+        const variable = key === "value" ? known(() => (values as Properties).name) : undefined;
+        return [{ where: `${where}.${key}`, name: String(variable ?? key), source: variable ? ("environment" as const) : ("chart" as const), read }];
     });
 }
 
@@ -64,24 +66,61 @@ const readers: Record<string, (props: any) => Found[]> = {
                 read: () => variable.value,
             })),
         ),
-    "aws:ssm/parameter:Parameter": props => [{ where: "value", name: String(props.name ?? ""), source: "map", read: () => props.value }],
+    "aws:ssm/parameter:Parameter": props =>
+        ["value", "insecureValue"].map(where => ({ where, name: String(props.name), source: "map" as const, read: () => props[where] })),
     "aws:ec2/instance:Instance": props => scripts(props),
     "aws:ec2/launchTemplate:LaunchTemplate": props => scripts(props),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": props => scripts(props),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": props => scripts(props),
+    "aws:batch/jobDefinition:JobDefinition": props =>
+        pairs((documentOf(props.containerProperties) as Environment)?.environment, "containerProperties.environment"),
+    "aws:apprunner/service:Service": props => {
+        const { imageRepository: image, codeRepository: code } = props.sourceConfiguration ?? {};
+        const where = "sourceConfiguration";
+        return [
+            ...entriesOf(
+                image?.imageConfiguration?.runtimeEnvironmentVariables,
+                `${where}.imageRepository.imageConfiguration.runtimeEnvironmentVariables`,
+                "environment",
+            ),
+            ...entriesOf(
+                code?.codeConfiguration?.codeConfigurationValues?.runtimeEnvironmentVariables,
+                `${where}.codeRepository.codeConfiguration.codeConfigurationValues.runtimeEnvironmentVariables`,
+                "environment",
+            ),
+        ];
+    },
+    "aws:elasticbeanstalk/environment:Environment": props => pairs(props.settings, "settings"),
+    "aws:amplify/app:App": props => entriesOf(props.environmentVariables, "environmentVariables", "environment"),
+    "aws:amplify/branch:Branch": props => entriesOf(props.environmentVariables, "environmentVariables", "environment"),
+    "aws:glue/job:Job": props => entriesOf(props.defaultArguments, "defaultArguments", "environment"),
+    "aws:sagemaker/model:Model": props => entriesOf(props.primaryContainer?.environment, "primaryContainer.environment", "environment"),
+    "aws:cloudformation/stack:Stack": props => entriesOf(props.parameters, "parameters", "environment"),
+    HelmRelease: props => chartValues(props.spec?.values, "spec.values"),
     "aws:codebuild/project:Project": props =>
         listOf(props.environment?.environmentVariables as { name: string; value: string; type?: string }[]).map((variable, i) => ({
             ...{ where: `environment.environmentVariables[${i}].value`, name: variable.name, source: "environment" as const },
-            read: () => (variable.type && variable.type !== "PLAINTEXT" ? undefined : variable.value),
+            read: () => ((variable.type ?? "PLAINTEXT") === "PLAINTEXT" ? variable.value : undefined),
         })),
 };
 
-const scripts = (props: Properties): Found[] => [
-    { where: "userData", name: "userData", source: "script", read: () => readable(props.userData) },
-    { where: "userDataBase64", name: "userDataBase64", source: "script", read: () => decoded(props.userDataBase64) },
-];
+interface Environment {
+    environment?: { name: string; value: string }[];
+}
+/** Variables written as a list of names and values. */
+const pairs = (list: Environment["environment"], where: string): Found[] =>
+    listOf(list).map((variable, i) => ({
+        ...{ where: `${where}[${i}].value`, name: variable.name, source: "environment" as const },
+        read: () => variable.value,
+    }));
 
-/** User data is written plainly or in base64; only the latter has no blank in it. */
-const readable = (value: unknown): unknown =>
-    typeof value === "string" && /^[A-Za-z0-9+/=\s]+$/.test(value) && !value.trim().includes(" ") ? decoded(value) : value;
+/** User data is written plainly or in base64, and plain text begins with a mark that base64 does not have. */
+const base64 = /^[A-Za-z0-9+/=\s]+$/;
+const scripts = (props: Properties): Found[] =>
+    ["userData", "userDataBase64"].map(where => ({
+        ...{ where, name: where, source: "script" },
+        read: () => (base64.test(String(props[where])) ? decoded(props[where]) : props[where]),
+    }));
 
 /** A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. */
 export function literalRule<T extends Thresholds = Record<never, never>>(
@@ -94,12 +133,13 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
         ...text,
         types,
         flaw: (props, judged) => {
-            const kind = kindOf(judged.type)?.replace(/Patch$/, "") ?? "";
-            const found = podOf.has(kind) ? podEnvironment(kind, props as Properties) : (readers[kind || judged.type]?.(props) ?? []);
+            const kind = (kindOf(judged.type) || judged.type).replace("Patch", "");
+            const template = podOf.get(kind);
+            const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
             return firstFlaw(found, ({ where, name, source, read }) => {
                 if (!sources.includes(source)) return undefined;
                 const value = known(read);
-                return typeof value === "string" && value ? flaw({ where, name, value, source }, judged as Judged<T>) : undefined;
+                return typeof value === "string" ? flaw({ where, name, value, source }, judged as Judged<T>) : undefined;
             });
         },
     };

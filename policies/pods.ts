@@ -41,8 +41,8 @@ export const podOf = new Map(Object.entries(paths).map(([kind, path]) => [kind, 
 /** Kinds whose pods run until they are told to end. */
 export const longRunning = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"];
 
-/** The kind of a Kubernetes type token, or nothing. */
-export const kindOf = (type: string): string | undefined => (type.startsWith("kubernetes:") ? type.slice(type.lastIndexOf(":") + 1) : undefined);
+/** The kind of a Kubernetes type token; empty for every other type. */
+export const kindOf = (type: string): string => (type.startsWith("kubernetes:") ? type.slice(type.lastIndexOf(":") + 1) : "");
 
 /** A rule on the pods of every kind that runs them, or of the kinds given. */
 export function podRule<T extends Thresholds = Record<never, never>>(
@@ -51,7 +51,7 @@ export function podRule<T extends Thresholds = Record<never, never>>(
     kinds: string[] = Object.keys(paths),
 ): ResourceRule {
     return kindRule<object, T>(kinds, text, (props, judged) => {
-        const kind = kindOf(judged.type)?.replace(/Patch$/, "") ?? "";
+        const kind = kindOf(judged.type).replace("Patch", "");
         const found = podOf.get(kind)?.(props as Properties);
         // A pod template that is absent is no pod; the API server refuses it.
         if (!found?.spec) return undefined;
@@ -80,7 +80,7 @@ export function containerRule<T extends Thresholds = Record<never, never>>(
 const sorts = ["containers", "initContainers", "ephemeralContainers"] as const;
 
 /** Where a kind has its pod's specification. */
-export const specPath = (kind: string): string => [...(paths[kind] ?? []), "spec"].join(".");
+export const specPath = (kind: string): string => [...paths[kind], "spec"].join(".");
 
 function podFrom(found: PodTemplate & { spec: PodSpec }, kind: string, props: Properties): Pod {
     const where = specPath(kind);

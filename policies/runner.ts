@@ -2,6 +2,7 @@ import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy }
 import { type Config, type Configuration, configurationHolds, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, exemptionHolds, staleExemptions } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { kindOf } from "./pods";
 import { remediating } from "./remedies";
 import type { Judged, ResourceRule, Thresholds } from "./rule";
 import { UnknownValueError } from "./sdk";
@@ -93,16 +94,12 @@ function nodesOf(rule: GraphRule, graph: Graph): { urn: string; flaw: (threshold
 
 /** The rules that judge a type, found once per type. */
 function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
-    const index = new Map<string, ResourceRule[]>();
-    for (const rule of rules) for (const type of rule.types) index.set(type, [...(index.get(type) ?? []), rule]);
     const found = new Map<string, ResourceRule[]>();
     return type => {
-        const known = found.get(type);
-        if (known) return known;
-        const kind = /^kubernetes:.*:(\w+)$/.exec(type)?.[1];
-        const ofKind = (name: string) => index.get(`kubernetes:*:${name}`) ?? [];
-        const patched = kind?.endsWith("Patch") ? ofKind(kind.slice(0, -"Patch".length)).filter(rule => rule.patches) : [];
-        const all = [...(index.get(type) ?? []), ...(kind ? ofKind(kind) : []), ...patched];
+        const inAnyVersion = `kubernetes:*:${kindOf(type)}`;
+        const judges = ({ types, patches }: ResourceRule) =>
+            types.includes(type) || types.includes(inAnyVersion) || (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
+        const all = found.get(type) ?? rules.filter(judges);
         found.set(type, all);
         return all;
     };
@@ -119,17 +116,12 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     const all = rules.map(rule => listed(rule, options.config ?? {}));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
-    const running: Running = { ...options, configuration: { settings: new Map(), mistakes: [] }, used: new Set() };
+    const used = new Set<Exemption>();
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
-    let configuring: Promise<void> | undefined;
-    let isConfigured = false;
-    const whenConfigured = (judge: () => void): void | Promise<void> => {
-        if (isConfigured) return judge();
-        configuring ??= configured(all, options.config ?? {}).then(configuration => {
-            running.configuration = configuration;
-            isConfigured = true;
-        });
-        return configuring.then(judge);
+    let configuring: Promise<Configuration> | undefined;
+    const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
+        configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
+        return configuring.then(configuration => judge({ ...options, configuration, used }));
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
@@ -140,7 +132,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
             const applicable = rulesFor(args.type);
             if (!applicable.length) return;
             const { type, name, urn, opts, props } = args;
-            return whenConfigured(() => {
+            return whenConfigured(running => {
                 for (const rule of applicable) {
                     ask(rule, urn, thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged), report, running);
                 }
@@ -152,16 +144,17 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
         description: "Runs every rule that judges the whole resource graph; each is configured under its own name.",
         enforcementLevel: "mandatory",
         validateStack: (args, report) =>
-            whenConfigured(() => {
+            whenConfigured(running => {
                 const index = new Graph(
                     args.resources.map(one => (Object.keys(one.props).length > 0 ? one : { ...one, props: inputs.get(one.urn) ?? one.props })),
                 );
                 for (const rule of graphRules) {
                     for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, running);
                 }
-                for (const stale of staleExemptions(options.exemptions ?? [], running.used)) ask(exemptionHolds, "", () => stale, report, running);
+                for (const stale of staleExemptions(options.exemptions ?? [], used)) ask(exemptionHolds, "", () => stale, report, running);
                 for (const mistake of running.configuration.mistakes) ask(configurationHolds, "", () => mistake, report, running);
-                isConfigured = false;
+                used.clear();
+                inputs.clear();
                 configuring = undefined;
             }),
     };

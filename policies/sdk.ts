@@ -14,9 +14,24 @@ type AnalyzeResponse = { getDiagnosticsList(): Diagnostic[] };
 
 const server = require("@pulumi/policy/server") as Record<"makeAnalyzeRpcFun" | "makeAnalyzeStackRpcFun", (...args: unknown[]) => Rpc>;
 export const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server;
+/** Name, version and level of the pack where it asks the SDK itself. */
+export const identity = ["golive", "0.0.0", "mandatory"] as const;
 export const pb = require("@pulumi/pulumi/proto/analyzer_pb");
 export const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 export const { UnknownValueError } = require("@pulumi/policy/proxy") as { UnknownValueError: new () => Error };
+
+let names: string[] = [];
+/** Names under which the CLI has configured something, rules or not: it hands over every one, and the SDK's server keeps them to itself. */
+export const configuredNames = (): string[] => names;
+
+const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as { AnalyzerService: { configure: Receiver } };
+type Receiver = { requestDeserialize(bytes: Buffer): { getPolicyconfigMap(): { keys(): Iterable<string> } } };
+const receive = AnalyzerService.configure.requestDeserialize;
+AnalyzerService.configure.requestDeserialize = bytes => {
+    const request = receive(bytes);
+    names = [...request.getPolicyconfigMap().keys()];
+    return request;
+};
 
 /** Calls a server function. */
 export const call = (rpc: Rpc, request: unknown): Promise<Diagnostic[]> =>

@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { type Finding, judgeAll, type RecordedOptions, type RecordedResource } from "../policies/analyze";
 import type { Config } from "../policies/configuration";
+import type { Exemption } from "../policies/exemptions";
 import type { Rule } from "../policies/runner";
 
 /** What the SDK puts where a value is not known yet. */
@@ -14,6 +15,10 @@ export interface Asked {
     options?: RecordedOptions;
     /** Thresholds and levels. */
     config?: Config[string];
+    /** What is let through. */
+    exemptions?: Exemption[];
+    /** Rules that are asked too; their answers are not looked at. */
+    beside?: Rule[];
 }
 
 /** A resource as the preview records it. */
@@ -25,13 +30,19 @@ export const resource = (type: string, name: string, properties: object, more: P
     ...more,
 });
 
-const expectations = (run: (input: never, asked?: Asked) => Promise<Finding[]>) => ({
+/** An answer of a rule that a test has asserted. */
+export type Answer = "passes" | "fails" | "is undecided";
+/** The answers that the tests which ran so far have seen of each rule, by its name: meta.test.ts demands all of them. */
+export const seen = new Map<string, Set<Answer>>();
+
+const expectations = (rule: Rule, run: (input: never, asked?: Asked) => Promise<Finding[]>) => ({
     unknown,
     async passes(input: unknown, asked?: Asked) {
         assert.deepStrictEqual(
             (await run(input as never, asked)).map(finding => finding.message),
             [],
         );
+        saw(rule, "passes");
     },
     /** Exactly one flaw, whose message matches; its level is the rule's own. */
     async fails(input: unknown, message: RegExp, asked?: Asked) {
@@ -42,6 +53,7 @@ const expectations = (run: (input: never, asked?: Asked) => Promise<Finding[]>) 
             findings.map(finding => finding.message).join("\n"),
         );
         assert.match(findings[0].message, message);
+        saw(rule, "fails");
         return findings[0];
     },
     async isUndecided(input: unknown, asked?: Asked) {
@@ -52,25 +64,29 @@ const expectations = (run: (input: never, asked?: Asked) => Promise<Finding[]>) 
             findings.map(finding => finding.message).join("\n"),
         );
         assert.match(findings[0].message, /can't be known during preview/);
+        saw(rule, "is undecided");
     },
 });
+
+const saw = (rule: Rule, answer: Answer) => seen.set(rule.name, (seen.get(rule.name) ?? new Set<Answer>()).add(answer));
 
 const configOf = (rule: Rule, asked?: Asked) => asked?.config && { [rule.name]: asked.config };
 
 /** Asks one rule about one resource's properties, through the policy SDK's own server code. */
 export function judge(rule: Rule, type: string) {
-    return expectations(async (properties: object, asked) => {
+    return expectations(rule, async (properties: object, asked) => {
         const { findings } = await judgeAll([resource(type, "it", properties, { options: asked?.options ?? {} })], {
-            rules: [rule],
+            rules: [rule, ...(asked?.beside ?? [])],
             config: configOf(rule, asked),
+            exemptions: asked?.exemptions,
         });
-        return findings;
+        return findings.filter(finding => finding.rule === rule.name);
     });
 }
 
 /** Asks one rule about a whole stack, through the policy SDK's own server code. */
 export function judgeGraph(rule: Rule) {
-    return expectations(async (resources: RecordedResource[], asked) => {
+    return expectations(rule, async (resources: RecordedResource[], asked) => {
         const { findings } = await judgeAll(resources, { rules: [rule], config: configOf(rule, asked) });
         return findings;
     });

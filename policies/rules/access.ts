@@ -1,50 +1,48 @@
-import * as aws from "@pulumi/aws";
-import type * as k8s from "@pulumi/kubernetes";
-import { documentOf, known, listOf } from "../read";
-import { anyFlaw, firstFlaw, kindRule, rule } from "../rule";
-
-interface Statement {
-    Effect?: string;
-    Action?: string | string[];
-    NotAction?: string | string[];
-    Resource?: string | string[];
-    Principal?: string | Record<string, string | string[]>;
-    Condition?: Record<string, Record<string, string | string[]>>;
-}
-
-/** The statements of a document that allow something. */
-function allowing(document: unknown): Statement[] {
-    const parsed = documentOf(document) as { Statement?: Statement | Statement[] } | undefined;
-    return listOf(parsed?.Statement).filter(statement => statement.Effect === "Allow");
-}
-
-const conditional = ({ Condition }: Statement): boolean => Object.keys(Condition ?? {}).length > 0;
-const everything = ({ Resource }: Statement): boolean => listOf(Resource).includes("*");
-
-function tooMuch(document: unknown, flaw: (statement: Statement) => string | undefined, where: string): string | undefined {
-    return firstFlaw(allowing(document), statement => {
-        const found = flaw(statement);
-        return found && `${where} ${found}`;
-    });
-}
+import { aws } from "../aws";
+import { known, listOf } from "../read";
+import { firstFlaw, rule, typeOf } from "../rule";
+import { conditional, covers, everything, leastPrivilege, openTo, type Statement, tooMuch } from "../statements";
 
 /** A permission that hands over a whole service, or the account. */
 function broad(statement: Statement): string | undefined {
-    if (!everything(statement) || conditional(statement)) return undefined;
-    if (statement.NotAction) return `allows everything but ${listOf(statement.NotAction).join(", ")} on "*"`;
-    const action = listOf(statement.Action).find(action => /^(\*|[a-z0-9-]+):?\*?$/i.test(action) && action.endsWith("*"));
-    return action && `allows ${action} on "*"`;
+    const all = everything(statement);
+    if (!all || conditional(statement)) return undefined;
+    if (statement.NotAction) return `allows everything but ${listOf(statement.NotAction).join(", ")} on ${all}`;
+    const action = listOf(statement.Action).find(action => /^(([a-z0-9-]+|\*):)?\*$/i.test(action));
+    return action && `allows ${action} on ${all}`;
 }
+
+const anySecret = /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/;
 
 /** A permission to read every secret of the account. */
 function readsAllSecrets(statement: Statement): string | undefined {
-    const any = listOf(statement.Resource).find(resource => resource === "*" || /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:(\*|secret:\*)$/.test(resource));
+    const any = listOf(statement.Resource).find(resource => anySecret.test(resource));
     if (!any || conditional(statement)) return undefined;
-    const action = listOf(statement.Action).find(action => /^secretsmanager:(get(secretvalue|\*|s\*)|batchget.*|\*)$/i.test(action));
+    // Whoever may do everything with everything is another rule's.
+    const action = listOf(statement.Action).find(action => covers(action, "secretsmanager:GetSecretValue") && !(action === "*" && any === "*"));
     return action && `allows ${action} on "${any}"`;
 }
 
-const leastPrivilege = { because: "Whoever takes over what holds this permission takes over everything it reaches.", severity: "high" } as const;
+/** Actions by which somebody gives himself, or a machine that he runs, the rights of another. */
+const raising = [
+    ...["PassRole", "AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "PutRolePolicy", "PutUserPolicy", "PutGroupPolicy", "AddUserToGroup"],
+    ...["CreatePolicyVersion", "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile"],
+].map(action => `iam:${action}`);
+const anyIdentity = /^(\*|arn:[^:]*:iam::[^:]*:(\*|(role|user|group|policy)\/\*))$/;
+const passedTo = /^(iam:(PassedToService|AssociatedResourceArn|ResourceTag\/.*)|aws:ResourceTag\/.*)$/i;
+
+/** A permission to take on rights that nobody wrote down. */
+function raises(statement: Statement): string | undefined {
+    const any = listOf(statement.Resource).find(resource => anyIdentity.test(resource));
+    if (!any || broad(statement)) return undefined;
+    const keys = Object.values(statement.Condition ?? {}).flatMap(Object.keys);
+    const found = raising.find(one => {
+        if (!listOf(statement.Action).some(action => covers(action, one))) return false;
+        return one === "iam:PassRole" ? !keys.some(key => passedTo.test(key)) : !conditional(statement);
+    });
+    return found && `allows ${found} on "${any}"`;
+}
+
 const identityPolicies = [aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy];
 
 export const policyIsNarrow = rule(
@@ -86,38 +84,68 @@ export const inlinePolicyIsNarrow = rule(
     role => firstFlaw(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),
 );
 
-const administrators = /:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+export const policyRaisesNoRights = rule(
+    [...identityPolicies, aws.iam.Role],
+    {
+        name: "iam-policy-raises-no-rights",
+        ...leastPrivilege,
+        severity: "critical",
+        items: ["mech-exo:23", "arbitrage:195"],
+        says: "An IAM policy passes on and changes only the roles, users and policies it names.",
+        fix: "Name the roles; for iam:PassRole the condition iam:PassedToService is enough.",
+    },
+    (holder, { type }) => {
+        if (type !== typeOf(aws.iam.Role)) return tooMuch((holder as { policy?: unknown }).policy, raises, "policy");
+        const { inlinePolicies } = holder as { inlinePolicies?: { policy?: unknown }[] };
+        return firstFlaw(inlinePolicies, ({ policy }, i) => tooMuch(policy, raises, `inlinePolicies[${i}].policy`));
+    },
+);
+
+/** Policies of AWS's own that hand over the account, every secret, or a whole service. */
+const wide =
+    /:aws:policy\/(.*\/)?(AdministratorAccess[\w-]*|PowerUserAccess|SystemAdministrator|SecretsManagerReadWrite|(?!AmazonAPIGatewayInvoke)\w*FullAccess\w*)$/;
 
 export const nobodyIsAdministrator = rule(
-    [aws.iam.RolePolicyAttachment, aws.iam.UserPolicyAttachment, aws.iam.GroupPolicyAttachment, aws.iam.PolicyAttachment],
+    [
+        ...[aws.iam.RolePolicyAttachment, aws.iam.UserPolicyAttachment, aws.iam.GroupPolicyAttachment, aws.iam.PolicyAttachment, aws.iam.Role],
+        ...[aws.iam.RolePolicyAttachmentsExclusive, aws.iam.UserPolicyAttachmentsExclusive, aws.iam.GroupPolicyAttachmentsExclusive],
+    ],
     {
         name: "iam-attachment-is-narrow",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
-        says: "No administrator's policy is attached to anything of the bot.",
+        says: "No policy of AWS's own that hands over the account, every secret or a whole service is attached to anything of the bot.",
         fix: "Attach a policy that names what is needed.",
     },
-    attachment => {
+    holder => {
         // AWS's own policies have known names; what is unknown is a policy of the stack, which is judged itself.
-        const arn = known(() => attachment.policyArn) ?? "";
-        return administrators.test(arn) ? `policyArn is ${arn}` : undefined;
+        const one = holder as { policyArn?: string; managedPolicyArns?: string[]; policyArns?: string[] };
+        const listed = (key: "managedPolicyArns" | "policyArns") => {
+            const arns = () => one[key] as string[];
+            return Array.from({ length: known(() => arns().length) ?? 0 }, (_, i) => ({ where: `${key}[${i}]`, arn: String(known(() => arns()[i])) }));
+        };
+        const single = { where: "policyArn", arn: String(known(() => one.policyArn)) };
+        const found = [single, ...listed("managedPolicyArns"), ...listed("policyArns")].find(({ arn }) => wide.test(arn));
+        return found && `${found.where} is ${found.arn}`;
     },
 );
 
 /** Who may take a role on. */
 function trustsTooMany(statement: Statement): string | undefined {
     const { Principal } = statement;
-    const anybody = Principal === "*" || (typeof Principal === "object" && listOf(Principal?.AWS).includes("*"));
-    if (anybody && !conditional(statement)) return 'lets "*" take the role on';
-    const federated = typeof Principal === "object" ? listOf(Principal?.Federated).join(" ") : "";
-    if (!/oidc-provider|token\.actions\.githubusercontent\.com/.test(federated)) return undefined;
+    if (openTo({ Statement: statement }, "")) return 'lets "*" take the role on';
+    const federated = listOf((Principal as Record<string, string | string[]> | undefined)?.Federated);
+    const provider = federated.find(one => /oidc-provider|token\.actions\.githubusercontent\.com/.test(one));
+    if (!provider) return undefined;
     const subjects = Object.values(statement.Condition ?? {}).flatMap(test =>
         Object.entries(test)
             .filter(([key]) => key.endsWith(":sub"))
             .flatMap(([, value]) => listOf(value)),
     );
-    return subjects.length && !subjects.some(subject => /^(\*|repo:\*.*)$/.test(subject)) ? undefined : `lets every token of ${federated} take the role on`;
+    return subjects.length && !subjects.some(subject => /^(\*|repo:\*|system:serviceaccount:\*)/.test(subject))
+        ? undefined
+        : `lets every token of ${provider} take the role on`;
 }
 
 export const roleTrustsFew = rule(
@@ -133,30 +161,8 @@ export const roleTrustsFew = rule(
     ({ assumeRolePolicy }) => tooMuch(assumeRolePolicy, trustsTooMany, "assumeRolePolicy"),
 );
 
-const open = (statement: Statement): string | undefined => {
-    const { Principal } = statement;
-    const anybody = Principal === "*" || (typeof Principal === "object" && listOf(Principal?.AWS).includes("*"));
-    return anybody && !conditional(statement) ? 'allows "*"' : undefined;
-};
-
-export const resourcePolicyNamesReaders = rule(
-    [
-        ...[aws.secretsmanager.SecretPolicy, aws.secretsmanager.Secret, aws.s3.BucketPolicy, aws.sqs.QueuePolicy, aws.sqs.Queue, aws.sns.TopicPolicy],
-        ...[aws.sns.Topic, aws.ecr.RepositoryPolicy, aws.kms.Key, aws.backup.VaultPolicy],
-    ],
-    {
-        name: "resource-policy-names-its-readers",
-        ...leastPrivilege,
-        severity: "critical",
-        items: ["arbitrage:195", "mech-exo:23"],
-        says: "A policy on a resource names whom it lets in.",
-        fix: "Name the account, role or service as principal, or a condition.",
-    },
-    ({ policy }) => tooMuch(policy, open, "policy"),
-);
-
 export const noLastingKeys = rule(
-    aws.iam.AccessKey,
+    [aws.iam.AccessKey, aws.iam.ServiceSpecificCredential],
     {
         name: "no-iam-access-key",
         severity: "high",
@@ -165,78 +171,5 @@ export const noLastingKeys = rule(
         because: "The key lies in Pulumi's state and works until somebody thinks of it.",
         fix: "Give the workload a role: Pod Identity in the cluster, OIDC in a pipeline.",
     },
-    () => "an aws.iam.AccessKey is created",
-);
-
-const roleItems = ["cryptofunk:284"];
-
-export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
-    ["Role", "ClusterRole"],
-    {
-        name: "rbac-role-is-narrow",
-        ...leastPrivilege,
-        items: roleItems,
-        says: "A Kubernetes role names its verbs and resources, and cannot raise its own rights.",
-        fix: "Write out the verbs and the resources that are needed.",
-        patches: true,
-    },
-    role =>
-        firstFlaw(role.rules, ({ verbs, resources }, i) => {
-            const raising = verbs?.find(verb => ["escalate", "bind", "impersonate"].includes(verb));
-            if (raising) return `rules[${i}].verbs has ${raising}`;
-            if (!resources?.some(resource => resource === "*" || resource === "secrets")) return undefined;
-            if (verbs?.includes("*")) return `rules[${i}] allows "*" on ${resources.join(", ")}`;
-            return resources.includes("*") && verbs?.some(verb => verb !== "get" && verb !== "list" && verb !== "watch")
-                ? `rules[${i}] allows ${verbs.join(", ")} on "*"`
-                : undefined;
-        }),
-);
-
-export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
-    ["RoleBinding", "ClusterRoleBinding"],
-    {
-        name: "rbac-binding-is-narrow",
-        ...leastPrivilege,
-        severity: "critical",
-        items: roleItems,
-        says: "Nobody but people's groups administers the cluster, and strangers may do nothing.",
-        fix: "Bind a role that names what is needed to a ServiceAccount of its own.",
-        patches: true,
-    },
-    ({ roleRef, subjects }) =>
-        firstFlaw(subjects, (subject, i) => {
-            if (/^system:(anonymous|unauthenticated|authenticated)$/.test(subject.name)) return `subjects[${i}] is ${subject.name}`;
-            if (subject.kind !== "ServiceAccount") return undefined;
-            if (roleRef?.name === "cluster-admin" || roleRef?.name === "admin") return `subjects[${i}] (${subject.name}) gets ${roleRef.name}`;
-            return subject.name === "default" ? `subjects[${i}] is the default ServiceAccount` : undefined;
-        }),
-);
-
-export const lambdaIsNotPublic = rule(
-    aws.lambda.Permission,
-    {
-        name: "function-is-not-public",
-        ...leastPrivilege,
-        severity: "critical",
-        items: ["mech-exo:23"],
-        says: "A function is called only by whom it names.",
-        fix: "Name the service as principal, and its sourceArn or sourceAccount.",
-    },
-    permission =>
-        anyFlaw(
-            () => (permission.principal === "*" && !("sourceArn" in permission) && !("principalOrgId" in permission) ? 'principal is "*"' : undefined),
-            () => (permission.functionUrlAuthType === "NONE" ? "functionUrlAuthType is NONE" : undefined),
-        ),
-);
-
-export const functionUrlIsSigned = rule(
-    aws.lambda.FunctionUrl,
-    {
-        name: "function-url-is-signed",
-        ...leastPrivilege,
-        items: ["cryptofunk:113"],
-        says: "A function's URL takes only signed requests.",
-        fix: "Set authorizationType to AWS_IAM.",
-    },
-    url => (url.authorizationType === "NONE" ? "authorizationType is NONE" : undefined),
+    (_, { type }) => `an aws.iam.${type.split(":").at(-1)} is created`,
 );

@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
-import { graphRule, type Node } from "../graph";
+import { aws } from "../aws";
+import { graphRule } from "../graph";
 import { anyFlaw, rule } from "../rule";
-import { denies, dependsOn, isTold } from "./backups";
+import { denies, isTold } from "./backups";
 
 const items = ["bot-core:369", "bot-core:152", "mech-exo:109"];
 
@@ -51,10 +51,9 @@ export const trailIsKept = graphRule(
     },
     graph => graph.ofType(aws.cloudtrail.Trail),
     (trail, graph) => {
-        const buckets = graph.ofType(aws.s3.Bucket).filter(bucket => dependsOn(trail, bucket));
+        const buckets = graph.used(trail, aws.s3.Bucket);
         if (buckets.length === 0) return undefined; // Another program's, and its rules' matter.
-        const of = <P>(type: Parameters<typeof graph.ofType>[0]) =>
-            graph.ofType<P>(type).filter(one => buckets.some(bucket => dependsOn(one as unknown as Node, bucket)));
+        const of = <P>(type: Parameters<typeof graph.ofType>[0]) => buckets.flatMap(bucket => graph.users<P>(bucket, type));
         if (of(aws.s3.BucketObjectLockConfiguration).length) return undefined;
         const actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"];
         return of<{ policy?: string }>(aws.s3.BucketPolicy).some(({ props }) => denies(props.policy, actions))
@@ -84,6 +83,9 @@ const signs: [what: string, pattern: RegExp][] = [
     ["the end of the trail", /"StopLogging"/],
 ];
 
+/** A filter of a log group, which makes a metric of what it finds. */
+type Filter = { pattern?: string; metricTransformation?: { name?: string } };
+
 export const intruderIsTold = graphRule(
     {
         name: "account-alarms-reach-somebody",
@@ -96,9 +98,11 @@ export const intruderIsTold = graphRule(
     graph => graph.ofType(aws.eks.Cluster),
     (_, graph) => {
         // An alarm on a metric of the trail's log group is as good; its pattern stands in the filter, as `$.eventName = StopLogging`.
-        const filters = graph.ofType<{ pattern?: string }>(aws.cloudwatch.LogMetricFilter);
+        const alarms = graph.ofType<{ metricName?: string }>(aws.cloudwatch.MetricAlarm);
+        const rings = (filter: Filter) => alarms.some(({ props }) => props.metricName === filter.metricTransformation?.name);
+        const filters = graph.ofType<Filter>(aws.cloudwatch.LogMetricFilter);
         const quoted = (pattern: string) => pattern.replace(/= *"?(\w+)"?/g, '"$1"');
-        const filtered = (sign: RegExp) => filters.some(({ props }) => sign.test(quoted(props.pattern ?? "")));
+        const filtered = (sign: RegExp) => filters.some(({ props }) => sign.test(quoted(String(props.pattern))) && rings(props));
         const unseen = signs.filter(([, sign]) => !filtered(sign) && !isTold(graph, pattern => sign.test(pattern))).map(([what]) => what);
         return unseen.length ? `nobody is told of ${unseen.join(", ")}` : undefined;
     },
@@ -113,9 +117,6 @@ export const topicHasReaders = graphRule(
         because: "An alarm that nobody subscribed to shows green in every review.",
         fix: "Create an aws.sns.TopicSubscription; in Golive set golive:alerts.email.",
     },
-    graph => {
-        const sources = graph.ofType(aws.cloudwatch.MetricAlarm, aws.cloudwatch.EventTarget);
-        return graph.ofType(aws.sns.Topic).filter(topic => sources.some(source => dependsOn(source, topic)));
-    },
-    (topic, graph) => (graph.ofType(aws.sns.TopicSubscription).some(one => dependsOn(one, topic)) ? undefined : "no TopicSubscription belongs to it"),
+    graph => graph.ofType(aws.sns.Topic).filter(topic => graph.users(topic, aws.cloudwatch.MetricAlarm, aws.cloudwatch.EventTarget).length),
+    (topic, graph) => (graph.users(topic, aws.sns.TopicSubscription).length ? undefined : "no TopicSubscription belongs to it"),
 );

@@ -1,8 +1,10 @@
-import * as aws from "@pulumi/aws";
+import type * as provider from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
+import { aws } from "../aws";
 import { type Graph, graphRule, type Node } from "../graph";
-import { documentOf, listOf } from "../read";
+import { known, listOf } from "../read";
 import { firstFlaw, rule } from "../rule";
+import { covers, statementsOf } from "../statements";
 
 const because = "A backup that is gone, or lies beside what burned, is found out about on the day it is needed.";
 
@@ -24,16 +26,22 @@ export const planKeepsLongEnough = rule(
         }),
 );
 
-/** How often a schedule runs, in days; nothing where it can't be told. */
-function everyDays(schedule: string): number | undefined {
-    const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(schedule);
-    if (rate) return Number(rate[1]) / (rate[2] === "hour" ? 24 : 1);
-    const cron = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)$/.exec(schedule);
-    if (!cron) return undefined;
-    const [, , , dayOfMonth, month, dayOfWeek] = cron;
-    const any = (field: string) => field === "*" || field === "?" || field === "*/1" || field === "1/1";
-    return any(dayOfMonth) && any(month) && (any(dayOfWeek) || /^(1-7|SUN-SAT|MON-SUN)$/i.test(dayOfWeek)) ? 1 : 7;
+/** Ways to write that a field of a schedule takes every value. */
+const any = ["*", "?", "*/1", "1/1"];
+const everyWeekday = [...any, "1-7", "SUN-SAT", "MON-SUN"];
+
+/** Whether a schedule runs every day; one that can't be told is taken to. */
+function isDaily(schedule: string): boolean {
+    const rate = /rate\((\d+) (hour|day)/.exec(schedule);
+    if (rate) return Number(rate[1]) <= (rate[2] === "hour" ? 24 : 1);
+    const cron = /cron\((.*)\)/.exec(schedule);
+    if (!cron) return true;
+    const [, , dayOfMonth, month, dayOfWeek] = cron[1].toUpperCase().split(" ");
+    return any.includes(dayOfMonth) && any.includes(month) && everyWeekday.includes(dayOfWeek);
 }
+
+/** The schedule of AWS Backup's own, for a rule that names none. */
+const byDefault = "cron(0 5 ? * * *)";
 
 export const planIsDaily = rule(
     aws.backup.Plan,
@@ -46,16 +54,13 @@ export const planIsDaily = rule(
         fix: 'Give a rule a daily schedule, such as "cron(0 4 * * ? *)".',
     },
     plan => {
-        // Without a schedule AWS Backup runs a rule every day.
-        const schedules = listOf(plan.rules).map(({ schedule }) => schedule);
+        const schedules = listOf(plan.rules).map(({ schedule = byDefault }) => schedule);
         if (schedules.length === 0) return "rules is empty";
-        return schedules.some(schedule => schedule === undefined || (everyDays(schedule) ?? 1) <= 1)
-            ? undefined
-            : `no rule runs daily: ${schedules.join(", ")}`;
+        return schedules.some(isDaily) ? undefined : `no rule runs daily: ${schedules.join(", ")}`;
     },
 );
 
-const regionOf = (arn: string): string => arn.split(":")[3] ?? "";
+const regionOf = (arn: string): string | undefined => arn.split(":")[3];
 
 export const planCopiesAway = rule(
     aws.backup.Plan,
@@ -72,16 +77,11 @@ export const planCopiesAway = rule(
             const copies = listOf(copyActions);
             if (copies.length === 0) return `rules[${i}] has no copyActions`;
             const here = plan.region;
-            return firstFlaw(copies, ({ destinationVaultArn }) =>
-                here !== undefined && regionOf(destinationVaultArn) === here
-                    ? `rules[${i}] copies to ${destinationVaultArn}, in the region it saves`
-                    : undefined,
-            );
+            // One that leaves is enough, whatever the others do.
+            if (copies.some(copy => known(() => regionOf(copy.destinationVaultArn) !== here))) return undefined;
+            return `rules[${i}] copies to ${copies.map(copy => copy.destinationVaultArn).join(", ")}, in the region it saves`;
         }),
 );
-
-/** Whether a resource hangs on another one. */
-export const dependsOn = (node: Node, other: Node): boolean => node.dependencies.some(({ urn }) => urn === other.urn);
 
 export const planSelectsSomething = graphRule(
     {
@@ -94,7 +94,7 @@ export const planSelectsSomething = graphRule(
     },
     graph => graph.ofType(aws.backup.Plan),
     (plan, graph) => {
-        const own = graph.ofType<Unwrap<aws.backup.SelectionArgs>>(aws.backup.Selection).filter(one => dependsOn(one as unknown as Node, plan));
+        const own = graph.users<Unwrap<provider.backup.SelectionArgs>>(plan, aws.backup.Selection);
         if (own.length === 0) return "no Selection belongs to it";
         const chooses = ({ props }: (typeof own)[number]) =>
             listOf(props.resources).length || listOf(props.selectionTags).length || listOf(props.conditions).length;
@@ -115,16 +115,12 @@ export const vaultHasOwnKey = rule(
     vault => ("kmsKeyArn" in vault ? undefined : "kmsKeyArn is absent"),
 );
 
-interface Denial {
-    Effect?: string;
-    Action?: string | string[];
-}
-
 /** Whether a document denies all of some actions. */
 export function denies(document: unknown, actions: string[]): boolean {
-    const statements = listOf((documentOf(document) as { Statement?: Denial | Denial[] } | undefined)?.Statement);
-    const denied = statements.filter(({ Effect }) => Effect === "Deny").flatMap(({ Action }) => listOf(Action));
-    return actions.every(action => denied.some(one => one === "*" || one === action || (one.endsWith("*") && action.startsWith(one.slice(0, -1)))));
+    const denied = statementsOf(document)
+        .filter(({ Effect }) => Effect === "Deny")
+        .flatMap(({ Action }) => listOf(Action));
+    return actions.every(action => denied.some(one => covers(one, action)));
 }
 
 export const vaultKeepsWhatItHas = graphRule(
@@ -138,8 +134,8 @@ export const vaultKeepsWhatItHas = graphRule(
     },
     graph => graph.ofType(aws.backup.Vault),
     (vault, graph) => {
-        if (graph.ofType(aws.backup.VaultLockConfiguration).some(lock => dependsOn(lock, vault))) return undefined;
-        const own = graph.ofType<{ policy?: string }>(aws.backup.VaultPolicy).filter(policy => dependsOn(policy as unknown as Node, vault));
+        if (graph.users(vault, aws.backup.VaultLockConfiguration).length) return undefined;
+        const own = graph.users<{ policy?: string }>(vault, aws.backup.VaultPolicy);
         const actions = ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"];
         return own.some(({ props }) => denies(props.policy, actions)) ? undefined : "no VaultPolicy denies it, and no lock does";
     },
@@ -153,16 +149,11 @@ interface EventRule {
 
 /** Whether events that a test finds in a rule's pattern go to an SNS topic; throws where only an unknown target stands against it. */
 export function isTold(graph: Graph, test: (pattern: string) => boolean): boolean {
-    const topics = graph.ofType(aws.sns.Topic);
-    const targets = graph.ofType(aws.cloudwatch.EventTarget);
-    const tells = (target: Node) => topics.some(topic => dependsOn(target, topic)) || /^arn:[^:]*:sns:/.test(String(target.props.arn ?? ""));
+    const tells = (target: Node) => graph.used(target, aws.sns.Topic).length > 0 || /:sns:/.test(String(target.props.arn));
     const answer = firstFlaw(graph.ofType<EventRule>(aws.cloudwatch.EventRule), node => {
         const { eventPattern, state, isEnabled } = node.props;
         if (!eventPattern || state === "DISABLED" || isEnabled === false || !test(eventPattern)) return undefined;
-        return firstFlaw(
-            targets.filter(target => dependsOn(target, node as unknown as Node)),
-            target => (tells(target) ? "told" : undefined),
-        );
+        return firstFlaw(graph.users(node, aws.cloudwatch.EventTarget), target => (tells(target) ? "told" : undefined));
     });
     return answer !== undefined;
 }

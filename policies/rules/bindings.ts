@@ -1,24 +1,20 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { dependsOn, type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
+import { aws } from "../aws";
+import { type Graph, graphRule, type Node } from "../graph";
 import { has, listOf } from "../read";
 import { firstFlaw } from "../rule";
+import { type Ingress, ingressByPod, onPort } from "./ports";
 
 type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
-type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
 
 const bindings = (graph: Graph): Node<Binding>[] => graph.ofKind<Binding>("TargetGroupBinding");
 
-/** Services by place and name, found once. */
-const services = (graph: Graph): Map<string, Node<Service>> =>
-    new Map(graph.ofKind<Service>("Service").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
-
-const serviceOf = (binding: Node<Binding>, graph: Graph) => graph.once(services).get(`${binding.place} ${binding.props.spec?.serviceRef?.name}`);
-const portOf = (binding: Node<Binding>, service: Node<Service> | undefined) => {
+const serviceOf = (binding: Node<Binding>, graph: Graph) => graph.named<Service>("Service", binding.place, binding.props.spec?.serviceRef?.name);
+const portOf = (binding: Node<Binding>, service: Node<Service>) => {
     const wanted = binding.props.spec?.serviceRef?.port;
-    return listOf(service?.props.spec?.ports).find(({ name, port }) => (typeof wanted === "string" ? name === wanted : port === wanted));
+    return listOf(service.props.spec?.ports).find(({ name, port }) => (typeof wanted === "string" ? name === wanted : port === wanted));
 };
 
 export const bindingFindsService = graphRule(
@@ -51,17 +47,13 @@ export const targetGroupIsTheClusters = graphRule(
     },
     graph => bindings(graph).filter(({ type }) => type.startsWith("kubernetes:eks.amazonaws.com/")),
     (binding, graph) => {
-        const groups = graph.ofType<{ tags?: Record<string, string> }>(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => dependsOn(binding, group));
+        const groups = graph.used<{ tags?: Record<string, string> }>(binding, aws.lb.TargetGroup, aws.alb.TargetGroup);
         return firstFlaw(groups, group => (has(group.props.tags, "eks:eks-cluster-name") ? undefined : `${group.name} has no tag eks:eks-cluster-name`));
     },
 );
 
-/** Whether a policy's ingress lets addresses, or everybody, reach a port. */
-const letsAddressesIn = ({ props }: Node<NetworkPolicy>, port: number): boolean =>
-    listOf(props.spec?.ingress).some(({ from, ports }) => {
-        const wanted = !ports?.length || ports.some(one => one.port === undefined || Number(one.port) === port);
-        return wanted && (!from?.length || from.some(({ ipBlock }) => ipBlock !== undefined));
-    });
+/** Whether a rule of a policy lets in addresses, or everybody. */
+const letsAddressesIn = ({ from }: Ingress): boolean => !from?.length || from.some(({ ipBlock }) => ipBlock);
 
 export const policyLetsBalancerIn = graphRule(
     {
@@ -76,16 +68,12 @@ export const policyLetsBalancerIn = graphRule(
     (node, graph) => {
         const service = serviceOf(node as Node<Binding>, graph);
         const selector = service?.props.spec?.selector;
-        const found = portOf(node as Node<Binding>, service);
-        if (!selector || !found) return undefined;
-        const port = Number(found.targetPort ?? found.port);
-        return firstFlaw(graph.select(node.place, { matchLabels: selector }), (pod: PodNode) => {
-            const policies = graph.ofKind<NetworkPolicy>("NetworkPolicy").filter(policy => {
-                const { spec } = policy.props;
-                const ingress = spec?.policyTypes?.includes("Ingress") ?? true;
-                return policy.place === pod.place && ingress && graph.select(pod.place, spec?.podSelector as Selector | undefined).includes(pod);
-            });
-            if (policies.length === 0 || policies.some(policy => letsAddressesIn(policy, port))) return undefined;
+        const found = selector && portOf(node as Node<Binding>, service);
+        if (!found) return undefined;
+        const port = found.targetPort ?? found.port;
+        return firstFlaw(graph.select(node.place, { matchLabels: selector }), pod => {
+            const rules = graph.once(ingressByPod).get(pod);
+            if (!rules || pod.spec.hostNetwork || rules.some(rule => onPort(rule, pod, port) && letsAddressesIn(rule))) return undefined;
             return `no NetworkPolicy lets an address reach ${pod.name} on port ${port}`;
         });
     },

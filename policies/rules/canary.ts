@@ -1,6 +1,7 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../graph";
-import { containersOf, podRule } from "../pods";
+import { type Container, containersOf, podRule } from "../pods";
 import { listOf } from "../read";
+import { firstFlaw } from "../rule";
 import { annotation, placesOrders } from "./trading";
 
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
@@ -38,20 +39,32 @@ export const canarySymbols = podRule(
         if (!placesOrders(pod) || annotation(pod, "phase") !== "canary") return undefined;
         const written = annotation(pod, "symbols");
         if (written === undefined) return undefined; // The bot decides what to trade.
-        const symbols = written.split(",").filter(one => one.trim());
-        if (symbols.length === 0 || symbols.some(one => /^\*|^all$/i.test(one.trim()))) return `the symbols are "${written}"`;
+        const symbols = written
+            .split(",")
+            .map(one => one.trim().toLowerCase())
+            .filter(Boolean);
+        if (symbols.length === 0 || symbols.some(one => one === "all" || one.includes("*"))) return `the symbols are "${written}"`;
         return symbols.length > thresholds.max ? `the symbols are ${symbols.length}: ${written}` : undefined;
     },
 );
 
-/** Regions from which exchanges refuse to trade, by the start of the region's name. */
-const refused: [venue: RegExp, region: RegExp, why: string][] = [
-    [/^(binance|bybit|okx|kucoin|bitmex|deribit|bitget)$/i, /^us-/, "serves nobody in the United States"],
-    [/^(binance|bybit|kucoin|bitget|okx)$/i, /^ca-/, "serves nobody in Canada"],
-    [/^bybit$/i, /^(ap-southeast-1|eu-west-2)$/, "serves nobody in Singapore and the United Kingdom"],
-    [/^(okx|bitmex|deribit)$/i, /^eu-west-2$/, "serves no private customer in the United Kingdom"],
-    [/^binance\.?us$/i, /^(?!us-)/, "serves the United States only"],
-];
+/** An exchange that refuses requests by the country they come from: the countries, and what it answers. */
+interface Refusal {
+    countries: string[];
+    answer: string;
+}
+
+/**
+ * Exchanges that are known to refuse, as of November 2026. Binance: its terms, and github.com/ccxt/ccxt issue 15872; of Canada it refuses Ontario,
+ * where ca-central-1's addresses may be placed. Bybit: bybit-exchange.github.io/docs/v5/guide. What others' terms say of customers is another matter.
+ */
+const refusals: Record<string, Refusal> = {
+    binance: { countries: ["US", "CA"], answer: "HTTP 451" },
+    bybit: { countries: ["US", "CN"], answer: "HTTP 403" },
+};
+
+/** The country of a region, where some exchange refuses it; AWS names these regions after it. */
+const countryOf = (region: string): string | undefined => /^(us|ca|cn)-/.exec(region)?.[1].toUpperCase();
 
 export const exchangeServesRegion = podRule(
     {
@@ -65,23 +78,28 @@ export const exchangeServesRegion = podRule(
     pod => {
         const region = annotation(pod, "region");
         if (!region) return undefined;
-        const venues = (annotation(pod, "exchange-accounts") ?? "").split(",").map(one => one.trim().split("/")[0]);
-        for (const venue of venues) {
-            const found = refused.find(([of, where]) => of.test(venue) && where.test(region));
-            if (found) return `${venue} ${found[2]}, and golive.dev/region is ${region}`;
-        }
-        return undefined;
+        const accounts = listOf(annotation(pod, "exchange-accounts")).flatMap(written => written.split(","));
+        return firstFlaw(accounts, account => {
+            const [venue] = account.trim().split("/");
+            const refusal = Object.hasOwn(refusals, venue.toLowerCase()) ? refusals[venue.toLowerCase()] : undefined;
+            const country = countryOf(region);
+            if (!refusal || !country || !refusal.countries.includes(country)) return undefined;
+            return `${venue} answers ${refusal.answer} to requests from ${country}, and golive.dev/region is ${region}`;
+        });
     },
 );
 
 type Evicting = { family?: string; parameters?: { name?: string; value?: string }[] };
 
-const isSwitch = (name: string): boolean => /(^|[_.-])kill_?switch([_.-]|$)|(^|[_.-])(exec(ution)?_?mode|emergency_?stop)([_.-]|$)/i.test(name);
+/** Variables that name a kill switch. */
+const switches = /(^|[_.-])(kill_?switch|exec(ution)?_?mode|emergency_?stop)([_.-]|$)/i;
+/** Files that come with an image. */
+const inImage = /^\/(app|opt|usr|srv)\/.*\.(flag|ya?ml|json|lock|txt)$/;
 
 /** The parameter group in which a full cache forgets, where no cache keeps everything. */
 const forgetful = (graph: Graph): Node<Evicting> | undefined => {
     const groups = graph.ofType<Evicting>("aws:elasticache/parameterGroup:ParameterGroup", "aws:memorydb/parameterGroup:ParameterGroup");
-    const keeps = ({ props }: Node<Evicting>) => listOf(props.parameters).some(({ name, value }) => name === "maxmemory-policy" && value === "noeviction");
+    const keeps = ({ props }: Node<Evicting>) => listOf(props.parameters).some(({ value }) => value === "noeviction");
     return groups.some(keeps) ? undefined : groups[0];
 };
 
@@ -103,16 +121,18 @@ export const killSwitchIsKept = graphRule(
             const forgets = graph.once(forgetful);
             return forgets && `golive.dev/kill-switch is ${where}, and ${forgets.name} evicts`;
         }
-        const variable = containersOf(pod.spec)
-            .flatMap(({ container }) => listOf(container.env))
-            .filter(({ name }) => isSwitch(name)) // first, since another variable's value may be unknown
-            .find(({ value }) => /^\/(app|opt|usr|srv)\//.test(value ?? "") && /\.(flag|ya?ml|json|lock|txt)$/.test(value ?? ""));
-        return variable && !mounted(pod, variable.value ?? "") ? `${variable.name} is ${variable.value}, a file of the image` : undefined;
+        return firstFlaw(containersOf(pod.spec), ({ container }) =>
+            firstFlaw(container.env, variable => {
+                if (!switches.test(variable.name)) return undefined;
+                const path = String(variable.value);
+                return inImage.test(path) && !isMounted(container, path) ? `${variable.name} is ${path}, a file of the image` : undefined;
+            }),
+        );
     },
 );
 
 const annotationOf = (pod: PodNode, key: string) => pod.annotations[`golive.dev/${key}`];
 
-/** Whether a path lies in a volume. */
-const mounted = (pod: PodNode, path: string): boolean =>
-    containersOf(pod.spec).some(({ container }) => listOf(container.volumeMounts).some(({ mountPath }) => path.startsWith(mountPath)));
+/** Whether a path lies in a volume of its container, or is one. */
+const isMounted = ({ volumeMounts }: Container, path: string): boolean =>
+    listOf(volumeMounts).some(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));

@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
-import { isInternet, listOf } from "../read";
-import { rule } from "../rule";
+import { aws } from "../aws";
+import { has, isInternet, listOf } from "../read";
+import { firstFlaw, rule } from "../rule";
 
 export const apiIsNarrow = rule(
     aws.eks.Cluster,
@@ -16,7 +16,7 @@ export const apiIsNarrow = rule(
         if (vpcConfig?.endpointPublicAccess === false) return undefined;
         const cidrs = listOf(vpcConfig?.publicAccessCidrs);
         if (!cidrs.length) return "vpcConfig.endpointPublicAccess is true or absent and publicAccessCidrs is absent, which is 0.0.0.0/0";
-        const open = cidrs.find(isInternet);
+        const open = firstFlaw(cidrs, cidr => (isInternet(cidr) ? cidr : undefined));
         return open && `vpcConfig.publicAccessCidrs has ${open}`;
     },
 );
@@ -39,7 +39,7 @@ export const apiIsLogged = rule(
 );
 
 export const metadataNeedsToken = rule(
-    [aws.ec2.Instance, aws.ec2.LaunchTemplate],
+    [aws.ec2.Instance, aws.ec2.LaunchTemplate, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest],
     {
         name: "instance-metadata-needs-a-token",
         severity: "high",
@@ -48,24 +48,40 @@ export const metadataNeedsToken = rule(
         because: "A single forged request on the machine otherwise fetches its role's credentials.",
         fix: 'Set metadataOptions.httpTokens to "required".',
     },
-    ({ metadataOptions }) => {
+    machine => {
+        const { metadataOptions } = machine;
+        // What is left out comes from the instance's template, which is judged itself.
+        if (metadataOptions === undefined && has(machine, "launchTemplate")) return undefined;
         if (metadataOptions?.httpEndpoint === "disabled" || metadataOptions?.httpTokens === "required") return undefined;
         return `metadataOptions.httpTokens is ${metadataOptions?.httpTokens ?? "absent"}`;
     },
 );
 
+interface Addressed {
+    associatePublicIpAddress?: boolean;
+    networkConfiguration?: { assignPublicIp?: boolean };
+    networkInterfaces?: { associatePublicIpAddress?: boolean | string }[];
+}
+
 export const instanceIsPrivate = rule(
-    aws.ec2.Instance,
+    [aws.ec2.Instance, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest, aws.ec2.LaunchTemplate, aws.ecs.Service],
     {
         name: "instance-has-no-public-address",
         severity: "medium",
         items: ["cryptofunk:90"],
-        says: "An instance has no public address.",
+        says: "An instance, or a task of ECS, has no public address.",
         because: "What has an address is scanned; people come in through Session Manager.",
-        fix: "Put it into a private subnet and leave associatePublicIpAddress out.",
+        fix: "Put it into a private subnet and leave associatePublicIpAddress and assignPublicIp out.",
         level: "advisory",
     },
-    instance => (instance.associatePublicIpAddress ? "associatePublicIpAddress is true" : undefined),
+    machine => {
+        const { associatePublicIpAddress, networkConfiguration, networkInterfaces } = machine as Addressed;
+        if (associatePublicIpAddress) return "associatePublicIpAddress is true";
+        if (networkConfiguration?.assignPublicIp) return "networkConfiguration.assignPublicIp is true";
+        return firstFlaw(networkInterfaces, (one, i) =>
+            String(one.associatePublicIpAddress) === "true" ? `networkInterfaces[${i}].associatePublicIpAddress is true` : undefined,
+        );
+    },
 );
 
 export const noKeyPair = rule(

@@ -1,6 +1,7 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
 import { type Literal, literalRule } from "../literals";
-import { rule } from "../rule";
+import { has } from "../read";
+import { anyFlaw, firstFlaw, rule } from "../rule";
 
 const because = "What stands in the program is in its history, in every preview and in Pulumi's state, and cannot be taken back.";
 const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
@@ -24,48 +25,56 @@ const formats: [RegExp, string][] = [
 ];
 
 /** What stands for a secret without being one: references, templates, placeholders that are filled in elsewhere. */
-const reference = /^(arn:|\$[({\w]|\{\{|%|<.*>$|vault:|ssm:|secretsmanager:|sm:\/\/|op:\/\/|ref\+|file:|\/|\.\/|~\/|https?:\/\/[^@]*$)|\$\{|\{\{|\$\(|^\*+$/;
+const reference =
+    /^(arn:|\$[({\w]|\{\{|%|<.*>$|vault:|ssm:|secretsmanager:|sm:\/\/|op:\/\/|ref\+|file:|\/|\.\/|~\/|https?:\/\/[^@]*$|sha\d+-)|\$\{|\{\{|\$\(|^\*+$/;
 const noValue = /^(|true|false|yes|no|on|off|none|null|nil|disabled|enabled|auto|default|required|optional|\d{1,5})$/i;
 
 const words = (name: string): string =>
     name
         .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-        .replace(/[^A-Za-z0-9]+/g, "_")
+        .replace(/[^A-Za-z0-9]/g, "_")
         .toLowerCase();
 
 /** Names that only secrets have; a name that goes on, as in token_url or secret_name, is something else. */
 const secretName =
-    /(^|_)(password|passwd|pwd|passphrase|secret|secret_key|api_?key|access_key|private_key|auth_token|access_token|bot_token|token|credentials?|mnemonic|seed_phrase|signing_key|encryption_key)$/;
+    /(^|_)([a-z]*passw(or)?d|pwd|pass|passphrase|secret|secret_key|api_?key|access_key|private_key|auth_token|access_token|bot_token|token|credentials?|mnemonic|seed_phrase|signing_key|encryption_key)$/;
 const publicName = /(^|_)(public|existing|image_pull|pull|tls|ca|k8s|kubernetes|next|page|sort|partition|csrf_header|password_secret|admin_secret)(_|$)/;
+
+/** In a chart's values or a JSON document, names of properties that name a secret, and what such a name looks like. */
+const namesObject = /(^|_)(secret|secret_key|credentials?)$/;
+const objectName = /^([a-z0-9./-]+|[A-Z0-9]+(_[A-Z0-9]+)+)$/;
 
 function byName({ name, value, source }: Literal): string | undefined {
     const known = words(name);
     if (!secretName.test(known) || publicName.test(known) || reference.test(value) || noValue.test(value)) return undefined;
-    // Charts name Secrets and their keys by properties that end the same way.
-    if (source === "chart" && /(^|_)(secret|secret_key|credentials?)$/.test(known) && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value)) return undefined;
+    if (source === "chart" && namesObject.test(known) && objectName.test(value)) return undefined;
     return `a value under the name ${name}`;
 }
 
 const byFormat = ({ value }: Literal): string | undefined => formats.find(([format]) => format.test(value))?.[1];
 
+const withPassword = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'{}]*:([^\s/@"']+)@[\w[$]/gi;
+const placeholder = /^([<*%[].*|x+)$/i;
+
 /** A password between the name and the host of an address. */
 function byUrl({ value }: Literal): string | undefined {
-    for (const [, password] of value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'{}]*:([^\s/@"']+)@[\w[$]/gi)) {
-        if (!reference.test(password) && !/^[<*%[]|^x+$/i.test(password)) return "an address with a password";
-    }
-    return undefined;
+    const written = [...value.matchAll(withPassword)].some(([, password]) => !reference.test(password) && !placeholder.test(password));
+    return written ? "an address with a password" : undefined;
 }
 
-/** Settings inside a file: `name: value` and `name=value`. */
-function byLine(literal: Literal): string | undefined {
-    if (!literal.value.includes("\n") || literal.value.length > 300_000) return undefined;
-    for (const [, name, quoted, plain] of literal.value.matchAll(
-        /^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*))[ \t]*,?[ \t]*$/gm,
-    )) {
-        const found = byName({ ...literal, name, value: quoted ?? plain });
-        if (found) return found;
-    }
-    return undefined;
+/** A setting inside a file, such as `name: value`, `export name=value` and `"name": "value",`, with or without a comment behind it. */
+const setting =
+    /^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*?))(?:[ \t]*[,;])?[ \t]*(?:#.*)?$/gm;
+
+/** A property of a JSON document, which a program writes in one line. */
+const property = /"([A-Za-z_][\w.-]*)"\s*:\s*"([^"\n]*)"/g;
+
+function bySetting(literal: Literal): string | undefined {
+    const { value: text } = literal;
+    return anyFlaw(
+        () => firstFlaw([...text.matchAll(setting)], ([, name, quoted, plain]) => byName({ ...literal, name, value: quoted ?? plain })),
+        () => firstFlaw([...text.matchAll(property)], ([, name, value]) => byName({ ...literal, source: "chart", name, value })),
+    );
 }
 
 const bitsPerCharacter = (text: string): number => {
@@ -77,18 +86,21 @@ const bitsPerCharacter = (text: string): number => {
 const identifierName =
     /(^|_)(hash|digest|checksum|sha\d*|integrity|fingerprint|thumbprint|public|cert|certificate|ca|id|ids|arn|etag|version|commit|revision|address|contract|image|tag|pubkey|ca_bundle)(_|$)/;
 
+const encoded = /^[A-Za-z0-9+/_=-]{32,128}$/;
+/** A hash in hexadecimal has no capitals, an identifier no small letters, a name no digits. */
+const kinds = [/[a-z]/, /[A-Z]/, /\d/];
+/** Names in camel case have words; a random string changes its kind of character all the time. */
+const change = /[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|\d(?=[A-Za-z])/g;
+
 /** A random string that is no hash, identifier, certificate or path. */
-function byEntropy({ name, value, source }: Literal): string | undefined {
-    if (source === "script" || value.length < 32 || value.length > 128 || !/^[A-Za-z0-9+/_=-]+$/.test(value)) return undefined;
-    if (identifierName.test(words(name)) || reference.test(value) || /^sha\d+-/.test(value)) return undefined;
-    if (!/[a-z]/.test(value) || !/[A-Z]/.test(value) || !/\d/.test(value)) return undefined;
+function byEntropy({ name, value }: Literal): string | undefined {
+    if (!encoded.test(value) || identifierName.test(words(name)) || reference.test(value) || !kinds.every(kind => kind.test(value))) return undefined;
     const longest = Math.max(...value.split(/[-_/=+]/).map(piece => piece.length));
-    // Names in camel case have words; a random string changes its kind of character all the time.
-    const changes = [...value.matchAll(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|\d(?=[A-Za-z])/g)].length;
+    const changes = [...value.matchAll(change)].length;
     return longest >= 20 && changes >= value.length * 0.4 && bitsPerCharacter(value) >= 4.3 ? "a random string" : undefined;
 }
 
-const detect = (literal: Literal): string | undefined => byFormat(literal) ?? byUrl(literal) ?? byName(literal) ?? byLine(literal) ?? byEntropy(literal);
+const detect = (literal: Literal): string | undefined => byFormat(literal) ?? byUrl(literal) ?? byName(literal) ?? bySetting(literal) ?? byEntropy(literal);
 
 export const noCredentialInSettings = literalRule(
     {
@@ -111,6 +123,8 @@ export const noCredentialInSettings = literalRule(
 const defaults =
     /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
 
+const passwordName = /(password|passwd|pwd|(^|_)pass|secret|token)$/;
+
 export const noDefaultPassword = literalRule(
     {
         name: "no-default-password",
@@ -121,8 +135,7 @@ export const noDefaultPassword = literalRule(
         fix: "Let a machine make the secret in Secrets Manager.",
         patches: true,
     },
-    ({ where, name, value }) =>
-        /(password|passwd|pwd|secret|token)$/.test(words(name)) && !publicName.test(words(name)) && defaults.test(value) ? `${where} is a default` : undefined,
+    ({ where, name, value }) => (passwordName.test(words(name)) && !publicName.test(words(name)) && defaults.test(value) ? `${where} is a default` : undefined),
     ["environment", "map", "secret"],
 );
 
@@ -133,30 +146,30 @@ const managed = {
     because: "A password that Pulumi knows lies in its state, known or encrypted, for everybody who may deploy.",
     fix: "Set manageMasterUserPassword (RDS, Redshift), or let users and their secrets be born in Secrets Manager.",
 } as const;
-const set = (properties: readonly string[]) => (store: object) => {
-    const found = properties.find(property => property in store);
-    return found && `${found} is set`;
-};
+const passwords = [
+    ...["password", "passwordWo", "passwords", "masterPassword", "masterPasswordWo", "masterUserPassword", "adminUserPassword", "adminUserPasswordWo"],
+    ...["authToken", "secretString", "secretStringWo", "secretBinary"],
+];
 
 export const storePasswordIsManaged = rule(
     [
         ...[aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.redshift.Cluster, aws.elasticache.ReplicationGroup],
-        ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint],
+        ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint, aws.redshiftserverless.Namespace, aws.docdb.ElasticCluster],
+        ...[aws.lightsail.Database, aws.directoryservice.Directory],
     ],
     { ...managed, says: "Pulumi knows no password of a data store, and no value of a secret." },
-    set([
-        "password",
-        "passwordWo",
-        "masterPassword",
-        "masterPasswordWo",
-        "masterUserPassword",
-        "authToken",
-        "secretString",
-        "secretStringWo",
-        "secretBinary",
-        "passwords",
-    ]),
+    store => {
+        const found = passwords.find(property => has(store, property));
+        return found && `${found} is set`;
+    },
 );
+
+/** What switches TLS off in the words of PostgreSQL and MySQL, of JDBC and of MongoDB. */
+const plainMode = /\bssl[-_]?mode["']?\s*[=:]\s*["']?(disabled?|allow|prefer(?:red)?)\b/i;
+const plainWord = /^(disabled?|allow|prefer(?:red)?)$/i;
+const plainMongo = /mongodb(\+srv)?:\/\/\S*[?&](tls|ssl)=false/;
+const plainJdbc = /jdbc:\S*[?&;]((use|require)?ssl|encrypt)=false/i;
+const plainManaged = /\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.com/;
 
 export const connectionIsEncrypted = literalRule(
     {
@@ -169,13 +182,11 @@ export const connectionIsEncrypted = literalRule(
         patches: true,
     },
     ({ where, name, value }) => {
-        const mode =
-            /\bssl_?mode["']?\s*[=:]\s*["']?(disable|allow|prefer)\b/i.exec(value)?.[1] ??
-            (/ssl_?mode$/.test(words(name)) && /^(disable|allow|prefer)$/.exec(value)?.[0]);
+        const mode = plainMode.exec(value)?.[1] ?? (/ssl_?mode$/.test(words(name)) && plainWord.test(value) ? value : undefined);
         if (mode) return `${where} has sslmode ${mode}`;
-        if (/mongodb(\+srv)?:\/\/\S*[?&](tls|ssl)=false/.test(value)) return `${where} has tls=false`;
-        if (/\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.com/.test(value)) return `${where} reaches a managed store without TLS`;
-        return undefined;
+        if (plainMongo.test(value)) return `${where} has tls=false`;
+        if (plainJdbc.test(value)) return `${where} has TLS switched off`;
+        return plainManaged.test(value) ? `${where} reaches a managed store without TLS` : undefined;
     },
-    ["environment", "map", "secret", "chart"],
+    ["environment", "map", "secret", "chart", "script"],
 );

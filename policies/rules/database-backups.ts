@@ -1,7 +1,6 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
 import { type Graph, graphRule, type Node } from "../graph";
 import { listOf } from "../read";
-import { dependsOn } from "./backups";
 
 export const databaseIsCopiedAway = graphRule(
     {
@@ -12,11 +11,11 @@ export const databaseIsCopiedAway = graphRule(
         because: "A nightly copy gives a day of trades away, and the exchange's statement is all that is left of it.",
         fix: "Create an aws.rds.InstanceAutomatedBackupsReplication of it in the other region.",
     },
-    graph => graph.ofType(aws.rds.Instance).filter(({ props }) => !("replicateSourceDb" in props) && !/^aurora/.test(String(props.engine ?? ""))),
-    (db, graph) =>
-        graph.ofType(aws.rds.InstanceAutomatedBackupsReplication).some(one => dependsOn(one, db))
-            ? undefined
-            : "no InstanceAutomatedBackupsReplication sends them",
+    graph => graph.ofType(aws.rds.Instance).filter(({ props }) => !("replicateSourceDb" in props)),
+    (db, graph) => {
+        if (graph.users(db, aws.rds.InstanceAutomatedBackupsReplication).length) return undefined;
+        return String(db.props.engine).startsWith("aurora") ? undefined : "no InstanceAutomatedBackupsReplication sends them";
+    },
 );
 
 interface CustomResource {
@@ -72,7 +71,7 @@ export const archiveIsCopiedAway = graphRule(
     },
     graph => ofOperator(graph, "barmancloud.cnpg.io", "ObjectStore") as unknown as Node[],
     (node, graph) => {
-        const bucket = /^s3:\/\/([^/]+)/.exec((node.props as CustomResource).spec?.configuration?.destinationPath ?? "")?.[1];
+        const bucket = /s3:\/\/([^/]+)/.exec(String((node.props as CustomResource).spec?.configuration?.destinationPath))?.[1];
         if (!bucket) return undefined;
         type Replication = { bucket?: string; rules?: { status?: string }[] };
         const own = graph.ofType<Replication>(aws.s3.BucketReplicationConfig).filter(({ props }) => props.bucket === bucket);

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
+import { has } from "../read";
 import { rule } from "../rule";
 
 const because = "Credentials and orders cross the network on every query.";
@@ -8,51 +9,58 @@ interface Parameter {
     value: string;
 }
 
-/** The parameter by which an engine refuses plain text, and whether the family does so by itself. */
-function forcing(family: string): { parameter: string; on: RegExp; byDefault: boolean } | undefined {
-    const [, engine, version] = /^([a-z-]+?)-?(\d+(?:\.\d+)?)?$/.exec(family) ?? [];
-    const major = Number(version ?? 0);
-    if (engine === "postgres") return { parameter: "rds.force_ssl", on: /^1$/, byDefault: major >= 15 };
-    if (engine === "aurora-postgresql") return { parameter: "rds.force_ssl", on: /^1$/, byDefault: major >= 17 };
-    if (engine === "mysql") return { parameter: "require_secure_transport", on: /^(1|on)$/i, byDefault: major >= 8.4 };
-    if (engine === "mariadb") return { parameter: "require_secure_transport", on: /^(1|on)$/i, byDefault: major >= 11.8 };
-    if (engine === "aurora-mysql") return { parameter: "require_secure_transport", on: /^(1|on)$/i, byDefault: false };
-    if (engine === "docdb") return { parameter: "tls", on: /^(enabled|fips-140-3|tls1\.[23]\+)$/, byDefault: true };
-    if (engine === "redshift") return { parameter: "require_ssl", on: /^true$/i, byDefault: major >= 2 };
-    return undefined;
-}
+/** The parameter by which an engine refuses plain text, its values that do, and the version since which the engine does so by itself. */
+const forcing: Record<string, { parameter: string; on: string[]; since: number }> = {
+    postgres: { parameter: "rds.force_ssl", on: ["1"], since: 15 },
+    "aurora-postgresql": { parameter: "rds.force_ssl", on: ["1"], since: 17 },
+    mysql: { parameter: "require_secure_transport", on: ["1", "on"], since: 8.4 },
+    mariadb: { parameter: "require_secure_transport", on: ["1", "on"], since: 11.8 },
+    "aurora-mysql": { parameter: "require_secure_transport", on: ["1", "on"], since: Number.POSITIVE_INFINITY },
+    docdb: { parameter: "tls", on: ["enabled", "fips-140-3", "tls1.2+", "tls1.3+"], since: 0 },
+    redshift: { parameter: "require_ssl", on: ["true"], since: 2 },
+    neptune: { parameter: "neptune_enforce_ssl", on: ["1"], since: 0 },
+    ...Object.fromEntries(
+        ["ee", "se", "ex", "web"].map(edition => [`sqlserver-${edition}`, { parameter: "rds.force_ssl", on: ["1"], since: Number.POSITIVE_INFINITY }]),
+    ),
+};
 
 function plainText(family: string, parameters: Parameter[] | undefined): string | undefined {
-    const force = forcing(family);
+    const [, engine, version] = /^([a-z-]+?)-?(\d+(?:\.\d+)?)$/.exec(family) ?? [];
+    const force = forcing[engine];
     if (!force) return undefined;
     let unknown: unknown;
     for (let i = 0; i < (parameters?.length ?? 0); i++) {
         try {
             const { name, value } = (parameters as Parameter[])[i];
-            if (name === force.parameter) return force.on.test(value) ? undefined : `${name} is ${value}`;
+            if (name === force.parameter) return force.on.includes(value.toLowerCase()) ? undefined : `${name} is ${value}`;
         } catch (error) {
             unknown ??= error;
         }
     }
     if (unknown) throw unknown;
-    return force.byDefault ? undefined : `${force.parameter} is absent, and ${family} leaves it off`;
+    return Number(version) >= force.since ? undefined : `${force.parameter} is absent, and ${family} leaves it off`;
 }
 
 export const databaseForcesTls = rule(
-    [aws.rds.ParameterGroup, aws.rds.ClusterParameterGroup, aws.docdb.ClusterParameterGroup, aws.redshift.ParameterGroup],
+    [
+        ...[aws.rds.ParameterGroup, aws.rds.ClusterParameterGroup, aws.docdb.ClusterParameterGroup, aws.redshift.ParameterGroup],
+        ...[aws.neptune.ClusterParameterGroup, aws.neptune.ParameterGroup],
+    ],
     {
         name: "database-forces-tls",
         severity: "critical",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "A database refuses connections without TLS.",
         because,
-        fix: "Set rds.force_ssl (PostgreSQL), require_secure_transport (MySQL), tls (DocumentDB) or require_ssl (Redshift) in the parameter group.",
+        fix: "Set rds.force_ssl (PostgreSQL, SQL Server), require_secure_transport (MySQL), tls (DocumentDB), neptune_enforce_ssl or require_ssl (Redshift) in the parameter group.",
     },
     group => plainText(group.family, group.parameters),
 );
 
+const ownOrSources = ["parameterGroupName", "dbClusterParameterGroupName", "replicateSourceDb", "replicationSourceIdentifier"];
+
 export const defaultParametersForceTls = rule(
-    aws.rds.Instance,
+    [aws.rds.Instance, aws.rds.Cluster],
     {
         name: "database-without-parameters-forces-tls",
         severity: "critical",
@@ -63,10 +71,9 @@ export const defaultParametersForceTls = rule(
     },
     db => {
         // A replica takes its source's engine; a group of one's own is judged where it stands.
-        if (!db.engine || "parameterGroupName" in db || "replicateSourceDb" in db || !db.engineVersion) return undefined;
-        const family = `${db.engine}${/^\d+(\.\d+)?/.exec(db.engineVersion)?.[0] ?? ""}`;
-        const flaw = plainText(family, []);
-        return flaw && `parameterGroupName is absent: ${flaw}`;
+        if (ownOrSources.some(property => has(db, property)) || !db.engineVersion) return undefined;
+        const flaw = plainText(`${db.engine}${db.engineVersion.split(".").slice(0, 2).join(".")}`, undefined);
+        return flaw && `it names no parameter group: ${flaw}`;
     },
 );
 
@@ -102,7 +109,7 @@ export const kafkaIsPrivate = rule(
         fix: "Leave brokerNodeGroupInfo.connectivityInfo.publicAccess out.",
     },
     ({ brokerNodeGroupInfo }) => {
-        const type = brokerNodeGroupInfo.connectivityInfo?.publicAccess?.type;
+        const type = brokerNodeGroupInfo?.connectivityInfo?.publicAccess?.type;
         return type && type !== "DISABLED" ? `brokerNodeGroupInfo.connectivityInfo.publicAccess.type is ${type}` : undefined;
     },
 );
@@ -133,7 +140,7 @@ export const databaseIsRecent = rule(
         thresholds: { version: 15 },
     },
     (db, { thresholds }) => {
-        if (db.engine !== "postgres" || !db.engineVersion) return undefined;
-        return Number.parseInt(db.engineVersion, 10) < thresholds.version ? `engineVersion is ${db.engineVersion}` : undefined;
+        if (db.engine !== "postgres") return undefined;
+        return Number.parseInt(String(db.engineVersion), 10) < thresholds.version ? `engineVersion is ${db.engineVersion}` : undefined;
     },
 );

@@ -1,7 +1,8 @@
-import * as aws from "@pulumi/aws";
-import { dependsOn, graphRule } from "../graph";
-import { has, isInternet, listOf } from "../read";
+import { aws } from "../aws";
+import { graphRule } from "../graph";
+import { has, listOf } from "../read";
 import { anyFlaw, firstFlaw, rule } from "../rule";
+import { anybody, type Inline, inline, type Opening, type Single, single } from "./exposure";
 
 const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
 const isApplication = (type: string | undefined): boolean => (type ?? "application") === "application";
@@ -57,18 +58,19 @@ export const cdnIsTheOnlyWay = graphRule(
         because: "Whoever finds its address goes around the distribution's firewall and rate limit.",
         fix: "Let in CloudFront's managed prefix list instead of addresses.",
     },
-    graph => graph.ofType(...loadBalancers).filter(lb => graph.ofType(aws.cloudfront.Distribution).some(one => dependsOn(one, lb))),
+    graph => graph.ofType(...loadBalancers).filter(lb => graph.users(lb, aws.cloudfront.Distribution).length),
     (lb, graph) => {
-        const groups = graph.ofType(aws.ec2.SecurityGroup).filter(group => dependsOn(lb, group));
-        const rules = graph
-            .ofType<{ cidrIpv4?: string; cidrIpv6?: string }>(aws.vpc.SecurityGroupIngressRule)
-            .filter(one => groups.some(group => dependsOn(one, group)));
-        type Inline = { ingress?: { cidrBlocks?: string[]; ipv6CidrBlocks?: string[] }[] };
-        const inline = groups.flatMap(group => listOf((group.props as Inline).ingress).map(one => ({ group, one })));
-        const open = (where: string, cidr: string | undefined) => (cidr !== undefined && isInternet(cidr) ? `${where} lets in ${cidr}` : undefined);
+        const groups = graph.used<{ ingress?: Inline[] }>(lb, aws.ec2.SecurityGroup);
+        const older = groups.flatMap(group => graph.users<Inline>(group, aws.ec2.SecurityGroupRule));
+        const newer = groups.flatMap(group => graph.users<Single>(group, aws.vpc.SecurityGroupIngressRule));
+        const open = (opening: Opening) => {
+            const source = anybody(opening);
+            return source && `${opening.where} lets in ${source}`;
+        };
         return anyFlaw(
-            () => firstFlaw(rules, one => open(one.name, one.props.cidrIpv4) ?? open(one.name, one.props.cidrIpv6)),
-            () => firstFlaw(inline, ({ group, one }) => firstFlaw([...listOf(one.cidrBlocks), ...listOf(one.ipv6CidrBlocks)], cidr => open(group.name, cidr))),
+            () => firstFlaw(newer, ({ name, props }) => open(single(props, name))),
+            () => firstFlaw(older, ({ name, props }) => (props.type === "ingress" ? open(inline(props, name)) : undefined)),
+            () => firstFlaw(groups, ({ name, props }) => firstFlaw(props.ingress, one => open(inline(one, name)))),
         );
     },
 );
@@ -149,8 +151,8 @@ export const distributionIsLogged = graphRule(
     },
     graph => graph.ofType(aws.cloudfront.Distribution),
     (distribution, graph) => {
-        const sources = graph.ofType(aws.cloudwatch.LogDeliverySource).filter(one => dependsOn(one, distribution));
-        const delivered = graph.ofType(aws.cloudwatch.LogDelivery).some(one => sources.some(source => dependsOn(one, source)));
+        const sources = graph.users(distribution, aws.cloudwatch.LogDeliverySource);
+        const delivered = sources.some(source => graph.users(source, aws.cloudwatch.LogDelivery).length);
         return delivered || has(distribution.props, "loggingConfig") ? undefined : "neither loggingConfig nor a LogDelivery is there";
     },
 );
@@ -167,7 +169,7 @@ export const targetGroupChecksHealth = rule(
     },
     ({ healthCheck }) => {
         if (healthCheck?.enabled === false) return "healthCheck.enabled is false";
-        const codes = healthCheck?.matcher ?? "";
+        const codes = String(healthCheck?.matcher);
         return codes.split(/[,-]/).some(code => Number(code) >= 400) ? `healthCheck.matcher is ${codes}` : undefined;
     },
 );

@@ -1,8 +1,12 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
+import { aws } from "../aws";
+import { has } from "../read";
 import { anyFlaw, firstFlaw, kindRule, rule } from "../rule";
 
 const because = "A lost disk or a copied snapshot hands over the trade history and everything in it.";
+
+/** What names the database that another one follows; a global one is judged itself. */
+const followed = ["replicateSourceDb", "replicationSourceIdentifier", "globalClusterIdentifier"];
 
 export const databaseIsEncrypted = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster],
@@ -16,7 +20,7 @@ export const databaseIsEncrypted = rule(
     },
     db => {
         // What follows another database is encrypted as that one is, and serverless clusters always are.
-        if ("replicateSourceDb" in db || "replicationSourceIdentifier" in db || "globalClusterIdentifier" in db) return undefined;
+        if (followed.some(property => has(db, property))) return undefined;
         if ("engineMode" in db && db.engineMode === "serverless") return undefined;
         return db.storageEncrypted ? undefined : `storageEncrypted is ${db.storageEncrypted ?? "absent"}`;
     },
@@ -65,7 +69,7 @@ export const storeIsEncrypted = rule(
 );
 
 export const instanceDisksAreEncrypted = rule(
-    aws.ec2.Instance,
+    [aws.ec2.Instance, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest],
     {
         name: "instance-disks-are-encrypted",
         severity: "high",
@@ -76,7 +80,11 @@ export const instanceDisksAreEncrypted = rule(
     },
     instance =>
         anyFlaw(
-            () => (instance.rootBlockDevice?.encrypted ? undefined : "rootBlockDevice.encrypted is not true"),
+            () => {
+                // What is left out comes from the instance's template, which is judged itself.
+                if (has(instance, "launchTemplate") && !has(instance, "rootBlockDevice")) return undefined;
+                return instance.rootBlockDevice?.encrypted ? undefined : "rootBlockDevice.encrypted is not true";
+            },
             () =>
                 firstFlaw(instance.ebsBlockDevices, (disk, i) =>
                     disk.encrypted || disk.snapshotId ? undefined : `ebsBlockDevices[${i}].encrypted is not true`,
@@ -126,6 +134,8 @@ export const streamIsEncrypted = rule(
     stream => (stream.encryptionType === "KMS" ? undefined : `encryptionType is ${stream.encryptionType ?? "absent, which is NONE"}`),
 );
 
+const blockStorage = ["ebs.csi.eks.amazonaws.com", "ebs.csi.aws.com", "kubernetes.io/aws-ebs"];
+
 export const storageClassIsEncrypted = kindRule<k8s.storage.v1.StorageClassArgs>(
     "StorageClass",
     {
@@ -137,7 +147,7 @@ export const storageClassIsEncrypted = kindRule<k8s.storage.v1.StorageClassArgs>
         fix: 'Set parameters.encrypted to "true".',
     },
     ({ provisioner, parameters }) => {
-        if (!/^(ebs\.csi\.(eks|aws)|kubernetes\.io\/aws-ebs)/.test(provisioner)) return undefined;
+        if (!blockStorage.includes(provisioner)) return undefined;
         const encrypted = parameters?.encrypted;
         return encrypted === "true" ? undefined : `parameters.encrypted is ${encrypted ?? "absent"}`;
     },
@@ -151,14 +161,13 @@ export const keyRotates = rule(
         items: ["mech-exo:17", "cryptofunk:38"],
         says: "A key that encrypts is replaced by AWS every year.",
         because: "What an old key gave away stays limited to what it encrypted.",
-        fix: "Set enableKeyRotation to true.",
+        fix: "Set enableKeyRotation to true, and leave rotationPeriodInDays out.",
     },
     key => {
-        // AWS rotates only symmetric keys that encrypt, with material of its own.
-        if ((key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT" || (key.keyUsage ?? "ENCRYPT_DECRYPT") !== "ENCRYPT_DECRYPT")
-            return undefined;
-        if ("customKeyStoreId" in key) return undefined;
-        return key.enableKeyRotation ? undefined : `enableKeyRotation is ${key.enableKeyRotation ?? "absent"}`;
+        // AWS rotates only symmetric keys, with material of its own.
+        if ((key.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT" || has(key, "customKeyStoreId")) return undefined;
+        if (!key.enableKeyRotation) return `enableKeyRotation is ${key.enableKeyRotation ?? "absent"}`;
+        return (key.rotationPeriodInDays ?? 365) > 366 ? `rotationPeriodInDays is ${key.rotationPeriodInDays}, longer than a year` : undefined;
     },
 );
 

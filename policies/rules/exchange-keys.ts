@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
+import { known } from "../read";
 import { rule } from "../rule";
 
 const because = "Whoever steals the key can do exactly what the key may do.";
@@ -70,6 +71,8 @@ export const secretHasItsValue = rule(
         fix: "Put the value into Secrets Manager, add the name to stagedSecrets, and deploy again.",
         goLive: true,
     },
-    ({ name, tags }, judged) =>
-        tags?.["golive:staged"] === "false" ? `the secret ${name ?? judged.name} has no value yet (golive:staged is "false")` : undefined,
+    (secret, judged) =>
+        secret.tags?.["golive:staged"] === "false"
+            ? `the secret ${known(() => secret.name) ?? judged.name} has no value yet (golive:staged is "false")`
+            : undefined,
 );

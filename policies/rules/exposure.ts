@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
-import { has, isInternet, listOf } from "../read";
-import { firstFlaw, kindRule, type ResourceRule, type RuleText, rule } from "../rule";
+import { aws } from "../aws";
+import { isInternet, listOf } from "../read";
+import { anyFlaw, firstFlaw, kindRule, type ResourceRule, type RuleText, rule } from "../rule";
 
 /** Ports behind which data, brokers or administration answer, with who listens there. */
 export const innerPorts: [number, string][] = [
@@ -55,19 +55,30 @@ export const adminPorts: [number, string][] = [
     [5986, "WinRM"],
 ];
 
+/** The range, when it is the internet. */
+const wide = (cidr: string | undefined): string | undefined => (cidr !== undefined && isInternet(cidr) ? cidr : undefined);
+
 /** What a security group lets in; addresses are read only when the ports matter. */
 export interface Opening {
     where: string;
     protocol: string;
     from?: number;
     to?: number;
-    cidrs(): (string | undefined)[];
+    /** Questions after a range of its addresses that is the internet. */
+    cidrs(): (() => string | undefined)[];
 }
 
-export type Inline = { protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+export type Inline = { type?: string; protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
 export const inline = (rule: Inline, where: string): Opening => ({
     ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
-    cidrs: () => [...listOf(rule.cidrBlocks), ...listOf(rule.ipv6CidrBlocks)],
+    cidrs: () => [() => firstFlaw(rule.cidrBlocks, wide), () => firstFlaw(rule.ipv6CidrBlocks, wide)],
+});
+
+export type Single = { ipProtocol: string; fromPort?: number; toPort?: number; cidrIpv4?: string; cidrIpv6?: string };
+/** What a rule of its own lets in. */
+export const single = (rule: Single, where: string): Opening => ({
+    ...{ where, protocol: rule.ipProtocol, from: rule.fromPort, to: rule.toPort },
+    cidrs: () => [() => wide(rule.cidrIpv4), () => wide(rule.cidrIpv6)],
 });
 
 /** A rule on what a security group lets in, in each of the three forms in which it is written. */
@@ -75,11 +86,16 @@ function openingRules(text: RuleText, flaw: (opening: Opening) => string | undef
     const groups = rule([aws.ec2.SecurityGroup, aws.ec2.DefaultSecurityGroup], text, group =>
         firstFlaw(group.ingress, (one, i) => flaw(inline(one as Inline, `ingress[${i}]`))),
     );
-    const single = rule(aws.ec2.SecurityGroupRule, text, one => (one.type === "ingress" ? flaw(inline(one as Inline, one.type)) : undefined));
-    const ingress = rule(aws.vpc.SecurityGroupIngressRule, text, one =>
-        flaw({ ...{ where: "ingress", protocol: one.ipProtocol, from: one.fromPort, to: one.toPort }, cidrs: () => [one.cidrIpv4, one.cidrIpv6] }),
+    const older = rule(aws.ec2.SecurityGroupRule, text, one => (one.type === "ingress" ? flaw(inline(one as Inline, one.type)) : undefined));
+    const ingress = rule(aws.vpc.SecurityGroupIngressRule, text, one => flaw(single(one as Single, "ingress")));
+    // Lightsail opens a port to everybody where no address is named.
+    const lightsail = rule(aws.lightsail.InstancePublicPorts, text, ({ portInfos }) =>
+        firstFlaw(portInfos, ({ cidrs, ipv6Cidrs, ...one }, i) => {
+            const cidrBlocks = cidrs ?? (ipv6Cidrs ? [] : ["0.0.0.0/0"]);
+            return flaw(inline({ ...one, cidrBlocks, ipv6CidrBlocks: ipv6Cidrs }, `portInfos[${i}]`));
+        }),
     );
-    const forms = [groups, single, ingress];
+    const forms = [groups, older, ingress, lightsail];
     return {
         ...text,
         types: forms.flatMap(form => form.types),
@@ -87,15 +103,18 @@ function openingRules(text: RuleText, flaw: (opening: Opening) => string | undef
     };
 }
 
+const nameOf = (protocol: string): string => String(protocol).toLowerCase();
+
 /** Whether an opening has a port, in TCP or UDP. */
 export function opens({ protocol, from, to }: Opening, port: number): boolean {
-    const name = String(protocol).toLowerCase();
+    const name = nameOf(protocol);
     if (name === "-1" || name === "all") return true;
     if (!["tcp", "udp", "6", "17"].includes(name)) return false;
     return (from ?? 0) <= port && port <= (to ?? from ?? 65535);
 }
 
-const anybody = (opening: Opening): string | undefined => opening.cidrs().find(cidr => cidr !== undefined && isInternet(cidr));
+/** The range by which an opening lets in the internet; an unknown one never hides another. */
+export const anybody = (opening: Opening): string | undefined => anyFlaw(...opening.cidrs());
 
 function openPort(opening: Opening, ports: [number, string][]): string | undefined {
     const [port, service] = ports.find(([port]) => opens(opening, port)) ?? [];
@@ -140,8 +159,9 @@ export const onlyWebIsOpen = openingRules(
     },
     opening => {
         const [from, to] = [opening.from ?? 0, opening.to ?? opening.from ?? 65535];
-        const web = ["tcp", "6"].includes(String(opening.protocol).toLowerCase()) && from === to && (from === 80 || from === 443);
-        if (web || /^icmp|^1$|^58$/.test(String(opening.protocol).toLowerCase())) return undefined;
+        const name = nameOf(opening.protocol);
+        const web = ["tcp", "6"].includes(name) && from === to && (from === 80 || from === 443);
+        if (web || ["icmp", "icmpv6", "1", "58"].includes(name)) return undefined;
         const source = anybody(opening);
         return source && `${opening.where} opens ${opening.protocol} ${from}-${to} to ${source}`;
     },
@@ -169,7 +189,7 @@ export const narrow = (ranges: string[] | undefined): boolean => !!ranges?.lengt
 export function isInternal(annotations: Record<string, string> | undefined, loadBalancerClass: string | undefined): boolean {
     const told = (key: string) => annotations?.[`service.beta.kubernetes.io/aws-load-balancer-${key}`];
     if (told("internal") === "true" || told("scheme") === "internal") return true;
-    const byController = loadBalancerClass?.endsWith("/nlb") || /^(external|nlb-ip)$/.test(told("type") ?? "");
+    const byController = loadBalancerClass?.endsWith("/nlb") || ["external", "nlb-ip"].includes(String(told("type")));
     return told("scheme") === undefined && byController === true;
 }
 
@@ -185,19 +205,24 @@ export const servicesHideStores = kindRule<k8s.core.v1.ServiceArgs>(
         patches: true,
     },
     ({ spec, metadata }) => {
-        if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort") return undefined;
-        return firstFlaw(listOf(spec.ports), ({ port, targetPort }, i) => {
+        const outside = listOf(spec?.externalIPs).length > 0;
+        if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort" && !outside) return undefined;
+        return firstFlaw(listOf(spec?.ports), ({ port, targetPort }, i) => {
             const [open, service] = innerPorts.find(([inner]) => inner === port || inner === targetPort) ?? [];
             if (open === undefined) return undefined;
-            if (spec.type === "LoadBalancer" && (isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges)))
+            if (
+                !outside &&
+                spec?.type === "LoadBalancer" &&
+                (isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges))
+            )
                 return undefined;
-            return `spec.ports[${i}] puts port ${open} (${service}) on a ${spec.type}`;
+            return `spec.ports[${i}] puts port ${open} (${service}) on ${outside ? "spec.externalIPs" : `a ${spec?.type}`}`;
         });
     },
 );
 
 export const bucketIsPrivate = rule(
-    aws.s3.BucketPublicAccessBlock,
+    [aws.s3.BucketPublicAccessBlock, aws.s3.AccountPublicAccessBlock],
     {
         name: "bucket-blocks-public-access",
         severity: "high",
@@ -212,15 +237,34 @@ export const bucketIsPrivate = rule(
     },
 );
 
+/** Canned access lists that let in everybody, or everybody who has some AWS account. */
+const openAcls = ["public-read", "public-read-write", "authenticated-read"];
+
+/** Groups that are everybody, or everybody who has some AWS account. */
+const openGroups = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
+interface Granting {
+    grants?: { uri?: string }[];
+    accessControlPolicy?: { grants?: { grantee?: { uri?: string } }[] };
+}
+
 export const bucketAclIsPrivate = rule(
-    [aws.s3.Bucket, aws.s3.BucketAcl],
+    [aws.s3.Bucket, aws.s3.BucketAcl, aws.s3.BucketObject, aws.s3.BucketObjectv2, aws.s3.ObjectCopy],
     {
         name: "bucket-acl-is-private",
         severity: "critical",
         items: ["cryptofunk:337"],
-        says: "No bucket is readable or writable by everybody.",
+        says: "No bucket, and nothing in it, is readable or writable by everybody.",
         because: "Backups and logs hold the whole history of trades.",
-        fix: "Leave acl out.",
+        fix: "Leave acl and grants out.",
     },
-    bucket => (has(bucket, "acl") && /^public-|^authenticated-read/.test(bucket.acl ?? "") ? `acl is ${bucket.acl}` : undefined),
+    bucket => {
+        if (openAcls.includes(String(bucket.acl))) return `acl is ${bucket.acl}`;
+        const { grants, accessControlPolicy } = bucket as Granting;
+        return (
+            firstFlaw(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)) ??
+            firstFlaw(accessControlPolicy?.grants, ({ grantee }, i) =>
+                openGroups.test(grantee?.uri ?? "") ? `accessControlPolicy.grants[${i}].grantee.uri is ${grantee?.uri}` : undefined,
+            )
+        );
+    },
 );

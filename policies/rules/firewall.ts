@@ -1,10 +1,11 @@
-import * as aws from "@pulumi/aws";
+import type * as provider from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
-import { dependsOn, graphRule } from "../graph";
+import { aws } from "../aws";
+import { graphRule } from "../graph";
 import { has, listOf } from "../read";
 import { rule } from "../rule";
 
-type LoadBalancer = Unwrap<aws.lb.LoadBalancerArgs>;
+type LoadBalancer = Unwrap<provider.lb.LoadBalancerArgs>;
 
 export const loadBalancerHasFirewall = graphRule(
     {
@@ -19,11 +20,11 @@ export const loadBalancerHasFirewall = graphRule(
     (node, graph) => {
         const { internal, loadBalancerType } = node.props as Partial<LoadBalancer>;
         if (internal === true || (loadBalancerType ?? "application") !== "application") return undefined;
-        return graph.ofType(aws.wafv2.WebAclAssociation).some(one => dependsOn(one, node)) ? undefined : "no WebAclAssociation refers to it";
+        return graph.users(node, aws.wafv2.WebAclAssociation).length ? undefined : "no WebAclAssociation refers to it";
     },
 );
 
-type WebAcl = Partial<Unwrap<aws.wafv2.WebAclArgs>>;
+type WebAcl = Partial<Unwrap<provider.wafv2.WebAclArgs>>;
 
 export const firewallLimitsRate = graphRule(
     {
@@ -38,11 +39,12 @@ export const firewallLimitsRate = graphRule(
     graph => graph.ofType(aws.wafv2.WebAcl),
     (node, graph, { requests }) => {
         const { rules, scope, ruleJson } = node.props as WebAcl;
-        const limits = listOf(rules).filter(one => one.statement?.rateBasedStatement && one.action?.block);
-        if (limits.length === 0 && /"RateBasedStatement"/.test(ruleJson ?? "")) return undefined;
+        if (/"RateBasedStatement"/.test(String(ruleJson))) return undefined;
+        const blocking = listOf(rules).filter(({ action }) => action?.block);
+        const limits = blocking.flatMap(({ statement }) => listOf(statement.rateBasedStatement)).map(({ limit }) => limit);
         if (limits.length === 0)
             return scope !== "CLOUDFRONT" && graph.ofType(aws.cloudfront.Distribution).length > 0 ? undefined : "no rule blocks by rateBasedStatement";
-        const lowest = Math.min(...limits.map(one => one.statement?.rateBasedStatement?.limit ?? Number.POSITIVE_INFINITY));
+        const lowest = Math.min(...limits);
         return lowest > requests ? `the lowest limit is ${lowest} requests, not ${requests} or fewer` : undefined;
     },
 );
@@ -61,11 +63,11 @@ export const firewallKnowsAttacks = rule(
     },
     acl => {
         if (has(acl, "ruleJson")) {
-            const absent = neededGroups.find(group => !(acl.ruleJson ?? "").includes(group));
+            const absent = neededGroups.find(group => !String(acl.ruleJson).includes(group));
             return absent && `ruleJson does not have ${absent}`;
         }
         const groups = listOf(acl.rules).filter(one => one.overrideAction?.count === undefined);
-        const names = groups.map(one => one.statement?.managedRuleGroupStatement?.name);
+        const names = groups.map(one => one.statement.managedRuleGroupStatement?.name);
         const absent = neededGroups.find(group => !names.includes(group));
         return absent && `no rule blocks by ${absent}`;
     },
@@ -81,6 +83,5 @@ export const firewallIsLogged = graphRule(
         fix: "Create an aws.wafv2.WebAclLoggingConfiguration for the web ACL.",
     },
     graph => graph.ofType(aws.wafv2.WebAcl),
-    (acl, graph) =>
-        graph.ofType(aws.wafv2.WebAclLoggingConfiguration).some(one => dependsOn(one, acl)) ? undefined : "no WebAclLoggingConfiguration refers to it",
+    (acl, graph) => (graph.users(acl, aws.wafv2.WebAclLoggingConfiguration).length ? undefined : "no WebAclLoggingConfiguration refers to it"),
 );

@@ -1,29 +1,24 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, graphRule, type Node, type PodNode } from "../graph";
-import { containersOf, longRunning } from "../pods";
+import { aws } from "../aws";
+import { type Graph, graphRule, type PodNode } from "../graph";
+import { containersOf } from "../pods";
 import { listOf } from "../read";
 import { firstFlaw } from "../rule";
 
 const annotationOf = (pod: PodNode, key: string) => pod.annotations[`golive.dev/${key}`];
-const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => longRunning.includes(pod.kind));
 type ConfigMap = Partial<Unwrap<k8s.core.v1.ConfigMapArgs>>;
 
-/** ConfigMaps by place and name, found once. */
-const configMaps = (graph: Graph): Map<string, Node<ConfigMap>> =>
-    new Map(graph.ofKind<ConfigMap>("ConfigMap").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
-
-/** The value of an environment variable, wherever the container takes it from; nothing when none sets it. */
+/** The value of an environment variable, wherever the container takes it from; nothing when none sets it. Of two that set it, the last wins. */
 function settingOf(pod: PodNode, graph: Graph, name: string): string | undefined {
+    const kept = (map: string | undefined, key: string) => graph.named<ConfigMap>("ConfigMap", pod.place, map)?.props.data?.[key];
     for (const { container } of containersOf(pod.spec)) {
-        const variable = listOf(container.env).find(one => one.name === name);
+        const variable = listOf(container.env).findLast(one => one.name === name);
         if (variable?.value !== undefined) return variable.value;
         const key = variable?.valueFrom?.configMapKeyRef;
-        if (key) return graph.once(configMaps).get(`${pod.place} ${key.name}`)?.props.data?.[key.key];
-        for (const { configMapRef, prefix = "" } of listOf(container.envFrom)) {
-            if (!configMapRef || !name.startsWith(prefix)) continue;
-            const value = graph.once(configMaps).get(`${pod.place} ${configMapRef.name}`)?.props.data?.[name.slice(prefix.length)];
+        if (key) return kept(key.name, key.key);
+        for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
+            const value = configMapRef && name.startsWith(prefix) ? kept(configMapRef.name, name.slice(prefix.length)) : undefined;
             if (value !== undefined) return value;
         }
     }
@@ -42,7 +37,7 @@ export const modeIsSet = graphRule(
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
         fix: "Set the variable of trading.mode in the manifest to one of its allowed values.",
     },
-    traders,
+    graph => graph.pods,
     (pod, graph) => {
         if (annotationOf(pod, "places-orders") !== "true") return undefined;
         const name = annotationOf(pod, "mode-variable");
@@ -68,11 +63,8 @@ interface Binding {
 /** Service accounts that a binding gives rights in the cluster, found once. */
 const boundAccounts = (graph: Graph): Set<string> => {
     const bindings = graph.ofKind<Binding>("RoleBinding", "ClusterRoleBinding");
-    return new Set(bindings.flatMap(({ props }) => listOf(props.subjects).map(({ namespace, name }) => `${namespace ?? ""} ${name}`)));
+    return new Set(bindings.flatMap(({ props }) => listOf(props.subjects).map(({ namespace, name }) => `${namespace} ${name}`)));
 };
-const accounts = (graph: Graph): Map<string, Node<Account>> =>
-    new Map(graph.ofKind<Account>("ServiceAccount").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
-
 export const tokenIsNotMounted = graphRule(
     {
         name: "pod-mounts-no-idle-token",
@@ -84,9 +76,10 @@ export const tokenIsNotMounted = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const { automountServiceAccountToken, serviceAccountName = "default" } = pod.spec;
+        const { automountServiceAccountToken } = pod.spec;
         if (automountServiceAccountToken === false) return undefined;
-        const account = graph.once(accounts).get(`${pod.place} ${serviceAccountName}`);
+        const { serviceAccountName = "default" } = pod.spec;
+        const account = graph.named<Account>("ServiceAccount", pod.place, serviceAccountName);
         if (automountServiceAccountToken === undefined && account?.props.automountServiceAccountToken === false) return undefined;
         const namespace = pod.place.slice(pod.place.lastIndexOf(" ") + 1);
         if (graph.once(boundAccounts).has(`${namespace} ${serviceAccountName}`)) return undefined;
@@ -106,8 +99,7 @@ export const networkIsRecorded = graphRule(
     },
     graph => graph.ofType(aws.ec2.Vpc),
     (vpc, graph) => {
-        const logged = graph.ofType(aws.ec2.FlowLog).some(log => log.dependencies.some(one => one.urn === vpc.urn));
-        return logged ? undefined : "no FlowLog refers to it";
+        return graph.users(vpc, aws.ec2.FlowLog).length ? undefined : "no FlowLog refers to it";
     },
 );
 
@@ -125,8 +117,7 @@ export const bucketIsVersioned = graphRule(
     (bucket, graph) => {
         if ((bucket.props as { versioning?: { enabled?: boolean } }).versioning?.enabled) return undefined;
         type Versioning = { versioningConfiguration?: { status?: string } };
-        const versioning = graph.ofType<Versioning>("aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2");
-        const own = versioning.find(one => one.dependencies.some(({ urn }) => urn === bucket.urn));
+        const [own] = graph.users<Versioning>(bucket, "aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2");
         return own?.props.versioningConfiguration?.status === "Enabled" ? undefined : "no BucketVersioning switches it on";
     },
 );
@@ -138,22 +129,20 @@ export const imagesAreScanned = graphRule(
         items: ["cryptofunk:299", "cryptofunk:300", "bot-core:161"],
         says: "Images are scanned for known vulnerabilities.",
         because: "A bot's dependencies see its keys; a known hole in one of them is an open door.",
-        fix: "Set imageScanningConfiguration.scanOnPush, or an aws.ecr.RegistryScanningConfiguration once per account.",
+        fix: "Set imageScanningConfiguration.scanOnPush, or an aws.ecr.RegistryScanningConfiguration with a rule that scans, once per account.",
     },
     graph => graph.ofType(aws.ecr.Repository),
     (repository, graph) => {
         const { imageScanningConfiguration } = repository.props as { imageScanningConfiguration?: { scanOnPush?: boolean } };
-        if (imageScanningConfiguration?.scanOnPush || graph.ofType(aws.ecr.RegistryScanningConfiguration).length) return undefined;
-        return "imageScanningConfiguration.scanOnPush is not true";
+        if (imageScanningConfiguration?.scanOnPush) return undefined;
+        const registry = graph.ofType<{ rules?: { scanFrequency?: string }[] }>(aws.ecr.RegistryScanningConfiguration);
+        const scans = registry.some(({ props }) => listOf(props.rules).some(({ scanFrequency }) => scanFrequency !== "MANUAL"));
+        return scans ? undefined : "imageScanningConfiguration.scanOnPush is not true";
     },
 );
 
 type Ingress = Partial<Unwrap<k8s.networking.v1.IngressArgs>>;
 type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
-
-/** Services by place and name, found once. */
-const servicesByName = (graph: Graph): Map<string, Node<Service>> =>
-    new Map(graph.ofKind<Service>("Service").map(node => [`${node.place} ${node.props.metadata?.name}`, node]));
 
 export const ingressHasBackends = graphRule(
     {
@@ -172,7 +161,7 @@ export const ingressHasBackends = graphRule(
         return firstFlaw([...paths, ...listOf(spec?.defaultBackend)], ({ service }) => {
             // The AWS controller takes an annotation in the place of a Service.
             if (!service || service.port?.name === "use-annotation") return undefined;
-            const found = graph.once(servicesByName).get(`${node.place} ${service.name}`);
+            const found = graph.named<Service>("Service", node.place, service.name);
             if (!found) return `the backend ${service.name} is no Service of the stack`;
             const { name, number } = service.port ?? {};
             const has = listOf(found.props.spec?.ports).some(port => (name ? port.name === name : port.port === number));

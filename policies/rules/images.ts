@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
+import { aws } from "../aws";
 import { containerRule } from "../pods";
 import { documentOf, known, listOf } from "../read";
 import { firstFlaw, kindRule, rule } from "../rule";
@@ -14,7 +14,7 @@ const text = {
 export function movingTag(image: string): string | undefined {
     if (/@sha256:[0-9a-f]{64}$/.test(image)) return undefined;
     // A registry may have a port: only what stands after the last slash is the tag.
-    const tag = /:([^:/@]*)$/.exec(image.slice(image.lastIndexOf("/") + 1))?.[1];
+    const tag = /:([^:/@]*)$/.exec(image)?.[1];
     if (!tag) return `${image} has no tag, which is latest`;
     return isMoving(tag) ? `${image} has the moving tag ${tag}` : undefined;
 }
@@ -58,9 +58,8 @@ export const functionImageIsVersioned = rule(
         says: "A function's image has a version or a digest.",
         fix: "Give the image the release's version, or its digest.",
     },
-    lambda => {
-        if (!("imageUri" in lambda) || !lambda.imageUri) return undefined;
-        const moving = movingTag(lambda.imageUri);
+    ({ imageUri }) => {
+        const moving = imageUri ? movingTag(imageUri) : undefined;
         return moving && `imageUri ${moving}`;
     },
 );
@@ -105,7 +104,7 @@ export const chartIsVersioned = kindRule<ChartArgs>(
     },
     ({ chart, version }) => {
         // A chart on disk, or one named by the address of its archive, is what it is.
-        if (version || /^[./]|^https?:\/\/.*\.tgz$/.test(chart ?? ".")) return undefined;
+        if (version || /^[./]|https?:\/\/.*\.tgz$/.test(chart ?? ".")) return undefined;
         return `version is absent for the chart ${chart}`;
     },
 );

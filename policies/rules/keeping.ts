@@ -1,5 +1,6 @@
-import * as aws from "@pulumi/aws";
-import { anyFlaw, type Judged, kindRule, rule } from "../rule";
+import { aws } from "../aws";
+import { has } from "../read";
+import { anyFlaw, type Judged, kindRule, rule, typeOf } from "../rule";
 
 const because = "A deployment that goes wrong, or a hand that slips, must not end the trade history.";
 
@@ -25,7 +26,7 @@ export const databaseIsBackedUp = rule(
 );
 
 export const cacheIsBackedUp = rule(
-    aws.elasticache.ReplicationGroup,
+    [aws.elasticache.ReplicationGroup, aws.elasticache.Cluster],
     {
         name: "cache-is-backed-up",
         severity: "medium",
@@ -35,8 +36,11 @@ export const cacheIsBackedUp = rule(
         fix: "Set snapshotRetentionLimit to 1 or more.",
         thresholds: { days: 1 },
     },
-    (cache, { thresholds }) =>
-        (cache.snapshotRetentionLimit ?? 0) >= thresholds.days ? undefined : `snapshotRetentionLimit is ${cache.snapshotRetentionLimit ?? "absent"}`,
+    (cache, { type, thresholds }) => {
+        // Memcached has no snapshots, and a member of a group has the group's.
+        if (type === typeOf(aws.elasticache.Cluster) && (has(cache, "replicationGroupId") || cache.engine === "memcached")) return undefined;
+        return (cache.snapshotRetentionLimit ?? 0) >= thresholds.days ? undefined : `snapshotRetentionLimit is ${cache.snapshotRetentionLimit ?? "absent"}`;
+    },
 );
 
 export const tableIsBackedUp = rule(
@@ -66,12 +70,12 @@ export const databaseRefusesDeletion = rule(
 );
 
 export const tableRefusesDeletion = rule(
-    aws.dynamodb.Table,
+    [aws.dynamodb.Table, aws.dsql.Cluster],
     {
         name: "table-refuses-deletion",
         severity: "high",
         items: ["mech-exo:39"],
-        says: "AWS refuses to delete a table.",
+        says: "AWS refuses to delete a table, or a DSQL cluster.",
         because,
         fix: "Set deletionProtectionEnabled to true.",
     },
@@ -133,11 +137,8 @@ export const databaseSurvivesZone = rule(
         because: "Without one, positions stay open and unwatched while a zone is down.",
         fix: "Set multiAz to true.",
     },
-    db => {
-        // Replicas and Aurora's members fail over to each other.
-        if (isReplica(db) || db.engine?.startsWith("aurora")) return undefined;
-        return db.multiAz ? undefined : `multiAz is ${db.multiAz ?? "absent"}`;
-    },
+    // A replica is what its source fails over to; Aurora's members are resources of another type.
+    db => (isReplica(db) || db.multiAz ? undefined : `multiAz is ${db.multiAz ?? "absent"}`),
 );
 
 export const cacheSurvivesZone = rule(
@@ -187,7 +188,7 @@ export const logsAreKept = rule(
 );
 
 interface PostgresCluster {
-    spec?: { instances?: number; backup?: unknown; plugins?: { isWALArchiver?: boolean }[] };
+    spec?: { instances?: number; backup?: { barmanObjectStore?: unknown }; plugins?: { isWALArchiver?: boolean; enabled?: boolean }[] };
 }
 
 export const clusterPostgresIsBackedUp = kindRule<PostgresCluster>(
@@ -201,8 +202,10 @@ export const clusterPostgresIsBackedUp = kindRule<PostgresCluster>(
         fix: "Give the CloudNativePG cluster the Barman Cloud plug-in with isWALArchiver.",
     },
     ({ spec }, { type }) => {
-        if (!type.startsWith("kubernetes:postgresql.cnpg.io/") || spec?.backup || spec?.plugins?.some(plugin => plugin.isWALArchiver)) return undefined;
-        return "neither spec.backup nor a plug-in with isWALArchiver is there";
+        if (!type.startsWith("kubernetes:postgresql.cnpg.io/") || spec?.backup?.barmanObjectStore) return undefined;
+        // A plug-in is on unless it says otherwise.
+        const archived = spec?.plugins?.some(({ isWALArchiver, enabled }) => isWALArchiver && enabled !== false);
+        return archived ? undefined : "neither spec.backup.barmanObjectStore nor a plug-in with isWALArchiver is there";
     },
 );
 

@@ -1,11 +1,9 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, graphRule, matches, type Node, type PodNode, type Selector } from "../graph";
+import { type Graph, graphRule, type Node, type PodNode } from "../graph";
+import { type Monitor, placesOf, servicesByPlace, servicesOf } from "../monitors";
 import { containersOf } from "../pods";
 import { listOf } from "../read";
 import { firstFlaw } from "../rule";
 
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
 interface Release {
     name?: string;
     chart?: string;
@@ -18,8 +16,9 @@ interface Values {
 const blind = "A box is ticked and nobody is told when the bot loses money.";
 const traders = (graph: Graph): PodNode[] =>
     graph.pods.filter(pod => pod.annotations["golive.dev/places-orders"] === "true" || pod.annotations["golive.dev/exchange-accounts"]);
+const nameOfChart = ({ props }: Node<Release>): string => props.chart ?? "";
 const charts = (graph: Graph): Node<Release>[] => graph.ofKind<Release>("Release", "Chart");
-const stacks = (graph: Graph): Node<Release>[] => charts(graph).filter(({ props }) => /kube-prometheus-stack$/.test(props.chart ?? ""));
+const stacks = (graph: Graph): Node<Release>[] => charts(graph).filter(chart => nameOfChart(chart).endsWith("kube-prometheus-stack"));
 
 export const traderIsMonitored = graphRule(
     {
@@ -32,10 +31,10 @@ export const traderIsMonitored = graphRule(
     },
     traders,
     (_, graph) => {
-        const chart = charts(graph).some(({ props }) => /prometheus|victoria-metrics|grafana-agent|alloy|k8s-monitoring/.test(props.chart ?? ""));
+        const chart = charts(graph).some(one => /prometheus|victoria-metrics|grafana-agent|alloy|k8s-monitoring/.test(nameOfChart(one)));
         if (chart || graph.ofKind("Prometheus", "PrometheusAgent", "VMSingle", "VMCluster").length || graph.ofType("aws:amp/workspace:Workspace").length)
             return undefined;
-        const own = graph.pods.some(pod => containersOf(pod.spec).some(({ container }) => /\/prometheus(:|@|$)/.test(container.image ?? "")));
+        const own = graph.pods.some(pod => containersOf(pod.spec).some(({ container }) => /\/prometheus(:|@|$)/.test(String(container.image))));
         return own ? undefined : "nothing in the stack collects metrics";
     },
 );
@@ -58,6 +57,19 @@ export const tradingRaisesAlerts = graphRule(
     },
 );
 
+interface Route {
+    receiver?: string;
+    routes?: Route[];
+}
+interface Alertmanager {
+    enabled?: boolean;
+    config?: { receivers?: { name?: string }[]; route?: Route };
+    alertmanagerSpec?: Values;
+}
+
+/** Everybody to whom a route, or one below it, leads. */
+const receiversOf = ({ receiver, routes }: Route): (string | undefined)[] => [receiver, ...listOf(routes).flatMap(receiversOf)];
+
 export const alertsReachSomebody = graphRule(
     {
         name: "alerts-reach-somebody",
@@ -72,45 +84,17 @@ export const alertsReachSomebody = graphRule(
     stacks as unknown as (graph: Graph) => Node[],
     (node, graph) => {
         const { values } = (node as unknown as Node<Release>).props;
-        const alertmanager = values?.alertmanager as
-            | { enabled?: boolean; config?: { receivers?: Record<string, unknown>[] }; alertmanagerSpec?: Values }
-            | undefined;
-        if (alertmanager?.enabled === false) return "values.alertmanager.enabled is false";
-        if (graph.ofKind("AlertmanagerConfig").length || alertmanager?.alertmanagerSpec?.configSecret || alertmanager?.alertmanagerSpec?.useExistingSecret)
-            return undefined;
-        const told = listOf(alertmanager?.config?.receivers).some(receiver => Object.keys(receiver).some(key => key.endsWith("_configs")));
-        return told ? undefined : "values.alertmanager.config.receivers tells nobody";
+        const { enabled, config, alertmanagerSpec } = (values?.alertmanager ?? {}) as Alertmanager;
+        if (enabled === false) return "values.alertmanager.enabled is false";
+        if (graph.ofKind("AlertmanagerConfig").length || alertmanagerSpec?.configSecret || alertmanagerSpec?.useExistingSecret) return undefined;
+        const { receivers, route } = config ?? {};
+        const telling = listOf(receivers).filter(receiver => Object.keys(receiver).some(key => key.endsWith("_configs")));
+        if (!telling.length) return "values.alertmanager.config.receivers tells nobody";
+        // Without a route of one's own, the chart's leads to nobody.
+        const reached = receiversOf(route ?? {});
+        return telling.some(({ name }) => reached.includes(name)) ? undefined : "values.alertmanager.config.route leads to no receiver that tells somebody";
     },
 );
-
-interface Monitor {
-    metadata?: { labels?: Record<string, string> };
-    spec?: {
-        selector?: Selector;
-        namespaceSelector?: { any?: boolean; matchNames?: string[] };
-        endpoints?: { port?: string; targetPort?: string | number }[];
-        podMetricsEndpoints?: { port?: string; targetPort?: string | number }[];
-    };
-}
-
-/** The places a monitor looks at; nothing when it looks everywhere. */
-function placesOf(node: Node, monitor: Monitor): string[] | undefined {
-    const { any, matchNames } = monitor.spec?.namespaceSelector ?? {};
-    if (any) return undefined;
-    const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
-    return matchNames?.length ? matchNames.map(name => `${cluster} ${name}`) : [node.place];
-}
-
-/** Services by place, found once. */
-const servicesByPlace = (graph: Graph): Map<string, Node<Service>[]> => {
-    const found = new Map<string, Node<Service>[]>();
-    for (const service of graph.ofKind<Service>("Service")) {
-        const others = found.get(service.place);
-        if (others) others.push(service);
-        else found.set(service.place, [service]);
-    }
-    return found;
-};
 
 export const serviceMonitorScrapes = graphRule(
     {
@@ -130,7 +114,7 @@ export const serviceMonitorScrapes = graphRule(
         if (looked.some(place => graph.mayHoldUnseenPods(place))) return undefined;
         const candidates = looked.flatMap(place => byPlace.get(place) ?? []);
         if (!candidates.length) return undefined;
-        const found = candidates.filter(({ props }) => matches(monitor.spec?.selector, props.metadata?.labels));
+        const found = servicesOf(node, graph);
         // Kubernetes' own Services, and the kubelet's that the operator makes, are in no stack.
         if (!found.length && looked.some(place => place.endsWith(" kube-system"))) return undefined;
         if (!found.length) return "spec.selector matches no Service";

@@ -1,8 +1,9 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
+import { aws } from "../aws";
 import { podRule } from "../pods";
-import { documentOf, listOf } from "../read";
+import { documentOf, has, listOf } from "../read";
 import { anyFlaw, entryFlaw, firstFlaw, kindRule, rule } from "../rule";
+import type { Statement } from "../statements";
 
 interface Template {
     Resources?: Record<string, { Type?: string; Properties?: Record<string, unknown> }>;
@@ -14,6 +15,10 @@ const brokerFlaw = (body: unknown, flaw: (properties: Record<string, unknown>) =
         const found = resource.Type === "AWS::AmazonMQ::Broker" ? flaw(resource.Properties ?? {}) : undefined;
         return found && `templateBody.Resources.${name}.Properties.${found}`;
     });
+
+/** A value as text, with what Fn::Sub puts into it as a word of its own. */
+const substituted = (value: unknown): string =>
+    has(value, "Fn::Sub") ? String((value as Record<string, unknown>)["Fn::Sub"]).replace(/\$\{[^{}]+\}/g, "x") : String(value);
 
 export const templateBrokerIsPrivate = rule(
     aws.cloudformation.Stack,
@@ -44,9 +49,7 @@ export const templateBrokerPasswordIsNamed = rule(
     stack =>
         brokerFlaw(stack.templateBody, ({ Users }) =>
             firstFlaw(listOf(Users as { Password?: unknown }[] | undefined), ({ Password }, index) =>
-                typeof Password === "string" && /^\{\{resolve:secretsmanager:[^{}]+\}\}$/.test(Password)
-                    ? undefined
-                    : `Users[${index}].Password is no reference to a secret`,
+                /^\{\{resolve:secretsmanager:[^{}]+\}\}$/.test(substituted(Password)) ? undefined : `Users[${index}].Password is no reference to a secret`,
             ),
         ),
 );
@@ -100,7 +103,7 @@ export const runsDoNotOverlap = kindRule<k8s.types.input.batch.v1.CronJob>(
         spec &&
         anyFlaw(
             () =>
-                ["Forbid", "Replace"].includes(spec.concurrencyPolicy ?? "Allow")
+                ["Forbid", "Replace"].includes(String(spec.concurrencyPolicy))
                     ? undefined
                     : `spec.concurrencyPolicy is ${spec.concurrencyPolicy ?? "absent, which is Allow"}`,
             () => (spec.jobTemplate.spec?.activeDeadlineSeconds ? undefined : "spec.jobTemplate.spec.activeDeadlineSeconds is absent"),
@@ -119,12 +122,19 @@ export const sessionIsHeldOnce = podRule(
     pod => {
         if (pod.metadata?.annotations?.["golive.dev/gateway-for"] === undefined) return undefined;
         if (pod.kind !== "StatefulSet") return `kind is ${pod.kind}`;
-        return pod.replicas === 1 ? undefined : `spec.replicas is ${pod.replicas ?? "absent"}`;
+        return (pod.replicas ?? 1) <= 1 ? undefined : `spec.replicas is ${pod.replicas}`;
     },
 );
 
-interface Document {
-    Statement?: { Effect?: string; Principal?: unknown; Action?: string | string[]; Condition?: Record<string, Record<string, unknown>> }[];
+/** Whether a statement denies signing to everybody but one principal, whoever else has been allowed to sign. */
+function sparesOne({ Effect, Principal, Action, Condition }: Statement): boolean {
+    const denied = typeof Principal === "object" ? listOf(Principal.AWS) : [Principal];
+    if (Effect !== "Deny" || !denied.includes("*") || !listOf(Action).some(action => ["kms:sign", "kms:*"].includes(action.toLowerCase()))) return false;
+    // A second condition, a second name or a wildcard in it makes an exception for somebody else.
+    const tests = Object.entries(Condition ?? {}).flatMap(([operator, keys]) =>
+        Object.entries(keys).flatMap(([key, names]) => listOf(names).map(name => `${operator} ${key} ${name}`)),
+    );
+    return tests.length === 1 && /^(Arn|String)Not\w+ aws:PrincipalArn [^*?]+$/i.test(tests[0]);
 }
 
 export const signingKeyHasOneUser = rule(
@@ -139,11 +149,7 @@ export const signingKeyHasOneUser = rule(
     },
     key => {
         if (key.keyUsage !== "SIGN_VERIFY") return undefined;
-        const statements = listOf((documentOf(key.policy) as Document | undefined)?.Statement);
-        const denied = statements.some(({ Effect, Action, Condition }) => {
-            const only = Object.entries(Condition ?? {}).find(([operator]) => /^Arn(Not(Equals|Like))$/.test(operator))?.[1]["aws:PrincipalArn"];
-            return Effect === "Deny" && [Action].flat().includes("kms:Sign") && only !== undefined && [only].flat().length === 1;
-        });
-        return denied ? undefined : "policy lets others than one role sign";
+        const { Statement } = (documentOf(key.policy) ?? {}) as { Statement?: Statement | Statement[] };
+        return listOf(Statement).some(sparesOne) ? undefined : "policy lets others than one role sign";
     },
 );

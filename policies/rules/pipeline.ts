@@ -1,11 +1,10 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
 import { documentOf, listOf } from "../read";
 import { firstFlaw, rule } from "../rule";
 
 interface Statement {
     Effect?: string;
-    Action?: string | string[];
-    Principal?: string | { Federated?: string | string[] };
+    Principal?: unknown;
 }
 
 /** Hosts whose tokens are those of pipelines: GitHub, GitLab, Bitbucket, CircleCI, Buildkite, Terraform Cloud, Pulumi Cloud. */
@@ -27,9 +26,9 @@ export const pipelineIsBounded = rule(
         if (role.permissionsBoundary) return undefined;
         const document = documentOf(role.assumeRolePolicy) as { Statement?: Statement | Statement[] } | undefined;
         return firstFlaw(listOf(document?.Statement), statement => {
-            const principal = typeof statement?.Principal === "object" ? statement.Principal : undefined;
+            const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
-            return statement?.Effect === "Allow" && provider
+            return statement.Effect === "Allow" && provider
                 ? `${String(provider).split("/").slice(1).join("/")} takes the role on, and permissionsBoundary is absent`
                 : undefined;
         });

@@ -1,17 +1,16 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
+import { type Service, scraped } from "../monitors";
 import { containerRule, containersOf } from "../pods";
 import { listOf } from "../read";
 import { firstFlaw } from "../rule";
 
 type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
-type Ingress = Unwrap<k8s.types.input.networking.v1.NetworkPolicyIngressRule>;
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
+export type Ingress = Unwrap<k8s.types.input.networking.v1.NetworkPolicyIngressRule>;
 type Port = { name?: string; containerPort: number; protocol?: string };
 
-const declared = (pod: PodNode): Port[] =>
-    containersOf(pod.spec).flatMap(({ container, sort }) => (sort === "ephemeralContainers" ? [] : (listOf(container.ports) as Port[])));
+const declared = (pod: PodNode): Port[] => containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports) as Port[]);
 
 export const bindsNoHostPort = containerRule(
     {
@@ -43,7 +42,8 @@ export const probesHitDeclaredPorts = containerRule(
         if (!ports.length) return undefined;
         return firstFlaw(probes, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port ?? container[probe]?.grpc?.port;
-            if (port === undefined || Number.isNaN(Number(port))) return undefined;
+            // What is a name, or absent, is no number.
+            if (Number.isNaN(Number(port))) return undefined;
             return ports.some(({ containerPort }) => containerPort === Number(port))
                 ? undefined
                 : `${probe} asks port ${port}, which the container does not declare`;
@@ -71,13 +71,13 @@ export const policyNamesOpenPorts = graphRule(
     },
     policies as (graph: Graph) => Node[],
     (node, graph) => {
-        const { spec } = node.props as NetworkPolicy;
-        if (!listOf(spec?.ingress).some(({ ports }) => listOf(ports).length)) return undefined;
-        const selector = spec?.podSelector as Selector | undefined;
+        const { podSelector, ingress } = (node.props as NetworkPolicy).spec ?? {};
+        const rules = listOf(ingress);
+        if (!rules.some(({ ports }) => listOf(ports).length)) return undefined;
         // A policy for a whole namespace lists the ports of all of its pods.
-        const pods = graph.select(node.place, selector);
+        const pods = graph.select(node.place, podSelector as Selector | undefined);
         if (!pods.length || graph.mayHoldUnseenPods(node.place)) return undefined;
-        return firstFlaw(listOf(spec?.ingress), ({ ports }, i) =>
+        return firstFlaw(rules, ({ ports }, i) =>
             firstFlaw(listOf(ports), ({ port, endPort }, j) => {
                 if (port === undefined || endPort !== undefined || pods.some(pod => isOpen(pod, port))) return undefined;
                 return `spec.ingress[${i}].ports[${j}].port is ${port}, which ${pods[0].name} does not open`;
@@ -87,7 +87,7 @@ export const policyNamesOpenPorts = graphRule(
 );
 
 /** The ingress rules that hold for each pod; nothing for a pod that everybody may reach. */
-const ingressByPod = (graph: Graph): Map<PodNode, Ingress[]> => {
+export const ingressByPod = (graph: Graph): Map<PodNode, Ingress[]> => {
     const found = new Map<PodNode, Ingress[]>();
     for (const { place, props } of policies(graph)) {
         if (!restricts(props)) continue;
@@ -98,14 +98,14 @@ const ingressByPod = (graph: Graph): Map<PodNode, Ingress[]> => {
 };
 
 /** Whether a rule speaks of a port of a pod: by number, by name, within a range, or of all. */
-function onPort({ ports }: Ingress, pod: PodNode, wanted: number | string): boolean {
-    const number = Number(wanted) || declared(pod).find(({ name }) => name === wanted)?.containerPort;
-    const name = declared(pod).find(({ containerPort }) => containerPort === number)?.name;
+export function onPort({ ports }: Ingress, pod: PodNode, wanted: number | string, protocol = "TCP"): boolean {
+    const opened = declared(pod).find(({ name, containerPort }) => name === wanted || containerPort === Number(wanted));
+    const number = opened?.containerPort ?? Number(wanted);
     return (
         !ports?.length ||
-        ports.some(({ port, endPort }) => {
-            if (port === undefined || port === wanted || Number(port) === number || (name !== undefined && port === name)) return true;
-            return endPort !== undefined && number !== undefined && Number(port) <= number && number <= endPort;
+        ports.some(({ port, endPort = port, protocol: given = "TCP" }) => {
+            if (given !== protocol) return false;
+            return port === undefined || port === opened?.name || (Number(port) <= number && number <= Number(endPort));
         })
     );
 }
@@ -121,57 +121,21 @@ export const policyLetsServiceIn = graphRule(
     },
     graph => graph.ofKind<Service>("Service") as unknown as Node[],
     (node, graph) => {
-        const { spec } = node.props as Service;
-        const selector = spec?.type === "ExternalName" ? undefined : spec?.selector;
-        if (!selector || !Object.keys(selector).length || !policies(graph).length) return undefined;
+        const { type, selector, ports } = (node.props as Service).spec ?? {};
+        if (type === "ExternalName" || !selector || !Object.keys(selector).length || !policies(graph).length) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
         return firstFlaw(pods, pod => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork) return undefined;
-            return firstFlaw(listOf(spec?.ports), ({ port, targetPort = port }) =>
-                rules.some(rule => onPort(rule, pod, targetPort as number | string))
-                    ? undefined
-                    : `no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`,
-            );
+            return firstFlaw(listOf(ports), ({ port, targetPort = port, protocol }) => {
+                // Kubernetes sends nothing to a pod that has no port of the name.
+                if (Number.isNaN(Number(targetPort)) && !declared(pod).some(({ name }) => name === targetPort)) return undefined;
+                if (rules.some(rule => onPort(rule, pod, targetPort as number | string, protocol))) return undefined;
+                return `no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`;
+            });
         });
     },
 );
-
-interface Monitor {
-    spec?: {
-        selector?: Selector;
-        namespaceSelector?: { any?: boolean; matchNames?: string[] };
-        endpoints?: { port?: string; targetPort?: string | number }[];
-        podMetricsEndpoints?: { port?: string; portNumber?: number; targetPort?: string | number }[];
-    };
-}
-
-/** The pods and ports that a monitor of either kind scrapes in its own namespace or in those it names. */
-function scraped(node: Node, graph: Graph): { pod: PodNode; port: number | string }[] {
-    const { spec } = node.props as Monitor;
-    const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
-    const places = spec?.namespaceSelector?.matchNames?.map(name => `${cluster} ${name}`) ?? [node.place];
-    if (node.kind === "PodMonitor") {
-        const pods = places.flatMap(place => graph.select(place, spec?.selector));
-        return listOf(spec?.podMetricsEndpoints).flatMap(({ port, portNumber, targetPort }) => {
-            const wanted = port ?? portNumber ?? targetPort;
-            return wanted === undefined ? [] : pods.map(pod => ({ pod, port: wanted }));
-        });
-    }
-    const services = graph.ofKind<Service>("Service").filter(({ place, props }) => {
-        const labels = (props.metadata?.labels ?? {}) as Record<string, string>;
-        return places.includes(place) && Object.entries(spec?.selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-    });
-    return services.flatMap(({ place, props }) => {
-        const selector = props.spec?.selector;
-        const pods = selector && Object.keys(selector).length ? graph.select(place, { matchLabels: selector }) : [];
-        return listOf(spec?.endpoints).flatMap(({ port, targetPort }) => {
-            const found = listOf(props.spec?.ports).find(one => one.name === port);
-            const wanted = targetPort ?? found?.targetPort ?? found?.port;
-            return wanted === undefined ? [] : pods.map(pod => ({ pod, port: wanted as number | string }));
-        });
-    });
-}
 
 /** Whether a rule lets in somebody of another namespace, as Prometheus is. */
 const letsStrangersIn = ({ from }: Ingress): boolean => !from?.length || from.some(({ namespaceSelector, ipBlock }) => namespaceSelector || ipBlock);

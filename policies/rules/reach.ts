@@ -1,22 +1,22 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
-import { dependsOn, type Graph, graphRule, type Node } from "../graph";
-import { documentOf, has, isInternet, isPublic, listOf } from "../read";
+import { aws } from "../aws";
+import { type Graph, graphRule, type Node } from "../graph";
+import { has, isInternet, isPublic, listOf } from "../read";
 import { anyFlaw, firstFlaw, kindRule, rule } from "../rule";
 import { adminPorts, type Inline, inline, innerPorts, isInternal, narrow, type Opening, opens } from "./exposure";
 
 const scanned = "Scanners find an open store within minutes, and its content decides what the bot trades.";
 const guarded = [...innerPorts, ...adminPorts];
 
-type Entries = { entries?: { cidr?: string }[]; cidr?: string };
+type Entry = { cidr: string };
 
 /** The range of a list that is the internet, in the list or in entries of their own. */
 function wideRange(list: Node, graph: Graph): string | undefined {
-    const own = graph.ofType<Entries>(aws.ec2.ManagedPrefixListEntry).filter(entry => dependsOn(entry as unknown as Node, list));
-    const wide = (cidr: string | undefined) => (cidr !== undefined && isInternet(cidr) ? cidr : undefined);
+    const own = graph.users<Entry>(list, aws.ec2.ManagedPrefixListEntry);
+    const wide = ({ cidr }: Entry) => (isInternet(cidr) ? cidr : undefined);
     return anyFlaw(
-        () => firstFlaw((list.props as Entries).entries, ({ cidr }) => wide(cidr)),
-        () => firstFlaw(own, ({ props }) => wide(props.cidr)),
+        () => firstFlaw((list.props as { entries?: Entry[] }).entries, wide),
+        () => firstFlaw(own, ({ props }) => wide(props)),
     );
 }
 
@@ -24,7 +24,7 @@ function wideRange(list: Node, graph: Graph): string | undefined {
 function openedTo(list: Node, graph: Graph): Opening[] {
     type Listed = { ingress?: (Inline & { prefixListIds?: unknown })[]; type?: string; prefixListIds?: unknown } & Inline;
     type Single = { ipProtocol: string; fromPort?: number; toPort?: number };
-    const users = <P>(...types: Parameters<Graph["ofType"]>) => graph.ofType<P>(...types).filter(one => dependsOn(one as unknown as Node, list));
+    const users = <P>(...types: Parameters<Graph["ofType"]>) => graph.users<P>(list, ...types);
     const groups = users<Listed>(aws.ec2.SecurityGroup, aws.ec2.DefaultSecurityGroup).flatMap(({ name, props }) =>
         listOf(props.ingress)
             .filter(one => has(one, "prefixListIds"))
@@ -132,71 +132,10 @@ export const ingressHidesStores = kindRule<k8s.networking.v1.IngressArgs>(
         if (scheme === "internal") return undefined;
         const backends = [spec?.defaultBackend, ...listOf(spec?.rules).flatMap(one => listOf(one.http?.paths).map(path => path.backend))];
         return firstFlaw(backends, backend => {
-            const port = backend?.service?.port?.number;
-            const found = innerPorts.find(([inner]) => inner === port && !alsoApplications.includes(inner));
-            return found && `the backend ${backend?.service?.name} is on port ${found[0]} (${found[1]})`;
+            const { name, port } = backend?.service ?? {};
+            const found = innerPorts.find(([inner]) => inner === port?.number && !alsoApplications.includes(inner));
+            return found && `the backend ${name} is on port ${found[0]} (${found[1]})`;
         });
-    },
-);
-
-const everybody = ["all", "*"];
-
-export const snapshotIsPrivate = rule(
-    [aws.rds.Snapshot, aws.rds.ClusterSnapshot, aws.rds.SnapshotCopy],
-    {
-        name: "snapshot-is-shared-with-few",
-        severity: "critical",
-        items: ["mech-exo:42", "cryptofunk:86"],
-        says: "A database's snapshot is not for everybody.",
-        because: "A public snapshot is the whole trade history for every AWS account.",
-        fix: "Name the accounts in sharedAccounts.",
-    },
-    snapshot => {
-        const shared = firstFlaw(listOf(snapshot.sharedAccounts), one => (everybody.includes(one) ? one : undefined));
-        return shared && `sharedAccounts has ${shared}`;
-    },
-);
-
-export const imageIsPrivate = rule(
-    aws.ec2.AmiLaunchPermission,
-    {
-        name: "machine-image-is-shared-with-few",
-        severity: "high",
-        items: ["mech-exo:42"],
-        says: "A machine image is not for everybody.",
-        because: "Whoever starts it reads what was on the disk.",
-        fix: "Name an account, organizationArn or organizationalUnitArn.",
-    },
-    permission => (permission.group === "all" ? "group is all" : undefined),
-);
-
-export const smallStoreIsPrivate = rule(
-    [aws.lightsail.Database, aws.timestreaminfluxdb.DbInstance, aws.timestreaminfluxdb.DbCluster],
-    {
-        name: "small-store-has-no-public-address",
-        severity: "critical",
-        items: ["cryptofunk:86"],
-        says: "A Lightsail or InfluxDB database has no public address.",
-        because: "Whoever guesses the password of a reachable store owns the trade history.",
-        fix: "Leave publiclyAccessible out.",
-    },
-    store => (store.publiclyAccessible ? "publiclyAccessible is true" : undefined),
-);
-
-export const serverlessSearchIsPrivate = rule(
-    aws.opensearch.ServerlessSecurityPolicy,
-    {
-        name: "search-collection-is-not-public",
-        severity: "critical",
-        items: ["cryptofunk:86"],
-        says: "A search collection is reached only from a VPC.",
-        because: "Its endpoint is otherwise on the internet, and only a data policy stands before the logs.",
-        fix: "Set AllowFromPublic to false and name SourceVPCEs.",
-    },
-    ({ type, policy }) => {
-        if (type !== "network") return undefined;
-        const open = listOf(documentOf(policy) as { AllowFromPublic?: boolean }[]).some(one => one.AllowFromPublic === true);
-        return open ? "policy has AllowFromPublic true" : undefined;
     },
 );
 
@@ -214,19 +153,6 @@ export const nodesAreClosed = rule(
         has(remoteAccess, "ec2SshKey") && !has(remoteAccess, "sourceSecurityGroupIds")
             ? "remoteAccess has ec2SshKey and no sourceSecurityGroupIds, which is 0.0.0.0/0"
             : undefined,
-);
-
-export const fileServerIsPrivate = rule(
-    aws.transfer.Server,
-    {
-        name: "file-server-is-in-a-vpc",
-        severity: "high",
-        items: ["cryptofunk:86"],
-        says: "A file transfer server lives in a VPC.",
-        because: "An endpoint on the internet is tried with stolen passwords all day.",
-        fix: 'Set endpointType to "VPC".',
-    },
-    server => ((server.endpointType ?? "PUBLIC") === "PUBLIC" ? `endpointType is ${server.endpointType ?? "absent, which is PUBLIC"}` : undefined),
 );
 
 export const apiRangesArePrivate = rule(

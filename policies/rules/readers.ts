@@ -1,83 +1,85 @@
-import * as aws from "@pulumi/aws";
-import { dependsOn, type Graph, graphRule, type Node } from "../graph";
-import { documentOf, known, listOf } from "../read";
-import { firstFlaw, rule } from "../rule";
+import { aws } from "../aws";
+import { type Graph, graphRule, type Node } from "../graph";
+import { has, known, listOf } from "../read";
+import { rule } from "../rule";
+import { allowing, covers, type Statement, statementsOf } from "../statements";
 
-interface Statement {
-    Effect?: string;
-    Action?: string | string[];
-    Resource?: string | string[];
-    Condition?: Record<string, Record<string, string | string[]>>;
-}
+const reads = ({ Action }: Statement): boolean => listOf(Action).some(action => covers(action, "secretsmanager:GetSecretValue"));
 
-const statementsOf = (document: unknown): Statement[] => listOf((documentOf(document) as { Statement?: Statement | Statement[] } | undefined)?.Statement);
-const reads = ({ Action }: Statement): boolean => listOf(Action).some(action => /^(\*|secretsmanager:(\*|get\*|getsecretvalue|get\w*\*))$/i.test(action));
-
-/** Whether a pattern of IAM's, with * and ?, covers a text. */
-function covers(pattern: string, text: string): boolean {
-    const written = pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replace(/\*/g, ".*")
-        .replace(/\?/g, ".");
-    return new RegExp(`^${written}$`).test(text);
-}
-
-type Role = { name?: string; inlinePolicies?: { policy?: unknown }[] };
-type RolePolicy = { role?: string; policy?: unknown };
+type Role = { name?: string; inlinePolicies?: { policy?: unknown }[]; managedPolicyArns?: string[] };
+type Attachment = { role?: string; roles?: string[]; policy?: unknown };
 type Secret = { name?: string };
 
-/** What each role of the stack may read, by the role's name: in its inline policies and in RolePolicies. */
-const readableByRole = (graph: Graph): Map<string, string[]> => {
-    const found = new Map<string, string[]>();
-    const add = (role: string | undefined, policy: unknown) => {
-        if (role === undefined) return;
-        const allowed = statementsOf(policy).filter(one => one.Effect === "Allow" && reads(one));
-        found.set(role, [...(found.get(role) ?? []), ...allowed.flatMap(({ Resource }) => listOf(Resource))]);
+/** What a role may read, as resources of IAM documents, and whether it has rights that the graph does not show. */
+interface Rights {
+    patterns: string[];
+    unseen: boolean;
+}
+
+/** Names of the roles that something is attached to: its own word, or the role it refers to. */
+function rolesOf(node: Node<Attachment>, graph: Graph): string[] {
+    const { props } = node;
+    const said = known(() => props.role ?? props.roles);
+    return said !== undefined ? listOf(said) : graph.used<Role>(node as Node, aws.iam.Role).flatMap(({ props }) => known(() => props.name) ?? []);
+}
+
+/** The rights of the stack's roles by name: inline, in policies of their own, and attached, as far as the stack says what they allow. */
+const rightsByRole = (graph: Graph): Map<string, Rights> => {
+    const found = new Map<string, Rights>();
+    const add = (roles: string[], read: (() => unknown) | undefined) => {
+        const document = read && known(read);
+        const allowed = statementsOf(document).filter(one => one.Effect === "Allow" && (one.NotAction !== undefined || reads(one)));
+        const unseen = document === undefined || allowed.some(one => one.NotAction !== undefined || one.NotResource !== undefined);
+        for (const role of roles) {
+            const rights = found.get(role) ?? { patterns: [], unseen: false };
+            rights.patterns.push(...allowed.flatMap(({ Resource }) => listOf(Resource)));
+            rights.unseen ||= unseen;
+            found.set(role, rights);
+        }
     };
-    for (const { props } of graph.ofType<RolePolicy>(aws.iam.RolePolicy)) {
-        add(
-            known(() => props.role),
-            known(() => props.policy),
-        );
+    for (const node of graph.ofType<Attachment>(aws.iam.RolePolicy)) add(rolesOf(node, graph), () => node.props.policy);
+    for (const node of graph.ofType<Attachment>(aws.iam.RolePolicyAttachment, aws.iam.PolicyAttachment)) {
+        const [own] = graph.used<Attachment>(node as unknown as Node, aws.iam.Policy);
+        add(rolesOf(node, graph), own && (() => own.props.policy));
     }
     for (const { props } of graph.ofType<Role>(aws.iam.Role)) {
-        for (const inline of known(() => listOf(props.inlinePolicies)) ?? []) {
-            add(
-                known(() => props.name),
-                known(() => inline.policy),
-            );
-        }
+        const role = listOf(known(() => props.name));
+        for (const one of listOf(known(() => props.inlinePolicies))) add(role, () => one.policy);
+        if (has(props, "managedPolicyArns")) add(role, undefined);
     }
     return found;
 };
 
-/** Roles that get rights by attached policies, which the graph does not show. */
-const attached = (graph: Graph): Set<string> =>
-    new Set(graph.ofType<{ role?: string }>(aws.iam.RolePolicyAttachment).map(({ props }) => known(() => props.role) ?? ""));
-
-/** Names of the stack's roles. */
-const roleNames = (graph: Graph): Set<string> => new Set(graph.ofType<{ name?: string }>(aws.iam.Role).map(({ props }) => known(() => props.name) ?? ""));
+/** Names of the stack's roles, as far as they are known. */
+const roleNames = (graph: Graph): Set<string | undefined> => new Set(graph.ofType<{ name?: string }>(aws.iam.Role).map(({ props }) => known(() => props.name)));
 
 /** Who alone may read a secret by its own policy: everybody else is denied. */
 function listedReaders(policy: unknown): string[] | undefined {
     const denial = statementsOf(policy).find(one => one.Effect === "Deny" && reads(one));
     const exceptions = Object.entries(denial?.Condition ?? {})
-        .filter(([test]) => /^(ArnNotLike|ArnNotEquals|StringNotLike|StringNotEquals)(IfExists)?$/.test(test))
-        .flatMap(([, keys]) => Object.entries(keys).filter(([key]) => /^aws:principalarn$/i.test(key)));
+        .filter(([test]) => /^(Arn|String)Not/.test(test))
+        .flatMap(([, keys]) => Object.entries(keys).filter(([key]) => key.toLowerCase() === "aws:principalarn"));
     return exceptions.length ? exceptions.flatMap(([, arns]) => listOf(arns)) : undefined;
 }
 
-const roleOf = (arn: string): string | undefined => /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+const roleOf = (arn: string): string | undefined => /:role\/(?:.*\/)?([^/]+)/.exec(arn)?.[1];
 
-/** A secret with a list of readers, and which of the stack's roles has the right to read it. */
-function readersOf(node: Node, graph: Graph): { name: string; listed: string[] } | undefined {
+/** Whom a secret's own policy gives the right to read it. */
+const allowedReaders = (policy: unknown): string[] =>
+    allowing(policy)
+        .filter(reads)
+        .flatMap(({ Principal }) => (typeof Principal === "object" ? listOf(Principal.AWS) : []));
+
+/** A secret with a list of readers: who is on it, and whom its own policy allows to read. */
+function readersOf(node: Node, graph: Graph): { name: string; listed: string[]; allowed: string[] } | undefined {
     const { name } = node.props as Secret;
-    const policies = graph.ofType<{ policy?: unknown }>(aws.secretsmanager.SecretPolicy).filter(one => dependsOn(one as unknown as Node, node));
+    const policies = graph.users<{ policy?: unknown }>(node, aws.secretsmanager.SecretPolicy);
     const lists = policies.map(({ props }) => listedReaders(props.policy)).filter(list => list !== undefined);
-    return name && lists.length ? { name, listed: lists.flat() } : undefined;
+    const allowed = policies.flatMap(({ props }) => allowedReaders(props.policy));
+    return name && lists.length ? { name, listed: lists.flat(), allowed } : undefined;
 }
 
-const nameIn = (pattern: string): string => pattern.replace(/^arn:.*:secret:/, "");
+const nameIn = (pattern: string): string => pattern.replace(/.*:secret:/, "");
 const secrets = (graph: Graph): Node[] => graph.ofType(aws.secretsmanager.Secret);
 const readerItems = ["arbitrage:195", "mech-exo:23", "cryptofunk:31"];
 
@@ -95,9 +97,9 @@ export const secretLetsReadersIn = graphRule(
         const found = readersOf(node, graph);
         if (!found) return undefined;
         const roles = graph.once(roleNames);
-        for (const [role, patterns] of graph.once(readableByRole)) {
+        for (const [role, { patterns }] of graph.once(rightsByRole)) {
             // What reaches for many secrets at once, as a rotation's or a report's role, is held back by the list.
-            const named = patterns.some(pattern => nameIn(pattern).replace(/-(\?{6}|\*)$/, "") === found.name);
+            const named = patterns.map(nameIn).some(pattern => ["", "-*", "-??????"].some(rest => pattern === `${found.name}${rest}`));
             const isListed = found.listed.some(pattern => covers(roleOf(pattern) ?? pattern, role));
             if (roles.has(role) && named && !isListed) return `${role} has the right to read it, and its policy does not list it`;
         }
@@ -113,16 +115,19 @@ export const secretListsReaders = graphRule(
         says: "Whoever is on a secret's list has the right to read it.",
         because: "A name that is left on the list is a way back in, for whoever gets that role next.",
         fix: "Take the role off aws:PrincipalArn in the SecretPolicy, or allow it secretsmanager:GetSecretValue on the secret.",
-        level: "advisory",
     },
     secrets,
     (node, graph) => {
         const found = readersOf(node, graph);
         if (!found) return undefined;
-        const [readable, roles, unseen] = [graph.once(readableByRole), graph.once(roleNames), graph.once(attached)];
-        // Secrets Manager adds a dash and six characters to a name.
-        const canRead = (role: string) => (readable.get(role) ?? []).some(pattern => covers(nameIn(pattern), `${found.name}-AbCdEf`));
-        const idle = found.listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !unseen.has(role) && !canRead(role));
+        const [rights, roles] = [graph.once(rightsByRole), graph.once(roleNames)];
+        const allowed = found.allowed.map(roleOf);
+        const mayRead = (role: string) => {
+            const { patterns, unseen } = rights.get(role) ?? { patterns: [], unseen: false };
+            // Secrets Manager adds a dash and six characters to a name.
+            return unseen || allowed.includes(role) || patterns.some(pattern => covers(nameIn(pattern), `${found.name}-AbCdEf`));
+        };
+        const idle = found.listed.map(roleOf).find(role => role !== undefined && roles.has(role) && !mayRead(role));
         return idle && `its policy lists ${idle}, which has no right to read it`;
     },
 );
@@ -140,14 +145,14 @@ export const secretRotates = rule(
     },
     ({ rotationRules }, { thresholds }) => {
         const days = rotationRules?.automaticallyAfterDays ?? daysOf(rotationRules?.scheduleExpression);
-        return days !== undefined && days > thresholds.days ? `it is replaced every ${days} days` : undefined;
+        return days > thresholds.days ? `it is replaced every ${days} days` : undefined;
     },
 );
 
-/** How many days lie between two runs of `rate(...)`; a cron expression runs at least once a year, and is taken for more often. */
-const daysOf = (schedule: string | undefined): number | undefined => {
-    const [, count, unit] = /^rate\((\d+) (hour|day)s?\)$/.exec(schedule ?? "") ?? [];
-    return count === undefined ? undefined : Number(count) / (unit === "hour" ? 24 : 1);
+/** How many days lie between two runs of `rate(...)`, or no number; a cron expression runs at least once a year, and is taken for more often. */
+const daysOf = (schedule: string | undefined): number => {
+    const found = /rate\((\d+) (hour|day)/.exec(String(schedule));
+    return Number(found?.[1]) / (found?.[2] === "hour" ? 24 : 1);
 };
 
 export const providedSecretRotates = rule(
@@ -163,8 +168,8 @@ export const providedSecretRotates = rule(
     },
     ({ tags }, { thresholds }) => {
         // Exchange keys have a rule of their own; a secret without the tag never falls due, as a chat bot's token.
-        const days = tags?.["golive:rotation-days"];
-        if (days === undefined || tags?.["golive:exchange"]) return undefined;
+        const { "golive:rotation-days": days, "golive:exchange": exchange } = tags ?? {};
+        if (days === undefined || exchange) return undefined;
         return Number(days) > 0 && Number(days) <= thresholds.days ? undefined : `tags["golive:rotation-days"] is "${days}"`;
     },
 );
@@ -173,9 +178,14 @@ type Address = { publicIp?: string };
 
 /** Addresses behind which the stack's pods reach the internet. */
 const natAddresses = (graph: Graph): Node<Address>[] => {
-    const gateways = graph.ofType(aws.ec2.NatGateway);
-    return graph.ofType<Address>(aws.ec2.Eip).filter(address => gateways.some(gateway => dependsOn(gateway, address as unknown as Node)));
+    return graph.ofType<Address>(aws.ec2.Eip).filter(address => graph.users(address, aws.ec2.NatGateway).length);
 };
+
+/** Whether a gateway to the internet stands on an address that is not in the stack. */
+const foreignGateways = (graph: Graph): boolean =>
+    graph
+        .ofType<{ connectivityType?: string }>(aws.ec2.NatGateway)
+        .some(gateway => gateway.props.connectivityType !== "private" && graph.used(gateway as unknown as Node, aws.ec2.Eip).length === 0);
 
 export const exchangeKnowsAddresses = graphRule(
     {
@@ -184,20 +194,23 @@ export const exchangeKnowsAddresses = graphRule(
         items: ["cryptofunk:37"],
         says: "The addresses that an exchange was given are the stack's own, and all of them.",
         because: "From an address that the exchange does not know every order is refused; an address of somebody else may use the key.",
-        fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses.",
+        fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
     },
     graph => graph.ofType<{ tags?: Record<string, string> }>(aws.secretsmanager.Secret) as unknown as Node[],
     (node, graph) => {
-        const { tags } = node.props as { tags?: Record<string, string> };
-        const addresses = tags?.["golive:addresses"];
-        if (!tags?.["golive:exchange"] || addresses === undefined) return undefined;
-        const given = addresses.split(/[\s,]+/).filter(Boolean);
+        const { tags = {} } = node.props as { tags?: Record<string, string> };
+        const addresses = tags["golive:addresses"];
+        if (!tags["golive:exchange"] || addresses === undefined) return undefined;
+        const given = [...new Set(addresses.split(/[\s,]/).filter(Boolean))];
         const own = graph.once(natAddresses);
-        if (own.length === 0) return undefined;
-        if (given.length !== own.length) return `golive:addresses has ${given.length} addresses, and the stack ${own.length}`;
-        // AWS chooses an address; until then only their number can be wrong.
+        // A gateway whose address another program has made says nothing about it.
+        if (own.length === 0 || graph.once(foreignGateways)) return undefined;
+        // AWS chooses an address; one that is not there yet can only be counted.
         const made = own.map(({ props }) => known(() => props.publicIp)).filter(one => one !== undefined);
-        if (made.length < own.length) return undefined;
-        return firstFlaw(given, address => (made.includes(address) ? undefined : `golive:addresses has ${address}, which is none of the stack's`));
+        const lacking = made.find(address => !given.includes(address));
+        if (lacking) return `golive:addresses lacks ${lacking}, from which the stack calls`;
+        if (given.length !== own.length) return `golive:addresses has ${given.length} addresses, and the stack ${own.length}`;
+        const strange = made.length === own.length ? given.find(address => !made.includes(address)) : undefined;
+        return strange && `golive:addresses has ${strange}, which is none of the stack's`;
     },
 );

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
-import { dependsOn, graphRule } from "../graph";
+import { aws } from "../aws";
+import { graphRule } from "../graph";
 import { has, listOf } from "../read";
 import { type Judged, rule } from "../rule";
 
@@ -167,14 +167,12 @@ export const fileSystemIsBackedUp = graphRule(
     },
     graph => graph.ofType(aws.efs.FileSystem),
     (files, graph) => {
-        const own = graph.ofType<BackupPolicy>(aws.efs.BackupPolicy).filter(one => dependsOn(one as unknown as typeof files, files));
+        const own = graph.users<BackupPolicy>(files, aws.efs.BackupPolicy);
         if (own.some(({ props }) => props.backupPolicy?.status === "ENABLED")) return undefined;
-        const selections = graph.ofType<Selection>(aws.backup.Selection);
         // A plan that selects by tags or conditions may well mean it.
-        const selected = selections.some(
-            one => dependsOn(one as unknown as typeof files, files) || listOf(one.props.selectionTags).length || listOf(one.props.conditions).length,
-        );
-        return selected ? undefined : "neither a BackupPolicy nor a backup Selection names it";
+        const selected = () =>
+            graph.ofType<Selection>(aws.backup.Selection).some(({ props }) => listOf(props.selectionTags).length || listOf(props.conditions).length);
+        return graph.users(files, aws.backup.Selection).length || selected() ? undefined : "neither a BackupPolicy nor a backup Selection names it";
     },
 );
 
@@ -194,7 +192,9 @@ export const bucketIsNotEmptied = rule(
 export const otherStoreIsProtected = rule(
     [
         ...[aws.memorydb.Cluster, aws.elasticache.ServerlessCache, aws.redshiftserverless.Namespace, aws.docdb.ElasticCluster],
-        ...[aws.timestreaminfluxdb.DbInstance, aws.lightsail.Database, aws.fsx.OntapFileSystem, aws.fsx.OpenZfsFileSystem],
+        ...[aws.timestreaminfluxdb.DbInstance, aws.timestreaminfluxdb.DbCluster, aws.lightsail.Database, aws.fsx.OntapFileSystem],
+        ...[aws.fsx.OpenZfsFileSystem, aws.fsx.WindowsFileSystem, aws.fsx.LustreFileSystem, aws.elasticsearch.Domain, aws.ebs.Volume],
+        ...[aws.keyspaces.Table, aws.timestreamwrite.Table, aws.dsql.Cluster, aws.rds.GlobalCluster, aws.neptunegraph.Graph],
     ],
     {
         name: "other-store-is-protected",
@@ -205,4 +205,30 @@ export const otherStoreIsProtected = rule(
         fix: "Set the resource option protect to true.",
     },
     (_, { opts }: Judged<Record<never, never>>) => (opts.protect ? undefined : "the resource option protect is not set"),
+);
+
+export const fileServerIsBackedUp = rule(
+    [aws.fsx.WindowsFileSystem, aws.fsx.LustreFileSystem, aws.fsx.OntapFileSystem, aws.fsx.OpenZfsFileSystem],
+    {
+        name: "file-server-keeps-backups",
+        severity: "high",
+        items: ["mech-exo:38", "bot-core:383"],
+        says: "Nobody switches a file server's backups off.",
+        because: gone,
+        fix: "Set automaticBackupRetentionDays to 30.",
+    },
+    files => (files.automaticBackupRetentionDays === 0 ? "automaticBackupRetentionDays is 0" : undefined),
+);
+
+export const keyspaceIsBackedUp = rule(
+    aws.keyspaces.Table,
+    {
+        name: "keyspace-table-is-backed-up",
+        severity: "high",
+        items: ["mech-exo:39", "bot-core:383"],
+        says: "A table of Keyspaces can be taken back to any point in time.",
+        because: gone,
+        fix: 'Set pointInTimeRecovery.status to "ENABLED".',
+    },
+    table => (table.pointInTimeRecovery?.status === "ENABLED" ? undefined : `pointInTimeRecovery.status is ${table.pointInTimeRecovery?.status ?? "absent"}`),
 );

@@ -1,10 +1,13 @@
-import * as aws from "@pulumi/aws";
+import { aws } from "../aws";
 import { anyFlaw, firstFlaw, rule } from "../rule";
 
 const because = "What crosses the network in plain text, or under a protocol that is broken, is read and changed on the way: credentials and orders.";
 
 /** Every predefined policy that refuses TLS 1.1 and older carries its lowest version in its name. */
 export const modernPolicy = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-|$)/;
+
+/** How protocols and policies name TLS 1.2 and 1.3. */
+const modern = /TLSv1\.[23]/;
 
 /** What a listener speaks: an application load balancer goes by the port where a program names no protocol. */
 const protocolOf = ({ protocol, port }: { protocol?: string; port?: number }): string | undefined => {
@@ -85,13 +88,13 @@ export const distributionTls = rule(
                 const certificate = distribution.viewerCertificate;
                 if (certificate?.cloudfrontDefaultCertificate) return "viewerCertificate.cloudfrontDefaultCertificate is true, which speaks TLS 1.0";
                 const version = certificate?.minimumProtocolVersion;
-                return /^TLSv1\.[23]/.test(version ?? "") ? undefined : `viewerCertificate.minimumProtocolVersion is ${version ?? "absent, which is TLSv1"}`;
+                return version?.match(modern) ? undefined : `viewerCertificate.minimumProtocolVersion is ${version ?? "absent, which is TLSv1"}`;
             },
-            () => behaviour("defaultCacheBehavior", distribution.defaultCacheBehavior?.viewerProtocolPolicy),
+            () => behaviour("defaultCacheBehavior", distribution.defaultCacheBehavior.viewerProtocolPolicy),
             () => firstFlaw(distribution.orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
             () =>
                 firstFlaw(distribution.origins, (origin, i) => {
-                    const old = origin.customOriginConfig?.originSslProtocols?.find(protocol => !/^TLSv1\.[23]/.test(protocol));
+                    const old = origin.customOriginConfig?.originSslProtocols.find(protocol => !modern.test(protocol));
                     return old ? `origins[${i}].customOriginConfig.originSslProtocols has ${old}` : undefined;
                 }),
         );
@@ -109,8 +112,7 @@ export const apiTls = rule(
         fix: "Set securityPolicy to TLS_1_2.",
     },
     ({ securityPolicy }) => {
-        const modern = securityPolicy === "TLS_1_2" || /^SecurityPolicy_TLS1[23]_/.test(securityPolicy ?? "");
-        return modern ? undefined : `securityPolicy is ${securityPolicy ?? "absent, which may be TLS_1_0"}`;
+        return securityPolicy?.match(/TLS_1_2|_TLS1[23]_/) ? undefined : `securityPolicy is ${securityPolicy ?? "absent, which may be TLS_1_0"}`;
     },
 );
 
@@ -126,7 +128,7 @@ export const searchTls = rule(
     },
     ({ domainEndpointOptions: endpoint, nodeToNodeEncryption }) => {
         if (endpoint?.enforceHttps === false) return "domainEndpointOptions.enforceHttps is false";
-        if (!/1-2|1-3/.test(endpoint?.tlsSecurityPolicy ?? "")) return `domainEndpointOptions.tlsSecurityPolicy is ${endpoint?.tlsSecurityPolicy ?? "absent"}`;
+        if (!endpoint?.tlsSecurityPolicy?.match(/1-[23]/)) return `domainEndpointOptions.tlsSecurityPolicy is ${endpoint?.tlsSecurityPolicy ?? "absent"}`;
         return nodeToNodeEncryption?.enabled ? undefined : "nodeToNodeEncryption.enabled is not true";
     },
 );

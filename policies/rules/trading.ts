@@ -1,6 +1,6 @@
 import { literalRule } from "../literals";
 import { containerRule, type Pod, podRule } from "../pods";
-import type { ResourceRule } from "../rule";
+import { anyFlaw, firstFlaw, type ResourceRule } from "../rule";
 
 /** What components write on pods that place orders. */
 export const annotation = (pod: Pick<Pod, "metadata">, key: string): string | undefined => pod.metadata?.annotations?.[`golive.dev/${key}`];
@@ -49,7 +49,7 @@ function limitRule({ name, annotation: key, min, max, canaryMax, ...text }: Limi
             const value = Number(written);
             const phase = annotation(pod, "phase");
             const most = phase === "canary" ? thresholds.canaryMax : thresholds.max;
-            if (written === undefined || Number.isNaN(value)) return `the limit ${key} is ${written ?? "absent"}`;
+            if (Number.isNaN(value)) return `the limit ${key} is ${written ?? "absent"}`;
             if (value > most) return `the limit ${key} is ${written}, more than ${most}`;
             const least = phase === "live" ? thresholds.min : 0;
             return value < least || value <= 0 ? `the limit ${key} is ${written}, less than ${least || "something above 0"}` : undefined;
@@ -90,6 +90,8 @@ export const realMoneyInProduction = podRule(
     pod => (annotation(pod, "environment") === "production" && annotation(pod, "testnet") === "true" ? "golive.dev/testnet is true in production" : undefined),
 );
 
+const on = /^(true|1|yes|on)$/i;
+
 export const noTestEndpoint = literalRule(
     {
         name: "no-test-network-in-settings",
@@ -100,12 +102,9 @@ export const noTestEndpoint = literalRule(
         fix: "Use the exchange's real address and set the variable to false.",
     },
     ({ where, name, value, source }) => {
-        if (source !== "chart" && /(^|[_.-])(use_?)?(testnet|sandbox)$/i.test(name) && /^(true|1|yes|on)$/i.test(value))
-            return `${where} (${name}) is ${value}`;
-        const host =
-            /\b(testnet\.binance(future)?\.(vision|com)|api-testnet\.bybit\.com|testnet\.bitmex\.com|api\.sandbox\.\w+\.com|testnet\.dydx\.exchange|test\.deribit\.com)\b/.exec(
-                value,
-            )?.[0];
+        const isSwitch = source !== "chart" && /(?<!no_|disable_)(testnet|sandbox)(_(mode|enabled))?$/i.test(name);
+        if (isSwitch && on.test(value)) return `${where} (${name}) is ${value}`;
+        const host = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i.exec(value)?.[0];
         return host && `${where} (${name}) has ${host}`;
     },
 );
@@ -120,10 +119,12 @@ export const noDebugging = literalRule(
         fix: "Set the log level to info or warn.",
     },
     ({ where, name, value }) => {
-        if (/(^|_)(log_?level|loglevel|rust_log)$/i.test(name) && /^(.*=)?(debug|trace|silly|verbose)$/i.test(value)) return `${where} (${name}) is ${value}`;
-        if (/^(node|app|flask|rails|django|go)_env$|^(environment|deploy_env)$/i.test(name) && /^(dev|development|local|test)$/i.test(value))
-            return `${where} (${name}) is ${value}`;
-        return /^((flask|django|app)_)?debug$/i.test(name) && /^(true|1)$/i.test(value) ? `${where} (${name}) is ${value}` : undefined;
+        // Levels may stand per module, as in "info,bot=debug".
+        const debugs =
+            (/log(ging)?_?level|rust_log/i.test(name) && /\b(debug|trace|silly|verbose)\b(?!=)/i.test(value)) ||
+            (/env(ironment)?$/i.test(name) && /^(dev|local|test)/i.test(value)) ||
+            (/(?<!no_|disable_)debug$/i.test(name) && on.test(value));
+        return debugs ? `${where} (${name}) is ${value}` : undefined;
     },
     ["environment", "map"],
 );
@@ -139,9 +140,9 @@ export const keysAreRequired = containerRule(
     },
     ({ env, envFrom }, pod) => {
         if (!placesOrders(pod)) return undefined;
-        const variable = env?.find(one => one.valueFrom?.secretKeyRef?.optional);
-        if (variable) return `env ${variable.name} has an optional secretKeyRef`;
-        const source = envFrom?.find(one => one.secretRef?.optional);
-        return source && `envFrom ${source.secretRef?.name} is optional`;
+        return anyFlaw(
+            () => firstFlaw(env, ({ name, valueFrom }) => (valueFrom?.secretKeyRef?.optional ? `env ${name} has an optional secretKeyRef` : undefined)),
+            () => firstFlaw(envFrom, ({ secretRef }) => (secretRef?.optional ? `envFrom ${secretRef.name} is optional` : undefined)),
+        );
     },
 );

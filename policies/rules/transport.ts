@@ -1,9 +1,9 @@
-import * as aws from "@pulumi/aws";
-import type * as k8s from "@pulumi/kubernetes";
+import type * as provider from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
-import { dependsOn, type Graph, graphRule } from "../graph";
-import { documentOf, has, listOf } from "../read";
-import { anyFlaw, firstFlaw, rule } from "../rule";
+import { aws } from "../aws";
+import { type Graph, graphRule, type Node } from "../graph";
+import { documentOf, has, known, listOf } from "../read";
+import { firstFlaw, rule } from "../rule";
 import { modernPolicy } from "./tls";
 
 const because = "What crosses the network in plain text, or under a protocol that is broken, is read and changed on the way: credentials and orders.";
@@ -65,7 +65,7 @@ export const migrationTls = rule(
     },
     endpoint => {
         // Stores of AWS are reached over its own interface, always with TLS.
-        if (/^(s3|dynamodb|kinesis|kafka|opensearch|elasticsearch|redis|neptune|redshift)/.test(endpoint.engineName)) return undefined;
+        if (/(s3|dynamodb|kinesis|kafka|opensearch|elasticsearch|redis|neptune|redshift)/.test(endpoint.engineName)) return undefined;
         return (endpoint.sslMode ?? "none") === "none" ? `sslMode is ${endpoint.sslMode ?? "absent, which is none"}` : undefined;
     },
 );
@@ -105,10 +105,10 @@ export const kafkaAuthenticates = rule(
 );
 
 /** What makes a policy of a classic load balancer old. */
-function oldAttribute(attributes: { name?: string; value?: string }[] | undefined): string | undefined {
-    return firstFlaw(attributes, ({ name = "", value = "" }) => {
+function oldAttribute(attributes: { name: string; value: string }[] | undefined): string | undefined {
+    return firstFlaw(attributes, ({ name, value }) => {
         if (name === "Reference-Security-Policy") return modernPolicy.test(value) ? undefined : `Reference-Security-Policy is ${value}`;
-        return /^Protocol-(SSLv\d|TLSv1(\.1)?)$/.test(name) && value === "true" ? `${name} is true` : undefined;
+        return /Protocol-(SSLv\d|TLSv1(\.1)?)$/.test(name) && value === "true" ? `${name} is true` : undefined;
     });
 }
 
@@ -122,14 +122,13 @@ export const classicPolicyTls = rule(
         because,
         fix: "Set Reference-Security-Policy to ELBSecurityPolicy-TLS-1-2-2017-01.",
     },
-    policy =>
-        oldAttribute(
-            (policy as { attributes?: { name?: string; value?: string }[] }).attributes ??
-                (policy as { policyAttributes?: { name?: string; value?: string }[] }).policyAttributes,
-        ),
+    policy => {
+        const { attributes, policyAttributes } = policy as Partial<Record<"attributes" | "policyAttributes", { name: string; value: string }[]>>;
+        return oldAttribute(attributes ?? policyAttributes);
+    },
 );
 
-type Classic = Partial<Unwrap<aws.elb.LoadBalancerArgs>>;
+type Classic = Partial<Unwrap<provider.elb.LoadBalancerArgs>>;
 
 export const classicHasPolicy = graphRule(
     {
@@ -142,10 +141,11 @@ export const classicHasPolicy = graphRule(
     },
     graph => graph.ofType(aws.elb.LoadBalancer),
     (node, graph) => {
-        const secure = listOf((node.props as Classic).listeners).some(({ lbProtocol }) => /^(https|ssl)$/i.test(lbProtocol));
+        const secure = firstFlaw(listOf((node.props as Classic).listeners), ({ lbProtocol }) => (/https|ssl/i.test(lbProtocol) ? lbProtocol : undefined));
         if (!secure) return undefined;
-        const policies = graph.ofType(aws.elb.SslNegotiationPolicy, aws.elb.LoadBalancerPolicy, aws.elb.ListenerPolicy);
-        return policies.some(policy => dependsOn(policy, node)) ? undefined : "no policy belongs to it, and the default speaks TLS 1.0";
+        return graph.users(node, aws.elb.SslNegotiationPolicy, aws.elb.LoadBalancerPolicy, aws.elb.ListenerPolicy).length
+            ? undefined
+            : "no policy belongs to it, and the default speaks TLS 1.0";
     },
 );
 
@@ -159,18 +159,24 @@ interface Denial {
 /** Whether a bucket's policy refuses requests without TLS. */
 function refusesPlain(document: unknown): boolean {
     const statements = listOf((documentOf(document) as { Statement?: Denial | Denial[] } | undefined)?.Statement);
-    return statements.some(({ Effect, Action, Condition }) => {
-        const everything = listOf(Action).some(action => action === "*" || /^s3:\*$/i.test(action));
+    return statements.some(({ Effect, Principal, Action, Condition }) => {
+        const everybody = Principal === "*" || listOf((Principal as { AWS?: string | string[] } | undefined)?.AWS).includes("*");
+        const everything = listOf(Action).some(action => ["*", "s3:*"].includes(action.toLowerCase()));
         const secure = Object.entries(Condition?.Bool ?? {}).find(([key]) => key.toLowerCase() === "aws:securetransport")?.[1];
-        return Effect === "Deny" && everything && String(secure) === "false";
+        return Effect === "Deny" && everybody && everything && String(secure) === "false";
     });
 }
 
-/** Whether a resource belongs to a bucket: by reference, or by its name. */
-const ofBucket = (node: { props: unknown; dependencies: { urn: string }[] }, bucket: { urn: string; props: unknown }): boolean => {
-    if (node.dependencies.some(({ urn }) => urn === bucket.urn)) return true;
-    const names = [node, bucket].map(one => (has(one.props, "bucket") ? (one.props as { bucket?: string }).bucket : undefined));
-    return names[0] !== undefined && names[0] === names[1];
+type BucketPolicy = { bucket?: string; policy?: unknown };
+
+/** Policies by the bucket's name, where it is known: a program may name a bucket without referring to it. */
+const policiesByName = (graph: Graph): Map<string, Node<BucketPolicy>[]> => {
+    const found = new Map<string, Node<BucketPolicy>[]>();
+    for (const policy of graph.ofType<BucketPolicy>(aws.s3.BucketPolicy)) {
+        const name = known(() => policy.props.bucket);
+        if (name !== undefined) found.set(name, [...(found.get(name) ?? []), policy]);
+    }
+    return found;
 };
 
 export const bucketDemandsTls = graphRule(
@@ -185,55 +191,11 @@ export const bucketDemandsTls = graphRule(
     },
     graph => graph.ofType("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
     (bucket, graph) => {
-        const policies = graph.ofType<{ bucket?: string; policy?: unknown }>(aws.s3.BucketPolicy);
-        const own = anyFlaw(
-            () => (refusesPlain((bucket.props as { policy?: unknown }).policy) ? "refuses" : undefined),
-            () =>
-                firstFlaw(
-                    policies.filter(policy => ofBucket(policy, bucket)),
-                    ({ props }) => (refusesPlain(props.policy) ? "refuses" : undefined),
-                ),
+        const one = bucket as unknown as Node<BucketPolicy>;
+        const named = graph.once(policiesByName).get(known(() => one.props.bucket) ?? "") ?? [];
+        const own = firstFlaw([one, ...graph.users<BucketPolicy>(bucket, aws.s3.BucketPolicy), ...named], ({ props }) =>
+            refusesPlain(props.policy) ? "refuses" : undefined,
         );
         return own ? undefined : "no BucketPolicy denies it";
-    },
-);
-
-type Ingress = Partial<Unwrap<k8s.networking.v1.IngressArgs>>;
-
-/** Whether a class of the AWS controller sets the TLS policy for its Ingresses. */
-const classSetsPolicy = (graph: Graph): boolean =>
-    graph.ofKind<{ spec?: { sslPolicy?: string } }>("IngressClassParams").some(({ props }) => modernPolicy.test(props.spec?.sslPolicy ?? ""));
-
-function albFlaw(annotations: Record<string, string>, graph: Graph): string | undefined {
-    const alb = (key: string) => annotations[`alb.ingress.kubernetes.io/${key}`];
-    const listeners = documentOf(alb("listen-ports") ?? (alb("certificate-arn") ? '[{"HTTPS":443}]' : '[{"HTTP":80}]'));
-    const protocols = listOf(listeners as Record<string, number>[]).flatMap(one => Object.keys(one));
-    if (protocols.includes("HTTP") && !alb("ssl-redirect")) return "alb.ingress.kubernetes.io/ssl-redirect is absent on a plain HTTP listener";
-    if (!protocols.includes("HTTPS")) return "alb.ingress.kubernetes.io/listen-ports has no HTTPS";
-    const policy = alb("ssl-policy");
-    if (policy === undefined && graph.once(classSetsPolicy)) return undefined;
-    return modernPolicy.test(policy ?? "") ? undefined : `alb.ingress.kubernetes.io/ssl-policy is ${policy ?? "absent, and the default speaks TLS 1.0"}`;
-}
-
-export const ingressTls = graphRule(
-    {
-        name: "ingress-speaks-modern-tls",
-        severity: "high",
-        items: ["cryptofunk:77", "cryptofunk:80", "bot-core:128"],
-        says: "An Ingress speaks TLS 1.2 or newer, and plain HTTP only to redirect.",
-        because,
-        fix: "With the AWS controller set listen-ports, ssl-redirect and ssl-policy; else spec.tls, and leave ssl-redirect on.",
-    },
-    graph => graph.ofKind("Ingress"),
-    (node, graph) => {
-        const { spec, metadata } = node.props as Ingress;
-        const annotations = metadata?.annotations ?? {};
-        const name = spec?.ingressClassName ?? annotations["kubernetes.io/ingress.class"];
-        if (name === "alb" || (name === undefined && Object.keys(annotations).some(key => key.startsWith("alb.ingress.kubernetes.io/"))))
-            return albFlaw(annotations, graph);
-        const nginx = (key: string) => annotations[`nginx.ingress.kubernetes.io/${key}`];
-        if (nginx("ssl-redirect") === "false" && nginx("force-ssl-redirect") !== "true") return "nginx.ingress.kubernetes.io/ssl-redirect is false";
-        // TLS may end at the load balancer before the controller.
-        return spec?.tls?.length || nginx("force-ssl-redirect") === "true" ? undefined : "spec.tls is absent";
     },
 );

@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
+import { aws } from "../aws";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
-import { containersOf, longRunning } from "../pods";
+import { containersOf } from "../pods";
 import { contains, isPublic, known, listOf } from "../read";
 import { firstFlaw } from "../rule";
 
@@ -21,9 +21,10 @@ const written = (labels: Record<string, string> | undefined): string =>
         .join(", ");
 
 const services = (graph: Graph) => graph.ofKind<Service>("Service") as Node<Service>[];
+/** The labels by which a Service finds its pods; nothing when others tell it where to send. */
 const selectorOf = (service: Node<Service>): Record<string, string> | undefined => {
-    const { spec } = service.props;
-    return spec?.type === "ExternalName" ? undefined : spec?.selector;
+    const { type, selector } = service.props.spec ?? {};
+    return type === "ExternalName" || !selector || !Object.keys(selector).length ? undefined : selector;
 };
 
 export const serviceFindsPods = graphRule(
@@ -37,13 +38,17 @@ export const serviceFindsPods = graphRule(
     },
     services as (graph: Graph) => Node[],
     (node, graph) => {
+        // An empty selector finds every pod.
         const selector = selectorOf(node as Node<Service>);
-        if (!selector || !Object.keys(selector).length) return undefined;
         return findsNothing(graph, node.place, { matchLabels: selector }) ? `spec.selector (${written(selector)}) matches no pod` : undefined;
     },
 );
 
-const portsOf = (pod: PodNode) => containersOf(pod.spec).flatMap(({ container, sort }) => (sort === "ephemeralContainers" ? [] : listOf(container.ports)));
+/** Whether a pod opens a port. Containers may open numbers without declaring one; where they declare some, the list is taken to be whole. */
+function opens(pod: PodNode, port: number | string): boolean {
+    const ports = containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports));
+    return (!ports.length && typeof port === "number") || ports.some(({ name, containerPort }) => name === port || containerPort === Number(port));
+}
 
 export const servicePortsAreOpen = graphRule(
     {
@@ -58,17 +63,17 @@ export const servicePortsAreOpen = graphRule(
     (node, graph) => {
         const service = node as Node<Service>;
         const selector = selectorOf(service);
-        if (!selector || !Object.keys(selector).length || graph.mayHoldUnseenPods(node.place)) return undefined;
+        if (!selector) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
-        return firstFlaw(service.props.spec?.ports, ({ port, targetPort = port }, i) =>
-            firstFlaw(pods, pod => {
-                const ports = portsOf(pod);
-                // Containers may open ports without declaring one; where they declare some, the list is taken to be whole.
-                if (!ports.length && typeof targetPort === "number") return undefined;
-                if (ports.some(({ name, containerPort }) => name === targetPort || containerPort === Number(targetPort))) return undefined;
-                return `spec.ports[${i}].targetPort is ${targetPort}, which ${pod.name} does not open`;
-            }),
-        );
+        const { ports: sent } = service.props.spec ?? {};
+        return firstFlaw(sent, ({ port, targetPort = port }, i) => {
+            const flaw = (pod: PodNode) =>
+                opens(pod, targetPort as number | string) ? undefined : `spec.ports[${i}].targetPort is ${targetPort}, which ${pod.name} does not open`;
+            if (!Number.isNaN(Number(targetPort))) return firstFlaw(pods, flaw);
+            // Kubernetes leaves out a pod that has no port of the name: one that has it is enough, and may be unseen.
+            const found = graph.mayHoldUnseenPods(node.place) || pods.some(pod => !flaw(pod));
+            return found ? undefined : pods.map(flaw)[0];
+        });
     },
 );
 
@@ -85,61 +90,50 @@ export const policyFindsPods = graphRule(
     },
     policies as (graph: Graph) => Node[],
     (node, graph) => {
-        const selector = (node as Node<NetworkPolicy>).props.spec?.podSelector as Selector | undefined;
-        if (!selector || (!Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length)) return undefined;
+        const selector = ((node as Node<NetworkPolicy>).props.spec?.podSelector ?? {}) as Selector;
         return findsNothing(graph, node.place, selector) ? `spec.podSelector (${written(selector.matchLabels)}) matches no pod` : undefined;
     },
 );
 
-const isEgress = ({ spec }: NetworkPolicy): boolean => spec?.policyTypes?.includes("Egress") ?? "egress" in (spec ?? {});
+type Spec = Partial<NonNullable<NetworkPolicy["spec"]>>;
+const restrictsEgress = ({ policyTypes, egress }: Spec): boolean => policyTypes?.includes("Egress") ?? listOf(egress).length > 0;
 
-/** The policies that hold for each pod, found once for all the rules that ask. */
-const policiesByPod = (graph: Graph): ((pod: PodNode) => Node<NetworkPolicy>[]) => {
-    const found = new Map<PodNode, Node<NetworkPolicy>[]>();
-    let unknown: unknown;
-    for (const policy of policies(graph)) {
+/** The policies that hold for each pod, found once for all the rules that ask, and the error of one that may hold for any. */
+const policiesByPod = (graph: Graph) => {
+    const found = { byPod: new Map<PodNode, Spec[]>(), unknown: undefined as unknown };
+    for (const { place, props } of policies(graph)) {
         try {
-            for (const pod of graph.select(policy.place, policy.props.spec?.podSelector as Selector | undefined))
-                found.set(pod, [...(found.get(pod) ?? []), policy]);
+            const spec: Spec = props.spec ?? {};
+            for (const pod of graph.select(place, spec.podSelector as Selector | undefined)) found.byPod.set(pod, [...listOf(found.byPod.get(pod)), spec]);
         } catch (error) {
-            unknown ??= error;
+            found.unknown = error;
         }
     }
-    return pod => {
-        const own = found.get(pod) ?? [];
-        if (unknown && !own.length) throw unknown;
-        return own;
-    };
+    return found;
 };
 
-const hasPort = ({ ports }: Rule, protocol: string, wanted: number): boolean =>
+const asksNames = ({ ports }: Rule): boolean =>
     !ports?.length ||
-    ports.some(
-        ({ port, endPort, protocol: given = "TCP" }) =>
-            given === protocol && (port === undefined || Number(port) === wanted || (endPort !== undefined && Number(port) <= wanted && wanted <= endPort)),
-    );
+    ports.some(({ port, endPort = port, protocol }) => protocol === "UDP" && (port === undefined || (Number(port) <= 53 && 53 <= Number(endPort))));
 
-/** The egress rules that hold for a pod, or nothing when it may go anywhere. */
-function egressOf(pod: PodNode, graph: Graph): Rule[] | undefined {
-    const own = graph
-        .once(policiesByPod)(pod)
-        .filter(policy => isEgress(policy.props));
-    return own.length ? own.flatMap(policy => listOf(policy.props.spec?.egress)) : undefined;
+/** Whether a pod gets out: by one of its rules, or because it has none. What is not known yet leaves the question open only when nothing else answers it. */
+function getsOut(pod: PodNode, graph: Graph, allowed: (rule: Rule) => boolean): boolean {
+    const { byPod, unknown } = graph.once(policiesByPod);
+    const own = listOf(byPod.get(pod)).filter(restrictsEgress);
+    const rules = own.flatMap(({ egress }) => listOf(egress));
+    if (firstFlaw(rules, rule => (allowed(rule) ? "yes" : undefined))) return true;
+    if (unknown) throw unknown;
+    return !own.length;
 }
 
-/** Whether one of a list of rules lets traffic through; a rule that is not known yet leaves the question open only when no other does. */
-function lets(rules: Rule[], allowed: (rule: Rule) => boolean): boolean {
-    return firstFlaw(rules, rule => (allowed(rule) ? "yes" : undefined)) !== undefined;
-}
-
-const toAnywhere = (rule: Rule): boolean => !rule.to?.length;
+const goesTo = ({ to }: Rule, wanted: (peer: Peer) => boolean): boolean => !to?.length || to.some(wanted);
 /** DNS answers as pods of another namespace, or at an address that is no pod (Auto Mode). */
 const toDns = (peer: Peer): boolean =>
     !!peer.namespaceSelector || (!!peer.ipBlock && (!isPublic(peer.ipBlock.cidr) || contains(peer.ipBlock.cidr, "172.20.0.10")));
 
 const isolated = (graph: Graph) =>
     // Kubernetes applies no policy to pods on their node's network.
-    graph.pods.filter(pod => (longRunning.includes(pod.kind) || pod.kind === "Job" || pod.kind === "CronJob") && !known(() => pod.spec.hostNetwork));
+    graph.pods.filter(pod => pod.kind !== "PodTemplate" && !known(() => pod.spec.hostNetwork));
 
 export const podReachesDns = graphRule(
     {
@@ -152,18 +146,15 @@ export const podReachesDns = graphRule(
     },
     isolated,
     (pod, graph) => {
-        const rules = egressOf(pod, graph);
-        if (!rules) return undefined;
-        return lets(rules, rule => hasPort(rule, "UDP", 53) && (toAnywhere(rule) || !!rule.to?.some(toDns)))
-            ? undefined
-            : "no NetworkPolicy lets its pods reach port 53 over UDP";
+        const asked = (rule: Rule) => asksNames(rule) && goesTo(rule, toDns);
+        return getsOut(pod, graph, asked) ? undefined : "no NetworkPolicy lets its pods reach port 53 over UDP";
     },
 );
 
 const annotationOf = (pod: PodNode, key: string) => pod.annotations[`golive.dev/${key}`];
 
 /** Exchange accounts whose session a gateway holds, found once. */
-const heldAccounts = (graph: Graph): Set<string> => new Set(graph.pods.flatMap(pod => annotationOf(pod, "gateway-for") ?? []));
+const heldAccounts = (graph: Graph): Set<string | undefined> => new Set(graph.pods.map(pod => annotationOf(pod, "gateway-for")));
 
 export const placerReachesExchange = graphRule(
     {
@@ -181,11 +172,11 @@ export const placerReachesExchange = graphRule(
         // Whoever trades through a gateway needs no way out of its own: the gateway does.
         const held = graph.once(heldAccounts);
         if (annotationOf(pod, "gateway-for") === undefined && accounts.split(",").every(account => held.has(account.trim()))) return undefined;
-        const rules = egressOf(pod, graph);
-        if (!rules || graph.ofKind("ApplicationNetworkPolicy").some(policy => policy.place === pod.place)) return undefined;
-        const reaches = (rule: Rule) => (rule.ports ?? []).length === 0 || listOf(rule.ports).some(({ protocol = "TCP" }) => protocol === "TCP");
-        const out = (rule: Rule) => reaches(rule) && (toAnywhere(rule) || !!rule.to?.some(({ ipBlock }) => ipBlock && isPublic(ipBlock.cidr)));
-        return lets(rules, out) ? undefined : "no NetworkPolicy lets its pods reach a public address over TCP";
+        if (graph.ofKind("ApplicationNetworkPolicy").some(policy => policy.place === pod.place)) return undefined;
+        // Exchanges answer on other ports than 443 too, but none where names are asked.
+        const trades = ({ ports }: Rule) => !ports?.length || ports.some(({ port, protocol = "TCP" }) => protocol === "TCP" && Number(port) !== 53);
+        const out = (rule: Rule) => trades(rule) && goesTo(rule, ({ ipBlock }) => !!ipBlock && isPublic(ipBlock.cidr));
+        return getsOut(pod, graph, out) ? undefined : "no NetworkPolicy lets its pods reach a public address over TCP";
     },
 );
 
@@ -199,7 +190,12 @@ export const podIsCovered = graphRule(
         fix: "Give the namespace a default-deny policy, and each workload what it needs.",
     },
     isolated,
-    (pod, graph) => (graph.once(policiesByPod)(pod).length ? undefined : "no NetworkPolicy selects its pods"),
+    (pod, graph) => {
+        const { byPod, unknown } = graph.once(policiesByPod);
+        if (byPod.has(pod)) return undefined;
+        if (unknown) throw unknown;
+        return "no NetworkPolicy selects its pods";
+    },
 );
 
 export const policiesAreEnforced = graphRule(
@@ -224,8 +220,8 @@ export const policiesAreEnforced = graphRule(
         }
         const addons = graph.ofType<{ addonName?: string; configurationValues?: string }>(aws.eks.Addon);
         const cni = addons.find(({ props }) => props.addonName === "vpc-cni");
-        const other = graph.ofKind<{ chart?: string }>("Release", "Chart").some(({ props }) => /cilium|calico|tigera/.test(props.chart ?? ""));
-        if (other || /"?enableNetworkPolicy"?\s*:\s*"?true/.test(cni?.props.configurationValues ?? "")) return undefined;
+        const other = graph.ofKind<{ chart?: string }>("Release", "Chart").some(({ props }) => /cilium|calico|tigera/.test(String(props.chart)));
+        if (other || /enableNetworkPolicy"?\s*:\s*"?true/.test(String(cni?.props.configurationValues))) return undefined;
         return "neither the vpc-cni add-on's enableNetworkPolicy nor another network plug-in is there";
     },
 );

@@ -119,12 +119,8 @@ export const resourcesAreBounded = containerRule(
     ({ resources }, _pod, _judged, sort) => {
         // Kubernetes takes no resources for a container that a person attaches.
         if (sort === "ephemeralContainers") return undefined;
-        const { limits, requests } = resources ?? {};
         // A request that is left out is the limit.
-        return firstFlaw(["cpu", "memory"], what => {
-            if (!limits?.[what]) return `resources.limits.${what} is absent`;
-            return requests?.[what] || limits[what] ? undefined : `resources.requests.${what} is absent`;
-        });
+        return firstFlaw(["cpu", "memory"], what => (resources?.limits?.[what] ? undefined : `resources.limits.${what} is absent`));
     },
 );
 
@@ -152,14 +148,20 @@ export const isProbed = containerRule(
 const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 /** Commands that succeed whatever the bot does. */
 const always = /^(\S*\/)?(true|:|echo\b.*|exit 0|sleep \S+)$/;
+/** What lets a script fail before its last command. */
+const mayEndEarly = /exit [1-9]|(set|sh) -\w*e/;
 
 function emptyProbe(container: Container): string | undefined {
     return firstFlaw(probes, probe => {
         const command = container[probe]?.exec?.command;
         if (!command?.length) return undefined;
-        const shell = /(^|\/)(ba|da|a)?sh$/.test(command[0]) && /^-\w*c$/.test(command[1] ?? "");
-        const line = (shell ? command.slice(2) : command).join(" ").trim();
-        return always.test(line) || /(\|\| *(true|exit 0|:)|; *(true|exit 0))$/.test(line) ? `${probe}.exec.command "${line}" always succeeds` : undefined;
+        const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
+        const line = command
+            .slice(script + 1)
+            .join(" ")
+            .trim();
+        const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
+        return always.test(line) || swallows ? `${probe}.exec.command "${line}" always succeeds` : undefined;
     });
 }
 
@@ -180,7 +182,7 @@ export const probesHitPorts = containerRule(
     container =>
         firstFlaw(probes, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port;
-            if (typeof port !== "string" || /^\d+$/.test(port)) return undefined;
+            if (typeof port !== "string") return undefined;
             return container.ports?.some(({ name }) => name === port) ? undefined : `${probe} asks port "${port}", which the container does not have`;
         }),
 );

@@ -1,19 +1,18 @@
-import { type Graph, graphRule, type PodNode, type Selector } from "../graph";
+import { graphRule, type PodNode, type Selector } from "../graph";
 import { longRunning } from "../pods";
+import { firstFlaw } from "../rule";
 
-const annotationOf = (pod: PodNode, key: string) => pod.annotations[`golive.dev/${key}`];
+const annotationOf = (pod: PodNode, key: string) => pod.annotations?.[`golive.dev/${key}`];
 
 interface Scaler {
-    spec?: { scaleTargetRef?: { kind?: string; name?: string } };
+    spec?: {
+        scaleTargetRef?: Target;
+        /** Of a VerticalPodAutoscaler, which ends a pod to give it another size, unless it only recommends or waits for a restart. */
+        targetRef?: Target;
+        updatePolicy?: { updateMode?: string };
+    };
 }
-
-/** The objects that run pods by place, kind and name, found once. */
-const workloads = (graph: Graph): Map<string, PodNode> => {
-    const known = graph.pods.flatMap(pod =>
-        pod.place ? [[`${pod.place} ${pod.kind} ${(pod.props.metadata as { name?: string } | undefined)?.name}`, pod] as const] : [],
-    );
-    return new Map(known);
-};
+type Target = { kind?: string; name?: string };
 
 export const placerIsNotScaled = graphRule(
     {
@@ -24,28 +23,19 @@ export const placerIsNotScaled = graphRule(
         because: "Two writers send every order twice.",
         fix: "Remove the autoscaler, or let the service place no orders.",
     },
-    graph => graph.ofKind("HorizontalPodAutoscaler", "ScaledObject"),
+    graph => graph.ofKind("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"),
     (scaler, graph) => {
-        const target = (scaler.props as Scaler).spec?.scaleTargetRef;
-        const pod = graph.once(workloads).get(`${scaler.place} ${target?.kind ?? "Deployment"} ${target?.name}`);
-        return pod && annotationOf(pod, "places-orders") === "true" ? `spec.scaleTargetRef is ${target?.kind} ${target?.name}, which places orders` : undefined;
+        const { spec } = scaler.props as Scaler;
+        if (/^(Off|Initial)$/.test(spec?.updatePolicy?.updateMode ?? "")) return undefined;
+        const where = spec?.targetRef ? "targetRef" : "scaleTargetRef";
+        const { kind = "Deployment", name } = spec?.[where] ?? {};
+        const target = graph.named(kind, scaler.place, name) as PodNode | undefined;
+        return target && annotationOf(target, "places-orders") === "true" ? `spec.${where} is ${kind} ${name}, which places orders` : undefined;
     },
 );
 
 const accountsOf = (pod: PodNode): string[] =>
-    annotationOf(pod, "places-orders") === "true"
-        ? (annotationOf(pod, "exchange-accounts") ?? "")
-              .split(",")
-              .map(account => account.trim())
-              .filter(Boolean)
-        : [];
-
-/** Who trades on each account, found once. */
-const writers = (graph: Graph): Map<string, PodNode[]> => {
-    const found = new Map<string, PodNode[]>();
-    for (const pod of graph.pods) for (const account of accountsOf(pod)) found.set(account, [...(found.get(account) ?? []), pod]);
-    return found;
-};
+    annotationOf(pod, "places-orders") === "true" ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
 
 export const accountHasOneWriter = graphRule(
     {
@@ -58,14 +48,12 @@ export const accountHasOneWriter = graphRule(
     },
     graph => graph.pods.filter(pod => longRunning.includes(pod.kind)),
     (pod, graph) => {
-        for (const account of accountsOf(pod)) {
-            const other = graph
-                .once(writers)
-                .get(account)
-                ?.find(one => one !== pod);
-            if (other) return `${other.name} trades on the account ${account} too`;
-        }
-        return undefined;
+        const own = accountsOf(pod);
+        if (!own.length) return undefined;
+        return firstFlaw(graph.pods, other => {
+            const shared = other === pod ? undefined : accountsOf(other).find(account => own.includes(account));
+            return shared && `${other.name} trades on the account ${shared} too`;
+        });
     },
 );
 
@@ -84,14 +72,40 @@ export const drainIsNotBlocked = graphRule(
     },
     graph => graph.ofKind("PodDisruptionBudget"),
     (node, graph) => {
-        const { spec } = node.props as Budget;
-        const held =
-            (spec?.minAvailable !== undefined && Number.parseInt(String(spec.minAvailable), 10) > 0) || String(spec?.maxUnavailable ?? "1").match(/^0%?$/);
+        const { minAvailable, maxUnavailable, selector } = (node.props as Budget).spec ?? {};
+        // A share, such as 50%, is rounded up to whole pods.
+        const held = Number.parseInt(String(minAvailable), 10) > 0 || Number.parseInt(String(maxUnavailable), 10) === 0;
         if (!held) return undefined;
-        const single = graph.select(node.place, spec?.selector).find(pod => {
-            const replicas = (pod.props.spec as { replicas?: number } | undefined)?.replicas;
-            return annotationOf(pod, "places-orders") === "true" || replicas === 1;
+        return firstFlaw(graph.select(node.place, selector), pod => {
+            const { replicas } = pod.props.spec as { replicas?: number };
+            return annotationOf(pod, "places-orders") === "true" || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
         });
-        return single && `spec holds ${single.name}, which is a single pod`;
+    },
+);
+
+/** How many of a number of pods a budget keeps; a share is rounded up to whole pods, as Kubernetes does. */
+function kept({ minAvailable, maxUnavailable }: NonNullable<Budget["spec"]>, replicas: number): number {
+    const pods = (value: number | string) => (String(value).endsWith("%") ? Math.ceil((Number.parseFloat(String(value)) / 100) * replicas) : Number(value));
+    return minAvailable !== undefined ? pods(minAvailable) : maxUnavailable !== undefined ? replicas - pods(maxUnavailable) : 0;
+}
+
+export const drainTakesOne = graphRule(
+    {
+        name: "disruption-budget-lets-a-replica-go",
+        severity: "medium",
+        items: ["cryptofunk:278"],
+        says: "A disruption budget lets at least one of several replicas go.",
+        because: "One that keeps them all blocks the drain of their nodes, and a node that can't be drained is killed with everything on it.",
+        fix: "Set maxUnavailable to 1.",
+    },
+    graph => graph.ofKind("PodDisruptionBudget"),
+    (node, graph) => {
+        const { spec = {} } = node.props as Budget;
+        return firstFlaw(graph.select(node.place, spec.selector), pod => {
+            const { replicas } = (pod.props.spec ?? {}) as { replicas?: number };
+            // A single pod is another rule's, and how many there are an autoscaler may say.
+            if (replicas === undefined || replicas < 2 || pod.kind === "DaemonSet") return undefined;
+            return kept(spec, replicas) >= replicas ? `spec keeps all ${replicas} of ${pod.name}` : undefined;
+        });
     },
 );

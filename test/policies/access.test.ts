@@ -1,6 +1,9 @@
-import * as rules from "../../policies/rules/access";
+import * as access from "../../policies/rules/access";
+import * as resourcePolicies from "../../policies/rules/resource-policies";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = { ...access, ...resourcePolicies };
 
 const allow = (more: object) => ({ Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::backups/*", ...more });
 const policy = (...statements: object[]) => ({ policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) });
@@ -10,11 +13,12 @@ for (const type of ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "a
     describeRule(
         rules.policyIsNarrow,
         type,
-        policy(allow({}), allow({ Action: ["ec2:DescribeInstances", "s3:Get*"], Resource: "*" })),
+        policy(allow({}), allow({ Action: ["ec2:DescribeInstances", "s3:Get*", "s3:*Tagging"], Resource: "*" })),
         [
             [policy(allow(admin)), /policy allows \* on "\*"/],
             [policy(allow({}), allow({ Action: ["s3:GetObject", "secretsmanager:*"], Resource: ["*"] })), /policy allows secretsmanager:\* on "\*"/],
-            [policy(allow({ Action: undefined, NotAction: "iam:*", Resource: "*" })), /allows everything but iam:\*/],
+            [policy(allow({ Action: undefined, NotAction: ["iam:*", "sts:*"], Resource: "*" })), /policy allows everything but iam:\*, sts:\* on "\*"/],
+            [policy(allow({ Action: "s3:*", Resource: undefined, NotResource: "arn:aws:s3:::logs/*" })), /policy allows s3:\* on "\*"/],
         ],
         [{ policy: unknown }],
     );
@@ -34,14 +38,46 @@ describeRule(
     "aws:iam/rolePolicy:RolePolicy",
     secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:bot/prod/binance-??????"),
     [
-        [secrets("*"), /allows secretsmanager:GetSecretValue on "\*"/],
+        [secrets("*"), /^policy allows secretsmanager:GetSecretValue on "\*"/],
         [secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:*", "secretsmanager:Get*"), /allows secretsmanager:Get\*/],
+        [secrets("arn:aws:secretsmanager:*:*:*", "secretsmanager:GetSecret*"), /allows secretsmanager:GetSecret\* on "arn:aws:secretsmanager:\*:\*:\*"/],
+        [secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:*", "*"), /allows \* on "arn/],
+        [secrets("*", "secretsmanager:getsecretvalue"), /allows secretsmanager:getsecretvalue/],
+        [secrets("*", "secretsmanager:GetSecretValu?"), /allows secretsmanager:GetSecretValu\?/],
     ],
+    [{ policy: unknown }],
 );
-describeRule(rules.inlinePolicyIsNarrow, "aws:iam/role:Role", { inlinePolicies: [policy(allow({}))] }, [
-    [{ inlinePolicies: [policy(allow({})), policy(allow(admin))] }, /inlinePolicies\[1\]\.policy allows \*/],
-    [{ inlinePolicies: [secrets("*")] }, /secretsmanager:GetSecretValue/],
-]);
+describe("iam-policy-names-its-secrets", () => {
+    const { passes } = judge(rules.policyNamesSecrets, "aws:iam/policy:Policy");
+    it("leaves the whole account to another rule", async () => {
+        await passes(policy(allow(admin)));
+        await judge(rules.policyIsNarrow, "aws:iam/policy:Policy").fails(policy(allow({ Action: "*:*", Resource: "*" })), /allows \*:\* on "\*"/);
+    });
+    it("passes a name that begins as asked, and a condition", async () => {
+        await passes(secrets("arn:aws:secretsmanager:eu-central-1:123456789012:secret:bot/*"));
+        await passes(policy(allow({ Action: "secretsmanager:*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/bot": "x" } } })));
+    });
+    it("passes what reads no value: AWS asks for each secret of a batch again, and lists none of their values", () =>
+        passes(secrets("*", "secretsmanager:BatchGetSecretValue")));
+    it("passes other services' actions of such a name", async () => {
+        await passes(secrets("*", "ssm:GetParameter"));
+        await passes(secrets("*", "secretsmanager:GetRandomPassword"));
+        await passes(secrets("*", "secretsmanager:GetResourcePolicy"));
+    });
+    it("passes a resource of another service that is named after a secret", () =>
+        passes(secrets("arn:aws:s3:::arn:aws:secretsmanager:eu-central-1:123456789012:secret:*")));
+});
+describeRule(
+    rules.inlinePolicyIsNarrow,
+    "aws:iam/role:Role",
+    { inlinePolicies: [policy(allow({}))] },
+    [
+        [{ inlinePolicies: [policy(allow({})), policy(allow(admin))] }, /inlinePolicies\[1\]\.policy allows \*/],
+        [{ inlinePolicies: [secrets("*")] }, /secretsmanager:GetSecretValue/],
+        [{ inlinePolicies: [{ policy: unknown }, secrets("*")] }, /inlinePolicies\[1\]/],
+    ],
+    [{ inlinePolicies: [{ policy: unknown }] }],
+);
 describeRule(
     rules.nobodyIsAdministrator,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -50,8 +86,10 @@ describeRule(
 );
 
 describe("iam-attachment-is-narrow", () => {
-    it("leaves a policy of the stack to its own rule", () =>
-        judge(rules.nobodyIsAdministrator, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").passes({ role: "x", policyArn: unknown }));
+    const { passes } = judge(rules.nobodyIsAdministrator, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+    it("leaves a policy of the stack to its own rule", () => passes({ role: "x", policyArn: unknown }));
+    it("passes a policy of one's own that is called alike", () =>
+        passes({ role: "x", policyArn: "arn:aws:iam::123456789012:policy/AdministratorAccess-denied-to-everybody" }));
 });
 
 const trust = (...statements: object[]) => ({
@@ -61,19 +99,45 @@ const oidc = {
     Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
     Action: "sts:AssumeRoleWithWebIdentity",
 };
-const subject = (value: string) => ({ Condition: { StringLike: { "token.actions.githubusercontent.com:sub": value } } });
+const subject = (...values: string[]) => ({ Condition: { StringLike: { "token.actions.githubusercontent.com:sub": values } } });
+const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
+const identityProvider = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
 describeRule(
     rules.roleTrustsFew,
     "aws:iam/role:Role",
     trust({ Principal: { Service: "pods.eks.amazonaws.com" } }, { ...oidc, ...subject("repo:owner/bot:environment:prod") }),
     [
-        [trust({ Principal: "*" }), /lets "\*" take the role on/],
+        [trust({ Principal: "*" }), /^assumeRolePolicy lets "\*" take the role on/],
         [trust({ Principal: { AWS: ["*"] } }), /lets "\*" take the role on/],
         [trust(oidc), /lets every token of .*githubusercontent/],
         [trust({ ...oidc, ...subject("repo:*") }), /lets every token/],
+        [trust({ ...oidc, ...subject("*") }), /lets every token/],
+        [trust({ ...oidc, ...subject("repo:owner/bot:*", "repo:*:ref:refs/heads/main") }), /lets every token/],
+        [trust({ ...oidc, Condition: { StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } } }), /lets every token/],
+        [
+            trust({ Principal: { Federated: [identityProvider] }, Condition: { StringLike: { [`${issuer}:sub`]: "system:serviceaccount:*:*" } } }),
+            /lets every token of arn:aws:iam::123456789012:oidc-provider\/oidc\.eks/,
+        ],
     ],
     [{ assumeRolePolicy: unknown }],
 );
+describe("iam-role-names-whom-it-trusts", () => {
+    const { passes } = judge(rules.roleTrustsFew, "aws:iam/role:Role");
+    it("passes everybody of an organization", () => passes(trust({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } })));
+    it("passes one ServiceAccount of a cluster, beside its audience", () =>
+        passes(
+            trust({
+                Principal: { Federated: identityProvider },
+                Action: "sts:AssumeRoleWithWebIdentity",
+                Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: "system:serviceaccount:bot:engine" } },
+            }),
+        ));
+    it("passes a company's own sign-in, which has no subject", () =>
+        passes(trust({ Principal: { Federated: "arn:aws:iam::123456789012:saml-provider/company" }, Action: "sts:AssumeRoleWithSAML" })));
+    it("passes a repository whose name contains another's, and one of many subjects", () =>
+        passes(trust({ ...oidc, ...subject("repo:owner/repo:*", "repo:owner/bot:ref:refs/heads/main") })));
+    it("passes a document that denies", () => passes({ assumeRolePolicy: { Statement: { Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" } } }));
+});
 describeRule(
     rules.resourcePolicyNamesReaders,
     "aws:secretsmanager/secretPolicy:SecretPolicy",
@@ -82,6 +146,7 @@ describeRule(
         [policy(allow({ Principal: "*" })), /policy allows "\*"/],
         [policy(allow({ Principal: { AWS: "*" } })), /policy allows "\*"/],
     ],
+    [{ policy: unknown }],
 );
 describe("resource-policy-names-its-readers", () => {
     it("passes a secret without one, and a key whose account decides", async () => {
@@ -97,31 +162,31 @@ describe("resource-policy-names-its-readers", () => {
 });
 describe("no-iam-access-key", () => {
     it("fails one", () => judge(rules.noLastingKeys, "aws:iam/accessKey:AccessKey").fails({ user: "bot" }, /AccessKey is created/));
+    it("asks nothing of a user without", () => judge(rules.noLastingKeys, "aws:iam/user:User").passes({ name: "bot" }));
 });
-const role = (verbs: string[], resources: string[]) => ({ rules: [{ apiGroups: [""], verbs, resources }] });
-for (const type of ["kubernetes:rbac.authorization.k8s.io/v1:Role", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"]) {
-    describeRule(rules.rbacIsNarrow, type, role(["get", "list"], ["pods"]), [
-        [role(["*"], ["*"]), /rules\[0\] allows "\*" on \*/],
-        [role(["*"], ["secrets"]), /allows "\*" on secrets/],
-        [role(["get", "delete"], ["*"]), /allows get, delete on "\*"/],
-        [role(["bind"], ["clusterroles"]), /verbs has bind/],
-    ]);
-}
-const bind = (name: string, ...subjects: object[]) => ({ roleRef: { kind: "ClusterRole", name }, subjects });
 describeRule(
-    rules.bindingIsNarrow,
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
-    bind("view", { kind: "ServiceAccount", name: "prometheus" }),
+    rules.lambdaIsNotPublic,
+    "aws:lambda/permission:Permission",
+    { principal: "events.amazonaws.com", sourceArn: unknown },
     [
-        [bind("cluster-admin", { kind: "ServiceAccount", name: "bot" }), /subjects\[0\] \(bot\) gets cluster-admin/],
-        [bind("view", { kind: "Group", name: "system:authenticated" }), /system:authenticated/],
-        [bind("view", { kind: "ServiceAccount", name: "default" }), /default ServiceAccount/],
+        [{ principal: "*", sourceArn: undefined }, /principal is "\*"/],
+        [{ functionUrlAuthType: "NONE" }, /functionUrlAuthType is NONE/],
+        [{ principal: unknown, sourceArn: undefined, functionUrlAuthType: "NONE" }, /functionUrlAuthType is NONE/],
     ],
+    [{ principal: unknown }, { functionUrlAuthType: unknown }],
 );
-describeRule(rules.lambdaIsNotPublic, "aws:lambda/permission:Permission", { principal: "events.amazonaws.com", sourceArn: unknown }, [
-    [{ principal: "*", sourceArn: undefined }, /principal is "\*"/],
-    [{ functionUrlAuthType: "NONE" }, /functionUrlAuthType is NONE/],
-]);
-describeRule(rules.functionUrlIsSigned, "aws:lambda/functionUrl:FunctionUrl", { authorizationType: "AWS_IAM" }, [
-    [{ authorizationType: "NONE" }, /authorizationType is NONE/],
-]);
+describe("function-is-not-public", () => {
+    const { passes } = judge(rules.lambdaIsNotPublic, "aws:lambda/permission:Permission");
+    it("passes everybody from one place, or of one organization", async () => {
+        await passes({ principal: "*", sourceArn: unknown });
+        await passes({ principal: "*", principalOrgId: "o-a1b2c3d4e5" });
+    });
+    it("passes a service alone", () => passes({ principal: "apigateway.amazonaws.com" }));
+});
+describeRule(
+    rules.functionUrlIsSigned,
+    "aws:lambda/functionUrl:FunctionUrl",
+    { authorizationType: "AWS_IAM" },
+    [[{ authorizationType: "NONE" }, /authorizationType is NONE/]],
+    [{ authorizationType: unknown }],
+);

@@ -45,6 +45,7 @@ describe("trail-bucket-refuses-deletion", () => {
     it("passes a bucket whose policy denies it, or that is locked", async () => {
         await rule.passes([bucket, trail, policy(both)]);
         await rule.passes([bucket, trail, policy(["s3:Delete*"])]);
+        await rule.passes([bucket, trail, policy(["s3:GetObject"], "Allow"), policy(both)]);
         await rule.passes([bucket, trail, resource("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", "lock", {}, on(bucket))]);
     });
     it("fails a bucket without, or that leaves the versions open", async () => {
@@ -62,6 +63,8 @@ describe("trail-bucket-refuses-deletion", () => {
         );
         await rule.fails([bucket, other, trail, closed], /does not deny it/);
     });
+    it("is undecided while the bucket's policy is unknown", () =>
+        rule.isUndecided([bucket, trail, resource("aws:s3/bucketPolicy:BucketPolicy", "trail", { policy: unknown }, on(bucket))]));
     it("leaves a trail into another program's bucket to that program", () => rule.passes([resource(trailType, "trail", {})]));
 });
 
@@ -90,13 +93,24 @@ describe("account-alarms-reach-somebody", () => {
     ])
         it(`fails where nobody is told of ${what}`, () =>
             rule.fails([cluster, topic, ...told(Object.keys(events).filter(other => other !== name))], new RegExp(`nobody is told of ${what}\\.`)));
-    it("takes a metric of the trail's log group for a rule", () =>
-        rule.passes([
-            cluster,
-            topic,
-            ...told(["root", "permissions", "keys"]),
-            resource("aws:cloudwatch/logMetricFilter:LogMetricFilter", "trail", { pattern: "{ ($.eventName = StopLogging) }" }),
-        ]));
+    it("fails where a topic is told of none, or what it is told nobody knows", async () => {
+        await rule.fails([cluster, topic], /nobody is told of the use of the root user, changes of permissions, the deletion of keys, the end of the trail\./);
+        await rule.isUndecided([cluster, topic, resource("aws:cloudwatch/eventRule:EventRule", "other", { eventPattern: unknown })]);
+    });
+    describe("takes a metric of the trail's log group for a rule", () => {
+        const others = [cluster, topic, ...told(["root", "permissions", "keys"])];
+        const filter = (pattern: string) =>
+            resource("aws:cloudwatch/logMetricFilter:LogMetricFilter", "trail", { pattern, metricTransformation: { name: "StoppedTrail", namespace: "x" } });
+        const alarm = (metricName: string) => resource("aws:cloudwatch/metricAlarm:MetricAlarm", "trail", { metricName, alarmActions: [unknown] });
+        for (const pattern of ["{ ($.eventName = StopLogging) }", '{ $.eventName="StopLogging" && $.errorCode NOT EXISTS }', "{$.eventName=StopLogging}"])
+            it(`passes ${pattern}`, () => rule.passes([...others, filter(pattern), alarm("Disk"), alarm("StoppedTrail")]));
+        it("fails one that is about something else, or without an alarm", async () => {
+            await rule.fails([...others, filter("{ $.eventName = StartLogging }"), alarm("StoppedTrail")], /the end of the trail/);
+            await rule.fails([...others, filter("{ $.eventName = StopLogging }"), alarm("Disk")], /the end of the trail/);
+            const bare = resource("aws:cloudwatch/logMetricFilter:LogMetricFilter", "bare", { pattern: "{ $.eventName = StopLogging }" });
+            await rule.fails([...others, bare, alarm("Disk")], /the end of the trail/);
+        });
+    });
     it("asks nothing of a program without a cluster", () => rule.passes([topic]));
 });
 

@@ -1,5 +1,4 @@
 import * as rules from "../../policies/rules/backups";
-import * as databases from "../../policies/rules/database-backups";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
 
@@ -34,14 +33,29 @@ describeRule(
     [
         [withRule({ schedule: "cron(0 4 ? * SUN *)" }), /no rule runs daily: cron\(0 4 \? \* SUN \*\)/],
         [withRule({ schedule: "cron(0 4 1 * ? *)" }), /no rule runs daily/],
+        [withRule({ schedule: "cron(0 4 ? 1 * *)" }), /no rule runs daily/],
         [withRule({ schedule: "rate(2 days)" }), /no rule runs daily: rate\(2 days\)/],
+        [withRule({ schedule: "rate(48 hours)" }), /no rule runs daily: rate\(48 hours\)/],
+        [
+            { rules: [{ schedule: "rate(7 days)" }, { schedule: "cron(0 4 ? * MON-FRI *)" }] },
+            /no rule runs daily: rate\(7 days\), cron\(0 4 \? \* MON-FRI \*\)/,
+        ],
         [{ rules: [] }, /rules is empty/],
     ],
     [withRule({ schedule: unknown })],
 );
 describe("backup-plan-runs-daily", () => {
     const plan = judge(rules.planIsDaily, planType);
-    for (const schedule of [undefined, "cron(0 */6 * * ? *)", "cron(0 4 ? * * *)", "rate(12 hours)"])
+    it("passes a daily rule beside a weekly one", () => plan.passes({ rules: [{ schedule: "cron(0 4 ? * SUN *)" }, { schedule: "cron(0 5 * * ? *)" }] }));
+    const daily = [
+        "cron(0 */6 * * ? *)",
+        "cron(0 4 ? * * *)",
+        "cron(30 2 */1 * ? *)",
+        "cron(15 14 1/1 * ? *)",
+        "cron(0 4 ? * MON-SUN *)",
+        "cron(0 4 ? * sun-sat *)",
+    ];
+    for (const schedule of [undefined, ...daily, "cron(0 4 ? * 1-7 *)", "rate(12 hours)", "rate(24 hours)", "rate(1 day)", "rate(720 minutes)"])
         it(`passes ${schedule}`, () => plan.passes({ rules: [{ schedule }] }));
 });
 describeRule(
@@ -52,9 +66,22 @@ describeRule(
         [withRule({ copyActions: undefined }), /rules\[0\] has no copyActions/],
         [withRule({ copyActions: [] }), /rules\[0\] has no copyActions/],
         [{ region: "eu-west-1" }, /rules\[0\] copies to arn:aws:backup:eu-west-1:.*, in the region it saves/],
+        [{ region: "eu-west-1", ...withRule({ copyActions: [copy, copy] }) }, /copies to arn:[\w:-]+, arn:[\w:-]+, in the region it saves/],
     ],
-    [withRule({ copyActions: [{ destinationVaultArn: unknown }] })],
+    [
+        withRule({ copyActions: [{ destinationVaultArn: unknown }] }),
+        { region: "eu-west-1", ...withRule({ copyActions: [{ destinationVaultArn: unknown }, copy] }) },
+    ],
 );
+describe("backup-plan-copies-to-another-region", () => {
+    it("passes a second copy at home, be it unknown", async () => {
+        const { passes } = judge(rules.planCopiesAway, planType);
+        const home = { destinationVaultArn: "arn:aws:backup:eu-central-1:444455556666:backup-vault:audit" };
+        await passes({ ...sound, ...withRule({ copyActions: [home, copy] }) });
+        await passes({ ...sound, ...withRule({ copyActions: [{ destinationVaultArn: unknown }, copy] }) });
+    });
+    it("takes a plan that names no region for one of another", () => judge(rules.planCopiesAway, planType).passes({ rules: sound.rules }));
+});
 describeRule(rules.vaultHasOwnKey, vaultType, { kmsKeyArn: unknown }, [[{ kmsKeyArn: undefined }, /kmsKeyArn is absent/]]);
 
 const plan = resource(planType, "plan", sound);
@@ -71,7 +98,12 @@ describe("backup-plan-selects-something", () => {
         await rule.fails([plan], /no Selection belongs to it/);
         await rule.fails([plan, selection({ resources: ["arn:aws:s3:::a"] }, on())], /no Selection belongs to it/);
     });
+    it("passes conditions, and a selection of nothing beside one of something", async () => {
+        await rule.passes([plan, selection({ conditions: [{ stringEquals: [{ key: "aws:ResourceTag/backup", value: "yes" }] }] })]);
+        await rule.passes([plan, selection({ resources: [] }), selection({ resources: [unknown] })]);
+    });
     it("fails a selection of nothing", () => rule.fails([plan, selection({ resources: [] })], /names neither resources nor tags/));
+    it("is undecided while nobody knows what is selected", () => rule.isUndecided([plan, selection({ resources: unknown })]));
 });
 
 describe("backup-vault-refuses-deletion", () => {
@@ -79,12 +111,25 @@ describe("backup-vault-refuses-deletion", () => {
     const vault = resource(vaultType, "vault", {});
     const policy = (Statement: object[]) => resource("aws:backup/vaultPolicy:VaultPolicy", "policy", { policy: JSON.stringify({ Statement }) }, on(vault));
     const both = ["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"];
+    const lockOf = (of: { urn: string }) => resource("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "lock", { minRetentionDays: 30 }, on(of));
     it("passes a vault whose policy denies it, or that is locked", async () => {
         await rule.passes([vault, policy([{ Effect: "Deny", Principal: "*", Action: both, Resource: "*" }])]);
         await rule.passes([vault, policy([{ Effect: "Deny", Principal: "*", Action: "backup:*", Resource: "*" }])]);
-        await rule.passes([vault, resource("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "lock", { minRetentionDays: 30 }, on(vault))]);
+        await rule.passes([vault, policy([{ Effect: "Deny", Principal: "*", Action: ["*"], Resource: "*" }])]);
+        await rule.passes([vault, policy(both.map(Action => ({ Effect: "Deny", Principal: "*", Action, Resource: "*" })))]);
+        await rule.passes([vault, lockOf(vault)]);
     });
     it("fails one without policy", () => rule.fails([vault], /no VaultPolicy denies it, and no lock does/));
+    it("fails one beside which another is the closed one", () => {
+        const other = resource(vaultType, "other", {});
+        const closed = { policy: JSON.stringify({ Statement: { Effect: "Deny", Principal: "*", Action: both, Resource: "*" } }) };
+        return rule.fails(
+            [vault, other, resource("aws:backup/vaultPolicy:VaultPolicy", "other", closed, on(other)), lockOf(other)],
+            /no VaultPolicy denies it/,
+        );
+    });
+    it("fails a policy that is no document", () =>
+        rule.fails([vault, resource("aws:backup/vaultPolicy:VaultPolicy", "policy", { policy: "" }, on(vault))], /no VaultPolicy denies it/));
     it("fails a policy that allows it, and one that denies half", async () => {
         await rule.fails([vault, policy([{ Effect: "Allow", Principal: "*", Action: both, Resource: "*" }])], /no VaultPolicy denies it/);
         await rule.fails([vault, policy([{ Effect: "Deny", Principal: "*", Action: both[0], Resource: "*" }])], /no VaultPolicy denies it/);
@@ -110,66 +155,16 @@ describe("failed-backup-is-told", () => {
     });
     it("fails where the rule is switched off, or looks at something else", async () => {
         await rule.fails([plan, topic, event({ state: "DISABLED" }), target(event(), topic)], /no EventRule sends/);
-        await rule.fails([plan, topic, event({ eventPattern: '{"source":["aws.ec2"]}' }), target(event(), topic)], /no EventRule sends/);
+        await rule.fails([plan, topic, event({ isEnabled: false }), target(event(), topic)], /no EventRule sends/);
+        await rule.fails([plan, topic, event({ eventPattern: undefined, scheduleExpression: "rate(1 day)" }), target(event(), topic)], /no EventRule sends/);
+        for (const eventPattern of ['{"source":["aws.batch"],"detail":{"status":["FAILED"]}}', '{"source":["aws.backup"],"detail":{"state":["COMPLETED"]}}'])
+            await rule.fails([plan, topic, event({ eventPattern }), target(event(), topic)], /no EventRule sends/);
+    });
+    it("fails where the topic hears of something else only, and where what hears of it is no topic", async () => {
+        const other = resource("aws:cloudwatch/eventRule:EventRule", "other", { eventPattern: '{"source":["aws.ec2"]}' });
+        await rule.fails([plan, topic, event(), other, target(other, topic)], /no EventRule sends/);
+        const queue = { arn: "arn:aws:sqs:eu-central-1:111122223333:failed" };
+        await rule.fails([plan, topic, event(), resource("aws:cloudwatch/eventTarget:EventTarget", "target", queue, on(event()))], /no EventRule sends/);
     });
     it("is undecided where only an unknown target listens", () => rule.isUndecided([plan, topic, event(), target(event())]));
-});
-
-describe("database-backups-leave-the-region", () => {
-    const rule = judgeGraph(databases.databaseIsCopiedAway);
-    const db = (props: object = {}) => resource("aws:rds/instance:Instance", "db", { engine: "postgres", ...props });
-    const sent = resource("aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication", "db", {}, on(db()));
-    it("passes a database whose changes are sent", () => rule.passes([db(), sent]));
-    it("fails one whose are not", () => rule.fails([db()], /no InstanceAutomatedBackupsReplication sends them/));
-    it("leaves replicas and Aurora's members alone", async () => {
-        await rule.passes([db({ replicateSourceDb: unknown })]);
-        await rule.passes([db({ engine: "aurora-postgresql" })]);
-    });
-});
-
-const metadata = (name: string, namespace = "data") => ({ name, namespace });
-const server = (spec: object = { plugins: [{ isWALArchiver: true, parameters: { barmanObjectName: "history" } }] }) =>
-    resource("kubernetes:postgresql.cnpg.io/v1:Cluster", "server", { metadata: metadata("history"), spec });
-const store = (bucket = "archive", namespace = "data") =>
-    resource("kubernetes:barmancloud.cnpg.io/v1:ObjectStore", "store", {
-        metadata: metadata("history", namespace),
-        spec: { configuration: { destinationPath: `s3://${bucket}/` } },
-    });
-const nightly = (spec: object = {}) =>
-    resource("kubernetes:postgresql.cnpg.io/v1:ScheduledBackup", "nightly", { metadata: metadata("nightly"), spec: { cluster: { name: "history" }, ...spec } });
-
-describe("cluster-database-is-archived", () => {
-    const rule = judgeGraph(databases.clusterDatabaseIsArchived);
-    it("passes one with archive and schedule", () => rule.passes([server(), store(), nightly()]));
-    it("passes the older form", () => rule.passes([server({ backup: { barmanObjectStore: { destinationPath: "s3://a" } } }), nightly()]));
-    it("fails one that archives nothing", () => rule.fails([server({ plugins: [{ name: "barman" }] }), store(), nightly()], /nothing archives its changes/));
-    it("fails one whose archive is not there, or in another namespace", async () => {
-        await rule.fails([server(), nightly()], /its archive history is no ObjectStore of the stack/);
-        await rule.fails([server(), store("archive", "other"), nightly()], /its archive history is no ObjectStore/);
-    });
-    it("fails one that no schedule names, or one that is suspended", async () => {
-        await rule.fails([server(), store()], /no ScheduledBackup names it/);
-        await rule.fails([server(), store(), nightly({ cluster: { name: "other" } })], /no ScheduledBackup names it/);
-        const elsewhere = { metadata: metadata("nightly", "other"), spec: { cluster: { name: "history" } } };
-        await rule.fails(
-            [server(), store(), resource("kubernetes:postgresql.cnpg.io/v1:ScheduledBackup", "nightly", elsewhere)],
-            /no ScheduledBackup names it/,
-        );
-        await rule.fails([server(), store(), nightly({ suspend: true })], /its ScheduledBackup is suspended/);
-    });
-    it("leaves the Clusters of other operators alone", () =>
-        rule.passes([resource("kubernetes:cluster.x-k8s.io/v1beta1:Cluster", "other", { metadata: metadata("other") })]));
-});
-
-describe("database-archive-leaves-the-region", () => {
-    const rule = judgeGraph(databases.archiveIsCopiedAway);
-    const copied = (bucket: string, status = "Enabled") =>
-        resource("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "copy", { bucket, rules: [{ status }] });
-    it("passes an archive that is copied", () => rule.passes([store(), copied("archive")]));
-    it("fails one that is not, or another bucket's copy", async () => {
-        await rule.fails([store()], /no BucketReplicationConfig copies archive/);
-        await rule.fails([store(), copied("other")], /no BucketReplicationConfig copies archive/);
-    });
-    it("fails one whose copying is switched off", () => rule.fails([store(), copied("archive", "Disabled")], /every rule that copies archive is disabled/));
-    it("is undecided while the bucket is unknown", () => rule.isUndecided([store(), copied(unknown)]));
 });

@@ -1,3 +1,4 @@
+import { regions, venues } from "../../config/venues";
 import * as rules from "../../policies/rules/canary";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 
@@ -37,6 +38,7 @@ describe("canary-trades-few-symbols", () => {
     const { passes, fails, isUndecided } = judge(rules.canarySymbols, set);
     it("passes two symbols, a bot that decides, and what is no canary or no trader", async () => {
         await passes(trader({ symbols: "BTC-USD, ETH-USD" }));
+        await passes(trader({ symbols: "ALLO-USD,BALL-USD," }));
         await passes(trader({}));
         await passes(trader({ phase: "live", symbols: "a,b,c" }));
         await passes(trader({ "places-orders": undefined, symbols: "a,b,c" }));
@@ -45,6 +47,7 @@ describe("canary-trades-few-symbols", () => {
         await fails(trader({ symbols: "a,b,c" }), /the symbols are 3: a,b,c/);
         await fails(trader({ symbols: "*" }), /the symbols are "\*"/);
         await fails(trader({ symbols: " all" }), /the symbols are " all"/);
+        for (const symbols of ["ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(trader({ symbols }), /the symbols are "/);
         await fails(trader({ symbols: " , " }), /the symbols are " , "/);
     });
     it("is undecided while they are unknown", () => isUndecided(trader({ symbols: unknown })));
@@ -58,14 +61,22 @@ describe("exchange-serves-the-region", () => {
         await passes(at("us-east-1", "coinbase/main"));
         await passes(at("us-east-1", "binance.us/main"));
         await passes(trader({ "exchange-accounts": "binance/main" }));
+        await passes(trader({ "exchange-accounts": "binance.us/main" }));
         await passes(trader({ region: "us-east-1" }));
     });
     it("fails exchanges that refuse", async () => {
-        await fails(at("us-east-1", "binance/main"), /binance serves nobody in the United States, and golive\.dev\/region is us-east-1/);
-        await fails(at("ca-central-1", "coinbase/a, okx/b"), /okx serves nobody in Canada/);
-        await fails(at("ap-southeast-1", "bybit/b"), /Singapore/);
-        await fails(at("eu-west-2", "deribit/b"), /United Kingdom/);
-        await fails(at("eu-west-1", "binance.us/b"), /United States only/);
+        await fails(at("us-east-1", "binance/main"), /binance answers HTTP 451 to requests from US, and golive\.dev\/region is us-east-1/);
+        await fails(at("ca-central-1", "coinbase/a, Binance/b"), /Binance answers HTTP 451 to requests from CA/);
+        await fails(at("cn-north-1", "bybit/b"), /bybit answers HTTP 403 to requests from CN/);
+    });
+    it("refuses what a bot's settings refuse, and nothing else", async () => {
+        for (const region of Object.keys(regions)) {
+            for (const venue of [...Object.keys(venues), "coinbase", "toString"]) {
+                const refused = Object.hasOwn(venues, venue) && venues[venue].refuses.includes(regions[region]);
+                if (refused) await fails(at(region, `${venue}/main`), new RegExp(`${venue} answers HTTP`));
+                else await passes(at(region, `${venue}/main`));
+            }
+        }
     });
     it("is undecided while the region is unknown", () => isUndecided(at(unknown, "binance/main")));
 });
@@ -73,12 +84,30 @@ describe("exchange-serves-the-region", () => {
 describe("kill-switch-is-kept", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.killSwitchIsKept);
     const bot = (more: Record<string, unknown>, container: object = {}) => resource(set, "bot", trader(more, container));
-    const group = (name: string, value: unknown) =>
-        resource("aws:elasticache/parameterGroup:ParameterGroup", name, { parameters: [{ name: "maxmemory-policy", value }] });
-    const file = (name: string, value: string, volumeMounts: object[] = []) => bot({}, { env: [{ name, value }], volumeMounts });
+    const group = (name: string, value: unknown, type = "aws:elasticache/parameterGroup:ParameterGroup") => {
+        const parameters = [
+            { name: "activedefrag", value: "yes" },
+            { name: "maxmemory-policy", value },
+        ];
+        return resource(type, name, { parameters });
+    };
+    const file = (name: string, value: unknown, mountPath?: string) =>
+        bot(
+            {},
+            {
+                env: [
+                    { name: "POD_IP", value: unknown },
+                    { name, value },
+                ],
+                volumeMounts: mountPath && [{ name: "v", mountPath }],
+            },
+        );
     it("passes a database, a cache that keeps everything, and a bot without one", async () => {
         await passes([bot({ "kill-switch": "postgres" }), group("cache", "allkeys-lru")]);
         await passes([bot({ "kill-switch": "redis" }), group("cache", "allkeys-lru"), group("switch", "noeviction")]);
+        const memory = "aws:memorydb/parameterGroup:ParameterGroup";
+        await passes([bot({ "kill-switch": "redis" }), group("switch", "noeviction", memory), group("cache", "allkeys-lru")]);
+        await fails([bot({ "kill-switch": "redis" }), group("switch", "volatile-ttl", memory)], /switch evicts/);
         await passes([bot({ "kill-switch": "redis" })]);
         await passes([bot({}), group("cache", "allkeys-lru")]);
         await passes([bot({ "places-orders": "false", "kill-switch": "image" })]);
@@ -91,14 +120,41 @@ describe("kill-switch-is-kept", () => {
     });
     it("fails a file of the image, not one of a volume", async () => {
         await fails([file("KILL_SWITCH_FILE", "/app/config/kill.flag")], /KILL_SWITCH_FILE is \/app\/config\/kill\.flag, a file of the image/);
-        await passes([file("KILL_SWITCH_FILE", "/app/config/kill.flag", [{ name: "v", mountPath: "/app/config" }])]);
+        for (const mountPath of ["/app/config", "/app/config/", "/app/config/kill.flag"])
+            await passes([file("KILL_SWITCH_FILE", "/app/config/kill.flag", mountPath)]);
+        await fails([file("KILL_SWITCH_FILE", "/app/config/kill.flag", "/app/conf")], /a file of the image/);
         await passes([file("KILL_SWITCH_FILE", "/var/run/kill.flag")]);
-        await passes([file("SKILL_SWITCHES", "/app/config/kill.flag")]);
         await passes([file("EXECUTION_MODE", "live")]);
-        await fails([file("EXEC_MODE_FILE", "/opt/bot/mode.json")], /EXEC_MODE_FILE/);
+        await passes([file("KILL_SWITCH_FILE", "/var/lib/opt/bot/kill.yaml")]);
+        await passes([file("KILL_SWITCH_COMMAND", "/opt/bot/kill.json.sh")]);
     });
+    it("looks for the volume where the switch is read, not in a container beside it", () => {
+        const spec = {
+            containers: [
+                { name: "bot", env: [{ name: "KILL_SWITCH_FILE", value: "/app/kill.flag" }] },
+                { name: "shipper", volumeMounts: [{ name: "v", mountPath: "/app" }] },
+            ],
+        };
+        const metadata = { annotations: { "golive.dev/places-orders": "true" } };
+        return fails([resource(set, "bot", { spec: { template: { metadata, spec } } })], /KILL_SWITCH_FILE is \/app\/kill\.flag/);
+    });
+    const switches = [
+        "KILL_SWITCH",
+        "KILLSWITCH_PATH",
+        "BOT_KILL_SWITCH",
+        "bot.kill_switch",
+        "EXEC_MODE_FILE",
+        "EXECUTION_MODE",
+        "EXECMODE",
+        "BOT_EMERGENCY_STOP",
+    ];
+    for (const name of [...switches, "EMERGENCYSTOP_FILE"])
+        it(`takes ${name} for a switch`, () => fails([file(name, "/opt/bot/mode.yml")], new RegExp(`${name.replace(".", "\\.")} is /opt/bot/mode\\.yml`)));
+    for (const name of ["SKILL_SWITCHES", "KILL_SWITCHBOARD", "EXECUTOR_MODEL", "NONEMERGENCY_STOP", "FLEXEC_MODE"])
+        it(`takes ${name} for something else`, () => passes([file(name, "/app/config/kill.flag")]));
     it("is undecided while the annotation, or the only cache's eviction, is unknown", async () => {
         await isUndecided([bot({ "kill-switch": unknown })]);
         await isUndecided([bot({ "kill-switch": "redis" }), group("cache", unknown)]);
+        await isUndecided([file("KILL_SWITCH_FILE", unknown)]);
     });
 });

@@ -13,13 +13,19 @@ export function changed(sound: unknown, change: unknown): unknown {
     return { ...base, ...Object.fromEntries(Object.entries(change).map(([key, value]) => [key, changed(base[key], value)])) };
 }
 
-/** Describes a rule on one type: a sound resource passes, each flaw is found alone, an unknown value leaves it undecided, nothing crashes. */
-export function describeRule(rule: Rule, type: string, sound: object, flaws: Flaw[], undecided: object[] = []): void {
+/**
+ * Describes a rule on one type: a sound resource passes, with each harmless change too, each flaw is found alone, an unknown value leaves it
+ * undecided, nothing crashes.
+ */
+export function describeRule(rule: Rule, type: string, sound: object, flaws: Flaw[], undecided: object[] = [], harmless: object[] = []): void {
     describe(`${rule.name} on ${type}`, () => {
         const asked = judge(rule, type);
         it("passes a sound one", () => asked.passes(sound));
         for (const [change, message] of flaws) {
             it(`fails ${JSON.stringify(change)?.slice(0, 100)}`, () => asked.fails(changed(sound, change), message));
+        }
+        for (const change of harmless) {
+            it(`passes ${JSON.stringify(change)?.slice(0, 100)}`, () => asked.passes(changed(sound, change)));
         }
         for (const change of undecided) {
             it(`is undecided with ${JSON.stringify(change)?.slice(0, 100)}`, () => asked.isUndecided(changed(sound, change)));
@@ -29,6 +35,7 @@ export function describeRule(rule: Rule, type: string, sound: object, flaws: Fla
             for (const properties of [{}, nothing]) {
                 const { findings } = await judgeAll([resource(type, "it", properties)], { rules: [rule] });
                 assert.ok(findings.length <= 1);
+                assert.doesNotMatch(findings[0]?.message ?? "", /a shape that no such resource has/);
             }
         });
     });

@@ -1,5 +1,5 @@
 import * as rules from "../../policies/rules/cluster";
-import { unknown } from "../judge";
+import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
 
 const cluster = "aws:eks/cluster:Cluster";
@@ -10,13 +10,25 @@ describeRule(
     [
         [{ vpcConfig: { publicAccessCidrs: ["203.0.113.0/24", "0.0.0.0/0"] } }, /publicAccessCidrs has 0\.0\.0\.0\/0/],
         [{ vpcConfig: { publicAccessCidrs: undefined, endpointPublicAccess: undefined } }, /publicAccessCidrs is absent/],
+        [{ vpcConfig: undefined }, /publicAccessCidrs is absent, which is 0\.0\.0\.0\/0/],
+        [{ vpcConfig: { publicAccessCidrs: [unknown, "0.0.0.0/1"] } }, /publicAccessCidrs has 0\.0\.0\.0\/1/],
     ],
-    [{ vpcConfig: { endpointPublicAccess: unknown } }],
+    [{ vpcConfig: { endpointPublicAccess: unknown } }, { vpcConfig: { publicAccessCidrs: [unknown] } }],
 );
-describeRule(rules.apiIsLogged, cluster, { enabledClusterLogTypes: ["api", "audit", "authenticator"] }, [
-    [{ enabledClusterLogTypes: ["api"] }, /does not have audit, authenticator/],
-    [{ enabledClusterLogTypes: undefined }, /does not have api, audit, authenticator/],
-]);
+describe("cluster-api-is-not-on-the-internet", () => {
+    it("passes a private one, whatever else is written", () =>
+        judge(rules.apiIsNarrow, cluster).passes({ vpcConfig: { endpointPublicAccess: false, publicAccessCidrs: ["0.0.0.0/0"] } }));
+});
+describeRule(
+    rules.apiIsLogged,
+    cluster,
+    { enabledClusterLogTypes: ["api", "audit", "authenticator"] },
+    [
+        [{ enabledClusterLogTypes: ["api"] }, /does not have audit, authenticator/],
+        [{ enabledClusterLogTypes: undefined }, /does not have api, audit, authenticator/],
+    ],
+    [{ enabledClusterLogTypes: unknown }],
+);
 for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate"]) {
     describeRule(
         rules.metadataNeedsToken,
@@ -29,9 +41,30 @@ for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchT
         [{ metadataOptions: unknown }],
     );
 }
-describeRule(rules.instanceIsPrivate, "aws:ec2/instance:Instance", { ami: "x" }, [[{ associatePublicIpAddress: true }, /associatePublicIpAddress is true/]]);
+describe("instance-metadata-needs-a-token", () => {
+    it("passes an instance whose metadata nobody can ask", () =>
+        judge(rules.metadataNeedsToken, "aws:ec2/instance:Instance").passes({ metadataOptions: { httpEndpoint: "disabled" } }));
+});
+describeRule(
+    rules.instanceIsPrivate,
+    "aws:ec2/instance:Instance",
+    { ami: "x" },
+    [[{ associatePublicIpAddress: true }, /associatePublicIpAddress is true/]],
+    [{ associatePublicIpAddress: unknown }],
+);
 describeRule(rules.noKeyPair, "aws:ec2/instance:Instance", { ami: "x" }, [[{ keyName: "mine" }, /keyName is set/]]);
-describeRule(rules.repositoryIsImmutable, "aws:ecr/repository:Repository", { imageTagMutability: "IMMUTABLE" }, [
-    [{ imageTagMutability: "MUTABLE" }, /imageTagMutability is MUTABLE/],
-    [{ imageTagMutability: undefined }, /imageTagMutability is absent/],
-]);
+describeRule(
+    rules.repositoryIsImmutable,
+    "aws:ecr/repository:Repository",
+    { imageTagMutability: "IMMUTABLE" },
+    [
+        [{ imageTagMutability: "MUTABLE" }, /imageTagMutability is MUTABLE/],
+        [{ imageTagMutability: "MUTABLE_WITH_EXCLUSION" }, /imageTagMutability is MUTABLE_WITH_EXCLUSION/],
+        [{ imageTagMutability: undefined }, /imageTagMutability is absent/],
+    ],
+    [{ imageTagMutability: unknown }],
+);
+describe("image-repository-is-immutable", () => {
+    it("passes named exceptions", () =>
+        judge(rules.repositoryIsImmutable, "aws:ecr/repository:Repository").passes({ imageTagMutability: "IMMUTABLE_WITH_EXCLUSION" }));
+});

@@ -26,16 +26,37 @@ describeRule(
     ],
     [{ tags: { "golive:permissions": unknown } }, { tags: unknown }],
 );
-describeRule(keyIsIpRestricted, type, sound, [
-    [{ tags: { "golive:ip-restricted": "false" } }, /ip-restricted"\] is "false"/],
-    [{ tags: { "golive:ip-restricted": undefined } }, /ip-restricted"\] is missing/],
-]);
-describeRule(keyRotates, type, sound, [
-    [{ tags: { "golive:rotation-days": "91" } }, /rotation-days"\] is "91"/],
-    [{ tags: { "golive:rotation-days": "0" } }, /rotation-days"\] is "0"/],
-    [{ tags: { "golive:rotation-days": undefined } }, /rotation-days"\] is missing/],
-]);
-describeRule(secretHasItsValue, type, sound, [[{ tags: { "golive:staged": "false" } }, /the secret cryptofunk\/prod\/binance has no value yet/]]);
+describeRule(
+    keyIsIpRestricted,
+    type,
+    sound,
+    [
+        [{ tags: { "golive:ip-restricted": "false" } }, /ip-restricted"\] is "false"/],
+        [{ tags: { "golive:ip-restricted": undefined } }, /ip-restricted"\] is missing/],
+    ],
+    [{ tags: { "golive:ip-restricted": unknown } }],
+);
+describeRule(
+    keyRotates,
+    type,
+    sound,
+    [
+        [{ tags: { "golive:rotation-days": "91" } }, /rotation-days"\] is "91"/],
+        [{ tags: { "golive:rotation-days": "0" } }, /rotation-days"\] is "0"/],
+        [{ tags: { "golive:rotation-days": undefined } }, /rotation-days"\] is missing/],
+    ],
+    [{ tags: { "golive:rotation-days": unknown } }],
+);
+describeRule(
+    secretHasItsValue,
+    type,
+    sound,
+    [
+        [{ tags: { "golive:staged": "false" } }, /the secret cryptofunk\/prod\/binance has no value yet/],
+        [{ name: unknown, tags: { "golive:staged": "false" } }, /the secret it has no value yet/],
+    ],
+    [{ tags: { "golive:staged": unknown } }],
+);
 
 describe("exchange key rules", () => {
     it("leave secrets alone that are no exchange key", async () => {

@@ -28,6 +28,8 @@ describe("the exemptions file", () => {
     it("is refused without an owner", () => refuses(sound.replace("owner: d, ", ""), /^exemptions\.yaml: 0\.owner: /));
     it("is refused with a day that does not exist", () => refuses(sound.replace("2027-01-31", "2027-02-31"), /^exemptions\.yaml: 0\.expiry: /));
     it("is refused with an unknown field", () => refuses(sound.replace("owner: d", "owner: d, forever: true"), /forever/));
-    it("is refused when it is no YAML", () => refuses("- {", /^exemptions\.yaml: /));
+    it("is refused when it is no YAML, in one line", () => refuses("- {", /^exemptions\.yaml: Flow map .*line 1, column 4:$/));
+    it("is refused with a line for each fault", () =>
+        refuses(sound.replace("owner: d, ticket: e, ", ""), /^exemptions\.yaml: 0\.owner: [^\n]*\nexemptions\.yaml: 0\.ticket: [^\n]*$/));
     it("is refused when it is no list", () => refuses("rule: a\n", /^exemptions\.yaml: \(whole file\): /));
 });

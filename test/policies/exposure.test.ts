@@ -49,6 +49,12 @@ describeRule(
         [open(6379, 6379, { cidrBlocks: ["10.0.0.0/8", "128.0.0.0/1"] }), /6379 \(Redis\) to 128\.0\.0\.0\/1/],
         [open(6379, 6379, { cidrBlocks: [], ipv6CidrBlocks: ["::/0"] }), /to ::\/0/],
         [open(9090, 9090, { protocol: "6" }), /9090 \(Prometheus\)/],
+        [open(2049, 2049, { protocol: "udp" }), /2049 \(NFS\)/],
+        [open(11211, 11211, { protocol: "17" }), /11211 \(Memcached\)/],
+        [open(5432, 5432, { protocol: "TCP" }), /5432 \(PostgreSQL\)/],
+        [open(0, 0, { protocol: "all" }), /opens port 1433/],
+        [open(5432, 5432, { cidrBlocks: [unknown, "0.0.0.0/0"] }), /opens port 5432 \(PostgreSQL\) to 0\.0\.0\.0\/0/],
+        [open(5432, 5432, { cidrBlocks: unknown, ipv6CidrBlocks: ["::/0"] }), /to ::\/0/],
         [
             { ingress: [{ protocol: "tcp", fromPort: 27017, toPort: 27017, cidrBlocks: [unknown] }, open(4222, 4222).ingress[0]] },
             /ingress\[1\] opens port 4222/,
@@ -70,24 +76,52 @@ describe("security-group-closes-inner-ports", () => {
         await rule.fails(properties, /ingress opens port 3306 \(MySQL\)/);
         await rule.passes({ ...properties, type: "egress" });
         const newer = judge(rules.dataPortsAreClosed, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
-        await newer.fails({ ipProtocol: "tcp", fromPort: 5672, toPort: 5672, cidrIpv4: "0.0.0.0/0" }, /5672 \(RabbitMQ\)/);
+        await newer.fails({ ipProtocol: "tcp", fromPort: 5672, toPort: 5672, cidrIpv4: "0.0.0.0/0" }, /^ingress opens port 5672 \(RabbitMQ\)/);
         await newer.fails({ ipProtocol: "-1", cidrIpv6: "::/0" }, /to ::\/0/);
         await newer.passes({ ipProtocol: "tcp", fromPort: 5672, toPort: 5672, referencedSecurityGroupId: unknown });
         await judge(rules.dataPortsAreClosed, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").fails(open(9200, 9200), /9200/);
     });
 });
-describeRule(rules.adminPortsAreClosed, group, open(22, 22, { cidrBlocks: ["203.0.113.7/32"] }), [
-    [open(22, 22), /opens port 22 \(SSH\)/],
-    [open(3000, 4000), /3389 \(RDP\)/],
-]);
-describeRule(rules.onlyWebIsOpen, group, web, [
-    [open(8080, 8080), /opens tcp 8080-8080 to 0\.0\.0\.0\/0/],
-    [open(80, 443), /80-443/],
-]);
-describeRule(rules.defaultGroupIsClosed, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", { vpcId: unknown }, [
-    [{ ingress: [{ protocol: "-1", self: true }] }, /ingress is not empty/],
-    [{ egress: [{ protocol: "-1" }] }, /egress is not empty/],
-]);
+describeRule(
+    rules.adminPortsAreClosed,
+    group,
+    open(22, 22, { cidrBlocks: ["203.0.113.7/32"] }),
+    [
+        [open(22, 22), /opens port 22 \(SSH\)/],
+        [open(3000, 4000), /3389 \(RDP\)/],
+    ],
+    [open(22, 22, { cidrBlocks: [unknown] })],
+);
+describe("security-group-closes-admin-ports", () => {
+    it("passes every type of ICMP, which are no ports", () => judge(rules.adminPortsAreClosed, group).passes(open(0, 255, { protocol: "icmp" })));
+});
+describeRule(
+    rules.onlyWebIsOpen,
+    group,
+    web,
+    [
+        [open(8080, 8080), /opens tcp 8080-8080 to 0\.0\.0\.0\/0/],
+        [open(80, 443), /80-443/],
+        [open(443, 443, { protocol: "udp" }), /opens udp 443-443/],
+        [{ ingress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }] }, /opens -1 0-65535/],
+    ],
+    [open(8080, 8080, { cidrBlocks: [unknown] })],
+);
+describe("security-group-opens-only-web", () => {
+    const { passes } = judge(rules.onlyWebIsOpen, group);
+    for (const protocol of ["6", "TCP"]) it(`passes HTTPS over ${protocol}`, () => passes(open(443, 443, { protocol })));
+    for (const protocol of ["icmp", "icmpv6", "1", "58", "ICMP"]) it(`passes ping over ${protocol}`, () => passes(open(8, 0, { protocol })));
+});
+describeRule(
+    rules.defaultGroupIsClosed,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    { vpcId: unknown, ingress: [], egress: [] },
+    [
+        [{ ingress: [{ protocol: "-1", self: true }] }, /ingress is not empty/],
+        [{ egress: [{ protocol: "-1" }] }, /egress is not empty/],
+    ],
+    [{ ingress: unknown }],
+);
 
 const service = "kubernetes:core/v1:Service";
 const annotated = (key: string, value: string) => ({ metadata: { annotations: { [`service.beta.kubernetes.io/aws-load-balancer-${key}`]: value } } });
@@ -100,6 +134,11 @@ describeRule(
         [{ spec: { type: "NodePort" } }, /on a NodePort/],
         [{ spec: { type: "LoadBalancer", ports: [{ port: 80, targetPort: 3000 }] } }, /3000 \(Grafana\)/],
         [{ spec: { type: "LoadBalancer" }, ...annotated("scheme", "internet-facing") }, /5432/],
+        [{ spec: { type: "LoadBalancer", loadBalancerClass: "eks.amazonaws.com/nlb" }, ...annotated("scheme", "internet-facing") }, /5432/],
+        [{ spec: { type: "LoadBalancer", loadBalancerClass: "example.com/tunnel" } }, /5432/],
+        [{ spec: { type: "LoadBalancer" }, ...annotated("type", "nlb") }, /5432/],
+        [{ spec: { type: "LoadBalancer", loadBalancerSourceRanges: ["203.0.113.0/24", "0.0.0.0/0"] } }, /5432/],
+        [{ spec: { type: "NodePort" }, ...annotated("internal", "true") }, /on a NodePort/],
     ],
     [{ spec: { type: unknown } }],
 );
@@ -110,6 +149,7 @@ describe("kubernetes-service-hides-inner-ports", () => {
         await passes({ ...balancer, ...annotated("internal", "true") });
         await passes({ ...balancer, ...annotated("scheme", "internal") });
         await passes({ ...balancer, ...annotated("type", "external") });
+        await passes({ ...balancer, ...annotated("type", "nlb-ip") });
         await passes({ spec: { ...balancer.spec, loadBalancerClass: "eks.amazonaws.com/nlb" } });
         await passes({ spec: { ...balancer.spec, loadBalancerSourceRanges: ["203.0.113.0/24"] } });
     });
@@ -117,8 +157,26 @@ describe("kubernetes-service-hides-inner-ports", () => {
 });
 
 const block = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
-describeRule(rules.bucketIsPrivate, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", block, [
-    [{ blockPublicPolicy: false }, /blockPublicPolicy is false/],
-    [{ restrictPublicBuckets: undefined }, /restrictPublicBuckets is absent/],
-]);
-describeRule(rules.bucketAclIsPrivate, "aws:s3/bucketAcl:BucketAcl", { acl: "private" }, [[{ acl: "public-read" }, /acl is public-read/]], [{ acl: unknown }]);
+describeRule(
+    rules.bucketIsPrivate,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    block,
+    [
+        [{ blockPublicPolicy: false }, /blockPublicPolicy is false/],
+        [{ restrictPublicBuckets: undefined }, /restrictPublicBuckets is absent/],
+        [{ blockPublicAcls: unknown, ignorePublicAcls: false }, /ignorePublicAcls is false/],
+    ],
+    [{ blockPublicAcls: unknown }],
+);
+for (const type of ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucket:Bucket"]) {
+    describeRule(
+        rules.bucketAclIsPrivate,
+        type,
+        { acl: "private" },
+        ["public-read", "public-read-write", "authenticated-read"].map(acl => [{ acl }, new RegExp(`acl is ${acl}\\.`)]),
+        [{ acl: unknown }],
+    );
+}
+describe("bucket-acl-is-private", () => {
+    it("passes the delivery of logs", () => judge(rules.bucketAclIsPrivate, "aws:s3/bucketAcl:BucketAcl").passes({ acl: "log-delivery-write" }));
+});

@@ -3,7 +3,8 @@ import * as rules from "../../policies/rules/images";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
 
-const digest = `@sha256:${"a1".repeat(32)}`;
+// Without a digit, which would make a version of it.
+const digest = `@sha256:${"ab".repeat(32)}`;
 describe("a moving tag", () => {
     it("is told from a version", () => {
         const fixed = [
@@ -15,7 +16,20 @@ describe("a moving tag", () => {
             "postgres:16-alpine",
             "bot:2025.11.06",
         ];
-        const moving = ["bot", "registry.local:5000/bot", "ghcr.io/owner/bot:latest", "bot:main", "bot:stable", "nginx:alpine", "bot:latest-2", "a.b/c:prod"];
+        const moving = [
+            "bot",
+            "registry.local:5000/bot",
+            "ghcr.io/owner/bot:latest",
+            "bot:main",
+            "bot:stable",
+            "nginx:alpine",
+            "bot:latest-2",
+            "bot:2-latest",
+            "a.b/c:prod",
+            // Nothing can be pulled by half a digest.
+            "bot:1.4.2@sha256:ab",
+            `bot${digest}a`,
+        ];
         assert.deepStrictEqual(fixed.map(rules.movingTag).filter(Boolean), []);
         assert.deepStrictEqual(
             moving.filter(image => !rules.movingTag(image)),
@@ -76,9 +90,13 @@ describeRule(
     [[task("bot"), /containerDefinitions\[0\]\.image bot has no tag/]],
     [{ containerDefinitions: unknown }],
 );
-describeRule(rules.functionImageIsVersioned, "aws:lambda/function:Function", { imageUri: "1.dkr.ecr.eu-central-1.amazonaws.com/bot:1.0.0" }, [
-    [{ imageUri: "bot:latest" }, /imageUri bot:latest/],
-]);
+describeRule(
+    rules.functionImageIsVersioned,
+    "aws:lambda/function:Function",
+    { imageUri: "1.dkr.ecr.eu-central-1.amazonaws.com/bot:1.0.0" },
+    [[{ imageUri: "bot:latest" }, /imageUri bot:latest/]],
+    [{ imageUri: unknown }],
+);
 describe("function-image-is-versioned", () => {
     it("leaves functions alone that are no image", () =>
         judge(rules.functionImageIsVersioned, "aws:lambda/function:Function").passes({ runtime: "nodejs20.x" }));
@@ -99,15 +117,38 @@ describeRule(
     rules.chartIsVersioned,
     release,
     { chart: "external-secrets", version: "0.20.4", repositoryOpts: { repo: "https://charts.external-secrets.io" } },
-    [[{ version: undefined }, /version is absent for the chart external-secrets/]],
+    [
+        [{ version: undefined }, /version is absent for the chart external-secrets/],
+        [{ version: undefined, chart: "bitnami/redis" }, /for the chart bitnami\/redis/],
+        [{ version: undefined, chart: "oci://ghcr.io/owner/charts/bot" }, /for the chart oci:/],
+        [{ version: undefined, chart: "https://charts.tgz.example/bot" }, /for the chart https:/],
+    ],
     [{ version: unknown }],
 );
 describe("chart-images-are-versioned", () => {
     it("decides beside an address that nobody knows yet", () =>
         judge(rules.chartImagesAreVersioned, release).passes({ values: { redisAddress: unknown, image: { repository: "x", tag: "1.2.3" } } }));
-    it("is undecided while the tag itself is unknown", () =>
-        judge(rules.chartImagesAreVersioned, release).isUndecided({ values: { image: { repository: "x", tag: unknown } } }));
+    it("is undecided while the tag itself is unknown, or the image", async () => {
+        const { isUndecided } = judge(rules.chartImagesAreVersioned, release);
+        await isUndecided({ values: { image: { repository: "x", tag: unknown } } });
+        await isUndecided({ values: { image: unknown } });
+    });
+    it("passes what is no moving tag", async () => {
+        const { passes } = judge(rules.chartImagesAreVersioned, release);
+        await passes({ values: { image: "nats:2.10.1", reloader: null } });
+        // The tag stands elsewhere.
+        await passes({ values: { image: "nats", imageTag: "2.10.1" } });
+        await passes({ values: { nodes: "disk:ssd" } });
+        await passes({ values: { repository: "https://charts.example", tag: { pattern: "v1.*" } } });
+    });
 });
 describe("chart-is-versioned", () => {
-    it("leaves charts on disk alone", () => judge(rules.chartIsVersioned, release).passes({ chart: "./charts/bot" }));
+    it("leaves charts on disk and archives alone", async () => {
+        const { passes } = judge(rules.chartIsVersioned, release);
+        await passes({ chart: "./charts/bot" });
+        await passes({ chart: "/charts/bot" });
+        await passes({ path: "charts/bot" });
+        await passes({ chart: "http://charts.internal/bot-1.0.0.tgz" });
+        await passes({ chart: "https://charts.internal/bot-1.0.0.tgz" });
+    });
 });

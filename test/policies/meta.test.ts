@@ -1,8 +1,11 @@
 import * as assert from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { judgeAll } from "../../policies/analyze";
 import { configFor } from "../../policies/environment";
 import { rules } from "../../policies/rules";
+import { isGraphRule } from "../../policies/runner";
+import { type Answer, resource, seen } from "../judge";
 
 const lists: Record<string, number> = { arbitrage: 241, vanta: 533, "bot-core": 586, cryptofunk: 844, "mech-exo": 268 };
 const tests = readdirSync(__dirname)
@@ -47,4 +50,57 @@ describe("staging", () => {
             for (const key of Object.keys(settings)) assert.ok(key === "level" || key in (rule.thresholds ?? {}), `${name} has no threshold ${key}`);
         }
     });
+});
+
+/** Every type that a rule on one resource reads, and the kinds that only rules on the graph read. */
+const types = [
+    ...rules.flatMap(rule => (isGraphRule(rule) ? [] : rule.types.map(type => type.replace("*", "x/v1")))),
+    ...["Service", "Ingress", "NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "HorizontalPodAutoscaler", "ServiceAccount", "ConfigMap"].map(
+        kind => `kubernetes:x/v1:${kind}`,
+    ),
+];
+
+describe("resources without any property", () => {
+    it("are no shape that a rule stumbles over", async () => {
+        const { findings } = await judgeAll([...new Set(types)].map((type, i) => resource(type, `it-${i}`, {})));
+        assert.deepStrictEqual(
+            findings.filter(({ message }) => !/can't be known during preview/.test(message) && /^can't run/.test(message)).map(({ message }) => message),
+            [],
+        );
+    });
+});
+
+/** Rules that read nothing which can be unknown: options of the resource, the pack's own settings, or only whether a property is there. */
+const alwaysDecided = [
+    "alarm-topic-has-readers",
+    "backup-vault-has-its-own-key",
+    "configuration-holds",
+    "data-store-is-protected",
+    "distribution-has-a-firewall",
+    "distribution-keeps-access-logs",
+    "elastic-ip-is-protected",
+    "exemption-holds",
+    "firewall-logs-what-it-blocks",
+    "iam-attachment-is-narrow",
+    "instance-has-no-ssh-key",
+    "no-iam-access-key",
+    "other-store-is-protected",
+    "search-domain-is-in-a-vpc",
+    "sign-in-password-is-encrypted",
+    "store-password-is-managed",
+    "topic-is-encrypted",
+    "vpc-has-flow-logs",
+];
+
+// After the whole run, when every other file has asked its rules; a run of single files shows only a part and demands nothing.
+after(() => {
+    const files = readdirSync(__dirname).filter(file => file.endsWith(".test.ts"));
+    if (!files.every(file => require.cache[join(__dirname, file)])) return;
+    const demanded = (name: string): Answer[] => ["passes", "fails", ...(alwaysDecided.includes(name) ? [] : ["is undecided" as const])];
+    const missing = rules.flatMap(({ name }) => {
+        const lacking = demanded(name).filter(answer => !seen.get(name)?.has(answer));
+        return lacking.length ? [`${name}: no test in which it ${lacking.join(", or ")}`] : [];
+    });
+    const decidable = alwaysDecided.filter(name => seen.get(name)?.has("is undecided") || !rules.some(rule => rule.name === name));
+    assert.deepStrictEqual({ missing, decidable }, { missing: [], decidable: [] });
 });

@@ -1,101 +1,107 @@
 import * as rules from "../../policies/rules/monitoring";
-import { judgeGraph, resource } from "../judge";
+import { judgeGraph, resource, unknown } from "../judge";
 
 const object = (kind: string, name: string, properties: object, metadata: object = {}) =>
     resource(`kubernetes:monitoring.coreos.com/v1:${kind}`, name, { metadata: { name, namespace: "bot", ...metadata }, ...properties });
-const trader = resource("kubernetes:apps/v1:StatefulSet", "bot", {
-    metadata: { name: "bot", namespace: "bot" },
-    spec: {
-        template: {
-            metadata: { labels: { app: "bot" }, annotations: { "golive.dev/places-orders": "true" } },
-            spec: { containers: [{ name: "bot", ports: [{ name: "metrics", containerPort: 9101 }] }] },
-        },
-    },
-});
-const stack = (values: object = {}) =>
-    resource("kubernetes:helm.sh/v3:Release", "monitoring", { chart: "kube-prometheus-stack", namespace: "monitoring", name: "monitoring", values });
+const ports = [
+    { name: "http", containerPort: 8080 },
+    { name: "metrics", containerPort: 9101 },
+];
+const podOf = (
+    name: string,
+    annotations: unknown,
+    labels: unknown = { app: "bot" },
+    spec: object = { containers: [{ name: "proxy" }, { name: "bot", ports }] },
+) =>
+    resource("kubernetes:apps/v1:StatefulSet", name, { metadata: { name, namespace: "bot" }, spec: { template: { metadata: { labels, annotations }, spec } } });
+const trader = podOf("bot", { "golive.dev/places-orders": "true" });
+const chart = (name: unknown, more: object = {}, kind = "Release") =>
+    resource(`kubernetes:helm.sh/v3:${kind}`, "monitoring", { chart: name, namespace: "monitoring", name: "monitoring", ...more });
+const stack = (values: unknown = {}) => chart("kube-prometheus-stack", { values });
 const alert = object("PrometheusRule", "alerts", { spec: { groups: [] } });
 
 describe("trading-is-monitored", () => {
-    const { passes, fails } = judgeGraph(rules.traderIsMonitored);
+    const { passes, fails, isUndecided } = judgeGraph(rules.traderIsMonitored);
+    const account = podOf("bot", { "golive.dev/exchange-accounts": "binance/main" });
     it("passes a bot with Prometheus, in any form", async () => {
         await passes([trader, stack()]);
-        await passes([trader, object("Prometheus", "p", {})]);
+        await passes([trader, chart("victoria-metrics-single", {}, "Chart")]);
+        for (const kind of ["Prometheus", "PrometheusAgent", "VMSingle", "VMCluster"]) await passes([trader, object(kind, "p", {})]);
         await passes([trader, resource("aws:amp/workspace:Workspace", "p", {})]);
-        await passes([
-            trader,
-            resource("kubernetes:apps/v1:Deployment", "p", { spec: { template: { spec: { containers: [{ name: "p", image: "prom/prometheus:v3.1.0" }] } } } }),
-        ]);
+        const running = (image: string) =>
+            podOf(
+                "p",
+                {},
+                {},
+                {
+                    containers: [
+                        { name: "sidecar", image: "busybox:1.37" },
+                        { name: "p", image },
+                    ],
+                },
+            );
+        await passes([trader, running("prom/prometheus:v3.1.0")]);
+        await passes([trader, running("quay.io/prometheus/prometheus")]);
     });
-    it("fails a bot without", () => fails([trader], /nothing in the stack collects metrics/));
+    it("asks nothing for pods that do not trade", () => passes([podOf("api", {})]));
+    it("fails a bot without", async () => {
+        await fails([trader], /nothing in the stack collects metrics/);
+        await fails([account], /nothing in the stack collects metrics/);
+        for (const name of ["nats", undefined]) await fails([trader, chart(name)], /nothing in the stack collects metrics/);
+    });
+    it("is undecided while nobody knows what trades", () => isUndecided([podOf("bot", unknown)]));
 });
 
 describe("trading-raises-alerts", () => {
-    const { passes, fails } = judgeGraph(rules.tradingRaisesAlerts);
+    const { passes, fails, isUndecided } = judgeGraph(rules.tradingRaisesAlerts);
     it("passes alerts of its own", async () => {
         await passes([trader, stack(), alert]);
         await passes([trader, stack({ additionalPrometheusRulesMap: { bot: {} } })]);
+        await passes([trader, stack({ additionalPrometheusRules: [{ name: "bot" }] })]);
         await passes([stack()]);
     });
-    it("fails a bot without", () => fails([trader, stack()], /there is no PrometheusRule/));
+    it("asks nothing of other charts", async () => {
+        await passes([trader, chart("grafana")]);
+        await passes([trader, chart("kube-prometheus-stack-crds")]);
+    });
+    it("fails a bot without", async () => {
+        await fails([trader, stack()], /there is no PrometheusRule/);
+        await fails([trader, chart("oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack")], /there is no PrometheusRule/);
+    });
+    it("is undecided while the chart's values are unknown", () => isUndecided([trader, stack(unknown)]));
 });
 
 describe("alerts-reach-somebody", () => {
-    const { passes, fails } = judgeGraph(rules.alertsReachSomebody);
-    const config = (...receivers: object[]) => stack({ alertmanager: { config: { receivers } } });
+    const { passes, fails, isUndecided } = judgeGraph(rules.alertsReachSomebody);
+    const receivers = [{ name: "null" }, { name: "team", slack_configs: [{ channel: "bot" }], webhook: {} }, { name: "spare", email_configs: [{}] }];
+    const config = (route?: object, who: unknown = receivers) => stack({ alertmanager: { config: { receivers: who, route } } });
     it("passes a receiver that tells somebody", async () => {
-        await passes([config({ name: "null" }, { name: "team", slack_configs: [{}] })]);
+        await passes([config({ receiver: "team" })]);
+        await passes([config({ receiver: "null", routes: [{ receiver: "null" }, { routes: [{ receiver: "team" }] }] })]);
+    });
+    it("passes a configuration that lies elsewhere", async () => {
         await passes([stack(), object("AlertmanagerConfig", "routes", {})]);
+        await passes([stack({ alertmanager: { alertmanagerSpec: { configSecret: "alertmanager" } } })]);
+        await passes([stack({ alertmanager: { alertmanagerSpec: { useExistingSecret: true } } })]);
     });
     it("fails others", async () => {
-        await fails([config({ name: "null" })], /receivers tells nobody/);
+        await fails([config({ receiver: "null" }, [{ name: "null" }])], /receivers tells nobody/);
         await fails([stack()], /receivers tells nobody/);
+        await fails([stack(undefined)], /receivers tells nobody/);
+        await fails([stack({ alertmanager: { enabled: true, alertmanagerSpec: { replicas: 2 } } })], /receivers tells nobody/);
         await fails([stack({ alertmanager: { enabled: false } })], /alertmanager\.enabled is false/);
     });
-});
-
-const service = (labels: object, port: string) =>
-    resource("kubernetes:core/v1:Service", "bot", { metadata: { name: "bot", namespace: "bot", labels }, spec: { ports: [{ name: port, port: 9101 }] } });
-const monitor = (spec: object) =>
-    object("ServiceMonitor", "bot", { spec: { selector: { matchLabels: { app: "bot" } }, endpoints: [{ port: "metrics" }], ...spec } });
-describe("service-monitor-scrapes-something", () => {
-    const { passes, fails } = judgeGraph(rules.serviceMonitorScrapes);
-    it("passes one that finds its Service", async () => {
-        await passes([service({ app: "bot" }, "metrics"), monitor({})]);
-        await passes([service({ app: "bot" }, "metrics"), { ...monitor({ namespaceSelector: { matchNames: ["bot"] } }) }]);
-        await passes([service({ app: "bot" }, "metrics"), monitor({ namespaceSelector: { any: true } })]);
+    it("fails a receiver to whom no route leads", async () => {
+        await fails([config({ receiver: "null" })], /alertmanager\.config\.route leads to no receiver that tells somebody/);
+        // The chart's own route, which leads to nobody, stays where none is given.
+        await fails([config()], /alertmanager\.config\.route leads to no receiver/);
     });
-    it("fails one that finds none", () => fails([service({ app: "api" }, "metrics"), monitor({})], /spec\.selector matches no Service/));
-    it("fails a port that the Service does not have", () =>
-        fails([service({ app: "bot" }, "http"), monitor({})], /endpoints\[0\]\.port is metrics, which bot does not have/));
-    it("cannot see the Services of a chart", () =>
-        passes([service({ app: "api" }, "metrics"), { ...stack(), properties: { chart: "nats", namespace: "bot" } }, monitor({})]));
-});
-
-describe("service-monitor-scrapes-something, in kube-system", () => {
-    const { passes, fails } = judgeGraph(rules.serviceMonitorScrapes);
-    const kubelet = monitor({ namespaceSelector: { matchNames: ["kube-system"] }, selector: { matchLabels: { k8s_app: "kubelet" } } });
-    const there = (labels: object, port: string) =>
-        resource("kubernetes:core/v1:Service", "dns", {
-            metadata: { name: "dns", namespace: "kube-system", labels },
-            spec: { ports: [{ name: port, port: 1 }] },
-        });
-    it("passes a Service that Kubernetes or the operator makes", () => passes([there({ app: "dns" }, "dns"), kubelet]));
-    it("still compares the port of one that is there", () =>
-        fails([there({ k8s_app: "kubelet" }, "dns"), kubelet], /port is metrics, which dns does not have/));
-});
-
-describe("pod-monitor-scrapes-something", () => {
-    const { passes, fails } = judgeGraph(rules.podMonitorScrapes);
-    const podMonitor = (app: string, port: string) =>
-        object("PodMonitor", "bot", { spec: { selector: { matchLabels: { app } }, podMetricsEndpoints: [{ port }] } });
-    it("passes one that finds its pods", () => passes([trader, podMonitor("bot", "metrics")]));
-    it("fails one that finds none", () => fails([trader, podMonitor("api", "metrics")], /spec\.selector matches no pod/));
-    it("fails a port that no container has", () => fails([trader, podMonitor("bot", "http")], /podMetricsEndpoints\[0\]\.port is http/));
+    it("is undecided while the receivers are unknown", () => isUndecided([config({ receiver: "team" }, unknown)]));
 });
 
 describe("monitors-are-picked-up", () => {
-    const { passes, fails } = judgeGraph(rules.monitorsArePickedUp);
+    const { passes, fails, isUndecided } = judgeGraph(rules.monitorsArePickedUp);
+    const monitor = object("ServiceMonitor", "bot", {});
     const spec = (prometheusSpec: object) => stack({ prometheus: { prometheusSpec } });
     it("passes a chart that looks at everything, or objects that carry its label", async () => {
         await passes([spec({ ruleSelectorNilUsesHelmValues: false }), alert]);
@@ -104,17 +110,22 @@ describe("monitors-are-picked-up", () => {
     });
     it("fails objects that the chart overlooks", async () => {
         await fails([spec({}), alert], /ruleSelectorNilUsesHelmValues is not false, and alerts has no label release=monitoring/);
-        await fails([spec({ ruleSelectorNilUsesHelmValues: false }), monitor({})], /serviceMonitorSelectorNilUsesHelmValues/);
+        await fails([spec({ ruleSelectorNilUsesHelmValues: false }), monitor], /serviceMonitorSelectorNilUsesHelmValues/);
+        const nameless = resource("kubernetes:monitoring.coreos.com/v1:PodMonitor", "bare", {});
+        await fails([stack(undefined), nameless], /podMonitorSelectorNilUsesHelmValues is not false, and bare has no label release=monitoring/);
     });
+    it("is undecided while an object's labels are unknown", () => isUndecided([spec({}), object("PrometheusRule", "alerts", {}, { labels: unknown })]));
 });
 
 describe("metrics-are-kept", () => {
-    const { passes, fails } = judgeGraph(rules.metricsAreKept);
+    const { passes, fails, isUndecided } = judgeGraph(rules.metricsAreKept);
     const sound = { retention: "15d", storageSpec: { volumeClaimTemplate: {} } };
     const spec = (change: object) => [stack({ prometheus: { prometheusSpec: { ...sound, ...change } } })];
     it("passes a volume and a time", () => passes(spec({})));
     it("fails others", async () => {
         await fails(spec({ retention: undefined }), /retention is absent/);
         await fails(spec({ storageSpec: undefined }), /volumeClaimTemplate is absent/);
+        await fails([stack(undefined)], /retention is absent/);
     });
+    it("is undecided while the time is unknown", () => isUndecided(spec({ retention: unknown })));
 });

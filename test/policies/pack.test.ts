@@ -133,6 +133,20 @@ describe("the pack's server, as the CLI starts it", () => {
             assert.strictEqual(found?.enforcementlevel, mandatory);
         });
 
+        it("says so when a configuration names what is no rule, and which one was meant", async () => {
+            const found = await run({ "databse-is-backed-up": { level: disabled }, all: {}, [resourceRunner]: { level: mandatory } });
+            assert.match(
+                found.get(configurationHolds.name)?.message ?? "",
+                /^the configuration names databse-is-backed-up, which is no rule; the nearest is database-is-backed-up\. /,
+            );
+            assert.strictEqual(found.get(configurationHolds.name)?.enforcementlevel, mandatory);
+            assert.match(
+                (await run({ "encrypt-everything": { level: advisory } })).get(configurationHolds.name)?.message ?? "",
+                /everything, which is no rule\. A/,
+            );
+            assert.ok(!(await run({ [databaseIsBackedUp.name]: { level: advisory } })).has(configurationHolds.name));
+        });
+
         it("lists each threshold with its default, for the CLI to check", async () => {
             const { policiesList } = (await call("getAnalyzerInfo", new Empty())).toObject();
             const { configschema } = policiesList.find((policy: { name: string }) => policy.name === databaseIsBackedUp.name);

@@ -35,7 +35,8 @@ describe("container-binds-no-host-port", () => {
 
 describe("container-probes-hit-a-declared-port", () => {
     const { passes, fails, isUndecided } = judge(rules.probesHitDeclaredPorts, deployment);
-    const probed = (probe: object, ports: unknown = [{ name: "http", containerPort: 8080 }]) => template({ ports, ...probe });
+    const two = [{ name: "http", containerPort: 8080 }, { containerPort: 9101 }];
+    const probed = (probe: object, ports: unknown = two) => template({ ports, ...probe });
     it("passes a declared port, a name, a command, and a container that declares none", async () => {
         await passes(probed({ livenessProbe: { httpGet: { port: 8080 } } }));
         await passes(probed({ livenessProbe: { httpGet: { port: "other" } } }));
@@ -58,7 +59,10 @@ describe("network-policy-names-open-ports", () => {
         await passes([pod, lets({ protocol: "TCP" })]);
         await passes([pod, policy({ ingress: [{}] })]);
         await passes([pod, deny]);
+        await passes([pod, object("NetworkPolicy", "bare", {})]);
     });
+    it("asks nothing of a policy without ports, whatever else is unknown", () =>
+        passes([podOf("other", container, unknown), policy({ podSelector: { matchLabels: { app: "x" } } })]));
     it("passes where one pod of several opens it, where one declares nothing, and where none is seen", async () => {
         await passes([pod, podOf("other", { name: "o", ports: [{ containerPort: 80 }] }), lets({ port: 80 })]);
         await passes([pod, podOf("other", { name: "o" }), lets({ port: 80 })]);
@@ -68,6 +72,7 @@ describe("network-policy-names-open-ports", () => {
     it("fails the Service's port in the place of the pod's", async () => {
         await fails([pod, lets({ port: 8080 }, { port: 80 })], /spec\.ingress\[0\]\.ports\[1\]\.port is 80, which bot does not open/);
         await fails([pod, lets({ port: "web" })], /port is web/);
+        await fails([pod, policy({ ingress: [{ from: [{ podSelector: {} }] }, { ports: [{ port: 80 }] }] })], /spec\.ingress\[1\]\.ports\[0\]\.port is 80/);
     });
     it("is undecided while a port is unknown", () => isUndecided([pod, lets({ port: unknown })]));
 });
@@ -84,10 +89,26 @@ describe("network-policy-lets-service-in", () => {
         await passes([pod, web, deny, lets({ port: "http" })]);
         await passes([pod, web, deny, lets({ port: 8000, endPort: 9000 })]);
         await passes([pod, web, deny, policy({ ingress: [{}] })]);
+        await passes([pod, web, deny, lets({ protocol: "TCP" })]);
+        await passes([pod, web, deny, lets({ port: 1 }, { port: 8080 })]);
+        await passes([pod, web, deny, lets({ port: 8080, endPort: 9000 })]);
+        await passes([pod, web, deny, lets({ port: 8000, endPort: 8080 })]);
+        await passes([pod, service({ port: 53, targetPort: 8080, protocol: "UDP" }), deny, lets({ port: 8080, protocol: "UDP" })]);
         await passes([pod, service({ port: 8080 }), deny, lets({ port: 8080 })]);
         await passes([pod, service({ port: 80, targetPort: 8080 }), deny, lets({ port: "http" })]);
     });
+    it("compares numbers where a pod declares no port, and asks nothing of a name that it does not have", async () => {
+        const silent = podOf("bot", { name: "bot" });
+        await passes([silent, service({ port: 8080 }), deny, lets({ port: 8080 })]);
+        await fails([silent, service({ port: 8080 }), deny, lets({ port: 80 })], /reach bot on port 8080/);
+        for (const one of [silent, pod]) await passes([one, service({ port: 80, targetPort: "web" }), deny]);
+    });
+    it("leaves pods on their node's network alone", () => {
+        const template = { metadata: { labels }, spec: { hostNetwork: true, containers: [container] } };
+        return passes([object("DaemonSet", "bot", { spec: { template } }), web, deny]);
+    });
     it("leaves Services without pods of theirs alone", async () => {
+        await passes([pod, object("Service", "bare", {}), deny]);
         await passes([pod, service({ port: 80 }, null), deny]);
         await passes([pod, service({ port: 80 }, {}), deny]);
         await passes([pod, service({ port: 80 }, labels, { type: "ExternalName" }), deny]);
@@ -97,6 +118,10 @@ describe("network-policy-lets-service-in", () => {
     it("fails a Service that a default-deny closes, and one let in on another port", async () => {
         await fails([pod, web, deny], /no NetworkPolicy lets anybody reach bot on port http/);
         await fails([pod, web, object("NetworkPolicy", "d", { spec: { podSelector: {} } })], /reach bot on port http/);
+        await fails([pod, web, object("NetworkPolicy", "d", {})], /reach bot on port http/);
+        await fails([pod, web, deny, lets({ port: 8080, protocol: "UDP" })], /port http/);
+        await fails([pod, web, deny, lets({ port: 8081, endPort: 9000 })], /port http/);
+        await fails([pod, service({ port: 9101 }), deny, lets({ port: "http" })], /port 9101/);
         await fails([pod, web, deny, lets({ port: 9101 })], /port http/);
         await fails([pod, web, deny, lets({ port: 8000, endPort: 8079 })], /port http/);
         await fails([pod, web, deny, lets({ port: 80 })], /port http/);
@@ -106,7 +131,7 @@ describe("network-policy-lets-service-in", () => {
 });
 
 describe("network-policy-lets-prometheus-in", () => {
-    const { passes, fails } = judgeGraph(rules.policyLetsPrometheusIn);
+    const { passes, fails, isUndecided } = judgeGraph(rules.policyLetsPrometheusIn);
     const metrics = service({ name: "metrics", port: 9101, targetPort: "metrics" });
     const monitor = (endpoint: object = { port: "metrics" }, spec: object = {}) =>
         object("ServiceMonitor", "m", { spec: { selector: { matchLabels: labels }, endpoints: [endpoint], ...spec } });
@@ -118,26 +143,47 @@ describe("network-policy-lets-prometheus-in", () => {
         await passes([pod, metrics, monitor(), deny, prometheus]);
         await passes([pod, metrics, monitor(), deny, from({ ipBlock: { cidr: "10.0.0.0/8" } })]);
         await passes([pod, metrics, monitor(), deny, from()]);
+        await passes([pod, metrics, monitor(), deny, lets({ port: 9101 })]);
+        await passes([pod, metrics, monitor(), deny, from({ podSelector: {} }, { namespaceSelector: {} })]);
+        await passes([pod, metrics, monitor(), object("NetworkPolicy", "other", { spec: { podSelector: { matchLabels: { app: "other" } } } })]);
         await passes([pod, metrics, monitor({ targetPort: 9101 }), deny, prometheus]);
         await passes([pod, pods({ port: "metrics" }), deny, prometheus]);
         await passes([pod, pods({ portNumber: 9101 }), deny, prometheus]);
         await passes([pod, pods({}), deny]);
         await passes([pod, metrics, monitor({ port: "other" }), deny]);
     });
+    it("passes pods on their node's network, and a stack without policies, whatever is unknown", async () => {
+        const template = { metadata: { labels }, spec: { hostNetwork: true, containers: [container] } };
+        await passes([object("DaemonSet", "exporter", { spec: { template } }), pods({ port: "metrics" }), deny]);
+        await passes([podOf("bot", container, unknown), pods({ port: "metrics" })]);
+    });
+    it("is undecided while the port of the only policy is unknown", () => isUndecided([pod, metrics, monitor(), deny, lets({ port: unknown })]));
+    it("asks nothing of pods that nobody scrapes", async () => {
+        const other = podOf("other", container, { app: "other" });
+        await passes([pod, other, metrics, monitor(), deny, prometheus]);
+        for (const kind of ["ServiceMonitor", "PodMonitor"]) await passes([pod, metrics, object(kind, "bare", {}), deny]);
+        for (const selector of [undefined, {}]) {
+            const elsewhere = object("Service", "else", { metadata: { labels }, spec: { selector, ports: [{ name: "metrics", port: 9101 }] } });
+            await passes([pod, elsewhere, monitor(), deny]);
+        }
+        await passes([pod, object("Service", "bare", { metadata: { labels } }), monitor(), deny]);
+    });
     it("passes what is scraped in Prometheus' own namespace", async () => {
         const there = podOf("exporter", container, labels, "monitoring");
         const own = object("NetworkPolicy", "deny", { spec: { podSelector: {}, policyTypes: ["Ingress"] } }, "monitoring");
-        await passes([
-            there,
-            own,
-            object("PodMonitor", "m", { spec: { selector: { matchLabels: labels }, podMetricsEndpoints: [{ port: "metrics" }] } }, "monitoring"),
-        ]);
+        const scrapes = object("PodMonitor", "m", { spec: { selector: { matchLabels: labels }, podMetricsEndpoints: [{ port: "metrics" }] } }, "monitoring");
+        const cluster = resource("pulumi:providers:kubernetes", "cluster", {});
+        await passes([cluster, ...[there, own, scrapes].map(one => ({ ...one, provider: `${cluster.urn}::id` }))]);
     });
     it("fails pods that let only their own namespace in, or nobody", async () => {
         await fails([pod, metrics, monitor(), deny], /no NetworkPolicy lets another namespace reach bot on port metrics/);
         await fails([pod, metrics, monitor(), deny, from({ podSelector: {} })], /reach bot on port metrics/);
         await fails([pod, metrics, monitor({ targetPort: 8080 }), deny, prometheus], /port 8080/);
         await fails([pod, pods({ port: "http" }), deny, prometheus], /port http/);
+    });
+    it("looks everywhere where a monitor does", async () => {
+        const any = { spec: { selector: { matchLabels: labels }, namespaceSelector: { any: true }, podMetricsEndpoints: [{ port: "metrics" }] } };
+        await fails([pod, object("PodMonitor", "m", any, "monitoring"), deny], /reach bot on port metrics/);
     });
     it("looks in the namespaces that a monitor names", async () => {
         const elsewhere = (kind: string, spec: object) =>

@@ -1,6 +1,9 @@
-import * as rules from "../../policies/rules/reach";
+import * as reach from "../../policies/rules/reach";
+import * as sharing from "../../policies/rules/sharing";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = { ...reach, ...sharing };
 
 const needs = (...urns: string[]) => ({ dependencies: urns });
 
@@ -59,6 +62,7 @@ describeRule(
         [entry({}), /ingress\[0\] allows port 22 \(SSH\) from 0\.0\.0\.0\/0/],
         [entry({ cidrBlock: undefined, ipv6CidrBlock: "::/0" }), /from ::\/0/],
         [entry({ fromPort: 1, toPort: 1023 }), /port 22/],
+        [entry({ fromPort: 22, toPort: 65535 }), /port 22/],
     ],
     [{ ingress: unknown }, entry({ cidrBlock: unknown })],
 );
@@ -127,6 +131,13 @@ describe("ingress-hides-inner-ports", () => {
         await passes({ spec: routes(9090), metadata: { annotations: { "alb.ingress.kubernetes.io/scheme": "internal" } } });
         await passes({ spec: routes(3000) });
         await passes({ spec: { rules: [{ host: "x" }] } });
+        await passes({ spec: { defaultBackend: { resource: { kind: "Bucket", name: "pages" } } } });
+        await passes({
+            spec: {
+                defaultBackend: { service: { name: "web", port: { name: "http" } } },
+                ...{ rules: [{ http: { paths: [{ backend: { service: { name: "web" } } }] } }] },
+            },
+        });
     });
 });
 
@@ -163,7 +174,9 @@ describeRule(
     [{ policy: unknown }],
 );
 describe("search-collection-is-not-public", () => {
-    const { passes } = judge(rules.serverlessSearchIsPrivate, "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy");
+    const { passes, fails } = judge(rules.serverlessSearchIsPrivate, "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy");
+    it("fails one part of several", () =>
+        fails({ type: "network", policy: JSON.stringify([{ AllowFromPublic: false }, { AllowFromPublic: true }]) }, /AllowFromPublic true/));
     it("leaves policies on encryption alone", () => passes({ type: "encryption", policy: policy(true) }));
 });
 

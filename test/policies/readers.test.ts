@@ -25,6 +25,7 @@ const list = (readers: unknown, more: object = {}) =>
         },
         { dependencies: [secret.urn] },
     );
+const root = "arn:aws:iam::123456789012:root";
 const allow = (Resource: unknown, more: object = {}) =>
     JSON.stringify({ Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource, ...more }] });
 const role = (name: string, ...policies: unknown[]) =>
@@ -40,15 +41,32 @@ describe("secret-lets-its-readers-in", () => {
         await passes([secret, list([arn("path/reader")]), role("reader", allow([mine]))]);
         await passes([secret, role("reader", allow(mine))]);
         await passes([secret, list([arn("x")], { Effect: "Allow" }), role("reader", allow(mine))]);
+        await passes([secret, list([arn("other"), arn("reader")]), role("reader", allow(mine))]);
+        await passes([secret, list([arn("other")], { Action: "secretsmanager:PutSecretValue" }), role("reader", allow(mine))]);
+    });
+    it("takes only a denial of everybody else for a list", async () => {
+        await passes([secret, list([], { Condition: { ArnLike: { "aws:PrincipalArn": arn("bad") } } }), role("reader", allow(mine))]);
+        await passes([secret, list([], { Condition: { ArnNotLike: { "aws:SourceArn": arn("other") } } }), role("reader", allow(mine))]);
+        await passes([secret, list([], { Condition: { "ForAnyValue:ArnNotLike": { "aws:PrincipalArn": arn("x") } } }), role("reader", allow(mine))]);
+        await fails([secret, list([], { Condition: { ArnNotEquals: { "aws:principalarn": arn("x") } } }), role("reader", allow(mine))], /reader has the right/);
+    });
+    it("leaves roles alone whose names are not known yet", async () => {
+        const nameless = { ...role("reader", allow(mine)), properties: { name: unknown, inlinePolicies: [{ policy: allow(mine) }] } };
+        await passes([secret, list([arn("other")]), nameless]);
+        await passes([secret, list([arn("other")]), nameless, rolePolicy(unknown, allow(mine))]);
     });
     it("fails a reader who is not", async () => {
         await fails([secret, list([arn("other")]), role("reader", allow(mine))], /reader has the right to read it, and its policy does not list it/);
         await fails([secret, list([arn("other")]), role("reader"), rolePolicy("reader", allow(mine))], /reader has the right/);
+        await fails([secret, list([arn("other")]), role("reader", allow(pattern("bot/prod/key")))], /reader has the right/);
+        const actions = [["secretsmanager:DescribeSecret", "secretsmanager:getSecretValue"], "secretsmanager:Get*", "*"];
+        for (const Action of actions) await fails([secret, list([arn("other")]), role("reader", allow(mine, { Action }))], /reader has the right/);
         await fails([secret, list([arn("other")]), role("reader", allow(pattern("bot/prod/key-*"), { Action: "secretsmanager:*" }))], /reader has the right/);
     });
     it("leaves those alone who reach for other secrets, for all at once, or are not of the stack", async () => {
         await passes([secret, list([arn("other")]), role("reader", allow(pattern("bot/prod/keys-??????")))]);
         await passes([secret, list([arn("other")]), role("birth", allow(pattern("bot/prod/*")))]);
+        await passes([secret, list([arn("other")]), role("replica", allow(pattern("bot/prod/key-*-replica")))]);
         await passes([secret, list([arn("other")]), rolePolicy("stranger", allow(mine))]);
         await passes([secret, list([arn("other")]), role("reader", allow(mine, { Action: "secretsmanager:DescribeSecret" }))]);
         await passes([secret, list([arn("other")]), role("reader", allow(mine, { Effect: "Deny" }))]);
@@ -57,19 +75,74 @@ describe("secret-lets-its-readers-in", () => {
 });
 
 describe("secret-lists-only-readers", () => {
-    const { passes, fails } = judgeGraph(rules.secretListsReaders);
+    const { passes, fails, isUndecided } = judgeGraph(rules.secretListsReaders);
+    const nameless = resource("aws:iam/role:Role", "nameless", { name: unknown });
     it("passes readers with the right, by name and by pattern, and others' roles", async () => {
-        await passes([secret, list([arn("reader"), "arn:aws:iam::123456789012:root"]), role("reader", allow(mine))]);
+        await passes([secret, list([arn("reader"), root]), role("reader", allow(mine))]);
         await passes([secret, list([arn("reader")]), role("reader", allow(pattern("bot/prod/*")))]);
         await passes([secret, list([arn("stranger")])]);
+        await passes([secret, role("reader")]);
+        const dotted = resource("aws:secretsmanager/secret:Secret", "key", { name: "bot.prod/key" });
+        await passes([dotted, list([arn("reader")]), role("reader", allow(pattern("bot.prod/key-??????")))]);
+        await passes([secret, list([root]), nameless]);
         await passes([secret, list([arn("reader")]), role("reader"), resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", { role: "reader" })]);
     });
     it("fails one without", async () => {
         await fails([secret, list([arn("reader")]), role("reader")], /its policy lists reader, which has no right to read it/);
         await fails([secret, list([arn("reader")]), role("reader", allow(pattern("bot/prod/other-??????")))], /lists reader/);
-        await fails([secret, list([arn("reader")]), role("reader", unknown)], /lists reader/);
+        await fails([secret, list([root, arn("reader")]), nameless, role("reader")], /lists reader/);
+        const attachment = resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", { role: "other" });
+        await fails([secret, list([arn("reader")]), role("reader"), attachment], /lists reader/);
         await fails([secret, list([arn("reader")], { Condition: { StringNotLike: { "aws:PrincipalArn": arn("reader") } } }), role("reader")], /lists reader/);
     });
+    const attachment = (type: string, properties: object, ...needs: string[]) =>
+        resource(`aws:iam/${type[0].toLowerCase()}${type.slice(1)}:${type}`, "a", properties, { dependencies: needs });
+    const own = resource("aws:iam/policy:Policy", "own", { policy: allow(mine) });
+    const other = resource("aws:iam/policy:Policy", "own", { policy: allow(pattern("bot/prod/other-??????")) });
+    it("reads what is attached, where the stack has it", async () => {
+        const reader = role("reader");
+        await passes([secret, list([arn("reader")]), reader, own, attachment("RolePolicyAttachment", { role: "reader", policyArn: unknown }, own.urn)]);
+        await passes([
+            secret,
+            list([arn("reader")]),
+            reader,
+            own,
+            attachment("RolePolicyAttachment", { role: unknown, policyArn: unknown }, own.urn, reader.urn),
+        ]);
+        await passes([secret, list([arn("reader")]), reader, own, attachment("PolicyAttachment", { roles: ["reader"], policyArn: unknown }, own.urn)]);
+        await fails(
+            [secret, list([arn("reader")]), reader, other, attachment("RolePolicyAttachment", { role: "reader", policyArn: unknown }, other.urn)],
+            /reader/,
+        );
+    });
+    it("passes rights that it can't see: in unknown documents, in policies of others, by exceptions", async () => {
+        await passes([secret, list([arn("reader")]), role("reader", unknown)]);
+        await passes([secret, list([arn("reader")]), role("reader"), rolePolicy("reader", unknown)]);
+        const managed = resource("aws:iam/role:Role", "reader", { name: "reader", managedPolicyArns: ["arn:aws:iam::1:policy/reads"] });
+        await passes([secret, list([arn("reader")]), managed]);
+        await passes([
+            secret,
+            list([arn("reader")]),
+            attachment("PolicyAttachment", { roles: ["reader"], policyArn: "arn:aws:iam::1:policy/reads" }),
+            role("reader"),
+        ]);
+        await passes([secret, list([arn("reader")]), role("reader", allow(undefined, { NotResource: pattern("x") }))]);
+        await passes([secret, list([arn("reader")]), role("reader", allow(mine, { Action: undefined, NotAction: "iam:*" }))]);
+    });
+    it("passes whom the secret's own policy allows", async () => {
+        const allowed = (Action: string, AWS: unknown) =>
+            JSON.stringify({
+                Statement: [
+                    { Effect: "Allow", Action, Principal: { AWS }, Resource: "*" },
+                    JSON.parse(list([arn("reader")]).properties.policy as string).Statement[0],
+                ],
+            });
+        const both = (policy: string) => ({ ...list([]), properties: { policy } });
+        await passes([secret, both(allowed("secretsmanager:GetSecretValue", [arn("reader")])), role("reader")]);
+        await fails([secret, both(allowed("secretsmanager:GetSecretValue", arn("other"))), role("reader")], /lists reader/);
+        await fails([secret, both(allowed("secretsmanager:DescribeSecret", arn("reader"))), role("reader")], /lists reader/);
+    });
+    it("is undecided while the list is unknown", () => isUndecided([secret, { ...list([]), properties: { policy: unknown } }]));
 });
 
 describeRule(
@@ -125,13 +198,22 @@ describe("exchange-key-names-own-addresses", () => {
     it("passes the stack's own addresses, known or not, and a key that names none", async () => {
         await passes([key("203.0.113.1, 203.0.113.2"), ...two("203.0.113.1", "203.0.113.2")]);
         await passes([key("203.0.113.1 203.0.113.2"), ...two(unknown, unknown)]);
-        await passes([key("203.0.113.1 203.0.113.2"), ...two("203.0.113.9", unknown)]);
+        await passes([key("203.0.113.1 203.0.113.2"), ...two("203.0.113.2", unknown)]);
         await passes([key(undefined), ...two("203.0.113.1", "203.0.113.2")]);
         await passes([key("198.51.100.1")]);
+        const foreign = resource("aws:ec2/natGateway:NatGateway", "nat-c", { allocationId: "eipalloc-1" });
+        await passes([key("198.51.100.1"), ...two("203.0.113.1", "203.0.113.2"), foreign]);
+        const inner = resource("aws:ec2/natGateway:NatGateway", "nat-c", { connectivityType: "private" });
+        await fails([key("198.51.100.1"), ...two("203.0.113.1", "203.0.113.2"), inner], /lacks 203\.0\.113\.1/);
+        await passes([key("\n203.0.113.1,\n203.0.113.2\n"), ...two("203.0.113.1", "203.0.113.2")]);
+        await passes([secret, ...two("203.0.113.1", "203.0.113.2")]);
         await passes([{ ...key("198.51.100.1"), properties: { tags: { "golive:addresses": "198.51.100.1" } } }, ...two("203.0.113.1", "203.0.113.2")]);
     });
     it("fails another address, and another number of them", async () => {
-        await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.2")], /has 203\.0\.113\.3, which is none of the stack's/);
+        await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.2")], /lacks 203\.0\.113\.2, from which the stack calls/);
+        await fails([key("203.0.113.1 203.0.113.2"), ...two("203.0.113.9", unknown)], /lacks 203\.0\.113\.9/);
+        await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.1")], /has 203\.0\.113\.3, which is none of the stack's/);
+        await fails([key("203.0.113.1 203.0.113.1"), ...two(unknown, unknown)], /has 1 addresses, and the stack 2/);
         await fails([key("203.0.113.1"), ...two(unknown, unknown)], /has 1 addresses, and the stack 2/);
         await fails([key("203.0.113.1 203.0.113.2"), address("a", "203.0.113.1"), nat("a"), address("b", "203.0.113.2")], /has 2 addresses, and the stack 1/);
     });

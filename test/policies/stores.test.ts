@@ -126,6 +126,7 @@ describe("file-system-is-backed-up", () => {
         await fails([files], /neither a BackupPolicy nor a backup Selection names it/);
         await fails([files, policy("DISABLED")], /neither/);
         await fails([files, policy("ENABLED", {})], /neither/);
+        await fails([files, resource("aws:efs/backupPolicy:BackupPolicy", "p", {}, needs)], /neither/);
         await fails([files, selection({ resources: ["arn:x"] })], /neither/);
     });
     it("is undecided while the status is unknown", () => isUndecided([files, policy(unknown)]));

@@ -16,6 +16,8 @@ describeRule(
         [{ protocol: "TLS", sslPolicy: undefined }, /sslPolicy is absent/],
     ],
     [{ sslPolicy: unknown }, { protocol: unknown }],
+    // TLS that passes through to the pods.
+    [{ protocol: "TCP", sslPolicy: undefined }],
 );
 describe("lb-listener-speaks-modern-tls", () => {
     const { passes } = judge(rules.listenerTls, listener);
@@ -43,6 +45,8 @@ describeRule(
         [{ defaultActions: [{ type: "forward", targetGroupArn: unknown }] }, /defaultActions\[0\]\.type is forward on an HTTP listener/],
         [{ defaultActions: [{ type: "redirect", redirect: { statusCode: "HTTP_301" } }] }, /redirect\.protocol is absent/],
         [{ defaultActions: [{ type: unknown }, { type: "forward" }] }, /defaultActions\[1\]\.type is forward/],
+        [{ defaultActions: [{ type: "redirect" }] }, /redirect\.protocol is absent/],
+        [{ port: 8443, defaultActions: [{ type: "forward" }] }, /defaultActions\[0\]\.type is forward/],
     ],
     [{ defaultActions: [{ type: unknown }] }],
 );
@@ -51,9 +55,13 @@ describe("lb-http-only-redirects", () => {
     it("passes a fixed answer", () => judge(rules.listenerHttp, listener).passes({ protocol: "HTTP", defaultActions: [{ type: "fixed-response" }] }));
 });
 
-describeRule(rules.classicHttp, "aws:elb/loadBalancer:LoadBalancer", { listeners: [{ lbProtocol: "https", lbPort: 443 }] }, [
-    [{ listeners: [{ lbProtocol: "HTTP", lbPort: 80 }] }, /listeners\[0\]\.lbProtocol is HTTP/],
-]);
+describeRule(
+    rules.classicHttp,
+    "aws:elb/loadBalancer:LoadBalancer",
+    { listeners: [{ lbProtocol: "https", lbPort: 443 }] },
+    [[{ listeners: [{ lbProtocol: "HTTP", lbPort: 80 }] }, /listeners\[0\]\.lbProtocol is HTTP/]],
+    [{ listeners: [{ lbProtocol: unknown }] }],
+);
 
 const distribution = {
     viewerCertificate: { acmCertificateArn: unknown, minimumProtocolVersion: "TLSv1.2_2021" },
@@ -61,25 +69,51 @@ const distribution = {
     orderedCacheBehaviors: [{ viewerProtocolPolicy: "https-only" }],
     origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1.2"] } }],
 };
-describeRule(rules.distributionTls, "aws:cloudfront/distribution:Distribution", distribution, [
-    [{ viewerCertificate: { cloudfrontDefaultCertificate: true } }, /speaks TLS 1\.0/],
-    [{ viewerCertificate: { minimumProtocolVersion: "TLSv1.1_2016" } }, /minimumProtocolVersion is TLSv1\.1_2016/],
-    [{ viewerCertificate: { minimumProtocolVersion: undefined } }, /minimumProtocolVersion is absent/],
-    [{ defaultCacheBehavior: { viewerProtocolPolicy: "allow-all" } }, /defaultCacheBehavior\.viewerProtocolPolicy is allow-all/],
-    [{ orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }, /orderedCacheBehaviors\[0\]/],
-    [{ origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1", "TLSv1.2"] } }] }, /originSslProtocols has TLSv1/],
-]);
-describeRule(rules.apiTls, "aws:apigateway/domainName:DomainName", { securityPolicy: "TLS_1_2" }, [
-    [{ securityPolicy: "TLS_1_0" }, /securityPolicy is TLS_1_0/],
-]);
+describeRule(
+    rules.distributionTls,
+    "aws:cloudfront/distribution:Distribution",
+    distribution,
+    [
+        [{ viewerCertificate: { cloudfrontDefaultCertificate: true } }, /speaks TLS 1\.0/],
+        [{ viewerCertificate: { minimumProtocolVersion: "TLSv1.1_2016" } }, /minimumProtocolVersion is TLSv1\.1_2016/],
+        [{ viewerCertificate: { minimumProtocolVersion: undefined } }, /minimumProtocolVersion is absent/],
+        [{ defaultCacheBehavior: { viewerProtocolPolicy: "allow-all" } }, /defaultCacheBehavior\.viewerProtocolPolicy is allow-all/],
+        [{ orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }, /orderedCacheBehaviors\[0\]/],
+        [{ origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1", "TLSv1.2"] } }] }, /originSslProtocols has TLSv1/],
+    ],
+    [
+        { viewerCertificate: { minimumProtocolVersion: unknown } },
+        { orderedCacheBehaviors: [{ viewerProtocolPolicy: unknown }] },
+        { origins: [{ customOriginConfig: { originSslProtocols: [unknown] } }] },
+    ],
+    [{ origins: [{ domainName: "data.s3.amazonaws.com" }] }, { viewerCertificate: { minimumProtocolVersion: "TLSv1.3_2025" } }],
+);
+describeRule(
+    rules.apiTls,
+    "aws:apigateway/domainName:DomainName",
+    { securityPolicy: "TLS_1_2" },
+    [
+        [{ securityPolicy: "TLS_1_0" }, /securityPolicy is TLS_1_0/],
+        [{ securityPolicy: undefined }, /securityPolicy is absent, which may be TLS_1_0/],
+    ],
+    [{ securityPolicy: unknown }],
+    [{ securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06" }, { securityPolicy: "SecurityPolicy_TLS12_PFS_2025_EDGE" }],
+);
 
 const search = { domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" }, nodeToNodeEncryption: { enabled: true } };
-describeRule(rules.searchTls, "aws:opensearch/domain:Domain", search, [
-    [{ domainEndpointOptions: { enforceHttps: false } }, /enforceHttps is false/],
-    [{ domainEndpointOptions: { tlsSecurityPolicy: "Policy-Min-TLS-1-0-2019-07" } }, /tlsSecurityPolicy is Policy-Min-TLS-1-0/],
-    [{ domainEndpointOptions: undefined }, /tlsSecurityPolicy is absent/],
-    [{ nodeToNodeEncryption: undefined }, /nodeToNodeEncryption/],
-]);
+describeRule(
+    rules.searchTls,
+    "aws:opensearch/domain:Domain",
+    search,
+    [
+        [{ domainEndpointOptions: { enforceHttps: false } }, /enforceHttps is false/],
+        [{ domainEndpointOptions: { tlsSecurityPolicy: "Policy-Min-TLS-1-0-2019-07" } }, /tlsSecurityPolicy is Policy-Min-TLS-1-0/],
+        [{ domainEndpointOptions: { tlsSecurityPolicy: undefined } }, /tlsSecurityPolicy is absent/],
+        [{ domainEndpointOptions: undefined }, /tlsSecurityPolicy is absent/],
+        [{ nodeToNodeEncryption: undefined }, /nodeToNodeEncryption/],
+    ],
+    [{ domainEndpointOptions: { tlsSecurityPolicy: unknown } }, { nodeToNodeEncryption: unknown }],
+);
 describeRule(
     rules.cacheTls,
     "aws:elasticache/replicationGroup:ReplicationGroup",
@@ -91,11 +125,35 @@ describeRule(
     ],
     [{ transitEncryptionEnabled: unknown }],
 );
-describeRule(rules.cacheClusterTls, "aws:elasticache/cluster:Cluster", { engine: "memcached", transitEncryptionEnabled: true }, [
-    [{ transitEncryptionEnabled: undefined }, /transitEncryptionEnabled is not true/],
-]);
-describeRule(rules.memoryDbTls, "aws:memorydb/cluster:Cluster", { nodeType: "db.t4g.small" }, [[{ tlsEnabled: false }, /tlsEnabled is false/]]);
-describeRule(rules.kafkaTls, "aws:msk/cluster:Cluster", { encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } } }, [
-    [{ encryptionInfo: { encryptionInTransit: { clientBroker: "TLS_PLAINTEXT" } } }, /clientBroker is TLS_PLAINTEXT/],
-    [{ encryptionInfo: { encryptionInTransit: { inCluster: false } } }, /inCluster is false/],
-]);
+describeRule(
+    rules.cacheClusterTls,
+    "aws:elasticache/cluster:Cluster",
+    { engine: "memcached", transitEncryptionEnabled: true },
+    [
+        [{ transitEncryptionEnabled: undefined }, /transitEncryptionEnabled is not true/],
+        [{ transitEncryptionEnabled: false }, /transitEncryptionEnabled is not true/],
+    ],
+    [{ transitEncryptionEnabled: unknown }],
+    [{ transitEncryptionEnabled: undefined, replicationGroupId: "cache" }],
+);
+describeRule(
+    rules.memoryDbTls,
+    "aws:memorydb/cluster:Cluster",
+    { nodeType: "db.t4g.small" },
+    [[{ tlsEnabled: false }, /tlsEnabled is false/]],
+    [{ tlsEnabled: unknown }],
+);
+const inTransit = (encryptionInTransit: object) => ({ encryptionInfo: { encryptionInTransit } });
+describeRule(
+    rules.kafkaTls,
+    "aws:msk/cluster:Cluster",
+    inTransit({ clientBroker: "TLS", inCluster: true }),
+    [
+        [inTransit({ clientBroker: "TLS_PLAINTEXT" }), /clientBroker is TLS_PLAINTEXT/],
+        [inTransit({ clientBroker: "PLAINTEXT" }), /clientBroker is PLAINTEXT/],
+        [inTransit({ inCluster: false }), /inCluster is false/],
+    ],
+    [inTransit({ clientBroker: unknown }), inTransit({ inCluster: unknown })],
+    // What is left out is TLS.
+    [inTransit({ clientBroker: undefined }), { encryptionInfo: { encryptionInTransit: undefined } }],
+);

@@ -21,7 +21,14 @@ const noted = (key: string, value: string | undefined, more: object = {}) => ({
 });
 const canary = { "golive.dev/phase": "canary" };
 
-describeRule(rules.oneWriter, set, sound, [[{ spec: { replicas: 2 } }, /spec\.replicas is 2/]], [{ spec: { replicas: unknown } }]);
+describeRule(
+    rules.oneWriter,
+    set,
+    sound,
+    [[{ spec: { replicas: 2 } }, /spec\.replicas is 2/]],
+    [{ spec: { replicas: unknown } }, noted("places-orders", unknown)],
+    [{ spec: { replicas: undefined } }, { spec: { replicas: 0 } }],
+);
 describe("order-placer-is-single", () => {
     it("fails every other kind", async () => {
         await judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").fails(sound, /the pods of this Deployment place orders/);
@@ -31,14 +38,15 @@ describe("order-placer-is-single", () => {
         judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").passes({ spec: { replicas: 4, template: { spec: { containers: [] } } } }));
 });
 
-const limits: [Parameters<typeof judge>[0], string, string, string][] = [
-    [rules.positionIsLimited, "max-position-size", "0.04", "0.21"],
-    [rules.dailyLossIsLimited, "max-daily-loss", "0.009", "0.06"],
-    [rules.drawdownIsLimited, "max-drawdown", "0.04", "0.16"],
-    [rules.stopLossIsSet, "stop-loss", "0.0001", "0.11"],
-    [rules.leverageIsLimited, "max-leverage", "0.5", "6"],
+/** Each limit: what is too little for a live bot, the least, the most, and what is too much. */
+const limits: [Parameters<typeof judge>[0], string, low: string, least: string, most: string, high: string][] = [
+    [rules.positionIsLimited, "max-position-size", "0.04", "0.05", "0.2", "0.21"],
+    [rules.dailyLossIsLimited, "max-daily-loss", "0.009", "0.01", "0.05", "0.06"],
+    [rules.drawdownIsLimited, "max-drawdown", "0.04", "0.05", "0.15", "0.16"],
+    [rules.stopLossIsSet, "stop-loss", "0.0001", "0.001", "0.1", "0.11"],
+    [rules.leverageIsLimited, "max-leverage", "0.5", "1", "5", "6"],
 ];
-for (const [rule, key, low, high] of limits) {
+for (const [rule, key, low, least, most, high] of limits) {
     describeRule(
         rule,
         set,
@@ -49,8 +57,10 @@ for (const [rule, key, low, high] of limits) {
             [noted(key, undefined), new RegExp(`the limit ${key} is absent`)],
             [noted(key, "none"), /is none/],
             [noted(key, "0", canary), /is 0, less than something above 0/],
+            [noted(key, "-1", canary), /is -1, less than something above 0/],
         ],
         [noted(key, unknown)],
+        [noted(key, least), noted(key, most), noted(key, low, canary), noted(key, undefined, { "golive.dev/places-orders": "false" })],
     );
 }
 describe("limits of a canary", () => {
@@ -64,47 +74,101 @@ describe("limits of a canary", () => {
             /is 3, more than 2/,
         ));
 });
-describeRule(rules.realMoneyInProduction, set, sound, [[noted("testnet", "true"), /testnet is true in production/]]);
+describeRule(
+    rules.realMoneyInProduction,
+    set,
+    sound,
+    [[noted("testnet", "true"), /testnet is true in production/]],
+    [noted("testnet", unknown)],
+    [noted("testnet", "true", { "golive.dev/environment": "staging" }), { spec: { template: { metadata: { annotations: undefined } } } }],
+);
 
 const setting = (name: string, value: string) => ({ spec: { template: { spec: { containers: [{ name: "bot", env: [{ name, value }] }] } } } });
-describeRule(rules.noTestEndpoint, set, sound, [
-    [setting("BINANCE_TESTNET", "true"), /containers\[0\]\.env\[0\]\.value \(BINANCE_TESTNET\) is true/],
-    [setting("BINANCE_URL", "https://testnet.binance.vision/api"), /has testnet\.binance\.vision/],
-    [setting("USE_SANDBOX", "1"), /USE_SANDBOX/],
-]);
+const unknownEnv = { spec: { template: { spec: { containers: [{ name: "bot", env: unknown }] } } } };
+const said = (name: string, value: string) => (value.includes("://") ? `\\(${name}\\) has ${new URL(value).host}\\. ` : `\\(${name}\\) is ${value}\\. `);
+/** A rule on settings by what it finds, and by what it lets be. */
+const describeSettings = (rule: Parameters<typeof judge>[0], flaws: Record<string, string[]>, harmless: Record<string, string[]>) =>
+    describeRule(
+        rule,
+        set,
+        sound,
+        Object.entries(flaws).flatMap(([name, values]) =>
+            values.map(value => [setting(name, value), new RegExp(`containers\\[0\\]\\.env\\[0\\]\\.value ${said(name, value)}`)] as [object, RegExp]),
+        ),
+        [unknownEnv],
+        Object.entries(harmless).flatMap(([name, values]) => values.map(value => setting(name, value))),
+    );
+
+describeSettings(
+    rules.noTestEndpoint,
+    {
+        ...{ BINANCE_TESTNET: ["true", "1", "yes", "on", "TRUE"], USE_SANDBOX: ["1"], useSandbox: ["true"], TESTNET_ENABLED: ["true"], SANDBOX_MODE: ["on"] },
+        URL: [
+            ...[
+                "https://testnet.binance.vision/api",
+                "wss://stream.binancefuture.com/ws",
+                "https://testnet.binancefuture.com",
+                "https://api-testnet.bybit.com/v5",
+            ],
+            ...["https://testnet.bitmex.com", "https://api.sandbox.gemini.com/v1", "https://api-public.sandbox.exchange.coinbase.com"],
+            ...["https://indexer.v4testnet.dydx.exchange", "https://api.hyperliquid-testnet.xyz/info", "wss://test.deribit.com/ws/api/v2"],
+        ],
+    },
+    {
+        ...{ BINANCE_TESTNET: ["false", "0", "off"], PUPPETEER_NO_SANDBOX: ["true"], DISABLE_TESTNET: ["1"], PLUGIN_SANDBOX: ["extension", "one-per-plugin"] },
+        ...{ SANDBOX_TIMEOUT: ["1"], FEATURE: ["true"], NETWORK: ["testnet", "mainnet"] },
+        URL: ["https://fapi.binance.com", "https://api.gemini.com/v1", "https://www.deribit.com", "http://sandbox.bot.svc:8080"],
+    },
+);
 describe("no-test-network-in-settings", () => {
-    it("passes a switch that is off, and reads ConfigMaps", async () => {
-        await judge(rules.noTestEndpoint, set).passes(setting("BINANCE_TESTNET", "false"));
-        await judge(rules.noTestEndpoint, "kubernetes:core/v1:ConfigMap").fails({ data: { TESTNET: "true" } }, /data\.TESTNET/);
+    it("reads ConfigMaps", () => judge(rules.noTestEndpoint, "kubernetes:core/v1:ConfigMap").fails({ data: { TESTNET: "true" } }, /data\.TESTNET/));
+    it("takes a chart's sandbox for the runtime's, and its addresses for addresses", async () => {
+        const { passes, fails } = judge(rules.noTestEndpoint, "kubernetes:helm.sh/v3:Release");
+        await passes({ values: { plugins: { sandbox: "true" } } });
+        await fails({ values: { exchange: { url: "https://testnet.bitmex.com" } } }, /values\.exchange\.url \(url\) has testnet\.bitmex\.com/);
     });
 });
-describeRule(rules.noDebugging, set, sound, [
-    [setting("LOG_LEVEL", "debug"), /\(LOG_LEVEL\) is debug/],
-    [setting("RUST_LOG", "bot=trace"), /RUST_LOG/],
-    [setting("NODE_ENV", "development"), /NODE_ENV/],
-    [setting("DEBUG", "true"), /DEBUG/],
-]);
+describeSettings(
+    rules.noDebugging,
+    {
+        ...{ LOG_LEVEL: ["debug", "TRACE", "silly", "verbose"], LOGLEVEL: ["debug"], LOGGING_LEVEL_ROOT: ["debug"] },
+        ...{ RUST_LOG: ["debug", "bot=trace", "info,bot=debug", "bot=debug,hyper=info"], NODE_ENV: ["development", "test"], BOT_ENVIRONMENT: ["dev", "local"] },
+        ...{ DEBUG: ["true", "1"], FLASK_DEBUG: ["1"] },
+    },
+    {
+        ...{ LOG_LEVEL: ["info", "WARNING"], RUST_LOG: ["info,bot::trace=warn,debug_tools=warn"], NODE_ENV: ["production", "prod-latest"] },
+        ...{ ENV_SOURCE: ["local"], DEBUG: ["false", "0"], NO_DEBUG: ["1"], DEBUG_PORT: ["1"], FEATURE: ["true", "dev"], KIND: ["trace"] },
+    },
+);
 describe("no-debugging-in-production", () => {
-    it("passes info", () => judge(rules.noDebugging, set).passes(setting("LOG_LEVEL", "info")));
     it("judges a function's environment", () =>
         judge(rules.noDebugging, "aws:lambda/function:Function").fails(
             { environment: { variables: { LOG_LEVEL: "DEBUG" } } },
             /environment\.variables\.LOG_LEVEL/,
         ));
+    it("leaves a chart's own settings alone", () => judge(rules.noDebugging, "kubernetes:helm.sh/v3:Release").passes({ values: { logLevel: "debug" } }));
 });
-describeRule(rules.keysAreRequired, set, sound, [
+
+const started = (container: object, more: object = {}) => ({ spec: { template: { ...more, spec: { containers: [{ name: "bot", ...container }] } } } });
+const key = (optional: unknown) => ({ name: "K", valueFrom: { secretKeyRef: { name: "s", key: "k", optional } } });
+const keys = (optional: unknown) => ({ envFrom: [{ configMapRef: { name: "settings", optional: true } }, { secretRef: { name: "keys", optional } }] });
+const plain = [
+    { name: "PORT", value: "8080" },
+    { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+];
+describeRule(
+    rules.keysAreRequired,
+    set,
+    sound,
     [
-        {
-            spec: {
-                template: {
-                    spec: { containers: [{ name: "bot", env: [{ name: "K", valueFrom: { secretKeyRef: { name: "s", key: "k", optional: true } } }] }] },
-                },
-            },
-        },
-        /env K has an optional secretKeyRef/,
+        [started({ env: [...plain, key(true)] }), /env K has an optional secretKeyRef/],
+        [started({ env: [key(unknown), key(true)] }), /env K has an optional secretKeyRef/],
+        [started(keys(true)), /envFrom keys is optional/],
+        [started({ env: [key(unknown)], ...keys(true) }), /envFrom keys is optional/],
     ],
+    [started({ env: [key(unknown)] }), started(keys(unknown))],
     [
-        { spec: { template: { spec: { containers: [{ name: "bot", envFrom: [{ secretRef: { name: "keys", optional: true } }] }] } } } },
-        /envFrom keys is optional/,
+        ...[started({ env: plain }), started({ env: [key(false)] }), started(keys(false))],
+        started({ env: [key(true)] }, { metadata: { annotations: { "golive.dev/places-orders": undefined } } }),
     ],
-]);
+);

@@ -1,3 +1,4 @@
+import { ingressTls } from "../../policies/rules/ingress";
 import * as tls from "../../policies/rules/tls";
 import * as rules from "../../policies/rules/transport";
 import { judge, judgeGraph, resource, unknown } from "../judge";
@@ -65,7 +66,8 @@ describeRule(
 );
 describe("migration-endpoint-demands-tls", () => {
     const { passes } = judge(rules.migrationTls, "aws:dms/endpoint:Endpoint");
-    it("leaves stores of AWS alone", () => passes({ engineName: "s3" }));
+    for (const engineName of "s3 dynamodb kinesis kafka opensearch elasticsearch redis neptune redshift redshift-serverless".split(" "))
+        it(`leaves ${engineName} alone`, () => passes({ engineName }));
 });
 const mount = (transitEncryption?: unknown) => ({
     volumes: [{ name: "x" }, { name: "files", efsVolumeConfiguration: { fileSystemId: "fs", transitEncryption } }],
@@ -137,56 +139,76 @@ describe("elb-has-a-tls-policy", () => {
     it("passes one with a policy, and one without TLS", async () => {
         await passes([lb("https"), policy(lb("https").urn)]);
         await passes([lb("tcp")]);
+        await passes([resource("aws:elb/loadBalancer:LoadBalancer", "lb", {})]);
     });
     it("fails one without", async () => {
         await fails([lb("HTTPS")], /no policy belongs to it/);
         await fails([lb("ssl"), policy("urn:other")], /no policy belongs to it/);
+        const listeners = [{ lbProtocol: unknown }, { lbProtocol: "tcp" }, { lbProtocol: "https" }];
+        await fails([resource("aws:elb/loadBalancer:LoadBalancer", "lb", { listeners })], /no policy belongs to it/);
     });
     it("is undecided while the protocol is unknown", () => isUndecided([lb(unknown)]));
 });
 
-describe("bucket-demands-tls", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.bucketDemandsTls);
-    const bucket = resource("aws:s3/bucket:Bucket", "data", { bucket: "data" });
-    const document = (change: object = {}) => ({
-        Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } }, ...change }],
-    });
-    const policy = (document: unknown, more: object = { bucket: "data" }, dependencies: string[] = []) =>
-        resource("aws:s3/bucketPolicy:BucketPolicy", "p", { ...more, policy: document }, { dependencies });
-    it("passes a policy that denies it: by name, by reference, as text and in the bucket itself", async () => {
-        await passes([bucket, policy(document())]);
-        await passes([bucket, policy(JSON.stringify(document()), { bucket: unknown }, [bucket.urn])]);
-        await passes([resource("aws:s3/bucket:Bucket", "old", { policy: JSON.stringify(document()) })]);
-        await passes([bucket, policy(document({ Action: ["s3:*"], Condition: { Bool: { "aws:secureTransport": false } } }))]);
-    });
-    it("fails others", async () => {
-        await fails([bucket], /no BucketPolicy denies it/);
-        await fails([bucket, policy(document(), { bucket: "other" })], /no BucketPolicy/);
+for (const type of ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"])
+    describe(`bucket-demands-tls on ${type}`, () => {
+        const { passes, fails, isUndecided } = judgeGraph(rules.bucketDemandsTls);
+        const bucket = resource(type, "data", { bucket: "data" });
+        const document = (change: object = {}) => ({
+            Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } }, ...change }],
+        });
+        const policy = (document: unknown, more: object = { bucket: "data" }, dependencies: string[] = []) =>
+            resource("aws:s3/bucketPolicy:BucketPolicy", "p", { ...more, policy: document }, { dependencies });
+        it("passes a policy that denies it: by name, by reference, as text and in the bucket itself", async () => {
+            await passes([bucket, policy(document())]);
+            await passes([bucket, policy(JSON.stringify(document()), { bucket: unknown }, [bucket.urn])]);
+            await passes([resource(type, "old", { policy: JSON.stringify(document()) })]);
+            await passes([bucket, policy({ Statement: document().Statement[0] })]);
+            await passes([bucket, policy({ Statement: [] }), policy(document())]);
+        });
+        for (const change of [
+            { Action: ["s3:GetObject", "s3:*"], Condition: { Bool: { "aws:secureTransport": false } } },
+            { Action: "*", Principal: { AWS: "*" } },
+            { Action: "S3:*", Principal: { AWS: ["123456789012", "*"] } },
+        ])
+            it(`passes ${JSON.stringify(change)}`, () => passes([bucket, policy(document(change))]));
+        it("fails no policy, and another bucket's", async () => {
+            await fails([bucket], /no BucketPolicy denies it/);
+            await fails([bucket, policy(document(), { bucket: "other" })], /no BucketPolicy/);
+            await fails([resource(type, "unnamed", {}), policy(document(), { bucket: unknown })], /no BucketPolicy/);
+        });
         for (const change of [
             { Effect: "Allow" },
             { Action: "s3:GetObject" },
+            { Action: "s3:*Object" },
+            { Principal: { AWS: "123456789012" } },
+            { Principal: undefined },
             { Condition: undefined },
+            { Condition: { StringEquals: {} } },
             { Condition: { Bool: { "aws:SecureTransport": "true" } } },
+            { Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } },
         ])
-            await fails([bucket, policy(document(change))], /no BucketPolicy/);
+            it(`fails ${JSON.stringify(change)}`, () => fails([bucket, policy(document(change))], /no BucketPolicy/));
+        it("is undecided while the policy is unknown", () => isUndecided([bucket, policy(unknown)]));
     });
-    it("is undecided while the policy is unknown", () => isUndecided([bucket, policy(unknown)]));
-});
 
 describe("ingress-speaks-modern-tls", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.ingressTls);
+    const { passes, fails, isUndecided } = judgeGraph(ingressTls);
     const ingress = (spec: object, annotations: Record<string, unknown> = {}) =>
         resource("kubernetes:networking.k8s.io/v1:Ingress", "edge", { metadata: { name: "edge", annotations }, spec });
     const alb = (annotations: Record<string, unknown>, spec: object = { ingressClassName: "alb" }) =>
         ingress(spec, Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`alb.ingress.kubernetes.io/${key}`, value])));
     const sound = { "listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]', "ssl-redirect": "443", "ssl-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06" };
+    const params = (properties: object, name = "c") => resource("kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams", name, properties);
     it("passes HTTPS with a redirect on the AWS controller", async () => {
         await passes([alb(sound)]);
         await passes([alb({ "certificate-arn": "arn:x", "ssl-policy": sound["ssl-policy"] })]);
         await passes([alb(sound, {})]);
         await passes([
             alb({ ...sound, "ssl-policy": undefined }),
-            resource("kubernetes:elbv2.k8s.aws/v1beta1:IngressClassParams", "c", { spec: { sslPolicy: sound["ssl-policy"] } }),
+            params({}, "a"),
+            params({ spec: {} }, "b"),
+            params({ spec: { sslPolicy: sound["ssl-policy"] } }),
         ]);
     });
     it("fails plain HTTP and old TLS on the AWS controller", async () => {
@@ -195,15 +217,19 @@ describe("ingress-speaks-modern-tls", () => {
         await fails([alb({ ...sound, "listen-ports": '[{"HTTP": 80}]' })], /listen-ports has no HTTPS/);
         await fails([alb({ ...sound, "ssl-policy": undefined })], /ssl-policy is absent, and the default speaks TLS 1\.0/);
         await fails([alb({ ...sound, "ssl-policy": "ELBSecurityPolicy-2016-08" })], /ssl-policy is ELBSecurityPolicy-2016-08/);
+        await fails([alb({ ...sound, "ssl-policy": undefined }), params({ spec: { sslPolicy: "ELBSecurityPolicy-2016-08" } })], /ssl-policy is absent/);
+        await fails([alb({ ...sound, "ssl-policy": "ELBSecurityPolicy-2016-08" }), params({ spec: { sslPolicy: sound["ssl-policy"] } })], /2016-08/);
         await fails([ingress({}, { "kubernetes.io/ingress.class": "alb" })], /ssl-redirect is absent/);
     });
     it("passes TLS on another controller, in it or before it", async () => {
         await passes([ingress({ ingressClassName: "nginx", tls: [{ secretName: "tls" }] })]);
+        await passes([alb({ scheme: "internet-facing" }, { ingressClassName: "nginx", tls: [{ secretName: "tls" }] })]);
         await passes([ingress({}, { "nginx.ingress.kubernetes.io/force-ssl-redirect": "true", "nginx.ingress.kubernetes.io/ssl-redirect": "false" })]);
     });
     it("fails none", async () => {
         await fails([ingress({ ingressClassName: "nginx" })], /spec\.tls is absent/);
         await fails([ingress({ tls: [] })], /spec\.tls is absent/);
+        await fails([resource("kubernetes:networking.k8s.io/v1:Ingress", "edge", {})], /spec\.tls is absent/);
         await fails([ingress({ tls: [{}] }, { "nginx.ingress.kubernetes.io/ssl-redirect": "false" })], /ssl-redirect is false/);
     });
     it("is undecided while the policy is unknown", () => isUndecided([alb({ ...sound, "ssl-policy": unknown })]));

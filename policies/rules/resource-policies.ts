@@ -1,0 +1,100 @@
+import { aws } from "../aws";
+import { has } from "../read";
+import { anyFlaw, type ResourceRule, rule, typeOf } from "../rule";
+import { leastPrivilege, openTo } from "../statements";
+
+/** Resources that carry a policy document, by the property that holds it; of a load of others it is `policy`. */
+const elsewhere: [property: string, classes: unknown[]][] = [
+    ["policyDocument", [aws.cloudwatch.LogResourcePolicy, aws.codeartifact.DomainPermissions, aws.codeartifact.RepositoryPermissionsPolicy]],
+    ["policyDocument", [aws.amp.ResourcePolicy, aws.xray.ResourcePolicy]],
+    ["accessPolicy", [aws.glacier.Vault, aws.cloudwatch.LogDestinationPolicy, aws.cloudsearch.DomainServiceAccessPolicy]],
+    ["resourcePolicy", [aws.s3tables.TableBucketPolicy, aws.s3tables.TablePolicy, aws.sagemaker.ModelPackageGroupPolicy]],
+];
+const propertyOf = new Map(elsewhere.flatMap(([property, classes]) => classes.map(one => [typeOf(one), property] as const)));
+
+export const resourcePolicyNamesReaders: ResourceRule = rule(
+    [
+        ...[aws.secretsmanager.SecretPolicy, aws.secretsmanager.Secret, aws.kms.Key, aws.kms.KeyPolicy, aws.kms.ReplicaKey, aws.kms.ExternalKey],
+        ...[aws.s3.Bucket, aws.s3.BucketPolicy, aws.s3.AccessPoint, aws.s3control.AccessPointPolicy, aws.s3control.ObjectLambdaAccessPointPolicy],
+        ...[aws.s3control.BucketPolicy, aws.sqs.QueuePolicy, aws.sqs.Queue, aws.sns.TopicPolicy, aws.sns.Topic, aws.ecr.RepositoryPolicy],
+        ...[aws.ecr.RegistryPolicy, aws.backup.VaultPolicy, aws.efs.FileSystemPolicy, aws.msk.ClusterPolicy, aws.dynamodb.ResourcePolicy],
+        ...[aws.kinesis.ResourcePolicy, aws.cloudwatch.EventBusPolicy, aws.glue.ResourcePolicy, aws.redshift.ResourcePolicy],
+        ...[aws.redshiftserverless.ResourcePolicy, aws.dsql.ClusterPolicy, aws.lambda.ResourcePolicy, aws.mediastore.ContainerPolicy],
+        ...[aws.acmpca.Policy, aws.schemas.RegistryPolicy, aws.ses.IdentityPolicy, aws.sesv2.EmailIdentityPolicy, aws.codebuild.ResourcePolicy],
+        ...[aws.oam.SinkPolicy, aws.opensearchingest.ResourcePolicy, aws.networkfirewall.ResourcePolicy, aws.glacier.VaultLock],
+        ...(elsewhere.flatMap(([, classes]) => classes) as (typeof aws.sns.Topic)[]),
+    ],
+    {
+        name: "resource-policy-names-its-readers",
+        ...leastPrivilege,
+        severity: "critical",
+        items: ["arbitrage:195", "mech-exo:23"],
+        says: "A policy on a resource names whom it lets in.",
+        fix: "Name the account, role or service as principal, or a condition on who calls, such as aws:PrincipalOrgID or aws:SourceArn.",
+    },
+    (resource, { type }) => {
+        const property = propertyOf.get(type) ?? "policy";
+        return openTo((resource as Record<string, unknown>)[property], property);
+    },
+);
+
+export const eventBusNamesSenders = rule(
+    aws.cloudwatch.EventPermission,
+    {
+        name: "event-bus-names-its-senders",
+        ...leastPrivilege,
+        items: ["mech-exo:23"],
+        says: "Nobody but named accounts sends events to a bus.",
+        fix: "Name the account as principal, or the organization in condition.",
+    },
+    permission => (permission.principal === "*" && !has(permission, "condition") ? 'principal is "*"' : undefined),
+);
+
+/** What narrows a principal of everybody, or a service that works for everybody. */
+const narrowing = ["sourceArn", "sourceAccount", "principalOrgId", "organizationId", "eventSourceToken"];
+
+export const lambdaIsNotPublic = rule(
+    [aws.lambda.Permission, aws.lambda.LayerVersionPermission],
+    {
+        name: "function-is-not-public",
+        ...leastPrivilege,
+        severity: "critical",
+        items: ["mech-exo:23"],
+        says: "A function is called only by whom it names.",
+        fix: "Name the service as principal, and its sourceArn or sourceAccount.",
+    },
+    permission =>
+        anyFlaw(
+            () => (permission.principal === "*" && !narrowing.some(key => has(permission, key)) ? 'principal is "*"' : undefined),
+            () => ((permission as { functionUrlAuthType?: string }).functionUrlAuthType === "NONE" ? "functionUrlAuthType is NONE" : undefined),
+        ),
+);
+
+export const functionNamesItsSource = rule(
+    aws.lambda.Permission,
+    {
+        name: "function-permission-names-its-source",
+        ...leastPrivilege,
+        severity: "medium",
+        items: ["mech-exo:23"],
+        says: "A service calls a function only for the resource or the account that is named.",
+        because: "A service works for every customer: without a source, anybody's bucket, topic or rule may call the function.",
+        fix: "Set sourceArn, or sourceAccount.",
+    },
+    permission => {
+        if (narrowing.some(key => has(permission, key))) return undefined;
+        return /\.amazonaws\.com$/.test(permission.principal ?? "") ? `sourceArn and sourceAccount are absent for ${permission.principal}` : undefined;
+    },
+);
+
+export const functionUrlIsSigned = rule(
+    aws.lambda.FunctionUrl,
+    {
+        name: "function-url-is-signed",
+        ...leastPrivilege,
+        items: ["cryptofunk:113"],
+        says: "A function's URL takes only signed requests.",
+        fix: "Set authorizationType to AWS_IAM.",
+    },
+    url => (url.authorizationType === "NONE" ? "authorizationType is NONE" : undefined),
+);
