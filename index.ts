@@ -13,7 +13,7 @@ import { Namespace } from "./components/namespace";
 import { Network } from "./components/network";
 import { Reloader } from "./components/reloader";
 import { Secrets } from "./components/secrets";
-import { runsPostgres, Stores, storesNamespace } from "./components/stores";
+import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
 import { readSettings } from "./config/load";
 
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
@@ -28,7 +28,8 @@ async function program() {
 
     const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
     const network = new Network("network", { target, ...settings.network, logsKey });
-    const bastion = new Bastion("bastion", { target, network, requireMfa: settings.access.requireMfa, operators: settings.access.operators, logsKey });
+    const { requireMfa, operators } = settings.access;
+    const bastion = new Bastion("bastion", { target, network, requireMfa, operators, logsKey, ports: storePorts(manifest) });
     const cluster = new Cluster("cluster", {
         ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
         apiFrom: { bastion: bastion.securityGroupId },
@@ -36,8 +37,16 @@ async function program() {
     // Volumes outlive the cluster, and so must their key.
     const addOns = new AddOns("add-ons", { cluster, key: dataKey, logsKey, postgres: runsPostgres(manifest) ? [storesNamespace] : [] });
     const secrets = new Secrets("secrets", {
-        ...{ target, manifest, key: secretsKey, logsKey, staged: settings.stagedSecrets, recoveryDays: settings.retention.secretRecoveryDays },
-        ...{ topics: [alarms.topic], readers: alertReaders },
+        ...{
+            target,
+            manifest,
+            key: secretsKey,
+            logsKey,
+            staged: settings.stagedSecrets,
+            addresses: settings.exchangeAddresses,
+            recoveryDays: settings.retention.secretRecoveryDays,
+        },
+        ...{ topics: [alarms.topic], readers: alertReaders(target) },
     });
     const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
     const stores = new Stores("stores", {
@@ -51,7 +60,9 @@ async function program() {
     const { secondRegion } = settings.backups;
     new Audit("audit", { target, settings: settings.audit, deployer: settings.access.deployer, secondRegion, topics: [alarms.topic] });
     const monitoring = new Monitoring("monitoring", { target, network, cluster, addOns, manifest, settings, secrets, secretsKey, stores: stores.of, alarms });
-    const namespace = new Namespace("namespace", { cluster, name: manifest.name, podSecurity: "restricted" });
+    secrets.remind();
+    const { name, description } = manifest;
+    const namespace = new Namespace("namespace", { cluster, name, description, podSecurity: "restricted", forwards: true });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, {
         ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },

@@ -131,6 +131,8 @@ export function boundaryStatements(reach: Reach): Statement[] {
     return [
         inRegions(reach, [...services, ...runtimeServices].sort()),
         ...identities(reach),
+        // External Secrets' controller takes on its readers' roles: a trust policy that names a role does not reach past a boundary.
+        { Sid: "Readers", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: own(reach, "role") },
         deny(
             "NoPeople",
             [..."User Group AccessKey LoginProfile MFADevice SAMLProvider OpenIDConnectProvider ServiceSpecificCredential Account".split(" ")].map(

@@ -8,13 +8,17 @@ import { arnOf, nameOf, type Target, tagsOf } from "./target";
 export interface AlarmsArgs {
     /** The account, region and names. */
     target: Target;
-    /** Address that gets every alarm of AWS's own metrics; it has to confirm once. Default: nobody, and alarms only show in CloudWatch. */
+    /** Address that gets every alarm of AWS's own metrics; it has to confirm once. Default: nobody by e-mail. */
     email?: string;
     /** Last word on any argument of the topic. */
     override?: Partial<aws.sns.TopicArgs>;
 }
 
-/** Where CloudWatch's alarms go: what Prometheus cannot see, such as a database's disk or a key that is due (cryptofunk:394). */
+/**
+ * Where CloudWatch's alarms go: what Prometheus cannot see, such as a database's disk or a key that is due (cryptofunk:394). The e-mail is
+ * subscribed here; components/alarm-channels.ts takes them on to Slack, Telegram and PagerDuty. Trap: EventBridge says nothing of itself that a
+ * condition of the topic's policy could read; with one, its events are dropped without a word.
+ */
 export class Alarms extends pulumi.ComponentResource {
     /** ARN of the topic. */
     readonly topic: pulumi.Output<string>;
@@ -28,20 +32,17 @@ export class Alarms extends pulumi.ComponentResource {
         const { target, email, override } = args;
         const child = { parent: this };
         const physical = nameOf(target, name);
-        const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
-        const key = new EncryptionKey(name, { target, purpose: name, services: publishers }, child);
+        const [cloudwatch, events] = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+        const publish = { Action: "sns:Publish", Resource: arnOf(target, "sns", physical) };
+        const key = new EncryptionKey(name, { target, purpose: name, services: [cloudwatch, events] }, child);
         const topic = new aws.sns.Topic(name, { name: physical, kmsMasterKeyId: key.id, tags: tagsOf(target), ...override }, child);
         new aws.sns.TopicPolicy(
             name,
             {
                 arn: topic.arn,
                 policy: policyDocument([
-                    {
-                        Principal: { Service: publishers },
-                        Action: "sns:Publish",
-                        Resource: arnOf(target, "sns", physical),
-                        Condition: { StringEquals: { "aws:SourceAccount": target.account } },
-                    },
+                    { Sid: "Alarms", Principal: { Service: cloudwatch }, ...publish, Condition: { StringEquals: { "aws:SourceAccount": target.account } } },
+                    { Sid: "Events", Principal: { Service: events }, ...publish },
                 ]),
             },
             child,

@@ -1,5 +1,7 @@
 import { channelSecrets } from "../config/manifest";
 import type { Settings } from "../config/settings";
+import { ownMail } from "./alarm-channels";
+import { priorities } from "./priority";
 
 /** What Alertmanager's configuration needs to know. */
 export interface AlertRoutesArgs {
@@ -19,11 +21,14 @@ export function channelsOf(alerts: Settings["alerts"]): Channel[] {
     return (Object.keys(channelSecrets) as Channel[]).filter(channel => alerts[channel]);
 }
 
-const title = "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} {{ .CommonLabels.severity }}";
+const priority = Object.entries(priorities)
+    .map(([severity, called], index) => `{{ ${index > 0 ? "else " : ""}if eq .CommonLabels.severity "${severity}" }}${called} `)
+    .join("");
+const title = `[{{ .Status | toUpper }}] ${priority}{{ end }}{{ .CommonLabels.alertname }} {{ .CommonLabels.severity }}`;
 const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
 
 /**
- * Alertmanager's configuration: who hears of which alert (cryptofunk:394). Everybody of all of them, the pager of critical ones alone, again
+ * Alertmanager's configuration: who hears of which alert (cryptofunk:394), with its priority in front (arbitrage:173). Everybody of all of them, the pager of critical ones alone, again
  * each hour until they end. No secret is in it: each channel reads a file of its name when it has something to say, so that one whose
  * secret is still missing stays silent and keeps no other from speaking. E-mail goes through SNS, so that there is no lasting mail password;
  * its subscriber has to confirm once. Quiet hours mute what is not critical (mech-exo:71, mech-exo:72). The Watchdog, which always fires,
@@ -32,7 +37,9 @@ const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
 export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<string, unknown> {
     const everybody = {
         name: "everybody",
-        ...(alerts.email && { sns_configs: [{ topic_arn: topic.arn, sigv4: { region: topic.region }, subject: title, message: text, send_resolved: true }] }),
+        ...(alerts.email && {
+            sns_configs: [{ topic_arn: topic.arn, sigv4: { region: topic.region }, attributes: ownMail, subject: title, message: text, send_resolved: true }],
+        }),
         ...(alerts.slack && { slack_configs: [{ api_url_file: `${folder}/slack`, channel: alerts.slack.channel, title, text, send_resolved: true }] }),
         ...(alerts.telegram && {
             telegram_configs: [
@@ -49,7 +56,8 @@ export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<
         global: { resolve_timeout: "5m" },
         route: {
             receiver: "everybody",
-            group_by: ["alertname", "namespace"],
+            // Severities apart, so that a message has one priority.
+            group_by: ["alertname", "namespace", "severity"],
             group_wait: "30s",
             group_interval: "5m",
             repeat_interval: "4h",

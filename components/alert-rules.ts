@@ -1,38 +1,13 @@
 import type { Manifest } from "../config/manifest";
 import type { Settings } from "../config/settings";
-
-/** One alert, as Prometheus writes it. */
-export interface AlertRule {
-    alert: string;
-    expr: string;
-    for: string;
-    labels: { severity: "critical" | "warning" | "info" };
-    annotations: { summary: string; checklist?: string };
-}
+import { type AlertRule, alert } from "./alert-rule";
+import { storeAlerts } from "./store-alerts";
 
 /** Alerts that are looked at together. */
 export interface RuleGroup {
     name: string;
     rules: AlertRule[];
 }
-
-/** Names that Prometheus gives the jobs that watch a store: its exporter's Service, or the PodMonitor in the monitoring's namespace. */
-export const jobs = { exporter: (store: string): string => `${store}-exporter`, pods: (store: string): string => `monitoring/${store}` };
-
-const alert = (
-    name: string,
-    expr: string,
-    rest: { for?: string; severity?: AlertRule["labels"]["severity"]; summary: string; items?: string[] },
-): AlertRule => ({
-    alert: name,
-    expr,
-    for: rest.for ?? "5m",
-    labels: { severity: rest.severity ?? "warning" },
-    annotations: { summary: rest.summary, ...(rest.items?.length && { checklist: rest.items.join(" ") }) },
-});
-
-/** True when nothing answers, also when there is nothing that could: a comparison alone would stay silent about an exporter that is gone. */
-const nobody = (metric: string) => `(max(${metric}) or vector(0)) < 1`;
 
 /**
  * The alerts that every bot gets because the checklist demands them, and the bot's own (cryptofunk:385).
@@ -43,7 +18,7 @@ export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] 
     return [
         { name: "golive.nodes", rules: nodes },
         { name: "golive.services", rules: services(manifest.name) },
-        { name: "golive.stores", rules: [volumes, ...stores(manifest, settings)] },
+        { name: "golive.stores", rules: [volumes, ...storeAlerts(manifest, settings)] },
         ...(own.length > 0 ? [{ name: `golive.${manifest.name}`, rules: own }] : []),
     ];
 }
@@ -52,18 +27,18 @@ export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] 
 const writable = 'job="node-exporter",fstype!~"tmpfs|ramfs"';
 
 const nodes = [
-    alert("NodeCpuHigh", '1 - avg by (instance) (rate(node_cpu_seconds_total{job="node-exporter",mode="idle"}[5m])) > 0.9', {
-        summary: "Node {{ $labels.instance }} uses more than 90% of its CPU.",
-        items: ["cryptofunk:386"],
+    alert("NodeCpuHigh", '1 - avg by (instance) (rate(node_cpu_seconds_total{job="node-exporter",mode="idle"}[5m])) > 0.8', {
+        summary: "Node {{ $labels.instance }} uses more than 80% of its CPU.",
+        items: ["cryptofunk:386", "mech-exo:55"],
     }),
-    alert("NodeMemoryHigh", '1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"} > 0.9', {
-        summary: "Node {{ $labels.instance }} uses more than 90% of its memory.",
-        items: ["cryptofunk:387"],
+    alert("NodeMemoryHigh", '1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"} > 0.85', {
+        summary: "Node {{ $labels.instance }} uses more than 85% of its memory.",
+        items: ["cryptofunk:387", "mech-exo:55"],
     }),
     alert(
         "NodeDiskLow",
         `node_filesystem_avail_bytes{${writable}} / node_filesystem_size_bytes{${writable}} < 0.2 and node_filesystem_readonly{${writable}} == 0`,
-        { summary: "Less than 20% of {{ $labels.mountpoint }} on node {{ $labels.instance }} is free.", items: ["cryptofunk:388"] },
+        { summary: "Less than 20% of {{ $labels.mountpoint }} on node {{ $labels.instance }} is free.", items: ["cryptofunk:388", "mech-exo:55"] },
     ),
 ];
 
@@ -77,15 +52,26 @@ const volumes = alert("VolumeSpaceLow", "kubelet_volume_stats_available_bytes / 
 function services(bot: string): AlertRule[] {
     const by = "sum by (namespace, pod, container)";
     const limit = (resource: string) => `${by} (kube_pod_container_resource_limits{namespace="${bot}",resource="${resource}"})`;
+    const memory = `${by} (container_memory_working_set_bytes{namespace="${bot}",container!=""}) / ${limit("memory")}`;
     return [
-        alert("ServiceCpuHigh", `${by} (rate(container_cpu_usage_seconds_total{namespace="${bot}",container!=""}[5m])) / ${limit("cpu")} > 0.9`, {
-            summary: "{{ $labels.container }} uses more than 90% of the CPU it may have ({{ $labels.pod }}).",
-            items: ["cryptofunk:386", "cryptofunk:164"],
+        alert("ServiceCpuHigh", `${by} (rate(container_cpu_usage_seconds_total{namespace="${bot}",container!=""}[5m])) / ${limit("cpu")} > 0.8`, {
+            summary: "{{ $labels.container }} uses more than 80% of the CPU it may have ({{ $labels.pod }}).",
+            items: ["cryptofunk:386", "cryptofunk:164", "mech-exo:55"],
         }),
-        alert("ServiceMemoryHigh", `${by} (container_memory_working_set_bytes{namespace="${bot}",container!=""}) / ${limit("memory")} > 0.9`, {
+        alert("ServiceMemoryHigh", `${memory} > 0.85`, {
+            summary: "{{ $labels.container }} uses more than 85% of the memory it may have ({{ $labels.pod }}).",
+            items: ["cryptofunk:387", "cryptofunk:165", "mech-exo:55"],
+        }),
+        alert("ServiceMemoryFull", `${memory} > 0.95`, {
             severity: "critical",
-            summary: "{{ $labels.container }} uses more than 90% of the memory it may have ({{ $labels.pod }}).",
-            items: ["cryptofunk:387", "cryptofunk:165"],
+            summary: "{{ $labels.container }} is about to be killed for want of memory ({{ $labels.pod }}).",
+            items: ["cryptofunk:165"],
+        }),
+        alert("ServiceCrashed", `${by} (increase(kube_pod_container_status_restarts_total{namespace="${bot}"}[15m])) > 0`, {
+            for: "0s",
+            severity: "critical",
+            summary: "{{ $labels.container }} ended and was started again ({{ $labels.pod }}).",
+            items: ["arbitrage:174", "arbitrage:99", "vanta:153", "bot-core:234", "cryptofunk:583"],
         }),
         alert(
             "ServiceDown",
@@ -100,29 +86,4 @@ function services(bot: string): AlertRule[] {
             items: ["cryptofunk:347"],
         }),
     ];
-}
-
-function stores(manifest: Manifest, settings: Settings): AlertRule[] {
-    return Object.entries(manifest.stores).flatMap(([store, spec]) => {
-        const down = { for: "2m", severity: "critical" as const, summary: `The data store ${store} does not answer.`, items: ["cryptofunk:389"] };
-        const title = store.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
-        if (spec.kind === "redis") return alert(`${title}Down`, nobody(`redis_up{job="${jobs.exporter(store)}"}`), down);
-        if (spec.kind === "nats") {
-            const majority = Math.floor(spec.replicas / 2) + 1;
-            return alert(`${title}Down`, `(sum(up{job="${jobs.pods(store)}"}) or vector(0)) < ${majority}`, {
-                ...down,
-                summary: `Fewer than ${majority} servers of ${store} answer: without a majority JetStream takes no message.`,
-            });
-        }
-        if (spec.kind !== "postgres") return [];
-        if (spec.hosting === "cluster") return alert(`${title}Down`, nobody(`cnpg_collector_up{job="${jobs.pods(store)}"}`), down);
-        const { storageGb } = settings.postgres;
-        return [
-            alert(`${title}Down`, nobody(`pg_up{job="${jobs.exporter(store)}"}`), down),
-            alert(`${title}SizeHigh`, `sum(pg_database_size_bytes{job="${jobs.exporter(store)}"}) > 0.8 * ${storageGb} * 2^30`, {
-                summary: `The databases of ${store} fill more than 80% of its ${storageGb} GiB.`,
-                items: ["cryptofunk:138"],
-            }),
-        ];
-    });
 }

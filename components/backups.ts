@@ -5,7 +5,6 @@ import type { BackupBucket } from "./backup-bucket";
 import { backupRole, backupRoleArn, serviceLinkedRoleArn } from "./backup-roles";
 import { BackupVault } from "./backup-vault";
 import { bucketReplication } from "./bucket-replication";
-import { ClusterPostgres } from "./cluster-postgres";
 import type { EncryptionKey } from "./encryption";
 import { eventAlarm } from "./event-alarm";
 import { Postgres } from "./postgres";
@@ -38,7 +37,7 @@ export interface BackupsArgs {
  *
  * Each store by its own means. Postgres on RDS: AWS Backup's daily snapshots, and RDS itself sends its changes to the second region, because
  * a copy of AWS Backup is a day old and mech-exo:46 allows fifteen minutes. Postgres in the cluster: its archive in S3 is copied by S3 and
- * saved by AWS Backup. ElastiCache: its own snapshots, in its region. NATS: nothing (docs/restore/nats.md). The cluster itself only where the
+ * saved by AWS Backup. So are a broker's definitions. ElastiCache: its own snapshots, in its region. NATS: nothing (docs/restore/nats.md). The cluster itself only where the
  * settings say so: all of it comes from this program and Secrets Manager.
  *
  * Traps. Snapshots, no continuous backups: with those AWS Backup would take the instance's window and retention over from Pulumi. Resources
@@ -70,7 +69,7 @@ export class Backups extends pulumi.ComponentResource {
             if (second && copies)
                 for (const [store, one] of Object.entries(stores)) {
                     if (one instanceof Postgres) this.replicateDatabase(store, one, second, copies.key);
-                    else if (one instanceof ClusterPostgres) this.replicateArchive(store, one.backups, second, copies.key);
+                    else if (one.backups) this.replicateArchive(store, one.backups, second, copies.key);
                 }
             const source = { source: ["aws.backup"], "detail-type": ["Backup Job State Change", "Copy Job State Change"] };
             eventAlarm(

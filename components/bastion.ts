@@ -16,8 +16,8 @@ export interface BastionArgs {
     requireMfa?: boolean;
     /** ARNs of roles that may use it; those of single sign-on take `operatorPolicy` into their permission set instead. Default: none. */
     operators?: string[];
-    /** Ports inside the VPC that it may reach. Default: 5432 and 6379. */
-    ports?: number[];
+    /** Ports of stores inside the VPC that it may reach. */
+    ports: number[];
     /** Key of the session logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
     /** EC2 type with an ARM processor. Default: t4g.nano. */
@@ -48,7 +48,7 @@ export class Bastion extends pulumi.ComponentResource {
 
     constructor(name: string, args: BastionArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:access:Bastion", name, {}, opts);
-        const { target, network, ports = [5432, 6379], override } = args;
+        const { target, network, ports, override } = args;
         const child = { parent: this };
         const physical = nameOf(target, "bastion", 64);
         const tags = tagsOf(target, { Name: physical, "golive:bastion": nameOf(target, "") });

@@ -6,6 +6,9 @@ import { nameOf, partitionOf, type Target, tagsOf } from "./target";
 /** ARN of one of EKS's own access policies. */
 export const accessPolicy = (target: Target, name: string): string => `arn:${partitionOf(target)}:eks::aws:cluster-access-policy/${name}`;
 
+/** Operators' group in Kubernetes: EKS's policy lets them look, and not open a port; roles of this group add that where it is wanted. */
+export const operatorsGroup = "operators";
+
 /** Who may do what in the cluster: the deployer everything, operators look at everything but Secrets (cryptofunk:284). */
 export function clusterAccess(
     name: string,
@@ -15,10 +18,10 @@ export function clusterAccess(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
     const clusterName = nameOf(target, "");
-    const grant = (who: string, principalArn: string, policy: string) => {
+    const grant = (who: string, principalArn: string, policy: string, kubernetesGroups?: string[]) => {
         const entry = new aws.eks.AccessEntry(
             `${name}-${who}`,
-            { clusterName, principalArn, type: "STANDARD", tags: tagsOf(target) },
+            { clusterName, principalArn, type: "STANDARD", kubernetesGroups, tags: tagsOf(target) },
             pulumi.mergeOptions(opts, { dependsOn: cluster }),
         );
         return new aws.eks.AccessPolicyAssociation(
@@ -30,7 +33,7 @@ export function clusterAccess(
     const operators = access.operators.filter(arn => arn !== access.deployer);
     return [
         grant("deployer", access.deployer, "AmazonEKSClusterAdminPolicy"),
-        ...operators.map((arn, i) => grant(`operator-${i}`, arn, "AmazonEKSViewPolicy")),
+        ...operators.map((arn, i) => grant(`operator-${i}`, arn, "AmazonEKSViewPolicy", [operatorsGroup])),
     ];
 }
 

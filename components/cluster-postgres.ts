@@ -59,7 +59,7 @@ const plugin = "barman-cloud.cloudnative-pg.io";
  * Traps. Custom resources wait for the operator, and go before it. The role for S3 is there before the pods, or they stay without it.
  * A budget only with replicas: the one of a single server would block every drain. A new Cluster refuses to archive into the folder of an old
  * one: to make it again beside its backups, name another `serverName` in the plug-in's parameters, or recover from them (`override`).
- * AWS's rotation functions can't reach it: passwords here change only by hand. The image of the manifest has to follow CloudNativePG's rules.
+ * AWS's rotation functions can't reach it: passwords here change only by hand, and an alarm tells when they are due (docs/rotation.md). The image of the manifest has to follow CloudNativePG's rules.
  */
 export class ClusterPostgres extends pulumi.ComponentResource implements PostgresServer {
     readonly values: Record<string, pulumi.Input<string>>;
@@ -94,7 +94,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         this.administrator = { username: ["postgres"], password: { secret: secrets.nameOf(short), field: "password" } };
         this.metrics = { namespace: namespace.name, labels: { "cnpg.io/cluster": name }, portName: "metrics", port: 9187 };
 
-        secrets.born(short, { description: `Administrator of ${name}`, readers: [short, `${name}-roles`] });
+        secrets.born(short, { description: `Administrator of ${name}`, readers: [short, `${name}-roles`], due: { days: 180, by: "person" } });
         const superuser = new SecretDelivery(
             `${short}-secret`,
             {

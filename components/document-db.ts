@@ -4,6 +4,7 @@ import type { MongodbSpec } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import { type Authority, rdsAuthority } from "./authority";
 import type { EncryptionKey } from "./encryption";
+import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
 import type { Peer, SecretField, Sources } from "./store";
 import { type UserlessStore, userFields } from "./store-user";
@@ -27,7 +28,7 @@ export interface DocumentDbArgs {
     logsKey: EncryptionKey;
     /** Security groups that reach it on its port; nobody else does. */
     allowFrom: Sources;
-    /** ARNs of SNS topics that are told when a member's processor stays busy. Default: none, and no alarm. */
+    /** ARNs of SNS topics that are told when it is silent, busy, full, short of memory or behind (bot-core:148). Default: none, and no alarm. */
     alarmTopics?: pulumi.Input<string>[];
     /** Last word on any argument of the cluster, its members and its parameters. */
     override?: {
@@ -51,7 +52,9 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
     readonly values: Record<string, pulumi.Input<string>>;
     readonly secretFields: Record<string, SecretField>;
     readonly peer: Peer;
-    readonly port = 27017;
+    /** Port that it listens on, known before it exists. */
+    static readonly port = 27017;
+    readonly port = DocumentDb.port;
     readonly ready: pulumi.Resource[];
     readonly store: string;
     readonly administrator: UserlessStore["administrator"];
@@ -159,7 +162,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
                     { ...child, protect: target.protect },
                 ),
         );
-        this.alarm(name, args);
+        this.alarms(name, args, members);
 
         const master = cluster.masterUserSecrets.apply(secrets => secrets[0].secretArn);
         const field = (of: string): SecretField => ({ secret: "rds!cluster-*", field: of, arn: master });
@@ -176,7 +179,8 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
     /** What stands behind the `?` of a client's address. */
     private options(): string {
         const tls = this.authority ? `tls=true&tlsCAFile=${this.authority.path}` : "tls=true";
-        return `${tls}&replicaSet=rs0&readPreference=primaryPreferred&retryWrites=false&authSource=admin`;
+        const pool = "maxPoolSize=50&connectTimeoutMS=10000"; // bot-core:142, bot-core:143
+        return `${tls}&replicaSet=rs0&readPreference=primaryPreferred&retryWrites=false&authSource=admin&${pool}`;
     }
 
     private parameters(name: string, { target, spec, override }: DocumentDbArgs): aws.docdb.ClusterParameterGroup {
@@ -197,29 +201,40 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
         );
     }
 
-    private alarm(name: string, { target, alarmTopics = [] }: DocumentDbArgs): void {
-        if (alarmTopics.length === 0) return;
-        new aws.cloudwatch.MetricAlarm(
-            `${name}-cpu`,
+    /** No class's memory is known here, so that what runs short of it is told by what waits for it; the volume grows by itself. */
+    private alarms(name: string, { target, sizes, alarmTopics: topics = [] }: DocumentDbArgs, dependsOn: pulumi.Resource[]): void {
+        const whose = this.identifier;
+        metricAlarms(
+            name,
+            { target, topics, namespace: "AWS/DocDB", dimensions: { DBClusterIdentifier: whose } },
             {
-                alarmDescription: `The processors of ${this.identifier} are more than 80 % busy`,
-                namespace: "AWS/DocDB",
-                metricName: "CPUUtilization",
-                dimensions: { DBClusterIdentifier: this.identifier },
-                statistic: "Average",
-                period: 300,
-                evaluationPeriods: 3,
-                comparisonOperator: "GreaterThanThreshold",
-                threshold: 80,
-                treatMissingData: "missing",
-                alarmActions: alarmTopics,
-                okActions: alarmTopics,
-                tags: tagsOf(target),
+                down: { metric: "EngineUptime", below: 0, silence: "breaching", severity: "critical", says: `Nothing is heard of ${whose}` },
+                cpu: { metric: "CPUUtilization", above: 80, severity: "warning", says: `The processors of ${whose} are more than 80 % busy` },
+                connections: {
+                    ...{ metric: "DatabaseConnectionsMax", statistic: "Maximum", of: { metric: "DatabaseConnectionsLimit", statistic: "Maximum" }, above: 80 },
+                    ...{ severity: "warning", says: `A member of ${whose} has more than 80 % of the connections it takes` },
+                },
+                memory: {
+                    ...{ metric: "LowMemNumOperationsThrottled", statistic: "Maximum", above: 0 },
+                    ...{ severity: "critical", says: `${whose} is short of memory and makes requests wait` },
+                },
+                disk: {
+                    ...{ metric: "FreeLocalStorage", statistic: "Minimum", below: gibibyte },
+                    ...{ severity: "warning", says: `A member of ${whose} has less than 1 GiB left for its logs and temporary files` },
+                },
+                ...(sizes.instances > 1 && {
+                    lag: {
+                        ...{ metric: "DBClusterReplicaLagMaximum", statistic: "Maximum", above: 10_000 },
+                        ...{ severity: "warning", says: `A member of ${whose} is more than 10 seconds behind` },
+                    },
+                }),
             },
-            { parent: this },
+            { parent: this, dependsOn },
         );
     }
 }
+
+const gibibyte = 1024 ** 3;
 
 /** mongosh for the Job; from AWS's copy of Docker's official images, which asks for no login. */
 export const mongoClient = "public.ecr.aws/docker/library/mongo:8.0.15";

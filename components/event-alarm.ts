@@ -23,7 +23,7 @@ export interface EventAlarmArgs extends Watched {
 }
 
 /**
- * Tells SNS topics of events on the account's default bus, as they are.
+ * Tells SNS topics of events on the account's default bus: what has happened in a sentence, and the event as it is.
  * Trap: no role on the target, or EventBridge can't publish to an encrypted topic; the topic's own policy and its key's let it in.
  */
 export function eventAlarm(name: string, args: EventAlarmArgs, opts: pulumi.CustomResourceOptions): aws.cloudwatch.EventRule {
@@ -40,8 +40,9 @@ export function eventAlarm(name: string, args: EventAlarmArgs, opts: pulumi.Cust
         },
         opts,
     );
+    const inputTransformer = { inputTemplate: `{"alarm": ${JSON.stringify(description)}, "event": <aws.events.event.json>}` };
     topics.forEach((arn, index) => {
-        new aws.cloudwatch.EventTarget(`${name}-${index}`, { rule: rule.name, targetId: `topic-${index}`, arn }, opts);
+        new aws.cloudwatch.EventTarget(`${name}-${index}`, { rule: rule.name, targetId: `topic-${index}`, arn, inputTransformer }, opts);
     });
     return rule;
 }

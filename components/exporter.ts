@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { jobs } from "./alert-rules";
 import { charts } from "./charts";
 import type { Cluster } from "./cluster";
 import type { Namespace } from "./namespace";
 import { installChart } from "./release";
 import type { SecretDelivery } from "./secret-delivery";
 import type { Store } from "./store";
+import { jobs } from "./store-alerts";
 
 /** What an exporter needs to know. */
 export interface ExporterArgs {

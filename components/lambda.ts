@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
+import type { Network } from "./network";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a function needs to know. */
@@ -22,6 +23,8 @@ export interface FunctionArgs {
     timeout?: number;
     /** Environment variables, never a secret. Default: none. */
     environment?: Record<string, pulumi.Input<string>>;
+    /** Network in whose private subnets it runs, and its security group there, for what has no public address. Default: none. */
+    inside?: { network: Network; securityGroupId: pulumi.Input<string> };
     /** Key of its logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
     /** Last word on any argument of the function. */
@@ -30,6 +33,36 @@ export interface FunctionArgs {
 
 /** Physical name of a function's role, known before a deployment. */
 export const functionRoleArn = (target: Target, part: string): string => arnOf(target, "iam", `role/${nameOf(target, part, 64)}`, true);
+
+/** What Lambda asks of the role of a function inside a network; without it Lambda refuses to make the function. */
+const interfaces = (target: Target): Statement[] => [
+    { Sid: "LookAtInterfaces", Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], Resource: "*" },
+    {
+        Sid: "Interfaces",
+        Action: ["CreateNetworkInterface", "DeleteNetworkInterface", "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"].map(of => `ec2:${of}`),
+        Resource: ["network-interface", "security-group", "subnet"].map(kind => arnOf(target, "ec2", `${kind}/*`)),
+    },
+];
+
+/**
+ * A security group for functions that reach one thing inside the network beside AWS's APIs. Traps: network interfaces of a deleted function
+ * hold it for up to 40 minutes, so such functions are moved to a closed group first.
+ */
+export function functionGroup(name: string, args: { target: Target; network: Network; description: string }, opts: pulumi.CustomResourceOptions) {
+    const { target, network, description } = args;
+    const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description, tags: tagsOf(target, { Name: nameOf(target, name, 200) }) }, opts);
+    return { group, ready: [letOut(`${name}-aws`, { target, group, description: "HTTPS", port: 443, cidr: "0.0.0.0/0" }, opts)] };
+}
+
+/** Lets a function's group out to addresses on a port. */
+export function letOut(
+    name: string,
+    { target, group, description, port, cidr }: { target: Target; group: aws.ec2.SecurityGroup; description: string; port: number; cidr: string },
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    const rule = { description, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: cidr };
+    return new aws.vpc.SecurityGroupEgressRule(name, { securityGroupId: group.id, ...rule, tags: tagsOf(target) }, opts);
+}
 
 /** A Lambda function of this repository with its role and its log group, which outlives no destroy: the role may not create groups. */
 export class LambdaFunction extends pulumi.ComponentResource {
@@ -42,7 +75,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
 
     constructor(name: string, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:access:Function", name, {}, opts);
-        const { target, part } = args;
+        const { target, part, inside } = args;
         const child = { parent: this };
         this.name = nameOf(target, part, 64);
         const logGroup = `/aws/lambda/${this.name}`;
@@ -58,6 +91,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
                 role: role.name,
                 policy: policyDocument([
                     { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: arnOf(target, "logs", `log-group:${logGroup}:*`) },
+                    ...(inside ? interfaces(target) : []),
                     ...args.statements,
                 ]),
             },
@@ -78,10 +112,15 @@ export class LambdaFunction extends pulumi.ComponentResource {
                 code: new pulumi.asset.FileArchive(`./functions/${args.folder}`),
                 environment: args.environment ? { variables: args.environment } : undefined,
                 loggingConfig: { logFormat: "JSON", logGroup },
+                ...(inside && {
+                    vpcConfig: { subnetIds: inside.network.privateSubnetIds, securityGroupIds: [inside.securityGroupId] },
+                    replaceSecurityGroupsOnDestroy: true,
+                    replacementSecurityGroupIds: [inside.network.closedSecurityGroupId],
+                }),
                 tags: tagsOf(target),
                 ...args.override,
             },
-            { ...child, dependsOn: [logs, policy] },
+            { ...child, dependsOn: [logs, policy, ...(inside?.network.ready ?? [])], customTimeouts: inside && { delete: "60m" } },
         );
         this.arn = code.arn;
         this.ready = [code];

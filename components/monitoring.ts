@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { channelSecrets, type Manifest, type Service } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import type { AddOns } from "./add-ons";
+import { AlarmChannels, alarmChannelsRole } from "./alarm-channels";
 import type { Alarms } from "./alarms";
 import { alertRoutes, type Channel, channelsOf } from "./alert-routes";
 import { alertRules } from "./alert-rules";
@@ -35,7 +36,7 @@ export interface MonitoringArgs {
     manifest: Manifest;
     /** Retention, channels and sizes. */
     settings: Settings;
-    /** Where Grafana's password is born, and the channels' secrets lie; made with `readers: alertReaders`. */
+    /** Where Grafana's password is born, and the channels' secrets lie; made with `readers: alertReaders(target)`. */
     secrets: Secrets;
     /** Key that encrypts them. */
     secretsKey: EncryptionKey;
@@ -52,7 +53,8 @@ const alertmanagerReader = "monitoring-alertmanager";
 const grafanaReader = "monitoring-grafana";
 
 /** Who reads the channels' secrets beside the bot: what `Secrets` is made with. */
-export const alertReaders: Record<string, string[]> = Object.fromEntries(Object.values(channelSecrets).map(({ secret }) => [secret, [alertmanagerReader]]));
+export const alertReaders = (target: Target): Record<string, string[]> =>
+    Object.fromEntries(Object.values(channelSecrets).map(({ secret }) => [secret, [alertmanagerReader, alarmChannelsRole(target)]]));
 
 /**
  * Prometheus, Alertmanager and Grafana with exporters for the data stores (cryptofunk:347, cryptofunk:384): what the bot and its stores
@@ -74,7 +76,7 @@ export class Monitoring extends pulumi.ComponentResource {
         const { target, cluster, addOns, manifest, settings, secrets, stores, alarms } = args;
         const child = { parent: this };
         this.args = args;
-        const namespace = new Namespace(name, { cluster, name, podSecurity: "restricted" }, child);
+        const namespace = new Namespace(name, { cluster, name, podSecurity: "restricted", forwards: true }, child);
         const nodes = new Namespace(
             "node-exporter",
             {
@@ -92,6 +94,9 @@ export class Monitoring extends pulumi.ComponentResource {
         );
         const read = staged.flatMap(channel => secrets.ready(channelSecrets[channel].secret));
         const channels = staged.length > 0 ? this.deliver(namespace, alertmanagerReader, files, read) : undefined;
+        const { alerts } = settings;
+        if (staged.length > 0)
+            new AlarmChannels("alarm-channels", { target, alerts, channels: staged, alarms, secretsKey: args.secretsKey, waitFor: read }, child);
         secrets.born("grafana", { description: "Administrator of Grafana (cryptofunk:56)", readers: [grafanaReader] });
         const administrator = { username: ["admin"], password: [{ secret: secrets.nameOf("grafana"), field: "password" }] };
         const grafana = this.deliver(namespace, grafanaReader, administrator, secrets.ready("grafana"));

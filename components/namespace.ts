@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster";
+import { operatorsGroup } from "./cluster-access";
 import type { Peer } from "./store";
 
 /** Who is at the other end: addresses, pods, or every public address. */
@@ -37,6 +38,10 @@ export interface NamespaceArgs {
     name: string;
     /** What its pods may ask of the node. */
     podSecurity: PodSecurity;
+    /** What runs in it, in a sentence; stands in an annotation. Default: nothing is said. */
+    description?: string;
+    /** Whether operators may forward its pods' ports to their machine, which is how people reach what is not public. Default: false. */
+    forwards?: boolean;
     /** Why it is not "restricted"; stands in an annotation for whoever wonders. Default: none. */
     because?: string;
 }
@@ -67,7 +72,10 @@ export class Namespace extends pulumi.ComponentResource {
                 [`pod-security.kubernetes.io/${mode}-version`, `v${cluster.version}`],
             ]),
         );
-        const annotations = args.because ? { "golive.dev/because": args.because } : undefined;
+        const annotations = {
+            ...(args.description && { "kubernetes.io/description": args.description }),
+            ...(args.because && { "golive.dev/because": args.because }),
+        };
         const namespace = new k8s.core.v1.Namespace(
             name,
             { metadata: { name: args.name, labels, annotations } },
@@ -84,6 +92,7 @@ export class Namespace extends pulumi.ComponentResource {
             ],
         });
         this.ready = [namespace, denial, dns];
+        if (args.forwards) this.letOperatorsForward();
         this.registerOutputs({ name: this.name });
     }
 
@@ -96,6 +105,21 @@ export class Namespace extends pulumi.ComponentResource {
             ingress: flow.from && [{ from: flow.from.flatMap(peers), ports }],
             egress: flow.to && [{ to: flow.to.flatMap(peers), ports }],
         });
+    }
+
+    private letOperatorsForward(): void {
+        const metadata = { name: "port-forward", namespace: this.name };
+        const role = new k8s.rbac.v1.Role(
+            `${this.name}-port-forward`,
+            { metadata, rules: [{ apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] }] },
+            this.options,
+        );
+        const [apiGroup, operators] = ["rbac.authorization.k8s.io", { kind: "Group", name: operatorsGroup }];
+        new k8s.rbac.v1.RoleBinding(
+            `${this.name}-port-forward`,
+            { metadata, roleRef: { apiGroup, kind: "Role", name: metadata.name }, subjects: [{ apiGroup, ...operators }] },
+            pulumi.mergeOptions(this.options, { dependsOn: role }),
+        );
     }
 
     private policy(name: string, spec: k8s.types.input.networking.v1.NetworkPolicySpec): k8s.networking.v1.NetworkPolicy {

@@ -60,6 +60,8 @@ export class Network extends pulumi.ComponentResource {
     readonly publicCidrs: string[];
     readonly privateCidrs: string[];
     readonly isolatedCidrs: string[];
+    /** Security group that lets nothing in or out. */
+    readonly closedSecurityGroupId: pulumi.Output<string>;
     /** The addresses that all traffic to the outside comes from: the list to enter at each exchange. */
     readonly natAddresses: pulumi.Output<string>[];
     /** What pods need before they can reach out, and what must outlive them. */
@@ -79,7 +81,8 @@ export class Network extends pulumi.ComponentResource {
             { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: tags("network"), ...override?.vpc },
             child,
         );
-        new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [], tags: tags("closed") }, child);
+        const closed = new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [], tags: tags("closed") }, child);
+        this.closedSecurityGroupId = closed.id;
 
         const subnets = (kind: keyof SubnetCidrs, more: Record<string, string>) =>
             target.zones.map(

@@ -153,6 +153,7 @@ export class PostgresRoles extends pulumi.ComponentResource {
                 fields: { ...where, username: role, ...(rotates && { masterarn: rotates.masterSecretArn }) },
                 readers: [...secrets.readersOf(server.store, fieldNames(role)), ...(readers[role] ?? []), job],
                 rotators: rotates && [UserRotation.roleOf(target, "postgres", short)],
+                due: { days: 180, by: rotates ? "machine" : "person" }, // arbitrage:132
             });
             return { short, secret, rotates };
         });

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import type { EncryptionKey } from "./encryption";
+import { eventAlarm } from "./event-alarm";
+import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
 import { type PostgresServer, roleFields } from "./postgres-roles";
 import type { Peer, SecretField, Sources } from "./store";
@@ -26,7 +28,7 @@ export interface PostgresArgs {
     logsKey: EncryptionKey;
     /** Security groups that reach it on its port; nobody else does (cryptofunk:86). */
     allowFrom: Sources;
-    /** ARNs of SNS topics that are told when the disk is 80 % full (cryptofunk:138). Default: none, and no alarm. */
+    /** ARNs of SNS topics that are told when the disk or the processor is 80 % full (cryptofunk:138, mech-exo:55). Default: none, and no alarm. */
     alarmTopics?: pulumi.Input<string>[];
     /** Last word on any argument of the instance and its parameters. */
     override?: { instance?: Partial<aws.rds.InstanceArgs>; parameterGroup?: Partial<aws.rds.ParameterGroupArgs> };
@@ -47,7 +49,9 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     readonly values: Record<string, pulumi.Input<string>>;
     readonly secretFields: Record<string, SecretField>;
     readonly peer: Peer;
-    readonly port = 5432;
+    /** Port that it listens on, known before it exists. */
+    static readonly port = 5432;
+    readonly port = Postgres.port;
     readonly ready: pulumi.Resource[];
     readonly store: string;
     readonly administrator: PostgresServer["administrator"];
@@ -134,7 +138,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
             },
             { ...child, protect: target.protect, dependsOn: [...logs, ...network.ready] },
         );
-        this.alarm(name, args);
+        this.alarms(name, args);
 
         const master = this.instance.masterUserSecrets.apply(secrets => secrets[0].secretArn);
         const field = (of: string): SecretField => ({ secret: "rds!db-*", field: of, arn: master });
@@ -211,26 +215,23 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         );
     }
 
-    private alarm(name: string, { target, sizes, alarmTopics = [] }: PostgresArgs): void {
-        if (alarmTopics.length === 0) return;
-        new aws.cloudwatch.MetricAlarm(
-            `${name}-disk`,
+    private alarms(name: string, { target, sizes, alarmTopics: topics = [] }: PostgresArgs): void {
+        const whose = this.identifier;
+        metricAlarms(
+            name,
+            { target, topics, namespace: "AWS/RDS", dimensions: { DBInstanceIdentifier: whose } },
             {
-                alarmDescription: `Less than a fifth of the disk of ${this.identifier} is free`,
-                namespace: "AWS/RDS",
-                metricName: "FreeStorageSpace",
-                dimensions: { DBInstanceIdentifier: this.identifier },
-                statistic: "Minimum",
-                period: 300,
-                evaluationPeriods: 3,
-                comparisonOperator: "LessThanThreshold",
-                threshold: 0.2 * sizes.storageGb * gibibyte,
-                treatMissingData: "missing",
-                alarmActions: alarmTopics,
-                okActions: alarmTopics,
-                tags: tagsOf(target),
+                disk: {
+                    ...{ metric: "FreeStorageSpace", statistic: "Minimum", below: 0.2 * sizes.storageGb * gibibyte },
+                    ...{ severity: "critical", says: `Less than a fifth of the disk of ${whose} is free` },
+                },
+                cpu: { metric: "CPUUtilization", above: 80, severity: "warning", says: `The processor of ${whose} is more than 80 % busy` },
             },
             { parent: this },
         );
+        if (topics.length === 0) return;
+        const detail = { SourceIdentifier: [whose], EventCategories: ["failure", "failover", "low storage"] };
+        const pattern = { source: ["aws.rds"], "detail-type": ["RDS DB Instance Event"], detail };
+        eventAlarm(`${name}-events`, { target, description: `${whose} failed, runs out of disk, or its standby took over`, pattern, topics }, { parent: this });
     }
 }

@@ -2,13 +2,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RabbitmqSpec } from "../config/manifest";
 import type { Settings } from "../config/settings";
+import { administrator, brokerStatements, brokerStays, brokerTemplate } from "./broker-stack";
+import { definitionsRole } from "./definitions";
 import type { EncryptionKey } from "./encryption";
-import { policyDocument, type Statement, trust } from "./iam";
+import { policyDocument, trust } from "./iam";
+import { functionGroup } from "./lambda";
+import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
-import { secretPattern } from "./secret";
+import { type RabbitmqUser, UserRotation } from "./rotation";
 import type { Secrets } from "./secrets";
 import type { Peer, SecretField, Sources } from "./store";
-import { type UserlessStore, userFields, userJob } from "./store-user";
+import { applicationSecret, type UserlessStore, userFields, userJob } from "./store-user";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a message broker needs to know. */
@@ -27,11 +31,11 @@ export interface RabbitmqArgs {
     secrets: Secrets;
     /** Security groups that reach it on its ports; nobody else does. */
     allowFrom: Sources;
+    /** ARNs of SNS topics that are told when it is silent, busy, full or short of memory, or messages pile up. Default: none, and no alarm. */
+    alarmTopics?: pulumi.Input<string>[];
     /** Last word on any property of the broker, as CloudFormation names them. */
     override?: Record<string, unknown>;
 }
-
-const administrator = "golive";
 
 /**
  * RabbitMQ on Amazon MQ: three nodes over the zones, TLS alone, no public address, its general log in CloudWatch.
@@ -50,12 +54,15 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
     readonly values: Record<string, pulumi.Input<string>>;
     readonly secretFields: Record<string, SecretField>;
     readonly peer: Peer;
-    readonly port = 5671;
+    /** Port that it listens on, known before it exists. */
+    static readonly port = 5671;
+    readonly port = Rabbitmq.port;
     readonly adminPort = 443;
     readonly ready: pulumi.Resource[];
     readonly store: string;
     readonly administrator: UserlessStore["administrator"];
     readonly life: pulumi.Output<string>;
+    readonly rotation: RabbitmqUser;
     /** Name of the broker, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly brokerName: string;
     /** Security group of the nodes. */
@@ -82,11 +89,13 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
             },
             child,
         );
-        const rights = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(this.statements(args, short)) }, child);
+        const rights = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(brokerStatements(this.brokerName, args, short)) }, child);
+        const functions = [UserRotation.roleOf(target, "rabbitmq", applicationSecret(name)), definitionsRole(target, name)];
         secrets.born(short, {
             description: `Administrator of ${name}`,
             fields: { username: administrator },
-            readers: [arnOf(target, "iam", `role/${roleName(target, name)}`, true), userJob(name)],
+            readers: [arnOf(target, "iam", `role/${roleName(target, name)}`, true), userJob(name), ...functions],
+            due: { days: 180, by: "person" },
         });
         const subnets = pulumi.output(network.isolatedSubnetIds).apply(ids => (sizes.cluster ? ids.join(",") : ids[0]));
         const stack = new aws.cloudformation.Stack(
@@ -96,7 +105,7 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
                 iamRoleArn: role.arn,
                 onFailure: "DELETE",
                 templateBody: brokerTemplate(this.brokerName, args, secrets.nameOf(short)),
-                policyBody: target.protect ? JSON.stringify({ Statement: [neverReplaced, anythingElse] }) : undefined,
+                policyBody: target.protect ? brokerStays : undefined,
                 parameters: { Subnets: subnets, SecurityGroup: group.id },
                 tags,
             },
@@ -116,6 +125,10 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
         this.peer = { cidrs: network.isolatedCidrs };
         this.life = stack.outputs.apply(outputs => outputs.Broker);
         this.ready = [stack];
+        const management = pulumi.interpolate`https://${host}`;
+        const securityGroupId = this.functions(name, args, group);
+        this.rotation = { kind: "rabbitmq", management, virtualHost: spec.virtualHost, administrator: short, securityGroupId };
+        this.alarms(name, args, stack);
         this.registerOutputs({ host, port: this.port, brokerName: this.brokerName });
     }
 
@@ -146,90 +159,53 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
         return group;
     }
 
-    /** What CloudFormation does with the broker, and nothing else in the account. */
-    private statements({ target, secretsKey }: RabbitmqArgs, secret: string): Statement[] {
-        const linked = "AWSServiceRoleForAmazonMQ";
-        return [
-            { Sid: "Create", Action: ["mq:CreateBroker", "mq:ListBrokers", "mq:DescribeBrokerEngineTypes", "mq:DescribeBrokerInstanceOptions"], Resource: "*" },
+    /** Functions that reach its management: they rotate its user and save what it has declared. */
+    private functions(name: string, { target, network }: RabbitmqArgs, broker: aws.ec2.SecurityGroup): pulumi.Output<string> {
+        const child = { parent: this };
+        const { group, ready } = functionGroup(`${name}-functions`, { target, network, description: `Functions that manage ${this.brokerName}` }, child);
+        const letIn = new aws.vpc.SecurityGroupIngressRule(
+            `${name}-functions`,
             {
-                Sid: "Broker",
-                Action: ["mq:DescribeBroker", "mq:UpdateBroker", "mq:RebootBroker", "mq:DeleteBroker", "mq:CreateTags", "mq:DeleteTags", "mq:ListTags"],
-                Resource: arnOf(target, "mq", `broker:${this.brokerName}:*`),
+                securityGroupId: broker.id,
+                referencedSecurityGroupId: group.id,
+                description: "RabbitMQ management from functions",
+                ...{ ipProtocol: "tcp", fromPort: this.adminPort, toPort: this.adminPort },
+                tags: tagsOf(target),
             },
+            child,
+        );
+        this.ready.push(...ready, letIn);
+        return group.id;
+    }
+
+    /** Memory and disk are compared with Amazon MQ's own limits, at which it lets nobody publish any more. */
+    private alarms(name: string, { target, alarmTopics: topics = [] }: RabbitmqArgs, broker: pulumi.Resource): void {
+        const whose = this.brokerName;
+        metricAlarms(
+            name,
+            { target, topics, namespace: "AWS/AmazonMQ", dimensions: { Broker: whose } },
             {
-                Sid: "Network",
-                Action: [
-                    ...["CreateNetworkInterface", "CreateNetworkInterfacePermission", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission"],
-                    ...["DetachNetworkInterface", "CreateVpcEndpoint"],
-                ].map(action => `ec2:${action}`),
-                Resource: ["network-interface", "subnet", "security-group", "vpc", "vpc-endpoint", "route-table", "instance"].map(kind =>
-                    arnOf(target, "ec2", `${kind}/*`),
-                ),
+                down: { metric: "ConnectionCount", below: 0, silence: "breaching", severity: "critical", says: `Nothing is heard of ${whose}` },
+                cpu: { metric: "SystemCpuUtilization", above: 80, severity: "warning", says: `The processors of ${whose} are more than 80 % busy` },
+                memory: {
+                    ...{ metric: "RabbitMQMemUsed", of: { metric: "RabbitMQMemLimit" }, above: 80 },
+                    ...{ severity: "critical", says: `${whose} uses more than 80 % of the memory at which it stops taking messages` },
+                },
+                disk: {
+                    ...{ metric: "RabbitMQDiskFree", of: { metric: "RabbitMQDiskFreeLimit" }, below: 125 },
+                    ...{ severity: "critical", says: `${whose} has hardly more disk left than where it stops taking messages` },
+                },
+                queues: {
+                    ...{ metric: "MessageReadyCount", statistic: "Minimum", above: 1000 },
+                    ...{ severity: "warning", says: `More than 1000 messages wait in ${whose}` },
+                },
             },
-            {
-                Sid: "Look",
-                Action: [
-                    ...["DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeNetworkInterfacePermissions", "DescribeRouteTables"],
-                    ...["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "DescribeVpcEndpoints"],
-                ]
-                    .map(action => `ec2:${action}`)
-                    .concat("logs:DescribeLogGroups"),
-                Resource: "*",
-            },
-            { Sid: "Logs", Action: "logs:CreateLogGroup", Resource: arnOf(target, "logs", "log-group:*") },
-            {
-                Sid: "Linked",
-                Action: "iam:CreateServiceLinkedRole",
-                Resource: arnOf(target, "iam", `role/aws-service-role/mq.amazonaws.com/${linked}`, true),
-                Condition: { StringEquals: { "iam:AWSServiceName": "mq.amazonaws.com" } },
-            },
-            { Sid: "Password", Action: "secretsmanager:GetSecretValue", Resource: secretPattern(target, secret) },
-            { Sid: "Key", ...secretsKey.grant("secretsmanager") },
-        ];
+            { parent: this, dependsOn: broker },
+        );
     }
 }
 
 const roleName = (target: Target, store: string) => nameOf(target, `${store}-broker`, 64);
-
-const anythingElse = { Effect: "Allow", Action: "Update:*", Principal: "*", Resource: "*" };
-const neverReplaced = { Effect: "Deny", Action: ["Update:Replace", "Update:Delete"], Principal: "*", Resource: "LogicalResourceId/Broker" };
-
-/** The template of the broker's stack: all of it is known before a deployment, and the password is only named. */
-function brokerTemplate(brokerName: string, { target, spec, sizes, override }: RabbitmqArgs, secret: string): string {
-    const kept = target.protect ? "Retain" : "Delete";
-    return JSON.stringify({
-        AWSTemplateFormatVersion: "2010-09-09",
-        Description: `RabbitMQ ${brokerName}`,
-        Parameters: { Subnets: { Type: "List<AWS::EC2::Subnet::Id>" }, SecurityGroup: { Type: "AWS::EC2::SecurityGroup::Id" } },
-        Resources: {
-            Broker: {
-                Type: "AWS::AmazonMQ::Broker",
-                DeletionPolicy: kept,
-                UpdateReplacePolicy: kept,
-                Properties: {
-                    BrokerName: brokerName,
-                    EngineType: "RABBITMQ",
-                    EngineVersion: spec.version,
-                    HostInstanceType: sizes.instanceType,
-                    DeploymentMode: sizes.cluster ? "CLUSTER_MULTI_AZ" : "SINGLE_INSTANCE",
-                    AutoMinorVersionUpgrade: true,
-                    PubliclyAccessible: false,
-                    AuthenticationStrategy: "SIMPLE",
-                    SubnetIds: { Ref: "Subnets" },
-                    SecurityGroups: [{ Ref: "SecurityGroup" }],
-                    Logs: { General: true },
-                    MaintenanceWindowStartTime: { DayOfWeek: "SUNDAY", TimeOfDay: "03:30", TimeZone: "UTC" },
-                    Users: [{ Username: administrator, Password: `{{resolve:secretsmanager:${secret}:SecretString:password}}` }],
-                    ...override,
-                },
-            },
-        },
-        Outputs: {
-            Broker: { Value: { Ref: "Broker" } },
-            Endpoint: { Value: { "Fn::Select": [0, { "Fn::GetAtt": ["Broker", "AmqpEndpoints"] }] } },
-        },
-    });
-}
 
 /** Node, whose `fetch` trusts the authorities that sign Amazon MQ's certificates; from AWS's copy of Docker's official images. */
 export const rabbitmqClient = "public.ecr.aws/docker/library/node:22.21.1-alpine3.22";

@@ -60,7 +60,9 @@ export class Redis extends pulumi.ComponentResource implements Store {
     readonly values: Record<string, pulumi.Input<string>>;
     readonly secretFields: Record<string, SecretField>;
     readonly peer: Peer;
-    readonly port = 6379;
+    /** Port that it listens on, known before it exists. */
+    static readonly port = 6379;
+    readonly port = Redis.port;
     readonly ready: pulumi.Resource[];
     /** Name of the replication group, known before a deployment; its nodes, the dimension of CloudWatch's metrics, are `<groupId>-001` and so on. */
     readonly groupId: string;
@@ -179,6 +181,7 @@ export class Redis extends pulumi.ComponentResource implements Store {
             redisUser: { userId: user.userId, accessString: redisAccess[who] },
             readers: [...secrets.readersOf(name, fields), ...(who === "monitoring" ? monitoring : [])],
             rotators: [UserRotation.roleOf(target, "redis", short)],
+            due: { days: rotationDays, by: "machine" }, // arbitrage:133
         });
         const ready = secrets.ready(short);
         new UserRotation(

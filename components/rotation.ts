@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
-import { functionRoleArn, LambdaFunction } from "./lambda";
+import { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut } from "./lambda";
 import type { Network } from "./network";
-import { type Secret, secretPattern } from "./secret";
+import { type Secret, secretName, secretPattern } from "./secret";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What the rotation of a store's user needs to know. */
 export interface UserRotationArgs {
     /** The account, region and names. */
     target: Target;
-    /** Where the function for Postgres runs; the store lets `securityGroupId` in. */
+    /** Where the functions for Postgres and RabbitMQ run. */
     network: Network;
     /** The user's secret, in the format of its kind. */
     secret: Secret;
@@ -24,8 +24,11 @@ export interface UserRotationArgs {
     /** Key of the logs of functions of this repository. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
     /** Whose user it is. */
-    user: PostgresUser | RedisUser;
+    user: PostgresUser | RedisUser | RabbitmqUser;
 }
+
+/** The stores whose users a machine replaces. */
+export type RotatedKind = UserRotationArgs["user"]["kind"];
 
 /** Alternates between `<username>` and `<username>_clone`, so that no password that is in use is ever changed. */
 export interface PostgresUser {
@@ -43,6 +46,19 @@ export interface RedisUser {
     kind: "redis";
     /** Id of the ElastiCache user, known before a deployment. */
     userId: string;
+}
+
+/** Alternates between `<username>` and `<username>_clone`, through the broker's management. */
+export interface RabbitmqUser {
+    kind: "rabbitmq";
+    /** Address of the management, without a path. */
+    management: pulumi.Input<string>;
+    /** Virtual host that the user has to itself. */
+    virtualHost: string;
+    /** Short name of the administrator's secret; the function is among its readers. */
+    administrator: string;
+    /** Group of the function, which the broker lets in. */
+    securityGroupId: pulumi.Input<string>;
 }
 
 /** AWS's function for Postgres in the Serverless Application Repository; the other partitions have publishers of their own. */
@@ -66,17 +82,17 @@ const stackName = (target: Target, secret: string) =>
 /**
  * Rotates the password of a store's user without a moment in which pods hold a wrong one (arbitrage:132).
  * Traps: it never rotates at creation, since then the role may not exist yet; "ssl": true must stand in a Postgres secret, or the function
- * falls back to plain; network interfaces of a deleted function hold its security group for up to 40 minutes.
+ * falls back to plain; AWS's function brings a role without our boundary, which only an administrator may make (docs/getting-started.md).
  */
 export class UserRotation extends pulumi.ComponentResource {
-    /** Group of the function for Postgres: the store lets it in on its port. Undefined for Redis, whose users are changed through AWS's API. */
+    /** Group of the function for Postgres: the store lets it in on its port. Undefined for the others. */
     readonly securityGroupId?: pulumi.Output<string>;
     /** The schedule. */
     readonly ready: pulumi.Resource[];
 
     /** ARN (pattern) of the role that rotates a secret, known before anything exists: goes into `rotators` of `Secrets.born`. */
-    static roleOf(target: Target, kind: "postgres" | "redis", secret: string): string {
-        return kind === "redis" ? functionRoleArn(target, part(secret)) : arnOf(target, "iam", `role/serverlessrepo-${stackName(target, secret)}-*`, true);
+    static roleOf(target: Target, kind: RotatedKind, secret: string): string {
+        return kind === "postgres" ? arnOf(target, "iam", `role/serverlessrepo-${stackName(target, secret)}-*`, true) : functionRoleArn(target, part(secret));
     }
 
     constructor(name: string, args: UserRotationArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -84,7 +100,11 @@ export class UserRotation extends pulumi.ComponentResource {
         const { target, network, secret, days, user } = args;
         const functionName = nameOf(target, part(secret.shortName), 64);
         if (user.kind === "postgres") this.securityGroupId = this.group(name, target, network, user.port ?? 5432);
-        const ready = user.kind === "postgres" ? this.postgres(name, functionName, args, user) : this.redis(name, args, user);
+        const ready = {
+            postgres: () => this.postgres(name, functionName, args, user as PostgresUser),
+            redis: () => this.redis(name, args, user as RedisUser),
+            rabbitmq: () => this.rabbitmq(name, args, user as RabbitmqUser),
+        }[user.kind]();
         const rotation = new aws.secretsmanager.SecretRotation(
             name,
             {
@@ -101,19 +121,10 @@ export class UserRotation extends pulumi.ComponentResource {
 
     private group(name: string, target: Target, network: Network, port: number): pulumi.Output<string> {
         const child = { parent: this };
-        const group = new aws.ec2.SecurityGroup(
-            name,
-            { vpcId: network.vpcId, description: "Rotates a database user", tags: tagsOf(target, { Name: nameOf(target, name, 200) }) },
-            child,
+        const { group } = functionGroup(name, { target, network, description: "Rotates a database user" }, child);
+        network.isolatedCidrs.forEach(
+            (cidr, zone) => void letOut(`${name}-database-${zone}`, { target, group, description: "The database", port, cidr }, child),
         );
-        const egress = (to: string, description: string, toPort: number, cidrIpv4: string) =>
-            new aws.vpc.SecurityGroupEgressRule(
-                `${name}-${to}`,
-                { securityGroupId: group.id, description, ipProtocol: "tcp", fromPort: toPort, toPort, cidrIpv4 },
-                child,
-            );
-        egress("aws", "AWS's APIs", 443, "0.0.0.0/0");
-        network.isolatedCidrs.forEach((cidr, zone) => void egress(`database-${zone}`, "The database", port, cidr));
         return group.id;
     }
 
@@ -144,7 +155,25 @@ export class UserRotation extends pulumi.ComponentResource {
         return [application];
     }
 
-    private redis(name: string, { target, secret, key, logsKey }: UserRotationArgs, user: RedisUser): pulumi.Resource[] {
+    private redis(name: string, args: UserRotationArgs, { userId }: RedisUser): pulumi.Resource[] {
+        const elasticache = { Action: ["elasticache:DescribeUsers", "elasticache:ModifyUser"], Resource: arnOf(args.target, "elasticache", `user:${userId}`) };
+        return this.own(name, args, { handler: "rotate-redis.handler", environment: { USER_ID: userId }, statements: [elasticache] });
+    }
+
+    private rabbitmq(name: string, args: UserRotationArgs, user: RabbitmqUser): pulumi.Resource[] {
+        const { target, network } = args;
+        const { management: MANAGEMENT, virtualHost: VIRTUAL_HOST, administrator, securityGroupId } = user;
+        const reads = { Sid: "Administrator", Action: "secretsmanager:GetSecretValue", Resource: secretPattern(target, administrator) };
+        const environment = { MANAGEMENT, VIRTUAL_HOST, ADMINISTRATOR: secretName(target, administrator) };
+        return this.own(name, args, { handler: "rotate-rabbitmq.handler", environment, statements: [reads], inside: { network, securityGroupId } });
+    }
+
+    /** A function of this repository, which Secrets Manager alone may call. */
+    private own(
+        name: string,
+        { target, secret, key, logsKey }: UserRotationArgs,
+        { environment, statements, ...rest }: Pick<FunctionArgs, "handler" | "environment" | "statements" | "inside">,
+    ): pulumi.Resource[] {
         const code = new LambdaFunction(
             name,
             {
@@ -152,9 +181,8 @@ export class UserRotation extends pulumi.ComponentResource {
                 part: part(secret.shortName),
                 description: `Rotates ${secret.name}`,
                 folder: "secrets",
-                handler: "rotate-redis.handler",
                 timeout: 840,
-                environment: { SECRET_NAME: secret.name, USER_ID: user.userId },
+                environment: { SECRET_NAME: secret.name, ...environment },
                 logsKey,
                 statements: [
                     {
@@ -167,9 +195,10 @@ export class UserRotation extends pulumi.ComponentResource {
                         Resource: secretPattern(target, secret.shortName),
                     },
                     { Action: "secretsmanager:GetRandomPassword", Resource: "*" },
-                    { Action: ["elasticache:DescribeUsers", "elasticache:ModifyUser"], Resource: arnOf(target, "elasticache", `user:${user.userId}`) },
+                    ...statements,
                     key.grant("secretsmanager", true),
                 ],
+                ...rest,
             },
             { parent: this },
         );

@@ -58,7 +58,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
         new k8s.batch.v1.CronJob(
             name,
             {
-                metadata,
+                metadata: { ...metadata, ...(spec.description && { annotations: { "kubernetes.io/description": spec.description } }) },
                 spec: {
                     schedule: spec.schedule,
                     timeZone: spec.timezone,

@@ -1,16 +1,25 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
+import { hourly } from "./hourly";
 import { LambdaFunction } from "./lambda";
+import { metricAlarms } from "./metric-alarm";
 import { secretName, secretPattern } from "./secret";
-import { type Target, tagsOf } from "./target";
+import type { Target } from "./target";
+
+/** When a secret has to be another one. */
+export interface Due {
+    /** Days that one value may be in use. */
+    days: number;
+    /** Who replaces it. What a machine replaces is late a week after its day, for the day is not the hour. */
+    by: "person" | "machine";
+}
 
 /** What the alarms on old secrets need to know. */
 export interface SecretAgeArgs {
     /** The account, region and names. */
     target: Target;
-    /** Days after which a person has to replace each secret, by its short name; only secrets that have a value. */
-    rotationDays: Record<string, number>;
+    /** When each secret is due, by its short name; only secrets that have a value. */
+    due: Record<string, Due>;
     /** SNS topics that are told. Default: none; the alarm is then only seen in CloudWatch. */
     topics?: pulumi.Input<string>[];
     /** What the first measurement waits for. */
@@ -19,13 +28,18 @@ export interface SecretAgeArgs {
     logsKey?: EncryptionKey;
 }
 
-/** An alarm per secret that only a person can replace, from the day it is due until it is replaced (cryptofunk:38). */
+const week = 7;
+
+/**
+ * An alarm per secret from the day it is due until it is replaced (cryptofunk:38, arbitrage:132): by a person, or by a machine, whose failure
+ * nobody would hear of otherwise (docs/rotation.md).
+ */
 export class SecretAge extends pulumi.ComponentResource {
     constructor(name: string, args: SecretAgeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:access:SecretAge", name, {}, opts);
-        const { target, rotationDays, topics } = args;
+        const { target, due, topics = [] } = args;
         const child = { parent: this };
-        const secrets = Object.keys(rotationDays).sort();
+        const secrets = Object.keys(due).sort();
         const code = new LambdaFunction(
             name,
             {
@@ -51,43 +65,31 @@ export class SecretAge extends pulumi.ComponentResource {
             },
             child,
         );
-        const hourly = new aws.cloudwatch.EventRule(
+        const first = hourly(
             name,
-            { description: "How old secrets are", scheduleExpression: "rate(1 hour)", tags: tagsOf(target) },
+            { target, code, description: "How old secrets are", triggers: { secrets: secrets.join(" ") }, waitFor: args.waitFor },
             child,
         );
-        const permission = new aws.lambda.Permission(
-            name,
-            { action: "lambda:InvokeFunction", function: code.name, principal: "events.amazonaws.com", sourceArn: hourly.arn },
-            { ...child, dependsOn: code.ready },
-        );
-        new aws.cloudwatch.EventTarget(name, { rule: hourly.name, arn: code.arn }, { ...child, dependsOn: permission });
-        // An alarm that is older than its metric would go off for want of data.
-        const first = new aws.lambda.Invocation(
-            name,
-            { functionName: code.name, input: "{}", triggers: { secrets: secrets.join(" ") } },
-            { ...child, dependsOn: [...code.ready, ...args.waitFor] },
-        );
-        for (const secret of secrets)
-            new aws.cloudwatch.MetricAlarm(
+        for (const secret of secrets) {
+            const { days, by } = due[secret];
+            const called = secretName(target, secret);
+            const says = {
+                person: `${called} is older than ${days} days: make a new one, put it there, and revoke the old one (docs/rotation.md)`,
+                machine: `${called} is older than ${days} days: its rotation fails, and the log of its function says why`,
+            };
+            metricAlarms(
                 `${name}-${secret}`,
+                { target, topics, namespace: "Golive/Secrets", dimensions: { Secret: called } },
                 {
-                    alarmDescription: `${secretName(target, secret)} is older than ${rotationDays[secret]} days: make a new one, put it there, and revoke the old one.`,
-                    namespace: "Golive/Secrets",
-                    metricName: "AgeDays",
-                    dimensions: { Secret: secretName(target, secret) },
-                    statistic: "Maximum",
-                    period: 10_800,
-                    evaluationPeriods: 1,
-                    threshold: rotationDays[secret],
-                    comparisonOperator: "GreaterThanOrEqualToThreshold",
-                    treatMissingData: "breaching",
-                    alarmActions: topics,
-                    okActions: topics,
-                    tags: tagsOf(target),
+                    due: {
+                        ...{ metric: "AgeDays", statistic: "Maximum", above: by === "person" ? days : days + week },
+                        ...{ period: 10_800, times: 1, silence: "breaching" },
+                        ...{ severity: "warning", says: says[by] },
+                    },
                 },
                 { ...child, dependsOn: first },
             );
+        }
         this.registerOutputs({});
     }
 }

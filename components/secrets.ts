@@ -5,7 +5,7 @@ import { placeholdersOf } from "../config/placeholders";
 import { secretReaders } from "../config/uses";
 import type { EncryptionKey } from "./encryption";
 import { Secret, type SecretArgs, secretName } from "./secret";
-import { SecretAge } from "./secret-age";
+import { type Due, SecretAge } from "./secret-age";
 import { type Birth, birthRoleArn, SecretBirth } from "./secret-birth";
 import type { Target } from "./target";
 
@@ -23,6 +23,8 @@ export interface SecretsArgs {
     key: EncryptionKey;
     /** Key of the birth function's logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
+    /** Addresses from which each exchange lets its key be used, as a person entered them there, by the exchange's name (cryptofunk:37). Default: none. */
+    addresses?: Record<string, string[]>;
     /** Who reads a secret beside the services that name it, such as `{ slack: ["monitoring"] }`. Default: nobody. */
     readers?: Record<string, string[]>;
     /** SNS topics that are told when a person has to replace a secret. Default: none. */
@@ -39,6 +41,8 @@ export interface BornArgs extends Birth {
     readers: string[];
     /** ARN patterns of functions' roles that rotate it: `UserRotation.roleOf(...)`. Default: none. */
     rotators?: string[];
+    /** Days after which it has to be another one, and who sees to that; an alarm tells when nobody did (arbitrage:132). Default: never. */
+    due?: Due;
 }
 
 /**
@@ -52,6 +56,7 @@ export class Secrets extends pulumi.ComponentResource {
     readonly staging: Record<string, string>;
     private readonly args: SecretsArgs;
     private readonly birth: SecretBirth;
+    private readonly due: Record<string, Due> = {};
     private readonly entries = new Map<string, { secret: Secret; ready: pulumi.Resource[] }>();
 
     constructor(
@@ -73,6 +78,7 @@ export class Secrets extends pulumi.ComponentResource {
                 "golive:ip-restricted": String(exchange.ipRestricted),
                 "golive:rotation-days": String(exchange.rotationDays),
                 "golive:staged": String(this.staged(name)),
+                ...this.addressesOf(name),
             });
         }
         for (const [name, secret] of Object.entries(manifest.secrets)) {
@@ -94,7 +100,6 @@ export class Secrets extends pulumi.ComponentResource {
                 `aws secretsmanager put-secret-value --region ${target.region} --secret-id ${this.nameOf(name)} --secret-string file://${name}.json # a JSON object with ${this.fieldsOf(name).join(", ")}`,
             ]),
         );
-        this.remind();
         this.registerOutputs({ missing: this.missing });
     }
 
@@ -137,24 +142,32 @@ export class Secrets extends pulumi.ComponentResource {
     }
 
     /** Adds a machine-made secret: a store's user, the password of a dashboard. Its value is random, born in AWS, and never seen by Pulumi. */
-    born(name: string, { description, readers, rotators = [], ...birth }: BornArgs): Secret {
+    born(name: string, { description, readers, rotators = [], due, ...birth }: BornArgs): Secret {
         // The birth function reads a value only to bring its fields up to date, or to hand it to ElastiCache.
         const reads = birth.redisUser || Object.keys(birth.fields ?? {}).length > 0 ? [birthRoleArn(this.args.target)] : [];
-        const secret = this.enter(name, "generated", description, [...readers, ...rotators, ...reads]);
+        if (due) this.due[name] = due;
+        const tags: Record<string, string> = due?.by === "person" ? { "golive:rotation-days": String(due.days) } : {};
+        const secret = this.enter(name, "generated", description, [...readers, ...rotators, ...reads], tags);
         const invocation = this.birth.invoke(`${this.instance}-${name}`, secret, birth, { parent: secret });
         this.entry(name).ready.push(invocation);
         return secret;
     }
 
-    /** Alarms when what a person has put there is due to be replaced. */
-    private remind() {
+    /** Alarms for every secret that has to be replaced one day; called once, after the stores have added theirs. */
+    remind(): void {
         const { manifest, target, topics, logsKey } = this.args;
-        const due = [...Object.entries(manifest.exchanges), ...Object.entries(manifest.secrets)].flatMap(([name, secret]) =>
-            "rotationDays" in secret && secret.rotationDays && this.staged(name) ? [[name, secret.rotationDays] as const] : [],
-        );
-        if (due.length === 0) return;
-        const waitFor = due.flatMap(([name]) => this.ready(name));
-        new SecretAge(`${this.instance}-age`, { target, rotationDays: Object.fromEntries(due), topics, waitFor, logsKey }, { parent: this });
+        for (const [name, secret] of [...Object.entries(manifest.exchanges), ...Object.entries(manifest.secrets)])
+            if ("rotationDays" in secret && secret.rotationDays && this.staged(name)) this.due[name] = { days: secret.rotationDays, by: "person" };
+        const names = Object.keys(this.due);
+        if (names.length === 0) return;
+        const waitFor = names.flatMap(name => this.ready(name));
+        new SecretAge(`${this.instance}-age`, { target, due: this.due, topics, waitFor, logsKey }, { parent: this });
+    }
+
+    /** What the exchange was told, for the rule that compares it with the addresses that the stack has. */
+    private addressesOf(name: string): Record<string, string> {
+        const addresses = this.args.addresses?.[name];
+        return addresses?.length ? { "golive:addresses": addresses.join(" ") } : {};
     }
 
     private enter(name: string, kind: SecretArgs["kind"], description: string, readers: string[], tags?: Record<string, string>): Secret {

@@ -6,7 +6,9 @@ import type { Authority } from "./authority";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
 import type { Namespace } from "./namespace";
+import type { Network } from "./network";
 import { fileKey, pod } from "./pod";
+import { UserRotation, type UserRotationArgs } from "./rotation";
 import { secretName } from "./secret";
 import { type Composed, SecretDelivery } from "./secret-delivery";
 import type { Secrets } from "./secrets";
@@ -21,6 +23,8 @@ export interface UserlessStore extends Store {
     readonly administrator: { username: Composed; password: SecretField };
     /** Another value for each new server, which starts without the user. */
     readonly life: pulumi.Input<string>;
+    /** What the rotation of the bot's user needs. Default: nothing can rotate it, and an alarm tells when it is due. */
+    readonly rotation?: UserRotationArgs["user"];
     /** Port at which users are made, where it is not the one that clients use. Default: the clients'. */
     readonly adminPort?: number;
 }
@@ -53,16 +57,26 @@ export interface StoreUserArgs {
     authority?: Authority;
     /** Processor of the nodes. */
     architecture: string;
+    /** Where a function that rotates the user runs. */
+    network: Network;
+    /** Key of such a function's logs. */
+    logsKey: EncryptionKey;
 }
 
 /** Where the Job finds its script. */
 export const userScript = "/scripts/user.js";
 
+/** Short name of the secret of the bot's user. */
+export const applicationSecret = (store: string): string => `${store}-application`;
+
 /** Who the bot is in such a store. */
 export const userFields = (target: Target, store: string): Record<string, SecretField> => ({
-    username: { secret: secretName(target, `${store}-application`), field: "username" },
-    password: { secret: secretName(target, `${store}-application`), field: "password" },
+    username: { secret: secretName(target, applicationSecret(store)), field: "username" },
+    password: { secret: secretName(target, applicationSecret(store)), field: "password" },
 });
+
+/** Days between two rotations of the bot's user, and after which one that no machine rotates is due (arbitrage:132). */
+const days = 180;
 
 /** The reader of the administrator's password: the Job. */
 export const userJob = (store: string): string => `${store}-user`;
@@ -70,7 +84,7 @@ export const userJob = (store: string): string => `${store}-user`;
 /**
  * The bot's user in a store, with no more rights than it needs (bot-core:138): a Job in the cluster that whoever uses the store waits for; it adds
  * itself to the store's `ready`. Traps: a Job is immutable, so its name has a hash of what it runs, and a new server makes a new one; it keeps no
- * `ttlSecondsAfterFinished`, or a refresh would make it again. The password does not rotate: AWS has no function for it.
+ * `ttlSecondsAfterFinished`, or a refresh would make it again. It makes the user that the secret names: the one that a rotation made current.
  */
 export class StoreUser extends pulumi.ComponentResource {
     constructor(name: string, args: StoreUserArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -82,12 +96,16 @@ export class StoreUser extends pulumi.ComponentResource {
         const placed = { ...base, dependsOn: [...cluster.ready, ...namespace.ready] };
         const labels = { "app.kubernetes.io/name": job, "app.kubernetes.io/part-of": target.bot };
 
-        secrets.born(`${store}-application`, {
+        const short = applicationSecret(store);
+        const rotates = server.rotation;
+        const secret = secrets.born(short, {
             description: `The bot's user in ${store}`,
             fields: { username: "application" },
             readers: [...secrets.readersOf(store, ["username", "password"]), job],
+            rotators: rotates && [UserRotation.roleOf(target, rotates.kind, short)],
+            due: { days, by: rotates ? "machine" : "person" },
         });
-        const born = secrets.ready(`${store}-application`);
+        const born = secrets.ready(short);
         const { username, password } = userFields(target, store);
         const values = { ADMIN_USERNAME: administrator.username, ADMIN_PASSWORD: [administrator.password], USERNAME: [username], PASSWORD: [password] };
         const delivery = new SecretDelivery(
@@ -137,6 +155,8 @@ export class StoreUser extends pulumi.ComponentResource {
             },
             { ...base, dependsOn: [...placed.dependsOn, ...server.ready, ...delivery.ready, account, flow, scripts], customTimeouts: { create: "20m" } },
         );
+        const { network, logsKey } = args;
+        if (rotates) new UserRotation(`${short}-rotation`, { target, network, secret, key, days, logsKey, user: rotates, waitFor: [run] }, { parent: this });
         server.ready.push(...born, run);
         this.registerOutputs({});
     }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authority } from "./authority";
+import type { BackupBucket } from "./backup-bucket";
 
 /** Where a NetworkPolicy lets traffic go: addresses, or pods of a namespace. */
 export type Peer = { cidrs: string[] } | { namespace: string; labels: Record<string, string> };
@@ -30,6 +31,8 @@ export interface Store {
     readonly ready: pulumi.Resource[];
     /** ARN of what AWS Backup saves of it, known before a deployment. Default: nothing; its own means do. */
     readonly backupArn?: string;
+    /** Bucket with its own backups, which S3 copies to the second region. Default: none. */
+    readonly backups?: BackupBucket;
 }
 
 /** Security groups that may reach something, by a name that tells who it is. */

@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings";
 import type { AddOns } from "./add-ons";
 import type { Cluster } from "./cluster";
 import { ClusterPostgres } from "./cluster-postgres";
+import { Definitions } from "./definitions";
 import { DocumentDb, mongoClient, mongoUserScript } from "./document-db";
 import type { EncryptionKey } from "./encryption";
 import { exporterReader } from "./exporter";
@@ -26,6 +27,16 @@ export const storesNamespace = "data";
 /** Whether a store of the bot is a Postgres in the cluster, which needs its operator. */
 export function runsPostgres(manifest: Manifest): boolean {
     return Object.values(manifest.stores).some(store => store.kind === "postgres" && store.hosting === "cluster");
+}
+
+/** Ports of the bot's stores that stand in the VPC, each once: where the bastion has to get to. */
+export function storePorts(manifest: Manifest): number[] {
+    const ports = Object.values(manifest.stores).flatMap(store => {
+        if (store.kind === "postgres") return store.hosting === "cluster" ? [] : [Postgres.port];
+        if (store.kind === "nats") return [];
+        return [{ redis: Redis, mongodb: DocumentDb, rabbitmq: Rabbitmq }[store.kind].port];
+    });
+    return [...new Set(ports)].sort((a, b) => a - b);
 }
 
 /** What the bot's data stores need to know. */
@@ -65,8 +76,8 @@ export class Stores extends pulumi.ComponentResource {
         super("golive:data:Stores", name, {}, opts);
         const { manifest, settings, cluster, addOns, target, network, secrets, dataKey, secretsKey, logsKey, allowFrom } = args;
         const child = { parent: this };
-        const namespace = new Namespace(`${name}-namespace`, { cluster, name: storesNamespace, podSecurity: "restricted" }, child);
-        const user = { target, cluster, addOns, namespace, secrets, secretsKey, architecture: settings.cluster.architecture };
+        const namespace = new Namespace(`${name}-namespace`, { cluster, name: storesNamespace, podSecurity: "restricted", forwards: true }, child);
+        const user = { target, cluster, addOns, namespace, secrets, secretsKey, architecture: settings.cluster.architecture, network, logsKey };
         for (const [store, spec] of Object.entries(manifest.stores)) {
             const clients = clientsOf(manifest, store);
             if (spec.kind === "nats") this.of[store] = new Nats(store, { target, cluster, addOns, namespace, spec, clients }, child);
@@ -87,10 +98,19 @@ export class Stores extends pulumi.ComponentResource {
                 const { authority } = server;
                 new StoreUser(`${store}-user`, { ...user, server, ...run, environment: { HOST, PORT, DATABASE, OPTIONS, HOME: "/tmp" }, authority }, child);
             } else if (spec.kind === "rabbitmq") {
-                const server = new Rabbitmq(store, { target, network, spec, sizes: settings.rabbitmq, secretsKey, secrets, allowFrom }, child);
-                this.of[store] = server;
+                const { alarmTopics } = args;
+                const server = new Rabbitmq(store, { target, network, spec, sizes: settings.rabbitmq, secretsKey, secrets, allowFrom, alarmTopics }, child);
+                const definitions = {
+                    management: server.rotation,
+                    key: dataKey,
+                    keepDays: settings.backups.keepDays,
+                    topics: alarmTopics,
+                    waitFor: server.ready,
+                };
+                const { bucket } = new Definitions(`${store}-definitions`, { target, store, network, secretsKey, logsKey, ...definitions }, child);
+                this.of[store] = Object.assign(server, { backups: bucket, backupArn: bucket.arn });
                 const run = { image: rabbitmqClient, command: ["node", userScript], script: rabbitmqUserScript };
-                const environment = { MANAGEMENT: pulumi.interpolate`https://${server.values.host}`, VIRTUAL_HOST: spec.virtualHost };
+                const environment = { MANAGEMENT: server.rotation.management, VIRTUAL_HOST: spec.virtualHost };
                 new StoreUser(`${store}-user`, { ...user, server, ...run, environment }, child);
             } else {
                 const sizes = settings.postgres;

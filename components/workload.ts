@@ -153,7 +153,7 @@ export class Workload extends pulumi.ComponentResource {
             ],
             customTimeouts: patience,
         };
-        const described = { ...metadata, annotations: reload };
+        const described = { ...metadata, annotations: { ...reload, ...(spec.description && { "kubernetes.io/description": spec.description }) } };
         const selector = { matchLabels: labels };
         if (alone) {
             const set = new k8s.apps.v1.StatefulSet(

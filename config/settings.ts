@@ -143,6 +143,12 @@ const perBot = {
         .array(z.string())
         .default([])
         .describe("Exchanges and provided secrets whose value a person has put into Secrets Manager; workloads that need another one wait. Default: none."),
+    exchangeAddresses: z
+        .record(z.string(), z.array(z.ipv4("an IPv4 address, such as 203.0.113.7")).min(1))
+        .default({})
+        .describe(
+            "Per exchange, the addresses from which it lets its key be used, as a person entered them there from the output natAddresses (cryptofunk:37); the rules compare them with the network's own. Default: none, and nothing is compared.",
+        ),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),
     postgres: postgres.prefault({}).describe("Size and safety of the PostgreSQL stores. Default: every field's own."),

@@ -100,6 +100,13 @@ const stagedSecretsExist: Rule = ({ settings: { stagedSecrets }, manifest, names
     });
 };
 
+const addressesAreAnExchanges: Rule = ({ settings: { exchangeAddresses }, manifest, names }) =>
+    manifest.exchanges
+        ? Object.keys(exchangeAddresses ?? {})
+              .filter(name => !names.exchanges.includes(name))
+              .map(name => setting(["exchangeAddresses", name], name, oneOf(name, names.exchanges)))
+        : [];
+
 const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }) => {
     if (!alerts || !manifest.secrets) return [];
     return (["slack", "pagerDuty", "telegram"] as const).flatMap(channel => {
@@ -147,6 +154,7 @@ export const accountRules: Rule[] = [
     kubernetesIsOffered,
     exchangesAnswerHere,
     stagedSecretsExist,
+    addressesAreAnExchanges,
     channelsHaveTheirSecret,
     digests,
     testnetHasASwitch,

@@ -140,6 +140,8 @@ describe("the boundary of roles that the stack makes", () => {
         "allowed",
         [
             ["lets a pod's reader open its secrets", { action: "secretsmanager:GetSecretValue" }],
+            ["lets External Secrets take on a reader's role", { action: "sts:AssumeRole", resource: iam("role/cryptofunk-prod-reader-api") }],
+            ["lets Pod Identity's tags travel along", { action: "sts:TagSession", resource: iam("role/cryptofunk-prod-reader-api") }],
             ["lets EKS make its nodes' instance profile", { action: "iam:CreateInstanceProfile", resource: iam("instance-profile/eks-ap-northeast-1-x") }],
             ["lets the bastion's agent talk", { action: "ssmmessages:OpenDataChannel" }],
             ["lets the database write its backups", { action: "s3:PutObject", resource: "arn:aws:s3:::cryptofunk-prod-database/wal" }],
@@ -151,9 +153,11 @@ describe("the boundary of roles that the stack makes", () => {
         [
             ["lets no role make an unbounded one", { action: "iam:CreateRole", resource: ownRole }],
             ["lets no role stop the trail", { action: "cloudtrail:StopLogging" }],
+            ["lets no role become the deployer", { action: "sts:AssumeRole", resource: iam("role/golive-bootstrap-deployer-prod") }],
         ],
         within,
     );
+    calls("not allowed", [["lets no role become a stranger's", { action: "sts:AssumeRole", resource: iam("role/golive-operators") }]], within);
 });
 
 describe("the preview role", () => {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { services } from "../../bootstrap/reach";
-import { recorded } from "../schemas/graph";
+import { bots, recordingOf } from "../bots/recordings";
 
 /** IAM's name of a service, where the provider's module has another. */
 const serviceOf = (type: string): string => {
@@ -14,15 +14,20 @@ const serviceOf = (type: string): string => {
         cfg: "config",
         alb: "elasticloadbalancing",
         accessanalyzer: "access-analyzer",
+        serverlessrepository: "serverlessrepo",
     };
     return names[module] ?? module;
 };
 
 describe("what the stacks build", function () {
     this.timeout(60_000);
-    for (const stack of ["prod", "staging"]) {
-        it(`${stack} needs no service that the deploy role may not use`, async () => {
-            const { resources } = await recorded(stack);
+    for (const [bot, stack] of bots.flatMap(bot => [
+        [bot, "prod"],
+        [bot, "staging"],
+    ])) {
+        const recorded = () => recordingOf(bot, stack);
+        it(`${bot} ${stack} needs no service that the deploy role may not use`, async () => {
+            const { resources } = await recorded();
             const used = new Set(resources.filter(one => one.type.startsWith("aws:")).map(one => serviceOf(one.type)));
             assert.ok(used.size > 10, "an empty graph is no proof");
             assert.deepStrictEqual(
@@ -30,9 +35,9 @@ describe("what the stacks build", function () {
                 [],
             );
         });
-        it(`${stack} names roles, policies, buckets and secrets as the deploy role may`, async () => {
-            const { resources } = await recorded(stack);
-            const prefix = `cryptofunk-${stack}-`;
+        it(`${bot} ${stack} names roles, policies, buckets and secrets as the deploy role may`, async () => {
+            const { resources } = await recorded();
+            const prefix = `${bot}-${stack}-`;
             const strangers = resources.flatMap(({ type, name, properties }) => {
                 const physical = {
                     "aws:iam/role:Role": "name",
@@ -42,13 +47,13 @@ describe("what the stacks build", function () {
                 }[type];
                 if (physical) return String(properties[physical]).startsWith(prefix) ? [] : [`${type} ${name}: ${properties[physical]}`];
                 if (type === "aws:secretsmanager/secret:Secret")
-                    return String(properties.name).startsWith(`cryptofunk/${stack}/`) ? [] : [`${type} ${name}: ${properties.name}`];
+                    return String(properties.name).startsWith(`${bot}/${stack}/`) ? [] : [`${type} ${name}: ${properties.name}`];
                 return [];
             });
             assert.deepStrictEqual(strangers, []);
         });
-        it(`${stack} puts its deployer's boundary on every role`, async () => {
-            const { resources } = await recorded(stack);
+        it(`${bot} ${stack} puts its deployer's boundary on every role`, async () => {
+            const { resources } = await recorded();
             const roles = resources.filter(one => one.type === "aws:iam/role:Role");
             assert.ok(roles.length > 10);
             assert.deepStrictEqual(
@@ -56,18 +61,18 @@ describe("what the stacks build", function () {
                 [`golive-bootstrap-boundary-${stack}`],
             );
         });
-        it(`${stack} gives policies only to its own roles, and the bastion's to operators`, async () => {
-            const { resources } = await recorded(stack);
+        it(`${bot} ${stack} gives policies only to its own roles, and the bastion's to operators`, async () => {
+            const { resources } = await recorded();
             const given = resources.filter(one => one.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
             const own = new Set(resources.filter(one => one.type === "aws:iam/role:Role").map(one => one.urn));
             const outside = given.filter(one => !(one.propertyDependencies.role ?? []).some(urn => own.has(urn)));
             assert.deepStrictEqual(
                 [...new Set(outside.map(one => String(one.properties.policyArn).split(":policy/")[1]))],
-                [`cryptofunk-${stack}-bastion-operator`],
+                [`${bot}-${stack}-bastion-operator`],
             );
         });
-        it(`${stack} does nothing to a trail that its deployer is denied`, async () => {
-            const { resources } = await recorded(stack);
+        it(`${bot} ${stack} does nothing to a trail that its deployer is denied`, async () => {
+            const { resources } = await recorded();
             const trails = resources.filter(one => one.type === "aws:cloudtrail/trail:Trail");
             // Selectors are set by PutEventSelectors, which could also switch them off: without any, a trail has every management event.
             assert.deepStrictEqual(

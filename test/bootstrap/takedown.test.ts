@@ -5,7 +5,7 @@ import { record } from "../../cli/record";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { RecordedResource } from "../../policies/analyze";
-import { recorded } from "../schemas/graph";
+import { bots, recordingOf } from "../bots/recordings";
 
 /** What would make `pulumi destroy` stop: Pulumi's own protection, or AWS's. */
 const held = (resources: RecordedResource[]): string[] =>
@@ -18,8 +18,10 @@ const firstStep = ["environment=staging", "phase=dry", "protect=false"];
 
 describe("taking an environment down", function () {
     this.timeout(60_000);
-    it("stops at nothing in staging: one command", async () => assert.deepStrictEqual(held((await recorded("staging")).resources), []));
-    it("stops at every store of production", async () => assert.ok(held((await recorded("prod")).resources).length > 5));
+    for (const bot of bots) {
+        it(`stops at nothing in ${bot}'s staging: one command`, async () => assert.deepStrictEqual(held((await recordingOf(bot, "staging")).resources), []));
+        it(`stops at every store of ${bot}'s production`, async () => assert.ok(held((await recordingOf(bot, "prod")).resources).length > 5));
+    }
     it("stops at nothing in production after the first of two steps, and the settings take it", async () => {
         const config = stackConfig("prod", firstStep);
         const { resources } = await record(program, { project: "golive", name: "prod", config });

@@ -83,6 +83,8 @@ describe("Backups", () => {
         assert.deepStrictEqual(pattern.source, ["aws.backup"]);
         assert.ok(pattern.detail.state.includes("FAILED"));
         const target = built.one("aws:cloudwatch/eventTarget:EventTarget", "backups-failed-0");
+        // What has happened in a sentence: the event itself names a state and an ARN.
+        assert.strictEqual(target.inputs.inputTransformer.inputTemplate, '{"alarm": "A backup or its copy failed", "event": <aws.events.event.json>}');
         assert.strictEqual(target.inputs.arn, topic);
         assert.ok(!("roleArn" in target.inputs), "EventBridge can't publish to an encrypted topic with a role");
     });

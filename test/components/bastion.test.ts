@@ -8,7 +8,7 @@ const bastion = (over: Partial<BastionArgs> = {}, options: { deployed?: boolean 
     build(() => {
         const where = target();
         const network = new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways: "per-zone" });
-        return new Bastion("bastion", { target: where, network, ...over });
+        return new Bastion("bastion", { target: where, network, ports: [5432, 6379], ...over });
     }, options);
 // biome-ignore lint/suspicious/noExplicitAny: a parsed policy
 const operatorStatements = (built: Built<unknown>): Record<string, any> =>
@@ -69,7 +69,7 @@ describe("Bastion", () => {
         const logged = await build(() => {
             const where = target();
             const network = new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways: "single" });
-            return new Bastion("bastion", { target: where, network, logsKey: new EncryptionKey("logs", { target: where, purpose: "logs" }) });
+            return new Bastion("bastion", { target: where, network, ports: [], logsKey: new EncryptionKey("logs", { target: where, purpose: "logs" }) });
         });
         const group = logged.one("aws:cloudwatch/logGroup:LogGroup", "bastion-sessions").inputs;
         assert.deepStrictEqual([group.retentionInDays, group.kmsKeyId], [90, unknown]);

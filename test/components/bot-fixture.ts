@@ -24,6 +24,7 @@ export function cryptofunk(): Manifest {
 /** Production's settings with a change: what the tests need of them, independent of what somebody enters next into Pulumi.prod.yaml. */
 export function settings(over: Record<string, unknown> = {}): Settings {
     return settingsSchema.parse({
+        bot: "cryptofunk",
         zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
         release: { version: "1.4.2", digests: { bifrost: `sha256:${"a".repeat(64)}` } },
         access: { deployer: "arn:aws:iam::111122223333:role/deployer" },

@@ -7,6 +7,7 @@ import { target as anEnvironment } from "./harness";
 
 /** Settings as a stack file with the fewest lines gives them. */
 export const settings = settingsSchema.parse({
+    bot: "cryptofunk",
     zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
     release: { version: "1.0.0" },
     access: { deployer: "arn:aws:iam::111122223333:role/deployer", operators: ["arn:aws:iam::111122223333:role/operator"] },

@@ -85,6 +85,15 @@ describe("Cluster", () => {
                 ["cryptofunk-prod-node", policy("AmazonEKSAutoNodePolicy"), { type: "cluster" }],
             ]);
         });
+        it("puts operators alone into the group that may open ports", () =>
+            assert.deepStrictEqual(
+                production.of(ENTRY).map(({ inputs }) => [inputs.principalArn.split("/")[1], inputs.kubernetesGroups]),
+                [
+                    ["deployer", undefined],
+                    ["operator", ["operators"]],
+                    ["cryptofunk-prod-node", undefined],
+                ],
+            ));
         it("names a deployer who is also an operator once", async () => {
             const { deployer } = settings.access;
             const built = await build(() => cluster({ access: { ...settings.access, operators: [deployer] } }));

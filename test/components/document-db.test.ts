@@ -64,7 +64,7 @@ describe("DocumentDb", () => {
         const { values, authority } = (await standard()).value;
         assert.strictEqual(
             values.options,
-            "tls=true&tlsCAFile=/etc/golive/aws-rds.pem&replicaSet=rs0&readPreference=primaryPreferred&retryWrites=false&authSource=admin",
+            "tls=true&tlsCAFile=/etc/golive/aws-rds.pem&replicaSet=rs0&readPreference=primaryPreferred&retryWrites=false&authSource=admin&maxPoolSize=50&connectTimeoutMS=10000",
         );
         assert.strictEqual(authority?.path, "/etc/golive/aws-rds.pem");
     });
@@ -87,6 +87,31 @@ describe("DocumentDb", () => {
         const { inputs } = (await make({ bot: "a-bot-with-long-name", stack: "production-eu" }, {}, { deployed: true })).one(cluster);
         assert.match(inputs.finalSnapshotIdentifier, /-final-documents-id$/);
         assert.ok(inputs.clusterIdentifier.length <= 63 && inputs.finalSnapshotIdentifier.length <= 63);
+    });
+
+    describe("tells the topics", () => {
+        const alarms = async (over: Record<string, unknown> = {}) => {
+            const built = await make({}, { alarmTopics: ["arn:aws:sns:eu-central-1:111122223333:alarms"], ...over });
+            return Object.fromEntries(built.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => [name.replace("documents-", ""), inputs]));
+        };
+        it("when it is silent, busy, full, short of memory or behind, by DocumentDB's own figures (bot-core:148)", async () => {
+            const { down, cpu, connections, memory, disk, lag, ...others } = await alarms();
+            assert.deepStrictEqual(others, {});
+            for (const one of [down, cpu, memory, disk, lag]) {
+                assert.strictEqual(one.namespace, "AWS/DocDB");
+                assert.deepStrictEqual(one.dimensions, { DBClusterIdentifier: "cryptofunk-prod-documents" });
+            }
+            assert.deepStrictEqual([down.metricName, down.treatMissingData, down.alarmDescription.slice(0, 4)], ["EngineUptime", "breaching", "[P0]"]);
+            assert.deepStrictEqual([memory.metricName, memory.threshold], ["LowMemNumOperationsThrottled", 0]);
+            assert.deepStrictEqual([disk.metricName, disk.statistic, disk.comparisonOperator], ["FreeLocalStorage", "Minimum", "LessThanThreshold"]);
+            assert.deepStrictEqual([lag.metricName, lag.threshold], ["DBClusterReplicaLagMaximum", 10_000]);
+            assert.deepStrictEqual(
+                connections.metricQueries.map((one: { expression?: string; metric?: { metricName: string } }) => one.expression ?? one.metric?.metricName),
+                ["100 * part / whole", "DatabaseConnectionsMax", "DatabaseConnectionsLimit"],
+            );
+        });
+        it("of no lag where there is one member alone", async () => assert.ok(!("lag" in (await alarms({ sizes: sizes({ instances: 1 }) })))));
+        it("nothing where nobody would hear it", async () => assert.deepStrictEqual((await standard()).of("aws:cloudwatch/metricAlarm:MetricAlarm"), []));
     });
 
     describe("the script that makes the user", () => {

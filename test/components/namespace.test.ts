@@ -64,6 +64,16 @@ describe("Namespace", () => {
             for (const object of built.of(type)) assert.ok(built.waitsFor(object, built.one("kubernetes:karpenter.sh/v1:NodePool")), object.name);
     });
 
+    it("lets operators open ports where that is wanted, and do nothing else", async () => {
+        const [role, binding] = ["Role", "RoleBinding"].map(kind => `kubernetes:rbac.authorization.k8s.io/v1:${kind}`);
+        assert.deepStrictEqual(built.of(role), []);
+        const forwarding = await namespace({ forwards: true });
+        assert.deepStrictEqual(forwarding.one(role).inputs.rules, [{ apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] }]);
+        const { metadata, roleRef, subjects } = forwarding.one(binding).inputs;
+        assert.deepStrictEqual(metadata, { name: "port-forward", namespace: "cryptofunk" });
+        assert.deepStrictEqual([roleRef.kind, roleRef.name, subjects[0].kind, subjects[0].name], ["Role", "port-forward", "Group", "operators"]);
+    });
+
     describe("allow", () => {
         const policy = async (flow: Flow) => (await namespace({}, flow)).one(POLICY, "cryptofunk-allow-flow").inputs.spec;
 

@@ -99,12 +99,34 @@ describe("Postgres", () => {
     });
     it("tells the topics when a fifth of the disk is left", async () => {
         const topic = "arn:aws:sns:eu-central-1:111122223333:alarms";
-        const alarm = (await database({ alarmTopics: [topic], sizes: postgresSizes({ storageGb: 100 }) })).one("aws:cloudwatch/metricAlarm:MetricAlarm");
+        const built = await database({ alarmTopics: [topic], sizes: postgresSizes({ storageGb: 100 }) });
+        const alarm = built.one("aws:cloudwatch/metricAlarm:MetricAlarm", "database-disk");
         assert.strictEqual(alarm.inputs.threshold, 20 * 1024 ** 3);
         assert.deepStrictEqual(alarm.inputs.dimensions, { DBInstanceIdentifier: "cryptofunk-prod-database" });
         assert.deepStrictEqual(alarm.inputs.alarmActions, [topic]);
+        assert.strictEqual(alarm.inputs.alarmDescription, "[P0] Less than a fifth of the disk of cryptofunk-prod-database is free");
+        const busy = built.one("aws:cloudwatch/metricAlarm:MetricAlarm", "database-cpu").inputs;
+        assert.deepStrictEqual([busy.metricName, busy.threshold, busy.comparisonOperator], ["CPUUtilization", 80, "GreaterThanThreshold"]);
     });
-    it("makes no alarm that nobody hears", async () => assert.deepStrictEqual((await database()).of("aws:cloudwatch/metricAlarm:MetricAlarm"), []));
+    it("tells them of what RDS itself says went wrong with it, and with no other database", async () => {
+        const { inputs } = (await database({ alarmTopics: ["arn:aws:sns:eu-central-1:111122223333:alarms"] })).one(
+            "aws:cloudwatch/eventRule:EventRule",
+            "database-events",
+        );
+        assert.deepStrictEqual(JSON.parse(inputs.eventPattern), {
+            source: ["aws.rds"],
+            "detail-type": ["RDS DB Instance Event"],
+            detail: { SourceIdentifier: ["cryptofunk-prod-database"], EventCategories: ["failure", "failover", "low storage"] },
+        });
+    });
+    it("makes no alarm that nobody hears", async () =>
+        assert.deepStrictEqual(
+            [
+                ...(await database()).of("aws:cloudwatch/metricAlarm:MetricAlarm"),
+                ...(await database()).of("aws:cloudwatch/eventRule:EventRule").filter(({ name }) => name.startsWith("database")),
+            ],
+            [],
+        ));
     it("takes the last word on the instance", async () => {
         const { inputs } = (await database({ override: { instance: { allowMajorVersionUpgrade: true } } })).one(instance);
         assert.strictEqual(inputs.allowMajorVersionUpgrade, true);

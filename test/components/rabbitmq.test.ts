@@ -10,7 +10,7 @@ import { build } from "./harness";
 import { ground, once, storeSpec } from "./store-fixture";
 
 const stack = "aws:cloudformation/stack:Stack";
-const make = (where: Partial<Target> = {}, sizes: Record<string, unknown> = {}, options = {}) =>
+const make = (where: Partial<Target> = {}, sizes: Record<string, unknown> = {}, options = {}, over = {}) =>
     build(
         () =>
             new Rabbitmq("queue", {
@@ -18,6 +18,7 @@ const make = (where: Partial<Target> = {}, sizes: Record<string, unknown> = {}, 
                 spec: storeSpec("rabbitmq"),
                 sizes: settingsSchema.shape.rabbitmq.parse(sizes),
                 allowFrom: { cluster: pulumi.output("sg-0c1") },
+                ...over,
             }),
         options,
     );
@@ -39,12 +40,15 @@ describe("Rabbitmq", () => {
         ]);
         assert.ok(!("EncryptionOptions" in Properties), "Amazon MQ refuses a key for RabbitMQ");
     });
-    it("lets CloudFormation's role and the Job read that password, and nobody else", async () => {
+    it("lets CloudFormation's role, the Job and the functions that manage it read that password, and nobody else", async () => {
         const { policy } = (await standard()).one("aws:secretsmanager/secretPolicy:SecretPolicy", "secrets-queue-administrator").inputs;
         const allowed = JSON.parse(policy).Statement[0].Condition.ArnNotLike["aws:PrincipalArn"].map((arn: string) => arn.split(":").pop());
         assert.deepStrictEqual(
             allowed.filter((one: string) => !/birth|^root$/.test(one)),
-            ["role/cryptofunk-prod-queue-broker", "role/cryptofunk-prod-reader-queue-user"],
+            [
+                ...["role/cryptofunk-prod-queue-broker", "role/cryptofunk-prod-reader-queue-user"],
+                ...["role/cryptofunk-prod-rotate-queue-application", "role/cryptofunk-prod-save-queue"],
+            ],
         );
     });
     it("is made once the password is born and the role may read it", async () => {
@@ -72,7 +76,41 @@ describe("Rabbitmq", () => {
             [
                 ["queue-cluster-amqps", 5671],
                 ["queue-cluster-management", 443],
+                ["queue-functions", 443],
             ],
+        );
+    });
+    it("lets its functions out to HTTPS alone", async () => {
+        const out = (await standard()).of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").filter(one => one.name.startsWith("queue-"));
+        assert.deepStrictEqual(
+            out.map(one => [one.name, one.inputs.fromPort, one.inputs.toPort]),
+            [["queue-functions-aws", 443, 443]],
+        );
+    });
+    it("tells the topics when it is silent, busy, full, or messages pile up, by Amazon MQ's own figures", async () => {
+        const built = await make({}, {}, {}, { alarmTopics: ["arn:aws:sns:eu-central-1:111122223333:alarms"] });
+        const alarms = built.of("aws:cloudwatch/metricAlarm:MetricAlarm");
+        const measured = alarms.map(({ name, inputs }) => [
+            name,
+            ...(inputs.metricName
+                ? [inputs.metricName]
+                : inputs.metricQueries.slice(1).map((one: { metric: { metricName: string } }) => one.metric.metricName)),
+            inputs.comparisonOperator,
+            inputs.threshold,
+        ]);
+        assert.deepStrictEqual(measured.sort(), [
+            ["queue-cpu", "SystemCpuUtilization", "GreaterThanThreshold", 80],
+            ["queue-disk", "RabbitMQDiskFree", "RabbitMQDiskFreeLimit", "LessThanThreshold", 125],
+            ["queue-down", "ConnectionCount", "LessThanThreshold", 0],
+            ["queue-memory", "RabbitMQMemUsed", "RabbitMQMemLimit", "GreaterThanThreshold", 80],
+            ["queue-queues", "MessageReadyCount", "GreaterThanThreshold", 1000],
+        ]);
+        const silence = Object.fromEntries(alarms.map(({ name, inputs }) => [name, inputs.treatMissingData]));
+        assert.deepStrictEqual([silence["queue-down"], silence["queue-cpu"]], ["breaching", "missing"]);
+        assert.deepStrictEqual(alarms.find(({ name }) => name === "queue-cpu")?.inputs.dimensions, { Broker: "cryptofunk-prod-queue" });
+        assert.ok(
+            alarms.every(one => built.waitsFor(one, built.one(stack))),
+            "or its silence would be news before it exists",
         );
     });
 

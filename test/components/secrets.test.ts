@@ -57,6 +57,7 @@ function secrets(over: Partial<SecretsArgs> = {}, more: (secrets: Secrets, where
         return made;
     });
 }
+const alerts = "arn:aws:sns:eu-central-1:111122223333:alerts";
 const secret = (built: Built<unknown>, name: string) => built.one("aws:secretsmanager/secret:Secret", `secrets-${name}`);
 const policyOf = (built: Built<unknown>, name: string): string => built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-${name}`).inputs.policy;
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -214,18 +215,46 @@ describe("Secrets", () => {
 
     describe("that people replace", () => {
         it("raise an alarm from the day they are due, once they are there", async () => {
-            const staged = await secrets({ staged: ["binance", "llm"], topics: ["arn:aws:sns:eu-central-1:111122223333:alerts"] });
-            const alarm = staged.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-binance");
+            const staged = await secrets({ staged: ["binance", "llm"], topics: [alerts] }, made => made.remind());
+            const alarm = staged.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-binance-due");
             assert.deepStrictEqual(
                 [alarm.inputs.threshold, alarm.inputs.dimensions, alarm.inputs.treatMissingData, alarm.inputs.alarmActions],
-                [90, { Secret: "cryptofunk/prod/binance" }, "breaching", ["arn:aws:sns:eu-central-1:111122223333:alerts"]],
+                [90, { Secret: "cryptofunk/prod/binance" }, "breaching", [alerts]],
             );
+            assert.match(alarm.inputs.alarmDescription, /^\[P1\] cryptofunk\/prod\/binance is older than 90 days: make a new one/);
             assert.ok(staged.waitsFor(alarm, staged.one("aws:lambda/invocation:Invocation", "secrets-age")), "or it goes off for want of data");
-            assert.strictEqual(staged.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-llm").inputs.threshold, 180);
+            assert.strictEqual(staged.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-llm-due").inputs.threshold, 180);
             const { SECRETS } = staged.one("aws:lambda/function:Function", "secrets-age").inputs.environment.variables;
             assert.deepStrictEqual(JSON.parse(SECRETS), ["cryptofunk/prod/binance", "cryptofunk/prod/llm"]);
         });
-        it("raise none before", () => assert.deepStrictEqual(built.of("aws:cloudwatch/metricAlarm:MetricAlarm"), []));
+        it("raise none before", async () => {
+            const unstaged = await secrets({ topics: [alerts] }, made => made.remind());
+            assert.deepStrictEqual(unstaged.of("aws:cloudwatch/metricAlarm:MetricAlarm"), []);
+        });
+    });
+
+    describe("that a store adds", () => {
+        it("raise an alarm too: when a person is late, and when a machine is a week late", async () => {
+            const due = (days: number, by: "person" | "machine") => ({ description: "", readers: [], due: { days, by } });
+            const stored = await secrets({ topics: [alerts] }, made => {
+                made.born("broker", due(180, "person"));
+                made.born("cache", due(90, "machine"));
+                made.born("grafana", { description: "", readers: [] });
+                made.remind();
+            });
+            const found = stored.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => [name, inputs.threshold]);
+            assert.deepStrictEqual(found, [
+                ["secrets-age-broker-due", 180],
+                ["secrets-age-cache-due", 97],
+            ]);
+            const said = stored.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-cache-due").inputs.alarmDescription;
+            assert.match(said, /cache is older than 90 days: its rotation fails/);
+            assert.deepStrictEqual(
+                ["broker", "cache"].map(name => secret(stored, name).inputs.tags["golive:rotation-days"]),
+                ["180", undefined],
+                "the rule on what people replace looks at the first alone",
+            );
+        });
     });
 
     describe("that AWS rotates", () => {

@@ -37,6 +37,10 @@ describe("Alertmanager's configuration, by amtool", () => {
         assert.strictEqual(code, 0, output);
     });
 
+    it("says of its own mail that it is its own, or it would come back to the channels", () => {
+        const { receivers } = routes(all) as { receivers: { name: string; sns_configs?: { attributes: object }[] }[] };
+        assert.deepStrictEqual(receivers[1].sns_configs?.[0].attributes, { source: "alertmanager" });
+    });
     it("pages for a critical alert and tells everybody", () => assert.strictEqual(reached(["alertname=DatabaseDown", "severity=critical"]), "pager,everybody"));
     it("pages for nothing less", () => {
         assert.strictEqual(reached(["alertname=NodeCpuHigh", "severity=warning"]), "everybody");
@@ -57,45 +61,76 @@ describe("Alertmanager itself", () => {
         if (!installed(program, program)) this.skip();
     });
 
-    it("reads Slack's address from its file and says there what is wrong, while the pager's key is still missing", async () => {
+    /** What a channel is sent for alerts; `adapt` points the configuration at it. */
+    async function sent(alerts: Alerts, raised: object[], adapt: (config: string, channel: string) => string): Promise<Record<string, string>[]> {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
-        const said: Promise<string> = new Promise(done => {
-            slack.once("request", request => {
-                let body = "";
-                request.on("data", chunk => {
-                    body += chunk;
-                });
-                request.on("end", () => done(body));
-                request.resume();
+        const heard: Record<string, string>[] = [];
+        let enough: () => void = () => undefined;
+        const channel = createServer((request, response) => {
+            let body = "";
+            request.on("data", part => (body += part));
+            request.on("end", () => {
+                heard.push(JSON.parse(body));
+                // As Telegram answers; Slack's answer is not read.
+                response.setHeader("content-type", "application/json").end('{"ok":true,"result":{}}');
+                if (heard.length === raised.length) enough();
             });
         });
-        const slackPort = await listen(slack);
+        const address = `http://127.0.0.1:${await listen(channel)}`;
+        const placeholder = createServer();
         const port = await listen(placeholder);
         await new Promise(done => placeholder.close(done));
         mkdirSync(join(folder, "secrets"));
-        writeFileSync(join(folder, "secrets/slack"), `http://127.0.0.1:${slackPort}/`);
-        const config = routes({ slack: { channel: "#alerts" }, pagerDuty: true }) as { route: Record<string, unknown> };
-        writeFileSync(join(folder, "config.yml"), stringify({ ...config, route: { ...config.route, group_wait: "0s" } }));
+        writeFileSync(join(folder, "secrets/slack"), `${address}/`);
+        const config = routes(alerts) as { route: Record<string, unknown> };
+        writeFileSync(join(folder, "config.yml"), adapt(stringify({ ...config, route: { ...config.route, group_wait: "0s" } }), address));
         const options = ["--config.file=config.yml", "--storage.path=data", `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="];
         const server = spawn(program, options, { cwd: folder, stdio: "ignore" });
         try {
-            const alert = { labels: { alertname: "OrderExecutorDown", severity: "critical" }, annotations: { summary: "No order can be placed." } };
-            await untilTaken(`http://127.0.0.1:${port}/api/v2/alerts`, [alert]);
-            const { channel, attachments } = JSON.parse(await said);
-            assert.strictEqual(channel, "#alerts");
-            assert.strictEqual(attachments[0].title, "[FIRING] OrderExecutorDown critical");
-            assert.strictEqual(attachments[0].text, "No order can be placed.\n");
+            const all = new Promise<void>((done, fail) => {
+                enough = done;
+                setTimeout(() => fail(new Error(`only ${heard.length} of ${raised.length} messages came`)), 15_000).unref();
+            });
+            await untilTaken(`http://127.0.0.1:${port}/api/v2/alerts`, raised);
+            await all;
+            return heard;
         } finally {
             server.kill("SIGKILL");
-            slack.close();
-            slack.closeAllConnections();
+            channel.close();
+            channel.closeAllConnections();
             rmSync(folder, { recursive: true, force: true });
         }
+    }
+    const alert = (alertname: string, severity: string, summary: string) => ({ labels: { alertname, severity }, annotations: { summary } });
+
+    it("reads Slack's address from its file and says there what is wrong, while the pager's key is still missing", async () => {
+        const raised = [alert("OrderExecutorDown", "critical", "No order can be placed.")];
+        const [{ channel, attachments }] = await sent({ slack: { channel: "#alerts" }, pagerDuty: true }, raised, config => config);
+        assert.strictEqual(channel, "#alerts");
+        const [{ title, text }] = attachments as unknown as Record<string, string>[];
+        assert.deepStrictEqual([title, text], ["[FIRING] P0 OrderExecutorDown critical", "No order can be placed.\n"]);
+    });
+
+    it("tells Telegram P0, P1 or P2, each in a message of its own (arbitrage:174)", async () => {
+        const raised = [
+            alert("CacheDown", "critical", "The data store cache does not answer."),
+            alert("CacheSlow", "warning", "The cache is slow."),
+            alert("ReleaseDeployed", "info", "A release was deployed."),
+            alert("CacheDown", "none", "No severity of ours."),
+        ];
+        const heard = await sent({ telegram: { chatId: -1001 }, pagerDuty: false }, raised, (config, address) =>
+            // The token is a file to newer versions than Debian's.
+            config.replace(/bot_token_file: \S+/, `bot_token: "1:token"\n        api_url: ${address}`),
+        );
+        assert.deepStrictEqual(heard.map(({ text }) => text.trim()).sort(), [
+            "[FIRING] CacheDown none\nNo severity of ours.",
+            "[FIRING] P0 CacheDown critical\nThe data store cache does not answer.",
+            "[FIRING] P1 CacheSlow warning\nThe cache is slow.",
+            "[FIRING] P2 ReleaseDeployed info\nA release was deployed.",
+        ]);
+        assert.ok(heard.every(({ chat_id }) => String(chat_id) === "-1001"));
     });
 });
-
-const slack = createServer((_, response) => response.end("ok"));
-const placeholder = createServer();
 
 function listen(server: Server): Promise<number> {
     return new Promise(done => server.listen(0, "127.0.0.1", () => done((server.address() as AddressInfo).port)));
