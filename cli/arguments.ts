@@ -14,13 +14,15 @@ export interface Arguments {
     json: boolean;
     /** File that gets the report as Markdown, beside what is printed. */
     markdown?: string;
+    /** File that gets the bot's picture as SVG. */
+    diagram?: string;
 }
 
 /** A call that cannot be understood; its message says what is right. */
 export class UsageError extends Error {}
 
-const flags = ["all", "bot", "config", "json", "markdown"] as const;
-const allowed = "[--bot <name>] [--config key=value]... [--json] [--markdown <file>]";
+const flags = ["all", "bot", "config", "diagram", "json", "markdown"] as const;
+const allowed = "[--bot <name>] [--config key=value]... [--json] [--markdown <file>] [--diagram <file>.svg]";
 
 /** The call a person should have made: npm hands flags on only behind `--`. */
 function rightCall(command: string, stack: string, rest: string): string {
@@ -47,10 +49,10 @@ export function readArguments(command: string, argv: string[], environment: Node
     } catch (error) {
         throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", allowed)}`);
     }
-    const { all = false, config = [], json = false, bot, markdown } = parsed.values;
+    const { all = false, config = [], json = false, bot, markdown, diagram } = parsed.values;
     if (all) {
         if (command !== "preview") throw new UsageError(`Unknown option '--all'. Allowed: ${rightCall(command, "<stack>", allowed)}`);
-        if (parsed.positionals.length || bot !== undefined || markdown !== undefined)
+        if (parsed.positionals.length || bot !== undefined || markdown !== undefined || diagram !== undefined)
             throw new UsageError("--all is every bot in every stack, as a table. Write: npm run -s preview -- --all [--config key=value]... [--json]");
         return { stack: "", all, config, json };
     }
@@ -62,7 +64,9 @@ export function readArguments(command: string, argv: string[], environment: Node
             `Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`,
         );
     }
-    return { stack, all: false, bot, config, json, markdown };
+    if (diagram !== undefined && !/[^/]\.svg$/i.test(diagram))
+        throw new UsageError(`--diagram ${diagram} is no picture. Allowed: a file that ends in .svg, as in ${rightCall(command, stack, "--diagram bot.svg")}`);
+    return { stack, all: false, bot, config, json, markdown, diagram };
 }
 
 function parse(argv: string[]) {
@@ -73,6 +77,7 @@ function parse(argv: string[]) {
             all: { type: "boolean" },
             bot: { type: "string" },
             config: { type: "string", multiple: true },
+            diagram: { type: "string" },
             json: { type: "boolean" },
             markdown: { type: "string" },
         },

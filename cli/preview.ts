@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { asTable, previewAll } from "./all";
 import { readArguments, UsageError } from "./arguments";
 import { asMarkdown } from "./markdown";
-import { exit, main, offlinePreview } from "./offline";
+import { exit, main, recordedPreview } from "./offline";
 import { asJson } from "./report";
 import { asText, colourful, plain } from "./terminal";
 
@@ -19,7 +19,10 @@ main(async () => {
               ? exit.go
               : exit.noGo;
     }
-    const report = await offlinePreview(given);
+    // Drawing takes a library that no other preview should wait for.
+    const diagram = given.diagram === undefined ? undefined : (await import("./diagram")).diagramFile(given.diagram);
+    const { report, recording } = await recordedPreview(given);
+    await diagram?.write(report, recording.resources);
     if (given.markdown !== undefined) write(given.markdown, asMarkdown(report));
     process.stdout.write(given.json ? `${asJson(report)}\n` : asText(report, paint));
     return report.verdict === "GO" ? exit.go : exit.noGo;

@@ -18,6 +18,7 @@ describe("every bot", function () {
             ["staging", "dry"],
             ["prod", "dry"],
             ["prod", "canary"],
+            ["prod", "live"],
         ])
             it(`${bot} ${stack} ${phase}: nothing failed, nothing undecided`, async () => {
                 const { findings } = await judgedOf(bot, stack, phase);

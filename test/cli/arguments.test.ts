@@ -28,6 +28,15 @@ describe("the preview's arguments", () => {
         refuses(["--all", "--bot", "example"], /--all is every bot in every stack/);
     });
     it("refuses --all of anything but a preview", () => assert.throws(() => readArguments("up", ["--all"], {}), /Unknown option '--all'/));
+    it("takes a file for the picture, and refuses none, another kind of file, or one for all bots", () => {
+        assert.strictEqual(read(["prod", "--diagram", "out/bot.svg"]).diagram, "out/bot.svg");
+        assert.strictEqual(read(["prod", "--diagram=BOT.SVG"]).diagram, "BOT.SVG");
+        refuses(["prod", "--diagram"], /'--diagram <value>' argument missing\. Allowed: npm run -s preview -- <stack> .*\[--diagram <file>\.svg\]$/);
+        for (const file of ["bot.png", "bot", ".svg", "out/.svg", ""])
+            refuses(["prod", "--diagram", file], /is no picture\. Allowed: a file that ends in \.svg/);
+        refuses(["--all", "--diagram", "bot.svg"], /--all is every bot in every stack/);
+        refuses(["prod"], /npm kept --diagram for itself.*-- prod --diagram <value>/, { npm_lifecycle_event: "preview", npm_config_diagram: "bot.svg" });
+    });
     it("refuses a missing stack and says the call", () => refuses([], /npm run -s preview -- prod/));
     it("refuses a stray word, which npm left of a flag, and says the right call", () =>
         refuses(["prod", "example"], /Unexpected "example".*npm run -s preview -- prod \[--bot <name>\]/));
