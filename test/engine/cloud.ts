@@ -52,6 +52,10 @@ function withStrings(at: unknown, key = ""): unknown {
     return isBag(at) ? Object.fromEntries(Object.entries(at).map(([name, value]) => [name, withStrings(value, name)])) : at;
 }
 
+/** The secret that a database makes for its own master. */
+const masterSecrets = (inputs: Bag, { region, account }: ProviderSettings, own: string) =>
+    inputs.manageMasterUserPassword === true ? [{ secretArn: `arn:aws:secretsmanager:${region}:${account}:secret:rds!${own}` }] : [];
+
 const certificate = Buffer.from("stand-in certificate").toString("base64");
 
 /** Outputs that only the cloud knows and that are no mere text, or whose text a program takes apart; any other text is made up. */
@@ -64,6 +68,11 @@ const answers: Record<string, (subject: Subject, own: string) => Bag> = {
             resourceRecordValue: `_${digest(String(domainName), 32)}.acm-validations.aws.`,
         })),
     }),
+    // Whatever a template promises, as a text.
+    "aws:cloudformation/stack:Stack": ({ id, inputs }) => ({
+        outputs: Object.fromEntries(Object.keys(JSON.parse(String(inputs.templateBody)).Outputs ?? {}).map(key => [key, `${key}-${digest(id)}`])),
+    }),
+    "aws:docdb/cluster:Cluster": ({ inputs, settings }, own) => ({ masterUserSecrets: masterSecrets(inputs, settings, own) }),
     "aws:ec2/eip:Eip": ({ id }) => ({ publicIp: `198.51.100.${Number.parseInt(digest(id, 2), 16)}` }),
     "aws:ec2/launchTemplate:LaunchTemplate": () => ({ defaultVersion: 1, latestVersion: 1 }),
     "aws:eks/cluster:Cluster": ({ id, inputs, settings }, own) => ({
@@ -76,8 +85,7 @@ const answers: Record<string, (subject: Subject, own: string) => Bag> = {
     "aws:lambda/invocation:Invocation": () => ({ result: "{}" }),
     "aws:rds/instance:Instance": ({ inputs, settings }, own) => ({
         port: inputs.port ?? 5432,
-        masterUserSecrets:
-            inputs.manageMasterUserPassword === true ? [{ secretArn: `arn:aws:secretsmanager:${settings.region}:${settings.account}:secret:rds!${own}` }] : [],
+        masterUserSecrets: masterSecrets(inputs, settings, own),
     }),
     "aws:route53/zone:Zone": () => ({ nameServers: ["ns-1.example.net", "ns-2.example.org"] }),
     "docker:index/image:Image": ({ inputs }) => {

@@ -33,7 +33,7 @@ let told = false;
  */
 export function underEngine(title: string, tests: (engine: Engine) => void): void {
     describe(`under the real engine: ${title}`, function () {
-        this.timeout(180_000);
+        this.timeout(300_000);
         const engine = {} as Engine;
         before(async function () {
             if (!installation()) {

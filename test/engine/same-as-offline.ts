@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { blockers } from "../../checklist/verdict";
 import { rules } from "../../policies/rules";
+import { undecidedPrefix } from "../../policies/runner";
 import { type Engine, pack } from "./harness";
 import { type Document, type Previewed, previewed } from "./report";
 import { isBag } from "./wire";
@@ -52,8 +53,12 @@ export function sameAsOffline(engine: Engine, stack: string, when: string, ...fl
         }
     });
 
-    it(`${when}, its rules find the same flaws and block for the same ones`, () => {
+    it(`${when}, its rules find the same flaws, block for the same ones and leave nothing undecided`, () => {
         assert.deepEqual(told(preview.violations), told(document.findings));
+        assert.deepEqual(
+            told(preview.violations).filter(text => text.includes(undecidedPrefix)),
+            [],
+        );
         assert.deepEqual(told(preview.violations.filter(violation => violation.level === "mandatory")), told(blocking(document)));
         assert.equal(code, blocking(document).length === 0 ? 0 : 1);
     });

@@ -1,4 +1,4 @@
-import { asList, deletion, inside, pairs } from "./shapes";
+import { asList, deletion, inside, pairs, whenChanged } from "./shapes";
 import type { Mapping } from "./template";
 
 /** How what holds data stands in CloudFormation. */
@@ -30,6 +30,38 @@ export const dataMappings: Record<string, Mapping> = {
         without: { forceDestroy: deletion },
     },
     "aws:backup/vaultPolicy:VaultPolicy": { type: "AWS::Backup::BackupVault", part: true, names: { policy: "AccessPolicy" } },
+    "aws:docdb/cluster:Cluster": {
+        type: "AWS::DocDB::DBCluster",
+        names: { clusterIdentifier: "DBClusterIdentifier", enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports" },
+        without: {
+            applyImmediately: whenChanged,
+            engine: "the type's own",
+            finalSnapshotIdentifier: deletion,
+            skipFinalSnapshot: deletion,
+        },
+    },
+    "aws:docdb/clusterInstance:ClusterInstance": {
+        type: "AWS::DocDB::DBInstance",
+        names: {
+            caCertIdentifier: "CACertificateIdentifier",
+            clusterIdentifier: "DBClusterIdentifier",
+            identifier: "DBInstanceIdentifier",
+            instanceClass: "DBInstanceClass",
+        },
+        without: {
+            applyImmediately: whenChanged,
+            copyTagsToSnapshot: "a property of the cluster there",
+            engine: "the type's own",
+            performanceInsightsKmsKeyId: "CloudFormation takes AWS's own key",
+            promotionTier: "CloudFormation leaves it to AWS",
+        },
+    },
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
+        type: "AWS::DocDB::DBClusterParameterGroup",
+        without: { "parameters.applyMethod": "CloudFormation chooses it" },
+        shape: ({ parameters, ...args }) => ({ ...args, Parameters: pairs(parameters) }),
+    },
+    "aws:docdb/subnetGroup:SubnetGroup": { type: "AWS::DocDB::DBSubnetGroup", names: { description: "DBSubnetGroupDescription" } },
     "aws:elasticache/parameterGroup:ParameterGroup": {
         type: "AWS::ElastiCache::ParameterGroup",
         names: { family: "CacheParameterGroupFamily" },
@@ -44,7 +76,7 @@ export const dataMappings: Record<string, Mapping> = {
             subnetGroupName: "CacheSubnetGroupName",
             maintenanceWindow: "PreferredMaintenanceWindow",
         },
-        without: { applyImmediately: "only says when the provider changes", finalSnapshotIdentifier: deletion },
+        without: { applyImmediately: whenChanged, finalSnapshotIdentifier: deletion },
         shape: ({ logDeliveryConfigurations, ...args }) => ({
             ...args,
             LogDeliveryConfigurations: asList(logDeliveryConfigurations).map(({ destination, ...log }) => ({
@@ -83,6 +115,12 @@ export const dataMappings: Record<string, Mapping> = {
             ...args,
             ...(masterUserSecretKmsKeyId === undefined ? {} : { MasterUserSecret: { KmsKeyId: masterUserSecretKmsKeyId } }),
         }),
+    },
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+        type: "AWS::RDS::DBInstance",
+        part: true,
+        names: { retentionPeriod: "AutomaticBackupReplicationRetentionPeriod", kmsKeyId: "AutomaticBackupReplicationKmsKeyId" },
+        without: { sourceDbInstanceArn: "the instance that it is part of" },
     },
     "aws:rds/parameterGroup:ParameterGroup": {
         type: "AWS::RDS::DBParameterGroup",

@@ -1,4 +1,4 @@
-import { asList, attributes } from "./shapes";
+import { asList, attributes, inside } from "./shapes";
 import type { Mapping, Properties } from "./template";
 
 const ofListener = {
@@ -26,6 +26,18 @@ const ofTargets = {
 /** How what the public reaches stands in CloudFormation. */
 export const edgeMappings: Record<string, Mapping> = {
     "aws:acm/certificate:Certificate": { type: "AWS::CertificateManager::Certificate" },
+    "aws:cloudfront/distribution:Distribution": {
+        type: "AWS::CloudFront::Distribution",
+        names: { "DistributionConfig.origins.originId": "Id" },
+        shape: inside("DistributionConfig", { tags: "Tags" }),
+    },
+    "aws:cloudwatch/logDelivery:LogDelivery": { type: "AWS::Logs::Delivery" },
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+        type: "AWS::Logs::DeliveryDestination",
+        only: { outputFormat: ["json", "plain", "w3c", "raw", "parquet"] },
+        shape: ({ deliveryDestinationConfiguration, ...args }) => ({ ...args, ...(deliveryDestinationConfiguration as Properties) }),
+    },
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": { type: "AWS::Logs::DeliverySource" },
     "aws:lb/listener:Listener": {
         type: "AWS::ElasticLoadBalancingV2::Listener",
         names: { "defaultActions.redirect": "RedirectConfig", "defaultActions.fixedResponse": "FixedResponseConfig" },

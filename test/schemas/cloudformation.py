@@ -5,6 +5,18 @@ for what is wrong with each; the question on stdin, the answer on stdout.
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+
+
+def judge(asked):
+    """What is wrong with a template in a region."""
+    from cfnlint.api import lint
+
+    return [
+        {"rule": match.rule.id, "message": match.message, "path": [str(part) for part in match.path or []]}
+        for match in lint(json.dumps(asked["template"]), regions=[asked["region"]])
+    ]
+
 
 question = json.load(sys.stdin)
 
@@ -19,14 +31,7 @@ if "schemas" in question:
 
     answer = {name: schema(name) for name in question["schemas"]}
 else:
-    from cfnlint.api import lint
-
-    answer = [
-        [
-            {"rule": match.rule.id, "message": match.message, "path": [str(part) for part in match.path or []]}
-            for match in lint(json.dumps(asked["template"]), regions=[asked["region"]])
-        ]
-        for asked in question["templates"]
-    ]
+    with ProcessPoolExecutor() as pool:
+        answer = list(pool.map(judge, question["templates"]))
 
 json.dump(answer, sys.stdout)

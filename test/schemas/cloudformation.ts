@@ -1,11 +1,18 @@
 import { kubernetesVersions } from "../../config/offers";
 import { dataMappings } from "./cloudformation-data";
 import { edgeMappings } from "./cloudformation-edge";
-import { asList, deletion, inside } from "./shapes";
-import type { Mapping } from "./template";
+import { asList, deletion, inside, namesAndValues } from "./shapes";
+import type { Mapping, Properties } from "./template";
 
 const nobody = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] };
 const ownTags = "CloudFormation tags no rules of a security group";
+
+/** What a metric is, apart from how it is taken together, stands one level deeper there. */
+function metricQuery({ metric, ...query }: Properties): Properties {
+    if (metric === undefined) return query;
+    const { dimensions, metricName, namespace, ...stat } = metric as Properties;
+    return { ...query, metric: { ...stat, Metric: { metricName, namespace, ...(dimensions ? { dimensions: namesAndValues(dimensions) } : {}) } } };
+}
 
 /**
  * How the provider's resources stand in CloudFormation. Names that differ only in upper and lower case are found without an entry,
@@ -19,6 +26,17 @@ export const mappings: Record<string, Mapping> = {
         names: { vpcZoneIdentifiers: "VPCZoneIdentifier", "launchTemplate.id": "LaunchTemplateId" },
         without: { instanceRefresh: "an UpdatePolicy there, which is no property" },
     },
+    "aws:cloudformation/stack:Stack": {
+        type: "AWS::CloudFormation::Stack",
+        template: "templateBody",
+        without: {
+            iamRoleArn: "a stack in a stack is made under the outer one's role",
+            name: "CloudFormation names what is in a stack",
+            onFailure: "a stack in a stack fails as the outer one does",
+            policyBody: "a stack policy is set beside the template",
+        },
+        shape: args => ({ TemplateURL: "https://s3.amazonaws.com/bucket/template", ...args }),
+    },
     "aws:cloudwatch/eventRule:EventRule": { type: "AWS::Events::Rule" },
     "aws:cloudwatch/eventTarget:EventTarget": {
         type: "AWS::Events::Rule",
@@ -30,7 +48,12 @@ export const mappings: Record<string, Mapping> = {
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" } },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
         type: "AWS::CloudWatch::Alarm",
-        shape: args => ({ ...args, dimensions: Object.entries(args.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })) }),
+        names: { "Metrics.metric": "MetricStat" },
+        shape: ({ metricQueries, dimensions, ...args }) => ({
+            ...args,
+            ...(dimensions ? { Dimensions: namesAndValues(dimensions) } : {}),
+            ...(metricQueries ? { Metrics: asList(metricQueries).map(metricQuery) } : {}),
+        }),
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
         type: "AWS::EC2::SecurityGroup",
@@ -131,10 +154,11 @@ export const mappings: Record<string, Mapping> = {
         shape: ({ role, policyArn }) => ({ RoleName: role, ManagedPolicyArns: [policyArn], AssumeRolePolicyDocument: nobody }),
     },
     "aws:kms/alias:Alias": { type: "AWS::KMS::Alias", names: { name: "AliasName" } },
-    "aws:kms/key:Key": { type: "AWS::KMS::Key", names: { policy: "KeyPolicy", deletionWindowInDays: "PendingWindowInDays" } },
+    "aws:kms/key:Key": { type: "AWS::KMS::Key", names: { policy: "KeyPolicy", customerMasterKeySpec: "KeySpec", deletionWindowInDays: "PendingWindowInDays" } },
     "aws:lambda/function:Function": {
         type: "AWS::Lambda::Function",
         names: { name: "FunctionName" },
+        without: { replaceSecurityGroupsOnDestroy: deletion, replacementSecurityGroupIds: deletion },
         // The code is a folder of this repository, which the provider packs.
         shape: args => ({ ...args, code: { S3Bucket: "code", S3Key: "code" } }),
     },
@@ -160,7 +184,7 @@ export const mappings: Record<string, Mapping> = {
     },
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
         type: "AWS::EC2::SecurityGroupIngress",
-        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", referencedSecurityGroupId: "SourceSecurityGroupId" },
+        names: { securityGroupId: "GroupId", cidrIpv4: "CidrIp", prefixListId: "SourcePrefixListId", referencedSecurityGroupId: "SourceSecurityGroupId" },
         without: { tags: ownTags },
     },
 };

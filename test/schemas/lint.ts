@@ -3,7 +3,7 @@ import type { RecordedResource } from "../../policies/analyze";
 import { mappings, withoutCounterpart } from "./cloudformation";
 import { nameOf, plain } from "./plain";
 import { ask } from "./python";
-import { type Properties, type Translation, translate } from "./template";
+import { known, type Properties, type Translation, translate } from "./template";
 
 /** What cfn-lint says about a template as a piece of writing, or wrongly about the resources in it. */
 export const accepted: { rule: string; says?: RegExp; because: string }[] = [
@@ -31,8 +31,25 @@ interface Match {
     path: string[];
 }
 
-/** Judges resources of the AWS provider as the template that they would be in CloudFormation, in a region where they name none. */
-export function lint(resources: RecordedResource[], region: string): Judgement {
+/** Resources of one stack, and the region of those that name none. */
+export interface Asked {
+    resources: RecordedResource[];
+    region: string;
+}
+
+/** Judges resources of the AWS provider as the template that they would be in CloudFormation; one answer for each stack. */
+export function lint(...asked: Asked[]): Judgement[] {
+    const questions = asked.map(questionOf);
+    const matches = ask<Match[][]>("cfn-lint", "cloudformation.py", { templates: questions.flatMap(({ templates }) => templates) });
+    let start = 0;
+    return questions.map(({ templates, answered }) => {
+        start += templates.length;
+        return answered(matches.slice(start - templates.length, start));
+    });
+}
+
+/** The templates of a stack, and what their matches say of it. */
+function questionOf({ resources, region }: Asked) {
     const all = resources.filter(({ custom, type }) => custom && type.startsWith("aws:"));
     const mapped = all.filter(({ type }) => type in mappings);
     const missing = all.filter(({ type }) => type in withoutCounterpart);
@@ -40,19 +57,29 @@ export function lint(resources: RecordedResource[], region: string): Judgement {
 
     const groups = grouped(mapped, region);
     const translations = groups.map(group => translate(group.resources, argumentsOf, mappings, group.region));
-    const templates = translations.map(({ template }, index) => ({ region: groups[index].region, template }));
-    const matches = ask<Match[][]>("cfn-lint", "cloudformation.py", { templates });
+    const inner = mapped.flatMap(innerTemplate);
     return {
-        judged: mapped.length,
-        values: translations.reduce((sum, { values }) => sum + values, 0),
-        without: summed(translations.flatMap(({ without }) => [...without])),
-        notEvaluated: summed(missing.map(({ type }) => [type, 1])),
-        faults: [
-            ...unmapped.map(resource => `${nameOf(resource)}: no row in test/schemas/cloudformation.ts`),
-            ...translations.flatMap(({ strange }) => strange),
-            ...mapped.flatMap(notOffered),
-            ...translations.flatMap((translation, index) => told(matches[index], translation, groups[index].part)),
+        templates: [
+            ...translations.map(({ template }, index) => ({ region: groups[index].region, template })),
+            ...inner.map(({ template, resource }) => ({ region: regionOf(resource, region), template })),
         ],
+        answered: (matches: Match[][]): Judgement => ({
+            judged: mapped.length,
+            values: translations.reduce((sum, { values }) => sum + values, 0) + inner.flatMap(({ template }) => known(template)).length,
+            without: summed(translations.flatMap(({ without }) => [...without])),
+            notEvaluated: summed(missing.map(({ type }) => [type, 1])),
+            faults: [
+                ...unmapped.map(resource => `${nameOf(resource)}: no row in test/schemas/cloudformation.ts`),
+                ...translations.flatMap(({ strange }) => strange),
+                ...mapped.flatMap(notOffered),
+                ...translations.flatMap((translation, index) => told(matches[index], translation, groups[index].part)),
+                ...inner.flatMap(({ resource, property }, index) =>
+                    matches[groups.length + index].map(
+                        ({ rule, message, path }) => `${nameOf(resource)}: ${property}: ${path.join(".")}: ${message} (${rule})`,
+                    ),
+                ),
+            ],
+        }),
     };
 }
 
@@ -61,6 +88,14 @@ function argumentsOf({ properties }: RecordedResource): Properties {
     const { region: _, ...args } = plain(properties) as Properties;
     return args;
 }
+
+/** The template in a resource that has one; one that is unknown or no JSON nobody could judge. */
+function innerTemplate(resource: RecordedResource): { resource: RecordedResource; property: string; template: Properties }[] {
+    const property = mappings[resource.type].template;
+    return property === undefined ? [] : [{ resource, property, template: JSON.parse(String(plain(resource.properties[property]))) }];
+}
+
+const regionOf = ({ properties }: RecordedResource, otherwise: string) => String(properties.region ?? otherwise);
 
 interface Group {
     region: string;
@@ -75,7 +110,7 @@ interface Group {
 function grouped(resources: RecordedResource[], defaultRegion: string): Group[] {
     const groups = new Map<string, Group>();
     for (const resource of resources) {
-        const region = String(resource.properties.region ?? defaultRegion);
+        const region = regionOf(resource, defaultRegion);
         const part = mappings[resource.type].part ?? false;
         const group = groups.get(`${region} ${part}`) ?? { region, part, resources: [] };
         groups.set(`${region} ${part}`, group);

@@ -3,11 +3,17 @@ import type { Mapping, Properties } from "./template";
 /** What stands in place of a reason where a property only says how the provider deletes. */
 export const deletion = "only says how the provider deletes";
 
+/** The same where it only says when the provider changes something. */
+export const whenChanged = "only says when the provider changes";
+
 /** A list of what is one, several or nothing. */
 export const asList = (value: unknown): Properties[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]) as Properties[];
 
 /** A map of a list of names and values. */
 export const pairs = (list: unknown) => Object.fromEntries(asList(list).map(({ name, value }) => [name, value]));
+
+/** A list of names and values of a map. */
+export const namesAndValues = (map: object) => Object.entries(map).map(([Name, Value]) => ({ Name, Value }));
 
 /** Puts properties into one of CloudFormation's, which is what the provider has a resource of its own for; `outside` names those beside it. */
 export function inside(property: string, outside: Record<string, string> = {}): NonNullable<Mapping["shape"]> {

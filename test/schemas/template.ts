@@ -20,6 +20,8 @@ export interface Mapping {
     shape?: (args: Properties, name: string) => Properties;
     /** Whether it is a property of another resource there, so that the other's identifier appears twice. */
     part?: boolean;
+    /** A property whose text is a template of its own, by the provider's name: it is judged as one. */
+    template?: string;
     /** A further resource that makes cfn-lint look at values which it does not check in the first. */
     probe?: { type: string; properties: (args: Properties) => Properties };
 }
@@ -61,7 +63,7 @@ function schemasOf(table: Record<string, Mapping>, region: string): Record<strin
 }
 
 /** The known values in an object, each as often as it stands there. */
-function known(value: unknown): string[] {
+export function known(value: unknown): string[] {
     if (value === undefined || value === null || value === unknownString) return [];
     return typeof value === "object" ? Object.values(value).flatMap(known) : [JSON.stringify(value)];
 }
@@ -98,7 +100,7 @@ export function translate(
 
     for (const resource of resources) {
         const mapping = table[resource.type];
-        const own = args(resource);
+        const { [mapping.template ?? ""]: _, ...own } = args(resource);
         const writer = new Writer(resource, mapping, { ids, typeOf }, parameters, translation);
         const kept = writer.kept(own, "") as Properties;
         const shaped = mapping.shape?.(kept, resource.name) ?? kept;
@@ -192,9 +194,9 @@ class Writer {
 
     /** A reference to the resource whose id the schema wants here and the graph says it comes from, or else to a parameter. */
     private reference(schema: Schema, path: string, position: number): unknown {
-        const wanted = [schema, ...(schema.anyOf ?? [])].map(s => s.relationshipRef?.typeName ?? s.format?.match(/^(.+)\.Id$/)?.[1]);
+        const wanted = [schema, ...(schema.anyOf ?? [])].flatMap(s => s.relationshipRef?.typeName ?? s.format?.match(/^(.+)\.Id$/)?.[1] ?? []);
         const property = path.split(".")[0];
-        const sources = (this.resource.propertyDependencies?.[property] ?? []).filter(urn => wanted.includes(this.graph.typeOf.get(urn)));
+        const sources = (this.resource.propertyDependencies?.[property] ?? []).filter(urn => wanted.includes(this.graph.typeOf.get(urn) ?? ""));
         const turn = this.used.get(property) ?? 0;
         if (sources[turn]) {
             this.used.set(property, turn + 1);

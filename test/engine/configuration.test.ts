@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pack, succeeded, underEngine } from "./harness";
+import { previewed } from "./report";
+
+underEngine("Pulumi's policy configuration", engine => {
+    const file = "policy-configuration.json";
+    const undo: (() => void)[] = [];
+    const edit = (name: string, change: (text: string) => string) => undo.push(engine.project.edit(name, change));
+    const addWithdrawal = () => edit("components/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
+
+    /** Flags of a preview with the pack and this configuration. */
+    function flags(stack: string, configuration: object): string[] {
+        writeFileSync(path.join(engine.project.directory, file), JSON.stringify(configuration));
+        return ["--stack", stack, ...pack, "--policy-pack-config", file];
+    }
+
+    /** How a preview ends, and what the rules say in it. */
+    async function judged(stack: string, configuration: object) {
+        const { code, stdout } = await engine.project.events(...flags(stack, configuration));
+        const told = previewed(stdout).violations.map(({ level, rule, message }) => `${level} ${rule}: ${message.split(". ")[0]}`);
+        return { code, told: told.sort() };
+    }
+
+    before(async () => {
+        for (const stack of ["prod", "staging"]) {
+            // The smallest bot with a database.
+            engine.project.edit(`Pulumi.${stack}.yaml`, text => text.replace(/golive:bot: .*/, "golive:bot: example"));
+            succeeded(await engine.project.pulumi("stack", "init", stack));
+        }
+    });
+    afterEach(() => {
+        for (const one of undo.splice(0).reverse()) one();
+    });
+
+    it("sets a rule's level and its threshold, and switches a rule off", async () => {
+        addWithdrawal();
+        const { code, told } = await judged("prod", {
+            "exchange-key-cannot-withdraw": "advisory",
+            "backup-plan-keeps-long-enough": { days: 400 },
+            "logs-are-kept-long-enough": { enforcementLevel: "disabled", days: 4000 },
+        });
+        assert.deepEqual(told, [
+            'advisory exchange-key-cannot-withdraw: tags["golive:permissions"] is "read trade withdraw"',
+            "mandatory backup-plan-keeps-long-enough: rules[0].lifecycle.deleteAfter is 35, not 400 or more",
+        ]);
+        assert.equal(code, 1, "one mandatory rule is broken");
+    });
+
+    it("lets a laxer level pass", async () => {
+        addWithdrawal();
+        const { code, told } = await judged("prod", { "exchange-key-cannot-withdraw": { enforcementLevel: "disabled" } });
+        assert.deepEqual(told, []);
+        assert.equal(code, 0);
+    });
+
+    it("overrides what makes staging laxer than production", async () => {
+        const { code, told } = await judged("staging", { "elastic-ip-is-protected": "mandatory", "backup-plan-keeps-long-enough": { days: 30 } });
+        assert.deepEqual(told, [
+            "mandatory backup-plan-keeps-long-enough: rules[0].lifecycle.deleteAfter is 7, not 30 or more",
+            "mandatory elastic-ip-is-protected: the resource option protect is not set",
+        ]);
+        assert.equal(code, 1);
+    });
+
+    it("is refused by the pack where it names no rule or no threshold", async () => {
+        const { code, told } = await judged("prod", { "exchange-key-can-not-withdraw": "advisory", "backup-plan-keeps-long-enough": { day: 400 } });
+        assert.deepEqual(told, [
+            "mandatory configuration-holds: the configuration names exchange-key-can-not-withdraw, which is no rule; the nearest is exchange-key-cannot-withdraw",
+            "mandatory configuration-holds: the configuration of backup-plan-keeps-long-enough sets day, which it does not have",
+        ]);
+        assert.equal(code, 1);
+    });
+
+    for (const [what, configuration, says] of [
+        ["a threshold of another type", { days: "many" }, /backup-plan-keeps-long-enough: days: Invalid type\. Expected: number, given: string/],
+        ["a level that is none", "fatal", /"fatal" is not a valid enforcement level/],
+    ] as const)
+        it(`is refused by the CLI with ${what}`, async () => {
+            const { code, stdout, stderr } = await engine.project.pulumi("preview", ...flags("prod", { "backup-plan-keeps-long-enough": configuration }));
+            assert.notEqual(code, 0);
+            assert.match(`${stdout}${stderr}`, says);
+        });
+});
