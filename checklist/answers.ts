@@ -7,7 +7,7 @@ import type { RuleText } from "../policies/rule";
 export type Answer = "rule" | "built" | "bot" | "person";
 
 /** The checklists, by the name that items carry. */
-export const lists = ["cryptofunk"] as const;
+export const lists = ["arbitrage", "vanta", "bot-core", "cryptofunk", "mech-exo"] as const;
 export type List = (typeof lists)[number];
 
 function linesOf(range: string): number[] {

@@ -19,12 +19,29 @@ describe("the verdict", () => {
     it("is GO beside what is exempt", () => assert.strictEqual(verdictOf([finding({ result: "exempt" })]), "GO"));
 });
 
+const root = join(__dirname, "../..");
+
 /** The lists are not part of this repository; where they lie beside it, the references are held against them. */
 const seeds = join(__dirname, "../../../shared/seeds");
 const files: Record<string, string> = { arbitrage: "000_", vanta: "001_", "bot-core": "002_", cryptofunk: "003_", "mech-exo": "004_" };
 const linesOf = (list: string) => readFileSync(join(seeds, readdirSync(seeds).find(file => file.startsWith(files[list])) as string), "utf8").split("\n");
 /** A box, a bullet, a row of a table, a setting, or the heading of a phase: never a blank line or a fence. */
 const demands = (line: string | undefined) => line !== undefined && /\w/.test(line) && !/^\s*```/.test(line);
+
+describe("what is built", () => {
+    for (const list of lists)
+        it(`${list}: names files that exist`, () => {
+            const written = readFileSync(join(root, "checklist", `${list}.yaml`), "utf8");
+            const named = [...written.matchAll(/(?<![\w/.-])(?:(components|config|functions|docs|bootstrap|test|\.github)\/[\w/.-]+|[\w-]+\.ts\b)/g)].map(
+                ([path, room]) => (room ? path : `components/${path}`),
+            );
+            assert.ok(named.length > 5);
+            assert.deepStrictEqual(
+                named.filter(path => !existsSync(join(root, path))),
+                [],
+            );
+        });
+});
 
 describe("the checklists", () => {
     before(function () {
@@ -53,7 +70,6 @@ describe("the checklists", () => {
         assert.deepStrictEqual(wrong, []);
     });
     it("every reference in the code names an item that exists", () => {
-        const root = join(__dirname, "../..");
         const sources = [
             "index.ts",
             ...["config", "components", "functions", "cli", "policies", "bots"].flatMap(room =>
