@@ -80,6 +80,20 @@ function readersOf(node: Node, graph: Graph): { name: string; listed: string[]; 
 }
 
 const nameIn = (pattern: string): string => pattern.replace(/.*:secret:/, "");
+
+/**
+ * The stack's roles that may read a secret, by its name. What reaches for many secrets at once, as a rotation's or a report's role, is no
+ * reader of one: the list holds it back.
+ */
+const rolesByName = (graph: Graph): Map<string, string[]> => {
+    const names = graph.once(roleNames);
+    const found = new Map<string, string[]>();
+    for (const [role, { patterns }] of graph.once(rightsByRole)) {
+        if (!names.has(role)) continue;
+        for (const name of new Set(patterns.map(pattern => nameIn(pattern).replace(/-(\*|\?{6})$/, "")))) found.set(name, [...(found.get(name) ?? []), role]);
+    }
+    return found;
+};
 const secrets = (graph: Graph): Node[] => graph.ofType(aws.secretsmanager.Secret);
 const readerItems = ["arbitrage:195", "mech-exo:23", "cryptofunk:31"];
 
@@ -96,14 +110,11 @@ export const secretLetsReadersIn = graphRule(
     (node, graph) => {
         const found = readersOf(node, graph);
         if (!found) return undefined;
-        const roles = graph.once(roleNames);
-        for (const [role, { patterns }] of graph.once(rightsByRole)) {
-            // What reaches for many secrets at once, as a rotation's or a report's role, is held back by the list.
-            const named = patterns.map(nameIn).some(pattern => ["", "-*", "-??????"].some(rest => pattern === `${found.name}${rest}`));
-            const isListed = found.listed.some(pattern => covers(roleOf(pattern) ?? pattern, role));
-            if (roles.has(role) && named && !isListed) return `${role} has the right to read it, and its policy does not list it`;
-        }
-        return undefined;
+        const stranger = graph
+            .once(rolesByName)
+            .get(found.name)
+            ?.find(role => !found.listed.some(pattern => covers(roleOf(pattern) ?? pattern, role)));
+        return stranger && `${stranger} has the right to read it, and its policy does not list it`;
     },
 );
 
