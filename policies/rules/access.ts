@@ -103,7 +103,7 @@ export const policyRaisesNoRights = rule(
 
 /** Policies of AWS's own that hand over the account, every secret, or a whole service. */
 const wide =
-    /:aws:policy\/(.*\/)?(AdministratorAccess[\w-]*|PowerUserAccess|SystemAdministrator|SecretsManagerReadWrite|(?!AmazonAPIGatewayInvoke)\w*FullAccess\w*)$/;
+    /:aws:policy\/(.*\/)?(AdministratorAccess[\w-]*|PowerUserAccess|SystemAdministrator|SecretsManagerReadWrite|(?!\w*(Invoke|Client)FullAccess)\w*FullAccess\w*)$/;
 
 export const nobodyIsAdministrator = rule(
     [

@@ -121,6 +121,9 @@ export const serviceTls = kindRule<k8s.core.v1.ServiceArgs>(
     },
 );
 
+/** How Traefik, Istio and Contour name what is older than TLS 1.2. */
+const oldVersions = ["VersionTLS10", "VersionTLS11", "TLSV1_0", "TLSV1_1", "1.0", "1.1"];
+
 interface TlsOptions {
     spec?: {
         minVersion?: string;
@@ -141,15 +144,15 @@ export const gatewayTls = kindRule<TlsOptions>(
     },
     ({ spec }) =>
         anyFlaw(
-            () => (/^VersionTLS1[01]$/.test(spec?.minVersion ?? "") ? `spec.minVersion is ${spec?.minVersion}` : undefined),
+            () => (oldVersions.includes(String(spec?.minVersion)) ? `spec.minVersion is ${spec?.minVersion}` : undefined),
             () =>
                 firstFlaw(spec?.servers, ({ port, tls }, i) => {
-                    if (/^TLSV1_[01]$/.test(tls?.minProtocolVersion ?? "")) return `spec.servers[${i}].tls.minProtocolVersion is ${tls?.minProtocolVersion}`;
+                    if (oldVersions.includes(String(tls?.minProtocolVersion))) return `spec.servers[${i}].tls.minProtocolVersion is ${tls?.minProtocolVersion}`;
                     return port?.protocol === "HTTP" && !tls?.httpsRedirect ? `spec.servers[${i}].port.protocol is HTTP, without tls.httpsRedirect` : undefined;
                 }),
             () => {
                 const version = spec?.virtualhost?.tls?.minimumProtocolVersion;
-                return /^1\.[01]$/.test(version ?? "") ? `spec.virtualhost.tls.minimumProtocolVersion is ${version}` : undefined;
+                return oldVersions.includes(String(version)) ? `spec.virtualhost.tls.minimumProtocolVersion is ${version}` : undefined;
             },
         ),
 );
@@ -210,7 +213,7 @@ export const settingTls = literalRule(
     },
     ({ where, name, value }) => {
         if (!versions.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"))) return undefined;
-        const found = old.exec(value)?.[0] ?? /^1\.[01]$/.exec(value)?.[0];
+        const found = old.exec(value)?.[0] ?? oldVersions.find(one => one === value);
         return found && `${where} has ${found}`;
     },
 );

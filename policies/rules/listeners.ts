@@ -56,4 +56,4 @@ export const httpRuleRedirects = graphRule(
 );
 
 /** Whether an application load balancer's listener speaks plain HTTP: it goes by the port where a program names no protocol. */
-const isPlain = ({ protocol, port }: Listener): boolean => protocol === "HTTP" || (protocol === undefined && port !== undefined && ![443, 8443].includes(port));
+const isPlain = ({ protocol, port }: Listener): boolean => protocol === "HTTP" || (protocol === undefined && ![443, 8443].includes(port ?? 443));

@@ -61,7 +61,7 @@ export const taskIsContained = rule(
             () =>
                 containerFlaw(type, props, ({ privileged, user, linuxParameters }) => {
                     if (privileged) return "privileged is true";
-                    if (/^(root|0)(:|$)/.test(user ?? "")) return `user is ${user}`;
+                    if (/^(root|0)(:|$)/.test(String(user))) return `user is ${user}`;
                     const added = listOf(linuxParameters?.capabilities?.add).find(capability => capability !== "NET_BIND_SERVICE");
                     return added && `linuxParameters.capabilities.add has ${added}`;
                 }),
@@ -133,7 +133,7 @@ export const operatorImageIsVersioned = kindRule<Imaged>(
     ({ spec }) =>
         firstFlaw(["imageName", "image"] as const, key => {
             const image = spec?.[key];
-            const found = typeof image === "string" && image ? movingTag(image) : undefined;
+            const found = image ? movingTag(image) : undefined;
             return found && `spec.${key} ${found}`;
         }),
 );

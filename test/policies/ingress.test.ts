@@ -41,6 +41,13 @@ describe("ingress-speaks-modern-tls, by what its controller reads", () => {
         await fails([ingress(named, { ...gce, ...tls }), frontend(false), frontend(true, "other")], /no FrontendConfig redirects/);
         await fails([ingress({ "kubernetes.io/ingress.allow-http": "false" }, gce)], /spec\.tls is absent/);
     });
+    it("reads a FrontendConfig that says nothing as one that does not redirect", async () => {
+        for (const spec of [undefined, {}]) {
+            const empty = resource("kubernetes:networking.gke.io/v1beta1:FrontendConfig", "front", { metadata: { name: "front", namespace: "bot" }, spec });
+            await fails([ingress(named, { ...gce, ...tls }), empty], /no FrontendConfig redirects/);
+        }
+        await fails([resource(type, "edge", { metadata: { annotations: { "kubernetes.io/ingress.class": "gce" } } })], /spec\.tls is absent/);
+    });
     it("is undecided while the FrontendConfig's name is unknown", () =>
         isUndecided([ingress({ "networking.gke.io/v1beta1.FrontendConfig": unknown }, { ...gce, ...tls })]));
 
@@ -52,6 +59,8 @@ describe("ingress-speaks-modern-tls, by what its controller reads", () => {
         await passes([alb({ "group.name": "g", ...sound }), alb({ "group.name": "g" }, "second")]);
         await fails([alb({ "group.name": "g", ...sound }), alb({ "group.name": "h" }, "second")], /ssl-redirect is absent/);
         await passes([alb({ ...sound, "ssl-redirect": undefined, "actions.to-https": redirect })]);
+        await passes([alb({ ...sound, "ssl-redirect": undefined, "actions.to-https": redirect.replaceAll(": ", ":") })]);
+        await passes([alb({ ...sound, "ssl-redirect": undefined, "actions.to-https": redirect.replaceAll(": ", " : ") })]);
         await fails([alb({ ...sound, "ssl-redirect": undefined, "actions.to-https": redirect.replace('"HTTPS"', '"HTTP"') })], /ssl-redirect is absent/);
     });
 });
@@ -96,7 +105,7 @@ describeRule(
         [{ spec: { servers: [{ port: unknown }, { port: { protocol: "HTTP" } }] } }, /servers\[1\]\.port\.protocol is HTTP, without tls\.httpsRedirect/],
     ],
     [{ spec: { servers: [{ port: { protocol: unknown } }] } }],
-    [{ spec: { servers: [{ port: { protocol: "TLS" }, tls: { mode: "PASSTHROUGH" } }] } }],
+    [{ spec: { servers: [{ port: { protocol: "TLS" }, tls: { mode: "PASSTHROUGH" } }, {}] } }, { spec: undefined }],
 );
 describeRule(
     rules.gatewayTls,
@@ -135,6 +144,10 @@ describe("gateway-http-only-redirects", () => {
         await fails([gateway(both, "edge"), route({ namespace: "edge", port: 80 }, forward)], /listener http/);
         await fails([gateway(both), route({}, { filters: [{ type: "RequestRedirect", requestRedirect: { hostname: "x" } }] })], /listener http/);
         await fails([gateway(both), route({})], /listener http/);
+        await fails([gateway(both), route({}, { filters: [{ type: "RequestHeaderModifier" }] })], /listener http/);
+        await passes([gateway(both), route({}, { filters: [{ type: "RequestHeaderModifier" }, redirect.filters[0]] })]);
+        await passes([gateway(undefined), route({}, forward)]);
+        await passes([gateway(both), resource("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "empty", { metadata: { name: "empty" } })]);
     });
     it("is undecided while the listeners are unknown", () => isUndecided([gateway(unknown), route({}, forward)]));
 });
@@ -155,6 +168,7 @@ describeRule(
         { data: { "ssl-protocols": "TLSv1.2" } },
         { data: { "ssl-protocols": "-TLSv1 -TLSv1.1 TLSv1.2" } },
         { data: { "ssl-protocols": "!SSLv3 no-tlsv10 TLSv1.3" } },
+        { data: { TLS_VERSION: "11.0", tls_protocols: "1.10" } },
         { data: { TLS_VERSION: "1.2", MIN_TLS_VERSION: "TLSv1_2", MINIMUM_VERSION: "1.1" } },
         { data: { tls_min_version: "TLS12", "min-tls-version": "VersionTLS13" } },
     ],

@@ -50,6 +50,7 @@ describeRule(
 describe("iam-policy-is-narrow, in every form", () => {
     const { passes, fails } = judge(access.policyIsNarrow, "aws:iam/policy:Policy");
     it("fails what is about all resources but some, or about every ARN", async () => {
+        await fails({ policy: document({ Effect: "Allow", Action: "ec2:*", NotResource: ["arn:a", "arn:b"] }) }, /on "\*" but arn:a, arn:b\./);
         await fails(
             { policy: document({ Effect: "Allow", Action: "ec2:*", NotResource: ["arn:aws:ec2:*:*:vpc/vpc-1"] }) },
             /allows ec2:\* on "\*" but arn:aws:ec2/,
@@ -81,7 +82,9 @@ describe("iam-attachment-is-narrow, in every form", () => {
     });
     it("passes the policies of nodes, and what only may call an API", async () => {
         await asked("role:Role").passes({ managedPolicyArns: [arn("AmazonEKSWorkerNodePolicy"), arn("service-role/AWSLambdaBasicExecutionRole")] });
-        await asked("role:Role").passes({ managedPolicyArns: [arn("AmazonAPIGatewayInvokeFullAccess"), arn("ReadOnlyAccess")] });
+        await asked("role:Role").passes({
+            managedPolicyArns: [arn("AmazonAPIGatewayInvokeFullAccess"), arn("AmazonElasticFileSystemClientFullAccess"), arn("ReadOnlyAccess")],
+        });
         await asked("role:Role").passes({ managedPolicyArns: unknown });
         await asked("role:Role").passes({});
     });
@@ -146,6 +149,8 @@ describe("resource-policy-names-its-readers", () => {
         await passes(policy({ ...everybody(), Condition: { Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:PrincipalOrgID": "o-1" } } }));
         await passes({ policy: { Statement: everybody(when("StringEquals", "aws:SourceAccount", unknown)) } });
         await passes(policy({ ...everybody(), Effect: "Deny" }));
+        await passes(policy({ ...allow("sqs:SendMessage"), Principal: "arn:aws:iam::123456789012:root" }, allow("sqs:SendMessage")));
+        await passes(policy(everybody(when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:123456789012:*"))));
     });
     it("passes what a Deny takes back from strangers, and fails what it does not", async () => {
         const denied = (Action: string, more: object) => ({ Effect: "Deny", Principal: "*", Action, Resource: "*", ...more });
@@ -153,6 +158,11 @@ describe("resource-policy-names-its-readers", () => {
         await passes(policy(everybody(), denied("sqs:*", outside)));
         await fails(policy(everybody(), denied("sqs:DeleteMessage", outside)), /policy allows "\*"/);
         await fails(policy(everybody(), denied("sqs:*", when("Bool", "aws:SecureTransport", "false"))), /policy allows "\*"/);
+        const two = { ...everybody(), Action: ["sqs:SendMessage", "sqs:DeleteMessage"] };
+        await fails(policy(two, denied("sqs:DeleteMessage", outside)), /policy allows "\*"/);
+        await passes(policy(two, { ...denied("x", outside), Action: ["sns:*", "sqs:DeleteMessage", "sqs:Send*"] }));
+        const both = { Condition: { ...outside.Condition, Bool: { "aws:SecureTransport": "false" } } };
+        await passes(policy(two, denied("*", both)));
         await fails(policy(everybody(), { ...denied("sqs:*", outside), Principal: { AWS: "arn:aws:iam::1:root" } }), /policy allows "\*"/);
     });
 });
@@ -182,6 +192,8 @@ describeRule(
     [
         { sourceArn: undefined, sourceAccount: "123456789012" },
         { principal: "123456789012", sourceArn: undefined },
+        { principal: "arn:aws:iam::123456789012:role/s3.amazonaws.com-caller", sourceArn: undefined },
+        { principal: undefined, sourceArn: undefined },
         // Everybody is another rule's.
         { principal: "*", sourceArn: undefined },
     ],

@@ -16,6 +16,7 @@ describeRule(
         [task(container, { ...container, privileged: true }), /containerDefinitions\[1\] \(bot\): privileged is true/],
         [task({ ...container, user: "root" }), /user is root/],
         [task({ ...container, user: "0:0" }), /user is 0:0/],
+        [task({ ...container, linuxParameters: {} }, { ...container, user: "root:root" }), /\[1\] \(bot\): user is root:root/],
         [task({ ...container, linuxParameters: { capabilities: { add: ["NET_BIND_SERVICE", "SYS_ADMIN"] } } }), /capabilities\.add has SYS_ADMIN/],
         [{ networkMode: "host" }, /networkMode is host/],
         [{ pidMode: "host" }, /pidMode is host/],
@@ -92,7 +93,7 @@ describeRule(
         [{ spec: { image: "prom/prometheus" } }, /spec\.image prom\/prometheus has no tag/],
     ],
     [{ spec: { imageName: unknown } }],
-    [{ spec: { imageName: undefined } }, { spec: undefined }],
+    [{ spec: { imageName: undefined } }, { spec: undefined }, { spec: { imageName: "", image: null } }],
 );
 describe("operator-image-is-versioned", () => {
     it("reads Prometheus as well", () =>

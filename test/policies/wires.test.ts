@@ -65,6 +65,7 @@ describe("settings-check-certificates", () => {
         ])
             await fails(setting(name, value), new RegExp(`^data\\.${name} \\(${name}\\) is ${value}`));
         await fails(setting("U", "mongodb://db/?replicaSet=a&tlsInsecure=true"), /^data\.U \(U\) has tlsInsecure=true/);
+        await fails(setting("U", "mongodb://db/?tlsInsecure=true&a=1"), /^data\.U \(U\) has tlsInsecure=true\./);
         await fails(setting("U", "postgres://db/x?sslmode=no-verify"), /has sslmode=no-verify/);
         await fails(setting("U", "jdbc:sqlserver://db;trustServerCertificate=true"), /has trustServerCertificate=true/);
     });
@@ -99,11 +100,15 @@ describe("stream-connection-demands-tls", () => {
         await passes(setting("security.protocol", "SASL_SSL"));
         await passes(setting("KAFKA_SECURITY_PROTOCOL", "SSL"));
         await passes(setting("LISTENER", "PLAINTEXT"));
+        await passes(setting("SECURITY_PROTOCOL_MAP", "PLAINTEXT"));
+        await passes(setting("SECURITY_PROTOCOL", "SSL,PLAINTEXT"));
+        await passes(setting("SECURITY_PROTOCOL", "PLAINTEXT_OR_SSL"));
+        await passes(setting("INSECURITY_PROTOCOL", "PLAINTEXT"));
     });
     it("fails plain text", async () => {
         await fails(setting("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT"), /\(KAFKA_SECURITY_PROTOCOL\) is PLAINTEXT/);
         await fails(setting("security.protocol", "SASL_PLAINTEXT"), /is SASL_PLAINTEXT/);
-        await fails(setting("securityprotocol".replace("yp", "y_p"), "PLAINTEXT"), /is PLAINTEXT/);
+        await fails(setting("securityProtocol", "PLAINTEXT"), /is PLAINTEXT/);
     });
     it("is undecided while everything is unknown", () => isUndecided({ data: unknown }));
 });
