@@ -64,11 +64,14 @@ function answerOf(type: string, inputs: Record<string, unknown>) {
 /** Lets the mock monitor do its work, and keeps what it is asked for. */
 function listen(monitor: RecordingMonitor, resources: RecordedResource[]): void {
     monitor.newUrn = urnOf;
+    const byUrn = new Map<string, RecordedResource>();
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, done) => {
         const raw = request.getObject()?.toJavaScript() ?? {};
         const inputs = withJsonDocuments(request.getType(), raw as Record<string, unknown>);
-        resources.push(resourceOf(request, urnOf(request.getParent(), request.getType(), request.getName()), inputs));
+        const resource = resourceOf(request, urnOf(request.getParent(), request.getType(), request.getName()), inputs);
+        resources.push(resource);
+        byUrn.set(resource.urn, resource);
         return register(request, (error, response) => {
             response?.setObject(Struct.fromJavaScript(answerOf(request.getType(), inputs)));
             done(error, response);
@@ -76,17 +79,35 @@ function listen(monitor: RecordingMonitor, resources: RecordedResource[]): void 
     };
     const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     monitor.registerResourceOutputs = (request, done) => {
-        const resource = resources.find(candidate => candidate.urn === request.getUrn());
+        const resource = byUrn.get(request.getUrn());
         if (resource) resource.outputs = (request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
         return registerOutputs(request, done);
     };
 }
 
+/** The stack that a program is run as. */
+interface Stack {
+    project: string;
+    name: string;
+    /** Settings, each as the engine hands it over. */
+    config: Record<string, string>;
+}
+
+// The mock runtime is one for the process: two programs at once would register with each other.
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Runs a program as a preview on Pulumi's mock runtime, with no account and no network, and returns what it registered.
- * A look-up in the account (an invoke) has nobody to ask and answers with nothing. Errors of the program are thrown on.
+ * A look-up in the account (an invoke) has nobody to ask and answers with nothing. Errors of the program are thrown on. One at a time: a
+ * second call waits for the first.
  */
-export async function record(program: Program, stack: { project: string; name: string; config: Record<string, string> }): Promise<Recording> {
+export function record(program: Program, stack: Stack): Promise<Recording> {
+    const recording = last.then(() => recorded(program, stack));
+    last = recording.catch(() => {});
+    return recording;
+}
+
+async function recorded(program: Program, stack: Stack): Promise<Recording> {
     const resources: RecordedResource[] = [];
     const mocks: pulumi.runtime.Mocks = {
         newResource: ({ inputs }) => ({ id: undefined, state: inputs }),

@@ -67,6 +67,16 @@ describe("the recorder", () => {
         const second = await run(async () => ({ group: new Group("second").bucket.id }));
         assert.deepStrictEqual(second.resources.map(({ name }) => name).slice(1), ["second", "second"]);
     });
+    it("keeps two programs apart that are asked for at once", async () => {
+        const [one, two] = await Promise.all(["one", "two"].map(name => run(async () => ({ group: new Group(name).bucket.id }))));
+        assert.deepStrictEqual(
+            [one, two].map(({ resources }) => resources.slice(1).map(({ name }) => name)),
+            [
+                ["one", "one"],
+                ["two", "two"],
+            ],
+        );
+    });
     it("throws the program's own error", async () => {
         await assert.rejects(
             run(async () => {
