@@ -27,7 +27,7 @@ async function program() {
     const clusterKey = new EncryptionKey("cluster", { target, purpose: "cluster" });
 
     const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
-    const network = new Network("network", { target, ...settings.network, logsKey });
+    const network = new Network("network", { target, ...settings.network, logsKey, topics: [alarms.topic] });
     const { requireMfa, operators } = settings.access;
     const bastion = new Bastion("bastion", { target, network, requireMfa, operators, logsKey, ports: storePorts(manifest) });
     const cluster = new Cluster("cluster", {
@@ -46,7 +46,7 @@ async function program() {
             addresses: settings.exchangeAddresses,
             recoveryDays: settings.retention.secretRecoveryDays,
         },
-        ...{ topics: [alarms.topic], readers: alertReaders(target) },
+        ...{ topics: [alarms.topic], readers: alertReaders(target, settings) },
     });
     const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
     const stores = new Stores("stores", {

@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
-import { readArguments, UsageError } from "./arguments";
+import { readArguments } from "./arguments";
 import { exit, main } from "./offline";
 import { record } from "./record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
@@ -90,8 +90,7 @@ export function asText({ bot, stack, ready, tools, drills }: DrillReport, paint:
  * or could not be looked at.
  */
 export async function drill(argv: string[]): Promise<{ report: DrillReport; json: boolean }> {
-    const { stack, bot, config: overrides, json, markdown } = readArguments("restore:drill", argv);
-    if (markdown !== undefined) throw new UsageError("--markdown belongs to the preview. Write: npm run -s restore:drill -- staging [--json]");
+    const { stack, bot, config: overrides, json } = readArguments("restore:drill", argv);
     console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
     const { settings, aws, manifest } = readSettings({ config, project: "golive", stack });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { blockers } from "../checklist/verdict";
 import { rules } from "../policies/rules";
-import { UsageError } from "./arguments";
+import { refuseSwallowedFlags, UsageError } from "./arguments";
 import { exit, main, offlinePreview } from "./offline";
 import { findingLines, plain } from "./terminal";
 
@@ -9,6 +9,7 @@ const forbidden = /^(-f|--skip-preview|--policy-pack|--policy-pack-config|-s|--s
 
 function readCall(argv: string[]): { stack: string; rest: string[]; config: string[] } {
     const [stack, ...rest] = argv;
+    refuseSwallowedFlags("up", stack ?? "staging", process.env);
     if (!stack || stack.startsWith("-")) throw new UsageError("No stack was named. Write: npm run up staging");
     if (rest.length > 0 && !rest[0].startsWith("-"))
         throw new UsageError(`Unexpected "${rest[0]}" after the stack "${stack}". Write: npm run up ${stack} -- [flags of pulumi up]`);

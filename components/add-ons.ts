@@ -39,6 +39,8 @@ export class AddOns extends pulumi.ComponentResource {
     readonly storageClass: string;
     /** CloudWatch's log group of all containers. */
     readonly applicationLogGroup: string;
+    /** What whoever reads that group waits for. */
+    readonly logs: pulumi.Resource[];
 
     constructor(name: string, args: AddOnsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:compute:AddOns", name, {}, opts);
@@ -69,6 +71,7 @@ export class AddOns extends pulumi.ComponentResource {
         this.postgres = operator?.ready ?? [];
         this.storageClass = storage.className;
         this.applicationLogGroup = logs.applicationLogGroup;
+        this.logs = logs.ready;
         this.registerOutputs({});
     }
 }

@@ -6,7 +6,7 @@ import { priorities } from "./priority";
 /** What Alertmanager's configuration needs to know. */
 export interface AlertRoutesArgs {
     /** Who is told, and where. */
-    alerts: Settings["alerts"];
+    alerts: Omit<Settings["alerts"], "errorLines">;
     /** Topic whose subscription is the e-mail address, and its region. */
     topic: { arn: string; region: string };
     /** Folder in which Alertmanager finds its secrets. */
@@ -17,7 +17,7 @@ export interface AlertRoutesArgs {
 export type Channel = keyof typeof channelSecrets;
 
 /** The channels that the settings ask for. */
-export function channelsOf(alerts: Settings["alerts"]): Channel[] {
+export function channelsOf(alerts: AlertRoutesArgs["alerts"]): Channel[] {
     return (Object.keys(channelSecrets) as Channel[]).filter(channel => alerts[channel]);
 }
 

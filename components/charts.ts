@@ -31,6 +31,4 @@ export const charts = {
     postgresExporter: { chart: "prometheus-postgres-exporter", repositoryUrl: prometheusCommunity, version: "8.2.0" },
     /** Metrics of Redis; application 1.89.0. */
     redisExporter: { chart: "prometheus-redis-exporter", repositoryUrl: prometheusCommunity, version: "6.29.0" },
-    /** Probes of public addresses and certificates; application 0.28.0. */
-    blackboxExporter: { chart: "prometheus-blackbox-exporter", repositoryUrl: prometheusCommunity, version: "11.17.2" },
 } satisfies Record<string, Chart>;

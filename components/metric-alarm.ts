@@ -39,8 +39,8 @@ export interface MetricAlarmsArgs {
     topics: pulumi.Input<string>[];
     /** CloudWatch's namespace of the figures. */
     namespace: string;
-    /** Whose figures they are, known before a deployment. */
-    dimensions: Record<string, string>;
+    /** Whose figures they are. Default: the namespace has them without. */
+    dimensions?: Record<string, pulumi.Input<string>>;
 }
 
 /**

@@ -10,6 +10,7 @@ import { alertRules } from "./alert-rules";
 import { charts } from "./charts";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
+import { ErrorLines } from "./error-lines";
 import { Exporter, exporterReader } from "./exporter";
 import { podLabels, prometheus } from "./flows";
 import { Namespace } from "./namespace";
@@ -36,7 +37,7 @@ export interface MonitoringArgs {
     manifest: Manifest;
     /** Retention, channels and sizes. */
     settings: Settings;
-    /** Where Grafana's password is born, and the channels' secrets lie; made with `readers: alertReaders(target)`. */
+    /** Where Grafana's password is born, and the channels' secrets lie; made with `readers: alertReaders(target, settings)`. */
     secrets: Secrets;
     /** Key that encrypts them. */
     secretsKey: EncryptionKey;
@@ -52,9 +53,13 @@ const name = prometheus.namespace;
 const alertmanagerReader = "monitoring-alertmanager";
 const grafanaReader = "monitoring-grafana";
 
-/** Who reads the channels' secrets beside the bot: what `Secrets` is made with. */
-export const alertReaders = (target: Target): Record<string, string[]> =>
-    Object.fromEntries(Object.values(channelSecrets).map(({ secret }) => [secret, [alertmanagerReader, alarmChannelsRole(target)]]));
+/** The channels that are wanted and whose secret a person has put into Secrets Manager. */
+const stagedChannels = ({ alerts, stagedSecrets }: Settings): Channel[] =>
+    channelsOf(alerts).filter(channel => stagedSecrets.includes(channelSecrets[channel].secret));
+
+/** Who reads the channels' secrets beside the bot, of those channels that somebody is told by: what `Secrets` is made with. */
+export const alertReaders = (target: Target, settings: Settings): Record<string, string[]> =>
+    Object.fromEntries(stagedChannels(settings).map(channel => [channelSecrets[channel].secret, [alertmanagerReader, alarmChannelsRole(target)]]));
 
 /**
  * Prometheus, Alertmanager and Grafana with exporters for the data stores (cryptofunk:347, cryptofunk:384): what the bot and its stores
@@ -88,7 +93,7 @@ export class Monitoring extends pulumi.ComponentResource {
             child,
         );
         const wanted = channelsOf(settings.alerts);
-        const staged = wanted.filter(channel => secrets.staged(channelSecrets[channel].secret));
+        const staged = stagedChannels(settings);
         const files = Object.fromEntries(
             staged.map(channel => [channel, [{ secret: secrets.nameOf(channelSecrets[channel].secret), field: channelSecrets[channel].field }]]),
         );
@@ -97,6 +102,14 @@ export class Monitoring extends pulumi.ComponentResource {
         const { alerts } = settings;
         if (staged.length > 0)
             new AlarmChannels("alarm-channels", { target, alerts, channels: staged, alarms, secretsKey: args.secretsKey, waitFor: read }, child);
+        new ErrorLines(
+            "error-lines",
+            {
+                ...{ target, logGroup: addOns.applicationLogGroup, namespace: manifest.name, above: alerts.errorLines },
+                ...{ topics: [alarms.topic], waitFor: addOns.logs },
+            },
+            child,
+        );
         secrets.born("grafana", { description: "Administrator of Grafana (cryptofunk:56)", readers: [grafanaReader] });
         const administrator = { username: ["admin"], password: [{ secret: secrets.nameOf("grafana"), field: "password" }] };
         const grafana = this.deliver(namespace, grafanaReader, administrator, secrets.ready("grafana"));

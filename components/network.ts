@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, trust } from "./iam";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
+import { watchWayOut } from "./way-out";
 
 /** What a network needs to know. */
 export interface NetworkArgs {
@@ -16,6 +17,8 @@ export interface NetworkArgs {
     interfaceEndpoints?: string[];
     /** Key of the flow logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
+    /** ARNs of the SNS topics that are told when the way out is disturbed. Default: nobody. */
+    topics?: pulumi.Input<string>[];
     /** Last word on any argument of a child. */
     override?: { vpc?: Partial<aws.ec2.VpcArgs>; natGateway?: Partial<aws.ec2.NatGatewayArgs>; flowLog?: Partial<aws.ec2.FlowLogArgs> };
 }
@@ -69,7 +72,7 @@ export class Network extends pulumi.ComponentResource {
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:network:Network", name, {}, opts);
-        const { target, natGateways, override } = args;
+        const { target, natGateways, topics = [], override } = args;
         // AWS moves a range to its first address, and the difference would replace the VPC at the next deployment.
         const cidr = cut(args.cidr);
         const child = { parent: this };
@@ -126,6 +129,7 @@ export class Network extends pulumi.ComponentResource {
                     { ...child, dependsOn: [gateway, out, ...publicAssociations] },
                 ),
         );
+        watchWayOut(name, target, topics, nats, child);
         const privateTables = target.zones.map((_, zone) => table(`private-${zone}`));
         const privateRoutes = privateTables.map(
             (from, zone) =>

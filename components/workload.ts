@@ -48,12 +48,12 @@ export interface WorkloadArgs {
 
 const patience = { create: "20m", update: "20m" };
 
-/** Whether a service is exactly one pod of a StatefulSet: two would trade twice, end each other's session, or share a disk. */
-export const runsAlone = (spec: Service): boolean => spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
+/** Whether a service is exactly one pod of a StatefulSet: two would trade or count twice, end each other's session, or share a disk. */
+export const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
 
 /**
  * A service of the bot. One that places orders is a StatefulSet of one pod: on a drain, a Deployment starts the replacement while the old
- * pod is still ending, and two of them trade on one account. So is one that holds an exchange's session, and one with a disk. Every other one is a Deployment; with more than one pod it rolls without a
+ * pod is still ending, and two of them trade on one account. So is one that holds an exchange's session, one with a disk, and one that the manifest wants alone. Every other one is a Deployment; with more than one pod it rolls without a
  * gap, keeps a disruption budget and may be scaled (cryptofunk:279); with exactly one it is recreated, since one is what was asked for.
  * Traps: no disruption budget on a single pod (it blocks drains), no `replicas` beside an autoscaler, and the Service isn't waited for
  * (it is ready only after the pods that may wait for it). A disk is bound to a zone, and its size in the StatefulSet can't change: to grow it,

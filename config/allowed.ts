@@ -40,7 +40,8 @@ export function allowedHere(issue: Issue, here: z.ZodType | undefined, value: un
     if (issue.code === "invalid_key") return issue.issues.map(key => key.message).join(", ");
     if (issue.code === "custom" || (issue.code === "invalid_value" && !issue.message.startsWith("Invalid"))) return issue.message;
     if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)) return issue.options.join(" or ");
-    return `${here ? inWords(here) : issue.message}${quotes}${about}`;
+    const may = here ? inWords(here) : issue.message;
+    return `${may}${may.endsWith(quotes) ? "" : quotes}${about}`;
 }
 
 /** What a schema takes, in words. */

@@ -48,6 +48,8 @@ export function botsIn(root: string): string[] {
 export function strangers(values: Values, root: string, file: string, place: (path: Step[]) => Step[]): Fault[] {
     const there = botsIn(root);
     return Object.entries(mapping(values.bots) ?? {}).flatMap(([bot, section]) =>
-        there.includes(bot) ? [] : [{ file, path: pathText(place(["bots", bot])), found: show(section), allowed: `a section of ${oneOf(bot, there)}` }],
+        there.includes(bot)
+            ? []
+            : [{ file, path: pathText(place(["bots", bot])), found: show(section), allowed: `a section of a bot that is there: ${oneOf(bot, there)}` }],
     );
 }

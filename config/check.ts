@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Target } from "../components/target";
 import { schemaAt, unwrapped } from "./allowed";
 import { botsIn, settingsOf, stands, strangers } from "./bots";
-import { type Fault, oneOf, pathText, type Step } from "./faults";
+import { type Fault, nearest, oneOf, pathText, type Step } from "./faults";
 import { type Manifest, manifestSchema } from "./manifest";
 import { type Parsed, parse } from "./parse";
 import { accountRules } from "./rules/account";
@@ -90,13 +90,27 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
         found: "an encrypted value",
         allowed: "plain text: it is encrypted; no Golive setting is a secret: every secret is born in Secrets Manager",
     }));
-    const unknown = strangers(written.values, root, file, placed(project));
+    const unknown = [...strangers(written.values, root, file, placed(project)), ...strayKeys(source.config, project, file)];
     const readable = (fault: Fault) => fault.file !== file || !own.locked.some(path => touches(path, fault.path));
     const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: manifest.whole };
     return { faults, everything: { ...everything, target: targetOf(stack, everything) } };
+}
+
+/** Keys that nobody reads: a misspelt namespace, or a setting that the AWS provider does not have, would silently say nothing. */
+function strayKeys(config: Source["config"], project: string, file: string): Fault[] {
+    return Object.keys(config).flatMap(key => {
+        const [space, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+        const fault = (found: string, allowed: string): Fault[] => [{ file, path: pathText([key]), found, allowed }];
+        // Any other namespace may be a provider's that somebody adds.
+        if (space !== project && nearest(space, [project])) return fault("an unknown namespace", `did you mean ${project}:${name}?`);
+        if (space !== "aws" || Object.hasOwn(awsSchema.shape, name)) return [];
+        // Loaded for such a key alone: it takes half a second.
+        const known = Object.keys(require("@pulumi/aws/config/vars") as object);
+        return known.includes(name) ? [] : fault("an unknown key", oneOf(name, known));
+    });
 }
 
 /** Whether one path lies in the other. */
@@ -173,11 +187,11 @@ function readManifest(root: string, bot: string): ManifestRead {
     const none = { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
     const name = manifestFile(bot);
     if (!existsSync(join(root, name))) {
-        const allowed = `golive:bot ${oneOf(bot, botsIn(root))}`;
+        const allowed = `a manifest that is there: ${oneOf(bot, botsIn(root))}`;
         return { sound: {}, names: none, faults: [{ file: name, path: pathText([]), found: "no such file", allowed }] };
     }
     const read = readYaml(root, join(root, name));
-    if ("fault" in read) return { sound: {}, names: none, faults: [read.fault] };
+    if ("faults" in read) return { sound: {}, names: none, faults: read.faults };
     const keys = (section: keyof typeof none) => {
         const value = read.data[section];
         return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];

@@ -69,7 +69,9 @@ function shown(text: string, max = 60): string {
 /** A value as a fault shows it: on one line, cut, and hidden where it is or might be a secret. */
 export function show(value: unknown, path: readonly Step[] = []): string {
     const names = path.filter(step => typeof step === "string");
-    const hidden = names.some(namesSecret) || names.at(-2) === "secrets";
+    // Among names of secrets somebody may have written a secret itself.
+    const noName = names.at(-1) === "stagedSecrets" && typeof value === "string" && !/^[a-z][a-z0-9-]{0,29}$/.test(value);
+    const hidden = noName || names.some(namesSecret) || names.at(-2) === "secrets";
     switch (typeof value) {
         case "undefined":
             return "nothing";
@@ -97,7 +99,7 @@ export function oneOf(name: string, names: Iterable<string>): string {
 }
 
 /** Levenshtein's distance. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
     let row = Array.from({ length: b.length + 1 }, (_, column) => column);
     for (let i = 1; i <= a.length; i++) {
         const next = [i];

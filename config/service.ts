@@ -145,6 +145,12 @@ export const service = z.strictObject({
         .describe(
             "Exchange, by its name in `exchanges`, whose session it holds for the others, such as a broker's gateway: exactly one pod, the only one with the exchange's login and the only one that reaches its hosts; the others reach it through `talksTo` (mech-exo:15). Default: none.",
         ),
+    alone: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Whether two of it may never run at once although it places no orders, such as a follower of a chain, which would count everything twice: exactly one pod of a StatefulSet. Default: false.",
+        ),
     exchanges: z
         .array(z.string())
         .default([])

@@ -58,6 +58,14 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+    errorLines: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(10)
+        .describe(
+            "Errors in the bot's logs within five minutes that are too many when that lasts for a quarter of an hour; more for a bot that calls a lost connection an error (bot-core:367). Default: 10.",
+        ),
     quietHours: z
         .strictObject({
             from: clock.describe("When they begin."),

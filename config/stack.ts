@@ -16,6 +16,7 @@ const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt",
 export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot, now?: Date): Record<string, string> {
     const project = projectName(root);
     const data = stackData(stack, root, project);
+    const stacksBot = data[`${project}:bot`];
     // The bot first: a setting that its section has is overridden there.
     const first = (override: string) => (/^(golive:)?bot=/.test(override) ? 0 : 1);
     const overridden = [...overrides].sort((a, b) => first(a) - first(b)).map(override => apply(data, override, project));
@@ -24,16 +25,24 @@ export function stackConfig(stack: string, overrides: string[] = [], root = proj
     if (overridden.length === 0) return config;
     const { faults } = check({ config, project, stack, root, now });
     if (!faults.length) return config;
-    throw new SettingsError(
-        faults.map(fault =>
-            overridden.some(path => fault.file === `Pulumi.${stack}.yaml` && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault,
-        ),
+    const told = faults.map(fault =>
+        overridden.some(path => fault.file === `Pulumi.${stack}.yaml` && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault,
     );
+    throw new SettingsError([...told, ...withoutSection(data, stacksBot, project, told, `Pulumi.${stack}.yaml`)]);
+}
+
+/** Where another bot than the stack's own meets settings that were written for that one: the way out, after what does not fit. */
+function withoutSection(data: Record<string, unknown>, stacksBot: unknown, project: string, faults: Fault[], file: string): Fault[] {
+    const [bot, sections] = [data[`${project}:bot`], data[`${project}:bots`] ?? {}];
+    if (typeof bot !== "string" || bot === stacksBot || Object.hasOwn(sections, bot)) return [];
+    if (!faults.some(fault => fault.file === file)) return [];
+    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}`;
+    return [{ file, path: pathText([`${project}:bots`, bot]), found: "nothing", allowed }];
 }
 
 function projectName(root: string): string {
     const read = readYaml(root, join(root, "Pulumi.yaml"));
-    if ("fault" in read) throw new SettingsError([read.fault]);
+    if ("faults" in read) throw new SettingsError(read.faults);
     const { name } = read.data;
     if (typeof name === "string" && name) return name;
     throw new SettingsError([{ file: "Pulumi.yaml", path: "name", found: show(name), allowed: "the project's name" }]);
@@ -49,9 +58,14 @@ function stackData(stack: string, root: string, project: string): Record<string,
     const stacks = readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
     if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacks)));
     const read = readYaml(root, join(root, file));
-    if ("fault" in read) throw new SettingsError([read.fault]);
+    if ("faults" in read) throw new SettingsError(read.faults);
     const unknown = Object.keys(read.data).filter(key => !topLevel.includes(key));
-    if (unknown.length) refuse(...unknown.map(key => fault([key], "an unknown key", oneOf(key, topLevel))));
+    if (unknown.length)
+        refuse(
+            ...unknown.map(key =>
+                fault([key], "an unknown key", `${key.includes(":") ? "such a key under config, indented; here " : ""}${oneOf(key, topLevel)}`),
+            ),
+        );
     const { config } = read.data;
     if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
@@ -142,7 +156,11 @@ function stepsOf(path: string): Step[] | undefined {
         const match = pattern.exec(path);
         if (!match) return undefined;
         const [, key, index, quoted] = match;
-        steps.push(key ?? (index === undefined ? (JSON.parse(`"${quoted}"`) as string) : Number(index)));
+        try {
+            steps.push(key ?? (index === undefined ? (JSON.parse(`"${quoted}"`) as string) : Number(index)));
+        } catch {
+            return undefined;
+        }
     }
     return typeof steps[0] === "string" ? steps : undefined;
 }

@@ -3,7 +3,7 @@ import type { Level, RuleText, Thresholds } from "./rule";
 import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
 
 /** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
-export type Config = Record<string, Partial<Thresholds> & { level?: Level | "disabled" }>;
+export type Config = Record<string, Partial<Thresholds> & { enforcementLevel?: Level | "disabled" }>;
 
 /** How a rule runs. */
 export interface Setting {
@@ -15,7 +15,7 @@ export interface Setting {
 export type Listed = ResourceValidationPolicy & { rule: RuleText };
 
 /** The level at which a flaw counts for the verdict GO. */
-export const levelOf = (rule: RuleText, config: Config = {}): Level | "disabled" => config[rule.name]?.level ?? rule.level ?? "mandatory";
+export const levelOf = (rule: RuleText, config: Config = {}): Level | "disabled" => config[rule.name]?.enforcementLevel ?? rule.level ?? "mandatory";
 
 /** The level at which a flaw counts for `pulumi up`. */
 export const deployLevelOf = (rule: RuleText, config: Config): Level | "disabled" => {

@@ -1,8 +1,18 @@
 import { PolicyPack } from "@pulumi/policy";
 import { environmentConfig } from "./environment";
-import { readExemptions } from "./exemptions";
+import { type Exemption, readExemptions } from "./exemptions";
 import { rules } from "./rules";
 import { policiesOf } from "./runner";
 
+/** What is let through; a file that cannot be understood ends the pack with what is wrong in it, and the CLI refuses to go on. */
+function exemptions(): Exemption[] {
+    try {
+        return readExemptions();
+    } catch (error) {
+        process.stderr.write(`${(error as Error).message}\n`);
+        return process.exit(2);
+    }
+}
+
 // Stands alone: it starts a server, and a process can hold only one.
-new PolicyPack("golive", { policies: policiesOf(rules, { config: environmentConfig(), exemptions: readExemptions() }) });
+new PolicyPack("golive", { policies: policiesOf(rules, { config: environmentConfig(), exemptions: exemptions() }) });

@@ -73,7 +73,8 @@ function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string |
     if (!message) return;
     const exemption = exemptionFor(running.exemptions ?? [], rule.name, urn);
     if (exemption) running.used.add(exemption);
-    if (exemption) message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason}. ${message}`;
+    if (exemption)
+        message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
     const enforcementLevel = undecided || exemption ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };

@@ -70,7 +70,9 @@ export function summaryOf({ about, nodes, arrows, waiting }: Picture): string[] 
     const placers = nodes.filter(({ placesOrders }) => placesOrders);
     const keys = (holder: PictureNode) =>
         arrows.flatMap(({ kind, from, to }) => (kind === "orders" && from === holder.id && to.startsWith("exchange/") ? [nameOf(node(to) ?? holder)] : []));
-    const held = nodes.filter(one => keys(one).length).map(one => `${nameOf(one)} holds the key of ${keys(one).join(" and of ")}`);
+    const held = nodes
+        .filter(one => keys(one).length)
+        .map(one => `${nameOf(one)} ${one.parts.length > 1 ? "hold" : "holds"} the key of ${keys(one).join(" and of ")}`);
     return [
         ...(about ? [about] : []),
         services.length ? `Public: ${list(services.map(nameOf))}. Nothing else answers the internet.` : "Nothing of it answers the internet.",

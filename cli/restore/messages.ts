@@ -1,4 +1,4 @@
-import type { Drill, Stack } from "./drill";
+import { type Drill, Stack } from "./drill";
 
 interface Chart {
     chart?: string;
@@ -33,24 +33,52 @@ export function natsDrills(stack: Stack): Drill[] {
         });
 }
 
-/** RabbitMQ on Amazon MQ: AWS Backup does not know it, and it has no snapshots. */
+/** RabbitMQ on Amazon MQ: AWS Backup does not know it, and it has no snapshots; a function saves what it has declared every hour. */
 export function rabbitmqDrills(stack: Stack): Drill[] {
     return stack
         .of("aws:cloudformation/stack:Stack")
         .filter(({ properties }) => String(properties.templateBody ?? "").includes("AWS::AmazonMQ::Broker"))
-        .map(({ name, properties }) => ({
-            store: name,
-            kind: "RabbitMQ on Amazon MQ",
-            runbook: "docs/restore/rabbitmq.md",
-            rpo: "messages on their way: nothing is backed up; queues and exchanges are the bot's to declare",
-            rto: "1 hour",
-            checks: [
-                {
-                    what: "a node's loss loses nothing",
-                    answer: /CLUSTER_MULTI_AZ/.test(String(properties.templateBody)) ? ("holds" as const) : ("fails" as const),
-                    found: /CLUSTER_MULTI_AZ/.test(String(properties.templateBody)) ? "three nodes" : "a single one",
-                },
-            ],
-            steps: [{ say: "Export the definitions and import them into a second broker (docs/restore/rabbitmq.md)." }],
-        }));
+        .map(({ name, properties }) => {
+            const { region } = stack;
+            const { secondRegion } = stack.settings;
+            const bucket = stack.of("aws:s3/bucket:Bucket").find(one => Stack.text(one, "bucket").includes(`-${name}-definitions-`));
+            const bucketName = Stack.text(bucket, "bucket");
+            const encryption = stack
+                .of("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+                .find(one => Stack.text(one, "bucket") === bucketName);
+            const cluster = /CLUSTER_MULTI_AZ/.test(String(properties.templateBody));
+            const object = `--region ${region} --bucket ${bucketName}`;
+            return {
+                store: name,
+                kind: "RabbitMQ on Amazon MQ",
+                runbook: "docs/restore/rabbitmq.md",
+                rpo: "an hour of declarations; messages on their way: nothing is backed up",
+                rto: "1 hour",
+                checks: [
+                    {
+                        what: "a node's loss loses nothing",
+                        answer: cluster ? ("holds" as const) : ("fails" as const),
+                        found: cluster ? "three nodes" : "a single one",
+                    },
+                    {
+                        what: "what it has declared is saved",
+                        answer: bucket ? ("holds" as const) : ("fails" as const),
+                        found: bucket ? `every hour into ${bucketName}` : "no bucket is there for it",
+                    },
+                    stack.keyIsKept(encryption),
+                    stack.saved(stack.selected(`:::${bucketName}`)),
+                ],
+                steps: [
+                    {
+                        say: "What was saved in the last hours, newest first.",
+                        run: `aws s3api list-object-versions ${object} --prefix definitions.json --max-items 5 --query 'Versions[].[LastModified,Size,VersionId]' --output text`,
+                    },
+                    {
+                        say: `Fetch the newest, or an older one with --version-id${secondRegion ? `; ${secondRegion} has a copy of each` : ""}.`,
+                        run: `aws s3api get-object ${object} --key definitions.json definitions.json`,
+                    },
+                    { say: "Note the time. Import it into a second broker, through the bastion, and compare its queues (docs/restore/rabbitmq.md, step 3)." },
+                ],
+            };
+        });
 }

@@ -1,10 +1,18 @@
-import { oneOf, type Step } from "../faults";
+import { distance, oneOf, type Step } from "../faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
+import { venues } from "../venues";
 import { allServicesSound, entries, type Flaw, type Rule, said, written } from "./rule";
 
 const nameIsTheFiles: Rule = ({ settings, manifest }) =>
     settings.bot && manifest.name && manifest.name !== settings.bot ? [written(["name"], manifest.name, `${settings.bot}, as the file is named`)] : [];
+
+// A misspelt exchange would escape the table of those that refuse regions; two letters away may be another one, as binanceus is.
+const venueIsSpelt: Rule = ({ manifest }) =>
+    entries(manifest.exchanges).flatMap(([name, { venue }]) => {
+        const near = Object.keys(venues).find(known => distance(known, venue) === 1);
+        return near ? [written(["exchanges", name, "venue"], venue, `${near}, or a name that is not a letter away from it`)] : [];
+    });
 
 const postgresIsPossible: Rule = ({ manifest }) =>
     entries(manifest.stores).flatMap(([name, store]) => (store.kind === "postgres" ? postgresFlaws(store, ["stores", name]) : []));
@@ -129,6 +137,7 @@ const alertsCanFire: Rule = known => {
 /** Rules about stores, exchanges, trading, migrations and alerts. */
 export const manifestRules: Rule[] = [
     nameIsTheFiles,
+    venueIsSpelt,
     postgresIsPossible,
     migrationsHaveAStore,
     modeIsReal,

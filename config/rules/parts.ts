@@ -15,8 +15,8 @@ const jobsReferToWhatIsThere: Rule = ({ manifest, names }) =>
 const limits = (path: Step[], { cpu, cpuLimit }: Service["resources"]): Flaw[] =>
     cpuLimit && millicores(cpuLimit) < millicores(cpu) ? [written([...path, "resources", "cpuLimit"], cpuLimit, `at least the reserved ${cpu}`)] : [];
 
-const aloneBecause = ({ gatewayFor, volume }: Service): string | undefined =>
-    gatewayFor !== undefined ? "holds an exchange's session" : volume ? "has a disk" : undefined;
+const aloneBecause = ({ gatewayFor, volume, alone }: Service): string | undefined =>
+    gatewayFor !== undefined ? "holds an exchange's session" : volume ? "has a disk" : alone ? "may never run twice" : undefined;
 
 const singlePodsAreNotScaled: Rule = ({ manifest }) =>
     entries(manifest.services).flatMap(([name, service]) => {

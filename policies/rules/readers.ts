@@ -220,7 +220,7 @@ export const exchangeKnowsAddresses = graphRule(
         const made = own.map(({ props }) => known(() => props.publicIp)).filter(one => one !== undefined);
         const lacking = made.find(address => !given.includes(address));
         if (lacking) return `golive:addresses lacks ${lacking}, from which the stack calls`;
-        if (given.length !== own.length) return `golive:addresses has ${given.length} addresses, and the stack ${own.length}`;
+        if (given.length !== own.length) return `the exchange was given ${given.length} by golive:addresses, and the stack has ${own.length}`;
         const strange = made.length === own.length ? given.find(address => !made.includes(address)) : undefined;
         return strange && `golive:addresses has ${strange}, which is none of the stack's`;
     },

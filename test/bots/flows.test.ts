@@ -41,7 +41,11 @@ const tables: Record<string, string[]> = {
         "scoring -> stores:5432",
     ],
     vanta: [
+        "bot -> internet:443", // Telegram, RPC
+        "bot -> stores:5432,6379",
         "edge -> webhook:8090",
+        "indexer -> internet:443", // RPC
+        "indexer -> stores:5432,6379",
         "migrate -> stores:5432",
         "prometheus -> webhook:8090",
         "webhook -> stores:5432,6379",

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { readArguments, UsageError } from "../../cli/arguments";
+import { readArguments, refuseSwallowedFlags, UsageError } from "../../cli/arguments";
 
 describe("the preview's arguments", () => {
     const read = (argv: string[], environment: NodeJS.ProcessEnv = {}) => readArguments("preview", argv, environment);
@@ -27,7 +27,7 @@ describe("the preview's arguments", () => {
         refuses(["prod", "--all"], /--all is every bot in every stack/);
         refuses(["--all", "--bot", "example"], /--all is every bot in every stack/);
     });
-    it("refuses --all of anything but a preview", () => assert.throws(() => readArguments("up", ["--all"], {}), /Unknown option '--all'/));
+    it("refuses --all of anything but a preview", () => assert.throws(() => readArguments("restore:drill", ["--all"], {}), /Unknown option '--all'/));
     it("takes a file for the picture, and refuses none, another kind of file, or one for all bots", () => {
         assert.strictEqual(read(["prod", "--diagram", "out/bot.svg"]).diagram, "out/bot.svg");
         assert.strictEqual(read(["prod", "--diagram=BOT.SVG"]).diagram, "BOT.SVG");
@@ -43,5 +43,12 @@ describe("the preview's arguments", () => {
     it("refuses an unknown flag and lists the known ones", () => refuses(["prod", "--verbose"], /--verbose.*--bot <name>.*--json/));
     it("refuses a flag that npm kept for itself", () =>
         refuses(["prod"], /npm kept --json for itself.*npm run -s preview -- prod --json/, { npm_lifecycle_event: "preview", npm_config_json: "true" }));
+    it("refuses --all that npm kept for itself, which leaves no stack", () =>
+        refuses([], /^npm kept --all for itself\. Write: npm run -s preview -- --all$/, { npm_lifecycle_event: "preview", npm_config_all: "true" }));
+    it("refuses a deployment whose target npm kept for itself: it would be the whole stack", () =>
+        assert.throws(
+            () => refuseSwallowedFlags("up", "staging", { npm_lifecycle_event: "up", npm_config_target: "urn", npm_config_target_dependents: "true" }),
+            /npm kept --target and --target-dependents for itself\. Write: npm run -s up -- staging --target <value> --target-dependents$/,
+        ));
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
 });

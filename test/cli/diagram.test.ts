@@ -46,6 +46,12 @@ describe("the picture of a small bot", () => {
             "Orders are sent by trader; trader holds the key of binance.",
         ]);
     });
+    it("says of two services in one box that they hold a key", () => {
+        const picture = draw();
+        const trader = nodeOf(picture, "service/trader") ?? assert.fail("no trader");
+        trader.parts = [...trader.parts, { name: "watcher" }];
+        assert.match(summaryOf(picture)[1], /; trader, watcher hold the key of binance\.$/);
+    });
     it("draws no arrow that a policy denies at the caller's end", () => {
         const picture = draw(resources => void propertiesOf(resources, ":NetworkPolicy", "trader").spec.egress.shift());
         assert.deepStrictEqual(

@@ -82,6 +82,24 @@ describe("npm run restore:drill", () => {
         assert.match(commands(await production(), "cache")[0], /describe-snapshots --region ap-northeast-1 --replication-group-id cryptofunk-prod-cache /);
     });
 
+    it("has what a broker declared from where it is saved every hour, and tells a single node from three", async () => {
+        const single = (await drill(["staging", "--bot", "bot-core"])).report;
+        const three = (await drill(["prod", "--bot", "bot-core"])).report;
+        assert.deepStrictEqual(answers(three, "queue"), {
+            "a node's loss loses nothing": "holds: three nodes",
+            "what it has declared is saved": "holds: every hour into bot-core-prod-queue-definitions-444455556666",
+            "its key is the stack's own and waits before it goes": "holds: alias/bot-core-prod-data: 30 days, protected",
+            "AWS Backup saves it into a vault of the stack": "holds: bot-core-prod-backups, 35 days, copied to ap-northeast-3",
+        });
+        assert.strictEqual(answers(single, "queue")["a node's loss loses nothing"], "fails: a single one");
+        assert.match(
+            commands(three, "queue")[1],
+            /get-object --region ap-northeast-1 --bucket bot-core-prod-queue-definitions-444455556666 --key definitions.json /,
+        );
+        assert.match(of(three, "queue").steps[1].say, /ap-northeast-3 has a copy/);
+        assert.doesNotMatch(of(single, "queue").steps[1].say, /copy/);
+    });
+
     describe("says what is missing", () => {
         const settings = { keepDays: 35, secondRegion: "eu-west-1" };
         const resources = once(async () => {
@@ -170,6 +188,7 @@ describe("npm run restore:drill", () => {
     it("refuses a stack that is none, and flags of the preview", async () => {
         await assert.rejects(drill(["nope"]), /no such stack/);
         await assert.rejects(drill([]), /No stack was named\. Write: npm run -s restore:drill -- prod/);
-        await assert.rejects(drill(["staging", "--markdown", "x"]), /--markdown belongs to the preview/);
+        await assert.rejects(drill(["staging", "--markdown", "x"]), /Unknown option '--markdown'\. Allowed: npm run -s restore:drill -- <stack> .*\[--json\]$/);
+        await assert.rejects(drill(["staging", "--diagram", "x.svg"]), /Unknown option '--diagram'/);
     });
 });

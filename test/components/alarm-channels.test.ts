@@ -42,6 +42,14 @@ describe("AWS's own alarms", () => {
             assert.match(policy, /role\/cryptofunk-prod-alarm-channels"/);
         }
     });
+    it("let nobody read the secret of a channel by which nobody is told, or that is not there yet", async () => {
+        const readers = (built: Built<Monitoring>, secret: string) =>
+            /cryptofunk-prod-alarm-channels"/.test(built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `bot-secrets-${secret}`).inputs.policy);
+        const quiet = await build(() => monitoring({ settings: { alerts: { slack: { channel: "#alerts" } } } }));
+        assert.deepStrictEqual([readers(quiet, "slack"), readers(quiet, "pagerduty")], [true, false]);
+        const unstaged = await build(() => monitoring({ settings: { stagedSecrets: ["pagerduty"] } }));
+        assert.deepStrictEqual([readers(unstaged, "slack"), readers(unstaged, "pagerduty")], [false, true]);
+    });
     it("get to the topic: CloudWatch's by their account, EventBridge's without a condition, which would drop them", () => {
         const { Statement } = JSON.parse(prod.one("aws:sns/topicPolicy:TopicPolicy", "alarms").inputs.policy);
         assert.deepStrictEqual(

@@ -20,7 +20,7 @@ export function monitoring(over: { settings?: Record<string, unknown>; productio
         manifest,
         staged: chosen.stagedSecrets,
         key: secretsKey,
-        readers: alertReaders(where),
+        readers: alertReaders(where, chosen),
     });
     const { database, cache, events } = stores("monitored-store");
     const field = (name: string) => ({ secret: "cryptofunk/prod/cache-monitoring", field: name });

@@ -88,6 +88,41 @@ describe("Network", () => {
         assert.strictEqual(staging.of("aws:ec2/route:Route").filter(r => r.name.startsWith("network-private-")).length, 3);
     });
 
+    describe("watches the way out", () => {
+        const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+        const watched = (natGateways: NetworkArgs["natGateways"] = "per-zone") =>
+            network({ natGateways, topics: ["arn:aws:sns:eu-central-1:111122223333:alarms"] });
+
+        it("of each NAT gateway: what is opened and not answered, as a share, and ports that run out", async () => {
+            const all = await watched();
+            assert.deepStrictEqual(
+                all
+                    .of(alarm)
+                    .map(({ name }) => name)
+                    .sort(),
+                [0, 1, 2].flatMap(zone => [`network-nat-${zone}-full`, `network-nat-${zone}-unanswered`]),
+            );
+            const { metricQueries, threshold, comparisonOperator, evaluationPeriods, alarmDescription } = all.one(alarm, "network-nat-0-unanswered").inputs;
+            assert.deepStrictEqual([threshold, comparisonOperator, evaluationPeriods], [50, "LessThanThreshold", 3]);
+            assert.deepStrictEqual(
+                metricQueries.slice(1).map(({ metric }: { metric: { metricName: string; stat: string } }) => [metric.metricName, metric.stat]),
+                [
+                    ["ConnectionEstablishedCount", "Sum"],
+                    ["ConnectionAttemptCount", "Sum"],
+                ],
+            );
+            assert.match(alarmDescription, /^\[P0\]/);
+            assert.strictEqual((await watched("single")).of(alarm).length, 2);
+        });
+        it("names the gateway itself", async () => {
+            const args = { target: target(), cidr: "10.40.0.0/16", natGateways: "single", topics: ["arn:aws:sns:eu-central-1:111122223333:alarms"] } as const;
+            const deployed = await build(() => new Network("network", { ...args, topics: [...args.topics] }), { deployed: true });
+            const { dimensions, threshold, evaluationPeriods } = deployed.one(alarm, "network-nat-0-full").inputs;
+            assert.deepStrictEqual([dimensions, threshold, evaluationPeriods], [{ NatGatewayId: "network-0-id" }, 0, 1]);
+        });
+        it("of nobody where nobody is told", () => assert.deepStrictEqual(built.of(alarm), []));
+    });
+
     it("gives isolated subnets a table without any route", async () => {
         const deployed = await build(() => new Network("network", { target: target(), cidr: "10.40.0.0/16", natGateways: "per-zone" }), { deployed: true });
         const associations = deployed.of("aws:ec2/routeTableAssociation:RouteTableAssociation").filter(a => a.name.startsWith("network-isolated-"));

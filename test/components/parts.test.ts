@@ -20,10 +20,10 @@ const store = (name: string, port: number, more: Partial<Store> = {}): Store => 
     ...more,
 });
 const authority = { path: "/etc/golive/aws-rds.pem", pem: "PEM" };
-const make = (staged = ["broker"]) =>
+const make = (staged = ["broker"], change?: Parameters<typeof parts>[0]) =>
     build(() => {
         const ground = clusterGround({ bot: "trader" });
-        const manifest = parts();
+        const manifest = parts(change);
         const { target, cluster, addOns, secretsKey, key: imagesKey } = ground;
         const secrets = new Secrets("own", { target, recoveryDays: 30, manifest, staged, key: secretsKey });
         const stores = { documents: store("documents", 27017, { authority }), queue: store("queue", 5671) };
@@ -119,6 +119,19 @@ describe("a service with a disk", () => {
     });
     // biome-ignore lint/suspicious/noExplicitAny: a recorded object
     const claimOf = (inputs: any) => inputs.spec.volumeClaimTemplates[0].metadata.name;
+});
+
+describe("a service of which two may never run at once", () => {
+    it("is one pod of a StatefulSet without a disk, and nobody scales it", async () => {
+        const built = await make(["broker"], ({ services }) => {
+            const { image, ports, probes, resources } = services.engine;
+            services.watcher = { image, ports, probes, resources, alone: true };
+        });
+        const { spec } = built.one("kubernetes:apps/v1:StatefulSet", "watcher").inputs;
+        assert.deepStrictEqual([spec.replicas, spec.volumeClaimTemplates], [1, undefined]);
+        assert.ok(!built.of("kubernetes:apps/v1:Deployment").some(({ name }) => name === "watcher"));
+        assert.ok(!("karpenter.sh/do-not-disrupt" in (spec.template.metadata.annotations ?? {})), "a drain costs it a minute and nobody money");
+    });
 });
 
 describe("a service that checks a store by a file", () => {

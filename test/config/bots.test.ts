@@ -11,6 +11,26 @@ function second(section: Loose, change: (prod: Loose) => void = () => undefined)
     return <T>(use: (root: string) => T): T => withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, use);
 }
 
+describe("a bot without a section", () => {
+    const faults = (own: string) => {
+        const files = sound();
+        const manifest = { ...structuredClone(files.manifest), name: "other" };
+        for (const service of Object.values<Loose>(manifest.services)) delete service.public;
+        files.prod["golive:bot"] = own;
+        return withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root => faultsOf(() => stackConfig("prod", ["bot=other"], root)));
+    };
+    it("is told of it where the settings of the stack's own bot don't fit", () =>
+        assert.deepStrictEqual(
+            faults("cryptofunk").map(({ path, found }) => `${path}: ${found}`),
+            ["golive:edge: a mapping", "golive:bots.other: nothing"],
+        ));
+    it("and not where the stack is its own", () =>
+        assert.deepStrictEqual(
+            faults("other").map(({ path }) => path),
+            ["golive:edge"],
+        ));
+});
+
 describe("sections of bots", () => {
     it("replace the stack's settings for their bot, whole", () =>
         second({ stagedSecrets: ["slack"], network: { cidr: "10.60.0.0/16" } })(root => {

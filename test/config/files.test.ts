@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings, SettingsError, stackConfig } from "../../config/load";
@@ -13,11 +13,28 @@ describe("wrong files", () => {
         ["only comments", "# nothing\n", "(whole file)", /^an empty file$/, /^a mapping$/],
         ["a list", "- config\n", "(whole file)", /^a list$/, /^a mapping$/],
         ["a word", "config\n", "(whole file)", /^a single value$/, /^a mapping$/],
-        ["tabs", "config:\n\tgolive:phase: dry\n", "line 2", /[Tt]ab/, /^valid YAML$/],
-        ["an open quote", 'config:\n  golive:phase: "dry\n', "line 3", /quote/, /^valid YAML$/],
-        ["a key twice", `${prodText}  golive:phase: live\n`, `line ${prodText.split("\n").length}`, /unique/, /^valid YAML$/],
-        ["two documents", "config: {}\n---\nconfig: {}\n", "line 2", /multiple documents/, /^valid YAML$/],
-        ["an alias of nothing", "config: *nothing\n", "(whole file)", /nothing/, /^valid YAML$/],
+        ["tabs", "config:\n\tgolive:phase: dry\n", "line 2", /^a tab as indentation$/, /^spaces$/],
+        ["an open quote", 'config:\n  golive:phase: "dry\n', "line 3", /^a quote or bracket that is not closed/, /^valid YAML$/],
+        [
+            "a key twice",
+            `${prodText}  golive:phase: live\n`,
+            `line ${prodText.split("\n").length}`,
+            /^the key "golive:phase" a second time$/,
+            /^each key once$/,
+        ],
+        ["two documents", "config: {}\n---\nconfig: {}\n", "line 2", /^a second document after ---$/, /^one document$/],
+        ["an alias of nothing", "config:\n  a: *nothing\n", "line 2", /^an alias of nothing$/, /in quotes$/],
+        ["a line that is indented otherwise", "config:\n    a: b\n  c: d\n", "line 3", /indentation/, /same indentation/],
+        ["two keys in a line", "config:\n    a: b: c\n", "line 2", /^a second key in the line$/, /^a line per key/],
+        ["a line without a colon", "config:\n    a\n    b: c\n", "line 2", /^a line without a colon$/, /^key: value$/],
+        ["a value that begins with @", "config:\n    a: @b\n", "line 2", /^text that begins with a sign/, /^such text in quotes$/],
+        [
+            "a setting outside of config",
+            `${prodText}golive:phase: live\n`,
+            "golive:phase",
+            /^an unknown key$/,
+            /^such a key under config, indented; here one of config,/,
+        ],
         ["UTF-16", Buffer.from(`\ufeff${prodText}`, "utf16le"), "(whole file)", /^another encoding$/, /^text in UTF-8$/],
         ["Latin-1", Buffer.from("config:\n  golive:phase: trocken \xfc\n", "latin1"), "(whole file)", /^another encoding$/, /^text in UTF-8$/],
         ["no config", "encryptionsalt: v1:x\n", "config", /^nothing$/, /^a mapping of settings$/],
@@ -47,6 +64,53 @@ describe("wrong files", () => {
             );
         });
 
+    it("every line that YAML does not know, at once and in order", () => {
+        const faults = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": "name: a\nname: b\nservices: @c\nname: d\n" }, root =>
+            faultsOf(() => load(root, "prod")),
+        );
+        assert.deepStrictEqual(
+            faults.map(({ path, found }) => `${path}: ${found}`),
+            [
+                'line 2: the key "name" a second time',
+                "line 3: text that begins with a sign of YAML's own, such as @ or `",
+                'line 4: the key "name" a second time',
+            ],
+        );
+    });
+    it("nothing that may follow from a line that YAML cannot place", () => {
+        const faults = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": "a:\n    b: c\n  d: e\na: f\n" }, root => faultsOf(() => load(root, "prod")));
+        assert.deepStrictEqual(
+            faults.map(({ path }) => path),
+            ["line 3"],
+        );
+    });
+    it("a folder in the place of a manifest", () => {
+        const files = texts(sound());
+        delete files["bots/cryptofunk.yaml"];
+        const [fault, ...more] = withProject(files, root => {
+            mkdirSync(join(root, "bots/cryptofunk.yaml"));
+            return faultsOf(() => load(root, "prod"));
+        });
+        assert.deepStrictEqual([fault.file, fault.found, more], ["bots/cryptofunk.yaml", "a folder", []]);
+    });
+    for (const [sign, text] of [
+        ["an alias", "*hunter2hunter2"],
+        ["a block's header", "|hunter2hunter2"],
+        ["an escape", '"\\qhunter2hunter2"'],
+        ["a reserved sign", "@hunter2hunter2"],
+        ["a second value", '"a" hunter2hunter2'],
+        ["a directive", "\n%hunter2hunter2\n---"],
+    ])
+        it(`a secret that YAML takes for ${sign} is not shown`, () => {
+            const faults = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": `name: cryptofunk\nkey: ${text}\n` }, root =>
+                faultsOf(() => load(root, "prod")),
+            );
+            assert.deepStrictEqual(
+                faults.filter(fault => JSON.stringify(fault).includes("hunter2")),
+                [],
+            );
+        });
+
     it("a YAML bomb", () => {
         const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[..."bcdefg"].map((name, index) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[index]}`).join(", ")}]`).join("\n")}\n`;
         const [fault] = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": bomb }, root => faultsOf(() => load(root, "prod")));
@@ -59,6 +123,46 @@ describe("wrong files", () => {
             assert.deepStrictEqual({ file: fault.file, found: fault.found }, { file: `Pulumi.${stack}.yaml`, found: "no such stack" });
             assert.match(fault.allowed, /one of prod, staging$/);
         });
+});
+
+describe("keys that nobody reads", () => {
+    const refused = (key: string) =>
+        faultsAfter(({ prod }) => Object.assign(prod, { [key]: "x" })).map(({ path, found, allowed }) => [path, found, allowed.split(" one of ")[0]]);
+
+    it("of a misspelt namespace", () =>
+        assert.deepStrictEqual(refused("golvie:phase"), [["golvie:phase", "an unknown namespace", "did you mean golive:phase?"]]));
+    it("of the AWS provider", () => assert.deepStrictEqual(refused("aws:regoin"), [["aws:regoin", "an unknown key", "did you mean region?"]]));
+    for (const key of ["aws:profile", "tls:proxy", "kubernetes:context"])
+        it(`and not ${key}, which a provider reads`, () => {
+            const files = sound();
+            files.prod[key] = "x";
+            withProject(texts(files), root => assert.strictEqual(load(root, "prod").settings.bot, "cryptofunk"));
+        });
+    it("of an override", () => {
+        const faults = faultsAfter(() => undefined, "prod", ["golvie:phase=live"]);
+        assert.deepStrictEqual(
+            faults.map(({ file, path }) => [file, path]),
+            [["--config", "golvie:phase"]],
+        );
+    });
+});
+
+it("a secret among the names of staged secrets is not shown", () => {
+    for (const staged of [["Hunter2hunter2"], "Hunter2hunter2"])
+        assert.deepStrictEqual(
+            faultsAfter(({ prod }) => Object.assign(prod, { "golive:stagedSecrets": staged })).filter(({ found }) => found !== "[hidden]"),
+            [],
+        );
+});
+
+it("asks for quotes once", () => {
+    const [{ allowed }] = faultsAfter(({ prod }) => Object.assign(prod, { "aws:allowedAccountIds": [444455556666] }));
+    assert.strictEqual(allowed, "twelve digits, in quotes");
+});
+
+it("a path that is no text is refused, and is no fault of Golive", () => {
+    const [fault] = faultsAfter(() => undefined, "prod", ['release.digests["\\x"]=1']);
+    assert.deepStrictEqual([fault.file, fault.found], ["--config", "no path"]);
 });
 
 it("a stack whose name stands in no AWS name", () => {

@@ -44,6 +44,7 @@ const wrongs: Record<string, Wrong[]> = {
             "a list of 0",
             /^at least one/,
         ],
+        ["a venue that is misspelt", m => (m.exchanges.binance.venue = "binanse"), "exchanges.binance.venue", '"binanse"', /^binance, or a name/],
         [
             "two services on one account",
             m => {

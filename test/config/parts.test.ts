@@ -90,6 +90,9 @@ const wrongs: Record<string, Wrong[]> = {
             /has a disk is always one pod/,
         ],
     ],
+    "what may never run twice": [
+        ["a number of pods", m => (m.services.api.alone = true), "services.api.scaling", "a mapping", /may never run twice is always one pod/],
+    ],
     sidecars: [
         [
             "a port that is taken",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import staging from "../../policies/staging.json";
 import { pack, succeeded, underEngine } from "./harness";
 import { previewed } from "./report";
 
@@ -51,6 +52,12 @@ underEngine("Pulumi's policy configuration", engine => {
     it("lets a laxer level pass", async () => {
         addWithdrawal();
         const { code, told } = await judged("prod", { "exchange-key-cannot-withdraw": { enforcementLevel: "disabled" } });
+        assert.deepEqual(told, []);
+        assert.equal(code, 0);
+    });
+
+    it("takes policies/staging.json as it is written", async () => {
+        const { code, told } = await judged("prod", staging);
         assert.deepEqual(told, []);
         assert.equal(code, 0);
     });

@@ -58,7 +58,7 @@ underEngine("refusals", engine => {
 
     it("judges a stack by the thresholds of its environment, which the pack reads from the stack's settings", async () => {
         addWithdrawal();
-        edit("policies/staging.json", text => JSON.stringify({ ...JSON.parse(text), [rule]: { level: "advisory" } }));
+        edit("policies/staging.json", text => JSON.stringify({ ...JSON.parse(text), [rule]: { enforcementLevel: "advisory" } }));
         const { stdout, stderr } = await engine.project.events("--stack", "staging", ...pack);
         const levels = previewed(stdout).violations.filter(violation => violation.rule === rule);
         assert.deepEqual(

@@ -34,7 +34,7 @@ describe("the addresses that an exchange was given", function () {
     it("forbid GO when they are fewer than the stack's", () => {
         const { status, out } = preview("binance[0]=203.0.113.1");
         assert.strictEqual(status, 1);
-        assert.match(findingsOf(out)[0].message, /^golive:addresses has 1 addresses, and the stack 3\./);
+        assert.match(findingsOf(out)[0].message, /^the exchange was given 1 by golive:addresses, and the stack has 3\./);
     });
 
     it("are refused where there is no such exchange, and where they are no address", () => {

@@ -47,7 +47,7 @@ describe("Pulumi's policy configuration", () => {
     it("switches rules off", async () =>
         assert.deepStrictEqual(await found({ [backedUp.name]: { level: disabled }, [several.name]: { level: disabled } }), []));
     it("goes before what the pack has for the stack", async () => {
-        const staging = policiesOf([backedUp], { config: { [backedUp.name]: { days: 5, level: "advisory" } } });
+        const staging = policiesOf([backedUp], { config: { [backedUp.name]: { days: 5, enforcementLevel: "advisory" } } });
         assert.deepStrictEqual(await run(staging, [database]), []);
         await configure({ [backedUp.name]: { properties: { days: 9 } } });
         const [flaw] = await run(staging, [database]);

@@ -49,6 +49,8 @@ describe("an exemption", () => {
         const [bad] = await run(policies, [it(flawed)]);
         assert.strictEqual(bad.message, "exempt until 2999-12-31 (OPS-1, ops): a demo. it is bad. It holds. It must. Fix it.");
         assert.strictEqual(bad.level, advisory);
+        const [dotted] = await run(policiesOf([rule], { exemptions: [{ ...exemption, reason: "A demo." }] }), [it(flawed)]);
+        assert.match(dotted.message, /: A demo\. it is bad\. /);
         const [maybe] = await run(policies, [it({ flaw: unknown })]);
         assert.match(maybe.message, /^exempt until 2999-12-31 \(OPS-1, ops\): a demo\. can't run policy 'one'/);
         assert.strictEqual(maybe.level, advisory);

@@ -19,7 +19,7 @@ for (const type of [instance, "aws:rds/cluster:Cluster", "aws:docdb/cluster:Clus
 }
 describe("database-is-backed-up", () => {
     it("is laxer by configuration", () => judge(rules.databaseIsBackedUp, instance).passes({ backupRetentionPeriod: 1 }, { config: { days: 1 } }));
-    it("can be switched off by configuration", () => judge(rules.databaseIsBackedUp, instance).passes({}, { config: { level: "disabled" } }));
+    it("can be switched off by configuration", () => judge(rules.databaseIsBackedUp, instance).passes({}, { config: { enforcementLevel: "disabled" } }));
     it("leaves replicas to their source", () => judge(rules.databaseIsBackedUp, instance).passes({ replicateSourceDb: "arn" }));
     it("leaves a cluster's replica to its source", () =>
         judge(rules.databaseIsBackedUp, "aws:rds/cluster:Cluster").passes({ replicationSourceIdentifier: "arn" }));

@@ -47,7 +47,7 @@ describe("staging", () => {
         for (const [name, settings] of Object.entries(configFor("staging"))) {
             const rule = rules.find(one => one.name === name);
             assert.ok(rule, `${name} is no rule`);
-            for (const key of Object.keys(settings)) assert.ok(key === "level" || key in (rule.thresholds ?? {}), `${name} has no threshold ${key}`);
+            for (const key of Object.keys(settings)) assert.ok(key === "enforcementLevel" || key in (rule.thresholds ?? {}), `${name} has no threshold ${key}`);
         }
     });
 });

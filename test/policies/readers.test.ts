@@ -213,9 +213,12 @@ describe("exchange-key-names-own-addresses", () => {
         await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.2")], /lacks 203\.0\.113\.2, from which the stack calls/);
         await fails([key("203.0.113.1 203.0.113.2"), ...two("203.0.113.9", unknown)], /lacks 203\.0\.113\.9/);
         await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.1")], /has 203\.0\.113\.3, which is none of the stack's/);
-        await fails([key("203.0.113.1 203.0.113.1"), ...two(unknown, unknown)], /has 1 addresses, and the stack 2/);
-        await fails([key("203.0.113.1"), ...two(unknown, unknown)], /has 1 addresses, and the stack 2/);
-        await fails([key("203.0.113.1 203.0.113.2"), address("a", "203.0.113.1"), nat("a"), address("b", "203.0.113.2")], /has 2 addresses, and the stack 1/);
+        await fails([key("203.0.113.1 203.0.113.1"), ...two(unknown, unknown)], /given 1 by golive:addresses, and the stack has 2/);
+        await fails([key("203.0.113.1"), ...two(unknown, unknown)], /given 1 by golive:addresses, and the stack has 2/);
+        await fails(
+            [key("203.0.113.1 203.0.113.2"), address("a", "203.0.113.1"), nat("a"), address("b", "203.0.113.2")],
+            /given 2 by golive:addresses, and the stack has 1/,
+        );
     });
     it("is undecided while the tag is unknown", () => isUndecided([key(unknown), ...two(unknown, unknown)]));
 });

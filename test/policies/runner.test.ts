@@ -58,7 +58,7 @@ describe("how a pack lists a rule", () => {
         ));
     it("is at its level: a rule that refuses only GO does not block", () => {
         const levels = (rule: ResourceRule, level?: "advisory" | "mandatory" | "disabled") => {
-            const config = level ? { [rule.name]: { level } } : {};
+            const config = level ? { [rule.name]: { enforcementLevel: level } } : {};
             return [levelOf(rule, config), deployLevelOf(rule, config)];
         };
         assert.deepStrictEqual(levels(own("one")), ["mandatory", "mandatory"]);
@@ -117,7 +117,7 @@ describe("what a pack tells", () => {
     it("counts what each rule was asked, and asks none that is switched off", async () => {
         const { findings, rules } = await judgeAll([data({ flaw: "bad" }), data({}, "other"), resource("aws:kms/key:Key", "key", {})], {
             rules: [own("one"), own("two", { types: [] }), own("off"), whole],
-            config: { off: { level: "disabled" } },
+            config: { off: { enforcementLevel: "disabled" } },
         });
         assert.deepStrictEqual(rules, [
             { name: "one", judged: 2 },

@@ -46,6 +46,14 @@ export const mappings: Record<string, Mapping> = {
     },
     "aws:cloudtrail/trail:Trail": { type: "AWS::CloudTrail::Trail", names: { name: "TrailName", enableLogging: "IsLogging" } },
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", names: { name: "LogGroupName" } },
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+        type: "AWS::Logs::MetricFilter",
+        names: { pattern: "FilterPattern", metricTransformation: "MetricTransformations" },
+        shape: ({ metricTransformation, ...args }) => {
+            const { name, namespace, value, ...rest } = metricTransformation as Properties;
+            return { ...args, metricTransformation: [{ metricName: name, metricNamespace: namespace, metricValue: value, ...rest }] };
+        },
+    },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
         type: "AWS::CloudWatch::Alarm",
         names: { "Metrics.metric": "MetricStat" },

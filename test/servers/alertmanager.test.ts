@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -61,8 +61,13 @@ describe("Alertmanager itself", () => {
         if (!installed(program, program)) this.skip();
     });
 
-    /** What a channel is sent for alerts; `adapt` points the configuration at it. */
-    async function sent(alerts: Alerts, raised: object[], adapt: (config: string, channel: string) => string): Promise<Record<string, string>[]> {
+    /** What a channel is sent for alerts; `adapt` points the configuration at it, `raise` is how the alerts get there. */
+    async function sent(
+        alerts: Alerts,
+        raised: object[],
+        adapt: (config: string, channel: string) => string,
+        raise = (address: string) => untilTaken(`${address}/api/v2/alerts`, raised),
+    ): Promise<Record<string, string>[]> {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         const heard: Record<string, string>[] = [];
         let enough: () => void = () => undefined;
@@ -91,7 +96,7 @@ describe("Alertmanager itself", () => {
                 enough = done;
                 setTimeout(() => fail(new Error(`only ${heard.length} of ${raised.length} messages came`)), 15_000).unref();
             });
-            await untilTaken(`http://127.0.0.1:${port}/api/v2/alerts`, raised);
+            await raise(`http://127.0.0.1:${port}`);
             await all;
             return heard;
         } finally {
@@ -109,6 +114,24 @@ describe("Alertmanager itself", () => {
         assert.strictEqual(channel, "#alerts");
         const [{ title, text }] = attachments as unknown as Record<string, string>[];
         assert.deepStrictEqual([title, text], ["[FIRING] P0 OrderExecutorDown critical", "No order can be placed.\n"]);
+    });
+
+    it("is sent the test alert by the command of docs/getting-started.md", async function () {
+        if (!installed("curl", "curl")) this.skip();
+        const [command] =
+            /^curl .*localhost:9093.*$/m.exec(readFileSync(join(__dirname, "../../docs/getting-started.md"), "utf8")) ?? assert.fail("no command");
+        const [{ attachments }] = await sent(
+            { slack: { channel: "#alerts" }, pagerDuty: true },
+            [{}],
+            config => config,
+            async address => {
+                await untilTaken(`${address}/api/v2/alerts`, []);
+                const { status, stderr } = spawnSync("sh", ["-c", command.replace("http://localhost:9093", address)], { encoding: "utf8" });
+                assert.strictEqual(status, 0, stderr);
+            },
+        );
+        const [{ title, text }] = attachments as unknown as Record<string, string>[];
+        assert.deepStrictEqual([title, text], ["[FIRING] P0 TestAlert critical", "A test of the way to you: nothing is wrong.\n"]);
     });
 
     it("tells Telegram P0, P1 or P2, each in a message of its own (arbitrage:174)", async () => {
