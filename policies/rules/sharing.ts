@@ -118,3 +118,51 @@ export const analyticsIsPrivate = rule(
     },
     account => (account.blockPublicSecurityGroupRules ? undefined : `blockPublicSecurityGroupRules is ${account.blockPublicSecurityGroupRules ?? "absent"}`),
 );
+
+export const bucketIsPrivate = rule(
+    [aws.s3.BucketPublicAccessBlock, aws.s3.AccountPublicAccessBlock],
+    {
+        name: "bucket-blocks-public-access",
+        severity: "high",
+        items: ["cryptofunk:337", "mech-exo:27"],
+        says: "A bucket blocks every kind of public access.",
+        because: "Backups and logs hold the whole history of trades.",
+        fix: "Set all four flags of the public access block to true.",
+    },
+    block => {
+        const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
+        return firstFlaw(flags, flag => (block[flag] === true ? undefined : `${flag} is ${block[flag] ?? "absent"}`));
+    },
+);
+
+/** Canned access lists that let in everybody, or everybody who has some AWS account. */
+const openAcls = ["public-read", "public-read-write", "authenticated-read"];
+
+/** Groups that are everybody, or everybody who has some AWS account. */
+const openGroups = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
+interface Granting {
+    grants?: { uri?: string }[];
+    accessControlPolicy?: { grants?: { grantee?: { uri?: string } }[] };
+}
+
+export const bucketAclIsPrivate = rule(
+    [aws.s3.Bucket, aws.s3.BucketAcl, aws.s3.BucketObject, aws.s3.BucketObjectv2, aws.s3.ObjectCopy],
+    {
+        name: "bucket-acl-is-private",
+        severity: "critical",
+        items: ["cryptofunk:337"],
+        says: "No bucket, and nothing in it, is readable or writable by everybody.",
+        because: "Backups and logs hold the whole history of trades.",
+        fix: "Leave acl and grants out.",
+    },
+    bucket => {
+        if (openAcls.includes(String(bucket.acl))) return `acl is ${bucket.acl}`;
+        const { grants, accessControlPolicy } = bucket as Granting;
+        return (
+            firstFlaw(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)) ??
+            firstFlaw(accessControlPolicy?.grants, ({ grantee }, i) =>
+                openGroups.test(grantee?.uri ?? "") ? `accessControlPolicy.grants[${i}].grantee.uri is ${grantee?.uri}` : undefined,
+            )
+        );
+    },
+);

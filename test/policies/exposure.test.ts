@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { contains, isInternet, isPublic } from "../../policies/read";
 import * as rules from "../../policies/rules/exposure";
+import * as sharing from "../../policies/rules/sharing";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
 
@@ -158,7 +159,7 @@ describe("kubernetes-service-hides-inner-ports", () => {
 
 const block = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
 describeRule(
-    rules.bucketIsPrivate,
+    sharing.bucketIsPrivate,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     block,
     [
@@ -170,7 +171,7 @@ describeRule(
 );
 for (const type of ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucket:Bucket"]) {
     describeRule(
-        rules.bucketAclIsPrivate,
+        sharing.bucketAclIsPrivate,
         type,
         { acl: "private" },
         ["public-read", "public-read-write", "authenticated-read"].map(acl => [{ acl }, new RegExp(`acl is ${acl}\\.`)]),
@@ -178,5 +179,5 @@ for (const type of ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucket:Bucket"]) {
     );
 }
 describe("bucket-acl-is-private", () => {
-    it("passes the delivery of logs", () => judge(rules.bucketAclIsPrivate, "aws:s3/bucketAcl:BucketAcl").passes({ acl: "log-delivery-write" }));
+    it("passes the delivery of logs", () => judge(sharing.bucketAclIsPrivate, "aws:s3/bucketAcl:BucketAcl").passes({ acl: "log-delivery-write" }));
 });

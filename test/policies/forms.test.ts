@@ -174,7 +174,7 @@ describeRule(
 );
 const flags = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
 describeRule(
-    exposure.bucketIsPrivate,
+    sharing.bucketIsPrivate,
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
     flags,
     [[{ restrictPublicBuckets: false }, /restrictPublicBuckets is false/]],
@@ -182,21 +182,21 @@ describeRule(
 );
 const everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
 describeRule(
-    exposure.bucketAclIsPrivate,
+    sharing.bucketAclIsPrivate,
     "aws:s3/bucketAcl:BucketAcl",
     { accessControlPolicy: { grants: [{ grantee: { uri: "http://acs.amazonaws.com/groups/s3/LogDelivery" } }] } },
     [[{ accessControlPolicy: { grants: [{}, { grantee: { uri: everybody } }] } }, /accessControlPolicy\.grants\[1\]\.grantee\.uri is .*AllUsers/]],
     [{ accessControlPolicy: unknown }],
 );
 describeRule(
-    exposure.bucketAclIsPrivate,
+    sharing.bucketAclIsPrivate,
     "aws:s3/bucket:Bucket",
     { grants: [{ id: "x" }] },
     [[{ grants: [{ uri: everybody.replace("AllUsers", "AuthenticatedUsers") }] }, /grants\[0\]\.uri is .*AuthenticatedUsers/]],
     [{ grants: unknown }],
 );
 for (const type of ["bucketObject:BucketObject", "bucketObjectv2:BucketObjectv2", "objectCopy:ObjectCopy"]) {
-    describeRule(exposure.bucketAclIsPrivate, `aws:s3/${type}`, {}, [[{ acl: "public-read" }, /acl is public-read/]], [{ acl: unknown }], [{ acl: "private" }]);
+    describeRule(sharing.bucketAclIsPrivate, `aws:s3/${type}`, {}, [[{ acl: "public-read" }, /acl is public-read/]], [{ acl: unknown }], [{ acl: "private" }]);
 }
 describeRule(
     exposure.servicesHideStores,
