@@ -21,6 +21,10 @@ export interface Arguments {
 /** A call that cannot be understood; its message says what is right. */
 export class UsageError extends Error {}
 
+/** What a person is told whose file cannot be written. */
+export const unwritable = (flag: string, file: string, error: unknown): UsageError =>
+    new UsageError(`${flag} ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that exists.`);
+
 const common = "[--bot <name>] [--config key=value]... [--json]";
 
 /** What a command takes; `up` hands on what pulumi takes. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { RecordedResource } from "../policies/analyze";
-import { UsageError } from "./arguments";
+import { unwritable } from "./arguments";
 import { graphOf, summaryOf } from "./diagram/draw";
 import { type Picture, pictureOf } from "./diagram/model";
 import { escaped } from "./diagram/text";
@@ -37,7 +37,7 @@ export function diagramFile(file: string): { write(report: Report, resources: Re
             work();
         } catch (error) {
             rmSync(draft, { force: true });
-            throw new UsageError(`--diagram ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that exists.`);
+            throw unwritable("--diagram", file, error);
         }
     };
     written(() => {

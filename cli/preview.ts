@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { asTable, previewAll } from "./all";
-import { readArguments, UsageError } from "./arguments";
+import { readArguments, unwritable } from "./arguments";
 import { asMarkdown } from "./markdown";
 import { exit, main, recordedPreview } from "./offline";
 import { asJson } from "./report";
@@ -32,6 +32,6 @@ function write(file: string, text: string): void {
     try {
         writeFileSync(file, text);
     } catch (error) {
-        throw new UsageError(`--markdown ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that exists.`);
+        throw unwritable("--markdown", file, error);
     }
 }

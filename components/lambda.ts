@@ -31,7 +31,7 @@ export interface FunctionArgs {
     override?: Partial<aws.lambda.FunctionArgs>;
 }
 
-/** Physical name of a function's role, known before a deployment. */
+/** ARN of a function's role, known before a deployment. */
 export const functionRoleArn = (target: Target, part: string): string => arnOf(target, "iam", `role/${nameOf(target, part, 64)}`, true);
 
 /** What Lambda asks of the role of a function inside a network; without it Lambda refuses to make the function. */

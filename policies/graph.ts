@@ -49,6 +49,9 @@ export function graphRule<N extends Node, T extends Thresholds = Record<never, n
     return { ...text, nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
 
+/** The place of a namespace, in the same cluster as another place. */
+export const placeIn = (place: string, namespace: string): string => `${place.slice(0, place.lastIndexOf(" "))} ${namespace}`;
+
 /** Whether labels satisfy a selector. */
 export function matches(selector: Selector | undefined, labels: Record<string, string> | undefined): boolean {
     const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
@@ -226,10 +229,7 @@ function nodeOf(resource: PolicyResource): Node {
     return node;
 }
 
-const releasePlace = (node: Node): string => {
-    const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
-    return `${cluster} ${(node.props.namespace as string | undefined) ?? "default"}`;
-};
+const releasePlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
 
 function podNode(node: Node): PodNode | undefined {
     const templateOf = podOf.get(node.kind);

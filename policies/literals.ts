@@ -27,10 +27,7 @@ const decoded = (value: unknown): unknown => Buffer.from(value as string, "base6
 
 function podEnvironment(spec: PodSpec, at: string): Found[] {
     return containersOf(spec, at).flatMap(({ container, where }) => [
-        ...listOf(container.env).map((variable, i) => ({
-            ...{ where: `${where}.env[${i}].value`, name: variable.name, source: "environment" as const },
-            read: () => variable.value,
-        })),
+        ...pairs(container.env, `${where}.env`),
         ...(["command", "args"] as const).flatMap(name =>
             Object.keys(known(() => container[name]) ?? []).map(i => ({
                 ...{ where: `${where}.${name}[${i}]`, name, source: "script" as const },
@@ -60,11 +57,8 @@ const readers: Record<string, (props: any) => Found[]> = {
     Chart: props => chartValues(props.values, "values"),
     "aws:lambda/function:Function": props => entriesOf(props.environment?.variables, "environment.variables", "environment"),
     "aws:ecs/taskDefinition:TaskDefinition": props =>
-        listOf(documentOf(props.containerDefinitions) as { environment?: { name: string; value: string }[] }[]).flatMap((container, i) =>
-            listOf(container.environment).map((variable, j) => ({
-                ...{ where: `containerDefinitions[${i}].environment[${j}].value`, name: variable.name, source: "environment" as const },
-                read: () => variable.value,
-            })),
+        listOf(documentOf(props.containerDefinitions) as Environment[]).flatMap(({ environment }, i) =>
+            pairs(environment, `containerDefinitions[${i}].environment`),
         ),
     "aws:ssm/parameter:Parameter": props =>
         ["value", "insecureValue"].map(where => ({ where, name: String(props.name), source: "map" as const, read: () => props[where] })),
@@ -105,7 +99,7 @@ const readers: Record<string, (props: any) => Found[]> = {
 };
 
 interface Environment {
-    environment?: { name: string; value: string }[];
+    environment?: { name: string; value?: unknown }[];
 }
 /** Variables written as a list of names and values. */
 const pairs = (list: Environment["environment"], where: string): Found[] =>

@@ -1,10 +1,16 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, matches, type Node, type PodNode, type Selector } from "./graph";
+import { type Graph, matches, type Node, type PodNode, placeIn, type Selector } from "./graph";
 import { listOf } from "./read";
 
 /** A Service, as a rule reads it. */
 export type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
+
+/** The labels by which a Service finds its pods; nothing when others tell it where to send. */
+export const selectorOf = ({ props }: Node<Service>): Record<string, string> | undefined => {
+    const { type, selector } = props.spec ?? {};
+    return type === "ExternalName" || !selector || !Object.keys(selector).length ? undefined : selector;
+};
 
 /** What the Prometheus operator scrapes: a ServiceMonitor or a PodMonitor. */
 export interface Monitor {
@@ -21,8 +27,7 @@ export interface Monitor {
 export function placesOf(node: Node, monitor: Monitor): string[] | undefined {
     const { any, matchNames } = monitor.spec?.namespaceSelector ?? {};
     if (any) return undefined;
-    const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
-    return matchNames?.length ? matchNames.map(name => `${cluster} ${name}`) : [node.place];
+    return matchNames?.length ? matchNames.map(name => placeIn(node.place, name)) : [node.place];
 }
 
 /** Services by place, found once. */

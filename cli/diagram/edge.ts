@@ -1,3 +1,4 @@
+import { matches } from "../../policies/graph";
 import { listOf } from "../../policies/read";
 import type { Item } from "./resources";
 import type { Service } from "./services";
@@ -49,10 +50,10 @@ function addRule(sheet: Sheet, services: Service[], rule: Item<Conditions>, bala
         const bound = resources
             .of<Bound>("core/v1:Service")
             .find(one => one.props.metadata?.namespace === props.metadata?.namespace && one.props.metadata?.name === props.spec?.serviceRef?.name);
-        const selector = Object.entries(bound?.props.spec?.selector ?? {});
+        const selector = bound?.props.spec?.selector ?? {};
         for (const { name, pods } of services) {
             const node = sheet.nodes.get(`service/${name}`);
-            if (!node || !selector.length || !selector.every(([key, value]) => pods.labels[key] === value)) continue;
+            if (!node || !Object.keys(selector).length || !matches({ matchLabels: selector }, pods.labels)) continue;
             if (sheet.link(balancer, node.id, "public", label)) node.isPublic ||= sheet.nodes.get(balancer)?.isPublic ?? false;
         }
     }

@@ -6,7 +6,7 @@ import { addCallsOut, addOperations } from "./operations";
 import { Resources, textOf } from "./resources";
 import { type Service, servicesOf } from "./services";
 import { type Arrow, type PictureNode, Sheet } from "./sheet";
-import { storesOf } from "./stores";
+import { type Store, storesOf } from "./stores";
 import { together } from "./together";
 
 /** A bot as somebody who has never seen it should see it. */
@@ -45,14 +45,20 @@ export function pictureOf(recorded: RecordedResource[], bot: string): Picture {
         const end = { pods: [pods], groups: sheet.cluster, ranges: sheet.inner };
         sheet.add({ id: idOf(one), box: "bot", kind: job ? "job" : "service", parts: [{ name, lines: about ? [about] : [] }], lines, placesOrders }, end);
     }
-    const spaces = addStores(sheet, services);
+    const stores = storesOf(resources);
+    addStores(sheet, services, stores);
     addExchanges(sheet, services);
     addSigners(sheet, services);
     addEdge(sheet, services);
     connect(sheet, services);
     const others = all.filter(one => !services.includes(one));
     const monitoring = addOperations(sheet, others);
-    const drawn = new Set([bot, monitoring, ...spaces, ...others.map(({ pods }) => pods.namespace)]);
+    const drawn = new Set([
+        bot,
+        monitoring,
+        ...stores.flatMap(({ end }) => end.pods?.map(({ namespace }) => namespace) ?? []),
+        ...others.map(({ pods }) => pods.namespace),
+    ]);
     const own = resources.of<Named>("core/v1:Namespace").find(({ props }) => props.metadata?.name === bot)?.props.metadata;
     const charts = resources.of<{ name: string; namespace: string }>(":Release").filter(({ props }) => !drawn.has(props.namespace));
     const outputs = shown(recorded.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs) as { waiting?: object } | undefined;
@@ -61,16 +67,14 @@ export function pictureOf(recorded: RecordedResource[], bot: string): Picture {
     );
     return {
         ...{ bot, phase: services.find(({ phase }) => phase)?.phase, about: textOf(own?.annotations?.["kubernetes.io/description"]) },
-        isolated: storesOf(resources).every(({ box, end }) => box !== "stores" || !end.ranges?.some(range => [...sheet.inner, ...sheet.outer].includes(range))),
+        isolated: stores.every(({ box, end }) => box !== "stores" || !end.ranges?.some(range => [...sheet.inner, ...sheet.outer].includes(range))),
         waiting: Object.keys(outputs?.waiting ?? {}),
         ...together(told, sheet.arrows),
         addOns: charts.map(({ name, props }) => props.name ?? name).sort(),
     };
 }
 
-/** Draws the stores and says in which namespaces some of them run. */
-function addStores(sheet: Sheet, services: Service[]): string[] {
-    const stores = storesOf(sheet.resources);
+function addStores(sheet: Sheet, services: Service[], stores: Store[]): void {
     for (const { name, lines, box, addressed, end, urn, owner } of stores) {
         const id = `store/${owner === undefined ? name : urn.split("::").at(-1)}`;
         const node = sheet.add({ id, box, kind: "store", parts: [{ name }], lines }, end);
@@ -79,7 +83,6 @@ function addStores(sheet: Sheet, services: Service[]): string[] {
         if (mounts) sheet.arrows.push({ from: idOf(mounts), to: id, kind: "traffic", ports: [], label: "its disk" });
         if (end.pods) addCallsOut(sheet, id);
     }
-    return stores.flatMap(({ end }) => end.pods?.map(({ namespace }) => namespace) ?? []);
 }
 
 /** The exchanges whose keys the stack keeps: only who is given a key trades there, whoever else reaches the internet. */

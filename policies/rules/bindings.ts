@@ -1,13 +1,11 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../aws";
 import { type Graph, graphRule, type Node } from "../graph";
+import type { Service } from "../monitors";
 import { has, listOf } from "../read";
 import { firstFlaw } from "../rule";
 import { type Ingress, ingressByPod, onPort } from "./ports";
 
 type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
 
 const bindings = (graph: Graph): Node<Binding>[] => graph.ofKind<Binding>("TargetGroupBinding");
 

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../aws";
 import { type Graph, graphRule, type PodNode } from "../graph";
+import type { Service } from "../monitors";
 import { containersOf } from "../pods";
 import { listOf } from "../read";
 import { firstFlaw } from "../rule";
@@ -142,7 +143,6 @@ export const imagesAreScanned = graphRule(
 );
 
 type Ingress = Partial<Unwrap<k8s.networking.v1.IngressArgs>>;
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
 
 export const ingressHasBackends = graphRule(
     {

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, graphRule, type Node } from "../graph";
+import { type Graph, graphRule, type Node, placeIn } from "../graph";
 import { literalRule } from "../literals";
 import { documentOf, listOf } from "../read";
 import { anyFlaw, firstFlaw, kindRule } from "../rule";
@@ -183,9 +183,9 @@ export const routeTls = graphRule(
         const redirects = (one: NonNullable<NonNullable<Route["spec"]>["rules"]>[number]) =>
             one.filters?.some(filter => filter.requestRedirect?.scheme === "https");
         if (spec?.rules?.length && spec.rules.every(redirects)) return undefined;
-        const cluster = node.place.slice(0, node.place.lastIndexOf(" "));
+        const { place: own } = node;
         return firstFlaw(spec?.parentRefs, ({ name, namespace, sectionName, port }) => {
-            const place = namespace ? `${cluster} ${namespace}` : node.place;
+            const place = namespace ? placeIn(own, namespace) : own;
             const gateway = graph.named<Listeners>("Gateway", place, name);
             const plain = listOf(gateway?.props.spec?.listeners).find(
                 one => one.protocol === "HTTP" && (sectionName ?? one.name) === one.name && (port ?? one.port) === one.port,

@@ -1,12 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
-import { type Service, scraped } from "../monitors";
+import { type Service, scraped, selectorOf } from "../monitors";
 import { containerRule, containersOf } from "../pods";
 import { listOf } from "../read";
 import { firstFlaw } from "../rule";
 
-type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
+export type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
 export type Ingress = Unwrap<k8s.types.input.networking.v1.NetworkPolicyIngressRule>;
 type Port = { name?: string; containerPort: number; protocol?: string };
 
@@ -52,7 +52,7 @@ export const probesHitDeclaredPorts = containerRule(
 );
 
 const restricts = ({ spec }: NetworkPolicy): boolean => spec?.policyTypes?.includes("Ingress") ?? true;
-const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy");
+export const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy");
 
 /** Whether a pod opens a port; one that declares none may open any. */
 function isOpen(pod: PodNode, port: number | string): boolean {
@@ -121,8 +121,10 @@ export const policyLetsServiceIn = graphRule(
     },
     graph => graph.ofKind<Service>("Service") as unknown as Node[],
     (node, graph) => {
-        const { type, selector, ports } = (node.props as Service).spec ?? {};
-        if (type === "ExternalName" || !selector || !Object.keys(selector).length || !policies(graph).length) return undefined;
+        const service = node as Node<Service>;
+        const selector = selectorOf(service);
+        const { ports } = service.props.spec ?? {};
+        if (!selector || !policies(graph).length) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
         return firstFlaw(pods, pod => {
             const rules = graph.once(ingressByPod).get(pod);

@@ -3,7 +3,7 @@ import { aws } from "../aws";
 import { type Graph, graphRule, type Node } from "../graph";
 import { has, isInternet, isPublic, listOf } from "../read";
 import { anyFlaw, firstFlaw, kindRule, rule } from "../rule";
-import { adminPorts, type Inline, inline, innerPorts, isInternal, narrow, type Opening, opens } from "./exposure";
+import { adminPorts, type Inline, inline, innerPorts, isInternal, narrow, type Opening, opens, type Single, single } from "./exposure";
 
 const scanned = "Scanners find an open store within minutes, and its content decides what the bot trades.";
 const guarded = [...innerPorts, ...adminPorts];
@@ -23,7 +23,6 @@ function wideRange(list: Node, graph: Graph): string | undefined {
 /** What the security groups that name a prefix list open to it. */
 function openedTo(list: Node, graph: Graph): Opening[] {
     type Listed = { ingress?: (Inline & { prefixListIds?: unknown })[]; type?: string; prefixListIds?: unknown } & Inline;
-    type Single = { ipProtocol: string; fromPort?: number; toPort?: number };
     const users = <P>(...types: Parameters<Graph["ofType"]>) => graph.users<P>(list, ...types);
     const groups = users<Listed>(aws.ec2.SecurityGroup, aws.ec2.DefaultSecurityGroup).flatMap(({ name, props }) =>
         listOf(props.ingress)
@@ -31,10 +30,8 @@ function openedTo(list: Node, graph: Graph): Opening[] {
             .map(one => inline(one, name)),
     );
     const rules = users<Listed>(aws.ec2.SecurityGroupRule).filter(({ props }) => props.type === "ingress");
-    const single = users<Single>(aws.vpc.SecurityGroupIngressRule).map(({ name, props }) => ({
-        ...{ where: name, protocol: props.ipProtocol, from: props.fromPort, to: props.toPort, cidrs: () => [] },
-    }));
-    return [...groups, ...rules.map(({ name, props }) => inline(props, name)), ...single];
+    const newer = users<Single>(aws.vpc.SecurityGroupIngressRule);
+    return [...groups, ...rules.map(({ name, props }) => inline(props, name)), ...newer.map(({ name, props }) => single(props, name))];
 }
 
 export const prefixListIsNarrow = graphRule(

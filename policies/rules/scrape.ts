@@ -1,6 +1,5 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
-import { type Graph, graphRule } from "../graph";
+import { type Graph, graphRule, placeIn } from "../graph";
+import type { Service } from "../monitors";
 import { containersOf } from "../pods";
 import { known, listOf } from "../read";
 import { firstFlaw } from "../rule";
@@ -8,15 +7,13 @@ import { type Document, isObject, parsed } from "../yaml";
 import { fileOf, quoted, type RuleFile } from "./monitoring-files";
 
 type ConfigMap = { data?: Record<string, string> };
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
 
 /** What is wrong with an address that Prometheus scrapes; addresses outside the cluster, and of charts, are unseen. */
 function targetFlaw(target: string, place: string, graph: Graph): string | undefined {
     const { name, namespace, port } =
         /^(?<name>[a-z0-9-]+)(?:\.(?<namespace>[a-z0-9-]+)(?:\.svc(?:\.cluster\.local)?)?)?(?::(?<port>\d+))?$/.exec(target)?.groups ?? {};
     if (!name || name === "localhost") return undefined;
-    const cluster = place.slice(0, place.lastIndexOf(" "));
-    const there = namespace ? `${cluster} ${namespace}` : place;
+    const there = namespace ? placeIn(place, namespace) : place;
     if (graph.mayHoldUnseenPods(there) || !graph.podsIn(there).length) return undefined;
     const service = graph.named<Service>("Service", there, name);
     if (!service) return `its target ${target} is no Service of the stack`;

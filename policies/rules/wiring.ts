@@ -2,12 +2,12 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../aws";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../graph";
+import { type Service, selectorOf } from "../monitors";
 import { containersOf } from "../pods";
 import { contains, isPublic, known, listOf } from "../read";
 import { firstFlaw } from "../rule";
+import { type NetworkPolicy, policies } from "./ports";
 
-type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
-type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
 type Rule = Unwrap<k8s.types.input.networking.v1.NetworkPolicyEgressRule>;
 type Peer = Unwrap<k8s.types.input.networking.v1.NetworkPolicyPeer>;
 
@@ -21,11 +21,6 @@ const written = (labels: Record<string, string> | undefined): string =>
         .join(", ");
 
 const services = (graph: Graph) => graph.ofKind<Service>("Service") as Node<Service>[];
-/** The labels by which a Service finds its pods; nothing when others tell it where to send. */
-const selectorOf = (service: Node<Service>): Record<string, string> | undefined => {
-    const { type, selector } = service.props.spec ?? {};
-    return type === "ExternalName" || !selector || !Object.keys(selector).length ? undefined : selector;
-};
 
 export const serviceFindsPods = graphRule(
     {
@@ -76,8 +71,6 @@ export const servicePortsAreOpen = graphRule(
         });
     },
 );
-
-const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy");
 
 export const policyFindsPods = graphRule(
     {
