@@ -1,0 +1,131 @@
+import type { VariableFact } from "./facts";
+import { read } from "./reads";
+import { type Call, type Func, textOf, unknown, type Value } from "./syntax/grammar";
+import type { Module } from "./syntax/module";
+import type { Project } from "./syntax/project";
+
+/** A function of the repository's own that reads the variable which one of its parameters names. */
+interface Helper {
+    module: Module;
+    func: Func;
+    fact: VariableFact;
+    place: number;
+    parameter: string;
+}
+
+const turns = 3;
+
+/**
+ * Reads through helper functions: `getEnv("X", "1")` reads X where `getEnv` hands its parameter to os.Getenv. The reading inside the helper is
+ * replaced by those at its calls; calls whose receiver is not known count only when the argument is written like a variable's name.
+ */
+export function throughHelpers(facts: VariableFact[], project: Project): VariableFact[] {
+    let open = facts;
+    const done: VariableFact[] = [];
+    for (let turn = 0; turn <= turns && open.length; turn++) {
+        const next: VariableFact[] = [];
+        for (const fact of open) {
+            const helper = turn < turns ? helperOf(fact, project) : undefined;
+            const calls = helper ? callsOf(helper, project) : [];
+            if (!helper || calls.length === 0) done.push(fact);
+            else next.push(...calls.flatMap(({ call, module }) => readings(call, module, helper, project)));
+        }
+        open = next;
+    }
+    return unique(done);
+}
+
+function helperOf(fact: VariableFact, project: Project): Helper | undefined {
+    const parameter = "parameter" in fact.name ? fact.name.parameter : undefined;
+    if (parameter === undefined) return undefined;
+    const func = project.parameter(parameter, fact.node, fact.module);
+    const place = func?.parameters.findIndex(({ name }) => name === parameter) ?? -1;
+    return func && func.name !== "" && place >= 0 ? { module: fact.module, func, fact, place, parameter } : undefined;
+}
+
+function callsOf(helper: Helper, project: Project): { call: Call; module: Module }[] {
+    const { func, module: home } = helper;
+    return project.callsOf(func.name).filter(({ call, module }) => {
+        const argument = argumentOf(call, helper);
+        if (!argument) return false;
+        if (func.owner === undefined) return module === home ? lastOnly(call.written, func.name) : isImported(call.written, module, helper, project);
+        return isMethod(call, module, helper, project);
+    });
+}
+
+const lastOnly = (written: string, name: string) => written === name;
+
+function isImported(written: string, module: Module, { func, module: home }: Helper, project: Project): boolean {
+    const found = project.locate(module.qualified(written), module);
+    return found?.module === home && found.name === func.name;
+}
+
+/** A method: of the class itself, of something known to be made by it, or of something unknown when the argument looks like a variable. */
+function isMethod(call: Call, module: Module, helper: Helper, project: Project): boolean {
+    const { grammar } = module;
+    const end = call.written.length - helper.func.name.length;
+    const receiver = call.written.slice(0, end).replace(/(\.|::)$/, "");
+    if (receiver === "") return false;
+    if (grammar.receivers.has(receiver)) return module === helper.module && module.classAround(call.node) === helper.func.owner;
+    if (receiver === helper.func.owner || receiver === "Self") return true;
+    const type = project.typeOf(receiver, call.node, module);
+    if (type?.endsWith(helper.func.owner ?? "")) return true;
+    const argument = argumentOf(call, helper);
+    const text = argument && project.text(argument, module);
+    return text !== undefined && /^[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]$/.test(text) && !/^(get|load|read|fetch|set|pop)$/i.test(helper.func.name);
+}
+
+const argumentOf = (call: Call, { place, parameter }: Helper) => call.named.get(parameter) ?? call.args[place];
+
+function readings(call: Call, module: Module, helper: Helper, project: Project): VariableFact[] {
+    const { fact, func } = helper;
+    const argument = argumentOf(call, helper);
+    const affixes = fact.name as Exclude<Value, { text: string }>;
+    const names = (argument ? project.values(argument, module) : [unknown]).map(value => withAffixes(value, affixes));
+    const found = read(
+        {
+            names,
+            node: call.node,
+            by: fact.by,
+            fallback: fallbackAt(call, module, helper, project),
+            required: fact.required,
+            empty: fact.empty === "unset" ? "unset" : "value",
+            anyCase: fact.anyCase,
+        },
+        module,
+        project,
+    );
+    return found.map(one => ({
+        ...one,
+        by: `${fact.by} in ${func.name}`,
+        empty: fact.empty === "unset" ? "unset" : one.empty,
+        compared: [...new Set([...one.compared, ...fact.compared])],
+        fold: one.fold ?? fact.fold,
+    }));
+}
+
+function withAffixes(value: Value, { before, after }: { before: string; after: string }): Value {
+    if ("text" in value) return { text: before + value.text + after };
+    return { ...value, before: before + value.before, after: value.after + after };
+}
+
+/** The default at a call: the helper's own, or what is given for the parameter that is the helper's default. */
+function fallbackAt(call: Call, module: Module, { fact, func }: Helper, project: Project): Value | undefined {
+    const { fallback } = fact;
+    if (!fallback || "text" in fallback || fallback.parameter === undefined) return fallback;
+    const place = func.parameters.findIndex(({ name }) => name === fallback.parameter);
+    const given = call.named.get(fallback.parameter) ?? call.args[place];
+    if (given) return project.values(given, module)[0];
+    const own = func.parameters[place]?.fallback;
+    return own && project.values(own, fact.module)[0];
+}
+
+/** A place that two rules or two ways led to is one reading. */
+function unique(facts: VariableFact[]): VariableFact[] {
+    const seen = new Map<string, VariableFact>();
+    for (const fact of facts) {
+        const key = `${fact.module.file}:${fact.node.range().start.index}:${textOf(fact.name) ?? JSON.stringify(fact.name)}`;
+        if (!seen.has(key)) seen.set(key, fact);
+    }
+    return [...seen.values()];
+}

@@ -1,0 +1,2 @@
+export { type Answer, answer, imageFor, nearest } from "./answer";
+export { type ContractFault, contractPath, readContract } from "./file";

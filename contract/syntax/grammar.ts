@@ -1,0 +1,96 @@
+import type { Node } from "./tree";
+
+/** What an expression is worth: a text that is known, or only how it begins and ends, with the parameter that fills it. */
+export type Value = { text: string } | { before: string; after: string; parameter?: string };
+
+/** A value of which nothing is known. */
+export const unknown: Value = { before: "", after: "" };
+
+/** The text of a value that is known. */
+export const textOf = (value: Value | undefined): string | undefined => (value && "text" in value ? value.text : undefined);
+
+/** Two values one after the other. */
+export function joined(a: Value, b: Value): Value {
+    if ("text" in a) return "text" in b ? { text: a.text + b.text } : { ...b, before: a.text + b.before };
+    if ("text" in b) return { ...a, after: a.after + b.text };
+    // Two holes: what lies between them is lost, and so is which parameter fills which.
+    return { before: a.before, after: b.after };
+}
+
+/** A call, with its arguments by place and by name. */
+export interface Call {
+    node: Node;
+    /** What is called, as it is written: `os.getenv`, `self.helper`. */
+    written: string;
+    args: Node[];
+    named: Map<string, Node>;
+}
+
+/** A function, method or closure with its parameters, the receiver left out. */
+export interface Func {
+    node: Node;
+    name: string;
+    /** The class, struct or object that it belongs to. */
+    owner?: string;
+    parameters: { name: string; fallback?: Node; type?: string }[];
+}
+
+/** A name that gets a value. */
+export interface Binding {
+    node: Node;
+    /** A name, or a dotted path such as `self.mode`. */
+    name: string;
+    value?: Node;
+    /** The value is a list and the name is each of its elements in turn. */
+    each?: boolean;
+    /** Type that is written beside the name. */
+    type?: string;
+}
+
+/** What happens to a value at the place where it stands. */
+export type Step =
+    /** It goes on as the value of a node around it, perhaps folded to one case. */
+    | { to: Node; fold?: "lower" | "upper" }
+    /** It goes on, and another one takes its place when it is empty, or only when it is missing. */
+    | { to: Node; otherwise: Node | undefined; when: "empty" | "missing" }
+    /** The program ends, or an error goes up, when it is missing. */
+    | { to: Node; demanded: true }
+    /** It is compared with these. */
+    | { with: Node[] }
+    /** A name gets it. */
+    | { bound: string; to?: Node }
+    /** It is asked whether there is anything in it. */
+    | { tested: true; demanded?: boolean };
+
+/** What the mechanism has to know of a language's syntax. */
+export interface Grammar {
+    kinds: { call: readonly string[]; function: readonly string[]; class: readonly string[]; binding: readonly string[] };
+    /** What names of this file stand for: `np` is `numpy`, `getenv` is `os.getenv`. */
+    imports(root: Node, file: string): Map<string, string>;
+    call(node: Node): Omit<Call, "node"> | undefined;
+    func(node: Node): Func;
+    bindings(node: Node): Binding[];
+    className(node: Node): string;
+    /** A name or dotted path; undefined for any other expression. */
+    path(node: Node): string | undefined;
+    /** Kinds of nodes whose text is a whole string, with its quotes. */
+    stringKinds: readonly string[];
+    /** What a string is worth; a template asks for what fills its holes. */
+    string(node: Node, hole: (node: Node) => Value): Value | undefined;
+    /** A number, a truth value or nothing, as it is written. */
+    scalar(node: Node): string | undefined;
+    /** The node inside that has the same value: parentheses, conversions to text. */
+    inner(node: Node): Node[] | undefined;
+    /** Elements of a list, or keys of a mapping. */
+    elements(node: Node): Node[] | undefined;
+    /** What happens to the value of a node where it stands. */
+    step(node: Node): Step | undefined;
+    /** Nodes in which the value of a path is used, inside a node. */
+    mentions(path: string, within: Node): Node[];
+    /** Texts of an enumeration's members, if the class is one. */
+    members(node: Node): Node[] | undefined;
+    /** Separator of qualified names: `.` or `::`. */
+    separator: string;
+    /** The receiver in a method: `self`, `this`. */
+    receivers: ReadonlySet<string>;
+}
