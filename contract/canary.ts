@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Facts } from "./facts";
 import type { Language } from "./language";
-import { scan } from "./scan";
+import { type SourceFile, scan } from "./scan";
 import { textOf, type Value } from "./syntax/grammar";
 import { lineOf } from "./syntax/tree";
 
@@ -33,15 +33,21 @@ export function promises(text: string): Promise1[] {
     });
 }
 
-/** Why a language cannot be believed in this run; nothing when its rules find all that its canary holds. */
-export async function proven(language: Language, folder = join(__dirname, language.name)): Promise<string | undefined> {
-    const file = join(folder, "canary", language.canary);
-    const text = readFileSync(file, "utf8");
-    const expected = promises(text);
-    const found = told(await scan(language, [{ file: language.canary, text }]));
-    const missed = expected.filter(({ line, what }) => !found.some(one => one.line === line && one.what === what));
+/** Files of a folder with all that is below it. */
+export function filesBelow(folder: string): SourceFile[] {
+    const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+    const paths = all.map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+    return paths.sort().map(file => ({ file, text: readFileSync(join(folder, file), "utf8") }));
+}
+
+/** Why a language cannot be believed in this run; nothing when its rules find all that its canary promises. */
+export async function proven(language: Language, folder = join(__dirname, language.name, "canary")): Promise<string | undefined> {
+    const files = filesBelow(folder);
+    const expected = files.flatMap(({ file, text }) => promises(text).map(one => ({ file, ...one })));
     if (expected.length === 0) return "its canary promises nothing";
-    return missed.length
-        ? `its canary's line ${missed[0].line} was not found: ${missed[0].what}${missed.length > 1 ? `, and ${missed.length - 1} more` : ""}`
-        : undefined;
+    const found = told(await scan(language, files));
+    const missed = expected.filter(({ file, line, what }) => !found.some(one => one.file === file && one.line === line && one.what === what));
+    if (missed.length === 0) return undefined;
+    const [{ file, line, what }] = missed;
+    return `its canary ${file}:${line} was not found: ${what}${missed.length > 1 ? `, and ${missed.length - 1} more` : ""}`;
 }

@@ -10,12 +10,10 @@ export interface Language {
     /** Which grammar parses the files with an extension. */
     extensions: Record<string, GrammarName>;
     grammar: Grammar;
-    /** File in the language's folder that holds every form that its rules know. */
-    canary: string;
     /** Whether a file is a test by the ecosystem's own rule. */
     isTest(file: string): boolean;
     /** Runs the rules over all files of the language; some ask for files of another kind. */
-    read(modules: Module[], checkout?: Pick<Checkout, "files" | "text">): Facts;
+    read(modules: Module[], checkout: Pick<Checkout, "files" | "text">): Facts;
     /** Kinds of programs that are built from it. */
     programs?: readonly string[];
     /** Which files a program is made of, by the package that it is built from. */

@@ -1,7 +1,8 @@
 import type { Language } from "./language";
 import { language as python } from "./python";
+import { language as typescript } from "./typescript";
 
 export type { Language };
 
 /** Every language that is read. */
-export const languages: readonly Language[] = [python];
+export const languages: readonly Language[] = [python, typescript];

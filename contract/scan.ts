@@ -19,7 +19,9 @@ export async function modulesOf(language: Language, files: SourceFile[]): Promis
     return files.map(({ file, text }) => new Module(file, parse(language.extensions[extensionOf(file)], text), language.grammar));
 }
 
-/** Runs a language's rules over files. */
+/** Runs a language's rules over files; those of other kinds are there for the rules that ask for them. */
 export async function scan(language: Language, files: SourceFile[]): Promise<Facts> {
-    return language.read(await modulesOf(language, files));
+    const texts = new Map(files.map(({ file, text }) => [file, text]));
+    const own = files.filter(({ file }) => extensionOf(file) in language.extensions);
+    return language.read(await modulesOf(language, own), { files: [...texts.keys()].sort(), text: file => texts.get(file) });
 }

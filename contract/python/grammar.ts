@@ -211,7 +211,7 @@ function step(node: Node): Step | undefined {
         case "conditional_expression":
             return same(parent.namedChildren()[1] ?? parent, node) ? { tested: true } : { to: parent };
         case "not_operator":
-            return { tested: true };
+            return { tested: true, demanded: raises(parent) };
         case "if_statement":
         case "while_statement":
         case "elif_clause":
@@ -246,6 +246,13 @@ function step(node: Node): Step | undefined {
         default:
             return undefined;
     }
+}
+
+/** Whether the branch that a condition leads to ends the program or raises an error. */
+function raises(condition: Node): boolean {
+    const statement = condition.parent();
+    const branch = statement?.is("if_statement") ? statement.field("consequence") : undefined;
+    return (branch?.findAll({ rule: { any: [{ kind: "raise_statement" }, { kind: "call", regex: "^(sys\\.)?exit\\(" }] } }).length ?? 0) > 0;
 }
 
 function method(node: Node, attribute: Node): Step | undefined {

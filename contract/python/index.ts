@@ -16,7 +16,6 @@ export const language: Language = {
     name: "python",
     extensions: { py: "python" },
     grammar: python,
-    canary: "canary.py",
     isTest: file => /(^|\/)(tests?|testing)\//.test(file) || /(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/.test(file),
     read(modules) {
         const project = new Project(modules, locator(modules));

@@ -3,8 +3,8 @@ import type { SgNode } from "@ast-grep/napi";
 /** A node of a syntax tree. */
 export type Node = SgNode;
 
-/** The grammars that files are parsed with; TypeScript, TSX and JavaScript are built into the parser. */
-export type GrammarName = "python" | "go" | "rust" | "TypeScript" | "Tsx" | "JavaScript";
+/** The grammars that files are parsed with; TypeScript and TSX are built into the parser. */
+export type GrammarName = "python" | "go" | "rust" | "TypeScript" | "Tsx";
 
 type Parse = (grammar: GrammarName, text: string) => Node;
 

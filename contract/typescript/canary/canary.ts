@@ -1,0 +1,1 @@
+process.env.CANARY; // => variable CANARY
