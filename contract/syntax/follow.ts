@@ -28,9 +28,9 @@ export function follow(node: Node, module: Module, project: Project): Use {
 }
 
 /** What the mentions of a name are compared with, all over a node. */
-export function followName(path: string, within: Node, module: Module, project: Project, use: Use, depth = 0): void {
+export function followName(path: string, within: Node, module: Module, project: Project, use: Use, depth = 0, from?: Node): void {
     const dotted = path.includes(module.grammar.separator);
-    const home = dotted ? undefined : module.binding(path, within);
+    const home = dotted || !from ? undefined : module.binding(path, from);
     for (const mention of module.grammar.mentions(path, within)) {
         // A function with a name of its own for something else.
         if (!dotted && home && module.binding(path, mention) !== home) continue;
@@ -79,8 +79,8 @@ function followBound(name: string, from: Node, module: Module, project: Project,
     const { grammar } = module;
     const [first] = name.split(grammar.separator);
     const ofClass = name !== first && grammar.receivers.has(first);
-    const scope = around(from, new Set(ofClass ? grammar.kinds.class : grammar.kinds.function));
-    followName(name, scope ?? module.root, module, project, use, depth);
+    const scope = grammar.scope?.(from) ?? around(from, new Set(ofClass ? grammar.kinds.class : grammar.kinds.function));
+    followName(name, scope ?? module.root, module, project, use, depth, from);
 }
 
 /** Texts of what stands on the other side of a comparison: one, the elements of a list, or the members of an enumeration. */

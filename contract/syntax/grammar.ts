@@ -32,6 +32,8 @@ export interface Func {
     name: string;
     /** The class, struct or object that it belongs to. */
     owner?: string;
+    /** What a method calls the instance, where the language lets it choose. */
+    receiver?: string;
     parameters: { name: string; fallback?: Node; type?: string }[];
 }
 
@@ -87,6 +89,14 @@ export interface Grammar {
     step(node: Node): Step | undefined;
     /** Nodes in which the value of a path is used, inside a node. */
     mentions(path: string, within: Node): Node[];
+    /** Names of a file's top are those of all files of its folder. */
+    wholePackage?: boolean;
+    /** The node within which a name holds that gets a value at this one; where it is not the function around. */
+    scope?(node: Node): Node | undefined;
+    /** The type of a value that is written out: `Config{}`. */
+    literalType?(node: Node): string | undefined;
+    /** The type that a class's field has. */
+    fieldType?(node: Node, field: string): string | undefined;
     /** Texts of an enumeration's members, if the class is one. */
     members(node: Node): Node[] | undefined;
     /** Separator of qualified names: `.` or `::`. */

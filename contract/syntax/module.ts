@@ -9,6 +9,8 @@ export class Module {
     readonly imports: Map<string, string>;
     /** Names of all parameters: what is none of them need not be looked for among a function's. */
     readonly parameters = new Set<string>();
+    /** What methods of the file call their instance. */
+    readonly receiverNames = new Set<string>();
     readonly #bindings = new Map<string, Binding[]>();
     readonly #scopes = new Map<Binding, number | "class" | "file">();
     readonly #byNode = new Map<number, Func>();
@@ -40,6 +42,7 @@ export class Module {
             } else if (what === "function") {
                 const func = grammar.func(node);
                 this.functions.push(func);
+                if (func.receiver !== undefined) this.receiverNames.add(func.receiver);
                 for (const { name } of func.parameters) this.parameters.add(name);
                 this.#byNode.set(node.id(), func);
             } else if (what === "class") this.classes.push({ node, name: grammar.className(node) });

@@ -96,7 +96,7 @@ export class Project {
 
     #elsewhere(path: string, module: Module): { bound: Binding; module: Module } | undefined {
         const qualified = module.qualified(path);
-        if (qualified === path && !module.imports.has(path)) return undefined;
+        if (qualified === path && !module.imports.has(path) && !module.grammar.wholePackage) return undefined;
         const found = this.locate(qualified, module);
         if (!found) return undefined;
         const parts = found.name.split(module.grammar.separator);
@@ -131,16 +131,36 @@ export class Project {
         if (depth > deepest) return undefined;
         const parameter = this.parameter(path, from, module)?.parameters.find(({ name }) => name === path);
         if (parameter?.type) return module.qualified(parameter.type);
+        const method = module.receiverNames.has(path) ? this.#methodAround(path, from, module) : undefined;
+        if (method?.owner) return method.owner;
         const found = this.definition(path, from, module) ?? this.#anywhere(path, module);
-        if (!found) return undefined;
+        if (!found) return this.#typeOfField(path, from, module, depth);
         const { bound, module: own } = found;
         if (bound.type) return own.qualified(bound.type);
-        if (!bound.value) return undefined;
-        return this.typeOfValue(bound.value, own, depth + 1);
+        const type = bound.value && this.typeOfValue(bound.value, own, depth + 1);
+        return type ?? this.#typeOfField(path, from, module, depth);
+    }
+
+    #methodAround(receiver: string, from: Node, module: Module): Func | undefined {
+        for (let func = module.functionAround(from); func; func = module.functionAround(func.node)) if (func.receiver === receiver) return func;
+        return undefined;
+    }
+
+    /** `s.router` by what the class of s says of its field. */
+    #typeOfField(path: string, from: Node, module: Module, depth: number): string | undefined {
+        const { separator, fieldType } = module.grammar;
+        const dot = path.lastIndexOf(separator);
+        if (dot < 0 || !fieldType) return undefined;
+        const owner = this.typeOf(path.slice(0, dot), from, module, depth + 1);
+        const found = owner === undefined ? undefined : this.classOf(owner, module);
+        const type = found && fieldType(found.node, path.slice(dot + separator.length));
+        return type === undefined ? undefined : found?.module.qualified(type);
     }
 
     /** What a value is an instance of. */
     typeOfValue(value: Node, module: Module, depth = 0): string | undefined {
+        const literal = module.grammar.literalType?.(value);
+        if (literal !== undefined) return module.qualified(literal);
         const call = module.grammar.call(value);
         if (call) return this.callee(call.written, value, module, depth + 1);
         const path = module.grammar.path(value);
