@@ -50,6 +50,7 @@ export const contractKey = z.strictObject({
 /** A configuration file whose keys are read. */
 export const contractFile = z.strictObject({
     file: z.string().describe("The file as the code names it; `[computed]` when its name could not be followed, and then the keys are those of any such file."),
+    variable: z.string().optional().describe("Variable that names the file; `file` is then its default."),
     by: z.string().describe("The library that reads it."),
     keys: z.array(contractKey).min(1).describe("Keys that are read of it. A key that is read as a whole stands without the keys below it."),
 });

@@ -1,6 +1,7 @@
-import type { KeyFact } from "./facts";
+import type { KeyFact, VariableFact } from "./facts";
+import { behind } from "./ports";
 import { follow } from "./syntax/follow";
-import type { Call, Func } from "./syntax/grammar";
+import { type Call, type Func, textOf } from "./syntax/grammar";
 import type { Module } from "./syntax/module";
 import type { Project } from "./syntax/project";
 import { around, inside, type Node, same } from "./syntax/tree";
@@ -88,7 +89,7 @@ export class DataFollower {
             this.#handed(call, node, module, flow);
             return undefined;
         }
-        if (step && "to" in step) return step.to;
+        if (step && "to" in step && step.to) return step.to;
         if (parent.is("return_statement") || parent.is("return_expression")) this.#returned(node, module, flow);
         return undefined;
     }
@@ -174,4 +175,15 @@ export class DataFollower {
         const text = first && this.project.text(first, module);
         return text === undefined ? source : { ...source, file: text };
     }
+}
+
+/** Files whose name a variable gives: its name, and its default as the file. */
+export function filesFromVariables(keys: KeyFact[], variables: VariableFact[], project: Project): KeyFact[] {
+    const known = new Map<Node, VariableFact | undefined>();
+    return keys.map(key => {
+        if (key.source !== undefined || !key.from || !key.fromModule) return key;
+        if (!known.has(key.from)) known.set(key.from, behind(key.from, key.fromModule, variables, project, 0));
+        const fact = known.get(key.from);
+        return fact ? { ...key, variable: textOf(fact.name), source: textOf(fact.fallback) } : key;
+    });
 }

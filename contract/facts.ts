@@ -32,6 +32,11 @@ export interface VariableFact extends Found {
 export interface KeyFact extends Found {
     /** The file, as the code names it; undefined when that is computed. */
     source: string | undefined;
+    /** Variable that names the file; `source` is then its default. */
+    variable?: string;
+    /** The expression that names the file, and where it stands. */
+    from?: Node;
+    fromModule?: Module;
     /** Keys from the file's top; `*` is any key or index. */
     path: string[];
     fallback?: string;

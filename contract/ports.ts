@@ -42,7 +42,7 @@ export function withVariables(ports: PortFact[], variables: VariableFact[], proj
 }
 
 /** The reading that an expression comes from: inside it, or where its name is bound. */
-function behind(node: Node, module: Module, variables: VariableFact[], project: Project, depth: number): VariableFact | undefined {
+export function behind(node: Node, module: Module, variables: VariableFact[], project: Project, depth: number): VariableFact | undefined {
     const here = variables.find(fact => fact.module === module && inside(fact.node, node));
     if (here || depth > 3) return here;
     const path = module.grammar.path(node) ?? module.grammar.path(module.grammar.inner(node)?.[0] ?? node);

@@ -1,3 +1,4 @@
+import { filesFromVariables } from "../data";
 import { throughHelpers } from "../helpers";
 import type { Language } from "../language";
 import { withVariables } from "../ports";
@@ -23,7 +24,7 @@ export const language: Language = {
         const found = throughHelpers(read, project);
         return {
             variables: found,
-            keys: keys(modules, project),
+            keys: filesFromVariables(keys(modules, project), found, project),
             metrics: modules.flatMap(module => metrics(module, project)),
             routes: routes(modules, project),
             ports: withVariables(

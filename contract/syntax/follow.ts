@@ -57,6 +57,12 @@ function climb(start: Node, module: Module, project: Project, use: Use, depth: n
             if (step.demanded) use.demanded = true;
             return;
         }
+        if ("named" in step) {
+            if (depth < deepest) followName(step.named, step.within, module, project, use, depth);
+            if (!step.to) return;
+            node = step.to;
+            continue;
+        }
         if ("bound" in step) {
             if (depth < deepest) followBound(step.bound, node, module, project, use, depth);
             if (!step.to) return;

@@ -61,6 +61,8 @@ export type Step =
     | { with: Node[] }
     /** A name gets it. */
     | { bound: string; to?: Node }
+    /** It has a name of its own inside another node: a closure's parameter, the name in `if let Ok(x)`. */
+    | { named: string; within: Node; to?: Node }
     /** It is asked whether there is anything in it. */
     | { tested: true; demanded?: boolean };
 

@@ -1,0 +1,3 @@
+fn main() {
+    std::env::var("CANARY"); // => variable CANARY
+}
