@@ -184,6 +184,9 @@ export const contractSchema = z.strictObject({
         })
         .describe("What no image's code reads or exports: a hint for whoever looks for it, no reading."),
     images: z.array(contractImage).describe("Images that the repository's Dockerfiles make."),
+    tree: z
+        .record(z.string(), z.array(z.string()))
+        .describe("Files of the repository that lie in an image, by folder; `contains` of an image says which of them are in it, and where."),
     sources: z
         .array(
             z.strictObject({

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Contract } from "../config/contract";
 import { proven } from "./canary";
 import type { Checkout } from "./checkout";
@@ -66,8 +67,11 @@ export async function extract(bot: string, checkout: Checkout): Promise<Contract
             metrics: elsewhereOf(elsewhere.metrics, new Set(metricsOf(here.metrics).map(({ name }) => name))),
         },
         images: images.map(image => described(image, checkout)).sort((a, b) => compare(a.id, b.id)),
+        tree: treeOf(images),
         sources: sourcesOf(files),
-        compose: services.flatMap(({ command, image, ...rest }) => (command === undefined ? [] : [{ ...rest, ...(image ? { image } : {}), command }])),
+        compose: services.flatMap(({ command, image, own, ...rest }) =>
+            command === undefined || !own ? [] : [{ ...rest, ...(image ? { image } : {}), command: hidden(command) }],
+        ),
         requirements: requirementsOf(images, dependencies, checkout),
         migrations: migrationsOf(checkout, dependencies).map(({ packages, files: own, config, ...rest }) => ({
             ...rest,
@@ -89,8 +93,8 @@ export async function extract(bot: string, checkout: Checkout): Promise<Contract
     return { ...contract, digest: digestOf(contract) };
 }
 
-/** Code of others that lies in the repository. */
-const isForeign = (file: string) => /(^|\/)(node_modules|vendor|\.venv|third_party)\//.test(file);
+/** Code of others that lies in the repository, and what hidden folders hold for tools. */
+const isForeign = (file: string) => /(^|\/)(node_modules|vendor|third_party|\.[^/]+)\//.test(file);
 
 /** Shares out what was found: to what images run, and to what is elsewhere. Says how much images run. */
 function placed(facts: Facts, places: Places, here: Facts, elsewhere: Facts, files: Map<string, string[]>): number {
@@ -107,14 +111,14 @@ function placed(facts: Facts, places: Places, here: Facts, elsewhere: Facts, fil
     return count;
 }
 
-/** A compiled file is in an image when a program that it contains reaches it. */
+/** A file that was compiled is in an image when a program that the image has is of its language, and reaches it. */
 function isReached(image: Image, file: string, reachable: Map<Language, ((target: string) => ReadonlySet<string>) | undefined>): boolean {
     for (const [language, reach] of reachable) {
-        if (!(extensionOf(file) in language.extensions) || !reach) continue;
+        if (!(extensionOf(file) in language.extensions)) continue;
         const programs = image.programs.filter(({ by }) => language.programs?.includes(by));
-        return programs.length === 0 || programs.some(({ builds }) => reach(builds).has(file));
+        return programs.some(({ builds }) => !reach || reach(builds).has(file));
     }
-    return true;
+    return false;
 }
 
 function described(image: Image, checkout: Checkout): Contract["images"][number] {
@@ -141,6 +145,25 @@ function described(image: Image, checkout: Checkout): Contract["images"][number]
         ...(image.missing.length ? { missing: image.missing } : {}),
         contains: piecesOf(image.contents, checkout.files),
     };
+}
+
+/** A command with what looks like a secret in it hidden. */
+const hidden = (command: string | string[]) =>
+    Array.isArray(command)
+        ? command.map(word => shown(word))
+        : command
+              .split(/\s+/)
+              .map(word => shown(word))
+              .join(" ");
+
+/** Files that images contain, by folder. */
+function treeOf(images: Image[]): Record<string, string[]> {
+    const tree: Record<string, string[]> = {};
+    for (const file of [...new Set(images.flatMap(({ contents }) => [...contents.values()]))].sort()) {
+        const folder = `./${posix.dirname(file) === "." ? "" : `${posix.dirname(file)}/`}`;
+        tree[folder] = [...(tree[folder] ?? []), posix.basename(file)];
+    }
+    return tree;
 }
 
 /** Names that each list has which an image installs from; a list that includes others has theirs. */

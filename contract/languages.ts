@@ -1,5 +1,5 @@
-import type { Language } from "./language";
 import { language as go } from "./go";
+import type { Language } from "./language";
 import { language as python } from "./python";
 import { language as rust } from "./rust";
 import { language as typescript } from "./typescript";

@@ -66,7 +66,8 @@ export function computedOf({ variables, metrics }: Pick<Facts, "variables" | "me
         return [{ kind, before, ...(after ? { after } : {}), by: fact.by, at: at(fact), ...(candidates.length ? { candidates } : {}) }];
     };
     const all = [...variables.flatMap(fact => one("variable", fact)), ...metrics.flatMap(fact => one("metric", fact))];
-    return grouped(all, ({ kind, before, after = "", at: place }) => [kind, before, after, place].join("\0"))
+    // Of a name that is known in part one place is enough; of one that is not known at all each is.
+    return grouped(all, ({ kind, before, after = "", at: place, by }) => [kind, before, after, before || after ? by : place].join("\0"))
         .map(([, [first]]) => first)
         .sort((a, b) => compare(a.kind, b.kind) || compare(a.before, b.before) || byPlace(a.at, b.at));
 }

@@ -50,7 +50,9 @@ export class Mounts {
         const own = made?.prefix ?? { text: "" };
         const parents = seen.includes(key) ? [] : (this.#parents.get(key) ?? []);
         const mounted = parents.flatMap(({ under, prefix }) => this.#starts(under, [...seen, key]).map(start => pathOf(pathOf(start, prefix), own)));
-        return made?.app || !made ? [own, ...mounted] : mounted;
+        // What is mounted is reached through what holds it, be it an app of its own or not.
+        if (parents.length) return mounted;
+        return made?.app || !made ? [own] : [];
     }
 }
 

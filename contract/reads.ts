@@ -13,6 +13,8 @@ export interface Reader {
     fallback?: readonly [place: number, ...keywords: string[]];
     /** What a variable that is set and empty is to the function itself. */
     empty: "value" | "unset";
+    /** Nothing in the language takes an empty text for none by itself. */
+    strict?: boolean;
     /** It throws, or ends, when there is neither variable nor default. */
     required?: boolean;
 }
@@ -35,6 +37,7 @@ export function read(
         fallback?: Value;
         required?: boolean;
         empty: "value" | "unset";
+        strict?: boolean;
         anyCase?: boolean;
         /** What the value becomes, where that is known better than by following the node. */
         use?: Use;
@@ -53,7 +56,7 @@ export function read(
         name,
         fallback,
         required: demanded && fallback === undefined,
-        empty: emptyIs(what.empty, what.fallback !== undefined || demanded, use),
+        empty: emptyIs(what.empty, what.fallback !== undefined || demanded || (what.strict ?? false), use),
         anyCase: what.anyCase,
         compared: [...use.compared],
         fold: use.fold,
@@ -66,7 +69,11 @@ export function readCall(call: Call, reader: Reader, by: string, module: Module,
     if (!name) return [];
     const given = reader.fallback && argument(call, reader.fallback);
     const fallback = given && (project.values(given, module)[0] ?? unknown);
-    return read({ names: project.values(name, module), node: call.node, by, fallback, required: reader.required, empty: reader.empty }, module, project);
+    return read(
+        { names: project.values(name, module), node: call.node, by, fallback, required: reader.required, empty: reader.empty, strict: reader.strict },
+        module,
+        project,
+    );
 }
 
 function emptyIs(own: "value" | "unset", settled: boolean, use: Use): Empty {

@@ -20,7 +20,7 @@ const unreadLanguages: Record<string, string[]> = {
 /** Languages of the repository that nobody reads, with how many files images contain. */
 export function unread(checkout: Checkout, contained: (file: string) => boolean): Contract["notScanned"] {
     return Object.entries(unreadLanguages).flatMap(([what, extensions]) => {
-        const files = checkout.files.filter(file => extensions.includes(extensionOf(file)));
+        const files = checkout.files.filter(file => extensions.includes(extensionOf(file)) && !/(^|\/)\.[^/]+\//.test(file));
         return files.length ? [{ what, files: files.length, inImages: files.filter(contained).length }] : [];
     });
 }

@@ -49,7 +49,8 @@ function keys(spec: Node, module: Module, before: string[], tag: string, project
         const holder = field.type?.is("map_type") ? field.type.field("value") : field.type?.is("slice_type") ? field.type.field("element") : field.type;
         const many = holder && field.type && holder.id() !== field.type.id();
         const type = holder ? typeName(holder) : undefined;
-        const inner = depth > 5 ? undefined : holder?.is("struct_type") ? { node: holder, module } : type === undefined ? undefined : project.classOf(type, module);
+        const inner =
+            depth > 5 ? undefined : holder?.is("struct_type") ? { node: holder, module } : type === undefined ? undefined : project.classOf(type, module);
         if (inner && fieldsOf(inner.node).length) return keys(inner.node, inner.module, many ? [...own, "*"] : own, tag, project, depth + 1);
         return [{ module, node: field.node, path: own, compared: comparedOf(field, project, module) }];
     });

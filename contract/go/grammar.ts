@@ -81,7 +81,10 @@ export function textOf(node: Node | null | undefined): string | undefined {
     if (!node) return undefined;
     if (node.is("raw_string_literal")) return node.text().slice(1, -1);
     if (!node.is("interpreted_string_literal")) return undefined;
-    return node.text().slice(1, -1).replaceAll(/\\([nt"\\])/g, (_, sign: string) => ({ n: "\n", t: "\t" })[sign] ?? sign);
+    return node
+        .text()
+        .slice(1, -1)
+        .replaceAll(/\\([nt"\\])/g, (_, sign: string) => ({ n: "\n", t: "\t" })[sign] ?? sign);
 }
 
 export function call(node: Node) {
@@ -185,7 +188,9 @@ function string(node: Node, hole: (node: Node) => Value): Value | undefined {
 function formatted([format, ...args]: Node[], hole: (node: Node) => Value, by: string): Value {
     if (by === "net.JoinHostPort") return joined(joined(hole(format), { text: ":" }), args[0] ? hole(args[0]) : unknown);
     const parts = (textOf(format) ?? "%v").split(/%[-+#0-9.]*[a-zA-Z]/);
-    return parts.slice(1).reduce<Value>((sum, part, index) => joined(joined(sum, args[index] ? hole(args[index]) : unknown), { text: part }), { text: parts[0] });
+    return parts
+        .slice(1)
+        .reduce<Value>((sum, part, index) => joined(joined(sum, args[index] ? hole(args[index]) : unknown), { text: part }), { text: parts[0] });
 }
 
 function inner(node: Node): Node[] | undefined {
@@ -209,7 +214,8 @@ function isTarget(node: Node): boolean {
     const parent = node.parent();
     const list = parent?.is("expression_list") ? parent : undefined;
     const statement = list?.parent();
-    if (statement && (statement.is("short_var_declaration") || statement.is("assignment_statement"))) return same(statement.field("left") ?? statement, list as Node);
+    if (statement && (statement.is("short_var_declaration") || statement.is("assignment_statement")))
+        return same(statement.field("left") ?? statement, list as Node);
     if (parent?.is("var_spec") || parent?.is("const_spec")) return true;
     return Boolean(parent?.is("parameter_declaration"));
 }
@@ -252,7 +258,8 @@ function step(node: Node): Step | undefined {
 function declared(node: Node, list: Node): Step | undefined {
     const statement = list.parent();
     if (statement?.is("var_spec")) return { bound: statement.fieldChildren("name")[0]?.text() ?? "" };
-    if (!statement || !(statement.is("short_var_declaration") || statement.is("assignment_statement")) || !same(statement.field("right") ?? statement, list)) return undefined;
+    if (!statement || !(statement.is("short_var_declaration") || statement.is("assignment_statement")) || !same(statement.field("right") ?? statement, list))
+        return undefined;
     const place = list.namedChildren().findIndex(one => same(one, node));
     const target = statement.field("left")?.namedChildren()[place];
     const name = target ? path(target) : undefined;
@@ -263,5 +270,8 @@ function declared(node: Node, list: Node): Step | undefined {
 function ends(condition: Node): boolean {
     const statement = condition.parent();
     const branch = statement?.is("if_statement") && condition.field("operator")?.text() === "==" ? statement.field("consequence") : undefined;
-    return Boolean(branch && branch.findAll({ rule: { kind: "call_expression", regex: "^(log|logger)\\.[\\s\\S]*Fatal|^os\\.Exit|^panic\\(|^(fmt|errors)\\.(Errorf|New)\\(" } }).length);
+    return Boolean(
+        branch?.findAll({ rule: { kind: "call_expression", regex: "^(log|logger)\\.[\\s\\S]*Fatal|^os\\.Exit|^panic\\(|^(fmt|errors)\\.(Errorf|New)\\(" } })
+            .length,
+    );
 }

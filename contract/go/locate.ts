@@ -64,4 +64,6 @@ export class Packages {
 }
 
 const defines = (module: Module, name: string) =>
-    module.functions.some(func => func.name === name && func.owner === undefined) || module.classes.some(one => one.name === name) || module.binding(name, module.root) !== undefined;
+    module.functions.some(func => func.name === name && func.owner === undefined) ||
+    module.classes.some(one => one.name === name) ||
+    module.binding(name, module.root) !== undefined;

@@ -69,7 +69,14 @@ function described(call: Call, module: Module, project: Project): MetricFact[] {
     const [first] = call.args;
     const built = first && module.grammar.call(first);
     const names = built?.written.endsWith("BuildFQName") ? [fullName(built.args, module, project)] : first ? project.values(first, module) : [];
-    return names.map(name => ({ module, node: call.node, by: "client_golang", type: "untyped" as const, labels: labelsOf(call.args[2], module, project), name }));
+    return names.map(name => ({
+        module,
+        node: call.node,
+        by: "client_golang",
+        type: "untyped" as const,
+        labels: labelsOf(call.args[2], module, project),
+        name,
+    }));
 }
 
 function fullName(args: Node[], module: Module, project: Project): Value {
@@ -85,10 +92,24 @@ function victoria(call: Call, qualified: string, module: Module, project: Projec
         const text = "text" in value ? value.text : value.before;
         const bare = text.split("{")[0];
         const name: Value = "text" in value || text.includes("{") ? { text: bare } : value;
-        return { module, node: call.node, by: "VictoriaMetrics", type: type as MetricFact["type"], labels: [...text.matchAll(/[{,]\s*(\w+)=/g)].map(([, label]) => label), name };
+        return {
+            module,
+            node: call.node,
+            by: "VictoriaMetrics",
+            type: type as MetricFact["type"],
+            labels: [...text.matchAll(/[{,]\s*(\w+)=/g)].map(([, label]) => label),
+            name,
+        };
     });
 }
 
 /** What the default registry exports by itself. */
 const defaults = (call: Call, module: Module): MetricFact[] =>
-    ["go_", "process_", "promhttp_"].map(before => ({ module, node: call.node, by: "client_golang, default registry", name: { before, after: "" }, type: "untyped", labels: undefined }));
+    ["go_", "process_", "promhttp_"].map(before => ({
+        module,
+        node: call.node,
+        by: "client_golang, default registry",
+        name: { before, after: "" },
+        type: "untyped",
+        labels: undefined,
+    }));

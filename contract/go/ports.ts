@@ -21,7 +21,9 @@ export function ports(module: Module, project: Project): PortFact[] {
         const qualified = project.callee(call.written, call.node, module);
         if (qualified === "net.Listen" && call.args[1]) return portsAt({ ...call, args: [call.args[1]] }, place, "net.Listen", module, project);
         const known = qualified.startsWith("net/http.") || /(gin|echo|fiber)(\/v\d+)?\.\w+#/.test(qualified);
-        return known && (name !== "Run" || /gin/.test(qualified)) ? portsAt(call, place, lastName(qualified.split("#")[0]) === name ? `http.${name}` : name, module, project) : [];
+        return known && (name !== "Run" || /gin/.test(qualified))
+            ? portsAt(call, place, lastName(qualified.split("#")[0]) === name ? `http.${name}` : name, module, project)
+            : [];
     });
     return [...called, ...servers(module, project)];
 }

@@ -85,7 +85,8 @@ class Routers {
         if (kind) return this.#known(key, kind);
         const method = lastName(written);
         const operand = node.field("function")?.field("operand");
-        const outer = operand && /^(Group|Subrouter|With|Use|PathPrefix|Route|NewRoute|Methods)$/.test(method) ? this.#router(operand, module, depth + 1) : undefined;
+        const outer =
+            operand && /^(Group|Subrouter|With|Use|PathPrefix|Route|NewRoute|Methods)$/.test(method) ? this.#router(operand, module, depth + 1) : undefined;
         if (!outer) return undefined;
         if (!/^(Group|PathPrefix)$/.test(method) || this.mounts.has(key)) return /^(Group|PathPrefix)$/.test(method) ? { key, by: outer.by } : outer;
         this.#known(key, { by: outer.by, app: false });
@@ -112,8 +113,10 @@ class Routers {
         else if (method === "Mount" && second) {
             const child = this.#router(second, module, 0);
             if (child) this.mounts.mount(child.key, { under: router.key, prefix: this.#value(first, module) ?? unknown });
-        } else if (verb.test(method) && first && call.args.length > 1) add([method === "Any" || method === "All" ? "*" : method.toUpperCase()], this.#value(first, module) ?? unknown);
-        else if (["Method", "MethodFunc", "Add"].includes(method) && second && call.args.length > 2) add([textOf(this.#value(first, module)) ?? "*"], this.#value(second, module) ?? unknown);
+        } else if (verb.test(method) && first && call.args.length > 1)
+            add([method === "Any" || method === "All" ? "*" : method.toUpperCase()], this.#value(first, module) ?? unknown);
+        else if (["Method", "MethodFunc", "Add"].includes(method) && second && call.args.length > 2)
+            add([textOf(this.#value(first, module)) ?? "*"], this.#value(second, module) ?? unknown);
         else if (method === "Handle" && router.by === "gin" && second) add([textOf(this.#value(first, module)) ?? "*"], this.#value(second, module) ?? unknown);
         else if (/^(Handle|HandleFunc)$/.test(method) && first) {
             const path = this.#value(first, module) ?? unknown;
@@ -160,7 +163,8 @@ class Routers {
         if (this.#byName.size === 0)
             for (const module of this.project.modules)
                 for (const func of module.functions)
-                    if (func.name && func.parameters.some(({ type }) => kindOf(type && module.qualified(type)))) this.#byName.set(func.name, [...(this.#byName.get(func.name) ?? []), { func, module }]);
+                    if (func.name && func.parameters.some(({ type }) => kindOf(type && module.qualified(type))))
+                        this.#byName.set(func.name, [...(this.#byName.get(func.name) ?? []), { func, module }]);
         if (this.#byName.size === 0) this.#byName.set("", []);
         return this.#byName.get(name) ?? [];
     }

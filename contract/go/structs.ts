@@ -1,6 +1,6 @@
 import type { VariableFact } from "../facts";
 import { read } from "../reads";
-import { textOf } from "../syntax/grammar";
+import { texts } from "../syntax/follow";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
@@ -46,7 +46,12 @@ const tagged: Library["of"] = ({ tag }, prefix) => {
 
 const libraries: Library[] = [
     { by: "envconfig", fills: /kelseyhightower\/envconfig\.(Must)?Process$/, of: envconfig },
-    { by: "caarlos0/env", fills: /caarlos0\/env(\/v\d+)?\.(Parse|ParseWithOptions|Must)$/, generic: /caarlos0\/env(\/v\d+)?\.ParseAs(WithOptions)?$/, of: tagged },
+    {
+        by: "caarlos0/env",
+        fills: /caarlos0\/env(\/v\d+)?\.(Parse|ParseWithOptions|Must)$/,
+        generic: /caarlos0\/env(\/v\d+)?\.ParseAs(WithOptions)?$/,
+        of: tagged,
+    },
     { by: "sethvargo/go-envconfig", fills: /sethvargo\/go-envconfig\.(Must)?Process(With)?$/, of: tagged },
     { by: "cleanenv", fills: /ilyakaznacheev\/cleanenv\.(ReadEnv|ReadConfig)$/, of: tagged },
     { by: "envdecode", fills: /joeshaw\/envdecode\.(Must)?(Strict)?Decode$/, of: tagged },
@@ -68,7 +73,9 @@ export function structs(module: Module, project: Project): VariableFact[] {
 const genericOf = (node: Node) => {
     const instance = node.field("function");
     const argument = instance?.field("index") ?? node.field("type_arguments")?.namedChildren()[0] ?? instance?.namedChildren()[1];
-    return argument ? typeName(argument.is("type_arguments") ? argument.namedChildren()[0] : argument.is("type_elem") ? argument.namedChildren()[0] : argument) : undefined;
+    return argument
+        ? typeName(argument.is("type_arguments") ? argument.namedChildren()[0] : argument.is("type_elem") ? argument.namedChildren()[0] : argument)
+        : undefined;
 };
 
 /** The struct behind `&cfg`. */
@@ -95,12 +102,24 @@ function fill(spec: Node, module: Module, prefix: string, library: Library, proj
         if (!/^[A-Z]/.test(field.name)) return [];
         const said = library.of(field, prefix, []);
         const type = field.type && typeName(field.type);
-        const inner = depth > 4 ? undefined : field.type?.is("struct_type") ? { node: field.type, module } : type === undefined ? undefined : project.classOf(type, module);
-        if (inner && fieldsOf(inner.node).length && tagOf(field.tag, "env") === undefined) return fill(inner.node, inner.module, said.prefix, library, project, depth + 1);
+        const inner =
+            depth > 4
+                ? undefined
+                : field.type?.is("struct_type")
+                  ? { node: field.type, module }
+                  : type === undefined
+                    ? undefined
+                    : project.classOf(type, module);
+        if (inner && fieldsOf(inner.node).length && tagOf(field.tag, "env") === undefined)
+            return fill(inner.node, inner.module, said.prefix, library, project, depth + 1);
         if (said.name === undefined) return [];
         const use = { compared: new Set(comparedOf(field, project, module)), demanded: said.required ?? false, tested: false };
         const fallback = said.fallback === undefined ? undefined : { text: said.fallback };
-        return read({ names: [{ text: said.name }], node: field.node, by: library.by, fallback, required: said.required, empty: "value", use }, module, project);
+        return read(
+            { names: [{ text: said.name }], node: field.node, by: library.by, fallback, required: said.required, empty: "value", use },
+            module,
+            project,
+        );
     });
 }
 
@@ -138,10 +157,6 @@ export function comparedOf(field: Field, project: Project, module: Module): stri
         const path = operand ? other.grammar.path(operand) : undefined;
         const type = path === undefined ? undefined : project.typeOf(path, node, other);
         if (type?.slice(type.lastIndexOf(".") + 1) !== owner) return [];
-        const values = others.flatMap(one => {
-            const list = project.elements(one, other);
-            return list ? list.nodes.flatMap(each => project.values(each, list.module)) : project.values(one, other);
-        });
-        return values.map(textOf).filter(text => text !== undefined && text !== "") as string[];
+        return others.flatMap(one => texts(one, other, project)).filter(text => text !== "");
     });
 }

@@ -91,7 +91,14 @@ function fields(spec: Node, module: Module, before: string, told: Told, project:
         const path = squash ? before : `${before}${(tag || field.name).toLowerCase()}`;
         const map = field.type?.is("map_type") ? field.type.field("value") : undefined;
         const type = map ? typeName(map) : field.type && typeName(field.type);
-        const inner = depth > 5 ? undefined : field.type?.is("struct_type") ? { node: field.type, module } : type === undefined ? undefined : project.classOf(type, module);
+        const inner =
+            depth > 5
+                ? undefined
+                : field.type?.is("struct_type")
+                  ? { node: field.type, module }
+                  : type === undefined
+                    ? undefined
+                    : project.classOf(type, module);
         const start = `${path}${map ? ".*" : ""}${squash ? "" : "."}`;
         if (inner && fieldsOf(inner.node).length) fields(inner.node, inner.module, start, told, project, depth + 1);
         else told.reads.push({ path: map ? `${path}.*` : path, node: field.node, module, compared: comparedOf(field, project, module), byStruct: true });

@@ -10,6 +10,8 @@ export interface ComposeService {
     service: string;
     /** Dockerfile that it is built from, or the image's name. */
     image?: string;
+    /** It is built from the repository. */
+    own: boolean;
     command?: string | string[];
 }
 
@@ -26,7 +28,13 @@ export function composed(checkout: Checkout): { services: ComposeService[]; buil
             const own = build === undefined ? undefined : builtBy(build, file, checkout);
             if (own) built.push(own);
             const text = typeof command === "string" ? command.trim() : Array.isArray(command) ? command.map(String) : undefined;
-            services.push({ file, service, image: own?.dockerfile ?? (typeof image === "string" ? image : undefined), command: text });
+            services.push({
+                file,
+                service,
+                own: build !== undefined,
+                image: own?.dockerfile ?? (typeof image === "string" ? image : undefined),
+                command: text,
+            });
         }
     }
     return { services, built };

@@ -1,14 +1,5 @@
 import { posix } from "node:path";
-import {
-    type Cmd,
-    type Copy,
-    DockerfileParser,
-    type Entrypoint,
-    type From,
-    type Instruction,
-    type JSONInstruction,
-    type PropertyInstruction,
-} from "dockerfile-ast";
+import { type Copy, DockerfileParser, type From, type Instruction, type PropertyInstruction } from "dockerfile-ast";
 import { commandsOf, expanded } from "./shell";
 
 /** One step of a stage that changes what is in it. */
@@ -82,7 +73,7 @@ function instructed(instruction: Instruction, keyword: string, stage: Stage, kno
     switch (keyword) {
         case "ENV":
             for (const property of (instruction as PropertyInstruction).getProperties()) {
-                const value = expanded(property.getUnescapedValue() ?? property.getValue() ?? "", known);
+                const value = expanded(unquoted(property.getValue() ?? ""), known);
                 stage.environment.set(property.getName(), value);
                 known.set(property.getName(), value);
             }
@@ -97,12 +88,12 @@ function instructed(instruction: Instruction, keyword: string, stage: Stage, kno
             stage.exposes.push(...content().split(/\s+/));
             return;
         case "ENTRYPOINT":
-            stage.entrypoint = words(instruction as Entrypoint, content());
+            stage.entrypoint = words(instruction, known);
             // A new entry point forgets the command that was inherited.
             stage.command = undefined;
             return;
         case "CMD":
-            stage.command = words(instruction as Cmd, content());
+            stage.command = words(instruction, known);
             return;
         case "RUN":
             stage.steps.push({ run: { commands: commandsOf(expanded(instruction.getRawArgumentsContent() ?? "", known)), folder: stage.folder } });
@@ -115,16 +106,25 @@ function instructed(instruction: Instruction, keyword: string, stage: Stage, kno
 }
 
 /** A list in JSON as it stands; another form as the shell gets it. */
-function words(instruction: JSONInstruction, content: string): string[] {
-    const strings = instruction.getJSONStrings();
-    if (strings.length || instruction.getOpeningBracket()) return strings.map(string => string.getJSONValue());
-    return ["/bin/sh", "-c", content.trim()];
+function words(instruction: Instruction, known: ReadonlyMap<string, string>): string[] {
+    const raw = (instruction.getRawArgumentsContent() ?? "").trim();
+    return jsonList(raw.replaceAll(/\\\r?\n/g, "")) ?? ["/bin/sh", "-c", expanded(raw, known)];
+}
+
+function jsonList(text: string): string[] | undefined {
+    if (!text.startsWith("[")) return undefined;
+    try {
+        const list: unknown = JSON.parse(text);
+        return Array.isArray(list) ? list.map(String) : undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 function copied(instruction: Copy, keyword: string, stage: Stage, known: Map<string, string>): void {
-    const json = instruction.getJSONStrings().map(string => string.getJSONValue());
+    const json = jsonList((instruction.getArgumentsContent() ?? "").trim());
     const plain = instruction.getArguments().map(one => one.getValue());
-    const all = (json.length ? json : plain).map(text => expanded(text, known));
+    const all = (json ?? plain).map(text => expanded(text, known));
     const target = all.pop();
     if (target === undefined || all.length === 0) return;
     const to = posix.resolve(stage.folder, target) + (target.endsWith("/") || all.length > 1 ? "/" : "");

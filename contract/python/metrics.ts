@@ -77,18 +77,16 @@ const typeLine = /^# TYPE ([a-zA-Z_:][\w:]*) (counter|gauge|histogram|summary|in
 
 /** Text exposition that the code writes by hand: a string that contains a `# TYPE` line. */
 function written(module: Module): MetricFact[] {
-    return module.root
-        .findAll({ rule: { kind: "string_content", regex: "# TYPE " } })
-        .flatMap(node =>
-            [...node.text().replaceAll("\\n", "\n").matchAll(typeLine)].map(([, name, type]) => ({
-                module,
-                node,
-                by: "text exposition",
-                name: { text: name },
-                type: type as Type,
-                labels: undefined,
-            })),
-        );
+    return module.root.findAll({ rule: { kind: "string_content", regex: "# TYPE " } }).flatMap(node =>
+        [...node.text().replaceAll("\\n", "\n").matchAll(typeLine)].map(([, name, type]) => ({
+            module,
+            node,
+            by: "text exposition",
+            name: { text: name },
+            type: type as Type,
+            labels: undefined,
+        })),
+    );
 }
 
 /** What the library's default registry and instrumentation packages export by themselves. */

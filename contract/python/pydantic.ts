@@ -193,7 +193,7 @@ function membersOf(type: Node | undefined, home: Module, project: Project): stri
     if (found.length) return found.filter(text => text !== undefined);
     const named = type.findAll({ rule: { any: [{ kind: "identifier" }] } }).map(one => project.classOf(one.text(), home));
     return named
-        .flatMap(one => (one && one.module.grammar.members(one.node)) ?? [])
+        .flatMap(one => one?.module.grammar.members(one.node) ?? [])
         .map(one => textOf(project.values(one, home)[0]))
         .filter(text => text !== undefined);
 }

@@ -21,7 +21,16 @@ export function files(module: Module, project: Project): KeyFact[] {
         if (!struct?.node.is("struct_item")) return [];
         const leaves = leavesOf(struct.node, struct.module, project);
         return places(read.args[0], module, project).flatMap(({ source, from, module: home }) =>
-            leaves.map(leaf => ({ module: leaf.module, node: leaf.field.node, by, source, from, fromModule: home, path: leaf.path, compared: membersOf(leaf.field.typeName, leaf.module, project) })),
+            leaves.map(leaf => ({
+                module: leaf.module,
+                node: leaf.field.node,
+                by,
+                source,
+                from,
+                fromModule: home,
+                path: leaf.path,
+                compared: membersOf(leaf.field.typeName, leaf.module, project),
+            })),
         );
     });
 }
@@ -45,7 +54,12 @@ function places(node: Node, module: Module, project: Project): { source: string 
     const path = module.grammar.path(node) ?? module.grammar.path(module.grammar.inner(node)?.[0] ?? node);
     const func = path === undefined ? undefined : module.functionAround(node);
     const place = func?.parameters.findIndex(({ name }) => name === path) ?? -1;
-    const calls = func && place >= 0 ? project.callsOf(func.name).filter(({ call }) => func.owner === undefined || call.written.split(".").at(-2) === func.owner || call.written.split(".").at(-2) === "Self") : [];
+    const calls =
+        func && place >= 0
+            ? project
+                  .callsOf(func.name)
+                  .filter(({ call }) => func.owner === undefined || call.written.split(".").at(-2) === func.owner || call.written.split(".").at(-2) === "Self")
+            : [];
     const found = calls.flatMap(({ call, module: caller }) => {
         const argument = call.args[place];
         return argument ? [{ source: textOf(project.values(argument, caller)[0]), from: argument, module: caller }] : [];

@@ -2,7 +2,7 @@ import { joined, type Value } from "../syntax/grammar";
 import { lastName } from "../syntax/project";
 import type { Node } from "../syntax/tree";
 import { attributesOf, call as callOf, dotted, textOf as literal } from "./grammar";
-import { type Place, Routing, type Served } from "./routing";
+import { ownPlace, type Place, Routing, type Served } from "./routing";
 
 const verbs = new Set(["get", "post", "put", "delete", "patch", "head", "options", "trace"]);
 
@@ -10,23 +10,26 @@ const verbs = new Set(["get", "post", "put", "delete", "patch", "head", "options
 export class Axum extends Routing {
     protected override chained(name: string, args: Node[], before: Served[] | undefined, node: Node, place: Place): Served[] | undefined {
         const { module } = place;
+        const at = ownPlace(node);
         if (name === "new" && /(^|\.)Router\.new$/.test(callOf(node)?.written ?? "")) return [];
         if (!before) return undefined;
-        if (name === "route" && args[0] && args[1]) return [...before, ...methodsOf(args[1]).map(method => ({ method, path: this.value(args[0], module), node, module }))];
-        if (name === "route_service" && args[0]) return [...before, { method: "*", path: this.value(args[0], module), node, module }];
-        if ((name === "nest" || name === "nest_service") && args[1]) return [...before, ...this.below(this.value(args[0], module), this.of(args[1], { module, depth: place.depth + 1 }) ?? [])];
+        if (name === "route" && args[0] && args[1])
+            return [...before, ...methodsOf(args[1], module).map(method => ({ method, path: this.value(args[0], module), node: at, module }))];
+        if (name === "route_service" && args[0]) return [...before, { method: "*", path: this.value(args[0], module), node: at, module }];
+        if ((name === "nest" || name === "nest_service") && args[1])
+            return [...before, ...this.below(this.value(args[0], module), this.of(args[1], { module, depth: place.depth + 1 }) ?? [])];
         if (name === "merge" && args[0]) return [...before, ...(this.of(args[0], { module, depth: place.depth + 1 }) ?? [])];
         return before;
     }
 }
 
 /** Methods of `get(h).post(h)`, `any(h)`, `routing::on(…)`. */
-function methodsOf(node: Node): string[] {
+function methodsOf(node: Node, module: Place["module"]): string[] {
     const called = callOf(node);
     if (!called) return ["*"];
     const target = node.field("function");
-    const before = target?.is("field_expression") ? methodsOf(target.field("value") as Node) : [];
-    const name = lastName(called.written).replace(/_service$/, "");
+    const before = target?.is("field_expression") ? methodsOf(target.field("value") as Node, module) : [];
+    const name = lastName(module.qualified(called.written)).replace(/_service$/, "");
     if (verbs.has(name)) return [...before, name.toUpperCase()];
     return name === "any" ? ["*"] : before.length ? before : ["*"];
 }
@@ -41,15 +44,16 @@ export class Actix extends Routing {
         if (/(^|\.)resource$/.test(written) && args[0]) return [];
         if (!before) return undefined;
         const prefix = this.#prefix(node, module);
+        const at = ownPlace(node);
         const below = (routes: Served[]) => [...before, ...this.below(prefix, routes)];
         if (name === "route") {
             // Of a resource, the route is its own path.
             const [first, second] = args.length > 1 ? args : [undefined, args[0]];
             const path: Value = first ? this.value(first, module) : { text: "" };
-            return below([{ method: guard(second), path, node, module }]);
+            return below([{ method: guard(second), path, node: at, module }]);
         }
         if (name === "service" && args[0]) return below(this.#service(args[0], place));
-        if (name === "to" && /resource\(/.test(node.text())) return below([{ method: "*", path: { text: "" }, node, module }]);
+        if (name === "to" && /resource\(/.test(node.text())) return below([{ method: "*", path: { text: "" }, node: at, module }]);
         if (name === "configure" && args[0]) return below(this.#configured(args[0], { module, depth: depth + 1 }));
         return before;
     }
@@ -89,7 +93,12 @@ export class Actix extends Routing {
         const func = home?.functions.find(one => one.name === lastName(path));
         const parameter = func?.parameters[0]?.name;
         if (!func || !home || !parameter) return [];
-        const own = home.calls.filter(one => /\.(service|route)$/.test(one.written) && one.written.startsWith(`${parameter}.`) && home.functionAround(one.node)?.node.id() === func.node.id());
+        const own = home.calls.filter(
+            one =>
+                /\.(service|route)$/.test(one.written) &&
+                one.written.startsWith(`${parameter}.`) &&
+                home.functionAround(one.node)?.node.id() === func.node.id(),
+        );
         return own.flatMap(one => {
             if (one.written.endsWith(".service") && one.args[0]) return this.#service(one.args[0], { module: home, depth });
             return one.args[1] ? [{ method: guard(one.args[1]), path: this.value(one.args[0], home), node: one.node, module: home }] : [];
@@ -137,7 +146,13 @@ export class Warp extends Routing {
         const other = args[0] ? this.of(args[0], { module, depth: depth + 1 }) : undefined;
         if (name === "and") {
             if (!other?.length) return before;
-            return before.flatMap(left => other.map(right => ({ ...right, node: left.path && right.method !== undefined && right.path && isNothing(right.path) ? left.node : right.node, method: right.method ?? left.method, path: joined(left.path, right.path), module: right.module })));
+            return before.flatMap(left =>
+                other.map(right => {
+                    // A filter without a path of its own says nothing of where the route is defined.
+                    const { node: at, module: home } = isNothing(right.path) ? left : right;
+                    return { node: at, module: home, method: right.method ?? left.method, path: joined(left.path, right.path) };
+                }),
+            );
         }
         if (name === "or") return [...before, ...(other ?? [])];
         return before;

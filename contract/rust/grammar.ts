@@ -8,11 +8,14 @@ export const rust: Grammar = {
         call: ["call_expression"],
         function: ["function_item", "closure_expression"],
         class: ["struct_item", "enum_item", "impl_item"],
+        methods: ["impl_item"],
         binding: ["let_declaration", "const_item", "static_item", "let_condition", "for_expression", "assignment_expression"],
     },
     stringKinds: ["string_literal"],
     separator: ".",
     receivers: new Set(["self"]),
+    // `settings::NAME` needs no import.
+    wholePackage: true,
     imports(root) {
         const names = new Map<string, string>();
         for (const node of root.findAll({ rule: { kind: "use_declaration" } })) used(node.field("argument"), "", names);
@@ -70,7 +73,8 @@ function written(node: Node | null): string {
     if (node.is("generic_function")) return written(node.field("function"));
     if (node.is("field_expression")) return `${written(node.field("value"))}.${node.field("field")?.text() ?? ""}`;
     if (node.is("call_expression")) return `${written(node.field("function"))}()`;
-    if (node.is("try_expression") || node.is("await_expression") || node.is("parenthesized_expression") || node.is("reference_expression")) return written(node.namedChildren().at(-1) ?? null);
+    if (node.is("try_expression") || node.is("await_expression") || node.is("parenthesized_expression") || node.is("reference_expression"))
+        return written(node.namedChildren().at(-1) ?? null);
     if (node.is("macro_invocation")) return `${node.field("macro")?.text()}!()`;
     return path(node) ?? "?";
 }
@@ -134,18 +138,33 @@ function string(node: Node, hole: (node: Node) => Value): Value | undefined {
     const isFormat = node.is("macro_invocation") && node.field("macro")?.text() === "format";
     const tree = isFormat ? node.namedChildren().find(one => one.is("token_tree")) : undefined;
     if (!tree) return undefined;
-    const [format, ...args] = tree.namedChildren();
+    const [format] = tree.namedChildren();
+    const args = argumentsIn(tree).slice(1);
     const parts = (textOf(format) ?? "{}").split(/(\{[^}]*\})/);
     let next = 0;
-    return parts.reduce<Value>((sum, part) => {
-        if (!/^\{.*\}$/.test(part)) return joined(sum, { text: part });
-        const filler = part === "{}" ? args[next++] : undefined;
-        return joined(sum, filler ? hole(filler) : unknown);
-    }, { text: "" });
+    return parts.reduce<Value>(
+        (sum, part) => {
+            if (!/^\{.*\}$/.test(part)) return joined(sum, { text: part });
+            const filler = part === "{}" ? args[next++] : undefined;
+            return joined(sum, filler ? hole(filler) : unknown);
+        },
+        { text: "" },
+    );
+}
+
+/** Arguments among the tokens of a macro: each that is one token; what is more than one is an expression that nobody parsed. */
+export function argumentsIn(tree: Node): (Node | undefined)[] {
+    const groups: Node[][] = [[]];
+    for (const token of tree.children().slice(1, -1)) {
+        if (token.text() === ",") groups.push([]);
+        else groups.at(-1)?.push(token);
+    }
+    return groups.map(tokens => (tokens.length === 1 ? tokens[0] : undefined));
 }
 
 function inner(node: Node): Node[] | undefined {
-    if (node.is("reference_expression") || node.is("parenthesized_expression") || node.is("try_expression") || node.is("await_expression")) return node.namedChildren().slice(-1);
+    if (node.is("reference_expression") || node.is("parenthesized_expression") || node.is("try_expression") || node.is("await_expression"))
+        return node.namedChildren().slice(-1);
     if (node.is("if_expression")) return undefined;
     const called = call(node);
     const target = node.is("call_expression") ? node.field("function") : undefined;
@@ -221,7 +240,9 @@ export function fieldsOf(node: Node): Field[] {
         if (!field.is("field_declaration")) return [];
         const type = field.field("type");
         const text = type?.text() ?? "";
-        const held = /^(?:Option<)?(?:Vec|HashSet|BTreeSet)<([\w:]+)/.exec(text) ?? /^(?:Option<)?(?:HashMap|BTreeMap|IndexMap|std::collections::HashMap)<\w+,\s*([\w:]+)/.exec(text);
+        const held =
+            /^(?:Option<)?(?:Vec|HashSet|BTreeSet)<([\w:]+)/.exec(text) ??
+            /^(?:Option<)?(?:HashMap|BTreeMap|IndexMap|std::collections::HashMap)<\w+,\s*([\w:]+)/.exec(text);
         return [
             {
                 name: field.field("name")?.text() ?? "",

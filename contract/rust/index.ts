@@ -19,6 +19,7 @@ export const language: Language = {
     name: "rust",
     extensions: { rs: "rust" },
     grammar: rust,
+    programs: ["cargo build"],
     isTest: file => /(^|\/)(tests|benches|examples)\//.test(file) || /(^|\/)(tests?|[^/]+_tests?)\.rs$/.test(file),
     read(modules) {
         const project = new Project(modules, locator(modules));
@@ -52,7 +53,8 @@ function withoutTests(facts: Facts): Facts {
         return found;
     };
     // What a helper's caller hands over is judged by where the caller stands.
-    const isOwn = ({ module, node }: Facts["variables"][number] | Facts["ports"][number]) => !testsOf(module).some(([start, end]) => node.range().start.index >= start && node.range().end.index <= end);
+    const isOwn = ({ module, node }: Facts["variables"][number] | Facts["ports"][number]) =>
+        !testsOf(module).some(([start, end]) => node.range().start.index >= start && node.range().end.index <= end);
     return {
         variables: facts.variables.filter(isOwn),
         keys: facts.keys.filter(fact => isOwn(fact as never) && (!fact.from || isOwn({ module: fact.fromModule, node: fact.from } as never))),

@@ -33,11 +33,19 @@ function walk(parts: string[], root: string, byFile: ReadonlyMap<string, Module>
             if (!module || name === "") continue;
             // What a module only hands on: `pub use settings::Settings;`.
             const handed = module.imports.get(parts[end]);
-            const own = module.classes.some(one => one.name === parts[end]) || module.functions.some(func => func.name === parts[end]) || module.binding(parts[end], module.root);
+            const own =
+                module.classes.some(one => one.name === parts[end]) ||
+                module.functions.some(func => func.name === parts[end]) ||
+                module.binding(parts[end], module.root);
             if (!own && handed && !handed.startsWith("std.")) {
                 const at = modulePath(file, root);
                 const first = handed.split(".")[0];
-                const target = first === "crate" ? handed.split(".").slice(1) : first === "self" || first === "super" ? [...(first === "super" ? at.slice(0, -1) : at), ...handed.split(".").slice(1)] : [...at, ...handed.split(".")];
+                const target =
+                    first === "crate"
+                        ? handed.split(".").slice(1)
+                        : first === "self" || first === "super"
+                          ? [...(first === "super" ? at.slice(0, -1) : at), ...handed.split(".").slice(1)]
+                          : [...at, ...handed.split(".")];
                 if (target.join(".") !== parts.join(".")) {
                     const further = walk(target, root, byFile);
                     if (further) return further;

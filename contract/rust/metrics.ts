@@ -28,7 +28,9 @@ const made = /(^|\.)(Int|Generic)?(Counter|Gauge|Histogram)(Vec)?\.(new|with_opt
 export function metrics(module: Module, project: Project): MetricFact[] {
     const usesFacade = [...module.imports.values()].some(path => path === "metrics" || path.startsWith("metrics."));
     const usesCrate = [...module.imports.values()].some(path => /^prometheus(\.|$)/.test(path));
-    const byFacade = macros(module, Object.keys(facade)).filter(({ path, name }) => path.startsWith("metrics.") || (usesFacade && module.imports.get(name) === `metrics.${name}`));
+    const byFacade = macros(module, Object.keys(facade)).filter(
+        ({ path, name }) => path.startsWith("metrics.") || (usesFacade && module.imports.get(name) === `metrics.${name}`),
+    );
     const byCrate = macros(module, registering).filter(({ path }) => path.startsWith("prometheus.") || usesCrate);
     return [
         ...byFacade.map(macro => facaded(macro, module, project)),
@@ -40,10 +42,10 @@ export function metrics(module: Module, project: Project): MetricFact[] {
 /** `counter!("name", "label" => value)`. */
 function facaded({ name, node, tokens }: Macro, module: Module, project: Project): MetricFact {
     const labels = tokens.filter((token, index) => index > 0 && token.is("string_literal") && token.next()?.text() === "=>").map(token => textOf(token) ?? "");
-    return { module, node, by: "metrics", name: valueOf(tokens[0], module, project), type: facade[name], labels };
+    return { module, node, by: "metrics", name: worth(tokens[0], module, project), type: facade[name], labels };
 }
 
-const valueOf = (node: Node | undefined, module: Module, project: Project): Value => {
+const worth = (node: Node | undefined, module: Module, project: Project): Value => {
     const text = textOf(node);
     return text !== undefined ? { text } : node ? (project.values(node, module)[0] ?? unknown) : unknown;
 };
@@ -54,7 +56,7 @@ function registered({ name, node, tokens }: Macro, module: Module, project: Proj
     if (!first) return [];
     // `Opts::new("name", "help")`, `opts!("name", "help")`: the tree behind the words.
     const tree = first.is("identifier") && !module.bindings(first.text()).length ? tokens.find(one => one.is("token_tree")) : undefined;
-    const value = tree ? valueOf(tree.namedChildren()[0], module, project) : valueOf(first, module, project);
+    const value = tree ? worth(tree.namedChildren()[0], module, project) : worth(first, module, project);
     const list = tokens.findLast(one => one.is("token_tree") && one.text().startsWith("["));
     return [{ module, node, by: "prometheus", name: value, type: typeOf(name), labels: list ? list.namedChildren().map(one => textOf(one) ?? "") : [] }];
 }
@@ -82,8 +84,8 @@ function ofOptions(node: Node, module: Module, project: Project): Value | undefi
         if (!call) break;
         const target: Node | null = at.field("function");
         const last = call.written.slice(call.written.lastIndexOf(".") + 1);
-        if (last === "new" && call.args[0]) name = valueOf(call.args[0], module, project);
-        else if (["namespace", "subsystem"].includes(last) && call.args[0]) parts.set(last, valueOf(call.args[0], module, project));
+        if (last === "new" && call.args[0]) name = worth(call.args[0], module, project);
+        else if (["namespace", "subsystem"].includes(last) && call.args[0]) parts.set(last, worth(call.args[0], module, project));
         at = target?.is("field_expression") ? target.field("value") : null;
     }
     if (!name) return undefined;

@@ -10,7 +10,10 @@ export function ports(module: Module, project: Project): PortFact[] {
         const name = lastName(call.written);
         const [first] = call.args;
         if (!first || !["bind", "run", "bind_rustls", "try_bind"].includes(name)) return [];
-        const server = name === "run" ? call.written.includes("warp.serve") || /serve\(\)\.run$/.test(call.written) : /(TcpListener|HttpServer|Server)|^\?/.test(call.written) || call.written.endsWith("().bind");
+        const server =
+            name === "run"
+                ? call.written.includes("warp.serve") || /serve\(\)\.run$/.test(call.written)
+                : /(TcpListener|HttpServer|Server)|^\?/.test(call.written) || call.written.endsWith("().bind");
         if (!server) return [];
         const port = portIn(first, module, project);
         return portsAt({ node: call.node, args: [port], named: call.named }, { place: 0, named: [] }, name === "run" ? "warp" : "bind", module, project);

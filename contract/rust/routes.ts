@@ -3,11 +3,16 @@ import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
 import { Actix, Axum, attributed, Warp } from "./frameworks";
-import type { Served } from "./routing";
+import { ownPlace, type Served } from "./routing";
 
 /** Routes of axum, actix-web and warp, from what is served down; what is defined and served nowhere is unmounted. */
 export function routes(modules: Module[], project: Project): RouteFact[] {
-    const uses = (name: string) => modules.filter(module => [...module.imports.values()].some(path => path === name || path.startsWith(`${name}.`)) || module.calls.some(({ written }) => written.startsWith(`${name}.`)));
+    const uses = (name: string) =>
+        modules.filter(
+            module =>
+                [...module.imports.values()].some(path => path === name || path.startsWith(`${name}.`)) ||
+                module.calls.some(({ written }) => written.startsWith(`${name}.`)),
+        );
     return [...axum(uses("axum"), modules, project), ...actix(uses("actix_web"), project), ...warp(uses("warp"), modules, project)];
 }
 
@@ -24,8 +29,8 @@ function axum(modules: Module[], all: Module[], project: Project): RouteFact[] {
     const seen = new Set(served.map(({ module, node }) => at(module, node)));
     const open = modules.flatMap(module =>
         module.calls
-            .filter(call => /\.route$/.test(call.written) && call.args.length === 2 && !seen.has(at(module, call.node)))
-            .flatMap(call => (routing.of(call.node, { module, depth: 0 }) ?? []).filter(({ node }) => node.id() === call.node.id()))
+            .filter(call => /\.route$/.test(call.written) && call.args.length === 2 && !seen.has(at(module, ownPlace(call.node))))
+            .flatMap(call => (routing.of(call.node, { module, depth: 0 }) ?? []).filter(({ node }) => node.id() === ownPlace(call.node).id()))
             .map(route => ({ ...fact(route, "axum"), unmounted: true })),
     );
     return [...served.map(route => fact(route, "axum")), ...open];
@@ -48,7 +53,8 @@ function actix(modules: Module[], project: Project): RouteFact[] {
 /** The end of the chain that a call begins. */
 function outermost(node: Node): Node {
     let last = node;
-    for (let outer = node.parent(); outer?.is("field_expression") || outer?.is("call_expression"); outer = outer.parent()) if (outer.is("call_expression")) last = outer;
+    for (let outer = node.parent(); outer?.is("field_expression") || outer?.is("call_expression"); outer = outer.parent())
+        if (outer.is("call_expression")) last = outer;
     return last;
 }
 

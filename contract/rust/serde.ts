@@ -42,11 +42,17 @@ export function leavesOf(struct: Node, module: Module, project: Project, before:
 export function membersOf(typeName: string | undefined, module: Module, project: Project): string[] {
     const found = typeName === undefined ? undefined : project.classOf(typeName, module);
     if (!found?.node.is("enum_item")) return [];
-    const all = attributesOf(found.node).find(({ name }) => name === "serde")?.says.get("rename_all");
+    const all = attributesOf(found.node)
+        .find(({ name }) => name === "serde")
+        ?.says.get("rename_all");
     return (found.node.field("body")?.namedChildren() ?? []).flatMap(variant => {
         if (!variant.is("enum_variant")) return [];
         const name = variant.field("name")?.text() ?? "";
         const snake = name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
-        return [attributesOf(variant).find(one => one.name === "serde")?.says.get("rename") ?? (all && cases[all] ? cases[all](snake) : name)];
+        return [
+            attributesOf(variant)
+                .find(one => one.name === "serde")
+                ?.says.get("rename") ?? (all && cases[all] ? cases[all](snake) : name),
+        ];
     });
 }

@@ -42,7 +42,11 @@ function chain(node: Node): Link[] {
 /** The outermost call of the chain that a node begins. */
 function end(node: Node): Node {
     let last = node;
-    for (let outer = node.parent(); outer && ["field_expression", "call_expression", "generic_function", "try_expression"].includes(outer.kind() as string); outer = outer.parent()) {
+    for (
+        let outer = node.parent();
+        outer && ["field_expression", "call_expression", "generic_function", "try_expression"].includes(outer.kind() as string);
+        outer = outer.parent()
+    ) {
         if (outer.is("call_expression")) last = outer;
     }
     return last;
@@ -69,9 +73,19 @@ function environment(call: Call, module: Module, project: Project, variables: Va
         return;
     }
     // Without a separator the names of nested keys cannot be reached.
-    for (const leaf of loaded) if (separator !== undefined || leaf.path.length === 1) variables.push(...variable(leaf, (start + leaf.path.join(separator ?? "")).toUpperCase(), by, project));
+    for (const leaf of loaded)
+        if (separator !== undefined || leaf.path.length === 1)
+            variables.push(...variable(leaf, (start + leaf.path.join(separator ?? "")).toUpperCase(), by, project));
     for (const source of sources(call, module, project))
-        for (const leaf of loaded) keys.push({ module: leaf.module, node: leaf.field.node, by, source, path: leaf.path, compared: membersOf(leaf.field.typeName, leaf.module, project) });
+        for (const leaf of loaded)
+            keys.push({
+                module: leaf.module,
+                node: leaf.field.node,
+                by,
+                source,
+                path: leaf.path,
+                compared: membersOf(leaf.field.typeName, leaf.module, project),
+            });
 }
 
 function variable({ field, module, optional, path }: Leaf, name: string, by: string, project: Project): VariableFact[] {
@@ -84,7 +98,9 @@ function variable({ field, module, optional, path }: Leaf, name: string, by: str
 /** The struct that the function of a call pours into, by the turbofish, the type of the name, or what the function hands back. */
 function deserialized(call: Call, module: Module, project: Project): Leaf[] {
     const own = module.functionAround(call.node)?.node;
-    const found = module.calls.find(other => /\.(try_deserialize|try_into|extract)$/.test(other.written) && module.functionAround(other.node)?.node.id() === own?.id());
+    const found = module.calls.find(
+        other => /\.(try_deserialize|try_into|extract)$/.test(other.written) && module.functionAround(other.node)?.node.id() === own?.id(),
+    );
     return found ? leaves(found, module, project) : [];
 }
 
@@ -111,7 +127,11 @@ export function typeAt(node: Node, module: Module): string | undefined {
     return handed === "Self" ? implemented(node) : handed;
 }
 
-const implemented = (node: Node) => around(node, new Set(["impl_item"]))?.field("type")?.text().replace(/<.*$/s, "");
+const implemented = (node: Node) =>
+    around(node, new Set(["impl_item"]))
+        ?.field("type")
+        ?.text()
+        .replace(/<.*$/s, "");
 
 /** Files among a builder's sources: `File::with_name("config/default")`, `Toml::file("app.toml")`. */
 function sources(call: Call, module: Module, project: Project): (string | undefined)[] {

@@ -54,7 +54,13 @@ export function step(node: Node): Step | undefined {
 function matched(match: Node): Step | undefined {
     const arms = (match.field("body")?.namedChildren() ?? []).filter(one => one.is("match_arm"));
     const patterns = arms.flatMap(arm => arm.field("pattern")?.namedChildren() ?? []);
-    const texts = patterns.flatMap(one => (one.is("or_pattern") ? one.findAll({ rule: { kind: "string_literal" } }) : one.is("string_literal") ? [one] : one.findAll({ rule: { kind: "string_literal" } })));
+    const texts = patterns.flatMap(one =>
+        one.is("or_pattern")
+            ? one.findAll({ rule: { kind: "string_literal" } })
+            : one.is("string_literal")
+              ? [one]
+              : one.findAll({ rule: { kind: "string_literal" } }),
+    );
     if (texts.length) return { with: texts };
     for (const arm of arms) {
         const pattern = arm.field("pattern")?.namedChildren()[0];
@@ -116,7 +122,10 @@ function method(field: Node): Step | undefined {
 
 /** `.map(|v| v == "true")`: the value goes on as the closure's parameter, and the closure's result after it. */
 function closure(called: Node): Step | undefined {
-    const one = called.field("arguments")?.namedChildren().findLast(argument => argument.is("closure_expression"));
+    const one = called
+        .field("arguments")
+        ?.namedChildren()
+        .findLast(argument => argument.is("closure_expression"));
     const name = one?.field("parameters")?.namedChildren()[0];
     return one && name ? { named: name.text().replace(/^&?(mut )?/, ""), within: one.field("body") ?? one, to: called } : { to: called };
 }

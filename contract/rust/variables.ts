@@ -6,7 +6,7 @@ import { inside, type Node } from "../syntax/tree";
 import { fieldsOf, textOf } from "./grammar";
 import { macros } from "./macros";
 
-const plain: Reader = { name: [0], empty: "value" };
+const plain: Reader = { name: [0], empty: "value", strict: true };
 /** Functions that read a variable by its name. */
 const readers: Record<string, [by: string, Reader]> = {
     "std.env.var": ["std::env::var", plain],
@@ -51,14 +51,28 @@ function built(module: Module, project: Project): VariableFact[] {
 function options(module: Module, project: Project): VariableFact[] {
     return module.classes.flatMap(({ node }) =>
         fieldsOf(node).flatMap(field => {
-            const attribute = field.attributes.find(({ name, says }) => (["arg", "clap", "structopt"].includes(name) && says.has("env")) || (name === "envconfig" && says.has("from")));
+            const attribute = field.attributes.find(
+                ({ name, says }) => (["arg", "clap", "structopt"].includes(name) && says.has("env")) || (name === "envconfig" && says.has("from")),
+            );
             if (!attribute) return [];
             const { says } = attribute;
             const name = says.get("from") ?? says.get("env") ?? field.name.toUpperCase();
             const given = says.get("default_value") ?? says.get("default_value_t") ?? says.get("default");
             const by = attribute.name === "envconfig" ? "envconfig" : "clap";
             const use = { compared: new Set<string>(), demanded: false, tested: false };
-            return read({ names: [{ text: name }], node: field.node, by, fallback: given === undefined ? undefined : { text: given }, required: !field.optional, empty: "value", use }, module, project);
+            return read(
+                {
+                    names: [{ text: name }],
+                    node: field.node,
+                    by,
+                    fallback: given === undefined ? undefined : { text: given },
+                    required: !field.optional,
+                    empty: "value",
+                    use,
+                },
+                module,
+                project,
+            );
         }),
     );
 }

@@ -89,9 +89,10 @@ function followBound(name: string, from: Node, module: Module, project: Project,
     followName(name, scope ?? module.root, module, project, use, depth, from);
 }
 
-/** Texts of what stands on the other side of a comparison: one, the elements of a list, or the members of an enumeration. */
-function texts(node: Node, module: Module, project: Project): string[] {
+/** Texts of what stands on the other side of a comparison: one, the elements of a list, or the members of an enumeration. Numbers and nothing are none. */
+export function texts(node: Node, module: Module, project: Project): string[] {
     const list = project.elements(node, module);
-    const found = list ? list.nodes.flatMap(one => project.values(one, list.module)) : project.values(node, module);
+    const { nodes, module: home } = list ?? { nodes: [node], module };
+    const found = nodes.filter(one => home.grammar.scalar(one) === undefined).flatMap(one => project.values(one, home));
     return found.map(textOf).filter(text => text !== undefined);
 }

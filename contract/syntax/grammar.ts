@@ -68,7 +68,8 @@ export type Step =
 
 /** What the mechanism has to know of a language's syntax. */
 export interface Grammar {
-    kinds: { call: readonly string[]; function: readonly string[]; class: readonly string[]; binding: readonly string[] };
+    /** Kinds of nodes; `methods` hold the methods of a class that is defined elsewhere. */
+    kinds: { call: readonly string[]; function: readonly string[]; class: readonly string[]; binding: readonly string[]; methods?: readonly string[] };
     /** What names of this file stand for: `np` is `numpy`, `getenv` is `os.getenv`. */
     imports(root: Node, file: string): Map<string, string>;
     call(node: Node): Omit<Call, "node"> | undefined;

@@ -45,7 +45,7 @@ export class Module {
                 if (func.receiver !== undefined) this.receiverNames.add(func.receiver);
                 for (const { name } of func.parameters) this.parameters.add(name);
                 this.#byNode.set(node.id(), func);
-            } else if (what === "class") this.classes.push({ node, name: grammar.className(node) });
+            } else if (what === "class" && !grammar.kinds.methods?.includes(kind)) this.classes.push({ node, name: grammar.className(node) });
             if (bindingKinds.has(kind))
                 for (const bound of grammar.bindings(node)) this.#bindings.set(bound.name, [...(this.#bindings.get(bound.name) ?? []), bound]);
         }

@@ -133,6 +133,7 @@ export class Project {
         if (parameter?.type) return module.qualified(parameter.type);
         const method = module.receiverNames.has(path) ? this.#methodAround(path, from, module) : undefined;
         if (method?.owner) return method.owner;
+        if (module.grammar.receivers.has(path)) return module.classAround(from);
         const found = this.definition(path, from, module) ?? this.#anywhere(path, module);
         if (!found) return this.#typeOfField(path, from, module, depth);
         const { bound, module: own } = found;

@@ -144,7 +144,8 @@ function string(node: Node, hole: (node: Node) => Value): Value | undefined {
 
 function inner(node: Node): Node[] | undefined {
     const kind = node.kind() as string;
-    if (["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression"].includes(kind)) return node.namedChildren().slice(0, 1);
+    if (["parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression"].includes(kind))
+        return node.namedChildren().slice(0, 1);
     if (kind === "ternary_expression") return [node.field("consequence") as Node, node.field("alternative") as Node];
     const called = call(node);
     if (!called) return undefined;
@@ -157,7 +158,8 @@ function inner(node: Node): Node[] | undefined {
 
 function elements(node: Node): Node[] | undefined {
     if (node.is("array")) return node.namedChildren().filter(one => !one.is("comment"));
-    if (node.is("object")) return node.namedChildren().flatMap(one => (one.is("pair") ? [one.field("key") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
+    if (node.is("object"))
+        return node.namedChildren().flatMap(one => (one.is("pair") ? [one.field("key") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
     const called = call(node);
     return called && ["Set", "Object.values", "Object.keys"].includes(called.written) && called.args[0] ? elements(called.args[0]) : undefined;
 }
@@ -165,7 +167,12 @@ function elements(node: Node): Node[] | undefined {
 /** Values of an enumeration's members. */
 function members(node: Node): Node[] | undefined {
     if (!node.is("enum_declaration")) return undefined;
-    return node.field("body")?.namedChildren().flatMap(one => one.field("value") ?? []) ?? [];
+    return (
+        node
+            .field("body")
+            ?.namedChildren()
+            .flatMap(one => one.field("value") ?? []) ?? []
+    );
 }
 
 function isTarget(node: Node): boolean {

@@ -18,7 +18,10 @@ export const language: Language = {
     // JavaScript is read as TSX, so that one set of kinds holds for all.
     extensions: { ts: "TypeScript", mts: "TypeScript", cts: "TypeScript", tsx: "Tsx", js: "Tsx", mjs: "Tsx", cjs: "Tsx", jsx: "Tsx" },
     grammar: typescript,
-    isTest: file => /\.(test|spec|cy|stories|d)\.[cm]?[jt]sx?$/.test(file) || /(^|\/)(vitest|playwright|jest|cypress|eslint|postcss|tailwind)[\w.-]*\.[cm]?[jt]s$/.test(file),
+    programs: ["build"],
+    isTest: file =>
+        /\.(test|spec|cy|stories|d)\.[cm]?[jt]sx?$/.test(file) ||
+        /(^|\/)(vitest|playwright|jest|cypress|eslint|postcss|tailwind)[\w.-]*\.[cm]?[jt]s$/.test(file),
     read(modules, checkout) {
         const project = new Project(modules, locator(modules));
         const found = throughHelpers(

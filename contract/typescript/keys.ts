@@ -22,7 +22,8 @@ export function keys(modules: Module[], project: Project): KeyFact[] {
             if (source) follower.from(one.node, source, module);
             if (/^config(\.default)?\.(get|has)$/.test(qualified) && one.args[0]) {
                 const text = project.text(one.args[0], module);
-                if (text !== undefined) follower.found.push({ module, node: one.node, by: "config", source: "config/default.json", path: text.split("."), compared: [] });
+                if (text !== undefined)
+                    follower.found.push({ module, node: one.node, by: "config", source: "config/default.json", path: text.split("."), compared: [] });
             }
         }
     }
@@ -56,7 +57,8 @@ function fileName(node: Node, module: Module, project: Project): string | undefi
     const value = name === undefined ? undefined : project.definition(name, node, module)?.bound.value;
     if (value && !same(value, node)) return fileName(value, module, project);
     const called = call(node);
-    const last = called && /(^|\.)(join|resolve|URL)$/.test(called.written) ? (called.written.endsWith("URL") ? called.args[0] : called.args.at(-1)) : undefined;
+    const last =
+        called && /(^|\.)(join|resolve|URL)$/.test(called.written) ? (called.written.endsWith("URL") ? called.args[0] : called.args.at(-1)) : undefined;
     return last && fileName(last, module, project);
 }
 

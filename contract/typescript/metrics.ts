@@ -3,7 +3,7 @@ import { type Call, joined, unknown } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { valueOf } from "./schemas";
+import { valueIn } from "./schemas";
 
 const types: Record<string, MetricFact["type"]> = { Counter: "counter", Gauge: "gauge", Histogram: "histogram", Summary: "summary" };
 
@@ -17,10 +17,12 @@ export function metrics(module: Module, project: Project): MetricFact[] {
         if (type === undefined || !(type in types) || !options) return [];
         // Of old versions: new Counter("name", "help", ["label"]).
         const old = !options.is("object");
-        const name = old ? options : valueOf(options, "name");
+        const name = old ? options : valueIn(options, "name");
         if (!name) return [];
-        const labels = old ? call.args[2] : valueOf(options, "labelNames");
-        return project.values(name, module).map(value => ({ module, node: call.node, by: "prom-client", name: value, type: types[type], labels: labelsOf(labels, module, project) }));
+        const labels = old ? call.args[2] : valueIn(options, "labelNames");
+        return project
+            .values(name, module)
+            .map(value => ({ module, node: call.node, by: "prom-client", name: value, type: types[type], labels: labelsOf(labels, module, project) }));
     });
 }
 
@@ -34,7 +36,7 @@ function labelsOf(node: Node | undefined, module: Module, project: Project): str
 /** What the library measures of the process by itself. */
 function defaults(call: Call, module: Module, project: Project): MetricFact[] {
     const options = call.args[0]?.is("object") ? call.args[0] : undefined;
-    const prefix = options && valueOf(options, "prefix");
+    const prefix = options && valueIn(options, "prefix");
     const start = prefix ? (project.values(prefix, module)[0] ?? unknown) : { text: "" };
     return ["process_", "nodejs_"].map(before => {
         const name = joined(start, { before, after: "" });

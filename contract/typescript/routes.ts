@@ -5,7 +5,7 @@ import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
 import { path } from "./grammar";
-import { valueOf } from "./schemas";
+import { valueIn } from "./schemas";
 
 /** Functions that make an app or a router, by the framework. */
 const made: Record<string, { app: boolean; by: string }> = {
@@ -42,9 +42,12 @@ function collect(call: Call, module: Module, project: Project, mounts: Mounts): 
     const making = made[module.qualified(call.written)];
     if (making) {
         const parent = call.node.parent();
-        const prefix = call.args[0]?.is("object") ? valueOf(call.args[0], "prefix") : undefined;
+        const prefix = call.args[0]?.is("object") ? valueIn(call.args[0], "prefix") : undefined;
         if (parent?.is("variable_declarator") || parent?.is("assignment_expression"))
-            mounts.add(`${module.file}#${parent.range().start.index}`, { app: making.app, prefix: prefix ? (project.values(prefix, module)[0] ?? unknown) : { text: "" } });
+            mounts.add(`${module.file}#${parent.range().start.index}`, {
+                app: making.app,
+                prefix: prefix ? (project.values(prefix, module)[0] ?? unknown) : { text: "" },
+            });
         return;
     }
     const dot = call.written.lastIndexOf(".");
@@ -93,7 +96,7 @@ function kindOf(name: string, from: Node, module: Module, project: Project): { a
 
 /** `fastify.route({ method: "GET", url: "/x" })`. */
 function object(node: Node, module: Module, project: Project, add: (verb: string, value: Value) => void): void {
-    const [method, url] = [valueOf(node, "method"), valueOf(node, "url") ?? valueOf(node, "path")];
+    const [method, url] = [valueIn(node, "method"), valueIn(node, "url") ?? valueIn(node, "path")];
     if (!method || !url) return;
     const methods = project.elements(method, module)?.nodes ?? [method];
     for (const one of methods) add(project.text(one, module) ?? "*", project.values(url, module)[0] ?? unknown);
@@ -102,7 +105,7 @@ function object(node: Node, module: Module, project: Project, add: (verb: string
 /** `app.use("/api", router)`, `app.route("/api", sub)` of Hono, `fastify.register(plugin, { prefix })`. */
 function mount(call: Call, method: string, key: string, module: Module, project: Project, mounts: Mounts): void {
     const options = call.args.find(one => one.is("object"));
-    const registered = method === "register" && options ? valueOf(options, "prefix") : undefined;
+    const registered = method === "register" && options ? valueIn(options, "prefix") : undefined;
     const first = registered ?? (call.args[0] && textOf(project.values(call.args[0], module)[0]) !== undefined ? call.args[0] : undefined);
     const prefix: Value = first ? (project.values(first, module)[0] ?? unknown) : { text: "" };
     for (const one of call.args) {

@@ -35,7 +35,7 @@ export function schemas(module: Module, project: Project): VariableFact[] {
         const qualified = module.qualified(one.written);
         if (/^@t3-oss\/env-[\w-]+\.createEnv$/.test(qualified) && one.args[0]?.is("object"))
             for (const part of ["server", "client", "shared"]) {
-                const value = valueOf(one.args[0], part);
+                const value = valueIn(one.args[0], part);
                 if (value) found.push(...fields(value, "@t3-oss/env", module, project));
             }
         if (qualified === "convict" && one.args[0]) found.push(...convict(one.args[0], module, project));
@@ -97,22 +97,25 @@ function saidOf(value: Node, by: string, module: Module, project: Project): Said
     const choices = links.flatMap(({ name, args }) => {
         if (["enum", "nativeEnum"].includes(name) && args[0]) return project.elements(args[0], module)?.nodes ?? [];
         if (name === "literal") return args.slice(0, 1);
-        if (name === "union" && args[0]) return (project.elements(args[0], module)?.nodes ?? []).flatMap(one => chain(one).flatMap(link => (link.name === "literal" ? link.args.slice(0, 1) : [])));
+        if (name === "union" && args[0])
+            return (project.elements(args[0], module)?.nodes ?? []).flatMap(one =>
+                chain(one).flatMap(link => (link.name === "literal" ? link.args.slice(0, 1) : [])),
+            );
         return by === "joi" && ["valid", "allow", "equal"].includes(name) ? args.flatMap(one => (one.is("spread_element") ? [] : [one])) : [];
     });
     const fallback = links.findLast(({ name }) => ["default", "catch", "prefault"].includes(name))?.args[0];
     if (by === "envalid") {
         const options = links.at(-1)?.args[0];
         const own = options?.is("object") ? options : undefined;
-        const list = own && valueOf(own, "choices");
-        const given = own && valueOf(own, "default");
+        const list = own && valueIn(own, "choices");
+        const given = own && valueIn(own, "default");
         return { optional: given !== undefined, fallback: given, choices: list ? (project.elements(list, module)?.nodes ?? []) : [] };
     }
     const optional = links.some(({ name }) => ["optional", "nullish", "nullable"].includes(name));
     return { optional: optional || fallback !== undefined || (by === "joi" && !links.some(({ name }) => name === "required")), fallback, choices };
 }
 
-export function valueOf(object: Node, key: string): Node | undefined {
+export function valueIn(object: Node, key: string): Node | undefined {
     const pair = object.namedChildren().find(one => one.is("pair") && one.field("key")?.text().replaceAll(/["']/g, "") === key);
     return pair?.field("value") ?? object.namedChildren().find(one => one.is("shorthand_property_identifier") && one.text() === key);
 }
@@ -120,13 +123,17 @@ export function valueOf(object: Node, key: string): Node | undefined {
 /** convict's nested objects, whose leaves name a variable under `env`. */
 function convict(object: Node, module: Module, project: Project): VariableFact[] {
     if (!object.is("object")) return [];
-    const env = valueOf(object, "env");
+    const env = valueIn(object, "env");
     if (env) {
-        const [fallback, format] = [valueOf(object, "default"), valueOf(object, "format")];
+        const [fallback, format] = [valueIn(object, "default"), valueIn(object, "format")];
         const choices = (format && project.elements(format, module)?.nodes) ?? [];
         const texts = choices.map(choice => project.text(choice, module)).filter(text => text !== undefined);
         const use = { compared: new Set(texts), demanded: false, tested: false };
-        return read({ names: project.values(env, module), node: env, by: "convict", fallback: fallback && project.values(fallback, module)[0], empty: "value", use }, module, project);
+        return read(
+            { names: project.values(env, module), node: env, by: "convict", fallback: fallback && project.values(fallback, module)[0], empty: "value", use },
+            module,
+            project,
+        );
     }
     return object.namedChildren().flatMap(pair => (pair.is("pair") && pair.field("value") ? convict(pair.field("value") as Node, module, project) : []));
 }
@@ -141,5 +148,17 @@ function envVar(node: Node, name: Node, module: Module, project: Project): Varia
     const texts = ((list && project.elements(list, module)?.nodes) ?? []).map(one => project.text(one, module)).filter(text => text !== undefined);
     const demanded = links.some(link => link.name === "required");
     const use = { compared: new Set(texts), demanded, tested: false };
-    return read({ names: project.values(name, module), node, by: "env-var", fallback: fallback && project.values(fallback, module)[0], required: demanded, empty: "value", use }, module, project);
+    return read(
+        {
+            names: project.values(name, module),
+            node,
+            by: "env-var",
+            fallback: fallback && project.values(fallback, module)[0],
+            required: demanded,
+            empty: "value",
+            use,
+        },
+        module,
+        project,
+    );
 }

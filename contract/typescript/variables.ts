@@ -72,13 +72,18 @@ function isWritten(node: Node): boolean {
 function destructured(pattern: Node, by: string, module: Module, project: Project): VariableFact[] {
     return pattern.namedChildren().flatMap(one => {
         const value = one.is("pair_pattern") ? one.field("value") : undefined;
-        const fallback = (one.is("object_assignment_pattern") ? one.field("right") : value?.is("assignment_pattern") ? value.field("right") : undefined) ?? undefined;
+        const fallback =
+            (one.is("object_assignment_pattern") ? one.field("right") : value?.is("assignment_pattern") ? value.field("right") : undefined) ?? undefined;
         const key = one.is("pair_pattern") ? one.field("key") : one.is("object_assignment_pattern") ? one.field("left") : one;
         const name = one.is("rest_pattern") ? undefined : key?.text();
         if (name === undefined) return read({ names: [unknown], node: one, by, empty: "value" }, module, project);
         const bound = value?.is("assignment_pattern") ? value.field("left") : (value ?? key);
         const use = { compared: new Set<string>(), demanded: false, tested: false };
-        const facts = read({ names: [{ text: name }], node: one, by, fallback: fallback && project.values(fallback, module)[0], empty: "value", use }, module, project);
+        const facts = read(
+            { names: [{ text: name }], node: one, by, fallback: fallback && project.values(fallback, module)[0], empty: "value", use },
+            module,
+            project,
+        );
         return bound?.is("object_pattern") ? [] : facts;
     });
 }

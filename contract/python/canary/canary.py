@@ -1,2 +1,0 @@
-import os
-os.getenv("CANARY")  # => variable CANARY

@@ -1,3 +1,0 @@
-fn main() {
-    std::env::var("CANARY"); // => variable CANARY
-}
