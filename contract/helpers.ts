@@ -3,6 +3,7 @@ import { read } from "./reads";
 import { type Call, type Func, textOf, unknown, type Value } from "./syntax/grammar";
 import type { Module } from "./syntax/module";
 import type { Project } from "./syntax/project";
+import type { Node } from "./syntax/tree";
 
 /** A function of the repository's own that reads the variable which one of its parameters names. */
 interface Helper {
@@ -45,12 +46,22 @@ function helperOf(fact: VariableFact, project: Project): Helper | undefined {
 
 function callsOf(helper: Helper, project: Project): { call: Call; module: Module }[] {
     const { func, module: home } = helper;
-    return project.callsOf(func.name).filter(({ call, module }) => {
+    const all = [...project.callsOf(func.name), ...aliases(helper, project).flatMap(({ alias, module }) => project.callsOf(alias).filter(one => one.module === module))];
+    return all.filter(({ call, module }) => {
         const argument = argumentOf(call, helper);
         if (!argument) return false;
         if (func.owner === undefined) return module === home ? lastOnly(call.written, func.name) : isImported(call.written, module, helper, project);
         return isMethod(call, module, helper, project);
     });
+}
+
+/** Other names that files import a helper under. */
+function aliases({ func, module: home }: Helper, project: Project): { alias: string; module: Module }[] {
+    return project.modules.flatMap(module =>
+        [...module.imports]
+            .filter(([alias, what]) => alias !== func.name && what.endsWith(func.name) && project.locate(what, module)?.module === home)
+            .map(([alias]) => ({ alias, module })),
+    );
 }
 
 const lastOnly = (written: string, name: string) => written === name;
@@ -110,14 +121,26 @@ function withAffixes(value: Value, { before, after }: { before: string; after: s
 }
 
 /** The default at a call: the helper's own, or what is given for the parameter that is the helper's default. */
-function fallbackAt(call: Call, module: Module, { fact, func }: Helper, project: Project): Value | undefined {
-    const { fallback } = fact;
+function fallbackAt(call: Call, module: Module, helper: Helper, project: Project): Value | undefined {
+    const { fact, func } = helper;
+    const fallback = fact.fallback ?? returned(helper);
     if (!fallback || "text" in fallback || fallback.parameter === undefined) return fallback;
     const place = func.parameters.findIndex(({ name }) => name === fallback.parameter);
     const given = call.named.get(fallback.parameter) ?? call.args[place];
     if (given) return project.values(given, module)[0];
     const own = func.parameters[place]?.fallback;
     return own && project.values(own, fact.module)[0];
+}
+
+/** A parameter that a helper hands back as it is: the default, whatever the way there. */
+function returned({ func, module, place }: Helper): Value | undefined {
+    const found = func.parameters.find(({ name }, index) => index !== place && module.grammar.mentions(name, func.node).some(mention => isHandedBack(mention)));
+    return found && { before: "", after: "", parameter: found.name };
+}
+
+function isHandedBack(node: Node): boolean {
+    const parent = node.parent();
+    return /^return/.test(parent?.kind() as string) || (parent?.is("expression_list") === true && /^return/.test(parent.parent()?.kind() as string));
 }
 
 /** A place that two rules or two ways led to is one reading. */

@@ -3,7 +3,7 @@ import { argument } from "./reads";
 import { type Call, textOf } from "./syntax/grammar";
 import type { Module } from "./syntax/module";
 import type { Project } from "./syntax/project";
-import { inside, type Node } from "./syntax/tree";
+import { inside, type Node, same } from "./syntax/tree";
 
 /** Where a function that listens takes its port, and the one it takes when it is given none. */
 export interface Place {
@@ -46,8 +46,13 @@ export function behind(node: Node, module: Module, variables: VariableFact[], pr
     const here = variables.find(fact => fact.module === module && inside(fact.node, node));
     if (here || depth > 3) return here;
     const path = module.grammar.path(node) ?? module.grammar.path(module.grammar.inner(node)?.[0] ?? node);
-    if (path === undefined) return undefined;
+    if (path === undefined) return behindPart(node, module, variables, project, depth);
     const found = project.definition(path, node, module);
+    // A name that a pattern takes out of the environment.
+    if (found && !found.bound.value) {
+        const taken = variables.find(fact => fact.module === found.module && inside(fact.node, found.bound.node) && (textOf(fact.name) === path || fact.node.text().includes(path)));
+        if (taken) return taken;
+    }
     if (found?.bound.value) return behind(found.bound.value, found.module, variables, project, depth + 1);
     // A field of a settings class: the reading is the field itself.
     const dot = path.lastIndexOf(".");
@@ -56,4 +61,14 @@ export function behind(node: Node, module: Module, variables: VariableFact[], pr
     return owner === undefined
         ? undefined
         : variables.find(fact => fact.module.classAround(fact.node) === owner && fact.module.grammar.bindings(fact.node)[0]?.name === path.slice(dot + 1));
+}
+
+/** The reading behind one of the names that an expression is put together of: `":" + port`. */
+function behindPart(node: Node, module: Module, variables: VariableFact[], project: Project, depth: number): VariableFact | undefined {
+    for (const part of node.findAll({ rule: { kind: "identifier" } })) {
+        if (same(part, node) || module.imports.has(part.text())) continue;
+        const found = behind(part, module, variables, project, depth + 1);
+        if (found) return found;
+    }
+    return undefined;
 }

@@ -56,7 +56,7 @@ export function read(
         name,
         fallback,
         required: demanded && fallback === undefined,
-        empty: emptyIs(what.empty, what.fallback !== undefined || demanded || (what.strict ?? false), use),
+        empty: emptyIs(what.empty, what.fallback !== undefined, demanded || (what.strict ?? false), use),
         anyCase: what.anyCase,
         compared: [...use.compared],
         fold: use.fold,
@@ -76,10 +76,11 @@ export function readCall(call: Call, reader: Reader, by: string, module: Module,
     );
 }
 
-function emptyIs(own: "value" | "unset", settled: boolean, use: Use): Empty {
+function emptyIs(own: "value" | "unset", hasDefault: boolean, settled: boolean, use: Use): Empty {
     if (own === "unset" || use.when === "empty") return "unset";
-    if (settled || use.when === "missing") return "value";
-    return use.tested ? "unset" : "unknown";
+    if (hasDefault || use.when === "missing") return "value";
+    if (use.tested) return "unset";
+    return settled ? "value" : "unknown";
 }
 
 const nothing = new Set(["None", "null", "undefined", "nil"]);

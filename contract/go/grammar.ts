@@ -1,4 +1,4 @@
-import { type Binding, type Func, type Grammar, joined, type Step, unknown, type Value } from "../syntax/grammar";
+import { type Binding, type Func, type Grammar, joined, type Part, type Step, unknown, type Value } from "../syntax/grammar";
 import { around, type Node, same } from "../syntax/tree";
 
 const functionKinds = ["function_declaration", "method_declaration", "func_literal"];
@@ -109,7 +109,14 @@ function func(node: Node): Func {
     }
     const receiver = node.field("receiver")?.namedChildren()[0];
     const type = receiver?.field("type");
-    return { node, name: node.field("name")?.text() ?? "", owner: type ? typeName(type) : undefined, receiver: receiver?.field("name")?.text(), parameters };
+    return { node, name: (node.field("name") ?? boundTo(node))?.text() ?? "", owner: type ? typeName(type) : undefined, receiver: receiver?.field("name")?.text(), parameters };
+}
+
+/** The name that a function literal gets. */
+function boundTo(node: Node): Node | undefined {
+    const list = node.is("func_literal") ? node.parent() : undefined;
+    const statement = list?.is("expression_list") ? list.parent() : undefined;
+    return statement?.is("short_var_declaration") ? statement.field("left")?.namedChildren()[0] : undefined;
 }
 
 /** The type that is named, without pointer and parameters. */
@@ -154,7 +161,7 @@ function bindings(node: Node): Binding[] {
     const names = left.is("expression_list") ? left.namedChildren() : [left];
     if (node.is("range_clause")) {
         const name = names[1] && path(names[1]);
-        return name === undefined ? [] : [{ node, name, value: right, each: true }];
+        return name === undefined ? [] : [{ node, name, value: right, each: "values" }];
     }
     const values = right.is("expression_list") ? right.namedChildren() : [right];
     return names.flatMap((one, index) => {
@@ -201,11 +208,11 @@ function inner(node: Node): Node[] | undefined {
 }
 
 /** Elements of a slice, keys of a map. */
-function elements(node: Node): Node[] | undefined {
+function elements(node: Node, part: Part): Node[] | undefined {
     const literal = node.is("composite_literal") ? node.field("body") : undefined;
     if (!literal || !/^(slice_type|array_type|implicit_length_array_type|map_type)$/.test(node.field("type")?.kind() as string)) return undefined;
     return literal.namedChildren().flatMap(one => {
-        const first = one.is("keyed_element") ? one.namedChildren()[0] : one;
+        const first = one.is("keyed_element") ? one.namedChildren()[part === "keys" ? 0 : 1] : one;
         return first?.is("literal_element") ? first.namedChildren().slice(0, 1) : [];
     });
 }

@@ -8,7 +8,7 @@ import { around } from "../syntax/tree";
 /** Functions that read a variable by its name. To os.Getenv one that is empty is one that is not set. */
 const readers: Record<string, [by: string, Reader]> = {
     "os.Getenv": ["os.Getenv", { name: [0], empty: "unset" }],
-    "os.LookupEnv": ["os.LookupEnv", { name: [0], empty: "value" }],
+    "os.LookupEnv": ["os.LookupEnv", { name: [0], empty: "value", strict: true }],
     "syscall.Getenv": ["syscall.Getenv", { name: [0], empty: "value" }],
 };
 

@@ -1,4 +1,4 @@
-import { type Binding, type Func, type Grammar, joined, type Step, unknown, type Value } from "../syntax/grammar";
+import { type Binding, type Func, type Grammar, joined, type Part, type Step, unknown, type Value } from "../syntax/grammar";
 import { type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
 
@@ -18,6 +18,13 @@ export const python: Grammar = {
         binding: ["assignment", "named_expression", "for_statement", "for_in_clause", "as_pattern", "augmented_assignment"],
     },
     stringKinds: ["string"],
+    derived(node) {
+        const called = call(node);
+        const object = node.is("call") ? node.field("function")?.field("object") : undefined;
+        if (!object || !called || called.args.length) return undefined;
+        const method = called.written.slice(called.written.lastIndexOf(".") + 1);
+        return method === "keys" ? { of: object, part: "keys" } : method === "values" ? { of: object, part: "values" } : method === "items" ? { of: object } : undefined;
+    },
     separator: ".",
     receivers: new Set(["self", "cls"]),
     imports: importsOf,
@@ -117,8 +124,13 @@ function bindings(node: Node): Binding[] {
             return one(node.field("name"), node.field("value"));
         case "as_pattern":
             return one(node.field("alias")?.namedChildren()[0] ?? node.field("alias"), node.namedChildren()[0]);
-        default:
-            return one(node.field("left"), node.field("right"), { each: true });
+        default: {
+            const [left, right] = [node.field("left"), node.field("right")];
+            const pair = left?.is("pattern_list") || left?.is("tuple_pattern") ? left.namedChildren() : undefined;
+            // `for key, name in table.items()`.
+            if (pair?.length === 2 && right && /\.items\(\)$/.test(right.text())) return [...one(pair[0], right, { each: "keys" }), ...one(pair[1], right, { each: "values" })];
+            return one(left, right, { each: "keys" });
+        }
     }
 }
 
@@ -171,11 +183,11 @@ function inner(node: Node): Node[] | undefined {
     return object && called.args.length === 0 && transparent.has(target?.field("attribute")?.text() ?? "") ? [object] : undefined;
 }
 
-function elements(node: Node): Node[] | undefined {
+function elements(node: Node, part: Part): Node[] | undefined {
     if (["list", "tuple", "set", "expression_list"].includes(node.kind() as string)) return node.namedChildren().filter(one => !one.is("comment"));
-    if (node.is("dictionary")) return node.namedChildren().flatMap(pair => (pair.is("pair") ? [pair.field("key") as Node] : []));
+    if (node.is("dictionary")) return node.namedChildren().flatMap(pair => (pair.is("pair") ? [pair.field(part === "keys" ? "key" : "value") as Node] : []));
     const called = call(node);
-    return called && ["frozenset", "set", "tuple", "list"].includes(called.written) && called.args.length === 1 ? elements(called.args[0]) : undefined;
+    return called && ["frozenset", "set", "tuple", "list"].includes(called.written) && called.args.length === 1 ? elements(called.args[0], part) : undefined;
 }
 
 /** Values of the members of an Enum. */
@@ -288,6 +300,8 @@ function comparison(node: Node, parent: Node): Step {
     // `"x" in value` asks for a part of the text, not for the text.
     const member = parent.children().some(one => one.is("in") || one.is("not in"));
     if (member) return same(parent.namedChildren()[0] ?? parent, node) ? { with: others } : { tested: true };
+    // `value is None` asks whether it is set, not whether there is anything in it.
+    if (others.some(other => other.is("none"))) return { tested: false, demanded: !operators.some(operator => /not|!=/.test(operator)) && !parent.children().some(one => one.is("is not")) && raises(parent) };
     return operators.some(operator => operator === "==" || operator === "!=") ? { with: others } : { tested: true };
 }
 

@@ -5,7 +5,7 @@ import { joined, textOf, unknown, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import { lastName, type Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { ancestry, type Field, fieldsOf, isNested } from "./classes";
+import { ancestry, basesOf, type Field, fieldsOf, isNested } from "./classes";
 import { python } from "./grammar";
 
 const second = new Set(["pydantic_settings.BaseSettings", "pydantic_settings.main.BaseSettings"]);
@@ -25,7 +25,8 @@ interface Config {
 
 /** Variables that become fields of pydantic's settings classes, of both major versions. */
 export function settings(module: Module, project: Project): VariableFact[] {
-    return module.classes.flatMap(({ node }) => {
+    return module.classes.flatMap(({ node, name }) => {
+        if (isOnlyInherited(node, name, project)) return [];
         const { foreign, line } = ancestry(node, module, project);
         const version = foreign.some(base => second.has(base)) ? 2 : foreign.some(base => first.has(base)) ? 1 : undefined;
         if (version === undefined) return [];
@@ -41,6 +42,12 @@ export function settings(module: Module, project: Project): VariableFact[] {
             }),
         );
     });
+}
+
+/** A class that others inherit from and nobody makes: its fields are read under the names of those. */
+function isOnlyInherited(node: Node, name: string, project: Project): boolean {
+    if (project.callsOf(name).length) return false;
+    return project.modules.some(module => module.classes.some(other => other.node.id() !== node.id() && basesOf(other.node).some(base => base === name || base.endsWith(`.${name}`))));
 }
 
 const isNoField = ({ name, typeName, type }: Field) => name === "model_config" || name.startsWith("_") || typeName === "ClassVar" || type === undefined;

@@ -64,8 +64,11 @@ function collect(call: Call, module: Module, project: Project, mounts: Mounts): 
     const key = identity(receiver, call.node, module, project) ?? `${module.file}#${type}`;
     if (!mounts.has(key)) mounts.add(key, { app: apps.has(type), prefix: { text: "" } });
     for (const route of routed(call, call.written.slice(dot + 1), type, module, project)) mounts.route(key, route);
-    const mounted = mountedAt(call, call.written.slice(dot + 1), module, project);
-    if (mounted) mounts.mount(mounted.key, { under: key, prefix: mounted.prefix });
+    const served = call.args[1] && module.grammar.call(call.args[1]);
+    // prometheus_client's own application answers at the place where it is mounted.
+    if (served && call.args[0] && /make_(a|w)sgi_app$/.test(served.written))
+        for (const path of project.values(call.args[0], module)) mounts.route(key, { method: "GET", path, by: "prometheus_client", module, node: call.node });
+    for (const mounted of mountedAt(call, call.written.slice(dot + 1), module, project)) mounts.mount(mounted.key, { under: key, prefix: mounted.prefix });
 }
 
 /** Where the name stands that gets the app, which is what others refer to it by. */
@@ -79,6 +82,15 @@ function typeOfServer(receiver: string, from: Node, module: Module, project: Pro
     const type = project.typeOf(receiver, from, module);
     return type !== undefined && (apps.has(type) || routers.has(type) || type === "aiohttp.web.RouteTableDef") ? type : undefined;
 }
+
+/** Where functions that mount take what they mount. */
+const places: Record<string, readonly [number, string]> = {
+    include_router: [0, "router"],
+    register_blueprint: [0, "blueprint"],
+    add_subapp: [1, "subapp"],
+    mount: [1, "app"],
+    add_routes: [0, "routes"],
+};
 
 const framework = (type: string) => type.split(".")[0];
 
@@ -104,21 +116,24 @@ function routed(call: Call, method: string, type: string, module: Module, projec
     return [];
 }
 
-function mountedAt(call: Call, method: string, module: Module, project: Project): { key: string; prefix: Value } | undefined {
-    const place = {
-        include_router: [0, "router"],
-        register_blueprint: [0, "blueprint"],
-        add_subapp: [1, "subapp"],
-        mount: [1, "app"],
-        add_routes: [0, "routes"],
-    }[method] as [number, string] | undefined;
+function mountedAt(call: Call, method: string, module: Module, project: Project): { key: string; prefix: Value }[] {
+    const place = places[method];
     const child = place && argument(call, place);
-    const path = child && module.grammar.path(child);
-    if (path === undefined || !child) return undefined;
-    const key = identity(path, child, module, project);
-    if (key === undefined) return undefined;
+    if (!child) return [];
     const prefix = method === "mount" || method === "add_subapp" ? call.args[0] : (call.named.get("prefix") ?? call.named.get("url_prefix"));
-    return { key, prefix: prefix ? (project.values(prefix, module)[0] ?? unknown) : { text: "" } };
+    const value = prefix ? (project.values(prefix, module)[0] ?? unknown) : { text: "" };
+    return routersOf(child, module, project).map(key => ({ key, prefix: value }));
+}
+
+/** The router that an expression means; of a loop's name, all that the loop goes through. */
+function routersOf(node: Node, module: Module, project: Project): string[] {
+    const path = module.grammar.path(node);
+    if (path === undefined) return [];
+    const bound = project.definition(path, node, module);
+    const list = bound?.bound.each && bound.bound.value ? project.elements(bound.bound.value, bound.module, bound.bound.each) : undefined;
+    if (list) return list.nodes.flatMap(one => routersOf(one, list.module, project));
+    const key = identity(path, node, module, project);
+    return key === undefined ? [] : [key];
 }
 
 /** Routes that are values of their own (`web.get("/x", f)`, `Route("/x", f)`), and servers that bring their routes along. */

@@ -33,6 +33,16 @@ export const rust: Grammar = {
         if (node.is("reference_expression")) return elementsOf(node.field("value"));
         return elementsOf(node);
     },
+    derived(node) {
+        const value = node.is("call_expression") && /\.(iter|into_iter|iter_mut|values|keys)\(\)$/.test(node.text()) ? node.field("function")?.field("value") : undefined;
+        return value ? { of: value } : undefined;
+    },
+    iterated(closure) {
+        const outer = closure.parent()?.is("arguments") ? closure.parent()?.parent() : undefined;
+        const target = outer?.field("function");
+        const method = target?.is("field_expression") ? target.field("field")?.text() : undefined;
+        return method && ["map", "for_each", "filter", "filter_map", "flat_map", "find", "find_map", "any", "all"].includes(method) ? (target?.field("value") ?? undefined) : undefined;
+    },
     members: () => undefined,
     step,
     scope: node => around(node, new Set(["block"])),
@@ -89,7 +99,8 @@ function func(node: Node): Func {
         });
     const owner = node.parent()?.parent();
     const implemented = owner?.is("impl_item") ? owner.field("type")?.text().replace(/<.*$/s, "") : undefined;
-    return { node, name: node.field("name")?.text() ?? "", owner: implemented, parameters };
+    const bound = node.parent()?.is("let_declaration") ? node.parent()?.field("pattern") : undefined;
+    return { node, name: (node.field("name") ?? bound)?.text() ?? "", owner: implemented, parameters };
 }
 
 /** The type that is named: of references, boxes, options and results the one inside. */
@@ -111,7 +122,7 @@ function bindings(node: Node): Binding[] {
     const name = inner ? path(inner) : undefined;
     if (name === undefined) return [];
     const each = node.is("for_expression");
-    return [{ node, name, value: value ?? undefined, type: typed === "str" || typed === "String" ? undefined : typed, each: each || undefined }];
+    return [{ node, name, value: value ?? undefined, type: typed === "str" || typed === "String" ? undefined : typed, each: each ? "values" : undefined }];
 }
 
 export function path(node: Node): string | undefined {

@@ -42,7 +42,15 @@ export function metrics(module: Module, project: Project): MetricFact[] {
 /** `counter!("name", "label" => value)`. */
 function facaded({ name, node, tokens }: Macro, module: Module, project: Project): MetricFact {
     const labels = tokens.filter((token, index) => index > 0 && token.is("string_literal") && token.next()?.text() === "=>").map(token => textOf(token) ?? "");
-    return { module, node, by: "metrics", name: worth(tokens[0], module, project), type: facade[name], labels };
+    return { module, node, by: "metrics", name: formatted(tokens) ?? worth(tokens[0], module, project), type: facade[name], labels };
+}
+
+/** `format!("agent_{}_total", name)` among tokens: what stands before the first hole and after the last. */
+function formatted([first, tree]: Node[]): Value | undefined {
+    const format = first?.text() === "format" && tree?.is("token_tree") ? textOf(tree.namedChildren()[0]) : undefined;
+    if (format === undefined) return undefined;
+    const parts = format.split(/\{[^}]*\}/);
+    return parts.length === 1 ? { text: format } : { before: parts[0], after: parts.at(-1) ?? "" };
 }
 
 const worth = (node: Node | undefined, module: Module, project: Project): Value => {

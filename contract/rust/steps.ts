@@ -97,9 +97,6 @@ function method(field: Node): Step | undefined {
         case "eq":
             return first ? { with: [first] } : undefined;
         case "is_empty":
-        case "is_ok":
-        case "is_some":
-        case "is_err":
             return { tested: true };
         case "filter":
             return /is_empty\(\)/.test(first?.text() ?? "") ? { to: called, otherwise: undefined, when: "empty" } : { to: called };

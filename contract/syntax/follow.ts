@@ -24,7 +24,22 @@ const deepest = 3;
 export function follow(node: Node, module: Module, project: Project): Use {
     const use: Use = { compared: new Set(), demanded: false, tested: false };
     climb(node, module, project, use, 0);
+    if (use.tested && use.otherwise === undefined) afterwards(node, module, use);
     return use;
+}
+
+/** `if port == "" { port = "8080" }`: a literal that the name gets when nothing is in it. */
+function afterwards(node: Node, module: Module, use: Use): void {
+    const step = module.grammar.step(node);
+    if (!step || !("bound" in step)) return;
+    const own = module.functionAround(node)?.node.id();
+    const again = module.bindings(step.bound).find(({ node: other, value }) => {
+        if (!value || other.range().start.index <= node.range().end.index || module.functionAround(other)?.node.id() !== own) return false;
+        return module.grammar.string(value, () => ({ before: "", after: "" })) !== undefined || module.grammar.scalar(value) !== undefined;
+    });
+    if (!again?.value || !around(again.node, new Set(["if_statement", "if_expression"]))) return;
+    use.otherwise = again.value;
+    use.when = "empty";
 }
 
 /** What the mentions of a name are compared with, all over a node. */
@@ -53,7 +68,7 @@ function climb(start: Node, module: Module, project: Project, use: Use, depth: n
             return;
         }
         if ("tested" in step) {
-            use.tested = true;
+            if (step.tested) use.tested = true;
             if (step.demanded) use.demanded = true;
             return;
         }

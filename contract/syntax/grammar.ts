@@ -43,11 +43,14 @@ export interface Binding {
     /** A name, or a dotted path such as `self.mode`. */
     name: string;
     value?: Node;
-    /** The value is a list and the name is each of its elements in turn. */
-    each?: boolean;
+    /** The value is a list or a mapping, and the name is each of its elements, keys or values in turn. */
+    each?: Part;
     /** Type that is written beside the name. */
     type?: string;
 }
+
+/** What of a list or mapping is meant; of a list both are its elements. */
+export type Part = "keys" | "values";
 
 /** What happens to a value at the place where it stands. */
 export type Step =
@@ -64,7 +67,7 @@ export type Step =
     /** It has a name of its own inside another node: a closure's parameter, the name in `if let Ok(x)`. */
     | { named: string; within: Node; to?: Node }
     /** It is asked whether there is anything in it. */
-    | { tested: true; demanded?: boolean };
+    | { tested: boolean; demanded?: boolean };
 
 /** What the mechanism has to know of a language's syntax. */
 export interface Grammar {
@@ -86,8 +89,14 @@ export interface Grammar {
     scalar(node: Node): string | undefined;
     /** The node inside that has the same value: parentheses, conversions to text. */
     inner(node: Node): Node[] | undefined;
-    /** Elements of a list, or keys of a mapping. */
-    elements(node: Node): Node[] | undefined;
+    /** Elements of a list, or keys or values of a mapping, that is written out. */
+    elements(node: Node, part: Part): Node[] | undefined;
+    /** The list or mapping that a node takes its elements from: `table.values()`, `list.iter()`. */
+    derived?(node: Node): { of: Node; part?: Part } | undefined;
+    /** The list that a closure is handed each element of: `list.map(name => …)`. */
+    iterated?(closure: Node): Node | undefined;
+    /** The value of a key of an object that is written out. */
+    member?(node: Node, key: string): Node | undefined;
     /** What happens to the value of a node where it stands. */
     step(node: Node): Step | undefined;
     /** Nodes in which the value of a path is used, inside a node. */

@@ -1,4 +1,4 @@
-import { type Binding, type Call, type Func, textOf, unknown, type Value } from "./grammar";
+import { type Binding, type Call, type Func, type Part, textOf, unknown, type Value } from "./grammar";
 import type { Module } from "./module";
 import type { Node } from "./tree";
 
@@ -66,15 +66,17 @@ export class Project {
     }
 
     /** Elements of a list that is written out, here or where a name is bound to it, with the module that has it. */
-    elements(node: Node, module: Module, depth = 0): { nodes: Node[]; module: Module } | undefined {
-        const written = module.grammar.elements(node);
+    elements(node: Node, module: Module, part: Part = "keys", depth = 0): { nodes: Node[]; module: Module } | undefined {
+        const written = module.grammar.elements(node, part);
         if (written) return { nodes: written, module };
+        const derived = module.grammar.derived?.(node);
+        if (derived && depth < deepest) return this.elements(derived.of, module, derived.part ?? part, depth + 1);
         const inner = module.grammar.inner(node);
-        if (inner?.length === 1 && depth < deepest) return this.elements(inner[0], module, depth + 1);
+        if (inner?.length === 1 && depth < deepest) return this.elements(inner[0], module, part, depth + 1);
         const path = module.grammar.path(node);
         if (path === undefined || depth > deepest) return undefined;
         const found = this.definition(path, node, module);
-        if (found) return found.bound.value && this.elements(found.bound.value, found.module, depth + 1);
+        if (found) return found.bound.value && !found.bound.each ? this.elements(found.bound.value, found.module, part, depth + 1) : undefined;
         const named = this.classOf(path, module);
         const members = named?.module.grammar.members(named.node);
         return named && members && { nodes: members, module: named.module };
@@ -91,7 +93,19 @@ export class Project {
             const attribute = owner === undefined ? undefined : module.attribute(owner, rest[0]);
             if (attribute) return { bound: attribute, module };
         }
-        return this.#elsewhere(path, module);
+        return this.#elsewhere(path, module) ?? this.#member(path, from, module);
+    }
+
+    /** A key of an object that is bound to the name before it. */
+    #member(path: string, from: Node, module: Module): { bound: Binding; module: Module } | undefined {
+        const { separator, member } = module.grammar;
+        const dot = path.lastIndexOf(separator);
+        if (dot < 0 || !member) return undefined;
+        const holder = this.definition(path.slice(0, dot), from, module);
+        let object = holder?.bound.value;
+        for (let inner = object; inner; inner = module.grammar.inner(inner)?.[0]) object = inner;
+        const value = object && member(object, path.slice(dot + separator.length));
+        return value && holder ? { bound: { node: value, name: path, value }, module: holder.module } : undefined;
     }
 
     #elsewhere(path: string, module: Module): { bound: Binding; module: Module } | undefined {
@@ -108,13 +122,16 @@ export class Project {
         const parameter = this.parameter(path, node, module);
         const found = this.definition(path, node, module);
         if (found?.bound.each && found.bound.value) {
-            const list = this.elements(found.bound.value, found.module);
+            const list = this.elements(found.bound.value, found.module, found.bound.each);
             return list ? list.nodes.flatMap(one => this.values(one, list.module, depth + 1)) : [unknown];
         }
         if (found?.bound.value) {
             // A parameter that is bound again keeps no value of its own that could be named.
             return parameter ? [unknown] : this.values(found.bound.value, found.module, depth + 1);
         }
+        const each = parameter && module.grammar.iterated?.(parameter.node);
+        const list = each ? this.elements(each, module, "values", depth + 1) : undefined;
+        if (list) return list.nodes.flatMap(one => this.values(one, list.module, depth + 1));
         return [parameter ? { before: "", after: "", parameter: path } : unknown];
     }
 

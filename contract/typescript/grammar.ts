@@ -1,4 +1,4 @@
-import { type Binding, type Func, type Grammar, joined, unknown, type Value } from "../syntax/grammar";
+import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
 import { type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
 import { step } from "./steps";
@@ -8,6 +8,9 @@ export const transparent = new Set(["trim", "trimStart", "trimEnd", "toString", 
 /** Functions whose result is their argument in another type. */
 export const conversions = new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "BigInt", "new URL"]);
 
+/** Methods that hand each element of a list to a closure. */
+const iterations = new Set(["map", "forEach", "filter", "flatMap", "find", "some", "every", "reduce"]);
+
 const functionKinds = ["function_declaration", "arrow_function", "method_definition", "function_expression", "generator_function_declaration"];
 
 /** What the mechanism has to know of the syntax of TypeScript and JavaScript. */
@@ -16,9 +19,23 @@ export const typescript: Grammar = {
         call: ["call_expression", "new_expression"],
         function: functionKinds,
         class: ["class_declaration", "abstract_class_declaration", "class", "enum_declaration"],
-        binding: ["variable_declarator", "assignment_expression", "public_field_definition", "for_in_statement", "required_parameter"],
+        binding: ["variable_declarator", "assignment_expression", "public_field_definition", "for_in_statement", "required_parameter", "enum_assignment"],
     },
     stringKinds: ["string"],
+    derived(node) {
+        const called = call(node);
+        if (!called?.args[0] || !/^Object\.(values|keys)$/.test(called.written)) return undefined;
+        return { of: called.args[0], part: called.written === "Object.values" ? "values" : "keys" };
+    },
+    iterated(closure) {
+        const outer = closure.parent()?.is("arguments") ? closure.parent()?.parent() : undefined;
+        const target = outer?.field("function");
+        return target?.is("member_expression") && iterations.has(target.field("property")?.text() ?? "") ? (target.field("object") ?? undefined) : undefined;
+    },
+    member(node, key) {
+        const pair = node.is("object") ? node.namedChildren().find(one => one.is("pair") && one.field("key")?.text().replaceAll(/["']/g, "") === key) : undefined;
+        return pair?.field("value") ?? undefined;
+    },
     separator: ".",
     receivers: new Set(["this"]),
     imports: importsOf,
@@ -99,6 +116,8 @@ function bindings(node: Node): Binding[] {
             const type = node.field("type");
             return name ? [{ node, name: `this.${name}`, value: node.field("value") ?? undefined, type: type ? typeName(type) : undefined }] : [];
         }
+        case "enum_assignment":
+            return [{ node, name: node.field("name")?.text() ?? "", value: node.field("value") ?? undefined }];
         case "required_parameter": {
             // `constructor(private readonly config: ConfigService)` is an attribute too.
             const type = node.field("type");
@@ -107,7 +126,7 @@ function bindings(node: Node): Binding[] {
         }
         default: {
             const name = node.field("left")?.text();
-            return name ? [{ node, name, value: node.field("right") ?? undefined, each: true }] : [];
+            return name ? [{ node, name, value: node.field("right") ?? undefined, each: "keys" }] : [];
         }
     }
 }
@@ -156,12 +175,12 @@ function inner(node: Node): Node[] | undefined {
     return object && called.args.length === 0 && transparent.has(target?.field("property")?.text() ?? "") ? [object] : undefined;
 }
 
-function elements(node: Node): Node[] | undefined {
+function elements(node: Node, part: Part): Node[] | undefined {
     if (node.is("array")) return node.namedChildren().filter(one => !one.is("comment"));
     if (node.is("object"))
-        return node.namedChildren().flatMap(one => (one.is("pair") ? [one.field("key") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
+        return node.namedChildren().flatMap(one => (one.is("pair") ? [one.field(part === "keys" ? "key" : "value") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
     const called = call(node);
-    return called && ["Set", "Object.values", "Object.keys"].includes(called.written) && called.args[0] ? elements(called.args[0]) : undefined;
+    return called?.written === "Set" && called.args[0] ? elements(called.args[0], part) : undefined;
 }
 
 /** Values of an enumeration's members. */

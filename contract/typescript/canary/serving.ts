@@ -38,8 +38,7 @@ const hono = new Hono();
 hono.get("/hono", context => context.text("ok")); // => route GET /hono
 const koa = new Router({ prefix: "/koa" });
 koa.get("/one", () => {}); // => route GET /koa/one
-createServer((request, response) => {
-    // => port 3002 PORT
+createServer((request, response) => { // => port 3002 PORT
     if (request.url === "/plain") response.end(); // => route * /plain
 }).listen(Number(process.env.PORT || "3002")); // => variable PORT
 

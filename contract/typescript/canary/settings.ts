@@ -23,8 +23,7 @@ import.meta.env.VITE_URL; // => variable VITE_URL
 Bun.env.BUN; // => variable BUN
 Deno.env.get("DENO"); // => variable DENO
 imported.IMPORTED; // => variable IMPORTED
-if ("MEMBER" in process.env) {
-} // => variable MEMBER
+if ("MEMBER" in process.env) console.log(); // => variable MEMBER
 const { DESTRUCTURED, DEFAULTED = "3", RENAMED: renamed = "x" } = process.env; // => variable DESTRUCTURED; variable DEFAULTED; variable RENAMED
 const mapping = process.env;
 mapping.BY_NAME; // => variable BY_NAME
