@@ -46,7 +46,10 @@ function helperOf(fact: VariableFact, project: Project): Helper | undefined {
 
 function callsOf(helper: Helper, project: Project): { call: Call; module: Module }[] {
     const { func, module: home } = helper;
-    const all = [...project.callsOf(func.name), ...aliases(helper, project).flatMap(({ alias, module }) => project.callsOf(alias).filter(one => one.module === module))];
+    const all = [
+        ...project.callsOf(func.name),
+        ...aliases(helper, project).flatMap(({ alias, module }) => project.callsOf(alias).filter(one => one.module === module)),
+    ];
     return all.filter(({ call, module }) => {
         const argument = argumentOf(call, helper);
         if (!argument) return false;

@@ -50,7 +50,9 @@ export function behind(node: Node, module: Module, variables: VariableFact[], pr
     const found = project.definition(path, node, module);
     // A name that a pattern takes out of the environment.
     if (found && !found.bound.value) {
-        const taken = variables.find(fact => fact.module === found.module && inside(fact.node, found.bound.node) && (textOf(fact.name) === path || fact.node.text().includes(path)));
+        const taken = variables.find(
+            fact => fact.module === found.module && inside(fact.node, found.bound.node) && (textOf(fact.name) === path || fact.node.text().includes(path)),
+        );
         if (taken) return taken;
     }
     if (found?.bound.value) return behind(found.bound.value, found.module, variables, project, depth + 1);

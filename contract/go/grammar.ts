@@ -109,7 +109,13 @@ function func(node: Node): Func {
     }
     const receiver = node.field("receiver")?.namedChildren()[0];
     const type = receiver?.field("type");
-    return { node, name: (node.field("name") ?? boundTo(node))?.text() ?? "", owner: type ? typeName(type) : undefined, receiver: receiver?.field("name")?.text(), parameters };
+    return {
+        node,
+        name: (node.field("name") ?? boundTo(node))?.text() ?? "",
+        owner: type ? typeName(type) : undefined,
+        receiver: receiver?.field("name")?.text(),
+        parameters,
+    };
 }
 
 /** The name that a function literal gets. */

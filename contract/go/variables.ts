@@ -16,7 +16,7 @@ const readers: Record<string, [by: string, Reader]> = {
 export function variables(module: Module, project: Project): VariableFact[] {
     return [
         ...module.calls.flatMap(call => {
-            const qualified = module.qualified(call.written);
+            const qualified = project.target(call, module);
             const known = readers[qualified];
             if (known) return readCall(call, known[1], known[0], module, project);
             if (qualified === "os.ExpandEnv") return read({ names: [unknown], node: call.node, by: "os.ExpandEnv", empty: "unset" }, module, project);

@@ -23,7 +23,13 @@ export const python: Grammar = {
         const object = node.is("call") ? node.field("function")?.field("object") : undefined;
         if (!object || !called || called.args.length) return undefined;
         const method = called.written.slice(called.written.lastIndexOf(".") + 1);
-        return method === "keys" ? { of: object, part: "keys" } : method === "values" ? { of: object, part: "values" } : method === "items" ? { of: object } : undefined;
+        return method === "keys"
+            ? { of: object, part: "keys" }
+            : method === "values"
+              ? { of: object, part: "values" }
+              : method === "items"
+                ? { of: object }
+                : undefined;
     },
     separator: ".",
     receivers: new Set(["self", "cls"]),
@@ -128,7 +134,8 @@ function bindings(node: Node): Binding[] {
             const [left, right] = [node.field("left"), node.field("right")];
             const pair = left?.is("pattern_list") || left?.is("tuple_pattern") ? left.namedChildren() : undefined;
             // `for key, name in table.items()`.
-            if (pair?.length === 2 && right && /\.items\(\)$/.test(right.text())) return [...one(pair[0], right, { each: "keys" }), ...one(pair[1], right, { each: "values" })];
+            if (pair?.length === 2 && right && /\.items\(\)$/.test(right.text()))
+                return [...one(pair[0], right, { each: "keys" }), ...one(pair[1], right, { each: "values" })];
             return one(left, right, { each: "keys" });
         }
     }
@@ -301,7 +308,11 @@ function comparison(node: Node, parent: Node): Step {
     const member = parent.children().some(one => one.is("in") || one.is("not in"));
     if (member) return same(parent.namedChildren()[0] ?? parent, node) ? { with: others } : { tested: true };
     // `value is None` asks whether it is set, not whether there is anything in it.
-    if (others.some(other => other.is("none"))) return { tested: false, demanded: !operators.some(operator => /not|!=/.test(operator)) && !parent.children().some(one => one.is("is not")) && raises(parent) };
+    if (others.some(other => other.is("none")))
+        return {
+            tested: false,
+            demanded: !operators.some(operator => /not|!=/.test(operator)) && !parent.children().some(one => one.is("is not")) && raises(parent),
+        };
     return operators.some(operator => operator === "==" || operator === "!=") ? { with: others } : { tested: true };
 }
 

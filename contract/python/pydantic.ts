@@ -47,7 +47,9 @@ export function settings(module: Module, project: Project): VariableFact[] {
 /** A class that others inherit from and nobody makes: its fields are read under the names of those. */
 function isOnlyInherited(node: Node, name: string, project: Project): boolean {
     if (project.callsOf(name).length) return false;
-    return project.modules.some(module => module.classes.some(other => other.node.id() !== node.id() && basesOf(other.node).some(base => base === name || base.endsWith(`.${name}`))));
+    return project.modules.some(module =>
+        module.classes.some(other => other.node.id() !== node.id() && basesOf(other.node).some(base => base === name || base.endsWith(`.${name}`))),
+    );
 }
 
 const isNoField = ({ name, typeName, type }: Field) => name === "model_config" || name.startsWith("_") || typeName === "ClassVar" || type === undefined;

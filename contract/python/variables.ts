@@ -30,7 +30,7 @@ export function variables(module: Module, project: Project): VariableFact[] {
 }
 
 function called(call: Call, module: Module, project: Project): VariableFact[] {
-    const qualified = module.qualified(call.written);
+    const qualified = project.target(call, module);
     const known = readers[qualified];
     if (known) return readCall(call, known[1], known[0], module, project);
     if (qualified === "os.path.expandvars") return read({ names: [unknown], node: call.node, by: "os.path.expandvars", empty: "value" }, module, project);

@@ -34,14 +34,17 @@ export const rust: Grammar = {
         return elementsOf(node);
     },
     derived(node) {
-        const value = node.is("call_expression") && /\.(iter|into_iter|iter_mut|values|keys)\(\)$/.test(node.text()) ? node.field("function")?.field("value") : undefined;
+        const value =
+            node.is("call_expression") && /\.(iter|into_iter|iter_mut|values|keys)\(\)$/.test(node.text()) ? node.field("function")?.field("value") : undefined;
         return value ? { of: value } : undefined;
     },
     iterated(closure) {
         const outer = closure.parent()?.is("arguments") ? closure.parent()?.parent() : undefined;
         const target = outer?.field("function");
         const method = target?.is("field_expression") ? target.field("field")?.text() : undefined;
-        return method && ["map", "for_each", "filter", "filter_map", "flat_map", "find", "find_map", "any", "all"].includes(method) ? (target?.field("value") ?? undefined) : undefined;
+        return method && ["map", "for_each", "filter", "filter_map", "flat_map", "find", "find_map", "any", "all"].includes(method)
+            ? (target?.field("value") ?? undefined)
+            : undefined;
     },
     members: () => undefined,
     step,

@@ -19,7 +19,7 @@ const wholes: Record<string, string> = { "std.env.vars": "std::env::vars, whole"
 /** Variables that Rust reads directly, at build, and as a command line's options. */
 export function variables(module: Module, project: Project): VariableFact[] {
     const called = module.calls.flatMap(call => {
-        const qualified = module.qualified(call.written);
+        const qualified = project.target(call, module);
         const known = readers[qualified];
         if (known) return readCall(call, known[1], known[0], module, project);
         return qualified in wholes ? whole(call.node, wholes[qualified], module, project) : [];

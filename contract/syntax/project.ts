@@ -1,6 +1,6 @@
 import { type Binding, type Call, type Func, type Part, textOf, unknown, type Value } from "./grammar";
 import type { Module } from "./module";
-import type { Node } from "./tree";
+import { inside, type Node } from "./tree";
 
 /** A definition somewhere in the repository. */
 interface Found {
@@ -33,6 +33,15 @@ export class Project {
     /** Calls of anything with this last name. */
     callsOf(name: string): { module: Module; call: Call }[] {
         return this.#calls.get(name) ?? [];
+    }
+
+    /** The qualified name of a function that is called, also under a name of the file's own: `read = os.getenv; read("X")`. */
+    target({ written, node }: Call, module: Module): string {
+        const qualified = module.qualified(written);
+        if (qualified !== written || written.includes(module.grammar.separator)) return qualified;
+        const value = module.binding(written, node)?.value;
+        const path = value && module.grammar.path(value);
+        return path === undefined ? qualified : module.qualified(path);
     }
 
     /** All that an expression can be worth, as far as it can be followed. */
@@ -120,7 +129,9 @@ export class Project {
 
     #named(path: string, node: Node, module: Module, depth: number): Value[] {
         const parameter = this.parameter(path, node, module);
-        const found = this.definition(path, node, module);
+        const defined = this.definition(path, node, module);
+        // What is bound outside the function whose parameter has the name is another thing of that name.
+        const found = parameter && defined && !(defined.module === module && inside(defined.bound.node, parameter.node)) ? undefined : defined;
         if (found?.bound.each && found.bound.value) {
             const list = this.elements(found.bound.value, found.module, found.bound.each);
             return list ? list.nodes.flatMap(one => this.values(one, list.module, depth + 1)) : [unknown];

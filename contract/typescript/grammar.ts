@@ -33,7 +33,9 @@ export const typescript: Grammar = {
         return target?.is("member_expression") && iterations.has(target.field("property")?.text() ?? "") ? (target.field("object") ?? undefined) : undefined;
     },
     member(node, key) {
-        const pair = node.is("object") ? node.namedChildren().find(one => one.is("pair") && one.field("key")?.text().replaceAll(/["']/g, "") === key) : undefined;
+        const pair = node.is("object")
+            ? node.namedChildren().find(one => one.is("pair") && one.field("key")?.text().replaceAll(/["']/g, "") === key)
+            : undefined;
         return pair?.field("value") ?? undefined;
     },
     separator: ".",
@@ -178,7 +180,9 @@ function inner(node: Node): Node[] | undefined {
 function elements(node: Node, part: Part): Node[] | undefined {
     if (node.is("array")) return node.namedChildren().filter(one => !one.is("comment"));
     if (node.is("object"))
-        return node.namedChildren().flatMap(one => (one.is("pair") ? [one.field(part === "keys" ? "key" : "value") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
+        return node
+            .namedChildren()
+            .flatMap(one => (one.is("pair") ? [one.field(part === "keys" ? "key" : "value") as Node] : one.is("shorthand_property_identifier") ? [one] : []));
     const called = call(node);
     return called?.written === "Set" && called.args[0] ? elements(called.args[0], part) : undefined;
 }

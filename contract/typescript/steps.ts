@@ -64,7 +64,9 @@ function binary(node: Node, parent: Node): Step | undefined {
         case "==":
         case "!==":
         case "!=":
-            return ["undefined", "null"].includes(other.kind() as string) ? { tested: false, demanded: /^={2,3}$/.test(parent.field("operator")?.text() ?? "") && throws(parent) } : { with: [other] };
+            return ["undefined", "null"].includes(other.kind() as string)
+                ? { tested: false, demanded: /^={2,3}$/.test(parent.field("operator")?.text() ?? "") && throws(parent) }
+                : { with: [other] };
         default:
             return undefined;
     }

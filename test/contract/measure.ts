@@ -61,7 +61,8 @@ export async function measured(language: Language): Promise<Record<Kind, Measure
     const labels = parse(readFileSync(join(folder, `${language.name}.labels.yaml`), "utf8")) as Record<string, Labels>;
     const facts = await scan(language, filesBelow(join(folder, language.name)));
     const all = found(facts);
-    const expected = (kind: Exclude<Kind, "details" | "variables">) => Object.entries(labels).flatMap(([file, said]) => (said[kind] ?? []).map(one => `${file} ${one}`));
+    const expected = (kind: Exclude<Kind, "details" | "variables">) =>
+        Object.entries(labels).flatMap(([file, said]) => (said[kind] ?? []).map(one => `${file} ${one}`));
     const names = Object.entries(labels).flatMap(([file, { variables = {} }]) => Object.keys(variables).map(name => `${file} ${name}`));
     return {
         variables: compare(all.variables, names),
@@ -77,14 +78,31 @@ export async function measured(language: Language): Promise<Record<Kind, Measure
 export async function forbidden(language: Language): Promise<string[]> {
     const labels = parse(readFileSync(join(folder, `${language.name}.labels.yaml`), "utf8")) as Record<string, Labels>;
     const everything = Object.values(found(await scan(language, filesBelow(join(folder, language.name))))).flat();
-    return Object.entries(labels).flatMap(([file, { not = [] }]) => not.filter(name => everything.some(one => one.startsWith(`${file} `) && one.split(" ").slice(1).some(word => word === name || word.endsWith(`.${name}`)))));
+    return Object.entries(labels).flatMap(([file, { not = [] }]) =>
+        not.filter(name =>
+            everything.some(
+                one =>
+                    one.startsWith(`${file} `) &&
+                    one
+                        .split(" ")
+                        .slice(1)
+                        .some(word => word === name || word.endsWith(`.${name}`)),
+            ),
+        ),
+    );
 }
 
 function compare(foundOnes: string[], labels: string[]): Measure {
     const [has, wants] = [new Set(foundOnes), new Set(labels)];
     const wrong = [...has].filter(one => !wants.has(one));
     const missed = [...wants].filter(one => !has.has(one));
-    return { precision: has.size ? (has.size - wrong.length) / has.size : 1, recall: wants.size ? (wants.size - missed.length) / wants.size : 1, labels: wants.size, wrong, missed };
+    return {
+        precision: has.size ? (has.size - wrong.length) / has.size : 1,
+        recall: wants.size ? (wants.size - missed.length) / wants.size : 1,
+        labels: wants.size,
+        wrong,
+        missed,
+    };
 }
 
 /** Defaults, whether it is required, what empty is, and what the value is compared with; of the variables that were found. */
@@ -104,7 +122,8 @@ function details({ variables }: Facts, labels: Record<string, Labels>): Measure 
             for (const key of Object.keys(want) as (keyof Said)[]) {
                 count++;
                 const wanted = key === "values" ? [...(want.values ?? [])].sort() : want[key];
-                if (JSON.stringify(has[key]) !== JSON.stringify(wanted)) wrong.push(`${file} ${name} ${key}: ${JSON.stringify(has[key])}, not ${JSON.stringify(wanted)}`);
+                if (JSON.stringify(has[key]) !== JSON.stringify(wanted))
+                    wrong.push(`${file} ${name} ${key}: ${JSON.stringify(has[key])}, not ${JSON.stringify(wanted)}`);
             }
         }
     const right = count ? (count - wrong.length) / count : 1;
