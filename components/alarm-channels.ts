@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { channelSecrets } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import type { Alarms } from "./alarms";
-import type { Channel } from "./alert-routes";
+import { type Channel, ownMail } from "./alert-routes";
 import type { EncryptionKey } from "./encryption";
 import { functionRoleArn, LambdaFunction } from "./lambda";
 import { metricAlarms } from "./metric-alarm";
-import { secretName, secretPattern } from "./secret";
+import { secretName, secretPattern } from "./secret-names";
 import type { Target } from "./target";
 
 /** What the forwarding of AWS's own alarms needs to know. */
@@ -30,9 +30,6 @@ const part = "alarm-channels";
 
 /** ARN of the role that reads the channels' secrets, known before a deployment. */
 export const alarmChannelsRole = (target: Target): string => functionRoleArn(target, part);
-
-/** What Alertmanager adds to what it mails through the topic: it tells the channels itself. */
-export const ownMail = { source: "alertmanager" };
 
 /**
  * Brings what AWS itself notices (a database's disk, a broker's memory, a backup that failed, a key that is due, the root user) to the channels

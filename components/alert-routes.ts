@@ -1,7 +1,9 @@
 import { channelSecrets } from "../config/manifest";
 import type { Settings } from "../config/settings";
-import { ownMail } from "./alarm-channels";
 import { priorities } from "./priority";
+
+/** What Alertmanager adds to what it mails through the topic: it tells the channels itself. */
+export const ownMail = { source: "alertmanager" };
 
 /** What Alertmanager's configuration needs to know. */
 export interface AlertRoutesArgs {

@@ -7,7 +7,6 @@ import { BackupVault } from "./backup-vault";
 import { bucketReplication } from "./bucket-replication";
 import type { EncryptionKey } from "./encryption";
 import { eventAlarm } from "./event-alarm";
-import { Postgres } from "./postgres";
 import type { Store } from "./store";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
@@ -68,7 +67,7 @@ export class Backups extends pulumi.ComponentResource {
             this.plan(name, this.vault, copies);
             if (second && copies)
                 for (const [store, one] of Object.entries(stores)) {
-                    if (one instanceof Postgres) this.replicateDatabase(store, one, second, copies.key);
+                    if (one.replicatedArn) this.replicateDatabase(store, one.replicatedArn, one.ready, second, copies.key);
                     else if (one.backups) this.replicateArchive(store, one.backups, second, copies.key);
                 }
             const source = { source: ["aws.backup"], "detail-type": ["Backup Job State Change", "Copy Job State Change"] };
@@ -122,17 +121,17 @@ export class Backups extends pulumi.ComponentResource {
         );
     }
 
-    private replicateDatabase(store: string, database: Postgres, second: Target, key: EncryptionKey): void {
+    private replicateDatabase(store: string, arn: string, ready: pulumi.Resource[], second: Target, key: EncryptionKey): void {
         const { postgres } = this.args;
         new aws.rds.InstanceAutomatedBackupsReplication(
             store,
             {
                 region: second.region,
-                sourceDbInstanceArn: database.backupArn,
+                sourceDbInstanceArn: arn,
                 kmsKeyId: key.arn,
                 retentionPeriod: postgres.backupDays,
             },
-            { parent: this, dependsOn: database.ready },
+            { parent: this, dependsOn: ready },
         );
     }
 

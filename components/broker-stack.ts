@@ -1,13 +1,29 @@
+import type { RabbitmqSpec } from "../config/manifest";
+import type { Settings } from "../config/settings";
+import type { EncryptionKey } from "./encryption";
 import type { Statement } from "./iam";
-import type { RabbitmqArgs } from "./rabbitmq";
-import { secretPattern } from "./secret";
-import { arnOf } from "./target";
+import { secretPattern } from "./secret-names";
+import { arnOf, type Target } from "./target";
+
+/** What the stack that makes the broker needs to know. */
+export interface BrokerStackArgs {
+    /** Environment it belongs to. */
+    target: Target;
+    /** The broker as the manifest has it. */
+    spec: RabbitmqSpec;
+    /** Instance type and number of nodes. */
+    sizes: Settings["rabbitmq"];
+    /** Key of the administrator's password; the same that encrypts the bot's secrets. */
+    secretsKey: EncryptionKey;
+    /** Last word on any property of the broker, as CloudFormation names them. */
+    override?: Record<string, unknown>;
+}
 
 /** Name of the broker's administrator. */
 export const administrator = "golive";
 
 /** What CloudFormation does with the broker, and nothing else in the account; `secret` is the administrator's, by its short name. */
-export function brokerStatements(brokerName: string, { target, secretsKey }: RabbitmqArgs, secret: string): Statement[] {
+export function brokerStatements(brokerName: string, { target, secretsKey }: BrokerStackArgs, secret: string): Statement[] {
     const linked = "AWSServiceRoleForAmazonMQ";
     return [
         { Sid: "Create", Action: ["mq:CreateBroker", "mq:ListBrokers", "mq:DescribeBrokerEngineTypes", "mq:DescribeBrokerInstanceOptions"], Resource: "*" },
@@ -55,7 +71,7 @@ const neverReplaced = { Effect: "Deny", Action: ["Update:Replace", "Update:Delet
 export const brokerStays = JSON.stringify({ Statement: [neverReplaced, anythingElse] });
 
 /** The template of the broker's stack: all of it is known before a deployment, and the password is only named. */
-export function brokerTemplate(brokerName: string, { target, spec, sizes, override }: RabbitmqArgs, secret: string): string {
+export function brokerTemplate(brokerName: string, { target, spec, sizes, override }: BrokerStackArgs, secret: string): string {
     const kept = target.protect ? "Retain" : "Delete";
     return JSON.stringify({
         AWSTemplateFormatVersion: "2010-09-09",

@@ -6,15 +6,16 @@ import type { AddOns } from "./add-ons";
 import { type BackupBucket, backupBucket } from "./backup-bucket";
 import type { Cluster } from "./cluster";
 import type { EncryptionKey } from "./encryption";
-import { prometheus } from "./flows";
 import type { Namespace } from "./namespace";
 import type { Scraped } from "./nats";
+import type { Peer } from "./peers";
+import { prometheus } from "./peers";
 import { postgresOperatorNamespace, postgresStatusPort } from "./postgres-operator";
 import { type PostgresServer, roleFields, roleSecret } from "./postgres-roles";
 import { restoreAccess } from "./restore-access";
 import { SecretDelivery } from "./secret-delivery";
 import type { Secrets } from "./secrets";
-import type { Peer, SecretField } from "./store";
+import type { SecretField } from "./store";
 import type { Target } from "./target";
 
 /** What a Postgres in the cluster needs to know. */

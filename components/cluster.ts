@@ -5,11 +5,11 @@ import type { Settings } from "../config/settings";
 import { clusterAccess, kubeconfig } from "./cluster-access";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
-import type { FlowPeer } from "./namespace";
 import type { Network } from "./network";
 import { NodePool, type NodePoolArgs } from "./node-pool";
+import type { FlowPeer, Peer } from "./peers";
 import { type PodIdentityArgs, podRole } from "./pod-identity";
-import type { Peer, Sources } from "./store";
+import type { Sources } from "./store";
 import { arnOf, nameOf, partitionOf, type Target, tagsOf } from "./target";
 
 /** What a Kubernetes cluster needs to know. */

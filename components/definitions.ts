@@ -6,7 +6,7 @@ import { functionRoleArn, LambdaFunction } from "./lambda";
 import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
 import type { RabbitmqUser } from "./rotation";
-import { secretName, secretPattern } from "./secret";
+import { secretName, secretPattern } from "./secret-names";
 import type { Target } from "./target";
 
 /** What the saving of a broker's definitions needs to know. */

@@ -6,7 +6,8 @@ import { type Authority, rdsAuthority } from "./authority";
 import type { EncryptionKey } from "./encryption";
 import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
-import type { Peer, SecretField, Sources } from "./store";
+import type { Peer } from "./peers";
+import type { SecretField, Sources } from "./store";
 import { type UserlessStore, userFields } from "./store-user";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 

@@ -11,10 +11,10 @@ import { Certificate, type CertificateArgs } from "./certificate";
 import type { Cluster } from "./cluster";
 import { EncryptionKey } from "./encryption";
 import { Firewall, type FirewallArgs } from "./firewall";
-import { podLabels } from "./flows";
 import { accessLogsPrefix, type Exposed, LoadBalancer, type LoadBalancerArgs } from "./load-balancer";
 import type { Namespace } from "./namespace";
 import type { Network } from "./network";
+import { podLabels } from "./peers";
 import { arnOf, type Target, tagsOf } from "./target";
 
 /** What the edge needs to know. */

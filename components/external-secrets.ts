@@ -4,7 +4,7 @@ import { charts } from "./charts";
 import type { Cluster } from "./cluster";
 import { Namespace } from "./namespace";
 import { installChart } from "./release";
-import { readerArn } from "./secret";
+import { readerArn } from "./secret-names";
 
 /** What External Secrets needs to know. */
 export interface ExternalSecretsArgs {

@@ -1,29 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Manifest } from "../config/manifest";
-import { gatewayOf } from "../config/uses";
-import { peers } from "./namespace";
-import { portsOf } from "./sidecar";
-import type { Peer, Store } from "./store";
+import { gatewayOf, portsOf } from "../config/uses";
+import { peers, podLabels, prometheus } from "./peers";
+import type { Store } from "./store";
 
 type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type PolicyPeer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Rule = { peers: PolicyPeer[]; ports: number[] };
-
-/** Prometheus, who may reach every port of metrics. */
-export const prometheus = { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } } satisfies Peer;
-
-/** The labels that a service's pods carry and its policies select; the migration's pods have them too, under the name `migrate`. */
-export function podLabels(bot: string, service: string): Record<string, string> {
-    return { "app.kubernetes.io/name": service, "app.kubernetes.io/part-of": bot };
-}
-
-/** Who in the bot's namespace uses a store: for the store's own policies. */
-export function clientsOf(manifest: Manifest, store: string): Peer[] {
-    const users = { ...manifest.services, ...manifest.jobs };
-    const services = Object.keys(users).filter(name => users[name].stores.includes(store));
-    const migration = manifest.migrations?.store === store ? ["migrate"] : [];
-    return [...services, ...migration].map(name => ({ namespace: manifest.name, labels: podLabels(manifest.name, name) }));
-}
 
 /**
  * What one service may do on the network (cryptofunk:283): reach its stores, the services it talks to and its exchanges, and be reached

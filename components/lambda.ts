@@ -2,8 +2,19 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
-import type { Network } from "./network";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
+
+/** What a function that runs inside a network needs to know of it. */
+export interface Surroundings {
+    /** Id of the VPC. */
+    vpcId: pulumi.Input<string>;
+    /** Ids of the subnets whose addresses are private and whose way out is the NAT gateways. */
+    privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** A security group that lets nothing in or out. */
+    closedSecurityGroupId: pulumi.Input<string>;
+    /** What whoever needs the way out waits for. */
+    ready: pulumi.Resource[];
+}
 
 /** What a function needs to know. */
 export interface FunctionArgs {
@@ -24,7 +35,7 @@ export interface FunctionArgs {
     /** Environment variables, never a secret. Default: none. */
     environment?: Record<string, pulumi.Input<string>>;
     /** Network in whose private subnets it runs, and its security group there, for what has no public address. Default: none. */
-    inside?: { network: Network; securityGroupId: pulumi.Input<string> };
+    inside?: { network: Surroundings; securityGroupId: pulumi.Input<string> };
     /** Key of its logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
     /** Last word on any argument of the function. */
@@ -48,7 +59,7 @@ const interfaces = (target: Target): Statement[] => [
  * A security group for functions that reach one thing inside the network beside AWS's APIs. Traps: network interfaces of a deleted function
  * hold it for up to 40 minutes, so such functions are moved to a closed group first.
  */
-export function functionGroup(name: string, args: { target: Target; network: Network; description: string }, opts: pulumi.CustomResourceOptions) {
+export function functionGroup(name: string, args: { target: Target; network: Surroundings; description: string }, opts: pulumi.CustomResourceOptions) {
     const { target, network, description } = args;
     const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description, tags: tagsOf(target, { Name: nameOf(target, name, 200) }) }, opts);
     return { group, ready: [letOut(`${name}-aws`, { target, group, description: "HTTPS", port: 443, cidr: "0.0.0.0/0" }, opts)] };

@@ -4,6 +4,7 @@ import type { BackupBucket } from "./backup-bucket";
 import type { Cluster } from "./cluster";
 import type { Network } from "./network";
 import { type Target, tagsOf } from "./target";
+import { drainSeconds } from "./workload";
 
 /** A service that is reached from the internet. */
 export interface Exposed {
@@ -48,12 +49,6 @@ export const accessLogsPrefix = "load-balancer";
 
 /** TLS 1.2 and 1.3 with forward secrecy only (cryptofunk:80, cryptofunk:81). */
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
-
-/**
- * Seconds that AWS lets a pod that leaves finish its requests. A pod that is told to end goes on answering for half of them: the load balancer
- * learns of it seconds later, and would send it requests that nobody answers.
- */
-export const drainSeconds = 30;
 
 /**
  * One application load balancer for all public services (cryptofunk:77): HTTPS by host and path, everything else 404, plain HTTP only

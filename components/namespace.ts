@@ -2,10 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster";
 import { operatorsGroup } from "./cluster-access";
-import type { Peer } from "./store";
-
-/** Who is at the other end: addresses, pods, or every public address. */
-export type FlowPeer = Peer | "internet";
+import { type FlowPeer, peers, selector } from "./peers";
 
 /** A port of whoever is reached. */
 export interface FlowPort {
@@ -45,9 +42,6 @@ export interface NamespaceArgs {
     /** Why it is not "restricted"; stands in an annotation for whoever wonders. Default: none. */
     because?: string;
 }
-
-/** Addresses that are not public: private, shared, link-local, loopback, multicast and reserved ones. */
-const notPublic = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "224.0.0.0/3"];
 
 /**
  * A namespace that denies all traffic but name resolution, and pods that break its Pod Security level (cryptofunk:283).
@@ -125,13 +119,4 @@ export class Namespace extends pulumi.ComponentResource {
     private policy(name: string, spec: k8s.types.input.networking.v1.NetworkPolicySpec): k8s.networking.v1.NetworkPolicy {
         return new k8s.networking.v1.NetworkPolicy(`${this.name}-${name}`, { metadata: { name, namespace: this.name }, spec }, this.options);
     }
-}
-
-const selector = (labels: Record<string, string>) => (Object.keys(labels).length > 0 ? { matchLabels: labels } : {});
-
-/** How a NetworkPolicy writes it. */
-export function peers(peer: FlowPeer): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
-    if (peer === "internet") return [{ ipBlock: { cidr: "0.0.0.0/0", except: notPublic } }];
-    if ("cidrs" in peer) return peer.cidrs.map(cidr => ({ ipBlock: { cidr } }));
-    return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } }, podSelector: selector(peer.labels) }];
 }

@@ -3,10 +3,11 @@ import type { NatsSpec } from "../config/manifest";
 import type { AddOns } from "./add-ons";
 import { charts } from "./charts";
 import type { Cluster } from "./cluster";
-import { prometheus } from "./flows";
 import type { Namespace } from "./namespace";
+import type { Peer } from "./peers";
+import { prometheus } from "./peers";
 import { installChart } from "./release";
-import type { Peer, SecretField, Store } from "./store";
+import type { SecretField, Store } from "./store";
 import type { Target } from "./target";
 
 /** What NATS needs to know. */

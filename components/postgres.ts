@@ -6,8 +6,9 @@ import type { EncryptionKey } from "./encryption";
 import { eventAlarm } from "./event-alarm";
 import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
+import type { Peer } from "./peers";
 import { type PostgresServer, roleFields } from "./postgres-roles";
-import type { Peer, SecretField, Sources } from "./store";
+import type { SecretField, Sources } from "./store";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a database on RDS needs to know. */
@@ -61,6 +62,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     /** Name of the instance, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly identifier: string;
     readonly backupArn: string;
+    readonly replicatedArn: string;
     /** Security group of the instance. */
     readonly securityGroupId: pulumi.Output<string>;
     private readonly instance: aws.rds.Instance;
@@ -74,6 +76,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         this.store = name;
         this.identifier = nameOf(target, name, 63);
         this.backupArn = arnOf(target, "rds", `db:${this.identifier}`);
+        this.replicatedArn = this.backupArn;
         const tags = tagsOf(target, { Name: this.identifier });
 
         const subnets = new aws.rds.SubnetGroup(

@@ -1,40 +1,28 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { RabbitmqSpec } from "../config/manifest";
-import type { Settings } from "../config/settings";
-import { administrator, brokerStatements, brokerStays, brokerTemplate } from "./broker-stack";
+import { administrator, type BrokerStackArgs, brokerStatements, brokerStays, brokerTemplate } from "./broker-stack";
 import { definitionsRole } from "./definitions";
-import type { EncryptionKey } from "./encryption";
 import { policyDocument, trust } from "./iam";
 import { functionGroup } from "./lambda";
 import { metricAlarms } from "./metric-alarm";
 import type { Network } from "./network";
+import type { Peer } from "./peers";
 import { type RabbitmqUser, UserRotation } from "./rotation";
 import type { Secrets } from "./secrets";
-import type { Peer, SecretField, Sources } from "./store";
+import type { SecretField, Sources } from "./store";
 import { applicationSecret, type UserlessStore, userFields, userJob } from "./store-user";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What a message broker needs to know. */
-export interface RabbitmqArgs {
-    /** Environment it belongs to. */
-    target: Target;
+export interface RabbitmqArgs extends BrokerStackArgs {
     /** Network it lives in: only the isolated subnets are used. */
     network: Network;
-    /** The broker as the manifest has it. */
-    spec: RabbitmqSpec;
-    /** Instance type and number of nodes. */
-    sizes: Settings["rabbitmq"];
-    /** Key of the administrator's password; the same that encrypts the bot's secrets. */
-    secretsKey: EncryptionKey;
     /** Where the administrator's password is born. */
     secrets: Secrets;
     /** Security groups that reach it on its ports; nobody else does. */
     allowFrom: Sources;
     /** ARNs of SNS topics that are told when it is silent, busy, full or short of memory, or messages pile up. Default: none, and no alarm. */
     alarmTopics?: pulumi.Input<string>[];
-    /** Last word on any property of the broker, as CloudFormation names them. */
-    override?: Record<string, unknown>;
 }
 
 /**

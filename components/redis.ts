@@ -4,10 +4,11 @@ import type { RedisSpec } from "../config/manifest";
 import type { Settings } from "../config/settings";
 import type { EncryptionKey } from "./encryption";
 import type { Network } from "./network";
+import type { Peer } from "./peers";
 import { UserRotation } from "./rotation";
-import { secretName } from "./secret";
+import { secretName } from "./secret-names";
 import type { Secrets } from "./secrets";
-import type { Peer, SecretField, Sources, Store } from "./store";
+import type { SecretField, Sources, Store } from "./store";
 import { nameOf, type Target, tagsOf } from "./target";
 
 /** What a cache needs to know. */

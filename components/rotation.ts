@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
 import { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut } from "./lambda";
 import type { Network } from "./network";
-import { type Secret, secretName, secretPattern } from "./secret";
+import type { Secret } from "./secret";
+import { secretName, secretPattern } from "./secret-names";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 
 /** What the rotation of a store's user needs to know. */

@@ -2,9 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Job } from "../config/manifest";
 import type { Cluster } from "./cluster";
-import { podLabels } from "./flows";
 import type { Image } from "./image";
 import type { Namespace } from "./namespace";
+import { podLabels } from "./peers";
 import { fileKey, type PodOverride, pod } from "./pod";
 import type { SecretDelivery } from "./secret-delivery";
 

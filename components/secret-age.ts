@@ -3,7 +3,7 @@ import type { EncryptionKey } from "./encryption";
 import { hourly } from "./hourly";
 import { LambdaFunction } from "./lambda";
 import { metricAlarms } from "./metric-alarm";
-import { secretName, secretPattern } from "./secret";
+import { secretName, secretPattern } from "./secret-names";
 import type { Target } from "./target";
 
 /** When a secret has to be another one. */

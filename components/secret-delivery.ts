@@ -7,7 +7,7 @@ import type { EncryptionKey } from "./encryption";
 import { policyDocument } from "./iam";
 import type { Namespace } from "./namespace";
 import { podRoleArn } from "./pod-identity";
-import { readerArn, readerRole as readerRoleName } from "./secret";
+import { readerArn, readerRole as readerRoleName } from "./secret-names";
 import type { SecretField } from "./store";
 import { arnOf, type Target, tagsOf } from "./target";
 

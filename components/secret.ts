@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument } from "./iam";
-import { arnOf, nameOf, type Target, tagsOf } from "./target";
+import { readerArn, secretName } from "./secret-names";
+import { arnOf, type Target, tagsOf } from "./target";
 
 /** Where a secret's value comes from; also its tag `golive:kind`, which the birth function's permissions hang on. */
 export type SecretKind = "exchange" | "provided" | "generated";
@@ -28,19 +29,6 @@ export interface SecretArgs {
     /** Last word on any argument of the secret. */
     override?: Partial<aws.secretsmanager.SecretArgs>;
 }
-
-/** Name in Secrets Manager, known before a deployment. */
-export const secretName = (target: Target, name: string): string => `${target.bot}/${target.stack}/${name}`;
-
-/** ARN pattern for IAM documents: Secrets Manager adds six characters that nobody knows before. */
-export const secretPattern = (target: Target, name: string): string => arnOf(target, "secretsmanager", `secret:${secretName(target, name)}-??????`);
-
-/** Name of the role that reads a service's secrets; External Secrets' controller may take on exactly the roles whose names start so. */
-export const readerRole = (target: Target, reader: string): string => nameOf(target, `reader-${reader}`, 64);
-
-/** ARN of whoever a reader's name stands for: an ARN itself, or the role that reads a service's secrets. */
-export const readerArn = (target: Target, reader: string): string =>
-    reader.startsWith("arn:") ? reader : arnOf(target, "iam", `role/${readerRole(target, reader)}`, true);
 
 /**
  * The policy that stands on a secret: nobody but its readers gets the value (cryptofunk:31).

@@ -4,9 +4,10 @@ import type { Manifest } from "../config/manifest";
 import { placeholdersOf } from "../config/placeholders";
 import { secretReaders } from "../config/uses";
 import type { EncryptionKey } from "./encryption";
-import { Secret, type SecretArgs, secretName } from "./secret";
+import { Secret, type SecretArgs } from "./secret";
 import { type Due, SecretAge } from "./secret-age";
 import { type Birth, birthRoleArn, SecretBirth } from "./secret-birth";
+import { secretName } from "./secret-names";
 import type { Target } from "./target";
 
 /** What the bot's secrets need to know. */

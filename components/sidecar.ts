@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Service, Sidecar } from "../config/manifest";
+import type { Sidecar } from "../config/manifest";
 import type { Image } from "./image";
 import { type ContainerArgs, probe } from "./pod";
 import type { SecretDelivery } from "./secret-delivery";
@@ -16,9 +16,6 @@ export interface SidecarArgs {
     /** Its variables among the service's secrets, where they stand as `<sidecar>-<variable>`. */
     secretKeys: string[];
 }
-
-/** A service's ports, its sidecars' among them. */
-export const portsOf = (spec: Service): Record<string, number> => Object.assign({}, ...Object.values(spec.sidecars).map(sidecar => sidecar.ports), spec.ports);
 
 /** How a container writes its ports. */
 export const containerPorts = (ports: Record<string, number>) =>

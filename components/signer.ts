@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster";
-import { podLabels } from "./flows";
 import { policyDocument } from "./iam";
 import type { Namespace } from "./namespace";
+import { podLabels } from "./peers";
 import { podRoleArn } from "./pod-identity";
 import { arnOf, nameOf, type Target, tagsOf } from "./target";
 

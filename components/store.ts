@@ -1,9 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authority } from "./authority";
 import type { BackupBucket } from "./backup-bucket";
-
-/** Where a NetworkPolicy lets traffic go: addresses, or pods of a namespace. */
-export type Peer = { cidrs: string[] } | { namespace: string; labels: Record<string, string> };
+import type { Peer } from "./peers";
 
 /** One field of a secret in Secrets Manager. */
 export interface SecretField {
@@ -31,6 +29,8 @@ export interface Store {
     readonly ready: pulumi.Resource[];
     /** ARN of what AWS Backup saves of it, known before a deployment. Default: nothing; its own means do. */
     readonly backupArn?: string;
+    /** ARN of an RDS instance whose automated backups RDS itself sends to the second region, known before a deployment. Default: none. */
+    readonly replicatedArn?: string;
     /** Bucket with its own backups, which S3 copies to the second region. Default: none. */
     readonly backups?: BackupBucket;
 }

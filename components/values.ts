@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../config/manifest";
 import { type Placeholder, parseTemplate, placeholdersOf } from "../config/placeholders";
+import { portsOf } from "../config/uses";
 import type { Composed } from "./secret-delivery";
 import type { Secrets } from "./secrets";
-import { portsOf } from "./sidecar";
 import type { Store } from "./store";
 
 /** What `${name.field}` stands for in a manifest: stores' and services' addresses, and fields of secrets. */

@@ -1,14 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Service } from "../config/manifest";
+import { portsOf } from "../config/uses";
 import type { Cluster } from "./cluster";
-import { podLabels } from "./flows";
 import type { Image } from "./image";
-import { drainSeconds } from "./load-balancer";
 import type { Namespace } from "./namespace";
+import { podLabels } from "./peers";
 import { fileKey, type PodOverride, pod, probe } from "./pod";
 import type { SecretDelivery } from "./secret-delivery";
-import { containerPorts, portsOf, type SidecarArgs, sidecarContainer } from "./sidecar";
+import { containerPorts, type SidecarArgs, sidecarContainer } from "./sidecar";
+
+/**
+ * Seconds that AWS lets a pod that leaves finish its requests. A pod that is told to end goes on answering for half of them: the load balancer
+ * learns of it seconds later, and would send it requests that nobody answers.
+ */
+export const drainSeconds = 30;
 
 /** What a service that runs in the cluster needs to know. */
 export interface WorkloadArgs {

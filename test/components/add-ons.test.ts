@@ -4,7 +4,7 @@ import { type Chart, charts } from "../../components/charts";
 import { EncryptionKey } from "../../components/encryption";
 import { Namespace } from "../../components/namespace";
 import { Reloader } from "../../components/reloader";
-import { readerArn } from "../../components/secret";
+import { readerArn } from "../../components/secret-names";
 import type { Target } from "../../components/target";
 import { cluster } from "./cluster-fixture";
 import { type Built, build, target as environment, unknown } from "./harness";

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { clientsOf } from "../../components/flows";
+import { clientsOf } from "../../components/peers";
 import { bot, cryptofunk, podOf } from "./bot-fixture";
 import { type Built, build, type Recorded } from "./harness";
 
