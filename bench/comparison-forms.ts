@@ -1,4 +1,4 @@
-import { unknownString } from "../cli/values";
+import { unknownString } from "../cli/recording/values";
 import type { RecordedResource } from "../policies/analyze";
 
 /** Terraform's resources: type, then name, then arguments. */

@@ -1,4 +1,4 @@
-import { record } from "../cli/record";
+import { record } from "../cli/recording/record";
 import { stackConfig } from "../config/load";
 import program from "../index";
 import type { RecordedResource } from "../policies/analyze";

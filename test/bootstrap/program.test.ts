@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
-import { isUnknown } from "../../cli/values";
-import { policyDocument } from "../../components/iam";
+import { isUnknown } from "../../cli/recording/values";
+import { policyDocument } from "../../components/foundation/iam";
 import { judgeAll, type RecordedResource } from "../../policies/analyze";
 import { analyze, documentsOf } from "../schemas/iam";
 import { needs } from "../schemas/python";

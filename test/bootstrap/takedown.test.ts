@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { record } from "../../cli/record";
+import { record } from "../../cli/recording/record";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { RecordedResource } from "../../policies/analyze";

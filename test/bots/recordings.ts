@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Recording, record } from "../../cli/record";
+import { type Recording, record } from "../../cli/recording/record";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import { type Analysis, judgeAll } from "../../policies/analyze";

@@ -1,5 +1,5 @@
-import type { ReportedResource } from "../../cli/report";
-import { shown } from "../../cli/values";
+import type { ReportedResource } from "../../cli/output/report";
+import { shown } from "../../cli/recording/values";
 import type { Finding } from "../../policies/analyze";
 import type { Bag } from "./wire";
 

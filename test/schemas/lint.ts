@@ -1,4 +1,4 @@
-import { unknownString } from "../../cli/values";
+import { unknownString } from "../../cli/recording/values";
 import type { RecordedResource } from "../../policies/analyze";
 import { mappings, withoutCounterpart } from "./cloudformation";
 import { nameOf, plain } from "./plain";

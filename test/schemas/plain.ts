@@ -1,4 +1,4 @@
-import { isSecret, isUnknown, signatureKey, unknownString } from "../../cli/values";
+import { isSecret, isUnknown, signatureKey, unknownString } from "../../cli/recording/values";
 import type { RecordedResource } from "../../policies/analyze";
 
 /** The value with secrets unwrapped, and `unknownString` where it is known only after a deployment. */
