@@ -24,7 +24,7 @@ export interface AddOnsArgs {
     override?: { metricsServer?: Partial<aws.eks.AddonArgs>; cloudWatch?: Partial<aws.eks.AddonArgs>; externalSecrets?: Partial<k8s.helm.v3.ReleaseArgs> };
 }
 
-/** What every cluster has before the bot: storage, logs, figures for autoscaling (cryptofunk:237) and secrets; `Reloader` comes after it. */
+/** What every cluster has before the bot: storage, logs, figures for autoscaling (cryptofunk:279) and secrets; `Reloader` comes after it. */
 export class AddOns extends pulumi.ComponentResource {
     /** What a SecretStore waits for. */
     readonly externalSecrets: pulumi.Resource[];

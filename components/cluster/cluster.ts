@@ -47,7 +47,7 @@ const serviceCidr = "172.20.0.0/16";
 const clusterPolicies = ["ClusterPolicy", "ComputePolicy", "BlockStoragePolicy", "LoadBalancingPolicy", "NetworkingPolicy"].map(p => `AmazonEKS${p}`);
 
 /**
- * Kubernetes on EKS Auto Mode, with a private or address-restricted API (cryptofunk:235).
+ * Kubernetes on EKS Auto Mode, with a private or address-restricted API (cryptofunk:277).
  *
  * Traps. The three capabilities are on together and the self-managed add-ons off, or EKS refuses. A private API is reached only from inside
  * the VPC: the first `up` needs a runner there or an address list. The runner needs the aws CLI, signed in as `access.deployer`; the

@@ -23,7 +23,7 @@ const kinds = ["application", "dataplane", "host", "performance"] as const;
 const metrics = "ContainerInsights";
 
 /**
- * All containers' output in CloudWatch, through AWS's own add-on (cryptofunk:350).
+ * All containers' output in CloudWatch, through AWS's own add-on (cryptofunk:412).
  *
  * Trap: the add-on makes missing log groups itself, without retention and key; so they are there first, and outlive it on destroy.
  * It lives in its own namespace `amazon-cloudwatch`, which it makes itself: no Pod Security level, no NetworkPolicy.

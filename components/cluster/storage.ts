@@ -12,7 +12,7 @@ export interface StorageArgs {
 }
 
 /**
- * The default StorageClass: encrypted gp3 volumes (cryptofunk:239); Auto Mode brings none.
+ * The default StorageClass: encrypted gp3 volumes (cryptofunk:281); Auto Mode brings none.
  *
  * Traps: a volume is bound to its zone, so it is made where its first pod lands. In production a volume outlives its claim and the cluster,
  * and is deleted by hand; in staging it goes with its claim, which has to go before the cluster.

@@ -8,7 +8,7 @@ import { watchWayOut } from "./way-out";
 export interface NetworkArgs {
     /** The account, region, zones and names. */
     target: Target;
-    /** Address range of the VPC, /16 to /20 (bot-core:29). */
+    /** Address range of the VPC, /16 to /20 (bot-core:27). */
     cidr: string;
     /** A NAT gateway per zone, or a single one, which a failing zone takes away from all. */
     natGateways: "per-zone" | "single";

@@ -10,7 +10,7 @@ export interface Birth {
     fields?: Record<string, pulumi.Input<string | number | boolean>>;
     /** The field that is made at random. Default: password. */
     field?: string;
-    /** Its characters; letters, digits and `-._`, each kind at least once, so that it fits into a URL (cryptofunk:56). Default: 48. */
+    /** Its characters; letters, digits and `-._`, each kind at least once, so that it fits into a URL. Default: 48. */
     length?: number;
     /** ElastiCache user that gets the password; Pulumi creates it switched off and without one. Default: none. */
     redisUser?: { userId: pulumi.Input<string>; accessString: string };
