@@ -1,3 +1,4 @@
+import "./runtime/required";
 import { Audit } from "./components/audit";
 import { Bot } from "./components/bot";
 import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
