@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readArguments } from "../../cli/arguments";
 import { asMarkdown, inert, markdownLimit } from "../../cli/markdown";
 import type { Report } from "../../cli/report";
-import type { Finding } from "../../policies/analyze";
+import type { Finding } from "../../policies/engine/analysis";
 
 const finding = (over: Partial<Finding> = {}): Finding => ({
     rule: "database-is-encrypted",
