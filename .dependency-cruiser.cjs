@@ -52,7 +52,7 @@ module.exports = {
             comment: "policies/engine is the mechanism: rules are handed to it.",
             severity: "error",
             from: { path: "^policies/engine/" },
-            to: { path: "^policies/(rules/|[^/]+$)" },
+            to: { path: "^policies/(rules/|[^/]+[.]ts$)" },
         },
         {
             name: "renderers-know-no-command",

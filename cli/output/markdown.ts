@@ -1,5 +1,5 @@
 import { blockers } from "../../checklist/verdict";
-import type { Finding } from "../../policies/analyze";
+import type { Finding } from "../../policies/engine/analysis";
 import type { Report } from "./report";
 
 /** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */

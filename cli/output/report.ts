@@ -1,5 +1,5 @@
 import { type Verdict, verdictOf } from "../../checklist/verdict";
-import type { Analysis, Finding } from "../../policies/analyze";
+import type { Analysis, Finding } from "../../policies/engine/analysis";
 import type { Recording } from "../recording/record";
 import { shown } from "../recording/values";
 

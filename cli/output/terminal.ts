@@ -1,5 +1,5 @@
 import { blockers } from "../../checklist/verdict";
-import type { Finding } from "../../policies/analyze";
+import type { Finding } from "../../policies/engine/analysis";
 import type { Report, ReportedResource } from "./report";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow";

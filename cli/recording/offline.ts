@@ -1,9 +1,8 @@
 import { SettingsError, stackConfig } from "../../config/load";
 import program from "../../index";
-import { judgeAll } from "../../policies/analyze";
-import { environmentConfig } from "../../policies/environment";
-import { ExemptionsError } from "../../policies/exemption-file";
-import { readExemptions } from "../../policies/exemptions";
+import { environmentConfig } from "../../policies/engine/environment";
+import { ExemptionsError, readExemptions } from "../../policies/engine/exemption-file";
+import { judgeAll } from "../../policies/judge";
 import { type Arguments, UsageError } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
 import { type Recording, record } from "./record";

@@ -3,7 +3,7 @@ import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { withJsonDocuments } from "./json-documents";
 
 /** A program that builds resources and returns the stack's outputs. */

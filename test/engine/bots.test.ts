@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { undecidedPrefix } from "../../policies/runner";
+import { undecidedPrefix } from "../../policies/engine/runner";
 import { bots } from "../bots/recordings";
 import { pack, succeeded, underEngine } from "./harness";
 import { urnsOf } from "./report";

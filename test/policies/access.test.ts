@@ -1,7 +1,20 @@
-import * as access from "../../policies/rules/access";
-import * as resourcePolicies from "../../policies/rules/resource-policies";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const access = {
+    policyIsNarrow: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).policyIsNarrow,
+    policyNamesSecrets: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).policyNamesSecrets,
+    inlinePolicyIsNarrow: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).inlinePolicyIsNarrow,
+    nobodyIsAdministrator: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).nobodyIsAdministrator,
+    roleTrustsFew: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).roleTrustsFew,
+    noLastingKeys: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).noLastingKeys,
+};
+const resourcePolicies = {
+    lambdaIsNotPublic: (require("../../policies/rules/aws/lambda") as typeof import("../../policies/rules/aws/lambda")).lambdaIsNotPublic,
+    functionUrlIsSigned: (require("../../policies/rules/aws/lambda") as typeof import("../../policies/rules/aws/lambda")).functionUrlIsSigned,
+    resourcePolicyNamesReaders: (require("../../policies/rules/aws/resource-policies") as typeof import("../../policies/rules/aws/resource-policies"))
+        .resourcePolicyNamesReaders,
+};
 
 const rules = { ...access, ...resourcePolicies };
 

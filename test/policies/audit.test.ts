@@ -1,6 +1,14 @@
-import * as rules from "../../policies/rules/audit";
 import { judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    trailSeesEverything: (require("../../policies/rules/aws/cloudtrail") as typeof import("../../policies/rules/aws/cloudtrail")).trailSeesEverything,
+    trailIsSigned: (require("../../policies/rules/aws/cloudtrail") as typeof import("../../policies/rules/aws/cloudtrail")).trailIsSigned,
+    trailIsKept: (require("../../policies/rules/aws/cloudtrail") as typeof import("../../policies/rules/aws/cloudtrail")).trailIsKept,
+    intruderIsTold: (require("../../policies/rules/aws/cloudwatch") as typeof import("../../policies/rules/aws/cloudwatch")).intruderIsTold,
+    detectorIsOn: (require("../../policies/rules/aws/guardduty") as typeof import("../../policies/rules/aws/guardduty")).detectorIsOn,
+    topicHasReaders: (require("../../policies/rules/aws/sns") as typeof import("../../policies/rules/aws/sns")).topicHasReaders,
+};
 
 const trailType = "aws:cloudtrail/trail:Trail";
 const on = (...others: { urn: string }[]) => ({ dependencies: others.map(({ urn }) => urn) });

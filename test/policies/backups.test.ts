@@ -1,6 +1,16 @@
-import * as rules from "../../policies/rules/backups";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    planSelectsSomething: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).planSelectsSomething,
+    planIsDaily: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).planIsDaily,
+    planKeepsLongEnough: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).planKeepsLongEnough,
+    planCopiesAway: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).planCopiesAway,
+    vaultHasOwnKey: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).vaultHasOwnKey,
+    vaultKeepsWhatItHas: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).vaultKeepsWhatItHas,
+    failedBackupIsTold: (require("../../policies/rules/aws/backup") as typeof import("../../policies/rules/aws/backup")).failedBackupIsTold,
+    denies: (require("../../policies/engine/statements") as typeof import("../../policies/engine/statements")).denies,
+};
 
 const planType = "aws:backup/plan:Plan";
 const vaultType = "aws:backup/vault:Vault";

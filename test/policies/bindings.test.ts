@@ -1,7 +1,20 @@
-import type { RecordedResource } from "../../policies/analyze";
-import * as bindings from "../../policies/rules/bindings";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { judgeGraph, resource, unknown } from "../judge";
 import { changed } from "./cases";
+
+const bindings = {
+    policyLetsBalancerIn: (
+        require("../../policies/rules/kubernetes/network-policy-ingress") as typeof import("../../policies/rules/kubernetes/network-policy-ingress")
+    ).policyLetsBalancerIn,
+    bindings: (require("../../policies/rules/kubernetes/target-group-binding") as typeof import("../../policies/rules/kubernetes/target-group-binding"))
+        .bindings,
+    bindingFindsService: (
+        require("../../policies/rules/kubernetes/target-group-binding") as typeof import("../../policies/rules/kubernetes/target-group-binding")
+    ).bindingFindsService,
+    targetGroupIsTheClusters: (
+        require("../../policies/rules/kubernetes/target-group-binding") as typeof import("../../policies/rules/kubernetes/target-group-binding")
+    ).targetGroupIsTheClusters,
+};
 
 const made = (type: string, name: string, properties: object, ...of: RecordedResource[]) =>
     resource(type, name, properties, { dependencies: of.map(({ urn }) => urn) });

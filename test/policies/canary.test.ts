@@ -1,6 +1,12 @@
 import { regions, venues } from "../../config/venues";
-import * as rules from "../../policies/rules/canary";
 import { judge, judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    exchangeServesRegion: (require("../../policies/rules/trading/egress") as typeof import("../../policies/rules/trading/egress")).exchangeServesRegion,
+    killSwitchIsKept: (require("../../policies/rules/trading/kill-switch") as typeof import("../../policies/rules/trading/kill-switch")).killSwitchIsKept,
+    canaryNotional: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).canaryNotional,
+    canarySymbols: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).canarySymbols,
+};
 
 const set = "kubernetes:apps/v1:StatefulSet";
 const trader = (more: Record<string, unknown>, container: object = {}) => ({

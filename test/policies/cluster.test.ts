@@ -1,6 +1,14 @@
-import * as rules from "../../policies/rules/cluster";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    instanceIsPrivate: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).instanceIsPrivate,
+    noKeyPair: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).noKeyPair,
+    metadataNeedsToken: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).metadataNeedsToken,
+    repositoryIsImmutable: (require("../../policies/rules/aws/ecr") as typeof import("../../policies/rules/aws/ecr")).repositoryIsImmutable,
+    apiIsNarrow: (require("../../policies/rules/aws/eks") as typeof import("../../policies/rules/aws/eks")).apiIsNarrow,
+    apiIsLogged: (require("../../policies/rules/aws/eks") as typeof import("../../policies/rules/aws/eks")).apiIsLogged,
+};
 
 const cluster = "aws:eks/cluster:Cluster";
 describeRule(

@@ -1,9 +1,10 @@
 import * as assert from "node:assert";
-import { configurationHolds, strangers } from "../../policies/configuration";
-import { configFor, environmentConfig } from "../../policies/environment";
-import { graphRule } from "../../policies/graph";
-import type { ResourceRule } from "../../policies/rule";
-import { policiesOf, type Rule } from "../../policies/runner";
+import { strangers } from "../../policies/engine/configuration";
+import { configFor, environmentConfig } from "../../policies/engine/environment";
+import { graphRule } from "../../policies/engine/graph";
+import type { ResourceRule } from "../../policies/engine/rule";
+import { policiesOf, type Rule } from "../../policies/engine/runner";
+import { configurationHolds } from "../../policies/rules/program/configuration";
 import { judge, resource } from "../judge";
 import { advisory, configure, disabled, mandatory, run } from "./served";
 

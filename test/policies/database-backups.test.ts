@@ -1,5 +1,12 @@
-import * as databases from "../../policies/rules/database-backups";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const databases = {
+    databaseIsCopiedAway: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseIsCopiedAway,
+    clusterDatabaseIsArchived: (require("../../policies/rules/kubernetes/cloudnative-pg") as typeof import("../../policies/rules/kubernetes/cloudnative-pg"))
+        .clusterDatabaseIsArchived,
+    archiveIsCopiedAway: (require("../../policies/rules/kubernetes/cloudnative-pg") as typeof import("../../policies/rules/kubernetes/cloudnative-pg"))
+        .archiveIsCopiedAway,
+};
 
 const on = (...others: { urn: string }[]) => ({ dependencies: others.map(({ urn }) => urn) });
 

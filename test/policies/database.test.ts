@@ -1,6 +1,14 @@
-import * as rules from "../../policies/rules/database";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    databaseIsPrivate: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).databaseIsPrivate,
+    kafkaIsPrivate: (require("../../policies/rules/aws/msk") as typeof import("../../policies/rules/aws/msk")).kafkaIsPrivate,
+    searchIsPrivate: (require("../../policies/rules/aws/opensearch") as typeof import("../../policies/rules/aws/opensearch")).searchIsPrivate,
+    databaseForcesTls: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseForcesTls,
+    defaultParametersForceTls: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).defaultParametersForceTls,
+    databaseIsRecent: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseIsRecent,
+};
 
 const group = "aws:rds/parameterGroup:ParameterGroup";
 const ssl = (value: string) => ({ name: "rds.force_ssl", value });

@@ -1,8 +1,20 @@
-import type { RecordedResource } from "../../policies/analyze";
-import * as rules from "../../policies/rules/edge";
-import { onlyWebIsOpen } from "../../policies/rules/exposure";
+import type { RecordedResource } from "../../policies/engine/analysis";
+import { onlyWebIsOpen } from "../../policies/rules/aws/security-groups";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    certificateRenews: (require("../../policies/rules/aws/acm") as typeof import("../../policies/rules/aws/acm")).certificateRenews,
+    distributionHasFirewall: (require("../../policies/rules/aws/cloudfront") as typeof import("../../policies/rules/aws/cloudfront")).distributionHasFirewall,
+    distributionSendsHeaders: (require("../../policies/rules/aws/cloudfront") as typeof import("../../policies/rules/aws/cloudfront")).distributionSendsHeaders,
+    distributionIsLogged: (require("../../policies/rules/aws/cloudfront") as typeof import("../../policies/rules/aws/cloudfront")).distributionIsLogged,
+    loadBalancerDropsHeaders: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).loadBalancerDropsHeaders,
+    loadBalancerIsLogged: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).loadBalancerIsLogged,
+    loadBalancerRefusesDeletion: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).loadBalancerRefusesDeletion,
+    cdnIsTheOnlyWay: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).cdnIsTheOnlyWay,
+    targetGroupChecksHealth: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).targetGroupChecksHealth,
+    zoneIsDelegated: (require("../../policies/rules/aws/route53") as typeof import("../../policies/rules/aws/route53")).zoneIsDelegated,
+};
 
 const lbType = "aws:lb/loadBalancer:LoadBalancer";
 const lb = { internal: false, dropInvalidHeaderFields: true, enableDeletionProtection: true, accessLogs: { bucket: "logs", enabled: true } };

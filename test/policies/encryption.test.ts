@@ -1,6 +1,20 @@
-import * as rules from "../../policies/rules/encryption";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    storeIsEncrypted: (require("../../policies/rules/aws/ebs") as typeof import("../../policies/rules/aws/ebs")).storeIsEncrypted,
+    instanceDisksAreEncrypted: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).instanceDisksAreEncrypted,
+    templateDisksAreEncrypted: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).templateDisksAreEncrypted,
+    clusterSecretsAreEncrypted: (require("../../policies/rules/aws/eks") as typeof import("../../policies/rules/aws/eks")).clusterSecretsAreEncrypted,
+    cacheIsEncrypted: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheIsEncrypted,
+    streamIsEncrypted: (require("../../policies/rules/aws/kinesis") as typeof import("../../policies/rules/aws/kinesis")).streamIsEncrypted,
+    keyRotates: (require("../../policies/rules/aws/kms") as typeof import("../../policies/rules/aws/kms")).keyRotates,
+    searchIsEncrypted: (require("../../policies/rules/aws/opensearch") as typeof import("../../policies/rules/aws/opensearch")).searchIsEncrypted,
+    databaseIsEncrypted: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseIsEncrypted,
+    warehouseIsEncrypted: (require("../../policies/rules/aws/redshift") as typeof import("../../policies/rules/aws/redshift")).warehouseIsEncrypted,
+    storageClassIsEncrypted: (require("../../policies/rules/kubernetes/storage-class") as typeof import("../../policies/rules/kubernetes/storage-class"))
+        .storageClassIsEncrypted,
+};
 
 for (const type of ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"]) {
     describeRule(

@@ -1,7 +1,8 @@
 import * as assert from "node:assert";
-import { judgeAll } from "../../policies/analyze";
-import { keyCannotWithdraw, keyIsIpRestricted, keyRotates, secretHasItsValue } from "../../policies/rules/exchange-keys";
-import { policiesOf } from "../../policies/runner";
+import { policiesOf } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
+import { secretHasItsValue } from "../../policies/rules/aws/secrets-manager";
+import { keyCannotWithdraw, keyIsIpRestricted, keyRotates } from "../../policies/rules/trading/exchange-keys";
 import { judge, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
 

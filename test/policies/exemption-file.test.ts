@@ -3,8 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ExemptionsError } from "../../policies/exemption-file";
-import { readExemptions } from "../../policies/exemptions";
+import { ExemptionsError, readExemptions } from "../../policies/engine/exemption-file";
 
 describe("the exemptions file", () => {
     const sound = "- { rule: a, resource: b, reason: c, owner: d, ticket: e, expiry: 2027-01-31 }\n";

@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
-import { judgeAll } from "../../policies/analyze";
-import { exemptionFor, exemptionHolds, readExemptions } from "../../policies/exemptions";
-import type { ResourceRule } from "../../policies/rule";
-import { policiesOf } from "../../policies/runner";
+import { readExemptions } from "../../policies/engine/exemption-file";
+import { exemptionFor } from "../../policies/engine/exemptions";
+import type { ResourceRule } from "../../policies/engine/rule";
+import { policiesOf } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
+import { exemptionHolds } from "../../policies/rules/program/exemptions";
 import { judge, resource, unknown } from "../judge";
 import { advisory, mandatory, run } from "./served";
 

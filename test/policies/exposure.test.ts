@@ -1,9 +1,21 @@
 import * as assert from "node:assert";
-import { contains, isInternet, isPublic } from "../../policies/read";
-import * as rules from "../../policies/rules/exposure";
-import * as sharing from "../../policies/rules/sharing";
+import { contains, isInternet, isPublic } from "../../policies/engine/reading";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    opens: (require("../../policies/rules/shared/openings") as typeof import("../../policies/rules/shared/openings")).opens,
+    dataPortsAreClosed: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups")).dataPortsAreClosed,
+    adminPortsAreClosed: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups")).adminPortsAreClosed,
+    onlyWebIsOpen: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups")).onlyWebIsOpen,
+    defaultGroupIsClosed: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups"))
+        .defaultGroupIsClosed,
+    servicesHideStores: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).servicesHideStores,
+};
+const sharing = {
+    bucketIsPrivate: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketIsPrivate,
+    bucketAclIsPrivate: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketAclIsPrivate,
+};
 
 describe("addresses", () => {
     it("tell the internet from what is inside", () => {

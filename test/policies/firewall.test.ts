@@ -1,7 +1,13 @@
-import type { RecordedResource } from "../../policies/analyze";
-import * as firewall from "../../policies/rules/firewall";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const firewall = {
+    loadBalancerHasFirewall: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).loadBalancerHasFirewall,
+    firewallKnowsAttacks: (require("../../policies/rules/aws/wafv2") as typeof import("../../policies/rules/aws/wafv2")).firewallKnowsAttacks,
+    firewallLimitsRate: (require("../../policies/rules/aws/wafv2") as typeof import("../../policies/rules/aws/wafv2")).firewallLimitsRate,
+    firewallIsLogged: (require("../../policies/rules/aws/wafv2") as typeof import("../../policies/rules/aws/wafv2")).firewallIsLogged,
+};
 
 const lbType = "aws:lb/loadBalancer:LoadBalancer";
 const distributionType = "aws:cloudfront/distribution:Distribution";

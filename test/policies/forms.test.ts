@@ -1,14 +1,47 @@
-import * as cluster from "../../policies/rules/cluster";
-import * as credentials from "../../policies/rules/credentials";
-import * as database from "../../policies/rules/database";
-import * as encryption from "../../policies/rules/encryption";
-import * as exposure from "../../policies/rules/exposure";
-import * as keeping from "../../policies/rules/keeping";
-import * as sharing from "../../policies/rules/sharing";
-import * as stores from "../../policies/rules/stores";
-import * as writers from "../../policies/rules/writers";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const cluster = {
+    instanceIsPrivate: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).instanceIsPrivate,
+    metadataNeedsToken: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).metadataNeedsToken,
+};
+const credentials = {
+    noCredentialInSettings: (require("../../policies/rules/program/credentials") as typeof import("../../policies/rules/program/credentials"))
+        .noCredentialInSettings,
+};
+const database = { databaseForcesTls: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseForcesTls };
+const encryption = {
+    instanceDisksAreEncrypted: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).instanceDisksAreEncrypted,
+    keyRotates: (require("../../policies/rules/aws/kms") as typeof import("../../policies/rules/aws/kms")).keyRotates,
+};
+const exposure = {
+    opens: (require("../../policies/rules/shared/openings") as typeof import("../../policies/rules/shared/openings")).opens,
+    dataPortsAreClosed: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups")).dataPortsAreClosed,
+    adminPortsAreClosed: (require("../../policies/rules/aws/security-groups") as typeof import("../../policies/rules/aws/security-groups")).adminPortsAreClosed,
+    servicesHideStores: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).servicesHideStores,
+};
+const keeping = {
+    tableRefusesDeletion: (require("../../policies/rules/aws/dynamodb") as typeof import("../../policies/rules/aws/dynamodb")).tableRefusesDeletion,
+    cacheIsBackedUp: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheIsBackedUp,
+};
+const sharing = {
+    smallStoreIsPrivate: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).smallStoreIsPrivate,
+    sharingStaysBlocked: (require("../../policies/rules/aws/ebs") as typeof import("../../policies/rules/aws/ebs")).sharingStaysBlocked,
+    analyticsIsPrivate: (require("../../policies/rules/aws/emr") as typeof import("../../policies/rules/aws/emr")).analyticsIsPrivate,
+    bucketIsPrivate: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketIsPrivate,
+    bucketAclIsPrivate: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketAclIsPrivate,
+    documentIsPrivate: (require("../../policies/rules/aws/ssm") as typeof import("../../policies/rules/aws/ssm")).documentIsPrivate,
+};
+const stores = {
+    otherStoreIsProtected: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).otherStoreIsProtected,
+    fileServerIsBackedUp: (require("../../policies/rules/aws/fsx") as typeof import("../../policies/rules/aws/fsx")).fileServerIsBackedUp,
+    keyspaceIsBackedUp: (require("../../policies/rules/aws/keyspaces") as typeof import("../../policies/rules/aws/keyspaces")).keyspaceIsBackedUp,
+};
+const writers = {
+    drainTakesOne: (require("../../policies/rules/kubernetes/disruption-budget") as typeof import("../../policies/rules/kubernetes/disruption-budget"))
+        .drainTakesOne,
+    placerIsNotScaled: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).placerIsNotScaled,
+};
 
 /** Forms in which AWS and Kubernetes let people write the same, beside the usual one. */
 const configuration = "aws:ec2/launchConfiguration:LaunchConfiguration";

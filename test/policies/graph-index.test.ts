@@ -1,7 +1,8 @@
 import * as assert from "node:assert";
-import { judgeAll, type RecordedResource } from "../../policies/analyze";
-import { aws } from "../../policies/aws";
-import { Graph, graphRule, matches, type Selector } from "../../policies/graph";
+import type { RecordedResource } from "../../policies/engine/analysis";
+import { aws } from "../../policies/engine/aws";
+import { Graph, graphRule, matches, type Selector } from "../../policies/engine/graph";
+import { judgeAll } from "../../policies/judge";
 import { resource, unknown } from "../judge";
 
 const text = { severity: "low", items: ["vanta:1"], says: "It holds.", because: "It must.", fix: "Fix it." } as const;

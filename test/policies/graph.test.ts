@@ -1,5 +1,13 @@
-import * as rules from "../../policies/rules/graph";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    imagesAreScanned: (require("../../policies/rules/aws/ecr") as typeof import("../../policies/rules/aws/ecr")).imagesAreScanned,
+    bucketIsVersioned: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketIsVersioned,
+    networkIsRecorded: (require("../../policies/rules/aws/vpc") as typeof import("../../policies/rules/aws/vpc")).networkIsRecorded,
+    ingressHasBackends: (require("../../policies/rules/kubernetes/ingress") as typeof import("../../policies/rules/kubernetes/ingress")).ingressHasBackends,
+    tokenIsNotMounted: (require("../../policies/rules/kubernetes/pod") as typeof import("../../policies/rules/kubernetes/pod")).tokenIsNotMounted,
+    modeIsSet: (require("../../policies/rules/trading/mode") as typeof import("../../policies/rules/trading/mode")).modeIsSet,
+};
 
 const object = (kind: string, name: string, properties: object) =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });

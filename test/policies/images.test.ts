@@ -1,7 +1,16 @@
 import * as assert from "node:assert";
-import * as rules from "../../policies/rules/images";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    movingTag: (require("../../policies/rules/shared/image-tags") as typeof import("../../policies/rules/shared/image-tags")).movingTag,
+    taskImageIsVersioned: (require("../../policies/rules/aws/ecs") as typeof import("../../policies/rules/aws/ecs")).taskImageIsVersioned,
+    functionImageIsVersioned: (require("../../policies/rules/aws/lambda") as typeof import("../../policies/rules/aws/lambda")).functionImageIsVersioned,
+    chartIsVersioned: (require("../../policies/rules/kubernetes/charts") as typeof import("../../policies/rules/kubernetes/charts")).chartIsVersioned,
+    chartImagesAreVersioned: (require("../../policies/rules/kubernetes/charts") as typeof import("../../policies/rules/kubernetes/charts"))
+        .chartImagesAreVersioned,
+    imageIsVersioned: (require("../../policies/rules/kubernetes/images") as typeof import("../../policies/rules/kubernetes/images")).imageIsVersioned,
+};
 
 // Without a digit, which would make a version of it.
 const digest = `@sha256:${"ab".repeat(32)}`;

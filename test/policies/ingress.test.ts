@@ -1,6 +1,13 @@
-import * as rules from "../../policies/rules/ingress";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    gatewayTls: (require("../../policies/rules/kubernetes/gateway") as typeof import("../../policies/rules/kubernetes/gateway")).gatewayTls,
+    routeTls: (require("../../policies/rules/kubernetes/gateway") as typeof import("../../policies/rules/kubernetes/gateway")).routeTls,
+    ingressTls: (require("../../policies/rules/kubernetes/ingress") as typeof import("../../policies/rules/kubernetes/ingress")).ingressTls,
+    serviceTls: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).serviceTls,
+    settingTls: (require("../../policies/rules/program/settings") as typeof import("../../policies/rules/program/settings")).settingTls,
+};
 
 const type = "kubernetes:networking.k8s.io/v1:Ingress";
 const ingress = (annotations: Record<string, unknown>, spec: object = {}, name = "edge") =>

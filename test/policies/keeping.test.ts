@@ -1,6 +1,24 @@
-import * as rules from "../../policies/rules/keeping";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    logsAreKept: (require("../../policies/rules/aws/cloudwatch") as typeof import("../../policies/rules/aws/cloudwatch")).logsAreKept,
+    storeIsProtected: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).storeIsProtected,
+    tableIsBackedUp: (require("../../policies/rules/aws/dynamodb") as typeof import("../../policies/rules/aws/dynamodb")).tableIsBackedUp,
+    tableRefusesDeletion: (require("../../policies/rules/aws/dynamodb") as typeof import("../../policies/rules/aws/dynamodb")).tableRefusesDeletion,
+    addressIsProtected: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).addressIsProtected,
+    cacheIsBackedUp: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheIsBackedUp,
+    cacheSurvivesZone: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheSurvivesZone,
+    databaseIsBackedUp: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseIsBackedUp,
+    databaseRefusesDeletion: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseRefusesDeletion,
+    databaseLeavesSnapshot: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseLeavesSnapshot,
+    databaseSurvivesZone: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).databaseSurvivesZone,
+    secretIsRecoverable: (require("../../policies/rules/aws/secrets-manager") as typeof import("../../policies/rules/aws/secrets-manager")).secretIsRecoverable,
+    clusterPostgresSurvivesZone: (require("../../policies/rules/kubernetes/cloudnative-pg") as typeof import("../../policies/rules/kubernetes/cloudnative-pg"))
+        .clusterPostgresSurvivesZone,
+    clusterPostgresIsBackedUp: (require("../../policies/rules/kubernetes/cloudnative-pg") as typeof import("../../policies/rules/kubernetes/cloudnative-pg"))
+        .clusterPostgresIsBackedUp,
+};
 
 const instance = "aws:rds/instance:Instance";
 const cache = "aws:elasticache/replicationGroup:ReplicationGroup";

@@ -1,6 +1,12 @@
-import * as rules from "../../policies/rules/passwords";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    personHasNoPassword: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).personHasNoPassword,
+    parameterIsNoSecret: (require("../../policies/rules/aws/ssm") as typeof import("../../policies/rules/aws/ssm")).parameterIsNoSecret,
+    otherPasswordIsManaged: (require("../../policies/rules/program/passwords") as typeof import("../../policies/rules/program/passwords"))
+        .otherPasswordIsManaged,
+};
 
 const asked = (type: string) => judge(rules.otherPasswordIsManaged, `aws:${type}`);
 

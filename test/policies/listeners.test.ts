@@ -1,5 +1,9 @@
-import * as rules from "../../policies/rules/listeners";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    httpRuleRedirects: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).httpRuleRedirects,
+    balancerHidesStores: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).balancerHidesStores,
+};
 
 const on = (...of: { urn: string }[]) => ({ dependencies: of.map(({ urn }) => urn) });
 const balancer = (properties: object) => resource("aws:lb/loadBalancer:LoadBalancer", "edge", { loadBalancerType: "network", ...properties });

@@ -1,4 +1,4 @@
-import { noCredentialInSettings } from "../../policies/rules/credentials";
+import { noCredentialInSettings } from "../../policies/rules/program/credentials";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
 

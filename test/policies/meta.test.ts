@@ -1,21 +1,19 @@
 import * as assert from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { judgeAll } from "../../policies/analyze";
-import { configFor } from "../../policies/environment";
+import { configFor } from "../../policies/engine/environment";
+import { isGraphRule } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
 import { rules } from "../../policies/rules";
-import { isGraphRule } from "../../policies/runner";
 import { type Answer, resource, seen } from "../judge";
+import { exportsOf, ruleFiles } from "./sources";
 
 const lists: Record<string, number> = { arbitrage: 241, vanta: 533, "bot-core": 586, cryptofunk: 844, "mech-exo": 268 };
 const tests = readdirSync(__dirname)
     .filter(file => file.endsWith(".test.ts") && file !== "meta.test.ts")
     .map(file => readFileSync(join(__dirname, file), "utf8"))
     .join("\n");
-const exportsOf = readdirSync(join(__dirname, "../../policies/rules"))
-    .filter(file => file !== "index.ts")
-    .flatMap(file => Object.entries(require(`../../policies/rules/${file}`) as Record<string, unknown>))
-    .concat(["exemptions", "configuration"].flatMap(file => Object.entries(require(`../../policies/${file}`) as Record<string, unknown>)));
+const exported = ruleFiles.flatMap(file => Object.entries(exportsOf(file)));
 
 describe("every rule", () => {
     it("has a name of its own, in lower case", () => {
@@ -36,8 +34,8 @@ describe("every rule", () => {
         });
 
         it(`${rule.name} is tested`, () => {
-            const exported = exportsOf.find(([, value]) => value === rule)?.[0];
-            assert.ok(exported && new RegExp(`\\b${exported}\\b`).test(tests), `${exported} appears in no test`);
+            const name = exported.find(([, value]) => value === rule)?.[0];
+            assert.ok(name && new RegExp(`\\b${name}\\b`).test(tests), `${name} appears in no test`);
         });
     }
 });

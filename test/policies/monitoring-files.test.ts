@@ -1,4 +1,6 @@
-import { alertRulesLoad, chartAlertmanagerLoads, monitoringLoads } from "../../policies/rules/monitoring-files";
+import { chartAlertmanagerLoads } from "../../policies/rules/kubernetes/alertmanager";
+import { monitoringLoads } from "../../policies/rules/kubernetes/prometheus";
+import { alertRulesLoad } from "../../policies/rules/kubernetes/prometheus-rule";
 import { judge, unknown } from "../judge";
 
 const map = "kubernetes:core/v1:ConfigMap";

@@ -1,5 +1,15 @@
-import * as rules from "../../policies/rules/monitoring";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    alertsReachSomebody: (require("../../policies/rules/kubernetes/alertmanager") as typeof import("../../policies/rules/kubernetes/alertmanager"))
+        .alertsReachSomebody,
+    monitorsArePickedUp: (require("../../policies/rules/kubernetes/prometheus") as typeof import("../../policies/rules/kubernetes/prometheus"))
+        .monitorsArePickedUp,
+    metricsAreKept: (require("../../policies/rules/kubernetes/prometheus") as typeof import("../../policies/rules/kubernetes/prometheus")).metricsAreKept,
+    charts: (require("../../policies/rules/shared/prometheus-chart") as typeof import("../../policies/rules/shared/prometheus-chart")).charts,
+    traderIsMonitored: (require("../../policies/rules/trading/monitoring") as typeof import("../../policies/rules/trading/monitoring")).traderIsMonitored,
+    tradingRaisesAlerts: (require("../../policies/rules/trading/monitoring") as typeof import("../../policies/rules/trading/monitoring")).tradingRaisesAlerts,
+};
 
 const object = (kind: string, name: string, properties: object, metadata: object = {}) =>
     resource(`kubernetes:monitoring.coreos.com/v1:${kind}`, name, { metadata: { name, namespace: "bot", ...metadata }, ...properties });

@@ -1,6 +1,12 @@
-import type { RecordedResource } from "../../policies/analyze";
-import * as rules from "../../policies/rules/monitoring";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    serviceMonitorScrapes: (require("../../policies/rules/kubernetes/service-monitor") as typeof import("../../policies/rules/kubernetes/service-monitor"))
+        .serviceMonitorScrapes,
+    podMonitorScrapes: (require("../../policies/rules/kubernetes/service-monitor") as typeof import("../../policies/rules/kubernetes/service-monitor"))
+        .podMonitorScrapes,
+};
 
 // In a cluster of its own, as every place is.
 const cluster = resource("pulumi:providers:kubernetes", "cluster", {});

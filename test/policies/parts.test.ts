@@ -1,6 +1,15 @@
-import * as rules from "../../policies/rules/parts";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    documentDatabaseIsLogged: (require("../../policies/rules/aws/docdb") as typeof import("../../policies/rules/aws/docdb")).documentDatabaseIsLogged,
+    documentParametersLog: (require("../../policies/rules/aws/docdb") as typeof import("../../policies/rules/aws/docdb")).documentParametersLog,
+    signingKeyHasOneUser: (require("../../policies/rules/aws/kms") as typeof import("../../policies/rules/aws/kms")).signingKeyHasOneUser,
+    templateBrokerIsPrivate: (require("../../policies/rules/aws/mq") as typeof import("../../policies/rules/aws/mq")).templateBrokerIsPrivate,
+    templateBrokerPasswordIsNamed: (require("../../policies/rules/aws/mq") as typeof import("../../policies/rules/aws/mq")).templateBrokerPasswordIsNamed,
+    runsDoNotOverlap: (require("../../policies/rules/kubernetes/cron-job") as typeof import("../../policies/rules/kubernetes/cron-job")).runsDoNotOverlap,
+    sessionIsHeldOnce: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).sessionIsHeldOnce,
+};
 
 const stack = "aws:cloudformation/stack:Stack";
 const template = (over: object) =>

@@ -1,6 +1,12 @@
-import * as rules from "../../policies/rules/credentials";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    noDefaultPassword: (require("../../policies/rules/program/passwords") as typeof import("../../policies/rules/program/passwords")).noDefaultPassword,
+    storePasswordIsManaged: (require("../../policies/rules/program/passwords") as typeof import("../../policies/rules/program/passwords"))
+        .storePasswordIsManaged,
+    connectionIsEncrypted: (require("../../policies/rules/program/settings") as typeof import("../../policies/rules/program/settings")).connectionIsEncrypted,
+};
 
 const pod = "kubernetes:core/v1:Pod";
 const config = "kubernetes:core/v1:ConfigMap";

@@ -1,4 +1,4 @@
-import { pipelineIsBounded } from "../../policies/rules/pipeline";
+import { pipelineIsBounded } from "../../policies/rules/aws/iam";
 import { judge } from "../judge";
 
 const trust = (host: string, Effect = "Allow") =>

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { containerRule, containersOf, kindOf, type PodSpec, podRule } from "../../policies/pods";
+import { containerRule, containersOf, kindOf, type PodSpec, podRule } from "../../policies/engine/pods";
 import { judge, unknown } from "../judge";
 
 const text = { severity: "low", items: ["vanta:1"], says: "It holds.", because: "It must.", fix: "Fix it." } as const;

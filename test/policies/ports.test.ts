@@ -1,5 +1,20 @@
-import * as rules from "../../policies/rules/ports";
 import { judge, judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    bindsNoHostPort: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container")).bindsNoHostPort,
+    policies: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy")).policies,
+    declared: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy")).declared,
+    policyNamesOpenPorts: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy"))
+        .policyNamesOpenPorts,
+    policyLetsServiceIn: (
+        require("../../policies/rules/kubernetes/network-policy-ingress") as typeof import("../../policies/rules/kubernetes/network-policy-ingress")
+    ).policyLetsServiceIn,
+    policyLetsPrometheusIn: (
+        require("../../policies/rules/kubernetes/network-policy-ingress") as typeof import("../../policies/rules/kubernetes/network-policy-ingress")
+    ).policyLetsPrometheusIn,
+    probesHitDeclaredPorts: (require("../../policies/rules/kubernetes/probes") as typeof import("../../policies/rules/kubernetes/probes"))
+        .probesHitDeclaredPorts,
+};
 
 const labels = { app: "bot" };
 const object = (kind: string, name: string, properties: object, namespace: unknown = "bot") => {

@@ -1,6 +1,10 @@
-import * as rules from "../../policies/rules/rbac";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    rbacIsNarrow: (require("../../policies/rules/kubernetes/rbac") as typeof import("../../policies/rules/kubernetes/rbac")).rbacIsNarrow,
+    bindingIsNarrow: (require("../../policies/rules/kubernetes/rbac") as typeof import("../../policies/rules/kubernetes/rbac")).bindingIsNarrow,
+};
 
 const role = (verbs: string[], resources: string[]) => ({ rules: [{ apiGroups: [""], verbs, resources }] });
 for (const type of ["kubernetes:rbac.authorization.k8s.io/v1:Role", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"]) {

@@ -1,7 +1,22 @@
-import * as reach from "../../policies/rules/reach";
-import * as sharing from "../../policies/rules/sharing";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const reach = {
+    apiRangesArePrivate: (require("../../policies/rules/aws/eks") as typeof import("../../policies/rules/aws/eks")).apiRangesArePrivate,
+    nodesAreClosed: (require("../../policies/rules/aws/eks") as typeof import("../../policies/rules/aws/eks")).nodesAreClosed,
+    networkAclIsNarrow: (require("../../policies/rules/aws/vpc") as typeof import("../../policies/rules/aws/vpc")).networkAclIsNarrow,
+    prefixListIsNarrow: (require("../../policies/rules/aws/vpc") as typeof import("../../policies/rules/aws/vpc")).prefixListIsNarrow,
+    ingressHidesStores: (require("../../policies/rules/kubernetes/ingress") as typeof import("../../policies/rules/kubernetes/ingress")).ingressHidesStores,
+    serviceOpensWebOnly: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).serviceOpensWebOnly,
+};
+const sharing = {
+    smallStoreIsPrivate: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).smallStoreIsPrivate,
+    imageIsPrivate: (require("../../policies/rules/aws/ec2") as typeof import("../../policies/rules/aws/ec2")).imageIsPrivate,
+    serverlessSearchIsPrivate: (require("../../policies/rules/aws/opensearch") as typeof import("../../policies/rules/aws/opensearch"))
+        .serverlessSearchIsPrivate,
+    snapshotIsPrivate: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).snapshotIsPrivate,
+    fileServerIsPrivate: (require("../../policies/rules/aws/transfer") as typeof import("../../policies/rules/aws/transfer")).fileServerIsPrivate,
+};
 
 const rules = { ...reach, ...sharing };
 

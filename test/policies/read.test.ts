@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { contains, documentOf, has, isInternet, isPublic, known, listOf } from "../../policies/read";
+import { contains, documentOf, has, isInternet, isPublic, known, listOf } from "../../policies/engine/reading";
 
 const each = (values: string[], holds: (value: string) => boolean, expected: boolean) => {
     for (const value of values) it(`${expected ? "is" : "is not"} ${value || "nothing"}`, () => assert.strictEqual(holds(value), expected));

@@ -1,6 +1,15 @@
-import * as rules from "../../policies/rules/readers";
 import { judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    secretRotates: (require("../../policies/rules/aws/secrets-manager") as typeof import("../../policies/rules/aws/secrets-manager")).secretRotates,
+    providedSecretRotates: (require("../../policies/rules/aws/secrets-manager") as typeof import("../../policies/rules/aws/secrets-manager"))
+        .providedSecretRotates,
+    secretLetsReadersIn: (require("../../policies/rules/aws/secrets-manager") as typeof import("../../policies/rules/aws/secrets-manager")).secretLetsReadersIn,
+    secretListsReaders: (require("../../policies/rules/aws/secrets-manager") as typeof import("../../policies/rules/aws/secrets-manager")).secretListsReaders,
+    exchangeKnowsAddresses: (require("../../policies/rules/trading/exchange-keys") as typeof import("../../policies/rules/trading/exchange-keys"))
+        .exchangeKnowsAddresses,
+};
 
 const secret = resource("aws:secretsmanager/secret:Secret", "key", { name: "bot/prod/key" });
 const arn = (role: string) => `arn:aws:iam::123456789012:role/${role}`;

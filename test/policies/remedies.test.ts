@@ -1,9 +1,9 @@
 import * as assert from "node:assert";
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { remediating, remedies } from "../../policies/remedies";
-import type { ResourceRule } from "../../policies/rule";
+import { remediating, remedies } from "../../policies/engine/remedies";
+import type { ResourceRule } from "../../policies/engine/rule";
+import { pb, Struct } from "../../policies/engine/sdk";
 import { rules } from "../../policies/rules";
-import { pb, Struct } from "../../policies/sdk";
 import { judge, secret, unknown } from "../judge";
 
 const { makeRemediateRpcFun } = require("@pulumi/policy/server");

@@ -1,7 +1,20 @@
-import * as access from "../../policies/rules/access";
-import * as open from "../../policies/rules/resource-policies";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const access = {
+    policyIsNarrow: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).policyIsNarrow,
+    policyRaisesNoRights: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).policyRaisesNoRights,
+    nobodyIsAdministrator: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).nobodyIsAdministrator,
+    roleTrustsFew: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).roleTrustsFew,
+    noLastingKeys: (require("../../policies/rules/aws/iam") as typeof import("../../policies/rules/aws/iam")).noLastingKeys,
+};
+const open = {
+    eventBusNamesSenders: (require("../../policies/rules/aws/eventbridge") as typeof import("../../policies/rules/aws/eventbridge")).eventBusNamesSenders,
+    lambdaIsNotPublic: (require("../../policies/rules/aws/lambda") as typeof import("../../policies/rules/aws/lambda")).lambdaIsNotPublic,
+    functionNamesItsSource: (require("../../policies/rules/aws/lambda") as typeof import("../../policies/rules/aws/lambda")).functionNamesItsSource,
+    resourcePolicyNamesReaders: (require("../../policies/rules/aws/resource-policies") as typeof import("../../policies/rules/aws/resource-policies"))
+        .resourcePolicyNamesReaders,
+};
 
 const document = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (Action: string | string[], Resource: string | string[] = "*", more: object = {}) => ({ Effect: "Allow", Action, Resource, ...more });

@@ -1,9 +1,9 @@
 import * as assert from "node:assert";
-import { judgeAll } from "../../policies/analyze";
-import { deployLevelOf, levelOf } from "../../policies/configuration";
-import { graphRule } from "../../policies/graph";
-import type { ResourceRule } from "../../policies/rule";
-import { policiesOf } from "../../policies/runner";
+import { deployLevelOf, levelOf } from "../../policies/engine/configuration";
+import { graphRule } from "../../policies/engine/graph";
+import type { ResourceRule } from "../../policies/engine/rule";
+import { policiesOf } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
 import { resource, unknown } from "../judge";
 import { advisory, mandatory, run } from "./served";
 

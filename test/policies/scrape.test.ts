@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
-import { alertMetricsAreExported, metricsIn, scrapeTargetsExist } from "../../policies/rules/scrape";
+import { scrapeTargetsExist } from "../../policies/rules/kubernetes/prometheus";
+import { alertMetricsAreExported, metricsIn } from "../../policies/rules/kubernetes/prometheus-rule";
 import { judgeGraph, resource, unknown } from "../judge";
 
 const object = (kind: string, name: string, properties: object, namespace = "bot") =>

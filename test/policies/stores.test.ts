@@ -1,6 +1,22 @@
-import * as rules from "../../policies/rules/stores";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    otherStoreIsProtected: (require("../../policies/rules/aws/data-stores") as typeof import("../../policies/rules/aws/data-stores")).otherStoreIsProtected,
+    acceleratorIsEncrypted: (require("../../policies/rules/aws/dynamodb") as typeof import("../../policies/rules/aws/dynamodb")).acceleratorIsEncrypted,
+    volumesAreEncryptedByDefault: (require("../../policies/rules/aws/ebs") as typeof import("../../policies/rules/aws/ebs")).volumesAreEncryptedByDefault,
+    copyIsEncrypted: (require("../../policies/rules/aws/ebs") as typeof import("../../policies/rules/aws/ebs")).copyIsEncrypted,
+    fileSystemIsBackedUp: (require("../../policies/rules/aws/efs") as typeof import("../../policies/rules/aws/efs")).fileSystemIsBackedUp,
+    serverlessCacheIsBackedUp: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache"))
+        .serverlessCacheIsBackedUp,
+    deliveryIsEncrypted: (require("../../policies/rules/aws/kinesis") as typeof import("../../policies/rules/aws/kinesis")).deliveryIsEncrypted,
+    memoryDbIsBackedUp: (require("../../policies/rules/aws/memorydb") as typeof import("../../policies/rules/aws/memorydb")).memoryDbIsBackedUp,
+    globalDatabaseIsEncrypted: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).globalDatabaseIsEncrypted,
+    warehouseIsBackedUp: (require("../../policies/rules/aws/redshift") as typeof import("../../policies/rules/aws/redshift")).warehouseIsBackedUp,
+    bucketIsNotEmptied: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketIsNotEmptied,
+    topicIsEncrypted: (require("../../policies/rules/aws/sns") as typeof import("../../policies/rules/aws/sns")).topicIsEncrypted,
+    queueIsEncrypted: (require("../../policies/rules/aws/sqs") as typeof import("../../policies/rules/aws/sqs")).queueIsEncrypted,
+};
 
 describeRule(
     rules.queueIsEncrypted,

@@ -1,6 +1,15 @@
-import * as rules from "../../policies/rules/tasks";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    serviceImageIsVersioned: (require("../../policies/rules/aws/apprunner") as typeof import("../../policies/rules/aws/apprunner")).serviceImageIsVersioned,
+    jobImageIsVersioned: (require("../../policies/rules/aws/batch") as typeof import("../../policies/rules/aws/batch")).jobImageIsVersioned,
+    taskIsContained: (require("../../policies/rules/aws/ecs") as typeof import("../../policies/rules/aws/ecs")).taskIsContained,
+    taskRootIsReadOnly: (require("../../policies/rules/aws/ecs") as typeof import("../../policies/rules/aws/ecs")).taskRootIsReadOnly,
+    taskIsLogged: (require("../../policies/rules/aws/ecs") as typeof import("../../policies/rules/aws/ecs")).taskIsLogged,
+    operatorImageIsVersioned: (require("../../policies/rules/kubernetes/images") as typeof import("../../policies/rules/kubernetes/images"))
+        .operatorImageIsVersioned,
+};
 
 const ecs = "aws:ecs/taskDefinition:TaskDefinition";
 const batch = "aws:batch/jobDefinition:JobDefinition";

@@ -1,6 +1,18 @@
-import * as rules from "../../policies/rules/tls";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    apiTls: (require("../../policies/rules/aws/apigateway") as typeof import("../../policies/rules/aws/apigateway")).apiTls,
+    distributionTls: (require("../../policies/rules/aws/cloudfront") as typeof import("../../policies/rules/aws/cloudfront")).distributionTls,
+    cacheTls: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheTls,
+    cacheClusterTls: (require("../../policies/rules/aws/elasticache") as typeof import("../../policies/rules/aws/elasticache")).cacheClusterTls,
+    classicHttp: (require("../../policies/rules/aws/elb") as typeof import("../../policies/rules/aws/elb")).classicHttp,
+    listenerTls: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).listenerTls,
+    listenerHttp: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).listenerHttp,
+    memoryDbTls: (require("../../policies/rules/aws/memorydb") as typeof import("../../policies/rules/aws/memorydb")).memoryDbTls,
+    kafkaTls: (require("../../policies/rules/aws/msk") as typeof import("../../policies/rules/aws/msk")).kafkaTls,
+    searchTls: (require("../../policies/rules/aws/opensearch") as typeof import("../../policies/rules/aws/opensearch")).searchTls,
+};
 
 const listener = "aws:lb/listener:Listener";
 const https = { protocol: "HTTPS", port: 443, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06", defaultActions: [{ type: "forward" }] };

@@ -1,16 +1,14 @@
 import * as assert from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as provider from "@pulumi/aws";
-import { aws } from "../../policies/aws";
-import { typeOf } from "../../policies/rule";
+import { aws } from "../../policies/engine/aws";
+import { typeOf } from "../../policies/engine/rule";
+import { ruleFiles, sourceOf } from "./sources";
 
 type Classes = Record<string, Record<string, unknown>>;
 const classAt = (classes: unknown, module: string, name: string): unknown => (classes as Classes)[module]?.[name];
 
 describe("the names of AWS's classes that rules use", () => {
-    const folder = join(__dirname, "../../policies/rules");
-    const sources = readdirSync(folder).map(file => readFileSync(join(folder, file), "utf8"));
+    const sources = ruleFiles.map(sourceOf);
     const names = [...new Set(sources.flatMap(source => [...source.matchAll(/\baws\.(\w+)\.([A-Z]\w+)/g)].map(([, module, name]) => `${module}.${name}`)))];
 
     it("stand for the provider's own type tokens, every one", () => {

@@ -1,6 +1,18 @@
-import * as rules from "../../policies/rules/trading";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    positionIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).positionIsLimited,
+    dailyLossIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).dailyLossIsLimited,
+    drawdownIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).drawdownIsLimited,
+    stopLossIsSet: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).stopLossIsSet,
+    leverageIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).leverageIsLimited,
+    realMoneyInProduction: (require("../../policies/rules/trading/mode") as typeof import("../../policies/rules/trading/mode")).realMoneyInProduction,
+    noTestEndpoint: (require("../../policies/rules/trading/mode") as typeof import("../../policies/rules/trading/mode")).noTestEndpoint,
+    oneWriter: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).oneWriter,
+    keysAreRequired: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).keysAreRequired,
+    noDebugging: (require("../../policies/rules/program/settings") as typeof import("../../policies/rules/program/settings")).noDebugging,
+};
 
 const set = "kubernetes:apps/v1:StatefulSet";
 const annotations = {

@@ -1,8 +1,22 @@
-import { ingressTls } from "../../policies/rules/ingress";
-import * as tls from "../../policies/rules/tls";
-import * as rules from "../../policies/rules/transport";
+import { ingressTls } from "../../policies/rules/kubernetes/ingress";
 import { judge, judgeGraph, resource, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const tls = {
+    listenerTls: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).listenerTls,
+    listenerHttp: (require("../../policies/rules/aws/lb") as typeof import("../../policies/rules/aws/lb")).listenerHttp,
+};
+const rules = {
+    httpApiTls: (require("../../policies/rules/aws/apigateway") as typeof import("../../policies/rules/aws/apigateway")).httpApiTls,
+    migrationTls: (require("../../policies/rules/aws/dms") as typeof import("../../policies/rules/aws/dms")).migrationTls,
+    acceleratorTls: (require("../../policies/rules/aws/dynamodb") as typeof import("../../policies/rules/aws/dynamodb")).acceleratorTls,
+    fileSystemTls: (require("../../policies/rules/aws/ecs") as typeof import("../../policies/rules/aws/ecs")).fileSystemTls,
+    classicHasPolicy: (require("../../policies/rules/aws/elb") as typeof import("../../policies/rules/aws/elb")).classicHasPolicy,
+    classicPolicyTls: (require("../../policies/rules/aws/elb") as typeof import("../../policies/rules/aws/elb")).classicPolicyTls,
+    kafkaAuthenticates: (require("../../policies/rules/aws/msk") as typeof import("../../policies/rules/aws/msk")).kafkaAuthenticates,
+    proxyTls: (require("../../policies/rules/aws/rds") as typeof import("../../policies/rules/aws/rds")).proxyTls,
+    bucketDemandsTls: (require("../../policies/rules/aws/s3") as typeof import("../../policies/rules/aws/s3")).bucketDemandsTls,
+};
 
 describe("every predefined policy of load balancers", () => {
     const { passes, fails } = judge(tls.listenerTls, "aws:lb/listener:Listener");

@@ -1,6 +1,14 @@
-import * as rules from "../../policies/rules/wires";
 import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
+
+const rules = {
+    originTls: (require("../../policies/rules/aws/cloudfront") as typeof import("../../policies/rules/aws/cloudfront")).originTls,
+    sourceTls: (require("../../policies/rules/aws/codebuild") as typeof import("../../policies/rules/aws/codebuild")).sourceTls,
+    subscriptionTls: (require("../../policies/rules/aws/sns") as typeof import("../../policies/rules/aws/sns")).subscriptionTls,
+    exchangeTls: (require("../../policies/rules/trading/egress") as typeof import("../../policies/rules/trading/egress")).exchangeTls,
+    certificatesAreChecked: (require("../../policies/rules/program/settings") as typeof import("../../policies/rules/program/settings")).certificatesAreChecked,
+    streamTls: (require("../../policies/rules/program/settings") as typeof import("../../policies/rules/program/settings")).streamTls,
+};
 
 describeRule(
     rules.originTls,

@@ -1,5 +1,19 @@
-import * as rules from "../../policies/rules/wiring";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    isolated: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy")).isolated,
+    policyFindsPods: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy"))
+        .policyFindsPods,
+    podIsCovered: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy")).podIsCovered,
+    policiesAreEnforced: (require("../../policies/rules/kubernetes/network-policy") as typeof import("../../policies/rules/kubernetes/network-policy"))
+        .policiesAreEnforced,
+    podReachesDns: (require("../../policies/rules/kubernetes/network-policy-egress") as typeof import("../../policies/rules/kubernetes/network-policy-egress"))
+        .podReachesDns,
+    written: (require("../../policies/rules/shared/selectors") as typeof import("../../policies/rules/shared/selectors")).written,
+    serviceFindsPods: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).serviceFindsPods,
+    servicePortsAreOpen: (require("../../policies/rules/kubernetes/service") as typeof import("../../policies/rules/kubernetes/service")).servicePortsAreOpen,
+    placerReachesExchange: (require("../../policies/rules/trading/egress") as typeof import("../../policies/rules/trading/egress")).placerReachesExchange,
+};
 
 const labels = { app: "bot" };
 const object = (kind: string, name: string, properties: object, namespace: unknown = "bot") => {

@@ -1,6 +1,24 @@
-import * as rules from "../../policies/rules/workloads";
 import { judge, unknown } from "../judge";
 import { changed, describeRule, type Flaw } from "./cases";
+
+const rules = {
+    runsAsNonRoot: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container")).runsAsNonRoot,
+    cannotGainPrivileges: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container"))
+        .cannotGainPrivileges,
+    isNotPrivileged: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container")).isNotPrivileged,
+    dropsCapabilities: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container")).dropsCapabilities,
+    rootFileSystemIsReadOnly: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container"))
+        .rootFileSystemIsReadOnly,
+    systemCallsAreFiltered: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container"))
+        .systemCallsAreFiltered,
+    resourcesAreBounded: (require("../../policies/rules/kubernetes/container") as typeof import("../../policies/rules/kubernetes/container"))
+        .resourcesAreBounded,
+    staysOffTheHost: (require("../../policies/rules/kubernetes/pod") as typeof import("../../policies/rules/kubernetes/pod")).staysOffTheHost,
+    replicasSpread: (require("../../policies/rules/kubernetes/pod") as typeof import("../../policies/rules/kubernetes/pod")).replicasSpread,
+    isProbed: (require("../../policies/rules/kubernetes/probes") as typeof import("../../policies/rules/kubernetes/probes")).isProbed,
+    probesCanFail: (require("../../policies/rules/kubernetes/probes") as typeof import("../../policies/rules/kubernetes/probes")).probesCanFail,
+    probesHitPorts: (require("../../policies/rules/kubernetes/probes") as typeof import("../../policies/rules/kubernetes/probes")).probesHitPorts,
+};
 
 const deployment = "kubernetes:apps/v1:Deployment";
 const probe = { httpGet: { path: "/health", port: "http" } };

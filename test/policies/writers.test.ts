@@ -1,5 +1,12 @@
-import * as rules from "../../policies/rules/writers";
 import { judgeGraph, resource, unknown } from "../judge";
+
+const rules = {
+    drainIsNotBlocked: (require("../../policies/rules/kubernetes/disruption-budget") as typeof import("../../policies/rules/kubernetes/disruption-budget"))
+        .drainIsNotBlocked,
+    placerIsNotScaled: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).placerIsNotScaled,
+    accountHasOneWriter: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers"))
+        .accountHasOneWriter,
+};
 
 const object = (kind: string, name: string, properties: object, namespace: unknown = "bot") =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace }, ...properties });

@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import type { RecordedResource } from "../../../policies/analyze";
+import type { RecordedResource } from "../../../policies/engine/analysis";
 import { unwritable } from "../arguments";
 import type { Report } from "../report";
 import { graphOf, summaryOf } from "./draw";

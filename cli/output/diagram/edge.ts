@@ -1,5 +1,5 @@
-import { matches } from "../../../policies/graph";
-import { listOf } from "../../../policies/read";
+import { matches } from "../../../policies/engine/graph";
+import { listOf } from "../../../policies/engine/reading";
 import type { Item } from "./resources";
 import type { Service } from "./services";
 import type { Sheet } from "./sheet";

@@ -1,5 +1,5 @@
-import { matches, type Selector } from "../../../policies/graph";
-import { contains, isInternet, isPublic, listOf } from "../../../policies/read";
+import { matches, type Selector } from "../../../policies/engine/graph";
+import { contains, isInternet, isPublic, listOf } from "../../../policies/engine/reading";
 import type { Resources } from "./resources";
 
 /** Pods that share their labels. */

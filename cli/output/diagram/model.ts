@@ -1,5 +1,5 @@
-import type { RecordedResource } from "../../../policies/analyze";
-import { listOf } from "../../../policies/read";
+import type { RecordedResource } from "../../../policies/engine/analysis";
+import { listOf } from "../../../policies/engine/reading";
 import { shown } from "../../recording/values";
 import { addEdge } from "./edge";
 import { addCallsOut, addOperations } from "./operations";

@@ -1,5 +1,5 @@
-import type { Selector } from "../../../policies/graph";
-import { isInternet, listOf } from "../../../policies/read";
+import type { Selector } from "../../../policies/engine/graph";
+import { isInternet, listOf } from "../../../policies/engine/reading";
 import type { End } from "./flows";
 import type { Service } from "./services";
 import type { Sheet } from "./sheet";

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../../policies/analyze";
+import type { RecordedResource } from "../../../policies/engine/analysis";
 import { shown } from "../../recording/values";
 
 /** A resource as a picture reads it: secrets and values not known before a deployment are marks, never themselves. */

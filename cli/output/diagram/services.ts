@@ -1,4 +1,4 @@
-import { podOf } from "../../../policies/pods";
+import { podOf } from "../../../policies/engine/pods";
 import type { Pods } from "./flows";
 import { type Item, type Resources, textOf } from "./resources";
 

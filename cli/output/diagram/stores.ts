@@ -1,4 +1,4 @@
-import { documentOf, listOf } from "../../../policies/read";
+import { documentOf, listOf } from "../../../policies/engine/reading";
 import type { End } from "./flows";
 import { type Item, type Resources, textOf } from "./resources";
 

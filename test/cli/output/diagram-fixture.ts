@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import type { Picture } from "../../../cli/output/diagram/model";
-import type { RecordedResource } from "../../../policies/analyze";
+import type { RecordedResource } from "../../../policies/engine/analysis";
 
 /** What a resource refers to: URNs by property. */
 type Uses = Record<string, string[]>;

@@ -10,7 +10,7 @@ import { type Picture, pictureOf } from "../../../cli/output/diagram/model";
 import type { PictureNode } from "../../../cli/output/diagram/sheet";
 import { together } from "../../../cli/output/diagram/together";
 import type { Report } from "../../../cli/output/report";
-import type { RecordedResource } from "../../../policies/analyze";
+import type { RecordedResource } from "../../../policies/engine/analysis";
 import { nodeOf, opening, policy, publicOf, recorded, toy, wellFormed } from "./diagram-fixture";
 
 // biome-ignore lint/suspicious/noExplicitAny: recorded properties have the shape of any resource

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readArguments } from "../../../cli/output/arguments";
 import { asMarkdown, inert, markdownLimit } from "../../../cli/output/markdown";
 import type { Report } from "../../../cli/output/report";
-import type { Finding } from "../../../policies/analyze";
+import type { Finding } from "../../../policies/engine/analysis";
 
 const finding = (over: Partial<Finding> = {}): Finding => ({
     rule: "database-is-encrypted",

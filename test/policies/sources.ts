@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const folder = join(__dirname, "../../policies/rules");
+
+/** The files of rules and of what they share, as paths below policies/rules; without the faces. */
+export const ruleFiles: string[] = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter(file => file.endsWith(".ts") && !/(^|[\\/])index\.ts$/.test(file))
+    .sort();
+
+/** What stands in such a file. */
+export const sourceOf = (file: string): string => readFileSync(join(folder, file), "utf8");
+
+/** What such a file exports. */
+export const exportsOf = (file: string): Record<string, unknown> => require(join(folder, file));
