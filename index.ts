@@ -1,3 +1,4 @@
+import "./runtime/required";
 import { AddOns } from "./components/add-ons";
 import { Alarms } from "./components/alarms";
 import { Audit } from "./components/audit";

@@ -1,3 +1,4 @@
+import "../runtime/required";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { backupBucket } from "../components/backup-bucket";
