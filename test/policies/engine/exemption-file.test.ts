@@ -46,7 +46,7 @@ describe("the exemptions file", () => {
         this.timeout(30_000);
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {
-            cpSync(join(__dirname, "../../../policies"), join(folder, "policies"), { recursive: true });
+            for (const room of ["policies", "runtime"]) cpSync(join(__dirname, "../../..", room), join(folder, room), { recursive: true });
             symlinkSync(join(__dirname, "../../../node_modules"), join(folder, "node_modules"));
             writeFileSync(join(folder, "policies/exemptions.yaml"), "rule: a\n");
             const { status, stdout, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: join(folder, "policies"), encoding: "utf8", timeout: 25_000 });
