@@ -229,8 +229,7 @@ const unheard = [
     /assumeRolePolicy: UNKNOWN_CONDITION_FOR_ACTION Unknown condition token\.actions\.githubusercontent\.com:(sub|aud) for action sts:AssumeRoleWithWebIdentity$/,
 ];
 
-describe("the bootstrap's IAM documents", function () {
-    this.timeout(60_000);
+describe("the bootstrap's IAM documents", () => {
     before(function () {
         needs(this, "parliament", "the bootstrap's IAM documents");
     });

@@ -21,8 +21,7 @@ function blocks(file: string, language: string): string[] {
     );
 }
 
-describe("a newcomer's walk", function () {
-    this.timeout(60_000);
+describe("a newcomer's walk", () => {
     let copy: string;
     before(() => {
         copy = mkdtempSync(join(tmpdir(), "golive-walk-"));
@@ -56,8 +55,7 @@ describe("a newcomer's walk", function () {
         });
 });
 
-it("npm ci refuses a Node that is too old, and says what it wants", function () {
-    this.timeout(30_000);
+it("npm ci refuses a Node that is too old, and says what it wants", () => {
     const folder = mkdtempSync(join(tmpdir(), "golive-node-"));
     try {
         cpSync(join(root, ".npmrc"), join(folder, ".npmrc"));

@@ -36,8 +36,7 @@ const samples: [what: string, says: RegExp | undefined, statement: object | stri
     ["a text that is no JSON", /MALFORMED_JSON/, "{"],
 ];
 
-describe("IAM documents", function () {
-    this.timeout(120_000);
+describe("IAM documents", () => {
     before(function () {
         needs(this, "parliament", "IAM documents");
     });
