@@ -2,14 +2,14 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
-import { readArguments } from "./arguments";
-import { exit, main } from "./offline";
-import { record } from "./record";
+import { readArguments } from "./output/arguments";
+import { colourful, type Paint, plain } from "./output/terminal";
+import { exit, main } from "./recording/offline";
+import { record } from "./recording/record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
 import { type Check, type Drill, type Recorded, Stack } from "./restore/drill";
 import { documentDbDrills, rdsDrills, redisDrills } from "./restore/managed";
 import { natsDrills, rabbitmqDrills } from "./restore/messages";
-import { colourful, type Paint, plain } from "./terminal";
 
 /** What can be asked of a stack's stores. */
 export interface DrillReport {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Target } from "../components/target";
-import { schemaAt, unwrapped } from "./allowed";
 import { botsIn, settingsOf, stands, strangers } from "./bots";
-import { type Fault, nearest, oneOf, pathText, type Step } from "./faults";
+import { schemaAt, unwrapped } from "./faults/allowed";
+import { type Fault, nearest, oneOf, pathText, type Step } from "./faults/faults";
+import { type Parsed, parse } from "./faults/parse";
+import { readYaml } from "./faults/yaml";
 import { type Manifest, manifestSchema } from "./manifest";
-import { type Parsed, parse } from "./parse";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
@@ -18,7 +18,7 @@ import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
 import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
-import { readYaml } from "./yaml";
+import type { Target } from "./target";
 
 /** Everything a person wrote for a stack, read and found sound. */
 export interface Everything {

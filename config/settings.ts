@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { clock, timezone } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
 import { phases, reached } from "./phases";
 import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
-import { clock, timezone } from "./words";
 
 /**
  * The schema of the `golive:` settings in `Pulumi.<stack>.yaml`: what differs between environments.

@@ -1,4 +1,4 @@
-import { type Step, show } from "../faults";
+import { type Step, show } from "../faults/faults";
 import type { Manifest } from "../manifest";
 import type { AwsSettings, Settings } from "../settings";
 

@@ -1,7 +1,8 @@
 import * as assert from "node:assert";
-import { isUnknown } from "../../cli/values";
-import { policyDocument } from "../../components/iam";
-import { judgeAll, type RecordedResource } from "../../policies/analyze";
+import { isUnknown } from "../../cli/recording/values";
+import { policyDocument } from "../../components/foundation/iam";
+import type { RecordedResource } from "../../policies/engine/analysis";
+import { judgeAll } from "../../policies/judge";
 import { analyze, documentsOf } from "../schemas/iam";
 import { needs } from "../schemas/python";
 import { bootstrapped } from "./account";

@@ -1,10 +1,10 @@
 import * as assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { record } from "../../cli/record";
+import { record } from "../../cli/recording/record";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { bots, recordingOf } from "../bots/recordings";
 
 /** What would make `pulumi destroy` stop: Pulumi's own protection, or AWS's. */

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
-import { asDiagram } from "../../cli/diagram";
-import { type Picture, pictureOf } from "../../cli/diagram/model";
-import { nodeOf, publicOf, wellFormed } from "../cli/diagram-fixture";
+import { asDiagram } from "../../cli/output/diagram/diagram";
+import { type Picture, pictureOf } from "../../cli/output/diagram/model";
+import { nodeOf, publicOf, wellFormed } from "../cli/output/diagram-fixture";
 import { flowsOf } from "./flows";
 import { bots, recordingOf } from "./recordings";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { schemaAt } from "../../config/allowed";
+import { schemaAt } from "../../config/faults/allowed";
 import { settingsSchema } from "../../config/settings";
 import { scripts } from "../../package.json";
 

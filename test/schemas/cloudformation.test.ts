@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { unknownString } from "../../cli/values";
+import { unknownString } from "../../cli/recording/values";
 import { mappings, withoutCounterpart } from "./cloudformation";
 import { graphs, recorded, regionOf } from "./graph";
 import { type Judgement, lint } from "./lint";

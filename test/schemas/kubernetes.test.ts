@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { unknownString } from "../../cli/values";
+import { unknownString } from "../../cli/recording/values";
 import { graphs, recorded } from "./graph";
 import { validate } from "./kubernetes";
 import { needs } from "./python";

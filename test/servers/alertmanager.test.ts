@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { type AlertRoutesArgs, alertRoutes } from "../../components/alert-routes";
+import { type AlertRoutesArgs, alertRoutes } from "../../components/monitoring/alert-routes";
 import { installed, run } from "./tool";
 
 type Alerts = AlertRoutesArgs["alerts"];

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { roles } from "../../components/sql";
+import { roles } from "../../components/stores/sql";
 import { manifest, passwords, programs, Server, spiteful } from "./postgres-server";
 
 describe("the roles' SQL on a real PostgreSQL", function () {

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { passwordVariable, type Role, roles, rolesCommand, rolesSql, usernameVariable } from "../../components/sql";
+import { passwordVariable, type Role, roles, rolesCommand, rolesSql, usernameVariable } from "../../components/stores/sql";
 
 /** The newest PostgreSQL server on this machine; CI installs one. */
 function serverPrograms(): string | undefined {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { stringify } from "yaml";
-import { alertRules, type RuleGroup } from "../../components/alert-rules";
+import { alertRules, type RuleGroup } from "../../components/monitoring/alert-rules";
 import { cryptofunk, settings } from "../components/bot-fixture";
 import { installed, run } from "./tool";
 

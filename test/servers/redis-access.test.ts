@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { redisAccess } from "../../components/redis";
+import { redisAccess } from "../../components/stores/redis";
 
 const installed = spawnSync("redis-server", ["--version"]).status === 0;
 

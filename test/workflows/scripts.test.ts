@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { asMarkdown } from "../../cli/markdown";
+import { asMarkdown } from "../../cli/output/markdown";
 
 const { comment, findArtifact, harmless } = require("../../cli/comment.mjs");
 const { lastGood, phaseFor } = require("../../cli/rollback.mjs");
