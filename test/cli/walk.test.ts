@@ -13,8 +13,7 @@ function blocks(file: string, language: string): string[] {
     );
 }
 
-describe("a newcomer's walk", function () {
-    this.timeout(60_000);
+describe("a newcomer's walk", () => {
     let copy: string;
     before(() => {
         copy = mkdtempSync(join(tmpdir(), "golive-walk-"));

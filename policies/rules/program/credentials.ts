@@ -1,12 +1,14 @@
 import { type Literal, literalRule } from "../../engine/literals";
 import { anyFlaw, firstFlaw } from "../../engine/rule";
 
+/** A name in any spelling, as words with underscores. */
 export const words = (name: string): string =>
     name
         .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
         .replace(/[^A-Za-z0-9]/g, "_")
         .toLowerCase();
 
+/** Names that look like a secret's and are none. */
 export const publicName = /(^|_)(public|existing|image_pull|pull|tls|ca|k8s|kubernetes|next|page|sort|partition|csrf_header|password_secret|admin_secret)(_|$)/;
 
 const because = "What stands in the program is in its history, in every preview and in Pulumi's state, and cannot be taken back.";

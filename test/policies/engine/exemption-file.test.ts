@@ -42,14 +42,13 @@ describe("the exemptions file", () => {
     it("is refused with a line for each fault", () =>
         refuses(sound.replace("owner: d, ticket: e, ", ""), /^exemptions\.yaml: \[0\]\.owner: [^\n]*\nexemptions\.yaml: \[0\]\.ticket: [^\n]*$/));
     it("is refused when it is no list", () => refuses("rule: a\n", /^exemptions\.yaml: \(whole file\): found a mapping, allowed: a list of exemptions$/));
-    it("ends the pack with its fault and no stack trace", function () {
-        this.timeout(30_000);
+    it("ends the pack with its fault and no stack trace", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {
             for (const room of ["policies", "runtime"]) cpSync(join(__dirname, "../../..", room), join(folder, room), { recursive: true });
             symlinkSync(join(__dirname, "../../../node_modules"), join(folder, "node_modules"));
             writeFileSync(join(folder, "policies/exemptions.yaml"), "rule: a\n");
-            const { status, stdout, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: join(folder, "policies"), encoding: "utf8", timeout: 25_000 });
+            const { status, stdout, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: join(folder, "policies"), encoding: "utf8" });
             assert.deepStrictEqual(
                 { status, stdout, stderr },
                 { status: 2, stdout: "", stderr: "exemptions.yaml: (whole file): found a mapping, allowed: a list of exemptions\n" },

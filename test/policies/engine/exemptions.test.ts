@@ -9,7 +9,7 @@ import { advisory, mandatory, run } from "../served";
 
 describe("an exemption", () => {
     const urn = "urn:pulumi:prod::test::aws:rds/instance:Instance::it";
-    const lets = (change: Partial<typeof exemption>) => exemptionFor([{ ...exemption, ...change }], "one", urn) !== undefined;
+    const lets = (change: Partial<typeof exemption>, now?: Date) => exemptionFor([{ ...exemption, ...change }], "one", urn, now) !== undefined;
     it("is for a resource by its URN or its name, and for one rule", () => {
         assert.deepStrictEqual([lets({}), lets({ resource: urn }), lets({ resource: "aws:rds/instance:Instance::it" })], [true, true, true]);
         assert.deepStrictEqual(
@@ -18,8 +18,9 @@ describe("an exemption", () => {
         );
     });
     it("holds on its last day, and not after", () => {
-        const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-        assert.deepStrictEqual([lets({ expiry: day(1) }), lets({ expiry: day(0) }), lets({ expiry: day(-1) })], [true, true, false]);
+        const now = new Date("2026-11-22T23:59:59Z");
+        const on = (expiry: string) => lets({ expiry }, now);
+        assert.deepStrictEqual([on("2026-11-23"), on("2026-11-22"), on("2026-11-21")], [true, true, false]);
     });
     it("says so in the place of the flaw, and blocks nothing, decided or not", async () => {
         const policies = policiesOf([rule], { exemptions: [exemption] });
