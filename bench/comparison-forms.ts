@@ -1,5 +1,5 @@
-import { unknownString } from "../cli/values";
-import type { RecordedResource } from "../policies/analyze";
+import { unknownString } from "../cli/recording/values";
+import type { RecordedResource } from "../policies/engine/analysis";
 
 /** Terraform's resources: type, then name, then arguments. */
 export type Terraform = Record<string, Record<string, object>>;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { type RecordedResource, requestsOf } from "../policies/analyze";
+import { type RecordedResource, requestsOf } from "../policies/engine/analysis";
 import { cases } from "./comparison-cases";
 import type { Case, Terraform } from "./comparison-forms";
 import { type Server, startPack } from "./pack-server";

@@ -1,7 +1,7 @@
-import { record } from "../cli/record";
+import { record } from "../cli/recording/record";
 import { stackConfig } from "../config/load";
 import program from "../index";
-import type { RecordedResource } from "../policies/analyze";
+import type { RecordedResource } from "../policies/engine/analysis";
 
 /** What a copy shares with the others: the stack, and the providers, so that all copies live in one account and one cluster. */
 const isShared = (urn: string): boolean => /pulumi:(pulumi:Stack|providers:[^:]+)::[^:]+$/.test(urn);

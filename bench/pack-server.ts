@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import type { Readable } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import type { Diagnostic } from "../policies/sdk";
+import type { Diagnostic } from "../policies/engine/sdk";
 
 /** A call's answer. */
 interface Answer {

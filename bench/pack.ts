@@ -1,6 +1,6 @@
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { requestsOf } from "../policies/analyze";
+import { requestsOf } from "../policies/engine/analysis";
 import { mixedResources } from "./pack-resources";
 import { startPack } from "./pack-server";
 

@@ -1,8 +1,7 @@
+import "../runtime/required";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { backupBucket } from "../components/backup-bucket";
-import { EncryptionKey } from "../components/encryption";
-import { tagsOf } from "../components/target";
+import { archiveBucket, EncryptionKey, tagsOf } from "../components/foundation";
 import { backendUrl, bootstrapTarget, secretsProvider } from "./names";
 import { Pipeline } from "./pipeline";
 import { type BootstrapSettings, readBootstrap } from "./settings";
@@ -19,7 +18,7 @@ async function program() {
     const target = bootstrapTarget(account.allowedAccountIds[0], account.region);
 
     const key = new EncryptionKey("state", { target, purpose: "state" });
-    backupBucket("state", { target, purpose: "state", key, keepDays: stateDays }, {});
+    archiveBucket("state", { target, purpose: "state", key, keepDays: stateDays }, {});
 
     const after =
         settings.identityProvider === "create"

@@ -1,4 +1,5 @@
-import { arnOf, nameOf, type Target } from "../components/target";
+import { arnOf, nameOf } from "../components/foundation";
+import type { Target } from "../config/target";
 
 /** Where an account keeps what the bootstrap makes; every name begins with golive-bootstrap and is known before anything exists. */
 export function bootstrapTarget(account: string, region: string): Target {

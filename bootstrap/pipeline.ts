@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "../components/iam";
-import { arnOf, tagsOf } from "../components/target";
+import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
 import { boundaryName, deployRole, previewRole } from "./names";
 import { boundaryOf, boundaryStatements, deployStatements, previewStatements, type Reach } from "./reach";
 

@@ -1,5 +1,5 @@
-import type { Statement } from "../components/iam";
-import { arnOf, partitionOf, type Target } from "../components/target";
+import { arnOf, partitionOf, type Statement } from "../components/foundation";
+import type { Target } from "../config/target";
 import { boundaryArn, stateBucket, stateKey } from "./names";
 import type { EnvironmentSettings } from "./settings";
 

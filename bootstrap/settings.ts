@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { namespace, placed, type Source } from "../config/check";
-import { type Fault, pathText, SettingsError, type Step, show } from "../config/faults";
-import { parse } from "../config/parse";
+import { type Fault, pathText, SettingsError, type Step, show } from "../config/faults/faults";
+import { parse } from "../config/faults/parse";
+import { label } from "../config/faults/words";
 import { type AwsSettings, awsSchema } from "../config/settings";
-import { label } from "../config/words";
 
 /** The settings of the bootstrap, in bootstrap/Pulumi.<account>.yaml. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { RuleText } from "../policies/rule";
+import type { RuleText } from "../policies/engine/rule";
 
 /** Who answers a box of a checklist: rules of the pack, what the components build, the bot's own code, or a person. */
 export type Answer = "rule" | "built" | "bot" | "person";

@@ -1,4 +1,4 @@
-import type { Finding } from "../policies/analyze";
+import type { Finding } from "../policies/engine/analysis";
 
 /** Whether a bot may go live. */
 export type Verdict = "GO" | "NO-GO";

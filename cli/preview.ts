@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { asTable, previewAll } from "./all";
-import { readArguments, unwritable } from "./arguments";
-import { asMarkdown } from "./markdown";
-import { exit, main, recordedPreview } from "./offline";
-import { asJson } from "./report";
-import { asText, colourful, plain } from "./terminal";
+import { asTable, previewAll } from "./output/all";
+import { readArguments, unwritable } from "./output/arguments";
+import { asMarkdown } from "./output/markdown";
+import { asJson } from "./output/report";
+import { asText, colourful, plain } from "./output/terminal";
+import { exit, main, recordedPreview } from "./recording/offline";
 
 /** `npm run preview <stack>`: the whole resource graph, every rule's answer, GO or NO-GO; no account, no credentials, no Pulumi CLI. */
 main(async () => {
@@ -20,7 +20,7 @@ main(async () => {
               : exit.noGo;
     }
     // Drawing takes a library that no other preview should wait for.
-    const diagram = given.diagram === undefined ? undefined : (await import("./diagram")).diagramFile(given.diagram);
+    const diagram = given.diagram === undefined ? undefined : (await import("./output/diagram/diagram")).diagramFile(given.diagram);
     const { report, recording } = await recordedPreview(given);
     await diagram?.write(report, recording.resources);
     if (given.markdown !== undefined) write(given.markdown, asMarkdown(report));

@@ -2,14 +2,14 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
-import { readArguments } from "./arguments";
-import { exit, main } from "./offline";
-import { record } from "./record";
+import { readArguments } from "./output/arguments";
+import { colourful, type Paint, plain } from "./output/terminal";
+import { exit, main } from "./recording/offline";
+import { record } from "./recording/record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
 import { type Check, type Drill, type Recorded, Stack } from "./restore/drill";
 import { documentDbDrills, rdsDrills, redisDrills } from "./restore/managed";
 import { natsDrills, rabbitmqDrills } from "./restore/messages";
-import { colourful, type Paint, plain } from "./terminal";
 
 /** What can be asked of a stack's stores. */
 export interface DrillReport {
@@ -91,7 +91,6 @@ export function asText({ bot, stack, ready, tools, drills }: DrillReport, paint:
  */
 export async function drill(argv: string[]): Promise<{ report: DrillReport; json: boolean }> {
     const { stack, bot, config: overrides, json } = readArguments("restore:drill", argv);
-    console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
     const { settings, aws, manifest } = readSettings({ config, project: "golive", stack });
     const { resources } = await record(program, { project: "golive", name: stack, config });
@@ -100,6 +99,8 @@ export async function drill(argv: string[]): Promise<{ report: DrillReport; json
 
 if (require.main === module)
     main(async () => {
+        // Standard output belongs to the report.
+        console.log = console.info = console.debug = console.error;
         const { report, json } = await drill(process.argv.slice(2));
         const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
         process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paint));

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { blockers } from "../checklist/verdict";
 import { rules } from "../policies/rules";
-import { refuseSwallowedFlags, UsageError } from "./arguments";
-import { exit, main, offlinePreview } from "./offline";
-import { findingLines, plain } from "./terminal";
+import { refuseSwallowedFlags, UsageError } from "./output/arguments";
+import { findingLines, plain } from "./output/terminal";
+import { exit, main, offlinePreview } from "./recording/offline";
 
 const forbidden = /^(-f|--skip-preview|--policy-pack|--policy-pack-config|-s|--stack)(=|$)/;
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Fault, oneOf, pathText, type Step, show } from "./faults";
+import { type Fault, oneOf, pathText, type Step, show } from "./faults/faults";
 import { settingsSchema } from "./settings";
 
 /** One stack's file serves several bots: what is otherwise for one of them stands in its section of `bots`. */

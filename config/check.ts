@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Target } from "../components/target";
-import { schemaAt, unwrapped } from "./allowed";
 import { botsIn, settingsOf, stands, strangers } from "./bots";
-import { type Fault, nearest, oneOf, pathText, type Step } from "./faults";
+import { schemaAt, unwrapped } from "./faults/allowed";
+import { type Fault, nearest, oneOf, pathText, type Step } from "./faults/faults";
+import { type Parsed, parse } from "./faults/parse";
+import { readYaml } from "./faults/yaml";
 import { type Manifest, manifestSchema } from "./manifest";
-import { type Parsed, parse } from "./parse";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
@@ -17,8 +17,10 @@ import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
+import { writerRules } from "./rules/writers";
 import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
-import { readYaml } from "./yaml";
+import type { Target } from "./target";
+import { tradersIn } from "./traders";
 
 /** Everything a person wrote for a stack, read and found sound. */
 export interface Everything {
@@ -60,6 +62,7 @@ const rules: Rule[] = [
     ...textRules,
     ...manifestRules,
     ...edgeRules,
+    ...writerRules,
 ];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
@@ -76,7 +79,10 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
-    const known: Known = { stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
+    const known: Known = {
+        ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
+        traders: () => tradersIn(root, project),
+    };
     const crossed = rules
         .flatMap(rule => rule(known))
         .map(({ in: where, path, found, allowed }) =>
@@ -95,8 +101,17 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
-    const everything = { settings: settings.whole, aws: aws.whole, manifest: manifest.whole };
+    const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };
     return { faults, everything: { ...everything, target: targetOf(stack, everything) } };
+}
+
+/** The manifest with the exchange accounts that the stack names in the place of the usual ones. */
+function onAccounts(manifest: Manifest, { exchangeAccounts }: Settings): Manifest {
+    const exchanges = Object.entries(manifest.exchanges).map(([name, exchange]) => [
+        name,
+        { ...exchange, account: exchangeAccounts[name] ?? exchange.account },
+    ]);
+    return { ...manifest, exchanges: Object.fromEntries(exchanges) };
 }
 
 /** Keys that nobody reads: a misspelt namespace, or a setting that the AWS provider does not have, would silently say nothing. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { days } from "./words";
+import { days } from "./faults/words";
 
 /** What a stack keeps, and for how long: logs, metrics, secrets, backups, the audit trail. */
 

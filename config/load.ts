@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, type Everything, type Source } from "./check";
-import { SettingsError } from "./faults";
+import { SettingsError } from "./faults/faults";
 
 export type { Everything, Source } from "./check";
-export { type Fault, SettingsError } from "./faults";
+export { type Fault, SettingsError } from "./faults/faults";
 export { stackConfig } from "./stack";
 
 /** The settings and the manifest of the running stack; throws a SettingsError with all that is wrong in either. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { citation, label, variable } from "./faults/words";
 import { image, job, service } from "./service";
 import { risk, trading } from "./trading";
-import { citation, label, variable } from "./words";
 
 /**
  * The schema of `bots/<bot>.yaml`: what a bot is, the same in every environment.

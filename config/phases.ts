@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { citation } from "./faults/words";
 import { lasting, moment } from "./time";
-import { citation } from "./words";
 
 /** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
 export const phases = ["dry", "canary", "live"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, cpu, cron, label, memory, portNumber, timezone, variable } from "./words";
+import { absolutePath, cpu, cron, label, memory, portNumber, timezone, variable } from "./faults/words";
 
 const build = z.strictObject({
     context: z.string().describe("Folder with the bot's source, relative to the project's root."),

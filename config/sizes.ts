@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cpu, days, memory } from "./words";
+import { cpu, days, memory } from "./faults/words";
 
 /** How large and how safe the stores and the cluster of a stack are. */
 

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { keysOf } from "./allowed";
 import { stands } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
-import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults";
+import { keysOf } from "./faults/allowed";
+import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
+import { readYaml } from "./faults/yaml";
 import { settingsSchema } from "./settings";
-import { readYaml } from "./yaml";
 
 const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
 

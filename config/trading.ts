@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { variable } from "./faults/words";
 import { soaks } from "./phases";
-import { variable } from "./words";
 
 const limit = (min: number, max: number, item: string) =>
     z.strictObject({

@@ -38,3 +38,7 @@ export function imagesOf({ services = {}, jobs = {}, migrations }: Part): Record
 /** The service that holds an exchange's session for the others, if one does. */
 export const gatewayOf = ({ services = {} }: Part, exchange: string): string | undefined =>
     Object.keys(services).find(name => services[name].gatewayFor === exchange);
+
+/** A service's ports, its sidecars' among them. */
+export const portsOf = (spec: Manifest["services"][string]): Record<string, number> =>
+    Object.assign({}, ...Object.values(spec.sidecars).map(sidecar => sidecar.ports), spec.ports);

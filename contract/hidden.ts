@@ -1,4 +1,4 @@
-import { looksSecret, namesSecret } from "../config/faults";
+import { looksSecret, namesSecret } from "../config/faults/faults";
 
 const harmless = /^(true|false|yes|no|on|off|none|\d[\d_.]*|)$/i;
 

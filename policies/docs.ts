@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { remedies } from "./remedies";
-import type { RuleText } from "./rule";
-import { rules } from "./rules";
-import { isGraphRule } from "./runner";
+import { remedies } from "./engine/remedies";
+import type { RuleText } from "./engine/rule";
+import { isGraphRule } from "./engine/runner";
+import { type Area, areas, rules } from "./rules";
 import staging from "./staging.json";
 
 /** Where the documentation of the rules stands. */
@@ -66,6 +66,20 @@ function describe(rule: RuleText): string {
     return lines.join("\n");
 }
 
+const roomOf = ({ name }: Area): string => name.split("/")[0];
+
+/** A file of rules as a chapter; within it the rules by name. */
+const chapter = ({ name, rules }: Area): string => [`## ${name}`, ...[...rules].sort((a, b) => (a.name < b.name ? -1 : 1)).map(describe)].join("\n\n");
+
+/** A line for each room, with a link to each of its chapters; an anchor is a heading without its slash. */
+const contents = (): string =>
+    [...new Set(areas.map(roomOf))]
+        .map(room => {
+            const chapters = areas.filter(area => roomOf(area) === room).map(({ name }) => `[${name.slice(room.length + 1)}](#${name.replace("/", "")})`);
+            return `- **${room}**: ${chapters.join(", ")}`;
+        })
+        .join("\n");
+
 /** The documentation of every rule, as Markdown. */
 export const rulesDocument = (): string => `# Rules
 
@@ -81,18 +95,19 @@ Pulumi's policy configuration, \`pulumi preview --policy-pack policies --policy-
 \`"all": "disabled"\` switches the two policies off that run every rule; to leave only some on, set \`resource-rules\` and \`graph-rules\` to
 \`mandatory\` beside them.
 
+## Contents
+
+By room and file, as under \`policies/rules\`.
+
+${contents()}
+
 ## What is not checked
 
 | What | Why |
 |---|---|
 ${notChecked.map(([what, why]) => `| ${what} | ${why} |`).join("\n")}
 
-## Every rule
-
-${[...rules]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(describe)
-    .join("\n\n")}
+${areas.map(chapter).join("\n\n")}
 `;
 
 if (require.main === module) writeFileSync(docsFile, rulesDocument());

@@ -1,8 +1,9 @@
 import { PolicyPack } from "@pulumi/policy";
-import { environmentConfig } from "./environment";
-import { type Exemption, readExemptions } from "./exemptions";
+import { environmentConfig } from "./engine/environment";
+import { readExemptions } from "./engine/exemption-file";
+import type { Exemption } from "./engine/exemptions";
+import { policiesOf } from "./engine/runner";
 import { rules } from "./rules";
-import { policiesOf } from "./runner";
 
 /** What is let through; a file that cannot be understood ends the pack with what is wrong in it, and the CLI refuses to go on. */
 function exemptions(): Exemption[] {

@@ -1,8 +1,9 @@
 import * as assert from "node:assert";
-import { type Finding, judgeAll, type RecordedOptions, type RecordedResource } from "../policies/analyze";
-import type { Config } from "../policies/configuration";
-import type { Exemption } from "../policies/exemptions";
-import type { Rule } from "../policies/runner";
+import type { Finding, RecordedOptions, RecordedResource } from "../policies/engine/analysis";
+import type { Config } from "../policies/engine/configuration";
+import type { Exemption } from "../policies/engine/exemptions";
+import type { Rule } from "../policies/engine/runner";
+import { judgeAll } from "../policies/judge";
 
 /** What the SDK puts where a value is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

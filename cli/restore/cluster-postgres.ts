@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { restoredName } from "../../components/restore-access";
+import { restoredName } from "../../components/stores";
 import { type Check, type Drill, daysKept, type Recorded, Stack } from "./drill";
 
 interface Spec {

@@ -1,5 +1,5 @@
-import type { Recording } from "../record";
-import { isUnknown } from "../values";
+import type { Recording } from "../recording/record";
+import { isUnknown } from "../recording/values";
 
 /** One resource as the preview records it. */
 export type Recorded = Recording["resources"][number];

@@ -1,4 +1,4 @@
-import { oneOf } from "../faults";
+import { oneOf } from "../faults/faults";
 import { channelSecrets } from "../manifest";
 import { kubernetesVersions } from "../offers";
 import { imagesOf } from "../uses";

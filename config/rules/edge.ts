@@ -1,4 +1,4 @@
-import { oneOf } from "../faults";
+import { oneOf } from "../faults/faults";
 import type { Service } from "../manifest";
 import { cloudFrontAddresses } from "../offers";
 import { allServicesSound, entries, type Known, type Rule, said, setting, written } from "./rule";

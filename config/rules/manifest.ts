@@ -1,4 +1,4 @@
-import { distance, oneOf, type Step } from "../faults";
+import { distance, oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
 import { venues } from "../venues";

@@ -1,4 +1,4 @@
-import { oneOf, type Step } from "../faults";
+import { oneOf, type Step } from "../faults/faults";
 import type { Service } from "../manifest";
 import { authorityRegions } from "../offers";
 import { gatewayOf, serviceSecrets } from "../uses";

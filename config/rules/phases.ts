@@ -1,4 +1,4 @@
-import type { Step } from "../faults";
+import type { Step } from "../faults/faults";
 import { type Phase, phases, type Soak, stagingPhases } from "../phases";
 import type { Settings } from "../settings";
 import { lengthOf, lengthText, momentText, type Span, spanOf } from "../time";

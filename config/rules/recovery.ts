@@ -1,4 +1,4 @@
-import { oneOf } from "../faults";
+import { oneOf } from "../faults/faults";
 import { regions } from "../venues";
 import { type Flaw, type Rule, said, setting } from "./rule";
 

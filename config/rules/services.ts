@@ -1,4 +1,4 @@
-import { oneOf, type Step } from "../faults";
+import { oneOf, type Step } from "../faults/faults";
 import type { Service } from "../manifest";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 

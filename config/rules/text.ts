@@ -1,4 +1,4 @@
-import { looksSecret, oneOf, passwordInUrl, type Step } from "../faults";
+import { looksSecret, oneOf, passwordInUrl, type Step } from "../faults/faults";
 import { type Fields, fieldsOf, type Placeholder, parseTemplate } from "../placeholders";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import program from "../../bootstrap/index";
-import { type Recording, record } from "../../cli/record";
-import type { Statement } from "../../components/iam";
+import { type Recording, record } from "../../cli/recording/record";
+import type { Statement } from "../../components/foundation/iam";
 import { stackConfig } from "../../config/load";
 
 /** The bootstrap's folder. */

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { bootstrapTarget } from "../../bootstrap/names";
 import { boundaryStatements, deployStatements, previewStatements, type Reach } from "../../bootstrap/reach";
-import { policyDocument } from "../../components/iam";
+import { policyDocument } from "../../components/foundation/iam";
 import { answer, type Call } from "./account";
 
 const account = "444455556666";

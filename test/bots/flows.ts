@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 
 /** What NetworkPolicies of a recording let through, computed as Kubernetes defines it: union of what policies allow, both ends have to agree. */
 

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Recording, record } from "../../cli/record";
+import { type Recording, record } from "../../cli/recording/record";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
-import { type Analysis, judgeAll } from "../../policies/analyze";
-import { environmentConfig } from "../../policies/environment";
+import type { Analysis } from "../../policies/engine/analysis";
+import { environmentConfig } from "../../policies/engine/environment";
+import { judgeAll } from "../../policies/judge";
 import { longAgo } from "../config/sandbox";
 
 /** The bots there are. */

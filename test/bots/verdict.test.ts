@@ -10,9 +10,7 @@ async function environmentOf(bot: string, stack: string, phase: string): Promise
     return Object.fromEntries(placer.spec.template.spec.containers[0].env.map(({ name, value }: { name: string; value: unknown }) => [name, value]));
 }
 
-describe("every bot", function () {
-    this.timeout(120_000);
-
+describe("every bot", () => {
     for (const bot of bots)
         for (const [stack, phase] of [
             ["staging", "dry"],

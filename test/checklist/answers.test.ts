@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { answersOf, lists } from "../../checklist/answers";
 import { verdictOf } from "../../checklist/verdict";
-import type { Finding } from "../../policies/analyze";
+import type { Finding } from "../../policies/engine/analysis";
 import { rules } from "../../policies/rules";
 
 const finding = (over: Partial<Finding>): Finding => ({

@@ -11,9 +11,7 @@ function run(command: string, ...args: string[]): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, ["--import=tsx", `cli/${command}.ts`, ...args], { cwd: root, encoding: "utf8", env: environment, maxBuffer: 1 << 28 });
 }
 
-describe("npm run preview", function () {
-    this.timeout(60_000);
-
+describe("npm run preview", () => {
     for (const stack of ["prod", "staging"])
         it(`finds ${stack} ready, in one JSON document and nothing else`, () => {
             const { status, stdout, stderr } = run("preview", stack, "--json");
@@ -84,8 +82,7 @@ describe("npm run preview", function () {
     });
 });
 
-describe("npm run up", function () {
-    this.timeout(60_000);
+describe("npm run up", () => {
     const refuses = (message: RegExp, ...args: string[]) => {
         const { status, stderr } = run("up", ...args);
         assert.strictEqual(status, 2);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { plain } from "../schemas/plain";
 import { type Manifest, manifests, scratch } from "./kubectl";
 

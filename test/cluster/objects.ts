@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { isObject } from "../schemas/kubernetes";
 import { plain } from "../schemas/plain";
 import type { Manifest } from "./kubectl";

@@ -1,8 +1,8 @@
-import { Cluster, type ClusterArgs } from "../../components/cluster";
-import { EncryptionKey } from "../../components/encryption";
-import { Network } from "../../components/network";
-import type { Target } from "../../components/target";
+import { Cluster, type ClusterArgs } from "../../components/cluster/cluster";
+import { EncryptionKey } from "../../components/foundation/encryption";
+import { Network } from "../../components/network/network";
 import { settingsSchema } from "../../config/settings";
+import type { Target } from "../../config/target";
 import { target as anEnvironment } from "./harness";
 
 /** Settings as a stack file with the fewest lines gives them. */

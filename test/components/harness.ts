@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { getMonitor } from "@pulumi/pulumi/runtime/settings";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { record } from "../../cli/record";
-import type { Target } from "../../components/target";
+import { record } from "../../cli/recording/record";
+import type { Target } from "../../config/target";
 
 /** What stands where a value is unknown before a deployment, in `inputs` and in what `read` returns. */
 export const unknown: string = require("@pulumi/pulumi/runtime/rpc").unknownValue;

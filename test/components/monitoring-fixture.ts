@@ -1,6 +1,6 @@
-import { Alarms } from "../../components/alarms";
-import { alertReaders, Monitoring, type MonitoringArgs } from "../../components/monitoring";
-import { Secrets } from "../../components/secrets";
+import { Alarms } from "../../components/monitoring/alarms";
+import { alertReaders, Monitoring, type MonitoringArgs } from "../../components/monitoring/monitoring";
+import { Secrets } from "../../components/secrets/secrets";
 import { cryptofunk, settings, stores } from "./bot-fixture";
 import { target } from "./harness";
 import { clusterGround } from "./store-fixture";

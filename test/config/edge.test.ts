@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { exposedServices } from "../../components/edge";
+import { exposedServices } from "../../components/edge/edge";
 import { type Files, faultsAfter, load, sound, texts, withProject } from "./sandbox";
 
 /** What is changed in sound files, and the one fault that follows. */

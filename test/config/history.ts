@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import type { Fault } from "../../config/faults";
+import type { Fault } from "../../config/faults/faults";
 import { faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
 
 /** What time it is in these tests. */

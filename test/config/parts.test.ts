@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { cron } from "../../config/words";
+import { cron } from "../../config/faults/words";
 import { parts } from "../components/parts-fixture";
 import { faultsAfter, type Loose, refuses, type Wrong } from "./sandbox";
 

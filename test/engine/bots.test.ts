@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { undecidedPrefix } from "../../policies/runner";
+import { undecidedPrefix } from "../../policies/engine/runner";
 import { bots } from "../bots/recordings";
 import { pack, succeeded, underEngine } from "./harness";
 import { urnsOf } from "./report";
@@ -19,7 +19,7 @@ for (const bot of bots.filter(bot => bot !== "cryptofunk"))
         });
 
         it("is blocked in staging with a key that can withdraw, for that alone, and builds nothing", async () => {
-            const undo = engine.project.edit("components/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
+            const undo = engine.project.edit("components/secrets/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
             const { code, stdout } = await engine.project.pulumi("up", "--yes", "--stack", "staging", ...pack);
             undo();
             assert.notEqual(code, 0);

@@ -1,4 +1,4 @@
-import { isSecret, unknownString } from "../../cli/values";
+import { isSecret, unknownString } from "../../cli/recording/values";
 import { arnFor, digest, nameKey, namespaceOf, type ProviderSettings, physicalName } from "./names";
 import { shapeOf } from "./shape";
 import { type Bag, canonical, isBag, open, secret, text } from "./wire";

@@ -9,7 +9,7 @@ underEngine("Pulumi's policy configuration", engine => {
     const file = "policy-configuration.json";
     const undo: (() => void)[] = [];
     const edit = (name: string, change: (text: string) => string) => undo.push(engine.project.edit(name, change));
-    const addWithdrawal = () => edit("components/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
+    const addWithdrawal = () => edit("components/secrets/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
 
     /** Flags of a preview with the pack and this configuration. */
     function flags(stack: string, configuration: object): string[] {

@@ -5,7 +5,7 @@ import { previewed, urnsOf } from "./report";
 underEngine("refusals", engine => {
     const undo: (() => void)[] = [];
     const edit = (file: string, change: (text: string) => string) => undo.push(engine.project.edit(file, change));
-    const addWithdrawal = () => edit("components/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
+    const addWithdrawal = () => edit("components/secrets/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
     const rule = "exchange-key-cannot-withdraw";
     const flaw = 'tags["golive:permissions"] is "read trade withdraw"';
 

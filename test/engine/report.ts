@@ -1,6 +1,6 @@
-import type { ReportedResource } from "../../cli/report";
-import { shown } from "../../cli/values";
-import type { Finding } from "../../policies/analyze";
+import type { ReportedResource } from "../../cli/output/report";
+import { shown } from "../../cli/recording/values";
+import type { Finding } from "../../policies/engine/analysis";
 import type { Bag } from "./wire";
 
 /** What a rule said under the engine. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { blockers } from "../../checklist/verdict";
+import { undecidedPrefix } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
-import { undecidedPrefix } from "../../policies/runner";
 import { type Engine, pack } from "./harness";
 import { type Document, type Previewed, previewed } from "./report";
 import { isBag } from "./wire";

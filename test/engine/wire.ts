@@ -1,6 +1,6 @@
-import { isSecret, isUnknown, secretSignature, signatureKey } from "../../cli/values";
+import { isSecret, isUnknown, secretSignature, signatureKey } from "../../cli/recording/values";
 
-/** Properties as the engine sends them: secrets and unknown values are marked, see cli/values.ts. */
+/** Properties as the engine sends them: secrets and unknown values are marked, see cli/recording/values.ts. */
 export type Bag = Record<string, unknown>;
 
 /** Whether the value is an object with keys. */

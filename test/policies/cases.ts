@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
-import { judgeAll } from "../../policies/analyze";
-import type { Rule } from "../../policies/runner";
+import type { Rule } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
 import { judge, resource, unknown } from "../judge";
 
 /** A change that makes a sound resource faulty, and what the rule says about it. */

@@ -1,20 +1,19 @@
 import * as assert from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { judgeAll } from "../../policies/analyze";
-import { configurationHolds } from "../../policies/configuration";
-import { configFor, environmentConfig } from "../../policies/environment";
-import { exemptionHolds } from "../../policies/exemptions";
-import { remedies } from "../../policies/remedies";
+import { configFor, environmentConfig } from "../../policies/engine/environment";
+import { remedies } from "../../policies/engine/remedies";
+import { graphRunner, resourceRunner } from "../../policies/engine/runner";
+import { judgeAll } from "../../policies/judge";
 import { rules } from "../../policies/rules";
-import { databaseIsPrivate } from "../../policies/rules/database";
-import { secretHasItsValue } from "../../policies/rules/exchange-keys";
-import { networkIsRecorded } from "../../policies/rules/graph";
-import { databaseIsBackedUp, storeIsProtected } from "../../policies/rules/keeping";
-import { serviceFindsPods } from "../../policies/rules/wiring";
-import { graphRunner, resourceRunner } from "../../policies/runner";
+import { databaseIsPrivate, storeIsProtected } from "../../policies/rules/aws/data-stores";
+import { databaseIsBackedUp } from "../../policies/rules/aws/rds";
+import { secretHasItsValue } from "../../policies/rules/aws/secrets-manager";
+import { networkIsRecorded } from "../../policies/rules/aws/vpc";
+import { serviceFindsPods } from "../../policies/rules/kubernetes/service";
+import { configurationHolds } from "../../policies/rules/program/configuration";
+import { exemptionHolds } from "../../policies/rules/program/exemptions";
 import { resource, unknown } from "../judge";
+import { type Started, started } from "../started";
 
 const grpc = require("@grpc/grpc-js");
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
@@ -27,19 +26,17 @@ const mandatory = 1;
 const advisory = 0;
 
 describe("the pack's server, as the CLI starts it", () => {
-    let server: ChildProcess;
+    let server: Started | undefined;
     // biome-ignore lint/suspicious/noExplicitAny: generated gRPC code carries no types
     let call: (method: string, request: unknown) => Promise<any>;
 
-    before(async function () {
-        this.timeout(30_000);
-        server = spawn(process.execPath, ["index.js"], { cwd: join(__dirname, "../../policies"), stdio: ["ignore", "pipe", "inherit"] });
-        const [port] = await once(server.stdout as NodeJS.ReadableStream, "data");
-        const client = new AnalyzerClient(`127.0.0.1:${String(port).trim()}`, grpc.credentials.createInsecure());
+    before(async () => {
+        server = await started(process.execPath, ["index.js"], /^(\d+)\n/m, { cwd: join(__dirname, "../../policies") });
+        const client = new AnalyzerClient(`127.0.0.1:${server.ready[1]}`, grpc.credentials.createInsecure());
         call = (method, request) =>
             new Promise((resolve, reject) => client[method](request, (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer))));
     });
-    after(() => server.kill());
+    after(() => server?.stop());
 
     const analyze = (type: string, properties: object) => {
         const request = new pb.AnalyzeRequest();

@@ -1,5 +1,5 @@
-import { type RecordedResource, requestsOf } from "../../policies/analyze";
-import { type Diagnostic, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "../../policies/sdk";
+import { type RecordedResource, requestsOf } from "../../policies/engine/analysis";
+import { type Diagnostic, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "../../policies/engine/sdk";
 
 // The SDK keeps how a pack is configured to its server: taken from there before it opens a port, so that one process can try many packs.
 const { serve } = require("@pulumi/policy/server");

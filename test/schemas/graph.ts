@@ -1,4 +1,4 @@
-import type { Recording } from "../../cli/record";
+import type { Recording } from "../../cli/recording/record";
 import { stackConfig } from "../../config/load";
 import { bots, recordingOf } from "../bots/recordings";
 

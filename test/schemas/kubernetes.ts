@@ -1,5 +1,5 @@
-import { unknownString } from "../../cli/values";
-import type { RecordedResource } from "../../policies/analyze";
+import { unknownString } from "../../cli/recording/values";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { nameOf, plain } from "./plain";
 import { ask } from "./python";
 

@@ -1,5 +1,5 @@
-import { isSecret, isUnknown, signatureKey, unknownString } from "../../cli/values";
-import type { RecordedResource } from "../../policies/analyze";
+import { isSecret, isUnknown, signatureKey, unknownString } from "../../cli/recording/values";
+import type { RecordedResource } from "../../policies/engine/analysis";
 
 /** The value with secrets unwrapped, and `unknownString` where it is known only after a deployment. */
 export function plain(value: unknown): unknown {

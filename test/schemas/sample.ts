@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../policies/analyze";
+import type { RecordedResource } from "../../policies/engine/analysis";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::golive::${type}::${name}`;
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { stringify } from "yaml";
-import { alertRules, type RuleGroup } from "../../components/alert-rules";
+import { alertRules, type RuleGroup } from "../../components/monitoring/alert-rules";
 import { cryptofunk, settings } from "../components/bot-fixture";
 import { installed, run } from "./tool";
 
@@ -153,8 +153,7 @@ function fires(groups: RuleGroup[], alert: string, series: Series, expected: boo
     return run("promtool", ["test", "rules", "test.yml"], { "rules.yml": stringify({ groups }), "test.yml": stringify(test) });
 }
 
-describe("the alert rules, by promtool", function () {
-    this.timeout(120_000);
+describe("the alert rules, by promtool", () => {
     const rules = alertRules(cryptofunk(), settings());
     const rds = cryptofunk();
     Object.assign(rds.stores.database, { hosting: "rds" });

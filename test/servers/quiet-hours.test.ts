@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { stringify } from "yaml";
-import { alertRoutes } from "../../components/alert-routes";
+import { alertRoutes } from "../../components/monitoring/alert-routes";
 import { settingsSchema } from "../../config/settings";
 import { installed, run } from "./tool";
 

@@ -43,6 +43,7 @@ const pinned: Record<string, string> = {
 /** What each job may do with GitHub's token, and no more. */
 const granted: Record<string, Record<string, string>> = {
     "pull-request.yml verdict": { contents: "read" },
+    "tests.yml tests": { contents: "read" },
     "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml preview": { contents: "read", "id-token": "write" },
     "up.yml up": { contents: "read", "id-token": "write" },

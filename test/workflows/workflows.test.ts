@@ -17,8 +17,16 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the six that the documentation names", () =>
-        assert.deepStrictEqual(Object.keys(sound).sort(), ["comment.yml", "deploy.yml", "preview.yml", "pull-request.yml", "rollback.yml", "up.yml"]));
+    it("are the seven that the documentation names", () =>
+        assert.deepStrictEqual(Object.keys(sound).sort(), [
+            "comment.yml",
+            "deploy.yml",
+            "preview.yml",
+            "pull-request.yml",
+            "rollback.yml",
+            "tests.yml",
+            "up.yml",
+        ]));
     it("pass actionlint", function () {
         const { error, status, stdout } = spawnSync("actionlint", ["-color=false"], { cwd: root, encoding: "utf8" });
         if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {

@@ -1,0 +1,86 @@
+import { blockers } from "../../checklist/verdict";
+import type { Finding } from "../../policies/engine/analysis";
+import type { Report } from "./report";
+
+/** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */
+export const markdownLimit = 30_000;
+
+/** Text that Markdown, HTML and GitHub's own links (mentions, issues, addresses) leave alone. */
+export function inert(text: string): string {
+    return text
+        .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+        .replace(/&/g, "&amp;")
+        .replace(/</g, "&lt;")
+        .replace(/>/g, "&gt;")
+        .replace(/[\\`*_~|[\]()!#]/g, "\\$&")
+        .replace(/@|:(?=\/\/)|\\#(?=\d)|\b(?:www|gh)(?=[.-])/gi, "$&\u200b");
+}
+
+const folded = (summary: string, lines: string[]): string[] =>
+    lines.length > 0 ? ["<details>", `<summary>${summary}</summary>`, "", ...lines, "", "</details>", ""] : [];
+
+const count = (amount: number, one: string, many = `${one}s`) => `${amount} ${amount === 1 ? one : many}`;
+
+function findingLine({ rule, severity, result, urn, message, items }: Finding): string {
+    const [, , type = "", name = ""] = urn.split("::");
+    const where = urn ? ` · ${inert(name)} (${inert(type.split("$").pop() ?? "")})` : "";
+    const answers = items.length > 0 ? ` · ${inert(items.join(", "))}` : "";
+    return `- **${inert(rule)}**, ${inert(severity ?? "")}, ${result}${where}${answers}  \n  ${inert(message)}`;
+}
+
+function ruleLines({ rules, findings }: Report): string[] {
+    const answers = rules.map(({ name, judged }) => {
+        const own = findings.filter(finding => finding.rule === name);
+        const worst = (["fail", "undecided", "exempt"] as const).find(result => own.some(finding => finding.result === result));
+        return { name, judged, answer: worst ?? (judged > 0 ? "pass" : "no subject") };
+    });
+    return ["| rule | judged | answer |", "|---|---:|---|", ...answers.map(({ name, judged, answer }) => `| ${inert(name)} | ${judged} | ${answer} |`)];
+}
+
+const outputLines = (outputs: Report["outputs"]): string[] =>
+    Object.entries(outputs).map(([key, value]) => `- ${inert(key)}: ${inert(typeof value === "string" ? value : JSON.stringify(value))}`);
+
+/** As many of the lines as fit, and one that says how many don't. */
+function fitting(lines: string[], room: number, rest: string): string[] {
+    let used = 0;
+    const fits = lines.findIndex(line => {
+        used += line.length + 1;
+        return used > room;
+    });
+    return fits < 0 ? lines : [...lines.slice(0, fits), "", `**${lines.length - fits} of ${lines.length} left out here, for want of room.** ${rest}`];
+}
+
+/**
+ * The report for a pull request: the verdict in the first line, a small table, the rest folded. What does not fit is counted, never dropped
+ * in silence: first the table of rules goes, then outputs, then findings that block nothing, and of the blocking ones the last.
+ */
+export function asMarkdown(report: Report, limit = markdownLimit): string {
+    const { bot, stack, verdict, resources, rules, findings } = report;
+    const blocking = blockers(findings);
+    const other = findings.filter(finding => !blocking.includes(finding));
+    const failed = blocking.filter(finding => finding.result === "fail").length;
+    const judging = rules.filter(rule => rule.judged > 0).length;
+    const all = `All of it: \`npm run preview ${stack.replace(/[^\w-]/g, "")}\`.`;
+    const head = [
+        `## ${verdict} · ${inert(bot)} ${inert(stack)}`,
+        "",
+        "| resources | rules with something to judge | failed | undecided | advisory or exempt |",
+        "|---:|---:|---:|---:|---:|",
+        `| ${resources.length} | ${judging} of ${rules.length} | ${failed} | ${blocking.length - failed} | ${other.length} |`,
+        "",
+    ];
+    const parts: [string, string[]][] = [
+        [`${count(blocking.length, "finding")} in the way`, blocking.map(findingLine)],
+        [count(other.length, "finding that blocks nothing", "findings that block nothing"), other.map(findingLine)],
+        ["Outputs", outputLines(report.outputs)],
+        [`${count(rules.length, "rule")}`, ruleLines(report)],
+    ];
+    // What a part's frame and its line about the rest need stays free.
+    let room = limit - head.join("\n").length - parts.length * 300;
+    const body = parts.flatMap(([summary, lines]) => {
+        const shown = fitting(lines, room, all);
+        room -= shown.join("\n").length;
+        return folded(summary, shown);
+    });
+    return [...head, ...body].join("\n");
+}

@@ -1,0 +1,45 @@
+import { type Verdict, verdictOf } from "../../checklist/verdict";
+import type { Analysis, Finding } from "../../policies/engine/analysis";
+import type { Recording } from "../recording/record";
+import { shown } from "../recording/values";
+
+/** One resource as a report shows it: secrets as `[secret]`, values not known before a deployment as `[unknown]`. */
+export interface ReportedResource {
+    urn: string;
+    type: string;
+    name: string;
+    /** URN of the resource it belongs to; none for the stack itself. */
+    parent?: string;
+    properties: unknown;
+}
+
+/** What a preview found out: the value that every rendering shows. */
+export interface Report {
+    bot: string;
+    stack: string;
+    verdict: Verdict;
+    resources: ReportedResource[];
+    findings: Finding[];
+    /** Every rule with what it judged; not part of the JSON document. */
+    rules: Analysis["rules"];
+    /** The stack's outputs, as shown. */
+    outputs: Record<string, unknown>;
+}
+
+/** Puts a recording and the rules' answers together. */
+export function reportOf(bot: string, stack: string, recording: Recording, analysis: Analysis): Report {
+    return {
+        bot,
+        stack,
+        verdict: verdictOf(analysis.findings),
+        resources: recording.resources.map(({ urn, type, name, parent, properties }) => ({ urn, type, name, parent, properties: shown(properties) })),
+        findings: analysis.findings,
+        rules: analysis.rules,
+        outputs: shown(recording.outputs) as Record<string, unknown>,
+    };
+}
+
+/** The report as one JSON document. */
+export function asJson({ bot, stack, verdict, resources, findings }: Report): string {
+    return JSON.stringify({ bot, stack, verdict, resources, findings }, undefined, 2);
+}

@@ -1,0 +1,2 @@
+export { Bot } from "./bot";
+export { drainSeconds } from "./workload";

@@ -1,0 +1,15 @@
+export { type AlertRule, alert } from "./alert-rule";
+export { type ArchiveBucket, archiveBucket, archiveBucketArn } from "./archive-bucket";
+export { type Authority, rdsAuthority } from "./authority";
+export { boundRoles } from "./boundary";
+export { EncryptionKey } from "./encryption";
+export { eventAlarm, type Watched } from "./event-alarm";
+export { hourly } from "./hourly";
+export { policyDocument, type Statement, trust } from "./iam";
+export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut } from "./lambda";
+export { metricAlarms, type WatchedFigure } from "./metric-alarm";
+export { arnOf, nameOf, partitionOf, tagsOf } from "./naming";
+export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";
+export { priorities } from "./priority";
+export { readerArn, readerRole, secretName, secretPattern } from "./secret-names";
+export type { SecretField, Sources, Store } from "./store";

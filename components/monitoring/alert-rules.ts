@@ -1,0 +1,89 @@
+import type { Manifest } from "../../config/manifest";
+import type { Settings } from "../../config/settings";
+import { type AlertRule, alert } from "../foundation";
+import { storeAlerts } from "../stores";
+
+/** Alerts that are looked at together. */
+export interface RuleGroup {
+    name: string;
+    rules: AlertRule[];
+}
+
+/**
+ * The alerts that every bot gets because the checklist demands them, and the bot's own (cryptofunk:385).
+ * Every metric in them is exported by something that is scraped here; the chart brings further rules on Kubernetes itself.
+ */
+export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] {
+    const own = Object.entries(manifest.alerts).map(([name, { expression, ...rest }]) => alert(name, expression, rest));
+    return [
+        { name: "golive.nodes", rules: nodes },
+        { name: "golive.services", rules: services(manifest.name) },
+        { name: "golive.stores", rules: [volumes, ...storeAlerts(manifest, settings)] },
+        ...(own.length > 0 ? [{ name: `golive.${manifest.name}`, rules: own }] : []),
+    ];
+}
+
+// A node's own root file system is read-only and always full.
+const writable = 'job="node-exporter",fstype!~"tmpfs|ramfs"';
+
+const nodes = [
+    alert("NodeCpuHigh", '1 - avg by (instance) (rate(node_cpu_seconds_total{job="node-exporter",mode="idle"}[5m])) > 0.8', {
+        summary: "Node {{ $labels.instance }} uses more than 80% of its CPU.",
+        items: ["cryptofunk:386", "mech-exo:55"],
+    }),
+    alert("NodeMemoryHigh", '1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"} > 0.85', {
+        summary: "Node {{ $labels.instance }} uses more than 85% of its memory.",
+        items: ["cryptofunk:387", "mech-exo:55"],
+    }),
+    alert(
+        "NodeDiskLow",
+        `node_filesystem_avail_bytes{${writable}} / node_filesystem_size_bytes{${writable}} < 0.2 and node_filesystem_readonly{${writable}} == 0`,
+        { summary: "Less than 20% of {{ $labels.mountpoint }} on node {{ $labels.instance }} is free.", items: ["cryptofunk:388", "mech-exo:55"] },
+    ),
+];
+
+const volumes = alert("VolumeSpaceLow", "kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes < 0.2", {
+    severity: "critical",
+    summary: "Less than 20% of volume {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is free.",
+    items: ["cryptofunk:388", "cryptofunk:138", "cryptofunk:354"],
+});
+
+/** Use is compared with what a container may have: a pod at its memory limit is killed, with its orders open. */
+function services(bot: string): AlertRule[] {
+    const by = "sum by (namespace, pod, container)";
+    const limit = (resource: string) => `${by} (kube_pod_container_resource_limits{namespace="${bot}",resource="${resource}"})`;
+    const memory = `${by} (container_memory_working_set_bytes{namespace="${bot}",container!=""}) / ${limit("memory")}`;
+    return [
+        alert("ServiceCpuHigh", `${by} (rate(container_cpu_usage_seconds_total{namespace="${bot}",container!=""}[5m])) / ${limit("cpu")} > 0.8`, {
+            summary: "{{ $labels.container }} uses more than 80% of the CPU it may have ({{ $labels.pod }}).",
+            items: ["cryptofunk:386", "cryptofunk:164", "mech-exo:55"],
+        }),
+        alert("ServiceMemoryHigh", `${memory} > 0.85`, {
+            summary: "{{ $labels.container }} uses more than 85% of the memory it may have ({{ $labels.pod }}).",
+            items: ["cryptofunk:387", "cryptofunk:165", "mech-exo:55"],
+        }),
+        alert("ServiceMemoryFull", `${memory} > 0.95`, {
+            severity: "critical",
+            summary: "{{ $labels.container }} is about to be killed for want of memory ({{ $labels.pod }}).",
+            items: ["cryptofunk:165"],
+        }),
+        alert("ServiceCrashed", `${by} (increase(kube_pod_container_status_restarts_total{namespace="${bot}"}[15m])) > 0`, {
+            for: "0s",
+            severity: "critical",
+            summary: "{{ $labels.container }} ended and was started again ({{ $labels.pod }}).",
+            items: ["arbitrage:174", "arbitrage:99", "vanta:153", "bot-core:234", "cryptofunk:583"],
+        }),
+        alert(
+            "ServiceDown",
+            `kube_deployment_status_replicas_available{namespace="${bot}"} < 1 or kube_statefulset_status_replicas_ready{namespace="${bot}"} < 1`,
+            {
+                severity: "critical",
+                summary: "No pod of {{ $labels.deployment }}{{ $labels.statefulset }} works.",
+            },
+        ),
+        alert("ServiceNotScraped", `max by (job) (up{namespace="${bot}"}) == 0`, {
+            summary: "No pod of {{ $labels.job }} answers Prometheus; its alerts cannot fire.",
+            items: ["cryptofunk:347"],
+        }),
+    ];
+}

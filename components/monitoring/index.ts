@@ -1,0 +1,2 @@
+export { Alarms } from "./alarms";
+export { alertReaders, Monitoring } from "./monitoring";

@@ -1,0 +1,222 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Target } from "../../config/target";
+import { arnOf, type EncryptionKey, nameOf, partitionOf, policyDocument, type Statement, tagsOf, trust } from "../foundation";
+import { agentStatements } from "./bastion-agent";
+import type { Network } from "./network";
+
+/** What a bastion needs to know. */
+export interface BastionArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** Where it stands: in the private subnets. */
+    network: Network;
+    /** Whether starting a session demands multi-factor authentication in the token, which single sign-on's tokens never carry (traps.md). Default: false. */
+    requireMfa?: boolean;
+    /** ARNs of roles that may use it; those of single sign-on take `operatorPolicy` into their permission set instead. Default: none. */
+    operators?: string[];
+    /** Ports of stores inside the VPC that it may reach. */
+    ports: number[];
+    /** Key of the session logs. Default: CloudWatch's own. */
+    logsKey?: EncryptionKey;
+    /** EC2 type with an ARM processor. Default: t4g.nano. */
+    instanceType?: string;
+    /** Last word on any argument of a child. */
+    override?: { template?: Partial<aws.ec2.LaunchTemplateArgs>; group?: Partial<aws.autoscaling.GroupArgs> };
+}
+
+/** Newest Amazon Linux 2023, looked up by EC2 when an instance starts: nothing here has to ask for an image's id. */
+const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+const portForwarding = "AWS-StartPortForwardingSessionToRemoteHost";
+/** Amazon Linux takes the time from Amazon Time Sync at a link-local address, which no security group stops. */
+const userData = "#cloud-config\ntimezone: UTC\nruncmd:\n  - [systemctl, enable, --now, chronyd]\n";
+
+/**
+ * The way in for people (cryptofunk:90): Session Manager, no open port, no key pair, and port forwarding to private endpoints.
+ * One instance that replaces itself when it fails, and every 30 days with the newest image: Amazon Linux 2023 pins its package
+ * repository to the image, so patching in place alone falls behind.
+ */
+export class Bastion extends pulumi.ComponentResource {
+    /** Group that stores let in. */
+    readonly securityGroupId: pulumi.Output<string>;
+    /** Name of the IAM policy that lets its holder use the bastion and nothing else, known before a deployment. */
+    readonly operatorPolicy: string;
+    /** Ready-made command for a shell; what is typed and shown goes to CloudWatch. */
+    readonly shell: string;
+    private readonly start: string;
+
+    constructor(name: string, args: BastionArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("golive:access:Bastion", name, {}, opts);
+        const { target, network, ports, override } = args;
+        const child = { parent: this };
+        const physical = nameOf(target, "bastion", 64);
+        const tags = tagsOf(target, { Name: physical, "golive:bastion": nameOf(target, "") });
+
+        const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description: "Bastion: nobody reaches it", tags }, child);
+        const egress = (part: string, description: string, port: number, cidrIpv4: string) =>
+            new aws.vpc.SecurityGroupEgressRule(
+                `${name}-${part}`,
+                { securityGroupId: group.id, description, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4 },
+                child,
+            );
+        egress("aws", "Session Manager and packages", 443, "0.0.0.0/0");
+        for (const port of ports) egress(`port-${port}`, "Stores in the VPC", port, network.cidr);
+
+        const session = this.session(name, args);
+        const role = new aws.iam.Role(
+            name,
+            {
+                name: physical,
+                assumeRolePolicy: trust("ec2.amazonaws.com"),
+                tags: tagsOf(target),
+            },
+            child,
+        );
+        const agent = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(agentStatements(target, session.logGroup)) }, child);
+        const profile = new aws.iam.InstanceProfile(name, { name: physical, role: role.name, tags: tagsOf(target) }, child);
+        const template = new aws.ec2.LaunchTemplate(
+            name,
+            {
+                imageId: image,
+                instanceType: args.instanceType ?? "t4g.nano",
+                iamInstanceProfile: { arn: profile.arn },
+                vpcSecurityGroupIds: [group.id],
+                metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+                blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 8, deleteOnTermination: "true" } }],
+                userData: Buffer.from(userData).toString("base64"),
+                tagSpecifications: [
+                    { resourceType: "instance", tags },
+                    { resourceType: "volume", tags },
+                ],
+                updateDefaultVersion: true,
+                tags: tagsOf(target),
+                ...override?.template,
+            },
+            child,
+        );
+        new aws.autoscaling.Group(
+            name,
+            {
+                vpcZoneIdentifiers: network.privateSubnetIds,
+                minSize: 1,
+                maxSize: 1,
+                desiredCapacity: 1,
+                maxInstanceLifetime: 30 * 86_400,
+                launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+                instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 0 } },
+                ...override?.group,
+            },
+            { ...child, dependsOn: [...network.ready, session.logs, agent] },
+        );
+        new aws.ssm.Association(
+            name,
+            {
+                name: "AWS-RunPatchBaseline",
+                associationName: physical,
+                targets: [{ key: "tag:golive:bastion", values: [nameOf(target, "")] }],
+                parameters: { Operation: "Install", RebootOption: "RebootIfNeeded" },
+                scheduleExpression: "cron(0 3 ? * SUN *)",
+                complianceSeverity: "HIGH",
+            },
+            child,
+        );
+        this.securityGroupId = group.id;
+        this.operatorPolicy = nameOf(target, "bastion-operator", 64);
+        this.operators(name, args, session.document);
+        const find = `aws ec2 describe-instances --region ${target.region} --filters Name=tag:golive:bastion,Values=${nameOf(target, "")} Name=instance-state-name,Values=running --query "Reservations[0].Instances[0].InstanceId" --output text`;
+        this.start = `aws ssm start-session --region ${target.region} --target "$(${find})" --document-name`;
+        this.shell = `${this.start} ${session.document}`;
+        this.registerOutputs({ securityGroupId: this.securityGroupId, operatorPolicy: this.operatorPolicy, shell: this.shell });
+    }
+
+    /** Ready-made command that opens a private endpoint at `localhost:<localPort>`; the local port is the same as the remote one by default. */
+    portForward(host: pulumi.Input<string>, port: number, localPort = port): pulumi.Output<string> {
+        return pulumi.interpolate`${this.start} ${portForwarding} --parameters host=${host},portNumber=${port},localPortNumber=${localPort}`;
+    }
+
+    /** A session document of our own: the account's preferences are one per region, and not this stack's to change. */
+    private session(name: string, { target, logsKey }: BastionArgs) {
+        const child = { parent: this };
+        const logGroup = `/golive/${nameOf(target, "sessions", 200)}`;
+        const logs = new aws.cloudwatch.LogGroup(
+            `${name}-sessions`,
+            { name: logGroup, retentionInDays: target.logDays, kmsKeyId: logsKey?.arn, tags: tagsOf(target) },
+            child,
+        );
+        const document = nameOf(target, "session", 128);
+        new aws.ssm.Document(
+            `${name}-session`,
+            {
+                name: document,
+                documentType: "Session",
+                documentFormat: "JSON",
+                content: JSON.stringify({
+                    schemaVersion: "1.0",
+                    description: "A shell on the bastion, recorded in CloudWatch",
+                    sessionType: "Standard_Stream",
+                    inputs: {
+                        cloudWatchLogGroupName: logGroup,
+                        cloudWatchEncryptionEnabled: logsKey !== undefined,
+                        cloudWatchStreamingEnabled: true,
+                        idleSessionTimeout: "20",
+                        maxSessionDuration: "60",
+                    },
+                }),
+                tags: tagsOf(target),
+            },
+            { ...child, dependsOn: logs },
+        );
+        return { logGroup, logs, document };
+    }
+
+    /** The policy for operators. Roles of single sign-on cannot be changed from outside: their permission set names the policy. */
+    private operators(name: string, { target, requireMfa = false, operators = [] }: BastionArgs, document: string) {
+        const child = { parent: this };
+        const mfa: NonNullable<Statement["Condition"]> = requireMfa ? { Bool: { "aws:MultiFactorAuthPresent": "true" } } : {};
+        const policy = new aws.iam.Policy(
+            `${name}-operator`,
+            {
+                name: this.operatorPolicy,
+                description: `Sessions on the bastion of ${nameOf(target, "")}`,
+                policy: policyDocument([
+                    {
+                        Sid: "Start",
+                        Action: "ssm:StartSession",
+                        Resource: arnOf(target, "ec2", "instance/*"),
+                        Condition: {
+                            StringEquals: { "ssm:resourceTag/golive:bastion": nameOf(target, "") },
+                            BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" },
+                            ...mfa,
+                        },
+                    },
+                    {
+                        Sid: "Documents",
+                        Action: "ssm:StartSession",
+                        Resource: [arnOf(target, "ssm", `document/${document}`), `arn:${partitionOf(target)}:ssm:${target.region}::document/${portForwarding}`],
+                        ...(requireMfa ? { Condition: mfa } : {}),
+                    },
+                    {
+                        Sid: "OwnSessions",
+                        Action: ["ssm:TerminateSession", "ssm:ResumeSession"],
+                        Resource: arnOf(target, "ssm", "session/*"),
+                        Condition: { StringLike: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
+                    },
+                    { Sid: "Find", Action: "ec2:DescribeInstances", Resource: "*" },
+                ]),
+                tags: tagsOf(target),
+            },
+            child,
+        );
+        operators
+            .filter(arn => !arn.includes(":role/aws-reserved/"))
+            .forEach((arn, index) => {
+                // By its known name, so that rules can judge the attachment before the policy exists.
+                const policyArn = arnOf(target, "iam", `policy/${this.operatorPolicy}`, true);
+                new aws.iam.RolePolicyAttachment(
+                    `${name}-operator-${index}`,
+                    { role: arn.split("/").pop() as string, policyArn },
+                    { ...child, dependsOn: policy },
+                );
+            });
+    }
+}

@@ -1,0 +1,2 @@
+export { Bastion } from "./bastion";
+export { Network } from "./network";

@@ -1,0 +1,19 @@
+/** The account, region, zones and names that an environment is built with: everything in it is known before a deployment. */
+export interface Target {
+    /** Name of the bot, at most 20 characters. */
+    bot: string;
+    /** Name of the Pulumi stack, such as "prod". */
+    stack: string;
+    /** Whether production's rules hold. */
+    production: boolean;
+    /** The AWS account's twelve digits. */
+    account: string;
+    /** The AWS region. */
+    region: string;
+    /** Two or three availability zones of the region. */
+    zones: string[];
+    /** Whether everything that holds data is protected against deletion. */
+    protect: boolean;
+    /** Days that CloudWatch keeps logs; one of CloudWatch's own values. */
+    logDays: number;
+}

@@ -1,0 +1,93 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { Level, RuleText, Thresholds } from "./rule";
+import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
+
+/** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
+export type Config = Record<string, Partial<Thresholds> & { enforcementLevel?: Level | "disabled" }>;
+
+/** How a rule runs. */
+export interface Setting {
+    level: Level;
+    thresholds: Thresholds;
+}
+
+/** A policy of the SDK that stands for a rule. */
+export type Listed = ResourceValidationPolicy & { rule: RuleText };
+
+/** The level at which a flaw counts for the verdict GO. */
+export const levelOf = (rule: RuleText, config: Config = {}): Level | "disabled" => config[rule.name]?.enforcementLevel ?? rule.level ?? "mandatory";
+
+/** The level at which a flaw counts for `pulumi up`. */
+export const deployLevelOf = (rule: RuleText, config: Config): Level | "disabled" => {
+    const level = levelOf(rule, config);
+    return rule.goLive && level === "mandatory" ? "advisory" : level;
+};
+
+/** A rule's thresholds as Pulumi's policy configuration may set them. */
+export function schemaOf(rule: RuleText, config: Config): ResourceValidationPolicy["configSchema"] {
+    const typeOf = (value: Thresholds[string]) => (Array.isArray(value) ? "array" : (typeof value as "number" | "string" | "boolean"));
+    const thresholds = { ...rule.thresholds, ...config[rule.name] } as Thresholds;
+    const properties = Object.keys(rule.thresholds ?? {}).map(name => [name, { type: typeOf(thresholds[name]), default: thresholds[name] }]);
+    return { properties: Object.fromEntries(properties) };
+}
+
+/** What Pulumi's policy configuration says now; a rule that is switched off is not in `settings`. */
+export interface Configuration {
+    settings: Map<string, Setting>;
+    /** What the configuration says to no effect. */
+    mistakes: string[];
+}
+
+/** How many letters have to be changed, added or left out to make one word of another. */
+function distance(one: string, other: string): number {
+    let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+        row = next;
+    }
+    return row[other.length];
+}
+
+/** What is wrong with the names that a configuration sets something for, given those that there are. */
+export function strangers(names: string[], known: string[]): string[] {
+    return names
+        .filter(name => !known.includes(name))
+        .map(name => {
+            const [near] = known.map(one => ({ one, far: distance(name, one) })).sort((a, b) => a.far - b.far);
+            const guess = near && near.far <= Math.max(2, name.length / 4) ? `; the nearest is ${near.one}` : "";
+            return `the configuration names ${name}, which is no rule${guess}`;
+        });
+}
+
+/**
+ * Reads every rule's level and thresholds. The SDK tells a policy only its own configuration, and not even its level:
+ * so the SDK's server is asked, once per run, with a policy in each rule's name that does nothing but answer.
+ */
+export async function configured(listed: Listed[], config: Config, runners: string[]): Promise<Configuration> {
+    const given = new Map<string, object>();
+    const probes = listed.map(policy => ({
+        ...policy,
+        remediateResource: undefined,
+        validateResource: (args: { getConfig(): object }, report: (message: string) => void) => {
+            given.set(policy.name, args.getConfig());
+            report("");
+        },
+    }));
+    const request = new pb.AnalyzeRequest();
+    request.setProperties(Struct.fromJavaScript({}));
+    request.setOptions(new pb.AnalyzerResourceOptions());
+    const answers = await call(makeAnalyzeRpcFun(...identity, probes), request);
+    const levels = new Map(answers.map(answer => [answer.getPolicyname(), answer.getEnforcementlevel() === 0 ? "advisory" : "mandatory"] as const));
+    const settings = new Map<string, Setting>();
+    const mistakes = strangers(configuredNames(), ["all", ...runners, ...listed.map(({ name }) => name)]);
+    for (const { name, rule } of listed) {
+        const level = levels.get(name);
+        if (!level) continue;
+        const own = given.get(name) ?? {};
+        settings.set(name, { level, thresholds: { ...rule.thresholds, ...config[name], ...own } as Thresholds });
+        for (const key of Object.keys(own))
+            if (!(key in (rule.thresholds ?? {}))) mistakes.push(`the configuration of ${name} sets ${key}, which it does not have`);
+    }
+    return { settings, mistakes };
+}

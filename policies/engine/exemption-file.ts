@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Exemption } from "./exemptions";
+import { isObject, yaml } from "./yaml";
+
+/** An exemptions file that cannot be understood; its message has a line for each fault, and nothing of what the file says. */
+export class ExemptionsError extends Error {}
+
+/** What each field of an exemption has to be. */
+const fields: Record<keyof Exemption, string> = {
+    rule: "the name of a rule",
+    resource: "a resource's URN, or its end after ::",
+    reason: "why the flaw is accepted",
+    owner: "who answers for it",
+    ticket: "where it was decided",
+    expiry: 'the last day on which it holds, such as "2027-01-31"',
+};
+
+/** A fault's place in the file, what stands there, and what may. */
+type Fault = [path: string, found: string, allowed: string];
+
+/** What a value is, in words that do not repeat it. */
+function kindOf(value: unknown): string {
+    if (value === undefined || value === null) return "nothing";
+    if (Array.isArray(value)) return "a list";
+    return typeof value === "object" ? "a mapping" : typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+/** Whether a text is a day of the calendar, as ISO 8601 writes it. */
+function isDay(text: string): boolean {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+function faultsOf(entry: unknown, path: string): Fault[] {
+    if (!isObject(entry)) return [[path, kindOf(entry), `a mapping with ${Object.keys(fields).join(", ")}`]];
+    const missing = Object.entries(fields).flatMap(([field, allowed]): Fault[] => {
+        const value = entry[field];
+        if (typeof value !== "string" || value.trim() === "") return [[`${path}.${field}`, value === "" ? "an empty text" : kindOf(value), allowed]];
+        return field === "expiry" && !isDay(value) ? [[`${path}.${field}`, "a text that is no day", allowed]] : [];
+    });
+    const strange = Object.keys(entry).filter(field => !Object.hasOwn(fields, field));
+    return [...missing, ...strange.map((field): Fault => [`${path}.${field}`, "an unknown field", Object.keys(fields).join(", ")])];
+}
+
+function read(text: string): { data: unknown } | { faults: Fault[] } {
+    const { LineCounter, parseDocument } = yaml();
+    const lines = new LineCounter();
+    const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: "silent" });
+    const [error] = document.errors;
+    if (error) return { faults: [[`line ${lines.linePos(error.pos[0]).line}`, "what is no YAML", "valid YAML"]] };
+    try {
+        return { data: document.toJS() ?? [] };
+    } catch {
+        return { faults: [["(whole file)", "an alias of nothing, or aliases that unfold too far", "text that begins with * in quotes"]] };
+    }
+}
+
+/** The exemptions of a file; throws an ExemptionsError that names file, path, what was found and what is allowed. */
+function parseExemptions(file: string): Exemption[] {
+    const name = basename(file);
+    const refuse = (faults: Fault[]): never => {
+        throw new ExemptionsError(faults.map(([path, found, allowed]) => `${name}: ${path}: found ${found}, allowed: ${allowed}`).join("\n"));
+    };
+    let text: string;
+    try {
+        text = readFileSync(file, "utf8");
+    } catch (error) {
+        return refuse([["(whole file)", `what cannot be read (${(error as NodeJS.ErrnoException).code})`, "a file"]]);
+    }
+    const written = read(text);
+    if ("faults" in written) return refuse(written.faults);
+    if (!Array.isArray(written.data)) return refuse([["(whole file)", kindOf(written.data), "a list of exemptions"]]);
+    const faults = written.data.flatMap((entry, index) => faultsOf(entry, `[${index}]`));
+    return faults.length ? refuse(faults) : (written.data as Exemption[]);
+}
+
+/** Reads `policies/exemptions.yaml`, if there is one. */
+export const readExemptions = (file = join(__dirname, "../exemptions.yaml")): Exemption[] => (existsSync(file) ? parseExemptions(file) : []);

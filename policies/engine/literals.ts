@@ -1,0 +1,140 @@
+import { containersOf, kindOf, type PodSpec, podOf, specPath } from "./pods";
+import { documentOf, known, listOf } from "./reading";
+import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
+
+/** A setting that a program hands to a workload as text. */
+export interface Literal {
+    /** Where it stands in the resource's properties. */
+    where: string;
+    /** Its name: of the variable, the key or the property. */
+    name: string;
+    value: string;
+    /** What it stands in: chart values name other objects, files hold many settings. */
+    source: "environment" | "map" | "secret" | "chart" | "script";
+}
+
+type Properties = Record<string, unknown>;
+type Found = { where: string; name: string; source: Literal["source"]; read: () => unknown };
+
+const entriesOf = (object: unknown, where: string, source: Literal["source"], decode = (value: unknown) => value): Found[] =>
+    Object.keys((object as Properties | undefined) ?? {}).map(name => ({
+        ...{ where: `${where}.${name}`, name, source },
+        read: () => decode((object as Properties)[name]),
+    }));
+
+/** Throws on what is no text; no literal is then found. */
+const decoded = (value: unknown): unknown => Buffer.from(value as string, "base64").toString("utf8");
+
+function podEnvironment(spec: PodSpec, at: string): Found[] {
+    return containersOf(spec, at).flatMap(({ container, where }) => [
+        ...pairs(container.env, `${where}.env`),
+        ...(["command", "args"] as const).flatMap(name =>
+            Object.keys(known(() => container[name]) ?? []).map(i => ({
+                ...{ where: `${where}.${name}[${i}]`, name, source: "script" as const },
+                read: () => container[name]?.[Number(i)],
+            })),
+        ),
+    ]);
+}
+
+function chartValues(values: unknown, where: string): Found[] {
+    return Object.keys(values ?? {}).flatMap(key => {
+        const read = () => (values as Properties)[key];
+        // What is not known yet is left out by whoever asks for the literal.
+        const value = known(read);
+        if (typeof value === "object") return chartValues(value, `${where}.${key}`);
+        const variable = key === "value" ? known(() => (values as Properties).name) : undefined;
+        return [{ where: `${where}.${key}`, name: String(variable ?? key), source: variable ? ("environment" as const) : ("chart" as const), read }];
+    });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: properties come from programs; a wrong shape throws and leaves a rule undecided
+const readers: Record<string, (props: any) => Found[]> = {
+    ConfigMap: props => entriesOf(props.data, "data", "map"),
+    Secret: props => [...entriesOf(props.stringData, "stringData", "secret"), ...entriesOf(props.data, "data", "secret", decoded)],
+    ExternalSecret: props => entriesOf(props.spec?.target?.template?.data, "spec.target.template.data", "map"),
+    Release: props => chartValues(props.values, "values"),
+    Chart: props => chartValues(props.values, "values"),
+    "aws:lambda/function:Function": props => entriesOf(props.environment?.variables, "environment.variables", "environment"),
+    "aws:ecs/taskDefinition:TaskDefinition": props =>
+        listOf(documentOf(props.containerDefinitions) as Environment[]).flatMap(({ environment }, i) =>
+            pairs(environment, `containerDefinitions[${i}].environment`),
+        ),
+    "aws:ssm/parameter:Parameter": props =>
+        ["value", "insecureValue"].map(where => ({ where, name: String(props.name), source: "map" as const, read: () => props[where] })),
+    "aws:ec2/instance:Instance": props => scripts(props),
+    "aws:ec2/launchTemplate:LaunchTemplate": props => scripts(props),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": props => scripts(props),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": props => scripts(props),
+    "aws:batch/jobDefinition:JobDefinition": props =>
+        pairs((documentOf(props.containerProperties) as Environment)?.environment, "containerProperties.environment"),
+    "aws:apprunner/service:Service": props => {
+        const { imageRepository: image, codeRepository: code } = props.sourceConfiguration ?? {};
+        const where = "sourceConfiguration";
+        return [
+            ...entriesOf(
+                image?.imageConfiguration?.runtimeEnvironmentVariables,
+                `${where}.imageRepository.imageConfiguration.runtimeEnvironmentVariables`,
+                "environment",
+            ),
+            ...entriesOf(
+                code?.codeConfiguration?.codeConfigurationValues?.runtimeEnvironmentVariables,
+                `${where}.codeRepository.codeConfiguration.codeConfigurationValues.runtimeEnvironmentVariables`,
+                "environment",
+            ),
+        ];
+    },
+    "aws:elasticbeanstalk/environment:Environment": props => pairs(props.settings, "settings"),
+    "aws:amplify/app:App": props => entriesOf(props.environmentVariables, "environmentVariables", "environment"),
+    "aws:amplify/branch:Branch": props => entriesOf(props.environmentVariables, "environmentVariables", "environment"),
+    "aws:glue/job:Job": props => entriesOf(props.defaultArguments, "defaultArguments", "environment"),
+    "aws:sagemaker/model:Model": props => entriesOf(props.primaryContainer?.environment, "primaryContainer.environment", "environment"),
+    "aws:cloudformation/stack:Stack": props => entriesOf(props.parameters, "parameters", "environment"),
+    HelmRelease: props => chartValues(props.spec?.values, "spec.values"),
+    "aws:codebuild/project:Project": props =>
+        listOf(props.environment?.environmentVariables as { name: string; value: string; type?: string }[]).map((variable, i) => ({
+            ...{ where: `environment.environmentVariables[${i}].value`, name: variable.name, source: "environment" as const },
+            read: () => ((variable.type ?? "PLAINTEXT") === "PLAINTEXT" ? variable.value : undefined),
+        })),
+};
+
+interface Environment {
+    environment?: { name: string; value?: unknown }[];
+}
+/** Variables written as a list of names and values. */
+const pairs = (list: Environment["environment"], where: string): Found[] =>
+    listOf(list).map((variable, i) => ({
+        ...{ where: `${where}[${i}].value`, name: variable.name, source: "environment" as const },
+        read: () => variable.value,
+    }));
+
+/** User data is written plainly or in base64, and plain text begins with a mark that base64 does not have. */
+const base64 = /^[A-Za-z0-9+/=\s]+$/;
+const scripts = (props: Properties): Found[] =>
+    ["userData", "userDataBase64"].map(where => ({
+        ...{ where, name: where, source: "script" },
+        read: () => (base64.test(String(props[where])) ? decoded(props[where]) : props[where]),
+    }));
+
+/** A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. */
+export function literalRule<T extends Thresholds = Record<never, never>>(
+    text: RuleText<T>,
+    flaw: (literal: Literal, judged: Judged<T>) => string | undefined,
+    sources: Literal["source"][] = ["environment", "map", "chart"],
+): ResourceRule {
+    const types = [...podOf.keys(), ...Object.keys(readers)].map(key => (key.includes(":") ? key : `kubernetes:*:${key}`));
+    return {
+        ...text,
+        types,
+        flaw: (props, judged) => {
+            const kind = (kindOf(judged.type) || judged.type).replace("Patch", "");
+            const template = podOf.get(kind);
+            const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
+            return firstFlaw(found, ({ where, name, source, read }) => {
+                if (!sources.includes(source)) return undefined;
+                const value = known(read);
+                return typeof value === "string" ? flaw({ where, name, value, source }, judged as Judged<T>) : undefined;
+            });
+        },
+    };
+}

@@ -1,0 +1,20 @@
+import type { Exemption } from "./exemptions";
+import type { ResourceRule, RuleText } from "./rule";
+
+/** What is known once every other rule has been asked. */
+export interface Run {
+    exemptions: Exemption[];
+    /** Exemptions that have let something through. */
+    used: Set<Exemption>;
+    /** What the policy configuration says to no effect. */
+    mistakes: string[];
+}
+
+/** A rule on the run itself and on no resource: on what was let through, and on what is configured. */
+export interface RunRule extends ResourceRule {
+    /** What is wrong, a sentence each. */
+    faults(run: Run): string[];
+}
+
+/** Makes a rule on the run itself. */
+export const runRule = (text: RuleText, faults: RunRule["faults"]): RunRule => ({ ...text, types: [], flaw: () => undefined, faults });

@@ -1,0 +1,167 @@
+import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
+import { type Exemption, exemptionFor } from "./exemptions";
+import { Graph, type GraphRule } from "./graph";
+import { kindOf } from "./pods";
+import { remediating } from "./remedies";
+import type { Judged, ResourceRule, Thresholds } from "./rule";
+import type { RunRule } from "./run-rule";
+import { UnknownValueError } from "./sdk";
+
+/** Any rule of the pack. */
+export type Rule = ResourceRule | GraphRule | RunRule;
+
+/** How a pack is put together. */
+export interface PackOptions {
+    /** Configuration that holds unless Pulumi's policy configuration says otherwise. @default none: production's thresholds */
+    config?: Config;
+    /** What is let through, and until when. @default none */
+    exemptions?: Exemption[];
+    /** Told of each question a rule is asked. @default nobody */
+    asked?: (rule: Rule) => void;
+}
+
+/** Name of the SDK policy that runs the rules on single resources. */
+export const resourceRunner = "resource-rules";
+/** Name of the SDK policy that runs the rules on the whole graph. */
+export const graphRunner = "graph-rules";
+/** How the message of an undecided rule starts: the SDK's own words. */
+export const undecidedPrefix = "can't run policy ";
+/** How the message of an exempted flaw starts. */
+export const exemptPrefix = "exempt until ";
+
+export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
+const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
+
+/** Every rule's metadata and configuration, as the CLI and Pulumi Cloud list it; it has nothing to run, so it costs nothing per resource. */
+function listed(rule: Rule, config: Config): Listed {
+    return {
+        rule,
+        name: rule.name,
+        description: rule.says,
+        severity: rule.severity,
+        enforcementLevel: deployLevelOf(rule, config),
+        configSchema: schemaOf(rule, config),
+        remediationSteps: rule.fix,
+        framework: { name: "go-live checklists", version: "1", reference: rule.items.join(" "), specification: rule.because },
+        ...(isGraphRule(rule) ? {} : remediating(rule)),
+    };
+}
+
+/** What the two policies share while they run. */
+interface Running extends PackOptions {
+    /** What Pulumi's policy configuration says. */
+    configuration: Configuration;
+    /** Exemptions that have let something through. */
+    used: Set<Exemption>;
+}
+
+/** Asks one rule about one resource and reports its answer under the rule's own name and level. */
+function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string | undefined, report: ReportViolation, running: Running): void {
+    const setting = running.configuration.settings.get(rule.name);
+    if (!setting) return;
+    running.asked?.(rule);
+    let message: string | undefined;
+    let undecided = false;
+    try {
+        const found = flaw(setting.thresholds);
+        if (found) message = `${found}. ${rule.says} ${rule.because} ${rule.fix}`;
+    } catch (error) {
+        undecided = true;
+        const reason =
+            error instanceof UnknownValueError ? error.message : `the properties have a shape that no such resource has (${(error as Error).message})`;
+        message = `${undecidedPrefix}'${rule.name}' during preview: ${reason}`;
+    }
+    if (!message) return;
+    const exemption = exemptionFor(running.exemptions ?? [], rule.name, urn);
+    if (exemption) running.used.add(exemption);
+    if (exemption)
+        message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
+    const enforcementLevel = undecided || exemption ? "advisory" : setting.level;
+    // The SDK's server takes a report under another name and level; only its type leaves that out.
+    const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
+    report(violation as unknown as string, urn);
+}
+
+/** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
+function nodesOf(rule: GraphRule, graph: Graph): { urn: string; flaw: (thresholds: Thresholds) => string | undefined }[] {
+    try {
+        return rule.nodes(graph).map(node => ({ urn: node.urn, flaw: thresholds => rule.flaw(node, graph, thresholds) }));
+    } catch (error) {
+        const flaw = () => {
+            throw error;
+        };
+        return [{ urn: "", flaw }];
+    }
+}
+
+/** The rules that judge a type, found once per type. */
+function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
+    const found = new Map<string, ResourceRule[]>();
+    return type => {
+        const inAnyVersion = `kubernetes:*:${kindOf(type)}`;
+        const judges = ({ types, patches }: ResourceRule) =>
+            types.includes(type) || types.includes(inAnyVersion) || (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
+        const all = found.get(type) ?? rules.filter(judges);
+        found.set(type, all);
+        return all;
+    };
+}
+
+/**
+ * The SDK's policies for a set of rules. The SDK deserializes a resource again for each policy that looks at it and notes each one that
+ * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all.
+ */
+export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceValidationPolicy | StackValidationPolicy)[] {
+    const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
+    const graphRules = rules.filter(isGraphRule);
+    const rulesFor = byType(resourceRules);
+    const all = rules.map(rule => listed(rule, options.config ?? {}));
+    // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
+    const inputs = new Map<string, Record<string, unknown>>();
+    const used = new Set<Exemption>();
+    // The CLI configures a pack before a run; a run ends with the analysis of the stack.
+    let configuring: Promise<Configuration> | undefined;
+    const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
+        configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
+        return configuring.then(configuration => judge({ ...options, configuration, used }));
+    };
+    const resources: ResourceValidationPolicy = {
+        name: resourceRunner,
+        description: "Runs every rule that judges a single resource; each is configured under its own name.",
+        enforcementLevel: "mandatory",
+        validateResource: (args, report) => {
+            inputs.set(args.urn, args.props);
+            const applicable = rulesFor(args.type);
+            if (!applicable.length) return;
+            const { type, name, urn, opts, props } = args;
+            return whenConfigured(running => {
+                for (const rule of applicable) {
+                    ask(rule, urn, thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged), report, running);
+                }
+            });
+        },
+    };
+    const graph: StackValidationPolicy = {
+        name: graphRunner,
+        description: "Runs every rule that judges the whole resource graph; each is configured under its own name.",
+        enforcementLevel: "mandatory",
+        validateStack: (args, report) =>
+            whenConfigured(running => {
+                const index = new Graph(
+                    args.resources.map(one => (Object.keys(one.props).length > 0 ? one : { ...one, props: inputs.get(one.urn) ?? one.props })),
+                );
+                for (const rule of graphRules) {
+                    for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, running);
+                }
+                const run = { exemptions: options.exemptions ?? [], used, mistakes: running.configuration.mistakes };
+                for (const rule of rules.filter(isRunRule)) {
+                    for (const fault of rule.faults(run)) ask(rule, "", () => fault, report, running);
+                }
+                used.clear();
+                inputs.clear();
+                configuring = undefined;
+            }),
+    };
+    return [...all, resources, graph];
+}

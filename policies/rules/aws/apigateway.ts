@@ -1,0 +1,34 @@
+import { aws } from "../../engine/aws";
+import { rule } from "../../engine/rule";
+import { weakTls } from "../shared/reasons";
+
+export const apiTls = rule(
+    aws.apigateway.DomainName,
+    {
+        name: "api-domain-speaks-modern-tls",
+        severity: "high",
+        items: ["cryptofunk:80"],
+        says: "An API's domain speaks TLS 1.2 or newer.",
+        because: weakTls,
+        fix: "Set securityPolicy to TLS_1_2.",
+    },
+    ({ securityPolicy }) => {
+        return securityPolicy?.match(/TLS_1_2|_TLS1[23]_/) ? undefined : `securityPolicy is ${securityPolicy ?? "absent, which may be TLS_1_0"}`;
+    },
+);
+
+export const httpApiTls = rule(
+    aws.apigatewayv2.DomainName,
+    {
+        name: "http-api-domain-speaks-modern-tls",
+        severity: "high",
+        items: ["cryptofunk:80"],
+        says: "An HTTP or WebSocket API's domain speaks TLS 1.2 or newer.",
+        because: weakTls,
+        fix: "Set domainNameConfiguration.securityPolicy to TLS_1_2.",
+    },
+    ({ domainNameConfiguration }) => {
+        const policy = domainNameConfiguration?.securityPolicy;
+        return policy === "TLS_1_0" ? `domainNameConfiguration.securityPolicy is ${policy}` : undefined;
+    },
+);

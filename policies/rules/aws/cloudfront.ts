@@ -1,0 +1,105 @@
+import { aws } from "../../engine/aws";
+import { graphRule } from "../../engine/graph";
+import { has, listOf } from "../../engine/reading";
+import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { uncheckedTls, weakTls } from "../shared/reasons";
+
+/** How protocols and policies name TLS 1.2 and 1.3. */
+const modern = /TLSv1\.[23]/;
+
+export const distributionTls = rule(
+    aws.cloudfront.Distribution,
+    {
+        name: "distribution-speaks-modern-tls",
+        severity: "high",
+        items: ["cryptofunk:77", "cryptofunk:80"],
+        says: "A distribution speaks TLS 1.2 or newer with viewers and origins.",
+        because: weakTls,
+        fix: 'Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021 with a certificate of your own, viewerProtocolPolicy to "redirect-to-https" and originSslProtocols to TLSv1.2.',
+    },
+    distribution => {
+        const behaviour = (where: string, policy: string | undefined) => (policy === "allow-all" ? `${where}.viewerProtocolPolicy is allow-all` : undefined);
+        return anyFlaw(
+            () => {
+                const certificate = distribution.viewerCertificate;
+                if (certificate?.cloudfrontDefaultCertificate) return "viewerCertificate.cloudfrontDefaultCertificate is true, which speaks TLS 1.0";
+                const version = certificate?.minimumProtocolVersion;
+                return version?.match(modern) ? undefined : `viewerCertificate.minimumProtocolVersion is ${version ?? "absent, which is TLSv1"}`;
+            },
+            () => behaviour("defaultCacheBehavior", distribution.defaultCacheBehavior.viewerProtocolPolicy),
+            () => firstFlaw(distribution.orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
+            () =>
+                firstFlaw(distribution.origins, (origin, i) => {
+                    const old = origin.customOriginConfig?.originSslProtocols.find(protocol => !modern.test(protocol));
+                    return old ? `origins[${i}].customOriginConfig.originSslProtocols has ${old}` : undefined;
+                }),
+        );
+    },
+);
+
+export const originTls = rule(
+    aws.cloudfront.Distribution,
+    {
+        name: "distribution-reaches-its-origin-with-tls",
+        severity: "high",
+        items: ["cryptofunk:77", "cryptofunk:76"],
+        says: "A distribution asks its origins over HTTPS.",
+        because: uncheckedTls,
+        fix: 'Set customOriginConfig.originProtocolPolicy to "https-only"; for a bucket use its own endpoint and an origin access control.',
+    },
+    distribution =>
+        firstFlaw(distribution.origins, ({ customOriginConfig }, i) =>
+            customOriginConfig?.originProtocolPolicy === "http-only" ? `origins[${i}].customOriginConfig.originProtocolPolicy is http-only` : undefined,
+        ),
+);
+
+export const distributionHasFirewall = rule(
+    aws.cloudfront.Distribution,
+    {
+        name: "distribution-has-a-firewall",
+        severity: "high",
+        items: ["cryptofunk:88", "cryptofunk:89", "bot-core:33"],
+        says: "A distribution stands behind a web application firewall.",
+        because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
+        fix: "Set webAclId to the ARN of a web ACL of scope CLOUDFRONT, in us-east-1.",
+    },
+    // An ARN is known only once the web ACL exists; that one is named is enough.
+    distribution => (has(distribution, "webAclId") ? undefined : "webAclId is absent"),
+);
+
+export const distributionSendsHeaders = rule(
+    aws.cloudfront.Distribution,
+    {
+        name: "distribution-sends-security-headers",
+        severity: "medium",
+        items: ["bot-core:344"],
+        says: "A distribution tells browsers to stay on HTTPS, and what not to do.",
+        because: "A dashboard in another site's frame, or once over plain HTTP, gives its session away.",
+        fix: "Set responseHeadersPolicyId on every cache behaviour, for example to AWS's own SecurityHeadersPolicy.",
+    },
+    distribution => {
+        const behaviours = [{ where: "defaultCacheBehavior", one: distribution.defaultCacheBehavior as object | undefined }].concat(
+            listOf(distribution.orderedCacheBehaviors).map((one, i) => ({ where: `orderedCacheBehaviors[${i}]`, one })),
+        );
+        return firstFlaw(behaviours, ({ where, one }) =>
+            one && !has(one, "responseHeadersPolicyId") ? `${where}.responseHeadersPolicyId is absent` : undefined,
+        );
+    },
+);
+
+export const distributionIsLogged = graphRule(
+    {
+        name: "distribution-keeps-access-logs",
+        severity: "medium",
+        items: ["bot-core:368"],
+        says: "A distribution logs every request.",
+        because: "After an attack the access log is what tells who called what.",
+        fix: "Create an aws.cloudwatch.LogDeliverySource for it, with a destination and a delivery.",
+    },
+    graph => graph.ofType(aws.cloudfront.Distribution),
+    (distribution, graph) => {
+        const sources = graph.users(distribution, aws.cloudwatch.LogDeliverySource);
+        const delivered = sources.some(source => graph.users(source, aws.cloudwatch.LogDelivery).length);
+        return delivered || has(distribution.props, "loggingConfig") ? undefined : "neither loggingConfig nor a LogDelivery is there";
+    },
+);

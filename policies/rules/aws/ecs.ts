@@ -1,0 +1,133 @@
+import { aws } from "../../engine/aws";
+import { documentOf, listOf } from "../../engine/reading";
+import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
+import { movingTag, versioned } from "../shared/image-tags";
+import { weakTls } from "../shared/reasons";
+
+/** A container of ECS or Batch, as both write it. */
+interface TaskContainer {
+    name?: string;
+    image?: string;
+    privileged?: boolean;
+    user?: string;
+    readonlyRootFilesystem?: boolean;
+    linuxParameters?: { capabilities?: { add?: string[] } };
+    logConfiguration?: object;
+}
+interface JobProperties {
+    containers?: TaskContainer[];
+    taskProperties?: JobProperties[];
+    nodeRangeProperties?: { container?: TaskContainer }[];
+}
+
+/** Where a resource has its containers; each of them is read only when it is asked for. */
+function containersOf(type: string, props: object): { where: string; read(): TaskContainer[] }[] {
+    const written = props as Record<string, unknown>;
+    if (type === typeOf(aws.ecs.TaskDefinition))
+        return [{ where: "containerDefinitions", read: () => listOf(documentOf(written.containerDefinitions) as TaskContainer[]) }];
+    const job = (key: string) => (documentOf(written[key]) ?? {}) as JobProperties;
+    return [
+        { where: "containerProperties", read: () => listOf(documentOf(written.containerProperties) as TaskContainer | undefined) },
+        { where: "ecsProperties.taskProperties[0].containers", read: () => listOf(job("ecsProperties").taskProperties).flatMap(one => listOf(one.containers)) },
+        { where: "nodeProperties.nodeRangeProperties", read: () => listOf(job("nodeProperties").nodeRangeProperties).flatMap(one => listOf(one.container)) },
+    ];
+}
+
+/** The first flaw of the containers of a task or a job, and where it stands. */
+export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
+    return firstFlaw(containersOf(type, props), ({ where, read }) =>
+        firstFlaw(read(), (container, i) => {
+            const found = flaw(container);
+            return found && `${where}[${i}] (${container.name ?? "unnamed"}): ${found}`;
+        }),
+    );
+}
+
+export const taskImageIsVersioned = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-image-is-versioned",
+        ...versioned,
+        says: "A task's images have a version or a digest.",
+    },
+    ({ containerDefinitions }) =>
+        firstFlaw(listOf(documentOf(containerDefinitions) as { image?: string }[]), ({ image }, i) => {
+            const moving = image ? movingTag(image) : undefined;
+            return moving && `containerDefinitions[${i}].image ${moving}`;
+        }),
+);
+
+const hardening = {
+    items: ["mech-exo:131", "cryptofunk:284"],
+    because: "Whoever breaks into one container must not get the machine, and with it every key on it.",
+} as const;
+type Task = { networkMode?: string; pidMode?: string; ipcMode?: string; volumes?: { hostPath?: string }[] };
+
+export const taskIsContained = rule(
+    [aws.ecs.TaskDefinition, aws.batch.JobDefinition],
+    {
+        name: "task-is-contained",
+        severity: "critical",
+        ...hardening,
+        says: "A task of ECS or Batch is not privileged, does not run as root by its own word, and shares nothing with its machine.",
+        fix: 'Leave privileged, added capabilities, host modes and hostPath out, and name a user other than root; networkMode is "awsvpc".',
+    },
+    (props, { type }) =>
+        anyFlaw(
+            () =>
+                containerFlaw(type, props, ({ privileged, user, linuxParameters }) => {
+                    if (privileged) return "privileged is true";
+                    if (/^(root|0)(:|$)/.test(String(user))) return `user is ${user}`;
+                    const added = listOf(linuxParameters?.capabilities?.add).find(capability => capability !== "NET_BIND_SERVICE");
+                    return added && `linuxParameters.capabilities.add has ${added}`;
+                }),
+            () => firstFlaw(["networkMode", "pidMode", "ipcMode"] as const, mode => ((props as Task)[mode] === "host" ? `${mode} is host` : undefined)),
+            () => firstFlaw((props as Task).volumes, ({ hostPath }, i) => (hostPath ? `volumes[${i}].hostPath is ${hostPath}` : undefined)),
+        ),
+);
+
+export const taskRootIsReadOnly = rule(
+    [aws.ecs.TaskDefinition, aws.batch.JobDefinition],
+    {
+        name: "task-root-is-read-only",
+        severity: "medium",
+        ...hardening,
+        says: "A container of ECS or Batch cannot write to its own image.",
+        fix: "Set readonlyRootFilesystem to true and mount a volume where it has to write.",
+    },
+    (props, { type }) =>
+        containerFlaw(type, props, ({ readonlyRootFilesystem }) =>
+            readonlyRootFilesystem === true ? undefined : `readonlyRootFilesystem is ${readonlyRootFilesystem ?? "absent"}`,
+        ),
+);
+
+export const taskIsLogged = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-is-logged",
+        severity: "medium",
+        items: ["cryptofunk:412", "bot-core:363"],
+        says: "A container of ECS sends its logs somewhere.",
+        because: "Without logConfiguration what it writes stays on the machine and goes with it.",
+        fix: "Set logConfiguration, for example with the driver awslogs.",
+    },
+    (props, { type }) => containerFlaw(type, props, ({ logConfiguration }) => (logConfiguration ? undefined : "logConfiguration is absent")),
+);
+
+export const fileSystemTls = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-mounts-files-with-tls",
+        severity: "high",
+        items: ["cryptofunk:80"],
+        says: "A task mounts its file systems with TLS.",
+        because: weakTls,
+        fix: 'Set efsVolumeConfiguration.transitEncryption to "ENABLED".',
+    },
+    ({ volumes }) =>
+        firstFlaw(listOf(volumes), ({ efsVolumeConfiguration: efs }, i) =>
+            efs && efs.transitEncryption !== "ENABLED"
+                ? `volumes[${i}].efsVolumeConfiguration.transitEncryption is ${efs.transitEncryption ?? "absent, which is DISABLED"}`
+                : undefined,
+        ),
+);

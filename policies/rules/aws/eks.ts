@@ -1,0 +1,90 @@
+import { aws } from "../../engine/aws";
+import { has, isInternet, isPublic, listOf } from "../../engine/reading";
+import { firstFlaw, rule } from "../../engine/rule";
+
+export const apiIsNarrow = rule(
+    aws.eks.Cluster,
+    {
+        name: "cluster-api-is-not-on-the-internet",
+        severity: "critical",
+        items: ["cryptofunk:90", "cryptofunk:85", "mech-exo:27"],
+        says: "The cluster's API is private, or open to a few named addresses.",
+        because: "One leaked token is enough to run anything next to the bot's keys.",
+        fix: "Set vpcConfig.endpointPublicAccess to false, or name publicAccessCidrs.",
+    },
+    ({ vpcConfig }) => {
+        if (vpcConfig?.endpointPublicAccess === false) return undefined;
+        const cidrs = listOf(vpcConfig?.publicAccessCidrs);
+        if (!cidrs.length) return "vpcConfig.endpointPublicAccess is true or absent and publicAccessCidrs is absent, which is 0.0.0.0/0";
+        const open = firstFlaw(cidrs, cidr => (isInternet(cidr) ? cidr : undefined));
+        return open && `vpcConfig.publicAccessCidrs has ${open}`;
+    },
+);
+
+export const apiRangesArePrivate = rule(
+    aws.eks.Cluster,
+    {
+        name: "cluster-api-names-few-addresses",
+        severity: "high",
+        items: ["cryptofunk:85", "mech-exo:27"],
+        says: "The addresses that reach the cluster's API from outside are few: 256 or fewer in each range.",
+        because: "A provider's or an office's whole network is shared with strangers.",
+        fix: "Name single addresses in vpcConfig.publicAccessCidrs.",
+        level: "advisory",
+        thresholds: { prefix: 24 },
+    },
+    ({ vpcConfig }, { thresholds }) => {
+        if (vpcConfig?.endpointPublicAccess === false) return undefined;
+        return firstFlaw(listOf(vpcConfig?.publicAccessCidrs), cidr =>
+            isPublic(cidr) && !cidr.includes(":") && Number(cidr.split("/")[1] ?? 32) < thresholds.prefix && !isInternet(cidr)
+                ? `vpcConfig.publicAccessCidrs has ${cidr}`
+                : undefined,
+        );
+    },
+);
+
+export const apiIsLogged = rule(
+    aws.eks.Cluster,
+    {
+        name: "cluster-logs-its-api",
+        severity: "medium",
+        items: ["cryptofunk:412", "bot-core:369"],
+        says: "The cluster logs who did what: api, audit and authenticator.",
+        because: "Without the audit log nobody can tell who changed the bot.",
+        fix: "Put api, audit and authenticator into enabledClusterLogTypes.",
+    },
+    cluster => {
+        const types = listOf(cluster.enabledClusterLogTypes);
+        const missing = ["api", "audit", "authenticator"].filter(type => !types.includes(type));
+        return missing.length ? `enabledClusterLogTypes does not have ${missing.join(", ")}` : undefined;
+    },
+);
+
+export const clusterSecretsAreEncrypted = rule(
+    aws.eks.Cluster,
+    {
+        name: "cluster-encrypts-secrets",
+        severity: "high",
+        items: ["mech-exo:30", "mech-exo:42"],
+        says: "A cluster encrypts its Secrets with a key of the account.",
+        because: "Every credential of the bot lies in the cluster's database.",
+        fix: 'Set encryptionConfig { provider: { keyArn }, resources: ["secrets"] }.',
+    },
+    cluster => (cluster.encryptionConfig?.resources?.includes("secrets") ? undefined : "encryptionConfig.resources does not have secrets"),
+);
+
+export const nodesAreClosed = rule(
+    aws.eks.NodeGroup,
+    {
+        name: "node-group-closes-ssh",
+        severity: "high",
+        items: ["cryptofunk:90", "arbitrage:193"],
+        says: "The nodes of a cluster are not open to SSH from everywhere.",
+        because: "With a key and no source group, EKS opens port 22 to the internet, next to the bot's keys.",
+        fix: "Leave remoteAccess out, or name sourceSecurityGroupIds.",
+    },
+    ({ remoteAccess }) =>
+        has(remoteAccess, "ec2SshKey") && !has(remoteAccess, "sourceSecurityGroupIds")
+            ? "remoteAccess has ec2SshKey and no sourceSecurityGroupIds, which is 0.0.0.0/0"
+            : undefined,
+);

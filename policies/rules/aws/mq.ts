@@ -1,0 +1,52 @@
+import { aws } from "../../engine/aws";
+import { documentOf, has, listOf } from "../../engine/reading";
+import { entryFlaw, firstFlaw, rule } from "../../engine/rule";
+
+interface Template {
+    Resources?: Record<string, { Type?: string; Properties?: Record<string, unknown> }>;
+}
+
+/** The first flaw of a CloudFormation template's brokers. */
+const brokerFlaw = (body: unknown, flaw: (properties: Record<string, unknown>) => string | undefined): string | undefined =>
+    entryFlaw((documentOf(body) as Template | undefined)?.Resources, (name, resource) => {
+        const found = resource.Type === "AWS::AmazonMQ::Broker" ? flaw(resource.Properties ?? {}) : undefined;
+        return found && `templateBody.Resources.${name}.Properties.${found}`;
+    });
+
+export const templateBrokerIsPrivate = rule(
+    aws.cloudformation.Stack,
+    {
+        name: "template-broker-has-no-public-address",
+        severity: "critical",
+        items: ["cryptofunk:86", "bot-core:116"],
+        says: "A message broker in a CloudFormation template has no public address.",
+        because: "Whoever gets onto the broker can forge the signals the bot trades on.",
+        fix: "Set PubliclyAccessible to false.",
+    },
+    stack =>
+        brokerFlaw(stack.templateBody, broker =>
+            broker.PubliclyAccessible === false ? undefined : `PubliclyAccessible is ${broker.PubliclyAccessible ?? "absent"}`,
+        ),
+);
+
+/** A value as text, with what Fn::Sub puts into it as a word of its own. */
+const substituted = (value: unknown): string =>
+    has(value, "Fn::Sub") ? String((value as Record<string, unknown>)["Fn::Sub"]).replace(/\$\{[^{}]+\}/g, "x") : String(value);
+
+export const templateBrokerPasswordIsNamed = rule(
+    aws.cloudformation.Stack,
+    {
+        name: "template-broker-names-its-password",
+        severity: "critical",
+        items: ["bot-core:102", "bot-core:105"],
+        says: "A template names the secret with a broker's password and does not hold it.",
+        because: "A password in a template is in the state, and readable by whoever may look at stacks.",
+        fix: "Write {{resolve:secretsmanager:<name>:SecretString:<field>}}.",
+    },
+    stack =>
+        brokerFlaw(stack.templateBody, ({ Users }) =>
+            firstFlaw(listOf(Users as { Password?: unknown }[] | undefined), ({ Password }, index) =>
+                /^\{\{resolve:secretsmanager:[^{}]+\}\}$/.test(substituted(Password)) ? undefined : `Users[${index}].Password is no reference to a secret`,
+            ),
+        ),
+);

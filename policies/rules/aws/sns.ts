@@ -1,0 +1,45 @@
+import { aws } from "../../engine/aws";
+import { graphRule } from "../../engine/graph";
+import { has } from "../../engine/reading";
+import { rule } from "../../engine/rule";
+import { uncheckedTls } from "../shared/reasons";
+
+export const topicIsEncrypted = rule(
+    aws.sns.Topic,
+    {
+        name: "topic-is-encrypted",
+        severity: "medium",
+        items: ["mech-exo:42"],
+        says: "A topic is encrypted at rest.",
+        because: "Its messages tell which positions are open, and to whom.",
+        fix: "Set kmsMasterKeyId.",
+        level: "advisory",
+    },
+    topic => (has(topic, "kmsMasterKeyId") ? undefined : "kmsMasterKeyId is absent"),
+);
+
+export const topicHasReaders = graphRule(
+    {
+        name: "alarm-topic-has-readers",
+        severity: "high",
+        items: ["cryptofunk:394", "cryptofunk:395", "mech-exo:193"],
+        says: "An SNS topic that alarms go to has a subscriber.",
+        because: "An alarm that nobody subscribed to shows green in every review.",
+        fix: "Create an aws.sns.TopicSubscription; in Golive set golive:alerts.email.",
+    },
+    graph => graph.ofType(aws.sns.Topic).filter(topic => graph.users(topic, aws.cloudwatch.MetricAlarm, aws.cloudwatch.EventTarget).length),
+    (topic, graph) => (graph.users(topic, aws.sns.TopicSubscription).length ? undefined : "no TopicSubscription belongs to it"),
+);
+
+export const subscriptionTls = rule(
+    aws.sns.TopicSubscription,
+    {
+        name: "notification-is-sent-with-tls",
+        severity: "high",
+        items: ["cryptofunk:77", "cryptofunk:394"],
+        says: "A topic's messages are not sent over plain HTTP.",
+        because: uncheckedTls,
+        fix: 'Set protocol to "https" and the endpoint to its https address.',
+    },
+    subscription => (subscription.protocol === "http" ? "protocol is http" : undefined),
+);

@@ -1,0 +1,72 @@
+import { type Graph, graphRule } from "../../engine/graph";
+import { podRule } from "../../engine/pods";
+import { listOf } from "../../engine/reading";
+import { firstFlaw } from "../../engine/rule";
+import { hardening } from "./container";
+
+export const staysOffTheHost = podRule(
+    {
+        name: "pod-stays-off-the-host",
+        severity: "critical",
+        ...hardening,
+        says: "A pod shares neither network, processes nor files with its node.",
+        fix: "Leave hostNetwork, hostPID, hostIPC and hostPath volumes out.",
+        patches: true,
+    },
+    ({ spec, where }) => {
+        const shared = firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined));
+        return shared ?? firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined));
+    },
+);
+
+interface Account {
+    automountServiceAccountToken?: boolean;
+    metadata?: { name?: string };
+}
+interface Binding {
+    subjects?: { kind?: string; name?: string; namespace?: string }[];
+}
+
+/** Service accounts that a binding gives rights in the cluster, found once. */
+const boundAccounts = (graph: Graph): Set<string> => {
+    const bindings = graph.ofKind<Binding>("RoleBinding", "ClusterRoleBinding");
+    return new Set(bindings.flatMap(({ props }) => listOf(props.subjects).map(({ namespace, name }) => `${namespace} ${name}`)));
+};
+export const tokenIsNotMounted = graphRule(
+    {
+        name: "pod-mounts-no-idle-token",
+        severity: "medium",
+        items: ["cryptofunk:284"],
+        says: "A pod that asks nothing of the cluster's API gets no token for it.",
+        because: "A token in a pod that was broken into is a way into the cluster.",
+        fix: "Set automountServiceAccountToken to false, for the pod or its ServiceAccount.",
+    },
+    graph => graph.pods,
+    (pod, graph) => {
+        const { automountServiceAccountToken } = pod.spec;
+        if (automountServiceAccountToken === false) return undefined;
+        const { serviceAccountName = "default" } = pod.spec;
+        const account = graph.named<Account>("ServiceAccount", pod.place, serviceAccountName);
+        if (automountServiceAccountToken === undefined && account?.props.automountServiceAccountToken === false) return undefined;
+        const namespace = pod.place.slice(pod.place.lastIndexOf(" ") + 1);
+        if (graph.once(boundAccounts).has(`${namespace} ${serviceAccountName}`)) return undefined;
+        return `automountServiceAccountToken is not false, and ${serviceAccountName} has no rights to use it for`;
+    },
+);
+
+export const replicasSpread = podRule(
+    {
+        name: "replicas-spread-over-zones",
+        severity: "medium",
+        items: ["mech-exo:84"],
+        says: "Replicas do not all stand on one node or in one zone.",
+        because: "A node that dies otherwise takes every replica with it.",
+        fix: "Set topologySpreadConstraints on topology.kubernetes.io/zone, or a pod anti-affinity.",
+        level: "advisory",
+    },
+    ({ spec, where, replicas = 1 }) => {
+        if (replicas < 2 || spec.topologySpreadConstraints?.length || spec.affinity?.podAntiAffinity) return undefined;
+        return `${where}.topologySpreadConstraints is absent for ${replicas} replicas`;
+    },
+    ["Deployment"],
+);

@@ -1,0 +1,141 @@
+import { type Graph, graphRule } from "../../engine/graph";
+import { containersOf } from "../../engine/pods";
+import { known, listOf } from "../../engine/reading";
+import { firstFlaw, kindRule } from "../../engine/rule";
+import { dead, isList, quoted, twice } from "../shared/monitoring-files";
+
+/** Rules as Prometheus reads them. */
+export interface RuleFile {
+    groups?: { name?: string; rules?: { alert?: string; record?: string; expr?: unknown }[] }[];
+}
+
+/** Whether a PromQL expression leaves a bracket or a quote open. */
+function unbalanced(expression: string): boolean {
+    const bare = expression.replace(quoted, "");
+    if (/["'`]/.test(bare)) return true;
+    const open: string[] = [];
+    const pairs: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
+    for (const character of bare) {
+        if ("([{".includes(character)) open.push(character);
+        else if (character in pairs && open.pop() !== pairs[character]) return true;
+    }
+    return open.length > 0;
+}
+
+/** What keeps Prometheus from loading rules. */
+export function rulesFlaw({ groups }: RuleFile): string | undefined {
+    if (!isList(groups)) return "groups is no list";
+    const double = twice(groups.map(({ name }) => name));
+    if (double !== undefined) return `two groups are named ${double}`;
+    return firstFlaw(groups, ({ name, rules }, i) => {
+        if (!name) return `groups[${i}].name is absent`;
+        return firstFlaw(listOf(rules), ({ alert, record, expr }, j) => {
+            const where = `groups[${i}].rules[${j}]`;
+            if (!alert === !record) return `${where} is neither an alert nor a recording`;
+            if (expr === undefined || expr === "") return `${where}.expr is absent`;
+            return unbalanced(String(expr)) ? `${where}.expr does not close a bracket or a quote: ${expr}` : undefined;
+        });
+    });
+}
+
+export const alertRulesLoad = kindRule<{ spec?: RuleFile }>(
+    "PrometheusRule",
+    {
+        name: "alert-rules-load",
+        severity: "high",
+        items: ["vanta:102", "cryptofunk:385"],
+        says: "A PrometheusRule has groups with names, and rules with an expression that closes its brackets.",
+        because: dead,
+        fix: "Check it with promtool check rules.",
+    },
+    ({ spec }) => rulesFlaw(spec ?? {}),
+);
+
+/** Who exports metrics under a prefix, and how it shows in a stack: by a chart, an image or a monitor's name. */
+const exporters: [prefix: RegExp, sign: RegExp][] = [
+    [/^(redis)_/, /redis[-_]exporter|redis|valkey/],
+    [/^(pg|postgres)_/, /postgres/],
+    [/^cnpg_/, /cloudnative-pg|cnpg|postgresql\.cnpg\.io/],
+    [/^(mongodb)_/, /mongodb/],
+    [/^(rabbitmq)_/, /rabbitmq/],
+    [/^(nats|gnatsd|jetstream)_/, /nats/],
+    [/^(node)_/, /node-exporter|kube-prometheus-stack|(^|\/)prometheus$/],
+    [/^(kube)_/, /kube-state-metrics|kube-prometheus-stack|(^|\/)prometheus$/],
+    [/^(container|kubelet)_/, /kube-prometheus-stack|cadvisor|(^|\/)prometheus$/],
+    [/^(prometheus|alertmanager)_/, /prometheus/],
+    [/^(probe)_/, /blackbox/],
+    [/^(externalsecret)_/, /external-secrets/],
+    [/^(certmanager)_/, /cert-manager/],
+    [/^(aws|cloudwatch)_/, /cloudwatch|yace/],
+    [/^(kafka)_/, /kafka/],
+    [/^(nginx)_/, /nginx/],
+    [/^(argocd)_/, /argo/],
+];
+
+const scrapers = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
+
+/** What everything in a stack that may export metrics is called. */
+const exporting = (graph: Graph): (string | undefined)[] => {
+    const charts = graph.ofKind<{ chart?: string }>("Release", "Chart").map(({ props }) => known(() => props.chart));
+    const images = graph.pods.flatMap(pod => listOf(known(() => containersOf(pod.spec))).map(one => known(() => one.container.image)));
+    const monitors = graph.ofKind<{ metadata?: { name?: string } }>(...scrapers);
+    const named = monitors.flatMap(({ name, props }) => [name, known(() => props.metadata?.name)]);
+    return [...charts, ...images, ...named, ...graph.ofKind("Cluster").map(({ type }) => type)];
+};
+
+const functions = new Set(
+    `abs absent absent_over_time avg_over_time ceil changes clamp clamp_max clamp_min count_over_time count_values day_of_month day_of_week day_of_year delta
+    deriv exp floor histogram_quantile hour idelta increase irate label_join label_replace last_over_time ln log2 max_over_time min_over_time minute month
+    predict_linear present_over_time quantile_over_time rate resets round scalar sort sort_desc sqrt stddev_over_time sum_over_time time timestamp vector year
+    sum min max avg count stddev stdvar group bottomk topk quantile by without on ignoring group_left group_right bool and or unless offset inf nan atan2`.split(
+        /\s+/,
+    ),
+);
+
+/** The metrics that a PromQL expression reads. */
+export function metricsIn(expression: string): string[] {
+    const bare = expression
+        .replace(quoted, "")
+        .replace(/\{[^}]*\}/g, " ")
+        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, "");
+    const words = [...bare.matchAll(/(?<![\w.])[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
+    return [...new Set(words.filter(word => !functions.has(word.toLowerCase())))];
+}
+
+type Rules = { spec?: RuleFile };
+
+/** Whether a pod asks to be scraped, as Prometheus without an operator reads it. */
+const isAnnotated = (pod: { annotations: Record<string, string> }): boolean => known(() => pod.annotations["prometheus.io/scrape"]) === "true";
+
+export const alertMetricsAreExported = graphRule(
+    {
+        name: "alert-metrics-are-exported",
+        severity: "high",
+        items: ["cryptofunk:385", "cryptofunk:347", "vanta:102"],
+        says: "What an alert reads is exported by something that is scraped.",
+        because: "An alert on a metric that nobody exports passes every check and never fires.",
+        fix: "Deploy the exporter with its ServiceMonitor, or a ServiceMonitor for the bot's own metrics.",
+    },
+    graph => graph.ofKind("PrometheusRule"),
+    (node, graph) => {
+        const { spec } = node.props as Rules;
+        const groups = listOf(spec?.groups);
+        const recorded = new Set(groups.flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record))));
+        const signs = graph.once(exporting);
+        const own = graph.ofKind(...scrapers).length > 0 || graph.pods.some(isAnnotated);
+        return firstFlaw(groups, group =>
+            firstFlaw(listOf(group.rules), ({ alert, expr }) => {
+                if (!alert || expr === undefined) return undefined;
+                return firstFlaw(metricsIn(String(expr)), metric => {
+                    if (recorded.has(metric) || metric.includes(":") || /^(up|ALERTS(_FOR_STATE)?|scrape_\w+)$/.test(metric)) return undefined;
+                    const exporter = exporters.find(([prefix]) => prefix.test(metric));
+                    if (exporter)
+                        return signs.some(sign => exporter[1].test(String(sign)))
+                            ? undefined
+                            : `${alert} reads ${metric}, and nothing that exports it is there`;
+                    return own ? undefined : `${alert} reads ${metric}, and no monitor of the stack scrapes anything`;
+                });
+            }),
+        );
+    },
+);

@@ -1,0 +1,50 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { listOf } from "../../engine/reading";
+import { firstFlaw, kindRule } from "../../engine/rule";
+import { leastPrivilege } from "../../engine/statements";
+
+/** What nobody should be allowed "*" on: everything, credentials, and roles, where it includes bind and escalate. */
+const delicate = ["*", "secrets", "roles", "clusterroles"];
+const roleItems = ["cryptofunk:284"];
+
+export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
+    ["Role", "ClusterRole"],
+    {
+        name: "rbac-role-is-narrow",
+        ...leastPrivilege,
+        items: roleItems,
+        says: "A Kubernetes role names its verbs and resources, and cannot raise its own rights.",
+        fix: "Write out the verbs and the resources that are needed.",
+        patches: true,
+    },
+    role =>
+        firstFlaw(role.rules, ({ verbs, resources }, i) => {
+            const does = listOf(verbs);
+            const raising = does.find(verb => ["escalate", "bind", "impersonate"].includes(verb));
+            if (raising) return `rules[${i}].verbs has ${raising}`;
+            const on = listOf(resources).filter(resource => delicate.includes(resource));
+            if (on.length && does.includes("*")) return `rules[${i}] allows "*" on ${on.join(", ")}`;
+            const changes = on.includes("*") && does.some(verb => !["get", "list", "watch"].includes(verb));
+            return changes ? `rules[${i}] allows ${does.join(", ")} on "*"` : undefined;
+        }),
+);
+
+export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
+    ["RoleBinding", "ClusterRoleBinding"],
+    {
+        name: "rbac-binding-is-narrow",
+        ...leastPrivilege,
+        severity: "critical",
+        items: roleItems,
+        says: "Nobody but people's groups administers the cluster, and strangers may do nothing.",
+        fix: "Bind a role that names what is needed to a ServiceAccount of its own.",
+        patches: true,
+    },
+    ({ roleRef, subjects }) =>
+        firstFlaw(subjects, (subject, i) => {
+            if (/^system:(anonymous|unauthenticated|authenticated)$/.test(subject.name)) return `subjects[${i}] is ${subject.name}`;
+            if (subject.kind !== "ServiceAccount" && !/^system:serviceaccounts(:|$)/.test(subject.name)) return undefined;
+            if (roleRef?.name === "cluster-admin" || roleRef?.name === "admin") return `subjects[${i}] (${subject.name}) gets ${roleRef.name}`;
+            return subject.name === "default" ? `subjects[${i}] is the default ServiceAccount` : undefined;
+        }),
+);

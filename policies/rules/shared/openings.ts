@@ -1,0 +1,45 @@
+import { isInternet } from "../../engine/reading";
+import { anyFlaw, firstFlaw } from "../../engine/rule";
+
+/** The range, when it is the internet. */
+const wide = (cidr: string | undefined): string | undefined => (cidr !== undefined && isInternet(cidr) ? cidr : undefined);
+
+/** What a security group lets in; addresses are read only when the ports matter. */
+export interface Opening {
+    where: string;
+    protocol: string;
+    from?: number;
+    to?: number;
+    /** Questions after a range of its addresses that is the internet. */
+    cidrs(): (() => string | undefined)[];
+}
+
+/** What a group, or an older rule of its own, lets in. */
+export type Inline = { type?: string; protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+/** Reads that form. */
+export const inline = (rule: Inline, where: string): Opening => ({
+    ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
+    cidrs: () => [() => firstFlaw(rule.cidrBlocks, wide), () => firstFlaw(rule.ipv6CidrBlocks, wide)],
+});
+
+/** A rule of its own, with one range. */
+export type Single = { ipProtocol: string; fromPort?: number; toPort?: number; cidrIpv4?: string; cidrIpv6?: string };
+/** Reads that form. */
+export const single = (rule: Single, where: string): Opening => ({
+    ...{ where, protocol: rule.ipProtocol, from: rule.fromPort, to: rule.toPort },
+    cidrs: () => [() => wide(rule.cidrIpv4), () => wide(rule.cidrIpv6)],
+});
+
+/** A protocol by its name or number, in lower case. */
+export const nameOf = (protocol: string): string => String(protocol).toLowerCase();
+
+/** Whether an opening has a port, in TCP or UDP. */
+export function opens({ protocol, from, to }: Opening, port: number): boolean {
+    const name = nameOf(protocol);
+    if (name === "-1" || name === "all") return true;
+    if (!["tcp", "udp", "6", "17"].includes(name)) return false;
+    return (from ?? 0) <= port && port <= (to ?? from ?? 65535);
+}
+
+/** The range by which an opening lets in the internet; an unknown one never hides another. */
+export const anybody = (opening: Opening): string | undefined => anyFlaw(...opening.cidrs());

@@ -1,0 +1,103 @@
+import { aws } from "../../engine/aws";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { known } from "../../engine/reading";
+import { rule } from "../../engine/rule";
+
+const because = "Whoever steals the key can do exactly what the key may do.";
+
+/** Permissions by which money leaves the account, as exchanges name them. */
+const takesMoneyOut = /withdraw|transfer|payout|payment|send|wallet:?write/i;
+
+export const keyCannotWithdraw = rule(
+    aws.secretsmanager.Secret,
+    {
+        name: "exchange-key-cannot-withdraw",
+        severity: "critical",
+        items: ["cryptofunk:33", "cryptofunk:36"],
+        says: "An exchange key states its permissions, and none of them takes money out.",
+        because,
+        fix: "Create the key at the exchange without withdrawal and transfer, and write what it may do into the tag golive:permissions.",
+    },
+    ({ tags }) => {
+        if (!tags?.["golive:exchange"]) return undefined;
+        const permissions = tags["golive:permissions"];
+        if (!permissions) return 'tags["golive:permissions"] is missing';
+        return takesMoneyOut.test(permissions) ? `tags["golive:permissions"] is "${permissions}"` : undefined;
+    },
+);
+
+export const keyIsIpRestricted = rule(
+    aws.secretsmanager.Secret,
+    {
+        name: "exchange-key-is-ip-restricted",
+        severity: "critical",
+        items: ["cryptofunk:37"],
+        says: "An exchange key works only from the stack's own addresses.",
+        because: "A stolen key that works from anywhere empties the account by trading against the thief.",
+        fix: "Enter the exported NAT addresses at the exchange and set ipRestricted.",
+    },
+    ({ tags }) =>
+        tags?.["golive:exchange"] && tags["golive:ip-restricted"] !== "true"
+            ? `tags["golive:ip-restricted"] is ${JSON.stringify(tags["golive:ip-restricted"]) ?? "missing"}`
+            : undefined,
+);
+
+type Address = { publicIp?: string };
+
+/** Addresses behind which the stack's pods reach the internet. */
+const natAddresses = (graph: Graph): Node<Address>[] => {
+    return graph.ofType<Address>(aws.ec2.Eip).filter(address => graph.users(address, aws.ec2.NatGateway).length);
+};
+
+/** Whether a gateway to the internet stands on an address that is not in the stack. */
+const foreignGateways = (graph: Graph): boolean =>
+    graph
+        .ofType<{ connectivityType?: string }>(aws.ec2.NatGateway)
+        .some(gateway => gateway.props.connectivityType !== "private" && graph.used(gateway as unknown as Node, aws.ec2.Eip).length === 0);
+
+export const exchangeKnowsAddresses = graphRule(
+    {
+        name: "exchange-key-names-own-addresses",
+        severity: "critical",
+        items: ["cryptofunk:37"],
+        says: "The addresses that an exchange was given are the stack's own, and all of them.",
+        because: "From an address that the exchange does not know every order is refused; an address of somebody else may use the key.",
+        fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
+    },
+    graph => graph.ofType<{ tags?: Record<string, string> }>(aws.secretsmanager.Secret) as unknown as Node[],
+    (node, graph) => {
+        const { tags = {} } = node.props as { tags?: Record<string, string> };
+        const addresses = tags["golive:addresses"];
+        if (!tags["golive:exchange"] || addresses === undefined) return undefined;
+        const given = [...new Set(addresses.split(/[\s,]/).filter(Boolean))];
+        const own = graph.once(natAddresses);
+        // A gateway whose address another program has made says nothing about it.
+        if (own.length === 0 || graph.once(foreignGateways)) return undefined;
+        // AWS chooses an address; one that is not there yet can only be counted.
+        const made = own.map(({ props }) => known(() => props.publicIp)).filter(one => one !== undefined);
+        const lacking = made.find(address => !given.includes(address));
+        if (lacking) return `golive:addresses lacks ${lacking}, from which the stack calls`;
+        if (given.length !== own.length) return `the exchange was given ${given.length} by golive:addresses, and the stack has ${own.length}`;
+        const strange = made.length === own.length ? given.find(address => !made.includes(address)) : undefined;
+        return strange && `golive:addresses has ${strange}, which is none of the stack's`;
+    },
+);
+
+export const keyRotates = rule(
+    aws.secretsmanager.Secret,
+    {
+        name: "exchange-key-rotates",
+        severity: "high",
+        items: ["cryptofunk:38", "arbitrage:128", "arbitrage:129", "arbitrage:130", "arbitrage:131", "mech-exo:15"],
+        says: "An exchange key is replaced at least every 90 days.",
+        because: "A key that leaked unnoticed stops working only when it is replaced.",
+        fix: "Set rotationDays to 90 or less.",
+        thresholds: { days: 90 },
+    },
+    ({ tags }, { thresholds }) => {
+        if (!tags?.["golive:exchange"]) return undefined;
+        const days = Number(tags["golive:rotation-days"]);
+        if (days > 0 && days <= thresholds.days) return undefined;
+        return `tags["golive:rotation-days"] is ${JSON.stringify(tags["golive:rotation-days"]) ?? "missing"}`;
+    },
+);

@@ -1,0 +1,10 @@
+import * as egress from "./egress";
+import * as exchangeKeys from "./exchange-keys";
+import * as killSwitch from "./kill-switch";
+import * as limits from "./limits";
+import * as mode from "./mode";
+import * as monitoring from "./monitoring";
+import * as orderPlacers from "./order-placers";
+
+/** What is asked of whatever trades. */
+export const trading = { "exchange-keys": exchangeKeys, limits, mode, "kill-switch": killSwitch, "order-placers": orderPlacers, egress, monitoring };
