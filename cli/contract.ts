@@ -2,8 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckout } from "../contract/checkout";
 import { ContractError } from "../contract/error";
-import { extract } from "../contract/extract";
-import { asYaml, contractPath } from "../contract/file";
+import { contractPath } from "../contract/path";
 
 const root = join(__dirname, "..");
 
@@ -13,7 +12,10 @@ async function contract([bot, path, ...stray]: string[]): Promise<number> {
         throw new ContractError("Allowed: npm run -s contract -- <bot> <path of its checkout>");
     if (!/^[a-z][a-z0-9-]*$/.test(bot) || !existsSync(join(root, "bots", `${bot}.yaml`)))
         throw new ContractError(`${bot}: found no manifest bots/${bot}.yaml, allowed: the name of a bot that has one.`);
-    const made = await extract(bot, openCheckout(path));
+    const checkout = openCheckout(path);
+    // Parsers are loaded only for somebody who has something to be read.
+    const [{ extract }, { asYaml }] = await Promise.all([import("../contract/extract"), import("../contract/file")]);
+    const made = await extract(bot, checkout);
     writeFileSync(join(root, contractPath(bot)), asYaml(made));
     const counts = (["variables", "files", "metrics", "routes", "ports", "images"] as const).map(kind => `${made[kind].length} ${kind}`);
     process.stdout.write(`${contractPath(bot)}: ${counts.join(", ")} at ${made.commit.slice(0, 12)}\n`);

@@ -1,5 +1,5 @@
 import type { Contract } from "../config/contract";
-import type { Answer } from "./answer";
+import type { Answer } from "./answers";
 
 type Image = Contract["images"][number];
 

@@ -17,17 +17,31 @@ export interface Dependency {
 
 /** Everything that requirements and project files of the repository ask for. */
 export function dependenciesOf(checkout: Checkout): Dependency[] {
+    const lists = requirementsFiles(checkout);
     return checkout.files.flatMap(file => {
         if (/(^|\/)node_modules\//.test(file)) return [];
         const text = () => checkout.text(file) ?? "";
         const base = posix.basename(file);
-        if (/^requirements.*\.(txt|in)$/.test(base) || /(^|\/)requirements\/[^/]+\.txt$/.test(file)) return requirements(text(), file);
+        if (lists.has(file)) return requirements(text(), file);
         if (base === "pyproject.toml") return pyproject(text(), file);
         if (base === "Cargo.toml") return cargo(text(), file);
         if (base === "package.json") return packageJson(text(), file);
         if (base === "go.mod") return goMod(text(), file);
         return [];
     });
+}
+
+/** Requirements files by their names, and those that they include. */
+function requirementsFiles(checkout: Checkout): Set<string> {
+    const found = new Set<string>();
+    const queue = checkout.files.filter(file => /(^|\/)requirements[^/]*\.(txt|in)$|(^|\/)requirements\/[^/]+\.txt$/.test(file));
+    while (queue.length) {
+        const file = queue.pop() as string;
+        if (found.has(file) || !checkout.has(file)) continue;
+        found.add(file);
+        queue.push(...included(checkout.text(file) ?? "", file));
+    }
+    return found;
 }
 
 /** Requirements files that a requirements file includes, from the repository's top. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Document, isCollection, isScalar, parse, visit } from "yaml";
 import { type Contract, contractSchema } from "../config/contract";
+import { contractPath } from "./path";
 
 /** What is wrong with a contract file, in the shape of all faults of what a person wrote. */
 export interface ContractFault {
@@ -34,9 +35,6 @@ export function digestOf(contract: Omit<Contract, "digest">): string {
         .update(JSON.stringify(canonical(rest)))
         .digest("hex")}`;
 }
-
-/** Where a bot's contract lies, from the project's folder. */
-export const contractPath = (bot: string): string => `bots/${bot}.contract.yaml`;
 
 /** A contract as it is committed: what a reviewer reads as one thing stands on one line. */
 export function asYaml(contract: Contract): string {

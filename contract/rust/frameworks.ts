@@ -1,7 +1,8 @@
 import { joined, type Value } from "../syntax/grammar";
 import { lastName } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { attributesOf, call as callOf, dotted, textOf as literal } from "./grammar";
+import { attributesOf } from "./grammar";
+import { call as callOf, dotted, textOf as literal } from "./nodes";
 import { ownPlace, type Place, Routing, type Served } from "./routing";
 
 const verbs = new Set(["get", "post", "put", "delete", "patch", "head", "options", "trace"]);

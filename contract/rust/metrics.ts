@@ -3,8 +3,8 @@ import { joined, unknown, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { textOf } from "./grammar";
 import { type Macro, macros } from "./macros";
+import { textOf } from "./nodes";
 
 type Type = MetricFact["type"];
 

@@ -3,7 +3,7 @@ import { textOf, unknown, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import { lastName, type Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { call as callOf } from "./grammar";
+import { call as callOf } from "./nodes";
 
 /** A route below whatever holds it. */
 export interface Served {

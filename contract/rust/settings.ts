@@ -4,7 +4,8 @@ import { type Call, textOf } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import { around, type Node } from "../syntax/tree";
-import { call as callOf, typeName } from "./grammar";
+import { typeName } from "./grammar";
+import { call as callOf } from "./nodes";
 import { type Leaf, leavesOf, membersOf } from "./serde";
 
 /** What envy, config and figment read: variables by the fields of a struct, and keys of files. */

@@ -1,6 +1,6 @@
 import type { Step } from "../syntax/grammar";
 import { type Node, same } from "../syntax/tree";
-import { path } from "./grammar";
+import { path } from "./nodes";
 
 /** Methods after which a text is still the same text. */
 export const transparent = new Set(

@@ -3,8 +3,9 @@ import { type Reader, read, readCall } from "../reads";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import { inside, type Node } from "../syntax/tree";
-import { fieldsOf, textOf } from "./grammar";
+import { fieldsOf } from "./grammar";
 import { macros } from "./macros";
+import { textOf } from "./nodes";
 
 const plain: Reader = { name: [0], empty: "value", strict: true };
 /** Functions that read a variable by its name. */

@@ -1,12 +1,8 @@
 import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
 import { type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
+import { call, conversions, path, transparent } from "./nodes";
 import { step } from "./steps";
-
-/** Methods after which a text is still the same text. */
-export const transparent = new Set(["trim", "trimStart", "trimEnd", "toString", "valueOf", "normalize"]);
-/** Functions whose result is their argument in another type. */
-export const conversions = new Set(["Number", "String", "Boolean", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "BigInt", "new URL"]);
 
 /** Methods that hand each element of a list to a closure. */
 const iterations = new Set(["map", "forEach", "filter", "flatMap", "find", "some", "every", "reduce"]);
@@ -58,24 +54,6 @@ export const typescript: Grammar = {
         return within.findAll({ rule: { any: kinds.map(kind => ({ kind, regex })) } }).filter(node => !isTarget(node));
     },
 };
-
-export function call(node: Node) {
-    const made = node.is("new_expression");
-    if (!made && !node.is("call_expression")) return undefined;
-    const list = node.field("arguments");
-    const args = list?.is("arguments") ? list.namedChildren().filter(one => !one.is("comment")) : [];
-    return { written: written(node.field(made ? "constructor" : "function")), args, named: new Map<string, Node>() };
-}
-
-function written(node: Node | null): string {
-    if (!node) return "";
-    const direct = path(node);
-    if (direct !== undefined) return direct;
-    if (node.is("member_expression")) return `${written(node.field("object"))}.${node.field("property")?.text() ?? ""}`;
-    if (node.is("call_expression")) return `${written(node.field("function"))}()`;
-    if (node.is("non_null_expression") || node.is("parenthesized_expression") || node.is("await_expression")) return written(node.namedChildren()[0] ?? null);
-    return "?";
-}
 
 function func(node: Node): Func {
     const list = node.field("parameters")?.namedChildren() ?? (node.field("parameter") ? [node.field("parameter") as Node] : []);
@@ -136,15 +114,6 @@ function bindings(node: Node): Binding[] {
 /** Names that an object pattern binds: what they are is not followed, but that they are of this scope is. */
 const destructured = (pattern: Node, node: Node): Binding[] =>
     pattern.findAll({ rule: { any: [{ kind: "shorthand_property_identifier_pattern" }, { kind: "identifier" }] } }).map(one => ({ node, name: one.text() }));
-
-export function path(node: Node): string | undefined {
-    if (node.is("identifier") || node.is("this") || node.is("shorthand_property_identifier") || node.is("meta_property")) return node.text();
-    if (!node.is("member_expression")) return undefined;
-    const object = node.field("object");
-    const inner = object?.is("non_null_expression") ? object.namedChildren()[0] : object;
-    const outer = inner && path(inner);
-    return outer ? `${outer}.${node.field("property")?.text()}` : undefined;
-}
 
 function string(node: Node, hole: (node: Node) => Value): Value | undefined {
     if (node.is("string") || node.is("template_string")) {

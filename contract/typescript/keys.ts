@@ -4,7 +4,7 @@ import { type Call, textOf } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import { type Node, same } from "../syntax/tree";
-import { call, path } from "./grammar";
+import { call, path } from "./nodes";
 
 const loaders = /^(JSON\.parse|(js-yaml|yaml|js-yaml\.default|yaml\.default|toml|smol-toml|@iarna\/toml|json5)(\.\w+)*\.(load|parse|safeLoad))$/;
 

@@ -4,7 +4,7 @@ import { type Call, textOf, unknown, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { path } from "./grammar";
+import { path } from "./nodes";
 import { valueIn } from "./schemas";
 
 /** Functions that make an app or a router, by the framework. */

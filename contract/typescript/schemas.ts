@@ -4,7 +4,7 @@ import { textOf } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { call, path } from "./grammar";
+import { call, path } from "./nodes";
 import { mentions } from "./variables";
 
 /** What a schema says of one variable. */

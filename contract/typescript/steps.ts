@@ -1,6 +1,6 @@
 import type { Step } from "../syntax/grammar";
 import { around, inside, type Node, same } from "../syntax/tree";
-import { call, conversions, path, transparent } from "./grammar";
+import { call, conversions, path, transparent } from "./nodes";
 
 /** What happens to a value at the place where it stands, in TypeScript and JavaScript. */
 export function step(node: Node): Step | undefined {

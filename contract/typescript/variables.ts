@@ -4,7 +4,7 @@ import { unknown } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import { type Node, same } from "../syntax/tree";
-import { path } from "./grammar";
+import { path } from "./nodes";
 
 /** What the environment is called; Vite's is put into the code when it is built. */
 const environments: Record<string, string> = { "process.env": "process.env", "import.meta.env": "import.meta.env, at build", "Bun.env": "Bun.env" };

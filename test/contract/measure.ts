@@ -48,7 +48,8 @@ const shown = (value: Value): string => textOf(value) ?? ("before" in value ? `$
 /** What was found, in the words of the labels: `file name`. */
 function found({ variables, keys, metrics, routes, ports }: Facts): Record<Exclude<Kind, "details">, string[]> {
     return {
-        variables: variables.map(fact => `${fact.module.file} ${shown(fact.name)}`),
+        // A name of which nothing is known claims nothing.
+        variables: variables.map(fact => `${fact.module.file} ${shown(fact.name)}`).filter(one => !one.endsWith(" *")),
         keys: keys.map(fact => `${fact.module.file} ${fact.source ?? "?"} ${fact.path.join(".")}`),
         metrics: metrics.map(fact => `${fact.module.file} ${shown(fact.name)} ${fact.type}${fact.labels?.length ? ` ${fact.labels.join(",")}` : ""}`),
         routes: routes.map(fact => `${fact.module.file} ${fact.method} ${shown(fact.path)}${fact.unmounted ? " unmounted" : ""}`),
