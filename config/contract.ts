@@ -113,7 +113,7 @@ const piece = z.strictObject({
 
 /** An image that a Dockerfile of the repository makes. */
 export const contractImage = z.strictObject({
-    id: z.string().describe("The Dockerfile's path, with the build arguments that make it another image: `deploy/Dockerfile?NAME=risk`."),
+    id: z.string().describe("The Dockerfile's path, with the build arguments that make it another image: `deploy/Dockerfile@NAME=risk`."),
     dockerfile: z.string().describe("The Dockerfile, from the repository's top."),
     arguments: z.record(z.string(), z.string()).optional().describe("Build arguments of this image. Without it, those that the Dockerfile itself sets."),
     context: z.string().describe("Folder that it is built from; `./` is the repository's top."),
@@ -138,7 +138,13 @@ export const contractImage = z.strictObject({
         .optional()
         .describe("What is installed in it. Without it, nothing."),
     programs: z
-        .array(z.strictObject({ builds: z.string().describe("Package or folder that it is built from."), by: z.string().describe("What builds it.") }))
+        .array(
+            z.strictObject({
+                builds: z.string().describe("Package or folder that it is built from."),
+                by: z.string().describe("What builds it."),
+                at: z.string().optional().describe("Where it lies in the image. Without it, that was not seen."),
+            }),
+        )
         .optional()
         .describe("Programs that a stage builds and the image contains. Without it, none."),
     missing: z

@@ -6,7 +6,7 @@ import { pieceHas, placeOf } from "./images/files";
 
 export type { Answer };
 
-/** What may be asked for. A key is `path`, or `file:path` for the keys of one file; a route is `GET /path`; a file is its path in the image. */
+/** What may be asked for. A key is `path`, or `file:path` for the keys of one file, which may be named by the variable that gives its name; a route is `GET /path`; a file is its path in the image. */
 export type Kind = "variable" | "key" | "metric" | "route" | "port" | "command" | "file";
 
 /** The image that a Dockerfile with build arguments makes. */
@@ -46,8 +46,8 @@ function looked(contract: Contract, kind: Exclude<Kind, "command" | "file">, nam
     const computed = computedFor(contract, kind, name).filter(runs);
     if (computed.length) return { answer: "computed", at: computed };
     const unsure =
-        kind === "variable"
-            ? contract.computed.filter(one => one.kind === "variable" && one.before === "" && !one.after && runs(one.at)).map(one => one.at)
+        kind === "variable" || kind === "metric"
+            ? contract.computed.filter(one => one.kind === kind && one.before === "" && !one.after && runs(one.at)).map(one => one.at)
             : [];
     const elsewhere = kind === "variable" ? contract.elsewhere.variables[name] : kind === "metric" ? contract.elsewhere.metrics[name] : undefined;
     const near = nearest(contract, kind, name);
@@ -67,7 +67,7 @@ function placesOf(contract: Contract, kind: Exclude<Kind, "command" | "file">, n
         case "metric":
             return contract.metrics.filter(one => exported(one).includes(name)).flatMap(one => one.at);
         case "route":
-            return contract.routes.filter(route => !route.unmounted && serves(route, name)).flatMap(one => one.at);
+            return contract.routes.filter(route => !route.unmounted && !route.path.includes("[computed]") && serves(route, name)).flatMap(one => one.at);
         case "port":
             return contract.ports.filter(({ port }) => String(port) === name).flatMap(one => one.at);
     }
@@ -88,7 +88,7 @@ function computedFor(contract: Contract, kind: Kind, name: string): string[] {
             keys.filter(key => path.startsWith(`${key.path}.`) || matches(key.path, path)).flatMap(key => key.at),
         );
     if (kind === "route")
-        return contract.routes.filter(route => route.path.includes("[computed]") && fits(route.path, name.replace(/^\S+\s+/, ""))).flatMap(one => one.at);
+        return contract.routes.filter(route => /^\/.*\[computed\]/.test(route.path) && fits(route.path, name.replace(/^\S+\s+/, ""))).flatMap(one => one.at);
     if (kind === "port") return contract.ports.filter(one => one.port === undefined || one.variable !== undefined).flatMap(one => one.at);
     return [];
 }
@@ -103,7 +103,9 @@ function exported({ name, type }: Contract["metrics"][number]): string[] {
 /** `file:path`, or a path in any file. A file is the same when one name ends with the other; a computed one may be any. */
 function keysFor(contract: Contract, name: string): { keys: Contract["files"][number]["keys"]; path: string }[] {
     const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
-    return contract.files.filter(one => file === undefined || one.file === "[computed]" || sameFile(one.file, file)).map(({ keys }) => ({ keys, path }));
+    return contract.files
+        .filter(one => file === undefined || one.file === "[computed]" || one.variable === file || sameFile(one.file, file))
+        .map(({ keys }) => ({ keys, path }));
 }
 
 const stem = (file: string) => file.replace(/^.*[/*]/, "").replace(/\.\w+$/, "");

@@ -50,7 +50,7 @@ export function commandIn(image: Image, command: string, contract: Contract): An
     const package_ = [...apt, ...apk, ...pip, ...npm, ...listed].find(one => one.toLowerCase() === name.toLowerCase() || wanted?.test(one));
     if (package_) return yes(`package ${package_}`);
     if (image.entrypoint?.[0]?.split("/").at(-1) === name) return yes("entry point");
-    const program = (image.programs ?? []).find(({ builds }) => builds.split("/").at(-1) === name);
+    const program = (image.programs ?? []).find(({ builds, at = builds }) => at.split("/").at(-1) === name || builds.split("/").at(-1) === name);
     if (program) return yes(`built from ${program.builds}`);
     const piece = image.contains.find(({ to }) => to.split("/").at(-1) === name);
     if (piece) return yes(piece.from);

@@ -141,7 +141,7 @@ function described(image: Image, checkout: Checkout): Contract["images"][number]
         ...(final.exposes.length ? { exposes: final.exposes } : {}),
         ...(environment.length ? { environment: Object.fromEntries(environment) } : {}),
         ...(given.length ? { packages: Object.fromEntries(given) } : {}),
-        ...(programs.length ? { programs: programs.map(({ builds, by }) => ({ builds: builds === "" ? "./" : builds, by })) } : {}),
+        ...(programs.length ? { programs: programs.map(({ builds, by, at }) => ({ builds: builds === "" ? "./" : builds, by, ...(at ? { at } : {}) })) } : {}),
         ...(image.missing.length ? { missing: image.missing } : {}),
         contains: piecesOf(image.contents, checkout.files),
     };

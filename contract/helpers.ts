@@ -1,18 +1,26 @@
-import type { VariableFact } from "./facts";
+import type { MetricFact, VariableFact } from "./facts";
 import { read } from "./reads";
+import { texts } from "./syntax/follow";
 import { type Call, type Func, textOf, unknown, type Value } from "./syntax/grammar";
 import type { Module } from "./syntax/module";
 import type { Project } from "./syntax/project";
-import type { Node } from "./syntax/tree";
+import { around, inside, type Node } from "./syntax/tree";
 
-/** A function of the repository's own that reads the variable which one of its parameters names. */
-interface Helper {
+/** A function of the repository's own, one of whose parameters names what is read or exported in it. */
+interface Helper<Fact extends Named = VariableFact> {
     module: Module;
     func: Func;
-    fact: VariableFact;
+    fact: Fact;
     place: number;
     parameter: string;
+    /** How a name has to look for a call to count whose receiver is not known. */
+    looks: RegExp;
 }
+
+type Named = Pick<VariableFact, "name" | "node" | "module" | "by">;
+
+const likeVariable = /^[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]$/;
+const likeMetric = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 
 const turns = 3;
 
@@ -20,31 +28,89 @@ const turns = 3;
  * Reads through helper functions: `getEnv("X", "1")` reads X where `getEnv` hands its parameter to os.Getenv. The reading inside the helper is
  * replaced by those at its calls; calls whose receiver is not known count only when the argument is written like a variable's name.
  */
-export function throughHelpers(facts: VariableFact[], project: Project): VariableFact[] {
+export const throughHelpers = (facts: VariableFact[], project: Project): VariableFact[] => unique(through(facts, likeVariable, readings, project));
+
+/** Metrics through helper functions: `counter("orders_total")` exports it where `counter` makes the metric that its parameter names. */
+export function metricsThroughHelpers(facts: MetricFact[], project: Project): MetricFact[] {
+    const made = (call: Call, module: Module, helper: Helper<MetricFact>): MetricFact[] => {
+        const argument = argumentOf(call, helper);
+        const names = argument ? project.values(argument, module) : [unknown];
+        const affixes = helper.fact.name as Exclude<Value, { text: string }>;
+        // A suffix of the library's that the name has already is not added again.
+        const named = (value: Value) => (textOf(value)?.endsWith(affixes.after) ? withAffixes(value, { ...affixes, after: "" }) : withAffixes(value, affixes));
+        return names.map(value => ({ ...helper.fact, module, node: call.node, name: named(value) }));
+    };
+    return through(facts, likeMetric, made, project);
+}
+
+function through<Fact extends Named>(
+    facts: Fact[],
+    looks: RegExp,
+    at: (call: Call, module: Module, helper: Helper<Fact>, project: Project) => Fact[],
+    project: Project,
+): Fact[] {
     let open = facts;
-    const done: VariableFact[] = [];
+    const done: Fact[] = [];
     for (let turn = 0; turn <= turns && open.length; turn++) {
-        const next: VariableFact[] = [];
+        const next: Fact[] = [];
         for (const fact of open) {
-            const helper = turn < turns ? helperOf(fact, project) : undefined;
-            const calls = helper ? callsOf(helper, project) : [];
+            const helper = turn < turns ? helperOf(fact, looks, project) : undefined;
+            const calls = helper ? reaching(callsOf(helper, project), helper, project) : [];
             if (!helper || calls.length === 0) done.push(fact);
-            else next.push(...calls.flatMap(({ call, module }) => readings(call, module, helper, project)));
+            else next.push(...calls.flatMap(({ call, module }) => at(call, module, helper, project)));
         }
         open = next;
     }
-    return unique(done);
+    return done;
 }
 
-function helperOf(fact: VariableFact, project: Project): Helper | undefined {
+/** What a parameter has to be for a place in a function to be reached: `if kind == "counter": …`. */
+interface Condition {
+    parameter: string;
+    place: number;
+    texts: string[];
+}
+
+/** Calls that can reach the place: none whose argument is known to be another word than the branch around it wants. */
+function reaching(calls: { call: Call; module: Module }[], helper: Helper<Named>, project: Project): { call: Call; module: Module }[] {
+    const conditions = conditionsOf(helper, project);
+    if (conditions.length === 0) return calls;
+    return calls.filter(({ call, module }) =>
+        conditions.every(({ parameter, place, texts: wanted }) => {
+            const argument = call.named.get(parameter) ?? call.args[place];
+            const text = argument && project.text(argument, module);
+            return text === undefined || wanted.includes(text);
+        }),
+    );
+}
+
+function conditionsOf({ func, module, fact, place: own }: Helper<Named>, project: Project): Condition[] {
+    return func.parameters.flatMap(({ name }, place) => {
+        if (place === own) return [];
+        return module.grammar.mentions(name, func.node).flatMap(mention => {
+            const branch = around(mention, branches)?.field("consequence");
+            const step = module.grammar.step(mention);
+            if (!branch || !inside(fact.node, branch) || inside(mention, branch) || !step || !("with" in step)) return [];
+            const equal = mention
+                .parent()
+                ?.children()
+                .some(one => ["==", "===", "in"].includes(one.text()));
+            return equal ? [{ parameter: name, place, texts: step.with.flatMap(one => texts(one, module, project)) }] : [];
+        });
+    });
+}
+
+const branches = new Set(["if_statement", "elif_clause", "if_expression"]);
+
+function helperOf<Fact extends Named>(fact: Fact, looks: RegExp, project: Project): Helper<Fact> | undefined {
     const parameter = "parameter" in fact.name ? fact.name.parameter : undefined;
     if (parameter === undefined) return undefined;
     const func = project.parameter(parameter, fact.node, fact.module);
     const place = func?.parameters.findIndex(({ name }) => name === parameter) ?? -1;
-    return func && func.name !== "" && place >= 0 ? { module: fact.module, func, fact, place, parameter } : undefined;
+    return func && func.name !== "" && place >= 0 ? { module: fact.module, func, fact, place, parameter, looks } : undefined;
 }
 
-function callsOf(helper: Helper, project: Project): { call: Call; module: Module }[] {
+function callsOf(helper: Helper<Named>, project: Project): { call: Call; module: Module }[] {
     const { func, module: home } = helper;
     const all = [
         ...project.callsOf(func.name),
@@ -59,7 +125,7 @@ function callsOf(helper: Helper, project: Project): { call: Call; module: Module
 }
 
 /** Other names that files import a helper under. */
-function aliases({ func, module: home }: Helper, project: Project): { alias: string; module: Module }[] {
+function aliases({ func, module: home }: Helper<Named>, project: Project): { alias: string; module: Module }[] {
     return project.modules.flatMap(module =>
         [...module.imports]
             .filter(([alias, what]) => alias !== func.name && what.endsWith(func.name) && project.locate(what, module)?.module === home)
@@ -69,13 +135,13 @@ function aliases({ func, module: home }: Helper, project: Project): { alias: str
 
 const lastOnly = (written: string, name: string) => written === name;
 
-function isImported(written: string, module: Module, { func, module: home }: Helper, project: Project): boolean {
+function isImported(written: string, module: Module, { func, module: home }: Helper<Named>, project: Project): boolean {
     const found = project.locate(module.qualified(written), module);
     return found?.module === home && found.name === func.name;
 }
 
 /** A method: of the class itself, of something known to be made by it, or of something unknown when the argument looks like a variable. */
-function isMethod(call: Call, module: Module, helper: Helper, project: Project): boolean {
+function isMethod(call: Call, module: Module, helper: Helper<Named>, project: Project): boolean {
     const { grammar } = module;
     const end = call.written.length - helper.func.name.length;
     const receiver = call.written.slice(0, end).replace(/(\.|::)$/, "");
@@ -86,10 +152,10 @@ function isMethod(call: Call, module: Module, helper: Helper, project: Project):
     if (type?.endsWith(helper.func.owner ?? "")) return true;
     const argument = argumentOf(call, helper);
     const text = argument && project.text(argument, module);
-    return text !== undefined && /^[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]$/.test(text) && !/^(get|load|read|fetch|set|pop)$/i.test(helper.func.name);
+    return text !== undefined && helper.looks.test(text) && !/^(get|load|read|fetch|set|pop)$/i.test(helper.func.name);
 }
 
-const argumentOf = (call: Call, { place, parameter }: Helper) => call.named.get(parameter) ?? call.args[place];
+const argumentOf = (call: Call, { place, parameter }: Helper<Named>) => call.named.get(parameter) ?? call.args[place];
 
 function readings(call: Call, module: Module, helper: Helper, project: Project): VariableFact[] {
     const { fact, func } = helper;

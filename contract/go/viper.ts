@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { KeyFact, VariableFact } from "../facts";
 import { read } from "../reads";
 import { follow } from "../syntax/follow";
-import { type Call, textOf, type Value } from "../syntax/grammar";
+import { type Call, type Func, textOf, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
@@ -32,9 +32,8 @@ export function viper(modules: Module[], project: Project): { keys: KeyFact[]; v
         for (const call of module.calls) {
             const at = placeOf(call, module, project);
             if (!at) continue;
-            const key = `${posix.dirname(module.file)}#${at.own}`;
-            const told: Told = vipers.get(key) ?? { automatic: false, allowEmpty: false, replaces: [], defaults: new Map(), bound: new Map(), reads: [] };
-            vipers.set(key, told);
+            const told: Told = vipers.get(at.own) ?? { automatic: false, allowEmpty: false, replaces: [], defaults: new Map(), bound: new Map(), reads: [] };
+            vipers.set(at.own, told);
             tell(call, at.method, at.below, told, module, project);
         }
     }
@@ -42,21 +41,43 @@ export function viper(modules: Module[], project: Project): { keys: KeyFact[]; v
     return { keys: all.flatMap(keysOf), variables: all.flatMap(told => variablesOf(told, project)) };
 }
 
-/** Which viper a call is made of, and below which key: of what `Sub` handed back, that key. */
-function placeOf(call: Call, module: Module, project: Project): { own: "global" | "made"; method: string; below: string } | undefined {
-    const qualified = module.qualified(call.written);
-    if (qualified.startsWith(`${library}.`)) return { own: "global", method: qualified.slice(library.length + 1), below: "" };
+/** Which viper a call is made of, and below which key. */
+function placeOf(call: Call, module: Module, project: Project): { own: string; method: string; below: string } | undefined {
     const dot = call.written.lastIndexOf(".");
     if (dot < 0) return undefined;
-    const receiver = call.written.slice(0, dot);
-    const type = project.typeOf(receiver, call.node, module);
-    if (!type?.startsWith(`${library}.`)) return undefined;
-    const method = call.written.slice(dot + 1);
-    if (!/(\.|#)Sub$/.test(type)) return { own: "made", method, below: "" };
-    const value = project.definition(receiver, call.node, module)?.bound.value;
-    const sub = value && module.grammar.call(value);
-    const below = sub?.args[0] && project.text(sub.args[0], module);
-    return { own: type === `${library}.Sub` ? "global" : "made", method, below: below === undefined ? "*." : `${below}.` };
+    const own = ownOf(call.written.slice(0, dot), call.node, module, project, 0);
+    return own && { ...own, method: call.written.slice(dot + 1) };
+}
+
+/** The viper that a name means: the global one of the package, one that was made, what `Sub` handed back, or what a caller handed over. */
+function ownOf(path: string, from: Node, module: Module, project: Project, depth: number): { own: string; below: string } | undefined {
+    if (module.qualified(path) === library) return { own: `${posix.dirname(module.file)}#global`, below: "" };
+    if (depth > 4) return undefined;
+    const func = project.parameter(path, from, module);
+    if (func) return handed(path, func, module, project, depth);
+    const found = project.definition(path, from, module);
+    const made = found?.bound.value && found.module.grammar.call(found.bound.value);
+    if (!found || !made) return project.typeOf(path, from, module) === `${library}.Viper` ? { own: `${module.file}#${path}`, below: "" } : undefined;
+    if (found.module.qualified(made.written) === `${library}.New`) return { own: `${found.module.file}#${found.bound.node.range().start.index}`, below: "" };
+    const dot = made.written.lastIndexOf(".");
+    if (made.written.slice(dot + 1) !== "Sub") return undefined;
+    const outer = ownOf(made.written.slice(0, dot), found.bound.node, found.module, project, depth + 1);
+    const key = made.args[0] && project.text(made.args[0], found.module);
+    return outer && { own: outer.own, below: `${outer.below}${key ?? "*"}.` };
+}
+
+/** A viper that is a parameter: the one that the first caller hands over. */
+function handed(path: string, func: Func, module: Module, project: Project, depth: number): { own: string; below: string } | undefined {
+    const place = func.parameters.findIndex(({ name, type }) => name === path && type !== undefined && module.qualified(type) === `${library}.Viper`);
+    if (place < 0) return undefined;
+    for (const { call, module: caller } of project.callsOf(func.name)) {
+        const argument = call.args[place];
+        const name = argument ? caller.grammar.path(argument) : undefined;
+        const own =
+            name !== undefined && posix.dirname(caller.file) === posix.dirname(module.file) ? ownOf(name, call.node, caller, project, depth + 1) : undefined;
+        if (own) return own;
+    }
+    return { own: `${module.file}#${func.name}`, below: "" };
 }
 
 function tell(call: Call, method: string, below: string, told: Told, module: Module, project: Project): void {

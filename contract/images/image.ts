@@ -10,6 +10,8 @@ export interface Program {
     /** The package or target, from the context's folder in the repository. */
     builds: string;
     by: "go build" | "cargo build" | "build";
+    /** Where it lies in the image. */
+    at?: string;
 }
 
 /** What an image is made of. */
@@ -166,7 +168,9 @@ function copiedFrom({ from = "", sources, to }: { from?: string; sources: string
         if (!found && !/site-packages|node_modules|\/\.local|\/etc\/|\/usr\/local/.test(one)) {
             for (const file of source.contents.values()) state.compiled.add(file);
             for (const file of source.compiled) state.compiled.add(file);
-            for (const program of source.programs) if (!state.programs.some(({ builds }) => builds === program.builds)) state.programs.push(program);
+            for (const program of source.programs)
+                if (!state.programs.some(({ builds }) => builds === program.builds))
+                    state.programs.push({ ...program, at: to.endsWith("/") ? to + posix.basename(one) : to });
         }
     }
 }

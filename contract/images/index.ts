@@ -12,7 +12,7 @@ export interface Images {
 /** An image's name in the contract. */
 export function idOf({ dockerfile, arguments: given }: Pick<Image, "dockerfile" | "arguments">): string {
     const query = Object.entries(given ?? {}).map(([name, value]) => `${name}=${value}`);
-    return dockerfile + (query.length ? `?${query.sort().join("&")}` : "");
+    return dockerfile + (query.length ? `@${query.sort().join("&")}` : "");
 }
 
 /** All images that the repository's Dockerfiles make; one that builds a program which an argument names is as many images as there are programs. */

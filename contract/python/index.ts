@@ -1,5 +1,5 @@
 import { filesFromVariables } from "../data";
-import { throughHelpers } from "../helpers";
+import { metricsThroughHelpers, throughHelpers } from "../helpers";
 import type { Language } from "../language";
 import { withVariables } from "../ports";
 import { Project } from "../syntax/project";
@@ -10,6 +10,7 @@ import { metrics } from "./metrics";
 import { ports } from "./ports";
 import { settings } from "./pydantic";
 import { routes } from "./routes";
+import { schemas } from "./schemas";
 import { variables } from "./variables";
 
 /** Python: standard library, pydantic, decouple, environs, prometheus_client, FastAPI, Flask, aiohttp, Starlette. */
@@ -24,8 +25,11 @@ export const language: Language = {
         const found = throughHelpers(read, project);
         return {
             variables: found,
-            keys: filesFromVariables(keys(modules, project), found, project),
-            metrics: modules.flatMap(module => metrics(module, project)),
+            keys: filesFromVariables([...keys(modules, project), ...schemas(modules, project)], found, project),
+            metrics: metricsThroughHelpers(
+                modules.flatMap(module => metrics(module, project)),
+                project,
+            ),
             routes: routes(modules, project),
             ports: withVariables(
                 modules.flatMap(module => ports(module, project)),

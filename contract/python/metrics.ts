@@ -60,7 +60,8 @@ function made(call: Call, module: Module, project: Project): MetricFact[] | unde
 
 /** The library takes the suffix off a name that has it and adds it again. */
 function withSuffix(name: Value, suffix: string): Value {
-    if (suffix === "") return name;
+    // Of a name that is not known at all, what the library adds says nothing.
+    if (suffix === "" || ("before" in name && name.before === "" && name.after === "" && name.parameter === undefined)) return name;
     return "text" in name
         ? { text: name.text.endsWith(suffix) ? name.text : name.text + suffix }
         : { ...name, after: name.after.endsWith(suffix) ? name.after : name.after + suffix };

@@ -1,6 +1,6 @@
 import { filesFromVariables } from "../data";
 import type { Facts } from "../facts";
-import { throughHelpers } from "../helpers";
+import { metricsThroughHelpers, throughHelpers } from "../helpers";
 import type { Language } from "../language";
 import { withVariables } from "../ports";
 import type { Module } from "../syntax/module";
@@ -28,7 +28,10 @@ export const language: Language = {
         return withoutTests({
             variables: found,
             keys: filesFromVariables([...modules.flatMap(module => files(module, project)), ...asked.flatMap(one => one.keys)], found, project),
-            metrics: modules.flatMap(module => metrics(module, project)),
+            metrics: metricsThroughHelpers(
+                modules.flatMap(module => metrics(module, project)),
+                project,
+            ),
             routes: routes(modules, project),
             ports: withVariables(
                 modules.flatMap(module => ports(module, project)),

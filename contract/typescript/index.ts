@@ -1,4 +1,4 @@
-import { throughHelpers } from "../helpers";
+import { metricsThroughHelpers, throughHelpers } from "../helpers";
 import type { Language } from "../language";
 import { withVariables } from "../ports";
 import { Project } from "../syntax/project";
@@ -31,7 +31,10 @@ export const language: Language = {
         return {
             variables: found,
             keys: keys(modules, project),
-            metrics: modules.flatMap(module => metrics(module, project)),
+            metrics: metricsThroughHelpers(
+                modules.flatMap(module => metrics(module, project)),
+                project,
+            ),
             routes: [...routes(modules, project), ...nextRoutes(modules, checkout)],
             ports: withVariables(
                 modules.flatMap(module => ports(module, project)),

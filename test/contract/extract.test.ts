@@ -89,11 +89,11 @@ describe("the contract of a checkout", () => {
         assert.deepStrictEqual(made.variables[0].reads, [{ at: "bot/main.py:3", by: "os.getenv", default: "dry", emptyIs: "value", values: ["dry", "live"] }]);
     });
     it("says of each program of Go what it is made of", () => {
-        const risk = "deploy/Dockerfile.agent?NAME=risk";
-        assert.deepStrictEqual(image(risk).programs, [{ builds: "cmd/agents/risk", by: "go build" }]);
+        const risk = "deploy/Dockerfile.agent@NAME=risk";
+        assert.deepStrictEqual(image(risk).programs, [{ builds: "cmd/agents/risk", by: "go build", at: "/usr/bin/agent" }]);
         assert.strictEqual(answer(made, "variable", "SHARED", risk).answer, "read");
         assert.strictEqual(answer(made, "variable", "TREND", risk).answer, "not read");
-        assert.strictEqual(imageFor(made, "deploy/Dockerfile.agent", { NAME: "trend" })?.id, "deploy/Dockerfile.agent?NAME=trend");
+        assert.strictEqual(imageFor(made, "deploy/Dockerfile.agent", { NAME: "trend" })?.id, "deploy/Dockerfile.agent@NAME=trend");
     });
     it("reads a Dockerfile: base, user, command, environment with its secrets hidden, packages by their names", () => {
         const { base, user, command, environment, packages, exposes, missing, stages } = image("Dockerfile");
@@ -102,7 +102,7 @@ describe("the contract of a checkout", () => {
         assert.deepStrictEqual(environment, { API_TOKEN: "[secret]", LEVEL: "info" });
         assert.deepStrictEqual(packages, { apt: ["curl", "libpq5"], from: ["requirements.txt"] });
         assert.deepStrictEqual(missing, ["gone.txt"]);
-        assert.deepStrictEqual(image("deploy/Dockerfile.agent?NAME=risk").entrypoint, ["/bin/sh", "-c", "/usr/bin/agent --config config.yaml"]);
+        assert.deepStrictEqual(image("deploy/Dockerfile.agent@NAME=risk").entrypoint, ["/bin/sh", "-c", "/usr/bin/agent --config config.yaml"]);
     });
     it("knows which files an image contains, and where", () => {
         const read = (name: string, id = "Dockerfile") => answer(made, "file", name, id).answer;
@@ -111,15 +111,15 @@ describe("the contract of a checkout", () => {
         assert.strictEqual(read("/app/alembic.cfg"), "not read");
         assert.strictEqual(read("README.md"), "not read");
         assert.strictEqual(read("bot/ignored.py"), "not read");
-        assert.strictEqual(read("alembic.ini", "deploy/Dockerfile.agent?NAME=risk"), "not read");
+        assert.strictEqual(read("alembic.ini", "deploy/Dockerfile.agent@NAME=risk"), "not read");
     });
     it("knows commands by packages of lists, by the base, by what is built", () => {
         const read = (name: string, id = "Dockerfile") => answer(made, "command", name, id).answer;
         assert.strictEqual(read("alembic"), "read");
         assert.strictEqual(read("python"), "read");
         assert.strictEqual(read("psql"), "not read");
-        assert.strictEqual(read("agent", "deploy/Dockerfile.agent?NAME=risk"), "read");
-        assert.strictEqual(read("bash", "deploy/Dockerfile.agent?NAME=risk"), "not read");
+        assert.strictEqual(read("agent", "deploy/Dockerfile.agent@NAME=risk"), "read");
+        assert.strictEqual(read("bash", "deploy/Dockerfile.agent@NAME=risk"), "not read");
     });
     it("finds migrations, and which image has tool and files", () => {
         assert.deepStrictEqual(made.migrations, [

@@ -51,7 +51,9 @@ function found({ variables, keys, metrics, routes, ports }: Facts): Record<Exclu
         // A name of which nothing is known claims nothing.
         variables: variables.map(fact => `${fact.module.file} ${shown(fact.name)}`).filter(one => !one.endsWith(" *")),
         keys: keys.map(fact => `${fact.module.file} ${fact.source ?? "?"} ${fact.path.join(".")}`),
-        metrics: metrics.map(fact => `${fact.module.file} ${shown(fact.name)} ${fact.type}${fact.labels?.length ? ` ${fact.labels.join(",")}` : ""}`),
+        metrics: metrics
+            .filter(fact => shown(fact.name) !== "*")
+            .map(fact => `${fact.module.file} ${shown(fact.name)} ${fact.type}${fact.labels?.length ? ` ${fact.labels.join(",")}` : ""}`),
         routes: routes.map(fact => `${fact.module.file} ${fact.method} ${shown(fact.path)}${fact.unmounted ? " unmounted" : ""}`),
         ports: ports.map(fact => `${fact.module.file} ${fact.port ?? "?"}${fact.variable ? ` ${fact.variable}` : ""}`),
     };

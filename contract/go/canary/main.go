@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"log"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/ilyakaznacheev/cleanenv"
 	"github.com/kelseyhightower/envconfig"
+	"github.com/joeshaw/envdecode"
 	kenv "github.com/knadh/koanf/providers/env"
 	senv "github.com/sethvargo/go-envconfig"
 	"github.com/spf13/viper"
@@ -45,6 +47,14 @@ type clean struct {
 	Level string `env:"CLEANENV" env-default:"info"` // => variable CLEANENV
 }
 
+type decoded struct {
+	Region string `env:"ENVDECODE,default=eu"` // => variable ENVDECODE
+}
+
+type feeds struct {
+	Url string `json:"url"` // => key feeds.json url
+}
+
 type settings struct {
 	Trading struct {
 		Mode string `mapstructure:"mode"` // => key app trading.mode; variable VIPER_TRADING_MODE
@@ -57,6 +67,13 @@ type file struct {
 
 type limits struct {
 	MaxLoss float64 `yaml:"max_loss" toml:"max_loss"` // => key risk.yml limits.max_loss; key risk.toml limits.max_loss
+}
+
+func feedsOf() (f feeds) {
+	data, _ := os.ReadFile("feeds.json")
+	var read feeds
+	_ = json.Unmarshal(data, &read)
+	return read
 }
 
 func getEnv(key, fallback string) string {
@@ -109,6 +126,8 @@ func main() {
 	var filled settings
 	_ = viper.Unmarshal(&filled)
 
+	var d decoded
+	_ = envdecode.Decode(&d)
 	data, _ := os.ReadFile("risk.yml")
 	var f file
 	_ = yaml.Unmarshal(data, &f)

@@ -5,6 +5,7 @@ import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import dash
+import jsonschema
 import tomllib
 import uvicorn
 import yaml
@@ -15,6 +16,9 @@ from prometheus_client import Counter, Enum, Gauge, Histogram, Info, Summary, ge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_fastapi_instrumentator import Instrumentator
 from pydantic import BaseModel
+from quart import Quart
+import rapidjson
+from dataclasses import dataclass
 from starlette.routing import Route
 
 Counter("orders", "Help", ["side"])  # => metric orders_total counter
@@ -65,6 +69,13 @@ def by_flask(): ...
 def page(): ...
 
 
+quart = Quart(__name__)
+
+
+@quart.route("/quart")  # => route GET /quart
+async def by_quart(): ...
+
+
 flask_app.register_blueprint(pages)
 server = web.Application()
 server.router.add_get("/aiohttp", health)  # => route GET /aiohttp
@@ -97,6 +108,23 @@ class Bot(BaseModel):
 
 
 Bot(**tomllib.load(open("bot.toml", "rb")))
+rapidjson.load(open("rapid.json"))["key"]  # => key rapid.json key
+
+
+@dataclass
+class Exchange:
+    testnet: bool = True  # => key exchange.yml testnet
+
+
+Exchange(**yaml.safe_load(open("exchange.yml")))
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "stoploss": {"type": "number", "default": -0.1},  # => key * stoploss
+        "exchange": {"type": "object", "properties": {"name": {"enum": ["a"]}}},  # => key * exchange.name
+    },
+}
+jsonschema.validate({}, SCHEMA)
 ini = configparser.ConfigParser()
 ini.read("bot.ini")
 ini["exchange"]["name"]  # => key bot.ini exchange.name

@@ -7,6 +7,7 @@ from os import environ, getenv
 from typing import Literal
 
 import decouple
+import environ as django_environ
 from decouple import config
 from dotenv import dotenv_values
 from environs import Env
@@ -73,6 +74,8 @@ starlette_config("STARLETTE", default=None)  # => variable STARLETTE
 env = Env()
 env("ENVIRONS")  # => variable ENVIRONS
 env.int("ENVIRONS_INT", 3)  # => variable ENVIRONS_INT
+django = django_environ.Env()
+django("DJANGO_ENVIRON", default="x")  # => variable DJANGO_ENVIRON
 with env.prefixed("BOT_"):
     env.str("PREFIXED")  # => variable BOT_PREFIXED
 

@@ -8,6 +8,8 @@ import express, { Router as ExpressRouter } from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
 import * as yaml from "js-yaml";
+import { parse as parseToml } from "smol-toml";
+import { parse as parseYaml } from "yaml";
 import client, { Counter, Gauge } from "prom-client";
 import risk from "./risk.json";
 import { orders } from "./router";
@@ -46,4 +48,6 @@ risk.limits.maxLoss; // => key risk.json limits.maxLoss
 const bot = yaml.load(readFileSync("bot.yml", "utf8"));
 bot.exchange["name"]; // => key bot.yml exchange.name
 JSON.parse(readFileSync("feeds.json", "utf8")).url; // => key feeds.json url
+parseYaml(readFileSync("other.yml", "utf8")).name; // => key other.yml name
+parseToml(readFileSync("bot.toml", "utf8")).name; // => key bot.toml name
 config.get("exchange.key"); // => key config/default.json exchange.key

@@ -25,6 +25,22 @@ pub struct Bot {
     pub name: String, // => key bot.toml name
 }
 
+#[derive(Deserialize)]
+pub struct Feeds {
+    pub url: String, // => key feeds.json url
+}
+
+pub fn feeds() -> Feeds {
+    let text = std::fs::read_to_string("feeds.json").unwrap();
+    serde_json::from_str::<Feeds>(&text).unwrap()
+}
+
+#[derive(Envconfig)]
+pub struct Enved {
+    #[envconfig(from = "ENVCONFIG", default = "1")]
+    pub level: u8, // => variable ENVCONFIG
+}
+
 impl Risk {
     pub fn load(path: &str) -> Self {
         let text = std::fs::read_to_string(path).unwrap();
