@@ -4,7 +4,7 @@ import { type Exemption, exemptionFor } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
 import { remediating } from "./remedies";
-import type { Judged, ResourceRule, Thresholds } from "./rule";
+import { type Judged, type ResourceRule, reasons, type Thresholds } from "./rule";
 import type { RunRule } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
@@ -65,7 +65,7 @@ function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string |
     let undecided = false;
     try {
         const found = flaw(setting.thresholds);
-        if (found) message = `${found}. ${rule.says} ${rule.because} ${rule.fix}`;
+        if (found) message = `${found}. ${reasons(rule)}`;
     } catch (error) {
         undecided = true;
         const reason =
