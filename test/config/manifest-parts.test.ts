@@ -221,14 +221,14 @@ const wrongs: Record<string, Wrong[]> = {
             "by their look",
             m => (m.services.api.environment.X = "AKIAIOSFODNN7EXAMPLE"),
             "services.api.environment.X",
-            "what looks like a credential",
+            "what looks like a credential: an AWS access key",
             /^no credential/,
         ],
         [
             "in a file",
             m => (m.services.api.files["/x"] = "url: postgres://me:hunter2@db/x"),
             'services.api.files["/x"]',
-            "what looks like a credential",
+            "what looks like a credential: an address with a password",
             /^no credential: files/,
         ],
         [

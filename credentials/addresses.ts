@@ -1,0 +1,41 @@
+import { type Found, firstFound } from "./found";
+import { isMasked, isReference } from "./placeholders";
+import { looksRandom } from "./random";
+
+const withPassword = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'{}<>]*:([^\s/@"']+)@[\w[$]/gi;
+const placeholder = /^([<*%[].*|x+)$/i;
+const isWritten = (password: string): boolean => !isReference(password) && !placeholder.test(password) && !/\$\{|\$\(|\{\{/.test(password);
+
+/** Whether a text has an address with a password between name and host that is no placeholder. */
+export const passwordInUrl = (text: string): boolean => [...text.matchAll(withPassword)].some(([, password]) => isWritten(password));
+
+/** Where providers of nodes and data put their customers' keys into an address. */
+const providers: RegExp[] = [
+    /\binfura\.io\/(?:ws\/)?v3\/([0-9a-f]{32})/g,
+    /\b(?:alchemy\.com|alchemyapi\.io)\/(?:v2|nft\/v\d)\/([\w-]{20,})/g,
+    /\bquiknode\.pro\/([0-9a-f]{32,})/g,
+    /\bankr\.com\/(?:http\/|ws\/)?[\w-]+\/(?:ws\/)?([0-9a-f]{40,})/g,
+    /\bgetblock\.io\/(?:[\w-]+\/)*([0-9a-f]{32}|[0-9a-f-]{36})/g,
+    /\b(?:p2pify\.com|chainstack\.com(?:\/ws)?)\/([0-9a-f]{32})/g,
+    /\bblastapi\.io\/([0-9a-f-]{36})/g,
+    /\bmoralis-nodes\.com\/[\w-]+\/([0-9a-f]{32})/g,
+    /\bblockpi\.network\/v1\/(?:rpc|ws)\/([0-9a-f]{32,})/g,
+    /\btenderly\.co\/([A-Za-z0-9]{20,})/g,
+    /\bnodereal\.io\/v1\/([0-9a-f]{32})/g,
+    /\b(?:nownodes\.io|chainbase\.online\/v1|rpcpool\.com|dwellir\.com|onfinality\.io|validationcloud\.io\/v1)\/(?:[a-z-]+\/)*([0-9a-zA-Z_-]{24,})/g,
+];
+
+/** Parameters of an address that hold a key. */
+const parameter =
+    /[?&;](?:api[-_]?key|apikey|appid|app_key|access[-_]?key|access_token|auth_token|token|auth|key|dkey|secret|client_secret|sig|signature|X-Amz-Signature)=([^\s&#"'<>]{8,})/gi;
+
+/** A password or a provider's key inside an address. */
+export function byAddress(text: string): Found | undefined {
+    if (!text.includes("/") && !text.includes("?")) return undefined;
+    if (passwordInUrl(text)) return { kind: "password in an address", what: "an address with a password" };
+    const key = { kind: "key in an address", what: "an address with a provider's key" } as const;
+    return (
+        firstFound(providers, provider => firstFound(text.matchAll(provider), ([, found]) => (isMasked(found) ? undefined : key))) ??
+        firstFound(text.matchAll(parameter), ([, found]) => (!isReference(found) && !isMasked(found) && looksRandom(found) ? key : undefined))
+    );
+}
