@@ -5,24 +5,22 @@ const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0]
 /** The keys that lead to a place in a file of JSON, YAML, TOML, INI or assignments, the innermost last. */
 export const keysAbove = (text: string, index: number): string[] => (/^\s*[[{]\s*["\]}[{\d]/.test(text) ? inJson(text, index) : inLines(text, index));
 
-/** Walks back from bracket to bracket; what stands in strings is skipped. */
+/** Walks back, out of one bracket after the other: in front of each stands its key. */
 function inJson(text: string, index: number): string[] {
     const keys: string[] = [];
     let depth = 0;
-    let own = true;
+    let isOwn = true;
     for (let i = index - 1; i >= 0; i--) {
         const character = text[i];
+        const opens = character === "{" || character === "[";
         if (character === "}" || character === "]") depth++;
-        else if (character === "{" || character === "[") {
-            own = true;
-            if (depth > 0) depth--;
-        } else if (character === "," && depth === 0) own = false;
-        else if (character === ":" && depth === 0 && own) {
-            const key = /"([^"\\]*)"\s*$/.exec(text.slice(Math.max(0, i - 80), i))?.[1];
-            if (key !== undefined) {
-                keys.unshift(key);
-                own = false;
-            }
+        else if (opens && depth > 0) depth--;
+        else if (depth > 0) continue;
+        else if (opens) isOwn = true;
+        else if (character === ",") isOwn = false;
+        else if (character === ":" && isOwn) {
+            keys.unshift(/"([^"\\]*)"\s*$/.exec(text.slice(Math.max(0, i - 80), i))?.[1] ?? "");
+            isOwn = false;
         }
     }
     return keys;

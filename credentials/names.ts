@@ -10,7 +10,7 @@ export const publicName = /(^|_)(public|existing|image_pull|pull|tls|ca|k8s|kube
 
 /** Names that only secrets have; a name that goes on, as in token_url or secret_name, is something else. */
 export const secretName =
-    /(^|_)([a-z]*passw(or)?d|pwd|pass|(key|store)pass|passphrase|passcode|[a-z]*secret|secret_key|[a-z]*api_?key|[a-z]*access_?key|[a-z]*private_?key|auth|(api|auth|access|bot|id|session|refresh)?token|credentials?|mnemonic|(seed|recovery|secret)_?(phrase|words)|wallet_seed|(signing|encryption|master|hmac|jwt|fernet)_?key|priv(ate)?_?key|privkey|priv|pk)$/;
+    /(^|_)([a-z]*passw(or)?d|pwd|pass|(key|store|require)pass|masterauth|passphrase|passcode|[a-z]*secret|secret_key|[a-z]*api_?key|[a-z]*access_?key|[a-z]*private_?key|auth|(api|auth|access|bot|id|session|refresh)?token|credentials?|mnemonic|(seed|recovery|secret)_?(phrase|words)|wallet_seed|(signing|encryption|master|hmac|jwt|fernet)_?key|priv(ate)?_?key|privkey|priv|pk)$/;
 
 /** Names under which a random string is a secret and a plain word is none: `CACHE_KEY`, `ETHERSCAN_KEY`. */
 export const keyName = /(^|_)(key|keys|seed|sk|bearer|authorization|signature_key|pat|salt|cookie)$/;
@@ -25,7 +25,7 @@ export const namesExchange = (known: string): boolean => exchange.test(known) &&
 
 /** Names of what is shared by everybody, even if it is long and random: hashes, identifiers, addresses, certificates. */
 export const identifierName =
-    /(^|_)(hash(es)?|digests?|checksum|sha\d*|integrity|fingerprint|thumbprint|public|pubkeys?|cert|certificate|ca|ids?|uids?|guid|arn|etag|version|commit|revision|address(es)?|addr|contracts?|image|tag|ca_bundle|verifying_key|vkey)(_|$)/;
+    /(^|_)(hash(es)?|digests?|checksum|sha\d*|integrity|fingerprint|thumbprint|public|pubkeys?|cert|certificate|ca|ids?|uids?|guid|arn|etag|version|commit|revision|address(es)?|addr|contracts?|image|tag|ca_bundle|tx|signatures?|verifying_key|vkey)(_|$)/;
 
 /** Names of 32 bytes on a chain that are no key. */
 const onChain =

@@ -14,14 +14,17 @@ const kinds = [/[a-z]/, /[A-Z]/, /\d/];
 /** Names in camel case have words; a random string changes its kind of character all the time. */
 const change = /[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|\d(?=[A-Za-z])/g;
 
-/** What everybody may see and looks random: addresses and programs of Solana, of Bitcoin and of Tron, and files by their content. */
-const published = /^([1-9A-HJ-NP-Za-km-z]{43,44}|[T13r][1-9A-HJ-NP-Za-km-z]{31,33}|Qm[1-9A-HJ-NP-Za-km-z]{44})$/;
+/** What everybody may see and looks random: addresses and programs of Solana, of Bitcoin and of Tron, files by their content; extended public keys. */
+const published = /^([xyztuv]pub[1-9A-HJ-NP-Za-km-z]+|[1-9A-HJ-NP-Za-km-z]{43,44}|[T13r][1-9A-HJ-NP-Za-km-z]{31,33}|Qm[1-9A-HJ-NP-Za-km-z]{44})$/;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Letters and digits mixed as no word mixes them. */
+const isMixed = (text: string): boolean => /[a-z]/i.test(text) && (/\d/.test(text) || [...text.matchAll(change)].length >= text.length * 0.3);
+
 /** Whether a text is random enough for a key, where its name or its place says that it is one. */
 export const looksRandom = (text: string): boolean =>
-    uuid.test(text) || (/^[A-Za-z0-9+/_=.~-]{16,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text) && bitsPerCharacter(text) > 3);
+    uuid.test(text) || (/^[A-Za-z0-9+/_=.~-]{16,}$/.test(text) && isMixed(text) && bitsPerCharacter(text) > 3);
 
 /** A random string under a name that could be a key's. */
 function byWeakName(known: string, value: string): Found | undefined {

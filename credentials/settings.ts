@@ -8,7 +8,7 @@ const namesObject = /(^|_)(secret|secret_key|credentials?)$/;
 const objectName = /^([a-z0-9./-]+|[A-Z0-9]+(_[A-Z0-9]+)+)$/;
 /** A switch in front of a secret's name: `--no-password`, `useToken`. */
 const aboutOne =
-    /^(no|use|with|without|skip|enable|disable|require|show|allow|has|is|min|max|set)_|(^|_)(oauth|basic|require|enable|disable|no|use|skip|allow|max|min)_auth$/;
+    /^(no|use|with|without|skip|enable|disable|require|show|allow|has|is|min|max|set|get)_|(^|_)from_secret$|(^|_)(oauth|basic|require|enable|disable|no|use|skip|allow|max|min)_auth$/;
 const authWord =
     /^(basic|bearer|digest|oauth2?|jwt|token|iam|plain|ldap|md5|scram-sha-256|trust|peer|login|aws|kerberos|hmac|x-api-key|api[_-]?key|password|mtls|tls|sasl|\w{1,7})$/i;
 
@@ -32,22 +32,30 @@ const setting =
 /** A property of a JSON document, which a program writes in one line. */
 const property = /"([A-Za-z_][\w.-]*)"\s*:\s*"([^"\n]*)"/g;
 
+/** What a page shows for a field of this name: `"password": "Type your password"`. */
+const isProse = (value: string): boolean => (/\S\s+\S/.test(value) || /[^\x20-\x7e]/.test(value)) && !/\d/.test(value);
+
 /** What Redis's configuration has without a colon. */
 const directive = /^[ \t]*(requirepass|masterauth)[ \t]+["']?([^\s"']+)/gm;
+
+/** Whether a text may be a file of settings: most texts are none. */
+const hasSettings = (text: string): boolean => text.includes("=") || text.includes("\n") || /["':][ \t]*:|:[ \t"']|^\s*(requirepass|masterauth)/.test(text);
 
 /** What a file sets. */
 export function bySetting(text: Text): Found | undefined {
     const { value } = text;
+    if (!hasSettings(value)) return undefined;
+    const named = (name: string, one: string, within = text.within) => (isProse(one) ? undefined : byName({ name, value: one, within }));
     return (
-        firstFound(value.matchAll(directive), ([, name, one]) => byName({ name: name === "requirepass" ? "pass" : "secret", value: one })) ??
-        firstFound(value.matchAll(setting), ([, name, quoted, plain]) => byName({ ...text, name, value: quoted ?? plain })) ??
-        firstFound(value.matchAll(property), ([, name, one]) => byName({ within: "chart", name, value: one }))
+        firstFound(value.matchAll(directive), ([, name, one]) => byName({ name, value: one })) ??
+        firstFound(value.matchAll(setting), ([, name, quoted, plain]) => named(name, quoted ?? plain)) ??
+        firstFound(value.matchAll(property), ([, name, one]) => named(name, one, "chart"))
     );
 }
 
 /** Random strings that a file sets; a set of public keys is full of them. */
 export function byRandomSetting({ value }: Text): Found | undefined {
-    if (!/[:=]/.test(value) || value.includes('"kty"')) return undefined;
+    if (value.length < 20 || !hasSettings(value) || value.includes('"kty"')) return undefined;
     return firstFound(value.matchAll(setting), ([, name, quoted, plain]) => byEntropy({ name, value: quoted ?? plain }));
 }
 

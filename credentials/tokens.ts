@@ -35,8 +35,8 @@ const written: Format[] = [
 
 const formats = written.map(([format, what, kind = "token"]) => ({ every: new RegExp(format, "g"), what, kind: kind as Kind }));
 
-/** What tells a text apart that may hold any of them, so that most texts cost one search. */
-const candidate = /[A-Za-z0-9_/+-]{16}|-----BEGIN/;
+/** All of them at once: most texts hold none, and cost one search. */
+const any = new RegExp(written.map(([format]) => format.source).join("|"));
 
 /** A key in JSON Web Key's form is private when it has `d`. */
 const jwk = /"d"\s*:\s*"[\w-]{20,}"/;
@@ -48,7 +48,7 @@ const decoded = (text: string): string => Buffer.from(text, "base64").toString("
 
 /** A key, token or webhook that is known by its form alone. */
 export function byFormat(value: string): Found | undefined {
-    if (!candidate.test(value)) return byEncoding(value);
+    if (value.length < 16 || !any.test(value)) return byEncoding(value);
     for (const { every, what, kind } of formats) {
         let example = false;
         for (const match of value.matchAll(every)) {

@@ -8,12 +8,12 @@ const ethereum: Found = { kind: "wallet key", what: "an Ethereum private key" };
 const solana: Found = { kind: "wallet key", what: "a Solana keypair" };
 const bitcoin: Found = { kind: "wallet key", what: "a Bitcoin private key" };
 
-/** 64 bytes as numbers, as Solana's command line writes a keypair. */
-const numbers = /(?<![\d.,-]\s*)\[?\s*((?:\d{1,3}\s*,\s*){63}\d{1,3})\s*(?:\]|$)/g;
+/** 64 bytes as numbers, as Solana's command line writes a keypair, or as a list of YAML. */
+const numbers = /(?<![\d.,-]\s*)\[?\s*(?:-\s+)?((?:\d{1,3}(?:\s*,\s*|\s*\n\s*-\s+)){63}\d{1,3})(?![\d.]|\s*,|\s*\n\s*-)/g;
 
 function byKeypair({ value }: Text): Found | undefined {
     return firstFound(value.matchAll(numbers), ([, list]) => {
-        const bytes = list.split(",").map(Number);
+        const bytes = list.split(/[\s,-]+/).map(Number);
         const rising = bytes.every((byte, i) => i === 0 || byte >= bytes[i - 1]);
         // A table of settings has small numbers, repeats itself or rises.
         return bytes.every(byte => byte <= 255) && Math.max(...bytes) > 127 && new Set(bytes).size >= 32 && !rising ? solana : undefined;
