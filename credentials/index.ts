@@ -22,15 +22,22 @@ const inSetting = (text: Text): Found | undefined =>
     byEntropy(text) ??
     byRandomSetting(text);
 
-/** A text that a shell runs: more than one word, or a script by its first line. */
-const isShell = ({ value, within }: Text): boolean => (within === "command" ? /\s/.test(value) : value.startsWith("#!"));
+/** A text that a shell runs: more than one word of a command line, or a script, also inside a message of several parts. */
+const isShell = ({ value, within }: Text): boolean => (within === "command" ? /\s/.test(value) : /^#!\//m.test(value));
+
+/** A credential in a shell's text, or a word with spaces behind a flag that names one. */
+const inShell = (text: Text): Found | undefined =>
+    byFormat(text.value) ??
+    byAddress(text.value) ??
+    seedPhrase(text.value) ??
+    byConnection(text) ??
+    byShell(text.value, inSetting) ??
+    bySetting(text) ??
+    byArgument(text.value, text.before ?? [], byName);
 
 /** Which credential a text is or holds, if any; never its value. */
 export function credentialIn(text: Text): Found | undefined {
-    if (isShell(text)) {
-        const { value } = text;
-        return byFormat(value) ?? byAddress(value) ?? seedPhrase(value) ?? byConnection(text) ?? byShell(value, inSetting) ?? bySetting(text);
-    }
+    if (isShell(text)) return inShell(text);
     return text.within === "command" ? byArgument(text.value, text.before ?? [], inSetting) : inSetting(text);
 }
 

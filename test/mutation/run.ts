@@ -12,7 +12,21 @@ import { join } from "node:path";
 const project = join(__dirname, "../..");
 const tools = ["@stryker-mutator/core@9.6.1", "@stryker-mutator/mocha-runner@9.6.1", "mocha@11.8.0"];
 /** What the tests of the pack read. */
-const rooms = ["policies", "credentials", "test", "components", "config", "bots", "checklist", "cli", "functions", "docs", "index.ts", "package.json"];
+const rooms = [
+    "policies",
+    "credentials",
+    "test",
+    "components",
+    "config",
+    "bots",
+    "checklist",
+    "cli",
+    "functions",
+    "runtime",
+    "docs",
+    "index.ts",
+    "package.json",
+];
 /** Tests that say nothing about single mutants: random inputs, the documentation's text, what other tests assert. */
 const leftOut = ["fuzz.test.ts", "docs.test.ts", "meta.test.ts"];
 

@@ -30,6 +30,7 @@ export const commands: Case[] = [
     word("a flag and its value, with one hyphen", ["bot", "-password"]),
     word("a flag and its value, in camel case", ["bot", "--apiSecret"]),
     word("a flag and its value, behind a word not known yet", ["bot", "--db", undefined as unknown as string, "--password"]),
+    word("a flag and words", ["bot", "--password"], "correct horse made up staple"),
     word("a flag with its value", ["bot"], `--password=${password}`),
     word("a property of Java", ["java"], `-Dspring.datasource.password=${password}`),
     word("redis-server", ["redis-server", "--requirepass"]),
@@ -41,6 +42,12 @@ export const commands: Case[] = [
     labelled("named value", "a script", "start.sh", script(`DB_PASSWORD=${password} exec bot`)),
     labelled("named value", "a script with a flag", "start.sh", script(`exec bot --password ${password}`)),
     labelled("named value", "user data that writes a file", "userData", script(`cat > /etc/bot.env <<EOF\nAPI_SECRET=${password}\nEOF`)),
+    labelled(
+        "named value",
+        "user data of several parts",
+        "userData",
+        `MIME-Version: 1.0\n\n--==B==\nContent-Type: text/x-shellscript\n\n${script(`exec bot --password ${password}`)}`,
+    ),
     labelled("named value", "user data of cloud-init", "userData", `#cloud-config\nchpasswd:\n  expire: false\npassword: ${password}\n`),
 
     none("a flag and a placeholder", ["bot", "--password"], "$(PASSWORD)"),
