@@ -1,5 +1,6 @@
-import { looksSecret, oneOf, passwordInUrl, type Step } from "../faults/faults";
-import { type Fields, fieldsOf, type Placeholder, parseTemplate } from "../placeholders";
+import { looksSecret, oneOf, passwordInUrl, pathText, type Step } from "../faults/faults";
+import { limitNames } from "../limits";
+import { type Fields, fieldsOf, type Placeholder, parseTemplate, written as writtenAs } from "../placeholders";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
 /** Who uses a text: what it may reach. */
@@ -14,7 +15,11 @@ interface Texts {
     environment: Record<string, string>;
     secrets: Record<string, string>;
     files?: Record<string, string>;
+    command?: string[];
+    args?: string[];
 }
+
+const sections = ["environment", "secrets", "files", "command", "args"] as const;
 
 /** Every text of the manifest that may have placeholders. */
 function users({ manifest, names }: Known): Array<User & Texts> {
@@ -29,7 +34,7 @@ function users({ manifest, names }: Known): Array<User & Texts> {
     );
     const jobs = entries(manifest.jobs).map(([name, job]) => ({ ...job, path: ["jobs", name], exchanges: [] }));
     const { migrations } = manifest;
-    const migrate = migrations ? [{ ...migrations, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : [];
+    const migrate = migrations ? [{ ...migrations, command: undefined, args: undefined, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : [];
     return [...services, ...sidecars, ...jobs, ...migrate];
 }
 
@@ -37,9 +42,9 @@ const placeholdersFit: Rule = known => {
     const fields = fieldsOf(known.manifest);
     const written = Object.values(known.names).flat();
     return users(known).flatMap(user =>
-        (["environment", "secrets", "files"] as const).flatMap(section =>
-            entries(user[section]).flatMap(([key, text]) => {
-                const path = [...user.path, section, key];
+        sections.flatMap(section =>
+            entries(user[section] as Record<string, string> | undefined).flatMap(([key, text]) => {
+                const path = [...user.path, section, section === "command" || section === "args" ? Number(key) : key];
                 let parts: Array<string | Placeholder>;
                 try {
                     parts = parseTemplate(text);
@@ -58,7 +63,7 @@ const placeholdersFit: Rule = known => {
 };
 
 function misfit(
-    { name, field }: Placeholder,
+    placeholder: Placeholder,
     section: string,
     user: User,
     offer: Fields | undefined,
@@ -66,14 +71,17 @@ function misfit(
     names: string[],
     path: Step[],
 ): Flaw[] {
-    const flaw = (allowed: string) => [said("manifest", path, `\${${name}.${field}}`, allowed)];
+    const { name, field } = placeholder;
+    const flaw = (allowed: string) => [said("manifest", path, writtenAs(placeholder), allowed)];
     if (!offer) return names.includes(name) ? [] : flaw(`a store, service, exchange or secret: ${oneOf(name, fields.keys())}`);
     const secret = offer.secrets.includes(field);
     if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
     if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
+    if ((section === "command" || section === "args") && offer.kind !== "stack")
+        return flaw("${phase}, and fields of risk and trading: the command line says nothing else; write it in `environment`");
     if (section === "files") return []; // a file may be shared by services that use different parts of it
-    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], risk: [name] }[offer.kind];
-    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", risk: "risk" }[offer.kind];
+    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], stack: [name] }[offer.kind];
+    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", stack: "risk" }[offer.kind];
     return reachable.includes(name) ? [] : flaw(`only with ${name} in \`${list}\`, or the network keeps them apart`);
 }
 
@@ -109,20 +117,20 @@ const variablesAreSetOnce: Rule = known => {
     const claim = (variable: string | undefined, path: Step[]) => {
         if (variable === undefined) return;
         const other = golive.get(variable);
-        if (other) flaws.push(written(path, variable, `a variable of its own: ${other.join(".")} has it`));
+        if (other) flaws.push(written(path, variable, `a variable of its own: ${pathText(other)} has it`));
         else golive.set(variable, path);
     };
     for (const part of ["mode", "environment", "logLevel"] as const) claim(trading?.[part]?.variable, ["trading", part, "variable"]);
     for (const [index, { variable }] of (trading?.switches ?? []).entries()) claim(variable, ["trading", "switches", index, "variable"]);
-    for (const part of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols"] as const)
-        claim(risk?.[part]?.variable, ["risk", part, "variable"]);
+    for (const limit of limitNames)
+        for (const [index, { variable }] of (risk?.[limit]?.told ?? []).entries()) claim(variable, ["risk", limit, "told", index, "variable"]);
     for (const [name, exchange] of entries(exchanges)) claim(exchange.testnet?.variable, ["exchanges", name, "testnet", "variable"]);
     for (const user of users(known))
         for (const section of ["environment", "secrets"] as const)
             for (const key of Object.keys(user[section])) {
                 const path = [...user.path, section, key];
                 const owner = golive.get(key);
-                if (owner) flaws.push(said("manifest", path, "a second value", `nothing: ${owner.slice(0, -1).join(".")} sets it for the stack's phase`));
+                if (owner) flaws.push(said("manifest", path, "a second value", `nothing: ${pathText(owner.slice(0, -1))} sets it for the stack's phase`));
                 else if (section === "secrets" && key in user.environment)
                     flaws.push(said("manifest", path, "a second value", "one of `environment` and `secrets`"));
             }

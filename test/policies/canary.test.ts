@@ -4,8 +4,6 @@ import { judge, judgeGraph, resource, unknown } from "../judge";
 const rules = {
     exchangeServesRegion: (require("../../policies/rules/trading/egress") as typeof import("../../policies/rules/trading/egress")).exchangeServesRegion,
     killSwitchIsKept: (require("../../policies/rules/trading/kill-switch") as typeof import("../../policies/rules/trading/kill-switch")).killSwitchIsKept,
-    canaryNotional: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).canaryNotional,
-    canarySymbols: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).canarySymbols,
 };
 
 const set = "kubernetes:apps/v1:StatefulSet";
@@ -21,42 +19,6 @@ const trader = (more: Record<string, unknown>, container: object = {}) => ({
             spec: { containers: [{ name: "bot", ...container }] },
         },
     },
-});
-
-describe("canary-order-is-small", () => {
-    const { passes, fails, isUndecided } = judge(rules.canaryNotional, set);
-    it("passes a small order, a bot without the limit, and what is no canary or no trader", async () => {
-        await passes(trader({ "max-notional": "10" }));
-        await passes(trader({}));
-        await passes(trader({ phase: "live", "max-notional": "5000" }));
-        await passes(trader({ "places-orders": "false", "max-notional": "5000" }));
-        await passes(trader({ "max-notional": "500" }), { config: { max: 500 } });
-    });
-    it("fails a large one, and none", async () => {
-        await fails(trader({ "max-notional": "11" }), /the limit max-notional is 11/);
-        await fails(trader({ "max-notional": "0" }), /is 0/);
-        await fails(trader({ "max-notional": "much" }), /is much/);
-    });
-    it("is undecided while it is unknown", () => isUndecided(trader({ "max-notional": unknown })));
-});
-
-describe("canary-trades-few-symbols", () => {
-    const { passes, fails, isUndecided } = judge(rules.canarySymbols, set);
-    it("passes two symbols, a bot that decides, and what is no canary or no trader", async () => {
-        await passes(trader({ symbols: "BTC-USD, ETH-USD" }));
-        await passes(trader({ symbols: "ALLO-USD,BALL-USD," }));
-        await passes(trader({}));
-        await passes(trader({ phase: "live", symbols: "a,b,c" }));
-        await passes(trader({ "places-orders": undefined, symbols: "a,b,c" }));
-    });
-    it("fails more, everything, and nothing", async () => {
-        await fails(trader({ symbols: "a,b,c" }), /the symbols are 3: a,b,c/);
-        await fails(trader({ symbols: "*" }), /the symbols are "\*"/);
-        await fails(trader({ symbols: " all" }), /the symbols are " all"/);
-        for (const symbols of ["ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(trader({ symbols }), /the symbols are "/);
-        await fails(trader({ symbols: " , " }), /the symbols are " , "/);
-    });
-    it("is undecided while they are unknown", () => isUndecided(trader({ symbols: unknown })));
 });
 
 describe("exchange-serves-the-region", () => {

@@ -2,11 +2,6 @@ import { judge, unknown } from "../judge";
 import { describeRule } from "./cases";
 
 const rules = {
-    positionIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).positionIsLimited,
-    dailyLossIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).dailyLossIsLimited,
-    drawdownIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).drawdownIsLimited,
-    stopLossIsSet: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).stopLossIsSet,
-    leverageIsLimited: (require("../../policies/rules/trading/limits") as typeof import("../../policies/rules/trading/limits")).leverageIsLimited,
     realMoneyInProduction: (require("../../policies/rules/trading/mode") as typeof import("../../policies/rules/trading/mode")).realMoneyInProduction,
     noTestEndpoint: (require("../../policies/rules/trading/mode") as typeof import("../../policies/rules/trading/mode")).noTestEndpoint,
     oneWriter: (require("../../policies/rules/trading/order-placers") as typeof import("../../policies/rules/trading/order-placers")).oneWriter,
@@ -20,18 +15,12 @@ const annotations = {
     "golive.dev/environment": "production",
     "golive.dev/phase": "live",
     "golive.dev/testnet": "false",
-    "golive.dev/max-position-size": "0.1",
-    "golive.dev/max-daily-loss": "0.02",
-    "golive.dev/max-drawdown": "0.1",
-    "golive.dev/stop-loss": "0.02",
-    "golive.dev/max-leverage": "1",
 };
 const env = [{ name: "BINANCE_KEY", valueFrom: { secretKeyRef: { name: "binance", key: "apiKey" } } }];
 const sound = { spec: { replicas: 1, template: { metadata: { annotations }, spec: { containers: [{ name: "bot", env }] } } } };
 const noted = (key: string, value: string | undefined, more: object = {}) => ({
     spec: { template: { metadata: { annotations: { [`golive.dev/${key}`]: value, ...more } } } },
 });
-const canary = { "golive.dev/phase": "canary" };
 
 describeRule(
     rules.oneWriter,
@@ -50,42 +39,6 @@ describe("order-placer-is-single", () => {
         judge(rules.oneWriter, "kubernetes:apps/v1:Deployment").passes({ spec: { replicas: 4, template: { spec: { containers: [] } } } }));
 });
 
-/** Each limit: what is too little for a live bot, the least, the most, and what is too much. */
-const limits: [Parameters<typeof judge>[0], string, low: string, least: string, most: string, high: string][] = [
-    [rules.positionIsLimited, "max-position-size", "0.04", "0.05", "0.2", "0.21"],
-    [rules.dailyLossIsLimited, "max-daily-loss", "0.009", "0.01", "0.05", "0.06"],
-    [rules.drawdownIsLimited, "max-drawdown", "0.04", "0.05", "0.15", "0.16"],
-    [rules.stopLossIsSet, "stop-loss", "0.0001", "0.001", "0.1", "0.11"],
-    [rules.leverageIsLimited, "max-leverage", "0.5", "1", "5", "6"],
-];
-for (const [rule, key, low, least, most, high] of limits) {
-    describeRule(
-        rule,
-        set,
-        sound,
-        [
-            [noted(key, low), new RegExp(`the limit ${key} is ${low}, less than`)],
-            [noted(key, high), new RegExp(`the limit ${key} is ${high}, more than`)],
-            [noted(key, undefined), new RegExp(`the limit ${key} is absent`)],
-            [noted(key, "none"), /is none/],
-            [noted(key, "0", canary), /is 0, less than something above 0/],
-            [noted(key, "-1", canary), /is -1, less than something above 0/],
-        ],
-        [noted(key, unknown)],
-        [noted(key, least), noted(key, most), noted(key, low, canary), noted(key, undefined, { "golive.dev/places-orders": "false" })],
-    );
-}
-describe("limits of a canary", () => {
-    it("may be tighter than those of a live bot", () =>
-        judge(rules.positionIsLimited, set).passes({
-            spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-position-size": "0.01" } }, spec: {} } },
-        }));
-    it("allow a leverage of 2 at most", () =>
-        judge(rules.leverageIsLimited, set).fails(
-            { spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-leverage": "3" } }, spec: {} } } },
-            /is 3, more than 2/,
-        ));
-});
 describeRule(
     rules.realMoneyInProduction,
     set,
