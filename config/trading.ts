@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { label, variable } from "./faults/words";
+import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
 import { limitPlace, modePlace } from "./places";
 
@@ -116,6 +116,47 @@ const words = {
     live: z.string().describe("Value that trades money."),
 };
 
+/** How somebody stops a bot at once. */
+const killSwitch = z
+    .union([
+        z.strictObject({
+            store: z.string().describe("Store, by its name in `stores`, that it lies in."),
+            key: z.string().min(1).describe("Key, or table and row, that is written."),
+            enforcedBy,
+        }),
+        z.strictObject({
+            service: label(24).describe("Service that is called, over HTTP."),
+            port: z.string().describe("Name of its port."),
+            path: z.string().startsWith("/").describe("Path that is called."),
+            enforcedBy,
+        }),
+        z.strictObject({ file: absolutePath.describe("File whose text, or being there, stops the bot."), enforcedBy }),
+        z.strictObject({ none: z.string().min(10).describe("Why there is none, with the line of the source that shows it.") }),
+    ])
+    .describe("How somebody stops it at once, and what obeys: `store`, `service`, `file`, or `none` with the reason (vanta:239, mech-exo:101).");
+
+/** What a person does before a bot trades money. */
+const arming = z
+    .strictObject({
+        steps: z
+            .array(
+                z.union([
+                    z.strictObject({
+                        file: absolutePath.describe("File that a person makes in the pod."),
+                        variable: variable.optional().describe("Environment variable that holds its path. Default: the code knows it."),
+                    }),
+                    z.strictObject({
+                        variable: variable.describe("Environment variable that is set from canary on, and in dry is not."),
+                        value: z.string().describe("The word that arms it."),
+                    }),
+                ]),
+            )
+            .min(2)
+            .describe("Each step, two or more: a file that a person makes, a variable that a reviewed change sets (arbitrage:37)."),
+        enforcedBy,
+    })
+    .describe("The steps without which it trades no money, whatever its mode says.");
+
 /** How a bot is told whether to trade money. */
 export const trading = z.strictObject({
     mode: modePlace(words).describe("How the bot is told whether to trade money (cryptofunk:217)."),
@@ -132,6 +173,8 @@ export const trading = z.strictObject({
         )
         .default([])
         .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
+    killSwitch: killSwitch.optional().describe("How somebody stops it at once. Default: nothing is said, which is NO-GO from canary on."),
+    arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
     environment: z
         .strictObject({

@@ -12,6 +12,10 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings): Reco
     const { phase, testnet, capital } = settings;
     const set: Record<string, string> = {};
     for (const { variable, ...value } of [trading.mode, ...trading.switches]) if (variable !== undefined) set[variable] = value[phase];
+    for (const step of trading.arming?.steps ?? []) {
+        if ("file" in step && step.variable !== undefined) set[step.variable] = step.file;
+        if ("value" in step && phase !== "dry") set[step.variable] = step.value;
+    }
     if (trading.environment) set[trading.environment.variable] = trading.environment[settings.environment];
     if (trading.logLevel) set[trading.logLevel.variable] = trading.logLevel.value;
     for (const exchange of Object.values(exchanges)) if (exchange.testnet) set[exchange.testnet.variable] = exchange.testnet[testnet ? "on" : "off"];
@@ -36,7 +40,18 @@ function limitAnnotations({ risk }: Manifest, { phase, capital }: Settings): Rec
 function modeAnnotations({ trading }: Manifest): Record<string, string> {
     const { variable, allowed } = trading.mode;
     const modes = [trading.mode, ...trading.switches].map(one => ({ ...placeOf(one), allowed: one.allowed, dry: one.dry, canary: one.canary, live: one.live }));
-    return { ...(variable !== undefined && { "mode-variable": variable }), "mode-allowed": allowed.join(","), modes: JSON.stringify(modes) };
+    return {
+        ...(variable !== undefined && { "mode-variable": variable }),
+        ...{ "mode-allowed": allowed.join(","), modes: JSON.stringify(modes) },
+        ...(trading.arming && { arming: JSON.stringify(trading.arming) }),
+    };
+}
+
+/** Where its kill switch lies, and how it is thrown. */
+function killSwitchAnnotations({ trading: { killSwitch }, stores }: Manifest): Record<string, string> {
+    const [kept] = Object.values(stores).filter(store => "killSwitch" in store && store.killSwitch);
+    const kind = killSwitch && "store" in killSwitch ? stores[killSwitch.store].kind : kept?.kind;
+    return { ...(kind && { "kill-switch": kind }), ...(killSwitch && { "kill-switch-at": JSON.stringify({ ...killSwitch, ...(kind && { kind }) }) }) };
 }
 
 /** What rules read on the pods of a service that places orders, or that holds an exchange's session; other services have none of it. */
@@ -48,7 +63,6 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
     }
     if (!spec.placesOrders) return {};
     const accounts = spec.exchanges.map(name => `${manifest.exchanges[name].venue}/${manifest.exchanges[name].account}`);
-    const [killSwitch] = Object.values(manifest.stores).filter(store => "killSwitch" in store && store.killSwitch);
     const said = {
         "places-orders": "true",
         "exchange-accounts": accounts.join(","),
@@ -58,7 +72,7 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
         ...modeAnnotations(manifest),
         testnet: String(settings.testnet),
         ...limitAnnotations(manifest, settings),
-        ...(killSwitch && { "kill-switch": killSwitch.kind }),
+        ...killSwitchAnnotations(manifest),
     };
     return Object.fromEntries(Object.entries(said).map(([key, value]) => [`golive.dev/${key}`, value]));
 }

@@ -166,5 +166,16 @@ const placesHoldWhatTheySay: Rule = known =>
         ),
     );
 
+const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
+    const path = ["trading", "killSwitch"];
+    const stop = trading?.killSwitch;
+    if (!stop) return [];
+    if ("store" in stop && !names.stores.includes(stop.store)) return [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))];
+    if (!("service" in stop) || names.services.length === 0) return [];
+    if (!names.services.includes(stop.service)) return [written([...path, "service"], stop.service, oneOf(stop.service, names.services))];
+    const ports = Object.keys(services?.[stop.service]?.ports ?? {});
+    return services?.[stop.service] && !ports.includes(stop.port) ? [written([...path, "port"], stop.port, oneOf(stop.port, ports))] : [];
+};
+
 /** Rules about limits, and about where limits and modes are told. */
-export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay];
+export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

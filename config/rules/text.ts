@@ -34,7 +34,9 @@ function users({ manifest, names }: Known): Array<User & Texts> {
     );
     const jobs = entries(manifest.jobs).map(([name, job]) => ({ ...job, path: ["jobs", name], exchanges: [] }));
     const { migrations } = manifest;
-    const migrate = migrations ? [{ ...migrations, command: undefined, args: undefined, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : [];
+    const migrate = migrations
+        ? [{ ...migrations, command: undefined, args: undefined, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }]
+        : [];
     return [...services, ...sidecars, ...jobs, ...migrate];
 }
 
@@ -122,6 +124,7 @@ const variablesAreSetOnce: Rule = known => {
     };
     for (const part of ["mode", "environment", "logLevel"] as const) claim(trading?.[part]?.variable, ["trading", part, "variable"]);
     for (const [index, { variable }] of (trading?.switches ?? []).entries()) claim(variable, ["trading", "switches", index, "variable"]);
+    for (const [index, { variable }] of (trading?.arming?.steps ?? []).entries()) claim(variable, ["trading", "arming", "steps", index, "variable"]);
     for (const limit of limitNames)
         for (const [index, { variable }] of (risk?.[limit]?.told ?? []).entries()) claim(variable, ["risk", limit, "told", index, "variable"]);
     for (const [name, exchange] of entries(exchanges)) claim(exchange.testnet?.variable, ["exchanges", name, "testnet", "variable"]);
