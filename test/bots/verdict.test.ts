@@ -17,18 +17,22 @@ async function environmentOf(bot: string, stack: string, phase: string): Promise
 describe("every bot", function () {
     this.timeout(120_000);
 
-    /** What blocks a bot from canary on: limits that its code lacks, as its manifest says with file and line. */
+    /** What blocks a bot from canary on: what its code lacks, as its manifest says with file and line. */
     const lacks: Record<string, string[]> = {
-        arbitrage: ["drawdown", "leverage", "stop-loss"],
-        vanta: ["daily-loss", "drawdown", "leverage", "order-size", "position-size", "stop-loss", "symbols"],
+        arbitrage: ["arming", "drawdown", "kill-switch", "leverage", "stop-loss"],
+        vanta: ["daily-loss", "drawdown", "kill-switch", "leverage", "order-size", "position-size", "stop-loss", "symbols"],
         "bot-core": ["drawdown"],
         cryptofunk: ["daily-loss", "drawdown", "order-size", "position-size", "stop-loss", "symbols"],
-        "mech-exo": ["daily-loss", "order-rate", "stop-loss"],
+        "mech-exo": ["daily-loss", "kill-switch", "order-rate", "stop-loss"],
         // Nobody has named the lines of the code that somebody writes who starts from it.
-        example: ["daily-loss", "drawdown", "order-size", "position-size", "stop-loss", "symbols"],
+        example: ["daily-loss", "drawdown", "kill-switch", "order-size", "position-size", "stop-loss", "symbols"],
         freqtrade: ["daily-loss", "drawdown"],
     };
-    const ruleOf = (limit: string) => ({ "stop-loss": "stop-loss-is-set", symbols: "symbols-are-limited" })[limit] ?? `${limit}-is-limited`;
+    const names: Record<string, string> = {
+        ...{ "stop-loss": "stop-loss-is-set", symbols: "symbols-are-limited" },
+        ...{ arming: "arming-takes-its-steps", "kill-switch": "kill-switch-can-be-thrown" },
+    };
+    const ruleOf = (lack: string) => names[lack] ?? `${lack}-is-limited`;
 
     for (const bot of bots)
         for (const [stack, phase] of [
@@ -48,7 +52,7 @@ describe("every bot", function () {
                         .filter(one => one.level === level)
                         .map(({ rule }) => rule)
                         .sort();
-                const limits = lacks[bot].map(ruleOf);
+                const limits = lacks[bot].map(ruleOf).sort();
                 assert.deepStrictEqual(named("mandatory"), phase === "dry" ? [] : limits);
                 for (const limit of limits) assert.ok(phase !== "dry" || named("advisory").includes(limit), `${limit} is no advice`);
             });
