@@ -3,7 +3,9 @@ import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
 import { readArguments } from "./output/arguments";
-import { colourful, type Paint, plain } from "./output/terminal";
+import { helpFor } from "./output/help";
+import { type Paint, paintFor } from "./output/paint";
+import { progressOn } from "./output/progress";
 import { exit, main } from "./recording/offline";
 import { record } from "./recording/record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
@@ -99,10 +101,18 @@ export async function drill(argv: string[]): Promise<{ report: DrillReport; json
 
 if (require.main === module)
     main(async () => {
+        const argv = process.argv.slice(2);
+        const help = helpFor("restore:drill", argv);
+        if (help) {
+            process.stdout.write(help);
+            return exit.go;
+        }
         // Standard output belongs to the report.
         console.log = console.info = console.debug = console.error;
-        const { report, json } = await drill(process.argv.slice(2));
-        const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
-        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paint));
+        const progress = progressOn(process.stderr);
+        progress.doing("Looking at every store...");
+        const { report, json } = await drill(argv);
+        progress.done();
+        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paintFor(process.stdout)));
         return report.ready ? exit.go : exit.noGo;
     });

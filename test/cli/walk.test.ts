@@ -28,7 +28,7 @@ describe("a newcomer's walk", () => {
         it(`of ${file} ends in a GO in both stacks`, () => {
             const section = blocks(file, "yaml").find(block => block.includes("mybot:")) ?? assert.fail(`${file} shows no section`);
             const commands = blocks(file, "sh").flatMap(block => block.split("\n"));
-            const { npm_lifecycle_event: _, ...env } = process.env;
+            const { npm_lifecycle_event: _, FORCE_COLOR: __, ...env } = process.env;
             const sh = (command: string) => spawnSync("sh", ["-c", command], { cwd: copy, encoding: "utf8", env });
 
             assert.strictEqual(sh(commands.find(command => command.startsWith("cp bots/")) ?? "false").status, 0);
