@@ -73,6 +73,7 @@ export type CommandName = keyof typeof commands;
 /** The scripts that take nothing, or what their own file says. */
 export const others: readonly Command[] = [
     { name: "help", says: "this list" },
+    { name: "contract", takes: "<bot> <checkout>", says: "reads a bot's source and writes what it really reads, exports and contains" },
     { name: "test", says: "`check`, and every test" },
     { name: "check", says: "types, format, lint, and which room knows which" },
     { name: "check:rooms", says: "which room knows which, alone" },
