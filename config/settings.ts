@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clock, timezone } from "./faults/words";
+import { clock, label, timezone } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
 import { phases, reached } from "./phases";
 import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
@@ -163,6 +163,12 @@ const perBot = {
         .default({})
         .describe(
             "Per exchange, the addresses from which it lets its key be used, as a person entered them there from the output natAddresses (cryptofunk:37); the rules compare them with the network's own. Default: none, and nothing is compared.",
+        ),
+    exchangeAccounts: z
+        .record(z.string(), label(40))
+        .default({})
+        .describe(
+            "Per exchange, the account or sub-account that this stack trades on in the place of the manifest's: two stacks in canary or live never trade on one (vanta:149). Default: the manifest's.",
         ),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),

@@ -116,11 +116,24 @@ async function recorded(program: Program, stack: Stack): Promise<Recording> {
     await pulumi.runtime.setMocks(mocks, stack.project, stack.name, true);
     pulumi.runtime.setAllConfig(stack.config);
     listen(getMonitor() as unknown as RecordingMonitor, resources);
-    await untilFirstError(async () => {
-        await pulumi.runtime.runInPulumiStack(program);
-        await disconnect();
-    });
+    await withoutSourceMaps(() =>
+        untilFirstError(async () => {
+            await pulumi.runtime.runInPulumiStack(program);
+            await disconnect();
+        }),
+    );
     return { resources, outputs: resources[0]?.outputs ?? {} };
+}
+
+/** As the preview does for all it does: here for whoever records in a process that wants its own traces mapped, as tests do. */
+async function withoutSourceMaps(work: () => Promise<void>): Promise<void> {
+    const mapped = process.sourceMapsEnabled;
+    process.setSourceMapsEnabled(false);
+    try {
+        await work();
+    } finally {
+        process.setSourceMapsEnabled(mapped);
+    }
 }
 
 /** Runs something whose failures may also come as unhandled rejections, as a failed registration's do, and throws the first. */

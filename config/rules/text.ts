@@ -1,5 +1,7 @@
-import { looksSecret, oneOf, passwordInUrl, pathText, type Step } from "../faults/faults";
+import { credentialIn, credentialInArguments, type Found, passwordInUrl } from "../../credentials";
+import { oneOf, pathText, type Step } from "../faults/faults";
 import { limitNames } from "../limits";
+import type { ImageSource, Probe } from "../manifest";
 import { type Fields, fieldsOf, type Placeholder, parseTemplate, written as writtenAs } from "../placeholders";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
@@ -15,8 +17,10 @@ interface Texts {
     environment: Record<string, string>;
     secrets: Record<string, string>;
     files?: Record<string, string>;
+    image: ImageSource;
     command?: string[];
     args?: string[];
+    probes?: Partial<Record<string, Pick<Probe, "command">>>;
 }
 
 const sections = ["environment", "secrets", "files", "command", "args"] as const;
@@ -34,9 +38,7 @@ function users({ manifest, names }: Known): Array<User & Texts> {
     );
     const jobs = entries(manifest.jobs).map(([name, job]) => ({ ...job, path: ["jobs", name], exchanges: [] }));
     const { migrations } = manifest;
-    const migrate = migrations
-        ? [{ ...migrations, command: undefined, args: undefined, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }]
-        : [];
+    const migrate = migrations ? [{ ...migrations, path: ["migrations"], stores: [migrations.store], exchanges: [], talksTo: names.services }] : [];
     return [...services, ...sidecars, ...jobs, ...migrate];
 }
 
@@ -44,7 +46,8 @@ const placeholdersFit: Rule = known => {
     const fields = fieldsOf(known.manifest);
     const written = Object.values(known.names).flat();
     return users(known).flatMap(user =>
-        sections.flatMap(section =>
+        // A migration knows no phase: what its command line has in braces is its shell's.
+        (user.path[0] === "migrations" ? sections.slice(0, 3) : sections).flatMap(section =>
             entries(user[section] as Record<string, string> | undefined).flatMap(([key, text]) => {
                 const path = [...user.path, section, section === "command" || section === "args" ? Number(key) : key];
                 let parts: Array<string | Placeholder>;
@@ -87,28 +90,35 @@ function misfit(
     return reachable.includes(name) ? [] : flaw(`only with ${name} in \`${list}\`, or the network keeps them apart`);
 }
 
-const credential = /(password|passwd|passphrase|secret|token|api_?key|secret_?key|private_?key|access_?key|credentials?)$/i;
-const harmless = /^(true|false|\d{1,4}|[A-Z]{2,6}|https?:\/\/[^@]*|\/[\w/.-]*|)$/;
+/** Every command line of a workload, each word with its place. */
+function commandLines({ path, command = [], args = [], probes = {} }: User & Texts): { word: string; path: Step[] }[][] {
+    const placed = (words: string[], ...at: Step[]) => words.map((word, index) => ({ word, path: [...path, ...at, index] }));
+    const asked = entries(probes).map(([name, probe]) => placed(probe?.command ?? [], "probes", name, "command"));
+    return [[...placed(command, "command"), ...placed(args, "args")], ...asked];
+}
 
 const noLiteralCredentials: Rule = known => {
     const flaws: Flaw[] = [];
-    const check = (path: Step[], key: string, text: string, instead: string) => {
-        const literal = text.replace(/\$\{[^}]*\}/g, "");
-        if (looksSecret(text) || (credential.test(key) && literal === text && !harmless.test(text)))
-            flaws.push(said("manifest", path, "what looks like a credential", instead));
+    const check = (path: Step[], found: Found | undefined, instead: string) => {
+        // A name that the path ends with need not be said again.
+        const what = found?.what.endsWith(` ${path.at(-1)}`) ? "" : `: ${found?.what}`;
+        if (found) flaws.push(said("manifest", path, `what looks like a credential${what}`, instead));
     };
     for (const user of users(known)) {
-        for (const [key, text] of entries(user.environment))
-            check([...user.path, "environment", key], key, text, "no credential; write a placeholder under `secrets`");
-        for (const [key, text] of entries(user.files))
-            check([...user.path, "files", key], "", text, "no credential: files are readable by everybody who sees the cluster");
-    }
-    for (const [path, image] of [...entries(known.manifest.services), ...entries(known.manifest.jobs)].map(
-        ([name, one], index) => [[index < Object.keys(known.manifest.services ?? {}).length ? "services" : "jobs", name], one.image] as const,
-    ))
+        const { path, environment, files, image } = user;
+        for (const [name, value] of entries(environment))
+            check([...path, "environment", name], credentialIn({ name, value }), "no credential; write a placeholder under `secrets`");
+        for (const [name, value] of entries(files))
+            check([...path, "files", name], credentialIn({ value }), "no credential: files are readable by everybody who sees the cluster");
+        for (const line of commandLines(user)) {
+            const at = credentialInArguments(line.map(({ word }) => word));
+            if (at)
+                check(line[at.index].path, at.found, "no credential: a command is readable by everybody who sees the cluster; name a variable of `secrets`");
+        }
         if ("build" in image)
-            for (const [key, text] of entries(image.build.args))
-                check([...path, "image", "build", "args", key], key, text, "no credential: build arguments stay in the image's history");
+            for (const [name, value] of entries(image.build.args))
+                check([...path, "image", "build", "args", name], credentialIn({ name, value }), "no credential: build arguments stay in the image's history");
+    }
     return flaws;
 };
 

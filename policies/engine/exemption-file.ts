@@ -57,7 +57,7 @@ function read(text: string): { data: unknown } | { faults: Fault[] } {
 }
 
 /** The exemptions of a file; throws an ExemptionsError that names file, path, what was found and what is allowed. */
-export function parseExemptions(file: string): Exemption[] {
+function parseExemptions(file: string): Exemption[] {
     const name = basename(file);
     const refuse = (faults: Fault[]): never => {
         throw new ExemptionsError(faults.map(([path, found, allowed]) => `${name}: ${path}: found ${found}, allowed: ${allowed}`).join("\n"));

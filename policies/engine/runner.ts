@@ -5,7 +5,7 @@ import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import type { Judged, ResourceRule, Thresholds } from "./rule";
+import { type Judged, type ResourceRule, reasons, type Thresholds } from "./rule";
 import type { RunRule } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
@@ -76,7 +76,7 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     let undecided = false;
     try {
         const found = flaw(setting.thresholds);
-        if (found) message = `${found}. ${rule.says} ${rule.because} ${rule.fix}`;
+        if (found) message = `${found}. ${reasons(rule)}`;
     } catch (error) {
         undecided = true;
         const reason =

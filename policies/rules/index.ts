@@ -1,3 +1,6 @@
+// First: what is loaded after it is told where a file went.
+import "../moved";
+
 import type { Rule } from "../engine/runner";
 import { aws } from "./aws";
 import { kubernetes } from "./kubernetes";

@@ -230,8 +230,7 @@ const unheard = [
     /assumeRolePolicy: UNKNOWN_CONDITION_FOR_ACTION Unknown condition token\.actions\.githubusercontent\.com:(sub|aud) for action sts:AssumeRoleWithWebIdentity$/,
 ];
 
-describe("the bootstrap's IAM documents", function () {
-    this.timeout(60_000);
+describe("the bootstrap's IAM documents", () => {
     before(function () {
         needs(this, "parliament", "the bootstrap's IAM documents");
     });
@@ -240,7 +239,7 @@ describe("the bootstrap's IAM documents", function () {
         assert.deepStrictEqual(unknown, []);
         assert.strictEqual(documents.length, 7);
         assert.deepStrictEqual(
-            analyze(documents).filter(finding => !unheard.some(one => one.test(finding))),
+            analyze(documents)[0].filter(finding => !unheard.some(one => one.test(finding))),
             [],
         );
     });

@@ -19,8 +19,7 @@ const serviceOf = (type: string): string => {
     return names[module] ?? module;
 };
 
-describe("what the stacks build", function () {
-    this.timeout(60_000);
+describe("what the stacks build", () => {
     for (const [bot, stack] of bots.flatMap(bot => [
         [bot, "prod"],
         [bot, "staging"],

@@ -16,8 +16,7 @@ const held = (resources: RecordedResource[]): string[] =>
 /** The settings of the first of production's two steps, as the page on getting started names them. */
 const firstStep = ["environment=staging", "phase=dry", "protect=false"];
 
-describe("taking an environment down", function () {
-    this.timeout(60_000);
+describe("taking an environment down", () => {
     for (const bot of bots) {
         it(`stops at nothing in ${bot}'s staging: one command`, async () => assert.deepStrictEqual(held((await recordingOf(bot, "staging")).resources), []));
         it(`stops at every store of ${bot}'s production`, async () => assert.ok(held((await recordingOf(bot, "prod")).resources).length > 5));

@@ -5,8 +5,7 @@ import { nodeOf, publicOf, wellFormed } from "../cli/output/diagram-fixture";
 import { flowsOf } from "./flows";
 import { bots, recordingOf } from "./recordings";
 
-describe("the picture of every bot", function () {
-    this.timeout(120_000);
+describe("the picture of every bot", () => {
     const drawn = async (bot: string, stack: string) => pictureOf((await recordingOf(bot, stack)).resources, bot);
 
     /** A picture's arrows of the bot's own pods, as the table of intended flows has them; what was put together is taken apart again. */

@@ -68,8 +68,7 @@ tables.cryptofunk = [
     ...agent("reversion-agent", 9106, "reversion-agent -> bifrost:8080", "reversion-agent -> internet:443"),
 ];
 
-describe("network flows", function () {
-    this.timeout(120_000);
+describe("network flows", () => {
     for (const [bot, flows] of Object.entries(tables))
         for (const stack of ["prod", "staging"])
             it(`${bot} ${stack}: exactly the intended ones`, async () => {

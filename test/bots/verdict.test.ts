@@ -14,9 +14,7 @@ async function environmentOf(bot: string, stack: string, phase: string): Promise
     return Object.fromEntries(placer.spec.template.spec.containers[0].env.map(({ name, value }: { name: string; value: unknown }) => [name, value]));
 }
 
-describe("every bot", function () {
-    this.timeout(120_000);
-
+describe("every bot", () => {
     /** What blocks a bot from canary on: what its code lacks, as its manifest says with file and line. */
     const lacks: Record<string, string[]> = {
         arbitrage: ["arming", "drawdown", "kill-switch", "leverage", "stop-loss"],

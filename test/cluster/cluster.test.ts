@@ -32,8 +32,7 @@ function counted(objects: Manifest[]): string {
     return [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
 }
 
-describe("A real Kubernetes API", function () {
-    this.timeout(600_000);
+describe("A real Kubernetes API", () => {
     const contents = new Map<string, Content>();
     let started = false;
 

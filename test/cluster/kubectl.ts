@@ -89,12 +89,12 @@ export function keep(kinds: string, objects: Manifest[]): void {
 export function define(definitions: Manifest[]): void {
     if (definitions.length === 0) return;
     keep("customresourcedefinitions", definitions);
-    must(["wait", "--for=condition=Established", "--timeout=60s", "customresourcedefinitions", `--selector=${label}`]);
+    must(["wait", "--for=condition=Established", "--timeout=10m", "customresourcedefinitions", `--selector=${label}`]);
 }
 
 /** Removes what `keep` and `define` left. */
 export function clean(): void {
-    for (const kinds of ["namespaces", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=90s"]);
+    for (const kinds of ["namespaces", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=10m"]);
 }
 
 const served = new Map<string, Map<string, boolean>>();

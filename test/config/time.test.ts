@@ -59,7 +59,6 @@ describe("a moment", () => {
         }
     });
     it("is read from unquoted YAML as the real CLI hands it on", function () {
-        this.timeout(60_000);
         const bin = installation();
         if (!bin) {
             process.stderr.write("\n    install the Pulumi CLI (`npx pulumi version` does); nothing is proven about how it reads a day without quotes\n");

@@ -32,8 +32,7 @@ let told = false;
  * opinion: the stand-in takes any argument, builds no image, starts no pod and installs no chart.
  */
 export function underEngine(title: string, tests: (engine: Engine) => void): void {
-    describe(`under the real engine: ${title}`, function () {
-        this.timeout(300_000);
+    describe(`under the real engine: ${title}`, () => {
         const engine = {} as Engine;
         before(async function () {
             if (!installation()) {

@@ -1,6 +1,4 @@
 import * as assert from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { configFor, environmentConfig } from "../../policies/engine/environment";
 import { remedies } from "../../policies/engine/remedies";
@@ -15,6 +13,7 @@ import { serviceFindsPods } from "../../policies/rules/kubernetes/service";
 import { configurationHolds } from "../../policies/rules/program/configuration";
 import { exemptionHolds } from "../../policies/rules/program/exemptions";
 import { resource, unknown } from "../judge";
+import { type Started, started } from "../started";
 
 const grpc = require("@grpc/grpc-js");
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
@@ -27,19 +26,17 @@ const mandatory = 1;
 const advisory = 0;
 
 describe("the pack's server, as the CLI starts it", () => {
-    let server: ChildProcess;
+    let server: Started | undefined;
     // biome-ignore lint/suspicious/noExplicitAny: generated gRPC code carries no types
     let call: (method: string, request: unknown) => Promise<any>;
 
-    before(async function () {
-        this.timeout(30_000);
-        server = spawn(process.execPath, ["index.js"], { cwd: join(__dirname, "../../policies"), stdio: ["ignore", "pipe", "inherit"] });
-        const [port] = await once(server.stdout as NodeJS.ReadableStream, "data");
-        const client = new AnalyzerClient(`127.0.0.1:${String(port).trim()}`, grpc.credentials.createInsecure());
+    before(async () => {
+        server = await started(process.execPath, ["index.js"], /^(\d+)\n/m, { cwd: join(__dirname, "../../policies") });
+        const client = new AnalyzerClient(`127.0.0.1:${server.ready[1]}`, grpc.credentials.createInsecure());
         call = (method, request) =>
             new Promise((resolve, reject) => client[method](request, (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer))));
     });
-    after(() => server.kill());
+    after(() => server?.stop());
 
     const analyze = (type: string, properties: object) => {
         const request = new pb.AnalyzeRequest();

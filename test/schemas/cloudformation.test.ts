@@ -116,8 +116,7 @@ const flaws: [type: string, flaw: string, properties: Record<string, unknown>, s
     ["aws:sagemaker/app:App", "a type without a row", {}, /no row in test\/schemas\/cloudformation\.ts/],
 ];
 
-describe("CloudFormation's schemas", function () {
-    this.timeout(600_000);
+describe("CloudFormation's schemas", () => {
     before(function () {
         needs(this, "cfn-lint", "the values of AWS resources against CloudFormation's schemas");
     });

@@ -1,4 +1,4 @@
-"""Judges IAM documents with parliament: a list of documents on stdin, the findings of each on stdout."""
+"""Judges IAM documents with parliament: groups of documents on stdin, the findings of each on stdout."""
 
 import json
 import sys
@@ -12,10 +12,10 @@ for service in parliament.iam_definition:
         for used in privilege["resource_types"]:
             used["condition_keys"] = used["condition_keys"] + of_type.get(used["resource_type"].rstrip("*"), [])
 
-json.dump(
-    [
-        [{"issue": f.issue, "detail": json.dumps(f.detail) if not isinstance(f.detail, str) else f.detail} for f in parliament.analyze_policy_string(text).findings]
-        for text in json.load(sys.stdin)
-    ],
-    sys.stdout,
-)
+
+def judge(text):
+    """What is wrong with a document."""
+    return [{"issue": f.issue, "detail": json.dumps(f.detail) if not isinstance(f.detail, str) else f.detail} for f in parliament.analyze_policy_string(text).findings]
+
+
+json.dump([[judge(text) for text in group] for group in json.load(sys.stdin)], sys.stdout)

@@ -90,11 +90,14 @@ function judgeable({ kind, text }: IamDocument): string {
     return JSON.stringify({ ...document, Statement: [document.Statement].flat().map(statement => ({ ...statement, Resource: "*" })) });
 }
 
-/** What parliament finds in the documents and nobody has accepted. */
-export function analyze(documents: IamDocument[]): string[] {
-    const found = ask<Finding[][]>("parliament", "iam.py", documents.map(judgeable));
-    return documents.flatMap((document, index) =>
-        found[index].filter(finding => !isAccepted(document.kind, finding)).map(({ issue, detail }) => `${document.where}: ${issue} ${detail}`),
+/** What parliament finds in the documents and nobody has accepted; one answer for each group of them. */
+export function analyze(...groups: IamDocument[][]): string[][] {
+    const question = groups.map(documents => documents.map(judgeable));
+    const found = ask<Finding[][][]>("parliament", "iam.py", question);
+    return groups.map((documents, group) =>
+        documents.flatMap(({ kind, where }, index) =>
+            found[group][index].filter(finding => !isAccepted(kind, finding)).map(({ issue, detail }) => `${where}: ${issue} ${detail}`),
+        ),
     );
 }
 

@@ -2,10 +2,16 @@
 
 import json
 import sys
+from functools import cache
 
 import jsonschema
 import kubernetes_validate
-from kubernetes_validate.utils import SchemaNotFoundError, schema_contents
+from kubernetes_validate import utils
+from kubernetes_validate.utils import SchemaNotFoundError
+
+# It reads its files anew for each object, the largest with the definitions of all kinds.
+utils.schema_contents = schema_contents = cache(utils.schema_contents)
+utils.all_versions = cache(utils.all_versions)
 
 unknown, requests = json.load(sys.stdin)
 definitions = {}
@@ -37,7 +43,7 @@ def filled(value, schema, version):
 
 def judge(version, thing):
     """What is wrong with an object, or None when there is no schema for it."""
-    offered = [v.rsplit(".", 1)[0] for v in kubernetes_validate.utils.all_versions()]
+    offered = [v.rsplit(".", 1)[0] for v in utils.all_versions()]
     if version not in offered:
         return [f"Kubernetes {version} has no schemas here: they go from {offered[0]} to {offered[-1]}"]
     group, _, rest = thing["apiVersion"].partition("/")

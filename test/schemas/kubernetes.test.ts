@@ -35,8 +35,7 @@ const samples: [what: string, says: RegExp | undefined, object: Record<string, u
     ["an object without a field that it must have", /^spec: 'selector' is a required property$/, deployment({ selector: undefined })],
 ];
 
-describe("Kubernetes' schemas", function () {
-    this.timeout(120_000);
+describe("Kubernetes' schemas", () => {
     before(function () {
         needs(this, "kubernetes-validate", "Kubernetes objects against the schemas of the cluster's version");
     });

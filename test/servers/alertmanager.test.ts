@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { type AlertRoutesArgs, alertRoutes } from "../../components/monitoring/alert-routes";
+import { type Started, started } from "../started";
 import { installed, run } from "./tool";
 
 type Alerts = AlertRoutesArgs["alerts"];
@@ -66,41 +67,40 @@ describe("Alertmanager itself", () => {
         alerts: Alerts,
         raised: object[],
         adapt: (config: string, channel: string) => string,
-        raise = (address: string) => untilTaken(`${address}/api/v2/alerts`, raised),
+        raise = (address: string) => taken(address, raised),
     ): Promise<Record<string, string>[]> {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         const heard: Record<string, string>[] = [];
         let enough: () => void = () => undefined;
+        const all = new Promise<void>(done => {
+            enough = done;
+        });
         const channel = createServer((request, response) => {
             let body = "";
             request.on("data", part => (body += part));
             request.on("end", () => {
-                heard.push(JSON.parse(body));
-                // As Telegram answers; Slack's answer is not read.
-                response.setHeader("content-type", "application/json").end('{"ok":true,"result":{}}');
+                const message = JSON.parse(body);
+                heard.push(message);
+                // As Telegram answers, for Alertmanager reads the chat in it and dies where there is none; Slack's answer is not read.
+                const result = { message_id: heard.length, date: 0, chat: { id: Number(message.chat_id), type: "group" }, text: message.text };
+                response.setHeader("content-type", "application/json").end(JSON.stringify({ ok: true, result }));
                 if (heard.length === raised.length) enough();
             });
         });
         const address = `http://127.0.0.1:${await listen(channel)}`;
-        const placeholder = createServer();
-        const port = await listen(placeholder);
-        await new Promise(done => placeholder.close(done));
         mkdirSync(join(folder, "secrets"));
         writeFileSync(join(folder, "secrets/slack"), `${address}/`);
         const config = routes(alerts) as { route: Record<string, unknown> };
         writeFileSync(join(folder, "config.yml"), adapt(stringify({ ...config, route: { ...config.route, group_wait: "0s" } }), address));
-        const options = ["--config.file=config.yml", "--storage.path=data", `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="];
-        const server = spawn(program, options, { cwd: folder, stdio: "ignore" });
+        const options = ["--config.file=config.yml", "--storage.path=data", "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="];
+        let server: Started | undefined;
         try {
-            const all = new Promise<void>((done, fail) => {
-                enough = done;
-                setTimeout(() => fail(new Error(`only ${heard.length} of ${raised.length} messages came`)), 15_000).unref();
-            });
-            await raise(`http://127.0.0.1:${port}`);
-            await all;
+            server = await started(program, options, /Listening on.* address=(\S+)/, { cwd: folder });
+            await raise(`http://${server.ready[1]}`);
+            await Promise.race([all, server.ended]);
             return heard;
         } finally {
-            server.kill("SIGKILL");
+            await server?.stop();
             channel.close();
             channel.closeAllConnections();
             rmSync(folder, { recursive: true, force: true });
@@ -125,7 +125,6 @@ describe("Alertmanager itself", () => {
             [{}],
             config => config,
             async address => {
-                await untilTaken(`${address}/api/v2/alerts`, []);
                 const { status, stderr } = spawnSync("sh", ["-c", command.replace("http://localhost:9093", address)], { encoding: "utf8" });
                 assert.strictEqual(status, 0, stderr);
             },
@@ -159,14 +158,12 @@ function listen(server: Server): Promise<number> {
     return new Promise(done => server.listen(0, "127.0.0.1", () => done((server.address() as AddressInfo).port)));
 }
 
-/** Alertmanager takes a moment to listen. */
-async function untilTaken(address: string, alerts: object[]): Promise<void> {
-    for (let attempt = 0; attempt < 100; attempt++) {
-        const taken = await fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(alerts) }).catch(
-            () => undefined,
-        );
-        if (taken?.ok) return;
-        await new Promise(done => setTimeout(done, 100));
-    }
-    assert.fail("Alertmanager did not take the alert");
+/** Hands alerts to Alertmanager, as Prometheus does. */
+async function taken(address: string, alerts: object[]): Promise<void> {
+    const answer = await fetch(`${address}/api/v2/alerts`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(alerts),
+    });
+    assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
 }

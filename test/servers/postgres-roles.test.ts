@@ -2,8 +2,7 @@ import * as assert from "node:assert";
 import { roles } from "../../components/stores/sql";
 import { manifest, passwords, programs, Server, spiteful } from "./postgres-server";
 
-describe("the roles' SQL on a real PostgreSQL", function () {
-    this.timeout(60_000);
+describe("the roles' SQL on a real PostgreSQL", () => {
     const db = new Server();
 
     before(async function () {
@@ -203,8 +202,7 @@ describe("the roles' SQL on a real PostgreSQL", function () {
     });
 });
 
-describe("the roles' SQL under an administrator that is no superuser, as on RDS", function () {
-    this.timeout(60_000);
+describe("the roles' SQL under an administrator that is no superuser, as on RDS", () => {
     const db = new Server();
 
     before(async function () {

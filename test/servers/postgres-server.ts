@@ -1,10 +1,12 @@
 import * as assert from "node:assert";
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, type StdioOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { passwordVariable, type Role, roles, rolesCommand, rolesSql, usernameVariable } from "../../components/stores/sql";
+import { answered, over } from "../started";
 
 /** The newest PostgreSQL server on this machine; CI installs one. */
 function serverPrograms(): string | undefined {
@@ -25,7 +27,6 @@ export class Server {
 
     async start() {
         this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "golive-postgres-"));
-        this.port = await freePort();
         const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? user("postgres") : {};
         if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(this.folder, identity.uid, identity.gid);
         const data = path.join(this.folder, "data");
@@ -62,7 +63,6 @@ export class Server {
             path.join(data, "postgresql.conf"),
             [
                 "ssl = on",
-                `port = ${this.port}`,
                 "listen_addresses = '127.0.0.1'",
                 `unix_socket_directories = '${this.folder}'`,
                 "shared_preload_libraries = 'pg_stat_statements'",
@@ -73,18 +73,29 @@ export class Server {
                 "",
             ].join("\n"),
         );
+        while (!(await this.listens(data, identity)));
+    }
+
+    /** Starts the server on a port that was free a moment ago; false where somebody took it meanwhile. */
+    private async listens(data: string, identity: object): Promise<boolean> {
+        this.port = await freePort();
         const log = fs.openSync(path.join(this.folder, "log"), "w");
-        this.process = spawn(path.join(programs as string, "postgres"), ["-D", data], { ...identity, cwd: this.folder, stdio: ["ignore", log, log] });
-        for (let i = 0; this.run("postgres", "SELECT 1", { database: "postgres" }).status !== 0; i++) {
-            assert.ok(i < 100, `the server does not come up: ${this.log()}`);
-            await new Promise(done => setTimeout(done, 100));
-        }
+        const stdio: StdioOptions = ["ignore", log, log];
+        const server = spawn(path.join(programs as string, "postgres"), ["-D", data, "-p", String(this.port)], { ...identity, cwd: this.folder, stdio });
+        this.process = server;
+        return answered(() => {
+            if (this.run("postgres", "SELECT 1", { database: "postgres" }).status === 0) return true;
+            if (!over(server)) return undefined;
+            assert.match(this.log(), /Address already in use/, "the server does not come up");
+            return false;
+        });
     }
 
     async stop() {
-        const ended = new Promise(done => this.process?.once("exit", done));
-        this.process?.kill("SIGINT");
-        await ended;
+        if (this.process && !over(this.process)) {
+            this.process.kill("SIGINT");
+            await once(this.process, "exit");
+        }
         fs.rmSync(this.folder, { recursive: true, force: true });
     }
 

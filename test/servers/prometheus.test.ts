@@ -153,8 +153,7 @@ function fires(groups: RuleGroup[], alert: string, series: Series, expected: boo
     return run("promtool", ["test", "rules", "test.yml"], { "rules.yml": stringify({ groups }), "test.yml": stringify(test) });
 }
 
-describe("the alert rules, by promtool", function () {
-    this.timeout(120_000);
+describe("the alert rules, by promtool", () => {
     const rules = alertRules(cryptofunk(), settings());
     const rds = cryptofunk();
     Object.assign(rds.stores.database, { hosting: "rds" });

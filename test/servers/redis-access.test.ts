@@ -1,16 +1,17 @@
 import * as assert from "node:assert";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { redisAccess } from "../../components/stores/redis";
+import { type Started, started } from "../started";
 
 const installed = spawnSync("redis-server", ["--version"]).status === 0;
 
 describe("the users' access on a real Redis", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "golive-redis-"));
     const socket = path.join(folder, "redis");
-    let server: ChildProcess;
+    let server: Started | undefined;
 
     const command = (...words: string[]) => spawnSync("redis-cli", ["-s", socket, "--no-auth-warning", ...words], { encoding: "utf8" }).stdout.trim();
     const as =
@@ -25,18 +26,11 @@ describe("the users' access on a real Redis", () => {
         }
         const users = Object.entries(redisAccess).map(([name, access]) => `user ${name} ${access} >password\n`);
         fs.writeFileSync(path.join(folder, "users"), `user default off -@all\n${users.join("")}`);
-        server = spawn("redis-server", ["--port", "0", "--unixsocket", socket, "--save", "", "--aclfile", path.join(folder, "users")], { stdio: "ignore" });
-        for (let i = 0; !fs.existsSync(socket); i++) {
-            assert.ok(i < 50, "the server does not come up");
-            await new Promise(done => setTimeout(done, 100));
-        }
+        const options = ["--port", "0", "--unixsocket", socket, "--save", "", "--aclfile", path.join(folder, "users")];
+        server = await started("redis-server", options, /ready to accept connections/i);
     });
     after(async () => {
-        if (server) {
-            const ended = new Promise(done => server.once("exit", done));
-            server.kill();
-            await ended;
-        }
+        await server?.stop();
         fs.rmSync(folder, { recursive: true, force: true });
     });
 

@@ -11,10 +11,13 @@ const { lastGood, phaseFor } = require("../../cli/rollback.mjs");
 
 const sha = (letter: string) => letter.repeat(40);
 let folder: string;
-beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "golive-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+/** Gives each test of a suite a folder; hooks outside of any suite would run for every test of every file. */
+function eachWithFolder(): void {
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "golive-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 const run = { id: 7, head_sha: sha("a"), head_branch: "feature", head_repository: { id: 2, owner: { login: "fork" } } };
 const context = { repo: { owner: "example", repo: "golive" }, payload: { workflow_run: run } };
@@ -59,6 +62,7 @@ function gitHub({ pulls = [{ number: 12, head: { sha: sha("a"), repo: { id: 2 } 
 }
 
 describe("the comment on a pull request", () => {
+    eachWithFolder();
     const post = async (text: string, given: Parameters<typeof gitHub>[0] = {}) => {
         const file = join(folder, "verdict.md");
         writeFileSync(file, text);
@@ -215,6 +219,7 @@ describe("the release that a rollback takes", () => {
 });
 
 describe("the pull request's verdict", () => {
+    eachWithFolder();
     const workflow = parse(readFileSync(join(__dirname, "..", "..", ".github", "workflows", "pull-request.yml"), "utf8"));
     const script = workflow.jobs.verdict.steps.find((step: { name?: string }) => step.name === "Preview both stacks").run;
     /** Runs the step as GitHub does, with an npm that answers per stack. */

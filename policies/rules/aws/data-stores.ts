@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import { firstFlaw, type Judged, rule } from "../../engine/rule";
 import { isReplica } from "./rds";
 
+/** The flaw of what Pulumi may delete or replace. */
 export const unprotected = (_: object, { opts }: Judged<never>): string | undefined => (opts.protect ? undefined : "the resource option protect is not set");
 
 export const databaseIsPrivate = rule(

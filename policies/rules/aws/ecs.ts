@@ -33,6 +33,7 @@ function containersOf(type: string, props: object): { where: string; read(): Tas
     ];
 }
 
+/** The first flaw of the containers of a task or a job, and where it stands. */
 export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
     return firstFlaw(containersOf(type, props), ({ where, read }) =>
         firstFlaw(read(), (container, i) => {
@@ -48,7 +49,6 @@ export const taskImageIsVersioned = rule(
         name: "task-image-is-versioned",
         ...versioned,
         says: "A task's images have a version or a digest.",
-        fix: "Give the image the release's version, or its digest.",
     },
     ({ containerDefinitions }) =>
         firstFlaw(listOf(documentOf(containerDefinitions) as { image?: string }[]), ({ image }, i) => {

@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
-import { documentOf, has, known, listOf } from "../../engine/reading";
+import { has, known, listOf } from "../../engine/reading";
 import { firstFlaw, rule, typeOf } from "../../engine/rule";
-import { conditional, covers, everything, leastPrivilege, openTo, type Statement, tooMuch } from "../../engine/statements";
+import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
 import { knownPassword } from "../shared/reasons";
 
 /** A permission that hands over a whole service, or the account. */
@@ -162,11 +162,6 @@ export const roleTrustsFew = rule(
     ({ assumeRolePolicy }) => tooMuch(assumeRolePolicy, trustsTooMany, "assumeRolePolicy"),
 );
 
-interface Trust {
-    Effect?: string;
-    Principal?: unknown;
-}
-
 /** Hosts whose tokens are those of pipelines: GitHub, GitLab, Bitbucket, CircleCI, Buildkite, Terraform Cloud, Pulumi Cloud. */
 const pipelines =
     /oidc-provider\/(token\.actions\.githubusercontent\.com|gitlab\.com|api\.bitbucket\.org|oidc\.circleci\.com|agent\.buildkite\.com|app\.terraform\.io|api\.pulumi\.com)/;
@@ -184,8 +179,7 @@ export const pipelineIsBounded = rule(
     role => {
         // Asked first: a boundary that is named decides, whatever the document says.
         if (role.permissionsBoundary) return undefined;
-        const document = documentOf(role.assumeRolePolicy) as { Statement?: Trust | Trust[] } | undefined;
-        return firstFlaw(listOf(document?.Statement), statement => {
+        return firstFlaw(statementsOf(role.assumeRolePolicy), statement => {
             const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
             return statement.Effect === "Allow" && provider

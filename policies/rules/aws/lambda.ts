@@ -10,7 +10,6 @@ export const functionImageIsVersioned = rule(
         name: "function-image-is-versioned",
         ...versioned,
         says: "A function's image has a version or a digest.",
-        fix: "Give the image the release's version, or its digest.",
     },
     ({ imageUri }) => {
         const moving = imageUri ? movingTag(imageUri) : undefined;

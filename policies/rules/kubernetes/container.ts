@@ -2,6 +2,7 @@ import { containerRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
+/** Why a container is held in. */
 export const hardening = {
     items: ["mech-exo:131", "cryptofunk:284"],
     because: "Whoever breaks into one container must not get the node, and with it every key on it.",

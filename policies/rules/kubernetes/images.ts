@@ -7,7 +7,6 @@ export const imageIsVersioned = containerRule(
         name: "image-is-versioned",
         ...versioned,
         says: "A container's image has a version or a digest.",
-        fix: "Give the image the release's version, or its digest.",
         patches: true,
     },
     ({ image }) => {

@@ -9,7 +9,7 @@ import { weakTls } from "../shared/reasons";
 import { modernPolicy, modernTlsItems } from "../shared/tls";
 
 type Ingress = Partial<Unwrap<k8s.networking.v1.IngressArgs>>;
-export type Annotations = Record<string, string>;
+type Annotations = Record<string, string>;
 
 export const ingressHasBackends = graphRule(
     {

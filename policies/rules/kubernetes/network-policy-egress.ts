@@ -5,9 +5,11 @@ import { contains, isPublic, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { isolated, policiesByPod, type Spec } from "./network-policy";
 
+/** A rule by which a policy lets pods out. */
 export type EgressRule = Unwrap<k8s.types.input.networking.v1.NetworkPolicyEgressRule>;
 type Peer = Unwrap<k8s.types.input.networking.v1.NetworkPolicyPeer>;
 
+/** Whether a rule lets pods out to somebody. */
 export const goesTo = ({ to }: EgressRule, wanted: (peer: Peer) => boolean): boolean => !to?.length || to.some(wanted);
 
 const restrictsEgress = ({ policyTypes, egress }: Spec): boolean => policyTypes?.includes("Egress") ?? listOf(egress).length > 0;

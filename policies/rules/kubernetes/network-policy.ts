@@ -7,14 +7,18 @@ import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { findsNothing, written } from "../shared/selectors";
 
+/** A NetworkPolicy, as a rule reads it. */
 export type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
 
+/** The stack's NetworkPolicies. */
 export const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy");
 
 type Port = { name?: string; containerPort: number; protocol?: string };
 
+/** The ports that a pod's containers declare. */
 export const declared = (pod: PodNode): Port[] => containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports) as Port[]);
 
+/** What a NetworkPolicy says. */
 export type Spec = Partial<NonNullable<NetworkPolicy["spec"]>>;
 
 /** The policies that hold for each pod, found once for all the rules that ask, and the error of one that may hold for any. */
@@ -31,9 +35,8 @@ export const policiesByPod = (graph: Graph) => {
     return found;
 };
 
-export const isolated = (graph: Graph) =>
-    // Kubernetes applies no policy to pods on their node's network.
-    graph.pods.filter(pod => pod.kind !== "PodTemplate" && !known(() => pod.spec.hostNetwork));
+/** Pods that policies hold for: Kubernetes applies none to pods on their node's network. */
+export const isolated = (graph: Graph) => graph.pods.filter(pod => pod.kind !== "PodTemplate" && !known(() => pod.spec.hostNetwork));
 
 export const policyFindsPods = graphRule(
     {

@@ -8,7 +8,6 @@ import { innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { findsNothing, written } from "../shared/selectors";
 import { modernPolicy, modernTlsItems } from "../shared/tls";
-import type { Annotations } from "./ingress";
 
 const services = (graph: Graph) => graph.ofKind<Service>("Service") as Node<Service>[];
 
@@ -132,7 +131,7 @@ export const serviceTls = kindRule<k8s.core.v1.ServiceArgs>(
         fix: `Set ${balancer("ssl-negotiation-policy")} to ELBSecurityPolicy-TLS13-1-2-2021-06; a classic load balancer takes ELBSecurityPolicy-TLS-1-2-2017-01.`,
     },
     ({ metadata }) => {
-        const annotations = metadata?.annotations as Annotations | undefined;
+        const annotations = metadata?.annotations as Record<string, string> | undefined;
         // A certificate's ARN is known only once it is issued; that one is named is enough.
         if (!annotations || !(balancer("ssl-cert") in annotations)) return undefined;
         const policy = annotations[balancer("ssl-negotiation-policy")];

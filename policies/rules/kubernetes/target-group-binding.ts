@@ -4,11 +4,15 @@ import type { Service } from "../../engine/monitors";
 import { has, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
+/** A TargetGroupBinding, of Auto Mode or of the AWS controller. */
 export type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
 
+/** The stack's bindings. */
 export const bindings = (graph: Graph): Node<Binding>[] => graph.ofKind<Binding>("TargetGroupBinding");
 
+/** The Service that a binding names, if the stack has it. */
 export const serviceOf = (binding: Node<Binding>, graph: Graph) => graph.named<Service>("Service", binding.place, binding.props.spec?.serviceRef?.name);
+/** The Service's port that a binding names. */
 export const portOf = (binding: Node<Binding>, service: Node<Service>) => {
     const wanted = binding.props.spec?.serviceRef?.port;
     return listOf(service.props.spec?.ports).find(({ name, port }) => (typeof wanted === "string" ? name === wanted : port === wanted));

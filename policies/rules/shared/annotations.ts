@@ -1,8 +1,10 @@
 import type { PodNode } from "../../engine/graph";
 import type { Pod } from "../../engine/pods";
 
+/** What components write on pods, read on the graph; a resource that runs no pods has none. */
 export const annotationOf = (pod: PodNode, key: string) => pod.annotations?.[`golive.dev/${key}`];
 
-/** What components write on pods that place orders. */
+/** The same, of a pod that is judged alone. */
 export const annotation = (pod: Pick<Pod, "metadata">, key: string): string | undefined => pod.metadata?.annotations?.[`golive.dev/${key}`];
+/** Whether a pod says that it places orders. */
 export const placesOrders = (pod: Pick<Pod, "metadata">): boolean => annotation(pod, "places-orders") === "true";

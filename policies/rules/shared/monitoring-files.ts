@@ -1,10 +1,14 @@
 import { known } from "../../engine/reading";
 
+/** A ConfigMap, as a rule on the files in it reads it. */
 export type ConfigMap = { data?: Record<string, string> };
 
+/** Why a file has to load. */
 export const dead = "What does not load is ignored or stops the program, and nobody is told when the bot loses money.";
+/** Whether a value is a list. */
 export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
+/** The first name that stands there twice. */
 export const twice = (names: unknown[]): unknown => names.find((name, i) => names.indexOf(name) !== i);
 
 /** What PromQL does not read: strings, and comments, which are none within a string. */

@@ -14,19 +14,23 @@ export interface Opening {
     cidrs(): (() => string | undefined)[];
 }
 
+/** What a group, or an older rule of its own, lets in. */
 export type Inline = { type?: string; protocol: string; fromPort?: number; toPort?: number; cidrBlocks?: string[]; ipv6CidrBlocks?: string[] };
+/** Reads that form. */
 export const inline = (rule: Inline, where: string): Opening => ({
     ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
     cidrs: () => [() => firstFlaw(rule.cidrBlocks, wide), () => firstFlaw(rule.ipv6CidrBlocks, wide)],
 });
 
+/** A rule of its own, with one range. */
 export type Single = { ipProtocol: string; fromPort?: number; toPort?: number; cidrIpv4?: string; cidrIpv6?: string };
-/** What a rule of its own lets in. */
+/** Reads that form. */
 export const single = (rule: Single, where: string): Opening => ({
     ...{ where, protocol: rule.ipProtocol, from: rule.fromPort, to: rule.toPort },
     cidrs: () => [() => wide(rule.cidrIpv4), () => wide(rule.cidrIpv6)],
 });
 
+/** A protocol by its name or number, in lower case. */
 export const nameOf = (protocol: string): string => String(protocol).toLowerCase();
 
 /** Whether an opening has a port, in TCP or UDP. */

@@ -41,6 +41,7 @@ export const innerPorts: [number, string][] = [
     [27018, "MongoDB"],
     [27019, "MongoDB"],
 ];
+/** Ports by which people administrate a machine. */
 export const adminPorts: [number, string][] = [
     [22, "SSH"],
     [23, "Telnet"],

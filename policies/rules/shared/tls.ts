@@ -1,3 +1,4 @@
+/** Checklist items on TLS where people come in. */
 export const modernTlsItems = ["cryptofunk:77", "cryptofunk:80", "bot-core:128"];
 
 /** Every predefined policy that refuses TLS 1.1 and older carries its lowest version in its name. */

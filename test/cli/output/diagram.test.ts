@@ -216,8 +216,7 @@ describe("the picture of a small bot", () => {
     });
 });
 
-describe("--diagram", function () {
-    this.timeout(60_000);
+describe("--diagram", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "diagram-"));

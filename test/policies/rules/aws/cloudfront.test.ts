@@ -1,0 +1,83 @@
+import type { RecordedResource } from "../../../../policies/engine/analysis";
+import * as rules from "../../../../policies/rules/aws/cloudfront";
+import { judgeGraph, resource, unknown } from "../../../judge";
+import { describeRule } from "../../cases";
+
+const distribution = {
+    viewerCertificate: { acmCertificateArn: unknown, minimumProtocolVersion: "TLSv1.2_2021" },
+    defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https" },
+    orderedCacheBehaviors: [{ viewerProtocolPolicy: "https-only" }],
+    origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1.2"] } }],
+};
+describeRule(
+    rules.distributionTls,
+    "aws:cloudfront/distribution:Distribution",
+    distribution,
+    [
+        [{ viewerCertificate: { cloudfrontDefaultCertificate: true } }, /speaks TLS 1\.0/],
+        [{ viewerCertificate: { minimumProtocolVersion: "TLSv1.1_2016" } }, /minimumProtocolVersion is TLSv1\.1_2016/],
+        [{ viewerCertificate: { minimumProtocolVersion: undefined } }, /minimumProtocolVersion is absent/],
+        [{ defaultCacheBehavior: { viewerProtocolPolicy: "allow-all" } }, /defaultCacheBehavior\.viewerProtocolPolicy is allow-all/],
+        [{ orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }, /orderedCacheBehaviors\[0\]/],
+        [{ origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1", "TLSv1.2"] } }] }, /originSslProtocols has TLSv1/],
+    ],
+    [
+        { viewerCertificate: { minimumProtocolVersion: unknown } },
+        { orderedCacheBehaviors: [{ viewerProtocolPolicy: unknown }] },
+        { origins: [{ customOriginConfig: { originSslProtocols: [unknown] } }] },
+    ],
+    [{ origins: [{ domainName: "data.s3.amazonaws.com" }] }, { viewerCertificate: { minimumProtocolVersion: "TLSv1.3_2025" } }],
+);
+
+describeRule(
+    rules.originTls,
+    "aws:cloudfront/distribution:Distribution",
+    { origins: [{ customOriginConfig: { originProtocolPolicy: "https-only" } }, { s3OriginConfig: {} }] },
+    [
+        [{ origins: [{ customOriginConfig: { originProtocolPolicy: "http-only" } }] }, /origins\[0\]\.customOriginConfig\.originProtocolPolicy is http-only/],
+        [{ origins: [{ customOriginConfig: unknown }, { customOriginConfig: { originProtocolPolicy: "http-only" } }] }, /origins\[1\]/],
+    ],
+    [{ origins: unknown }],
+    [{ origins: [{ customOriginConfig: { originProtocolPolicy: "match-viewer" } }] }],
+);
+
+const distributionType = "aws:cloudfront/distribution:Distribution";
+const guarded = {
+    webAclId: unknown,
+    defaultCacheBehavior: { responseHeadersPolicyId: "67f7725c" },
+    orderedCacheBehaviors: [{ responseHeadersPolicyId: unknown }],
+};
+describeRule(rules.distributionHasFirewall, distributionType, guarded, [[{ webAclId: undefined }, /webAclId is absent/]]);
+describeRule(
+    rules.distributionSendsHeaders,
+    distributionType,
+    guarded,
+    [
+        [{ defaultCacheBehavior: { responseHeadersPolicyId: undefined } }, /defaultCacheBehavior\.responseHeadersPolicyId is absent/],
+        [{ orderedCacheBehaviors: [{ pathPattern: "/x" }] }, /orderedCacheBehaviors\[0\]/],
+    ],
+    [{ orderedCacheBehaviors: unknown }],
+);
+
+const made = (type: string, name: string, properties: object, ...of: RecordedResource[]) =>
+    resource(type, name, properties, { dependencies: of.map(({ urn }) => urn) });
+
+describe("distribution-keeps-access-logs", () => {
+    const { passes, fails } = judgeGraph(rules.distributionIsLogged);
+    const cdn = made(distributionType, "cdn", {});
+    const source = made("aws:cloudwatch/logDeliverySource:LogDeliverySource", "cdn", {}, cdn);
+    const delivery = made("aws:cloudwatch/logDelivery:LogDelivery", "cdn", {}, source);
+    it("passes a delivery, and the older way", async () => {
+        await passes([cdn, source, delivery]);
+        await passes([made(distributionType, "cdn", { loggingConfig: { bucket: unknown } })]);
+        await passes([cdn, made("aws:cloudwatch/logDeliverySource:LogDeliverySource", "unused", {}, cdn), source, delivery]);
+    });
+    it("fails none, and a source that nothing delivers", async () => {
+        await fails([cdn], /neither loggingConfig nor a LogDelivery/);
+        await fails([cdn, source], /neither/);
+        await fails([cdn, source, made("aws:cloudwatch/logDelivery:LogDelivery", "web", {}, cdn)], /neither/);
+    });
+    it("fails one of two whose log is the other's", async () => {
+        await fails([made(distributionType, "other", {}), cdn, source, delivery], /neither/);
+    });
+});

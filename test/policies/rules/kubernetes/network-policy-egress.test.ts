@@ -1,0 +1,64 @@
+import * as rules from "../../../../policies/rules/kubernetes/network-policy-egress";
+import { judgeGraph, unknown } from "../../../judge";
+import { deny, dnsPorts, egress, object, pod, policy } from "../fixtures/pods-and-policies";
+
+describe("network-policy-lets-dns-through", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.podReachesDns);
+    it("passes a pod that is not isolated", async () => {
+        await passes([pod("bot"), policy({}, { policyTypes: ["Ingress"] })]);
+        // Without policyTypes, egress is restricted by the rules that are there.
+        await passes([pod("bot"), policy({})]);
+        await passes([pod("bot"), policy({}, { egress: [] })]);
+        await passes([pod("bot"), object("NetworkPolicy", "bare", {})]);
+    });
+    it("leaves pods alone that no policy holds for", async () => {
+        await passes([pod("bot", { kind: "DaemonSet", spec: { hostNetwork: true, containers: [] } }), deny]);
+        const { spec } = pod("bot").properties as { spec: { template: object } };
+        await passes([object("PodTemplate", "bot", { template: spec.template }), deny]);
+    });
+    it("fails a default-deny alone", async () => {
+        await fails([pod("bot"), deny], /no NetworkPolicy lets its pods reach port 53 over UDP/);
+        await fails([pod("bot"), policy({}, { egress: [{ ports: [{ port: 443 }] }] })], /port 53 over UDP/);
+    });
+    it("passes DNS as pods and as an address", async () => {
+        await passes([
+            pod("bot"),
+            deny,
+            egress({ ports: dnsPorts, to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }] }),
+        ]);
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ ipBlock: { cidr: "172.20.0.10/32" } }] })]);
+        await passes([pod("bot"), deny, egress({})]);
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ podSelector: {} }, { namespaceSelector: {} }] })]);
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] })]);
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ ipBlock: { cidr: "10.100.0.10/32" } }] })]);
+    });
+    it("knows ranges and all ports", async () => {
+        const udp = (range: object) => [
+            pod("bot"),
+            deny,
+            egress({
+                ports: [
+                    { port: 9153, protocol: "UDP" },
+                    { ...range, protocol: "UDP" },
+                ],
+            }),
+        ];
+        for (const range of [{}, { port: 1, endPort: 1024 }, { port: 53, endPort: 60 }, { port: 1, endPort: 53 }]) await passes(udp(range));
+        for (const range of [
+            { port: 1, endPort: 52 },
+            { port: 54, endPort: 60 },
+        ])
+            await fails(udp(range), /port 53/);
+    });
+    it("fails DNS over TCP alone, and DNS at pods of the own namespace", async () => {
+        for (const port of [dnsPorts[1], { port: 53 }]) await fails([pod("bot"), deny, egress({ ports: [port] })], /port 53/);
+        await fails([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ ipBlock: { cidr: "8.8.8.8/32" } }] })], /port 53/);
+        await fails([pod("bot"), deny, egress({ ports: dnsPorts, to: [{ podSelector: {} }] })], /port 53/);
+    });
+    it("is undecided while the only candidate is unknown, or whose pods it is for", async () => {
+        await isUndecided([pod("bot"), deny, egress({ ports: unknown })]);
+        await isUndecided([pod("bot"), deny, policy(unknown, { policyTypes: ["Egress"], egress: [{ ports: dnsPorts }] })]);
+        await isUndecided([pod("bot"), policy(unknown, { policyTypes: ["Egress"] })]);
+    });
+    it("is not stopped by an unknown rule beside the one that helps", () => passes([pod("bot"), deny, egress({ ports: unknown }, { ports: dnsPorts })]));
+});

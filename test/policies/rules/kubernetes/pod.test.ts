@@ -1,0 +1,63 @@
+import * as rules from "../../../../policies/rules/kubernetes/pod";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
+import { describeRule } from "../../cases";
+import { pod } from "../fixtures/containers";
+
+describeRule(
+    rules.staysOffTheHost,
+    "kubernetes:apps/v1:DaemonSet",
+    pod({ volumes: [{ name: "tmp", emptyDir: {} }] }),
+    [
+        [pod({ hostNetwork: true }), /spec\.template\.spec\.hostNetwork is true/],
+        [pod({ hostPID: true }), /hostPID/],
+        [pod({ hostIPC: true }), /hostIPC/],
+        [pod({ volumes: [{ name: "sock", hostPath: { path: "/var/run/docker.sock" } }] }), /volumes\[0\]\.hostPath is \/var\/run\/docker\.sock/],
+    ],
+    [pod({ hostIPC: unknown })],
+);
+
+const object = (kind: string, name: string, properties: object) =>
+    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
+
+describe("pod-mounts-no-idle-token", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.tokenIsNotMounted);
+    const pod = (spec: object) => object("Deployment", "bot", { spec: { template: { spec } } });
+    const account = (automountServiceAccountToken?: boolean) => object("ServiceAccount", "bot", { automountServiceAccountToken });
+    it("passes a pod, or an account, without a token", async () => {
+        await passes([pod({ automountServiceAccountToken: false })]);
+        await passes([pod({ automountServiceAccountToken: false, serviceAccountName: unknown })]);
+        await passes([pod({ serviceAccountName: "bot" }), account(false)]);
+    });
+    const bound = (kind: string, namespace: string) => object(kind, "b", { subjects: [{ kind: "ServiceAccount", name: "bot", namespace }] });
+    it("passes a pod that has rights to use it for", async () => {
+        for (const kind of ["RoleBinding", "ClusterRoleBinding"]) await passes([pod({ serviceAccountName: "bot" }), account(), bound(kind, "bot")]);
+    });
+    it("fails others", async () => {
+        await fails([pod({})], /automountServiceAccountToken is not false, and default has no rights/);
+        await fails([pod({ serviceAccountName: "bot", automountServiceAccountToken: true }), account(false)], /bot has no rights/);
+        await fails([pod({ serviceAccountName: "bot" }), account(), bound("RoleBinding", "other")], /bot has no rights/);
+        await fails([pod({}), resource("kubernetes:core/v1:ServiceAccount", "nameless", {})], /default has no rights/);
+    });
+    it("is undecided while its account is unknown", () => isUndecided([pod({ serviceAccountName: unknown })]));
+});
+
+const deployment = "kubernetes:apps/v1:Deployment";
+
+describeRule(
+    rules.replicasSpread,
+    deployment,
+    pod({ topologySpreadConstraints: [{ maxSkew: 1 }] }, 2),
+    [
+        [pod({ topologySpreadConstraints: undefined }, 2), /topologySpreadConstraints is absent for 2 replicas/],
+        [pod({ topologySpreadConstraints: [] }, 3), /topologySpreadConstraints is absent for 3 replicas/],
+        [pod({ topologySpreadConstraints: [], affinity: { nodeAffinity: {} } }, 2), /topologySpreadConstraints is absent/],
+    ],
+    [pod({ topologySpreadConstraints: unknown }, 2)],
+    [
+        pod({ topologySpreadConstraints: [], affinity: { podAntiAffinity: {} } }, 2),
+        { spec: { replicas: 1, template: { spec: { topologySpreadConstraints: [] } } } },
+    ],
+);
+describe("replicas-spread-over-zones", () => {
+    it("leaves a single pod alone, which is what no number means", () => judge(rules.replicasSpread, deployment).passes(pod({})));
+});

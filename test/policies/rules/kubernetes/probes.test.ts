@@ -1,0 +1,96 @@
+import * as rules from "../../../../policies/rules/kubernetes/probes";
+import { judge, unknown } from "../../../judge";
+import { describeRule, type Flaw } from "../../cases";
+import { container, init, pod, sound, withContainer } from "../fixtures/containers";
+
+const deployment = "kubernetes:apps/v1:Deployment";
+
+const perProbe: [rule: Parameters<typeof describeRule>[0], flaws: Flaw[], undecided: object[], harmless?: object[]][] = [
+    [
+        rules.isProbed,
+        [
+            [withContainer({ livenessProbe: undefined }), /livenessProbe is absent/],
+            [withContainer({ readinessProbe: undefined }), /readinessProbe is absent/],
+        ],
+        [withContainer({ livenessProbe: unknown })],
+        [init({ livenessProbe: undefined })],
+    ],
+    [
+        rules.probesHitPorts,
+        [
+            [withContainer({ livenessProbe: { httpGet: { port: "web" } } }), /livenessProbe asks port "web"/],
+            [withContainer({ readinessProbe: { httpGet: undefined, tcpSocket: { port: "db" } } }), /asks port "db"/],
+            [withContainer({ startupProbe: { tcpSocket: { port: "db" } } }), /startupProbe asks port "db"/],
+            [withContainer({ ports: undefined }), /asks port "http"/],
+        ],
+        [withContainer({ livenessProbe: { httpGet: { port: unknown } } })],
+        [
+            withContainer({ livenessProbe: { httpGet: { port: 8080 } } }),
+            withContainer({ livenessProbe: { httpGet: undefined, exec: { command: ["pg_isready"] } } }),
+            withContainer({ ports: [{ name: "metrics", containerPort: 9090 }, ...container.ports] }),
+        ],
+    ],
+];
+for (const [rule, ...cases] of perProbe) describeRule(rule, deployment, sound, ...cases);
+
+const bare = pod({ securityContext: undefined, containers: [{ name: "bot" }] });
+
+describe("container-is-probed", () => {
+    it("asks no probe of jobs", async () => {
+        await judge(rules.isProbed, "kubernetes:batch/v1:Job").passes(bare);
+        await judge(rules.isProbed, "kubernetes:core/v1:Pod").passes({ spec: { containers: [{ name: "bot" }] } });
+    });
+});
+
+const executing = (...command: unknown[]) => withContainer({ livenessProbe: { httpGet: undefined, exec: { command } } });
+describeRule(
+    rules.probesCanFail,
+    deployment,
+    sound,
+    [
+        [executing("/bin/true"), /livenessProbe\.exec\.command "\/bin\/true" always succeeds/],
+        [executing("echo", "ok"), /"echo ok" always/],
+        [executing("/bin/bash", "-lc", "exit 0"), /"exit 0" always/],
+        [withContainer({ readinessProbe: { exec: { command: ["sh", "-c", "exit 0"] } } }), /readinessProbe\.exec\.command "exit 0" always/],
+        [withContainer({ startupProbe: { exec: { command: ["sleep", "5"] } } }), /startupProbe\.exec\.command "sleep 5" always/],
+        ...[
+            ["/bin/sh", "-c", "curl -f localhost || true"],
+            ["/bin/bash", "-lc", "curl -f localhost ||true"],
+            ["bash", "-o", "pipefail", "-c", "curl -f localhost; exit 0"],
+            ["sh", "-c", "curl -f localhost ;true"],
+            ["/bin/ash", "-c", "curl -f localhost\n:\n"],
+            ["bash", "-ec", "curl -f localhost || exit 0"],
+        ].map(command => [executing(...command), /exec\.command ".*[\s\S]*" always succeeds/] as Flaw),
+    ],
+    [executing(unknown)],
+    [
+        ...[executing(), executing("pg_isready", "-U", "bot"), withContainer({ livenessProbe: { exec: {} } })],
+        ...[executing("sh", "-c", "[ -f /tmp/ready ] || true; curl -f localhost"), executing("sh", "-c", "sleep 1; true; curl -f localhost")],
+        // A script may fail before its last command.
+        ...[executing("sh", "-c", "curl -f localhost || exit 1; exit 0"), executing("bash", "-ec", "curl -f localhost; true")],
+        executing("sh", "-c", "set -eu\ncurl -f localhost\nexit 0"),
+        // What follows is no script.
+        ...[executing("python3", "-c", "true"), executing("sh", "health.sh", "true"), executing("ssh-probe", "-c", "true")],
+        ...[executing("sh", "health.sh", "-check", "true"), executing("sh", "health.sh", "dry-c", "true")],
+    ],
+);
+
+const template = (one: object) => ({ spec: { template: { spec: { containers: [{ name: "bot", ...one }] } } } });
+
+describe("container-probes-hit-a-declared-port", () => {
+    const { passes, fails, isUndecided } = judge(rules.probesHitDeclaredPorts, deployment);
+    const two = [{ name: "http", containerPort: 8080 }, { containerPort: 9101 }];
+    const probed = (probe: object, ports: unknown = two) => template({ ports, ...probe });
+    it("passes a declared port, a name, a command, and a container that declares none", async () => {
+        await passes(probed({ livenessProbe: { httpGet: { port: 8080 } } }));
+        await passes(probed({ livenessProbe: { httpGet: { port: "other" } } }));
+        await passes(probed({ livenessProbe: { exec: { command: ["check"] } } }));
+        await passes(probed({ livenessProbe: { httpGet: { port: 9 } } }, []));
+    });
+    it("fails another number", async () => {
+        await fails(probed({ livenessProbe: { httpGet: { port: 80 } } }), /livenessProbe asks port 80, which the container does not declare/);
+        await fails(probed({ readinessProbe: { tcpSocket: { port: "81" } } }), /readinessProbe asks port 81/);
+        await fails(probed({ startupProbe: { grpc: { port: 82 } } }), /startupProbe asks port 82/);
+    });
+    it("is undecided while the port is unknown", () => isUndecided(probed({ livenessProbe: { httpGet: { port: unknown } } })));
+});

@@ -1,0 +1,67 @@
+import * as rules from "../../../../policies/rules/kubernetes/rbac";
+import { judge, unknown } from "../../../judge";
+import { describeRule } from "../../cases";
+
+const role = (verbs: string[], resources: string[]) => ({ rules: [{ apiGroups: [""], verbs, resources }] });
+for (const type of ["kubernetes:rbac.authorization.k8s.io/v1:Role", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"]) {
+    describeRule(
+        rules.rbacIsNarrow,
+        type,
+        role(["get", "list"], ["pods"]),
+        [
+            [role(["*"], ["*"]), /rules\[0\] allows "\*" on \*/],
+            [role(["*"], ["pods", "secrets", "roles"]), /allows "\*" on secrets, roles/],
+            [role(["*"], ["clusterroles"]), /allows "\*" on clusterroles/],
+            [role(["get", "delete"], ["*"]), /allows get, delete on "\*"/],
+            [role(["create"], ["secrets", "*"]), /allows create on "\*"/],
+            ...["bind", "escalate", "impersonate"].map((verb): [object, RegExp] => [role(["get", verb], ["users"]), new RegExp(`verbs has ${verb}`)]),
+            [{ rules: [{ verbs: unknown }, role(["*"], ["*"]).rules[0]] }, /rules\[1\] allows/],
+        ],
+        [{ rules: unknown }, { rules: [{ verbs: unknown }] }],
+    );
+}
+describe("rbac-role-is-narrow", () => {
+    const { passes } = judge(rules.rbacIsNarrow, "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole");
+    it("passes looking at everything", () => passes(role(["get", "list", "watch"], ["*"])));
+    it("passes everything on one harmless resource, and writing secrets by name", async () => {
+        await passes(role(["*"], ["leases", "events"]));
+        await passes(role(["get", "create", "delete"], ["secrets"]));
+    });
+    it("passes addresses instead of resources, and a role that others fill", async () => {
+        await passes({ rules: [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }] });
+        await passes({ aggregationRule: { clusterRoleSelectors: [{ matchLabels: { monitoring: "true" } }] } });
+    });
+    it("judges what a patch sets", () =>
+        judge(rules.rbacIsNarrow, "kubernetes:rbac.authorization.k8s.io/v1:RolePatch").fails(role(["*"], ["*"]), /allows "\*"/));
+});
+
+const bind = (name: string, ...subjects: object[]) => ({ roleRef: { kind: "ClusterRole", name }, subjects });
+const account = (name: string) => ({ kind: "ServiceAccount", name });
+const group = (name: string) => ({ kind: "Group", name });
+describeRule(
+    rules.bindingIsNarrow,
+    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
+    bind("view", account("prometheus")),
+    [
+        [bind("cluster-admin", account("bot")), /subjects\[0\] \(bot\) gets cluster-admin/],
+        [bind("admin", account("bot")), /subjects\[0\] \(bot\) gets admin/],
+        [bind("cluster-admin", group("system:serviceaccounts")), /\(system:serviceaccounts\) gets cluster-admin/],
+        [bind("admin", group("system:serviceaccounts:bot")), /\(system:serviceaccounts:bot\) gets admin/],
+        ...["authenticated", "unauthenticated"].map((name): [object, RegExp] => [
+            bind("view", account("prometheus"), group(`system:${name}`)),
+            new RegExp(`subjects\\[1\\] is system:${name}`),
+        ]),
+        [bind("view", { kind: "User", name: "system:anonymous" }), /subjects\[0\] is system:anonymous/],
+        [bind("view", account("default")), /default ServiceAccount/],
+        [{ subjects: [{ name: unknown }, account("default")] }, /subjects\[1\]/],
+    ],
+    [{ subjects: unknown }, { subjects: [{ name: unknown }] }],
+);
+describe("rbac-binding-is-narrow", () => {
+    const { passes, fails } = judge(rules.bindingIsNarrow, "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding");
+    it("passes people who administer", () => passes(bind("cluster-admin", group("platform-team"), { kind: "User", name: "ada" })));
+    it("passes people's groups whose names resemble the cluster's own", () =>
+        passes(bind("cluster-admin", group("ecosystem:authenticated"), group("system:authenticated-admins"), group("team:system:serviceaccounts"))));
+    it("passes a person called default", () => passes(bind("view", { kind: "User", name: "default" })));
+    it("judges subjects of a binding whose role a patch leaves alone", () => fails({ subjects: [account("default")] }, /default ServiceAccount/));
+});

@@ -1,0 +1,188 @@
+import * as assert from "node:assert";
+import { judgeAll } from "../../../../policies/judge";
+import * as rules from "../../../../policies/rules/program/credentials";
+import { judge, resource, unknown } from "../../../judge";
+import { describeRule, type Flaw } from "../../cases";
+
+const pod = "kubernetes:core/v1:Pod";
+const env = (name: string, value: string) => ({ spec: { containers: [{ name: "bot", env: [{ name, value }] }] } });
+// Put together at run time, so that no scanner takes the tests for a leak.
+const fake = (prefix: string, length: number) => prefix + "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW0xY".repeat(4).slice(0, length);
+const key = `AKIA${"QRSTUVWXYZ234567"}`;
+const random = "q7Zt1LxV9bN3mKc8RwY2sHd5GfJ6pTa4UeXo";
+
+describeRule(
+    rules.noCredentialInSettings,
+    pod,
+    {
+        spec: {
+            containers: [
+                {
+                    name: "bot",
+                    env: [
+                        { name: "KEY", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+                        { name: "HOST", value: unknown },
+                    ],
+                },
+            ],
+        },
+    },
+    [
+        [env("DB_PASSWORD", "hunter2!x"), /spec\.containers\[0\]\.env\[0\]\.value holds a value under the name DB_PASSWORD/],
+        [env("X", key), /an AWS access key/],
+        [env("X", fake("ghp_", 36)), /a GitHub token/],
+        [env("X", `123456789:AA${fake("", 33)}`), /a Telegram bot's token/],
+        [env("X", `https://hooks.slack.com/services/${"T0"}AB/B01CD/${fake("", 24)}`), /a Slack webhook/],
+        [env("X", ["-----BEGIN", "RSA PRIVATE", "KEY-----"].join(" ")), /a private key/],
+        [env("DATABASE_URL", "postgres://bot:s3cr3tpw@db:5432/bot"), /an address with a password/],
+        [env("binanceApiKey", "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"), /a value under the name binanceApiKey/],
+        [env("SALT", random), /a random string/],
+        ...["DB_PASS", "PGPASSWORD", "DBPASSWD", "MYSQL_PWD", "RABBITMQ_DEFAULT_PASS", "SIGNER_MNEMONIC", "aws.credentials"].map(
+            (name): Flaw => [env(name, "hunter2!x"), new RegExp(`a value under the name ${name}`)],
+        ),
+    ],
+    [{ spec: { containers: [{ env: unknown }] } }],
+);
+describe("no-credential-in-code", () => {
+    const { passes, fails } = judge(rules.noCredentialInSettings, pod);
+    for (const password of ["s3[cret", "abcxxx", "xyz12", "hunter<2"])
+        it(`takes ${password} for no placeholder`, () => fails(env("DATABASE_URL", `postgres://bot:${password}@db:5432/bot`), /an address with a password/));
+    it("looks at every address of a list", () => fails(env("PEERS", "nats://a:$(PASSWORD)@one:4222,nats://a:s3cr3tpw@two:4222"), /an address with a password/));
+    const harmless: [string, string][] = [
+        ["SECRET_NAME", "cryptofunk/prod/binance"],
+        ["TOKEN_URL", "https://auth.example.com/token"],
+        ["API_KEY_FILE", "/run/secrets/api-key"],
+        ["API_KEY", "$(BINANCE_KEY)"],
+        ["DB_PASSWORD", "${DB_PASSWORD}"],
+        ["JWT_SECRET", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:x"],
+        ["PASSWORD", ""],
+        ["USE_TOKEN", "true"],
+        ["MAX_TOKENS", "4096"],
+        ["DATABASE_URL", "postgres://bot:${PASSWORD}@db:5432/bot"],
+        ["DATABASE_URL", "postgres://bot@db:5432/bot"],
+        ["NATS_URL", "nats://nats.bot.svc:4222"],
+        ["IMAGE", "1.dkr.ecr.eu-central-1.amazonaws.com/bot@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        ["GIT_SHA", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"],
+        ["RUN_ID", "0b9f5a6e-4a0d-4d0e-9a5c-8b1f3f0f7d11"],
+        ["ENDPOINT", "https://vpc-Search1Domain-abCdEfGhIjKlMnOpQrStUvWx.eu-central-1.es.amazonaws.com"],
+        ["HANDLER_CLASS", "ComExampleTradingStrategyMomentumBreakoutHandlerV2"],
+        ["CONTRACT_ADDRESS", "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"],
+        ["SCRIPT_INTEGRITY", "sha384-oqVuAfXRKap7fdgcCY5uykM6R9GqQ8K4uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"],
+        ["WINDOW", "09:00-17:00"],
+        ["PUBLIC_KEY", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"],
+        ["SCRIPT", "sha384-oqVuAfXRKap7fdgcCY5uykM6R9GqQ8K4uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"],
+        ["BYPASS", "hunter2!x"],
+        ["PASSENGERS", "hunter2!x"],
+        ...["<password>", "****", "%s", "[REDACTED]", "xxxx", "XXXX"].map((hidden): [string, string] => [
+            "DATABASE_URL",
+            `postgres://bot:${hidden}@db:5432/bot`,
+        ]),
+    ];
+    for (const [name, value] of harmless) it(`passes ${name}=${value.slice(0, 50)}`, () => passes(env(name, value)));
+
+    describe("a random string", () => {
+        const long = random.repeat(4);
+        for (const value of [long.slice(0, 32), long.slice(0, 128), `x-${random}`, `${random.slice(0, 20)}-${random.slice(20, 34)}`])
+            it(`is ${value.slice(0, 50)} of ${value.length} characters`, () => fails(env("X", value), /a random string/));
+        const others: [string, string][] = [
+            ["too short", long.slice(0, 31)],
+            ["too long", long.slice(0, 129)],
+            ["a host", `${random}.example.com`],
+            ["a host that begins so", `db.${random}`],
+            ["a hash in hexadecimal", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+            ["without small letters", random.toUpperCase()],
+            ["without digits", "qZtLxVbNmKcRwYsHdGfJpTaUeXoQzTlXvBnMkCrWySh"],
+            ["a pattern", "aB1".repeat(12)],
+            ["a path", random.replace(/(.{8})/g, "$1/")],
+            ["in camel case", "TradingStrategyMomentumBreakout2Handler"],
+        ];
+        for (const [what, value] of others) it(`is not what is ${what}`, () => passes(env("X", value)));
+    });
+
+    const config = "kubernetes:core/v1:ConfigMap";
+    const lines = [
+        "password: hunter2!x",
+        "db:\n  password: hunter2!x\n",
+        "- password: 'hunter2!x'",
+        'export DB_PASSWORD="hunter2!x"\n',
+        "host=db\nexport\tDB_PASSWORD=hunter2!x\r\n",
+        "password = hunter2;!x",
+        'db.password="hunter2!x",',
+        "password: hunter2!x # the old one",
+        '  "password" : "hunter2!x",\n',
+        '{"db":{"user":"bot","password":"hunter2!x"}}',
+        'password: ""\ntoken: hunter2!x',
+    ];
+    for (const text of lines) {
+        it(`finds ${JSON.stringify(text)} in a file`, () =>
+            judge(rules.noCredentialInSettings, config).fails({ data: { file: text } }, /data\.file holds a value under/));
+    }
+    for (const text of [
+        "password: ${DB_PASSWORD}\n",
+        "password: !vault secret\n",
+        "password: *anchor\n",
+        "password: [a, b]\n",
+        "password: null;",
+        "# password: hunter2!x\n",
+        "a password: hunter2!x\n",
+        "password:\n  from: secret\n",
+        "password: one two\n",
+        '{"password":""}',
+        '{"channels":[{"kind":"telegram","secret":"bot/prod/telegram"}]}',
+    ])
+        it(`leaves ${JSON.stringify(text)} alone`, () => judge(rules.noCredentialInSettings, config).passes({ data: { file: text } }));
+
+    it("never repeats what it found", async () => {
+        const { findings } = await judgeAll([resource(pod, "it", env("DB_PASSWORD", "hunter2!x"))], { rules: [rules.noCredentialInSettings] });
+        assert.ok(!JSON.stringify(findings).includes("hunter2"));
+    });
+    it("takes a value that is not known yet for no literal", () => passes(env("DB_PASSWORD", unknown)));
+});
+
+/** Forms in which AWS and Kubernetes let people write the same, beside the usual one. */
+const configuration = "aws:ec2/launchConfiguration:LaunchConfiguration";
+const spot = "aws:ec2/spotInstanceRequest:SpotInstanceRequest";
+
+describe("no-credential-in-code, in every form of AWS", () => {
+    const asked = (type: string) => judge(rules.noCredentialInSettings, type);
+    const name = "BINANCE_API_SECRET";
+    const value = ["s3cr", "etW0rd"].join("");
+    const list = [
+        { name: "LOG_LEVEL", value: "info" },
+        { name, value },
+    ];
+    const script = `#!/bin/bash\nexport DB_PASSWORD=${value}\n`;
+    const forms: [type: string, faulty: object, message: RegExp][] = [
+        [configuration, { userData: script }, /^userData holds a value under the name DB_PASSWORD/],
+        [spot, { userDataBase64: Buffer.from(script).toString("base64") }, /^userDataBase64 holds a value under the name DB_PASSWORD/],
+        [
+            "aws:batch/jobDefinition:JobDefinition",
+            { containerProperties: JSON.stringify({ environment: list }) },
+            /^containerProperties\.environment\[1\]\.value holds/,
+        ],
+        [
+            "aws:apprunner/service:Service",
+            { sourceConfiguration: { imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { [name]: value } } } } },
+            /runtimeEnvironmentVariables\.BINANCE_API_SECRET holds/,
+        ],
+        [
+            "aws:apprunner/service:Service",
+            { sourceConfiguration: { codeRepository: { codeConfiguration: { codeConfigurationValues: { runtimeEnvironmentVariables: { [name]: value } } } } } },
+            /codeConfigurationValues\.runtimeEnvironmentVariables\.BINANCE_API_SECRET holds/,
+        ],
+        ["aws:elasticbeanstalk/environment:Environment", { settings: list }, /^settings\[1\]\.value holds/],
+        ["aws:amplify/app:App", { environmentVariables: { [name]: value } }, /^environmentVariables\.BINANCE_API_SECRET holds/],
+        ["aws:amplify/branch:Branch", { environmentVariables: { [name]: value } }, /^environmentVariables\.BINANCE_API_SECRET holds/],
+        ["aws:glue/job:Job", { defaultArguments: { "--password": value } }, /^defaultArguments\.--password holds/],
+        ["aws:sagemaker/model:Model", { primaryContainer: { environment: { [name]: value } } }, /^primaryContainer\.environment\.BINANCE_API_SECRET holds/],
+        ["aws:cloudformation/stack:Stack", { parameters: { DatabasePassword: value } }, /^parameters\.DatabasePassword holds/],
+        ["kubernetes:helm.toolkit.fluxcd.io/v2:HelmRelease", { spec: { values: { auth: { password: value } } } }, /^spec\.values\.auth\.password holds/],
+    ];
+    for (const [type, faulty, message] of forms) {
+        it(`finds one in ${type}, and none where there is none`, async () => {
+            await asked(type).fails(faulty, message);
+            await asked(type).passes({});
+            await asked(type).passes(Object.fromEntries(Object.keys(faulty).map(key => [key, undefined])));
+        });
+    }
+});

@@ -1,0 +1,98 @@
+import { regions, venues } from "../../../../config/venues";
+import * as rules from "../../../../policies/rules/trading/egress";
+import { judge, judgeGraph, unknown } from "../../../judge";
+import { trader } from "../fixtures/canary";
+import { deny, dnsPorts, egress, object, pod, policy } from "../fixtures/pods-and-policies";
+
+describe("order-placer-reaches-the-exchange", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.placerReachesExchange);
+    const trading = (accounts: unknown) => pod("bot", { kind: "StatefulSet", annotations: { "golive.dev/exchange-accounts": accounts } });
+    const trader = trading("binance/main");
+    const https = [{ port: 443, protocol: "TCP" }];
+    const anywhere = { ipBlock: { cidr: "0.0.0.0/0" } };
+    it("passes public addresses", () => passes([trader, deny, egress({ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } }] })]));
+    it("passes every way to write them", async () => {
+        for (const rule of [{}, { to: [anywhere] }, { to: [{ podSelector: {} }, anywhere] }]) await passes([trader, deny, egress(rule)]);
+        for (const ports of [[{ port: 443 }], [{ protocol: "TCP" }], [dnsPorts[0], ...https]]) await passes([trader, deny, egress({ ports, to: [anywhere] })]);
+    });
+    it("fails what no order takes: names alone, and other protocols", async () => {
+        await fails([trader, deny, egress({ ports: dnsPorts, to: [anywhere] })], /reach a public address over TCP/);
+        await fails([trader, deny, egress({ ports: [{ port: 443, protocol: "UDP" }] })], /reach a public address over TCP/);
+    });
+    it("passes names, where the cluster knows them", async () => {
+        await passes([trader, deny, object("ApplicationNetworkPolicy", "names", { spec: {} })]);
+        await fails([trader, deny, object("ApplicationNetworkPolicy", "names", { spec: {} }, "other")], /reach a public address/);
+    });
+    it("is undecided while the only address is unknown", () => isUndecided([trader, deny, egress({ to: [{ ipBlock: { cidr: unknown } }] })]));
+    it("fails egress that only matches pods", () =>
+        fails([trader, deny, egress({ ports: https, to: [{ namespaceSelector: {} }] })], /reach a public address over TCP/));
+    it("fails egress to private addresses", () => fails([trader, deny, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] })], /reach a public address/));
+    it("leaves pods alone that do not trade", () => passes([pod("bot"), deny]));
+    it("asks it of the gateway that holds the account's session, not of who trades through it", async () => {
+        const gateway = (account: string) =>
+            pod("gateway", { kind: "StatefulSet", labels: { app: "gateway" }, annotations: { "golive.dev/gateway-for": account } });
+        const rules = { policyTypes: ["Egress"], egress: [{ ports: https, to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] };
+        const out = policy({ matchLabels: { app: "gateway" } }, rules, "out");
+        await passes([trader, gateway("binance/main"), deny, out]);
+        await fails([trader, gateway("kraken/main"), deny, out], /reach a public address/);
+        await fails([trader, gateway("binance/main"), deny], /reach a public address/);
+        const second = { ...gateway("kraken/main"), name: "second", urn: `${trader.urn}-second` };
+        await passes([trading("binance/main, kraken/main"), gateway("binance/main"), second, deny, out]);
+        await fails([trading("binance/main, kraken/main"), gateway("binance/main"), deny, out], /reach a public address/);
+    });
+});
+
+const set = "kubernetes:apps/v1:StatefulSet";
+
+describe("exchange-serves-the-region", () => {
+    const { passes, fails, isUndecided } = judge(rules.exchangeServesRegion, set);
+    const at = (region: unknown, accounts: string) => trader({ region, "exchange-accounts": accounts });
+    it("passes others, and a pod that does not say where it is", async () => {
+        await passes(at("ap-northeast-1", "binance/main, bybit/x"));
+        await passes(at("us-east-1", "coinbase/main"));
+        await passes(at("us-east-1", "binance.us/main"));
+        await passes(trader({ "exchange-accounts": "binance/main" }));
+        await passes(trader({ "exchange-accounts": "binance.us/main" }));
+        await passes(trader({ region: "us-east-1" }));
+    });
+    it("fails exchanges that refuse", async () => {
+        await fails(at("us-east-1", "binance/main"), /binance answers HTTP 451 to requests from US, and golive\.dev\/region is us-east-1/);
+        await fails(at("ca-central-1", "coinbase/a, Binance/b"), /Binance answers HTTP 451 to requests from CA/);
+        await fails(at("cn-north-1", "bybit/b"), /bybit answers HTTP 403 to requests from CN/);
+    });
+    it("refuses what a bot's settings refuse, and nothing else", async () => {
+        for (const region of Object.keys(regions)) {
+            for (const venue of [...Object.keys(venues), "coinbase", "toString"]) {
+                const refused = Object.hasOwn(venues, venue) && venues[venue].refuses.includes(regions[region]);
+                if (refused) await fails(at(region, `${venue}/main`), new RegExp(`${venue} answers HTTP`));
+                else await passes(at(region, `${venue}/main`));
+            }
+        }
+    });
+    it("is undecided while the region is unknown", () => isUndecided(at(unknown, "binance/main")));
+});
+
+const map = "kubernetes:core/v1:ConfigMap";
+const setting = (name: string, value: unknown) => ({ data: { [name]: value } });
+
+describe("exchange-is-called-with-tls", () => {
+    const { passes, fails, isUndecided } = judge(rules.exchangeTls, map);
+    it("passes HTTPS, other hosts, and names that only begin alike", async () => {
+        for (const value of [
+            "https://api.binance.com",
+            "wss://stream.binance.com:9443",
+            "http://api:8080",
+            "http://binance-proxy:80",
+            "http://binance.com.example.org",
+        ])
+            await passes(setting("URL", value));
+    });
+    it("fails plain text to an exchange or a channel", async () => {
+        await fails(setting("URL", "http://api.binance.com/api/v3"), /^data\.URL \(URL\) calls binance\.com over http:\/\//);
+        await fails(setting("FEED", "ws://stream.bybit.com/v5/public"), /calls bybit\.com over ws:\/\//);
+        await fails(setting("A", "x http://hooks.slack.com/services"), /calls hooks\.slack\.com over http:\/\//);
+        await fails(setting("B", "http://fapi.binance.com"), /calls binance\.com/);
+        await fails(setting("C", "http://upbit.com"), /calls upbit\.com/);
+    });
+    it("is undecided while everything is unknown", () => isUndecided({ data: unknown }));
+});

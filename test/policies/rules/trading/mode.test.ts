@@ -1,0 +1,182 @@
+import * as rules from "../../../../policies/rules/trading/mode";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
+import { describeRule } from "../../cases";
+import { describeSettings, noted, set, sound } from "../fixtures/trader";
+
+const object = (kind: string, name: string, properties: object) =>
+    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
+const annotations = {
+    "golive.dev/places-orders": "true",
+    "golive.dev/mode-variable": "TRADING_MODE",
+    "golive.dev/mode-allowed": "paper, live",
+    "golive.dev/phase": "live",
+};
+const trader = (container: object, more: object = {}) =>
+    object("StatefulSet", "bot", {
+        spec: { template: { metadata: { annotations: { ...annotations, ...more } }, spec: { containers: [{ name: "bot", ...container }] } } },
+    });
+const env = (value: unknown) => ({ env: [{ name: "TRADING_MODE", value }] });
+
+describe("trading-mode-is-set", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.modeIsSet);
+    const config = object("ConfigMap", "settings", { data: { TRADING_MODE: "live" } });
+    it("passes a mode that the code knows, wherever it comes from", async () => {
+        await passes([trader(env("live"))]);
+        await passes([trader({ envFrom: [{ configMapRef: { name: "settings" } }] }), config]);
+        await passes([trader({ env: [{ name: "TRADING_MODE", valueFrom: { configMapKeyRef: { name: "settings", key: "TRADING_MODE" } } }] }), config]);
+    });
+    it("passes a mode beside other settings", async () => {
+        const other = { name: "LOG_LEVEL", value: "info" };
+        await passes([trader({ env: [other, { name: "TRADING_MODE", value: "live" }, other] })]);
+        await passes([trader({ envFrom: [{ configMapRef: { name: "settings" } }, { secretRef: { name: "keys" } }] }), config]);
+        const log = object("ConfigMap", "log", { data: { LOG_LEVEL: "info" } });
+        const both = ["settings", "log"].map(name => ({ configMapRef: { name } }));
+        await passes([trader({ envFrom: both }), config, log]);
+        const prefixed = object("ConfigMap", "trading", { data: { MODE: "live" } });
+        await passes([trader({ envFrom: [{ configMapRef: { name: "trading" }, prefix: "TRADING_" }] }), prefixed]);
+    });
+    it("takes the last of two settings, as Kubernetes does", async () => {
+        await fails([trader({ env: ["live", "LIVE"].map(value => ({ name: "TRADING_MODE", value })) })], /is "LIVE", not one of/);
+        const later = object("ConfigMap", "later", { data: { TRADING_MODE: "LIVE" } });
+        const both = ["settings", "later"].map(name => ({ configMapRef: { name } }));
+        await fails([trader({ envFrom: both }), config, later], /is "LIVE", not one of/);
+    });
+    it("fails a mode that nobody sets", async () => {
+        await fails([trader({})], /no container sets TRADING_MODE/);
+        await fails([trader({ env: [{ name: "TRADING_MODE" }] })], /no container sets/);
+        await fails([trader({ envFrom: [{ configMapRef: { name: "other" } }] }), config], /no container sets/);
+        await fails([trader({ envFrom: [{ configMapRef: { name: "empty" } }] }), object("ConfigMap", "empty", {})], /no container sets/);
+        await fails([trader({ envFrom: [{ configMapRef: { name: "settings" }, prefix: "BOT_" }] }), config], /no container sets/);
+        const unlike = object("ConfigMap", "backend", { data: { MODE: "live" } });
+        await fails([trader({ envFrom: [{ configMapRef: { name: "backend" }, prefix: "BACKEND_" }] }), unlike], /no container sets/);
+        const reference = { valueFrom: { configMapKeyRef: { name: "missing", key: "TRADING_MODE" } } };
+        await fails([trader({ env: [{ name: "TRADING_MODE", ...reference }] }), resource("kubernetes:core/v1:ConfigMap", "c", {})], /no container sets/);
+    });
+    it("fails a job that trades by the clock", () => {
+        const { spec } = trader(env("LIVE")).properties;
+        return fails([object("CronJob", "rebalance", { spec: { jobTemplate: { spec } } })], /TRADING_MODE is "LIVE"/);
+    });
+    it("leaves pods alone that do not trade", () => passes([trader({}, { "golive.dev/places-orders": undefined })]));
+    it("fails a trader that does not say what its code knows", () =>
+        fails([trader(env("live"), { "golive.dev/mode-allowed": undefined })], /TRADING_MODE is "live", not one of \./));
+    it("fails a mode that the code does not know", () => fails([trader(env("LIVE"))], /TRADING_MODE is "LIVE", not one of paper, live/));
+    it("fails a mode that does not fit the phase", async () => {
+        await fails([trader(env("paper"))], /"paper" in the phase live/);
+        await fails([trader(env("live"), { "golive.dev/phase": "dry" })], /"live" in the phase dry/);
+    });
+    it("passes a mode that fits it, or that no word tells", async () => {
+        await passes([trader(env("paper"), { "golive.dev/phase": "dry" })]);
+        await passes([trader(env("4001"), { "golive.dev/mode-allowed": "4001,4002" })]);
+        await passes([trader(env("4002"), { "golive.dev/mode-allowed": "4001,4002", "golive.dev/phase": "dry" })]);
+    });
+    it("fails a trader that does not say how it is told", () =>
+        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /mode-variable is missing/));
+    it("is undecided while the value is unknown", () => isUndecided([trader(env(unknown))]));
+});
+
+describeRule(
+    rules.realMoneyInProduction,
+    set,
+    sound,
+    [[noted("testnet", "true"), /testnet is true in production/]],
+    [noted("testnet", unknown)],
+    [noted("testnet", "true", { "golive.dev/environment": "staging" }), { spec: { template: { metadata: { annotations: undefined } } } }],
+);
+
+describeSettings(
+    rules.noTestEndpoint,
+    {
+        ...{ BINANCE_TESTNET: ["true", "1", "yes", "on", "TRUE"], USE_SANDBOX: ["1"], useSandbox: ["true"], TESTNET_ENABLED: ["true"], SANDBOX_MODE: ["on"] },
+        URL: [
+            ...[
+                "https://testnet.binance.vision/api",
+                "wss://stream.binancefuture.com/ws",
+                "https://testnet.binancefuture.com",
+                "https://api-testnet.bybit.com/v5",
+            ],
+            ...["https://testnet.bitmex.com", "https://api.sandbox.gemini.com/v1", "https://api-public.sandbox.exchange.coinbase.com"],
+            ...["https://indexer.v4testnet.dydx.exchange", "https://api.hyperliquid-testnet.xyz/info", "wss://test.deribit.com/ws/api/v2"],
+        ],
+    },
+    {
+        ...{ BINANCE_TESTNET: ["false", "0", "off"], PUPPETEER_NO_SANDBOX: ["true"], DISABLE_TESTNET: ["1"], PLUGIN_SANDBOX: ["extension", "one-per-plugin"] },
+        ...{ SANDBOX_TIMEOUT: ["1"], FEATURE: ["true"], NETWORK: ["testnet", "mainnet"] },
+        URL: ["https://fapi.binance.com", "https://api.gemini.com/v1", "https://www.deribit.com", "http://sandbox.bot.svc:8080"],
+    },
+);
+describe("no-test-network-in-settings", () => {
+    it("reads ConfigMaps", () => judge(rules.noTestEndpoint, "kubernetes:core/v1:ConfigMap").fails({ data: { TESTNET: "true" } }, /data\.TESTNET/));
+    it("takes a chart's sandbox for the runtime's, and its addresses for addresses", async () => {
+        const { passes, fails } = judge(rules.noTestEndpoint, "kubernetes:helm.sh/v3:Release");
+        await passes({ values: { plugins: { sandbox: "true" } } });
+        await fails({ values: { exchange: { url: "https://testnet.bitmex.com" } } }, /values\.exchange\.url \(url\) has testnet\.bitmex\.com/);
+    });
+});
+
+const words = { allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" };
+const told = (modes: object[], container: object, phase = "live", volumes: object[] = []) =>
+    object("StatefulSet", "bot", {
+        spec: {
+            template: {
+                metadata: { annotations: { "golive.dev/places-orders": "true", "golive.dev/phase": phase, "golive.dev/modes": JSON.stringify(modes) } },
+                spec: { containers: [{ name: "bot", ...container }], volumes },
+            },
+        },
+    });
+const environment = (values: Record<string, unknown>) => ({ env: Object.entries(values).map(([name, value]) => ({ name, value })) });
+
+describe("a mode that is told", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.modeIsSet);
+    const variable = [{ variable: "MODE", ...words }];
+    it("by a variable fits the phase", async () => {
+        for (const phase of ["canary", "live"]) await passes([told(variable, environment({ MODE: "live" }), phase)]);
+        await passes([told(variable, environment({ MODE: "paper" }), "dry")]);
+        await fails([told(variable, environment({ MODE: "paper" }), "canary")], /MODE is "paper" in the phase canary, which says "live"/);
+        await fails([told(variable, environment({ MODE: "live" }), "dry")], /MODE is "live" in the phase dry, which says "paper"/);
+        await fails([told(variable, environment({ MODE: "LIVE" }))], /MODE is "LIVE", not one of paper, live/);
+        await fails([told([{ ...variable[0], dry: "live" }], environment({ MODE: "live" }), "dry")], /MODE is "live" in the phase dry/);
+        await isUndecided([told(variable, environment({ MODE: unknown }))]);
+    });
+    it("by a file fits it too", async () => {
+        const file = (text: string, phase = "live") => [
+            told([{ file: "/etc/bot.json", at: "mode", ...words }], { volumeMounts: [{ name: "f", mountPath: "/etc/bot.json", subPath: "bot" }] }, phase, [
+                { name: "f", configMap: { name: "files" } },
+            ]),
+            object("ConfigMap", "files", { data: { bot: text } }),
+        ];
+        await passes(file('{"mode":"live"}'));
+        await fails(file('{"mode":"paper"}'), /\/etc\/bot\.json mode is "paper" in the phase live/);
+        await fails(file("{}"), /\/etc\/bot\.json has nothing at mode/);
+    });
+    it("by an argument fits it too", async () => {
+        const option = [{ argument: "--run", ...words }];
+        await passes([told(option, { args: ["--run", "live"] })]);
+        await passes([told(option, { command: ["bot", "--run=live"] })]);
+        await fails([told(option, { args: ["--run", "paper"] })], /--run is "paper" in the phase live/);
+        await fails([told(option, { args: ["--run"] })], /no argument is --run with a value/);
+        const flag = [{ argument: "any", allowed: ["--wet", "--damp"], dry: "--damp", canary: "--wet", live: "--wet" }];
+        await passes([told(flag, { args: ["start", "--wet"] })]);
+        await fails([told(flag, { args: ["start", "--damp"] })], /an argument is "--damp" in the phase live/);
+        await fails([told(flag, { args: ["start"] })], /none of --wet, --damp is an argument/);
+    });
+    it("has no second switch that says otherwise", async () => {
+        const two = [...variable, { variable: "LOCK", allowed: ["on", "off"], dry: "on", canary: "off", live: "off" }];
+        await passes([told(two, environment({ MODE: "live", LOCK: "off" }))]);
+        await fails([told(two, environment({ MODE: "live", LOCK: "on" }))], /LOCK is "on" in the phase live, which says "off"/);
+        await fails([told(two, environment({ MODE: "live" }))], /no container sets LOCK/);
+    });
+    it("is not contradicted by its command", async () => {
+        const contradicting = (container: object, phase: string) => [
+            told(variable, { ...environment({ MODE: phase === "dry" ? "paper" : "live" }), ...container }, phase),
+        ];
+        await fails(contradicting({ args: ["--live"] }, "dry"), /its command says --live in the phase dry/);
+        await fails(contradicting({ args: ["--mode", "live"] }, "dry"), /its command says --mode live in the phase dry/);
+        await fails(contradicting({ command: ["sh", "-c", "sleep 1; exec bot --no-dry-run"] }, "dry"), /its command says --no-dry-run/);
+        await fails(contradicting({ args: ["--paper"] }, "live"), /its command says --paper in the phase live/);
+        await fails(contradicting({ args: ["--dry-run"] }, "canary"), /its command says --dry-run in the phase canary/);
+        await passes(contradicting({ args: ["--dry-run"] }, "dry"));
+        await passes(contradicting({ args: ["--dry-run=false", "--live"] }, "live"));
+        await passes(contradicting({ args: ["serve", "--port", "80", "--delivery"] }, "dry"));
+        await isUndecided(contradicting({ args: [unknown] }, "live"));
+    });
+});
