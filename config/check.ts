@@ -10,6 +10,7 @@ import { type Manifest, manifestSchema } from "./manifest";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
+import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
@@ -61,6 +62,7 @@ const rules: Rule[] = [
     ...partRules,
     ...textRules,
     ...manifestRules,
+    ...limitRules,
     ...edgeRules,
     ...writerRules,
 ];

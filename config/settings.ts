@@ -141,6 +141,13 @@ const perBot = {
         .prefault({})
         .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
+    capital: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+            "Capital that the bot trades with, in the quote currency of its limits: what a limit that its code reads as an amount is a share of. Default: none; needed where a limit is told as an amount.",
+        ),
     zones: z
         .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as "eu-central-1a"'))
         .min(2)
@@ -200,7 +207,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` is never the stack's. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. Default: nothing.",
         ),
 });
 

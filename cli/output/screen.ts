@@ -13,6 +13,8 @@ export interface Entry {
     rule: string;
     severity: string;
     result: Finding["result"];
+    /** Whether it stands in the way of a GO. */
+    blocks: boolean;
     /** Checklist items. */
     items: string[];
     /** How many resources it is said of. */
@@ -68,7 +70,7 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
         }
         const places = group.flatMap(finding => written(finding) ?? []);
         return {
-            ...{ rule, severity: severity ?? "", result, items, count: group.length },
+            ...{ rule, severity: severity ?? "", result, blocks: blockers(group).length > 0, items, count: group.length },
             found: [...flaws].map(([flaw, resources]) => ({ flaw, resources })),
             written: [...new Set(places)].map(harmless),
             cure: byName.get(rule)?.fix ?? "",

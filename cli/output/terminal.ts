@@ -73,12 +73,11 @@ function verdictLine(report: Report, paint: Paint): string {
     return `${paint("bold", paint(report.verdict === "GO" ? "green" : "red", report.verdict))}  ${report.bot} ${report.stack}: ${count}`;
 }
 
-const marks = { fail: ["red", "✗"], undecided: ["yellow", "?"], exempt: ["yellow", "!"] } as const;
+const marks = { fail: "✗", undecided: "?", exempt: "!" } as const;
 const andMore = (count: number): string[] => (count > 0 ? [`and ${count} more`] : []);
 
 /** One entry: the rule, what was found of which resources, what stands behind it, and the cure. */
-export function entryLines({ rule, severity, result, items, count, found, written, cure }: Entry, paint: Paint): string[] {
-    const [style, mark] = marks[result];
+export function entryLines({ rule, severity, result, blocks, items, count, found, written, cure }: Entry, paint: Paint): string[] {
     const about = [severity, count === 1 ? "" : `${count} resources`, items.join(" ")].filter(Boolean).join(", ");
     const flaws = found
         .slice(0, most)
@@ -86,7 +85,7 @@ export function entryLines({ rule, severity, result, items, count, found, writte
     const behind = [...written.slice(0, most), ...andMore(written.length - most)].join(", ");
     const indented = (text: string, first = "") => wrapped(first + text, width - 4).map((line, i) => `${i === 0 || !first ? "  " : "    "}${line}`);
     return [
-        `${paint(style, mark)} ${paint("bold", rule)}  ${paint("dim", about)}`,
+        `${paint(blocks && result === "fail" ? "red" : "yellow", marks[result])} ${paint("bold", rule)}  ${paint("dim", about)}`,
         ...[...flaws, ...andMore(found.length - most)].flatMap(text => indented(text)),
         ...(behind ? indented(behind, "written in ") : []),
         ...(cure ? indented(cure, "→ ") : []),

@@ -28,6 +28,10 @@ export const byRule: Record<string, Part> = {
     "drawdown-is-limited": manifest("risk", "maxDrawdown"),
     "stop-loss-is-set": manifest("risk", "stopLoss"),
     "leverage-is-limited": manifest("risk", "maxLeverage"),
+    "canary-order-is-small": manifest("risk", "maxNotional", "canary"),
+    "canary-trades-few-symbols": manifest("risk", "symbols", "canary"),
+    "trading-mode-is-set": manifest("trading", "mode"),
+    "alarm-topic-has-readers": settings("alerts", "email"),
 };
 
 const among = (sections: string[], name: string): Part[] => sections.map(section => manifest(section, name));

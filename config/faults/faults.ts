@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
+import { mightBeCredential } from "../../credentials";
 
 /** One thing that is wrong in what a person wrote. */
 export interface Fault {
@@ -34,35 +35,11 @@ export function pathText([first, ...rest]: readonly Step[]): string {
 const harmless = new Set(["stagedSecrets", "secretRecoveryDays", "secrets", "keys", "immutableTables"]);
 const smelly = /secret|passw|token|api_?key|private_?key|access_?key|credential|webhook|passphrase/i;
 
-/** Whether text looks like a credential whatever its name: a known prefix, a PEM, a URL with a password, or long and random. */
-export function looksSecret(text: string): boolean {
-    if (
-        /-----BEGIN|(?:AKIA|ASIA)[A-Z0-9]{16}|\beyJ[\w-]{10,}\.|\b(?:sk|pk|rk)[-_](?:live|test|ant|proj)|\bgh[pousr]_\w{20}|\bxox[abprs]-|hooks\.slack\.com\/services/.test(
-            text,
-        )
-    )
-        return true;
-    if (passwordInUrl(text)) return true;
-    const runs = text.replace(/sha256:[0-9a-f]{64}/g, "").match(/[A-Za-z0-9]{24,}|[A-Za-z0-9+/]{32,}/g) ?? [];
-    return runs.some(run => /\d/.test(run) && /[a-z]/i.test(run) && (!run.includes("/") || /[A-Z]/.test(run)) && entropy(run) > 3.5);
-}
-
-/** Whether text has a URL with a password that is no placeholder. */
-export function passwordInUrl(text: string): boolean {
-    return [...text.matchAll(/\w:\/\/[^\s/:@]*:([^\s/@]+)@/g)].some(([, password]) => !password.includes("${"));
-}
-
 /** Whether a key's name says that its value is a credential. */
 export const namesSecret = (key: string) => smelly.test(key) && !harmless.has(key);
 
-function entropy(text: string): number {
-    const counts = new Map<string, number>();
-    for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-    return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
-}
-
 function shown(text: string, max = 60): string {
-    if (looksSecret(text)) return "[hidden]";
+    if (mightBeCredential(text)) return "[hidden]";
     return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }
 

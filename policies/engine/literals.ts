@@ -11,10 +11,12 @@ export interface Literal {
     value: string;
     /** What it stands in: chart values name other objects, files hold many settings. */
     source: "environment" | "map" | "secret" | "chart" | "script";
+    /** Words before it in the same command line; one that is not known yet is undefined. Only of command lines. */
+    before?: (string | undefined)[];
 }
 
 type Properties = Record<string, unknown>;
-type Found = { where: string; name: string; source: Literal["source"]; read: () => unknown };
+type Found = { where: string; name: string; source: Literal["source"]; before?: Literal["before"]; read: () => unknown };
 
 const entriesOf = (object: unknown, where: string, source: Literal["source"], decode = (value: unknown) => value): Found[] =>
     Object.keys((object as Properties | undefined) ?? {}).map(name => ({
@@ -25,15 +27,33 @@ const entriesOf = (object: unknown, where: string, source: Literal["source"], de
 /** Throws on what is no text; no literal is then found. */
 const decoded = (value: unknown): unknown => Buffer.from(value as string, "base64").toString("utf8");
 
+/** The words of a command line that stands in one list or in several, such as a container's command and its arguments. */
+function commandLine(container: Properties, names: string[], where: string): Found[] {
+    const line: Found[] = names.flatMap(name =>
+        Object.keys(known(() => container[name]) ?? []).map(i => ({
+            ...{ where: `${where}.${name}[${i}]`, name, source: "script" as const },
+            read: () => (container[name] as unknown[])[Number(i)],
+        })),
+    );
+    const words = line.map(({ read }) => known(read)).map(word => (typeof word === "string" ? word : undefined));
+    return line.map((found, i) => ({ ...found, before: words.slice(0, i) }));
+}
+
+/** What a container is asked, and told when it starts and ends. */
+const hooks = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
+
 function podEnvironment(spec: PodSpec, at: string): Found[] {
     return containersOf(spec, at).flatMap(({ container, where }) => [
         ...pairs(container.env, `${where}.env`),
-        ...(["command", "args"] as const).flatMap(name =>
-            Object.keys(known(() => container[name]) ?? []).map(i => ({
-                ...{ where: `${where}.${name}[${i}]`, name, source: "script" as const },
-                read: () => container[name]?.[Number(i)],
-            })),
-        ),
+        ...commandLine(container, ["command", "args"], where),
+        ...hooks.flatMap(hook => {
+            // biome-ignore lint/suspicious/noExplicitAny: a probe and a hook have these in common
+            const handler = known(() => hook.split(".").reduce((value: any, key) => value?.[key], container));
+            return [
+                ...commandLine(known(() => handler?.exec) ?? {}, ["command"], `${where}.${hook}.exec`),
+                ...(known(() => pairs(handler?.httpGet?.httpHeaders, `${where}.${hook}.httpGet.httpHeaders`)) ?? []),
+            ];
+        }),
     ]);
 }
 
@@ -50,24 +70,24 @@ function chartValues(values: unknown, where: string): Found[] {
 
 // biome-ignore lint/suspicious/noExplicitAny: properties come from programs; a wrong shape throws and leaves a rule undecided
 const readers: Record<string, (props: any) => Found[]> = {
-    ConfigMap: props => entriesOf(props.data, "data", "map"),
+    ConfigMap: props => [...entriesOf(props.data, "data", "map"), ...entriesOf(props.binaryData, "binaryData", "map", decoded)],
     Secret: props => [...entriesOf(props.stringData, "stringData", "secret"), ...entriesOf(props.data, "data", "secret", decoded)],
     ExternalSecret: props => entriesOf(props.spec?.target?.template?.data, "spec.target.template.data", "map"),
     Release: props => chartValues(props.values, "values"),
     Chart: props => chartValues(props.values, "values"),
-    "aws:lambda/function:Function": props => entriesOf(props.environment?.variables, "environment.variables", "environment"),
+    "aws:lambda/function:Function": props => [
+        ...entriesOf(props.environment?.variables, "environment.variables", "environment"),
+        ...commandLine(known(() => props.imageConfig) ?? {}, ["entryPoints", "commands"], "imageConfig"),
+    ],
     "aws:ecs/taskDefinition:TaskDefinition": props =>
-        listOf(documentOf(props.containerDefinitions) as Environment[]).flatMap(({ environment }, i) =>
-            pairs(environment, `containerDefinitions[${i}].environment`),
-        ),
+        listOf(documentOf(props.containerDefinitions) as Environment[]).flatMap((container, i) => containerOf(container, `containerDefinitions[${i}]`)),
     "aws:ssm/parameter:Parameter": props =>
         ["value", "insecureValue"].map(where => ({ where, name: String(props.name), source: "map" as const, read: () => props[where] })),
     "aws:ec2/instance:Instance": props => scripts(props),
     "aws:ec2/launchTemplate:LaunchTemplate": props => scripts(props),
     "aws:ec2/launchConfiguration:LaunchConfiguration": props => scripts(props),
     "aws:ec2/spotInstanceRequest:SpotInstanceRequest": props => scripts(props),
-    "aws:batch/jobDefinition:JobDefinition": props =>
-        pairs((documentOf(props.containerProperties) as Environment)?.environment, "containerProperties.environment"),
+    "aws:batch/jobDefinition:JobDefinition": props => containerOf((documentOf(props.containerProperties) ?? {}) as Environment, "containerProperties"),
     "aws:apprunner/service:Service": props => {
         const { imageRepository: image, codeRepository: code } = props.sourceConfiguration ?? {};
         const where = "sourceConfiguration";
@@ -100,7 +120,21 @@ const readers: Record<string, (props: any) => Found[]> = {
 
 interface Environment {
     environment?: { name: string; value?: unknown }[];
+    healthCheck?: Properties;
+    logConfiguration?: { options?: Properties };
 }
+/** A container as ECS and Batch write it. */
+const containerOf = (container: Environment, where: string): Found[] => [
+    ...pairs(container.environment, `${where}.environment`),
+    ...commandLine(container as Properties, ["entryPoint", "command"], where),
+    ...commandLine(known(() => container.healthCheck) ?? {}, ["command"], `${where}.healthCheck`),
+    ...entriesOf(
+        known(() => container.logConfiguration?.options),
+        `${where}.logConfiguration.options`,
+        "environment",
+    ),
+];
+
 /** Variables written as a list of names and values. */
 const pairs = (list: Environment["environment"], where: string): Found[] =>
     listOf(list).map((variable, i) => ({
@@ -130,10 +164,10 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
             const kind = (kindOf(judged.type) || judged.type).replace("Patch", "");
             const template = podOf.get(kind);
             const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
-            return firstFlaw(found, ({ where, name, source, read }) => {
+            return firstFlaw(found, ({ where, name, source, before, read }) => {
                 if (!sources.includes(source)) return undefined;
                 const value = known(read);
-                return typeof value === "string" ? flaw({ where, name, value, source }, judged as Judged<T>) : undefined;
+                return typeof value === "string" ? flaw({ where, name, value, source, before }, judged as Judged<T>) : undefined;
             });
         },
     };

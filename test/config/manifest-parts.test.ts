@@ -221,14 +221,14 @@ const wrongs: Record<string, Wrong[]> = {
             "by their look",
             m => (m.services.api.environment.X = "AKIAIOSFODNN7EXAMPLE"),
             "services.api.environment.X",
-            "what looks like a credential",
+            "what looks like a credential: an AWS access key",
             /^no credential/,
         ],
         [
             "in a file",
             m => (m.services.api.files["/x"] = "url: postgres://me:hunter2@db/x"),
             'services.api.files["/x"]',
-            "what looks like a credential",
+            "what looks like a credential: an address with a password",
             /^no credential: files/,
         ],
         [
@@ -237,6 +237,48 @@ const wrongs: Record<string, Wrong[]> = {
             "services.api.image.build.args.NPM_TOKEN",
             "what looks like a credential",
             /image's history/,
+        ],
+        [
+            "in a build argument of the migrations",
+            m => (m.migrations.image = { build: { context: ".", args: { NPM_TOKEN: "hunter2hunter2" } } }),
+            "migrations.image.build.args.NPM_TOKEN",
+            "what looks like a credential",
+            /image's history/,
+        ],
+        [
+            "in a shell's line",
+            m => (m.services.api.command = ["sh", "-c", "export API_SECRET=hunter2hunter2 && exec api"]),
+            "services.api.command[2]",
+            "what looks like a credential: a value under the name API_SECRET",
+            /^no credential: a command is readable/,
+        ],
+        [
+            "in the second of two arguments",
+            m => (m.services.api.args = ["--api-secret", "hunter2hunter2"]),
+            "services.api.args[1]",
+            "what looks like a credential: a value under the name api-secret",
+            /^no credential: a command is readable/,
+        ],
+        [
+            "in an argument of a command that stands apart",
+            m => Object.assign(m.migrations, { command: ["psql", "--password"], args: ["hunter2hunter2"] }),
+            "migrations.args[0]",
+            "what looks like a credential: a value under the name password",
+            /^no credential: a command is readable/,
+        ],
+        [
+            "in a probe's command",
+            m => (m.services.api.probes.liveness = { command: ["redis-cli", "-a", "hunter2hunter2", "ping"] }),
+            "services.api.probes.liveness.command[2]",
+            "what looks like a credential: a password that redis-cli is called with",
+            /^no credential: a command is readable/,
+        ],
+        [
+            "as a key on a chain, under a name that says nothing",
+            m => (m.services.api.environment.SIGNER = `0x${"5eed0fa11".repeat(8).slice(0, 64)}`),
+            "services.api.environment.SIGNER",
+            "what looks like a credential: an Ethereum private key",
+            /^no credential; write a placeholder/,
         ],
         [
             "and as a secret too",
@@ -260,6 +302,20 @@ const wrongs: Record<string, Wrong[]> = {
 
 describe("parts of a manifest", () => {
     refuses(wrongs);
+
+    it("take a hash, a placeholder in a command, and a file's path for no credential", () => {
+        const faults = faultsAfter(({ manifest }) => {
+            manifest.services.api.environment.GENESIS_HASH = `0x${"5eed0fa11".repeat(8).slice(0, 64)}`;
+            manifest.services.api.command = ["sh", "-c", 'API_SECRET="$(cat /run/secrets/api)" exec api --password "$DB_PASSWORD"'];
+            manifest.services.api.args = ["--api-secret", "$(API_SECRET)", "--password-file", "/run/secrets/password"];
+            // What has to be found, or nothing would be shown by what is not.
+            manifest.services.api.environment.API_KEY = "hunter2";
+        });
+        assert.deepStrictEqual(
+            faults.map(({ path }) => path),
+            ["services.api.environment.API_KEY"],
+        );
+    });
 
     it("refuses alerts on metrics that nobody scrapes", () => {
         const faults = faultsAfter(({ manifest }) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Mutation test of the policy pack: `npm run mutation`, or `npm run mutation -- policies/rules/aws/s3.ts` for some files.
+ * Mutation test of the policy pack and of the detector of credentials: `npm run mutation`, or `npm run mutation -- policies/rules/aws/s3.ts` for some files.
  * It prints each surviving mutant and the score of each file. Mutants of text that is evaluated once, at loading, are left out: mostly the
  * rules' metadata, which docs.test.ts holds. Stryker is installed aside, for its runner does not load the mocha that the project uses.
  */
@@ -12,7 +12,21 @@ import { join } from "node:path";
 const project = join(__dirname, "../..");
 const tools = ["@stryker-mutator/core@9.6.1", "@stryker-mutator/mocha-runner@9.6.1", "mocha@11.8.0"];
 /** What the tests of the pack read. */
-const rooms = ["policies", "test", "components", "config", "bots", "checklist", "cli", "functions", "runtime", "docs", "index.ts", "package.json"];
+const rooms = [
+    "policies",
+    "credentials",
+    "test",
+    "components",
+    "config",
+    "bots",
+    "checklist",
+    "cli",
+    "functions",
+    "runtime",
+    "docs",
+    "index.ts",
+    "package.json",
+];
 /** Tests that say nothing about single mutants: random inputs, the documentation's text, what other tests assert. */
 const leftOut = ["fuzz.test.ts", "docs.test.ts", "meta.test.ts"];
 
@@ -38,10 +52,15 @@ function prepare(workplace: string): string {
 }
 
 function mutate(copy: string, files: string[]): Record<string, { mutants: Mutant[] }> {
-    const tests = readdirSync(join(copy, "test/policies"), { recursive: true, encoding: "utf8" }).filter(
-        file => file.endsWith(".test.ts") && !leftOut.includes(file),
+    const tests = ["test/policies", "test/credentials"].flatMap(folder =>
+        readdirSync(join(copy, folder), { recursive: true, encoding: "utf8" }).map(file => `${folder}/${file}`),
     );
-    const mocha = { require: [require.resolve("tsx/cjs")], extension: ["ts"], timeout: 30_000, spec: tests.map(file => `test/policies/${file}`) };
+    const mocha = {
+        require: [require.resolve("tsx/cjs")],
+        extension: ["ts"],
+        timeout: 30_000,
+        spec: tests.filter(file => file.endsWith(".test.ts") && !leftOut.some(name => file.endsWith(`/${name}`))),
+    };
     writeFileSync(join(copy, "mocha.json"), JSON.stringify(mocha));
     const stryker = {
         ...{ testRunner: "mocha", plugins: ["@stryker-mutator/mocha-runner"], mochaOptions: { config: join(copy, "mocha.json") } },
@@ -62,7 +81,7 @@ function score(mutants: Mutant[]): string {
 const workplace = mkdtempSync(join(tmpdir(), "golive-mutation-"));
 try {
     const asked = process.argv.slice(2);
-    const files = mutate(prepare(workplace), asked.length ? asked : ["policies/**/*.ts", "!policies/pack.ts", "!policies/docs.ts"]);
+    const files = mutate(prepare(workplace), asked.length ? asked : ["credentials/*.ts", "policies/**/*.ts", "!policies/pack.ts", "!policies/docs.ts"]);
     for (const [file, { mutants }] of Object.entries(files)) {
         for (const { status, mutatorName, replacement, location } of mutants) {
             if (status === "Survived" || status === "NoCoverage") console.log(`${file}:${location.start.line} ${mutatorName} ${replacement?.slice(0, 80)}`);

@@ -1,9 +1,9 @@
+import { publicName, words } from "../../../credentials";
 import { aws } from "../../engine/aws";
 import { literalRule } from "../../engine/literals";
 import { has, listOf } from "../../engine/reading";
 import { type ResourceRule, rule, typeOf } from "../../engine/rule";
 import { knownPassword } from "../shared/reasons";
-import { publicName, words } from "./credentials";
 
 const defaults =
     /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;

@@ -1,7 +1,7 @@
+import { words } from "../../../credentials";
 import { literalRule } from "../../engine/literals";
 import { uncheckedTls, weakTls } from "../shared/reasons";
 import { oldVersions } from "../shared/tls";
-import { words } from "./credentials";
 
 /** What switches TLS off in the words of PostgreSQL and MySQL, of JDBC and of MongoDB. */
 const plainMode = /\bssl[-_]?mode["']?\s*[=:]\s*["']?(disabled?|allow|prefer(?:red)?)\b/i;

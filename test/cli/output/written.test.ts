@@ -39,6 +39,14 @@ describe("what stands behind a finding", () => {
         for (const type of [...Object.keys(byParent), ...Object.keys(byType)]) assert.ok(types.has(type), type);
         for (const { path } of Object.values(byType)) assert.ok(schemaAt(settingsSchema, path), `${path}`);
     });
+    it("is known of every rule whose cure names a setting or a part of the manifest", () => {
+        for (const { name, fix } of rules) {
+            const [, setting] = /golive:([\w.]*\w)/.exec(fix) ?? [];
+            const [, part] = /([\w.]*\w) in the manifest/.exec(fix) ?? [];
+            const named = setting !== undefined && schemaAt(settingsSchema, setting.split(".")) ? setting : part;
+            if (named !== undefined) assert.strictEqual(byRule[name]?.path.join("."), named, name);
+        }
+    });
     it("is the line of the service, the store and the secret that a resource is made from", async () => {
         const report = await recordedReport();
         const behind = writtenBehind(report, { config: [] });
@@ -57,6 +65,7 @@ describe("what stands behind a finding", () => {
         const report = await recordedReport();
         const of = (end: string) =>
             writtenBehind(report, { config: [] })(finding(report.resources.find(({ urn }) => urn.endsWith(end))?.urn ?? assert.fail(end)));
+        assert.match(of("kubernetes:apps/v1:StatefulSet::order-executor") ?? "", /^bots\/cryptofunk\.yaml:\d+ services\.order-executor$/, "its component's");
         assert.match(of("aws:ec2/vpc:Vpc::network") ?? "", /^Pulumi\.prod\.yaml:\d+ golive:network$/);
         assert.strictEqual(of("aws:kms/key:Key::data"), undefined);
         assert.strictEqual(writtenBehind(report, { config: [] })(finding("")), undefined);

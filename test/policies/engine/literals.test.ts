@@ -39,6 +39,50 @@ describe("literals", () => {
         ["kubernetes:batch/v1:CronJob", { spec: { jobTemplate: { spec: { template: { spec: { containers: [env("API_KEY")] } } } } } }, /jobTemplate/],
         ["kubernetes:core/v1:Pod", { spec: { containers: [{ args: ["--password=hunter2!x"] }] } }, /spec\.containers\[0\]\.args\[0\]/],
         ["kubernetes:core/v1:Pod", { spec: { containers: [{ command: ["psql", unknown, "postgres://a:hunter2!x@db/x"] }] } }, /command\[2\]/],
+        ["kubernetes:core/v1:Pod", { spec: { containers: [{ args: ["--password", "hunter2!x"] }] } }, /args\[1\] holds a value under the name password/],
+        ["kubernetes:core/v1:Pod", { spec: { containers: [{ command: ["bot", "--password"], args: ["hunter2!x"] }] } }, /args\[0\] holds a value under/],
+        [
+            "kubernetes:core/v1:Pod",
+            { spec: { containers: [{ command: ["sh", "-c", "export API_SECRET=hunter2!x; bot"] }] } },
+            /command\[2\] holds a value under/,
+        ],
+        [
+            "kubernetes:apps/v1:StatefulSet",
+            { spec: { template: { spec: { containers: [{ livenessProbe: { exec: { command: ["redis-cli", "-a", "hunter2!x", "ping"] } } }] } } } },
+            /livenessProbe\.exec\.command\[2\] holds a password that redis-cli is called with/,
+        ],
+        [
+            "kubernetes:core/v1:Pod",
+            { spec: { containers: [{ lifecycle: { preStop: { exec: { command: ["sh", "-c", "bot --token=hunter2!x stop"] } } } }] } },
+            /lifecycle\.preStop\.exec\.command\[2\] holds/,
+        ],
+        [
+            "kubernetes:core/v1:Pod",
+            { spec: { containers: [{ readinessProbe: { httpGet: { httpHeaders: [{ name: "X-Api-Key", value: "hunter2!x" }] } } }] } },
+            /httpHeaders\[0\]\.value holds a value under the name X-Api-Key/,
+        ],
+        [config, { binaryData: { "app.env": base64("API_SECRET=hunter2!x\n") } }, /binaryData\.app\.env holds/],
+        [
+            "aws:ecs/taskDefinition:TaskDefinition",
+            { containerDefinitions: JSON.stringify([{ entryPoint: ["bot"], command: ["--password", "hunter2!x"] }]) },
+            /containerDefinitions\[0\]\.command\[1\] holds/,
+        ],
+        [
+            "aws:ecs/taskDefinition:TaskDefinition",
+            { containerDefinitions: JSON.stringify([{ healthCheck: { command: ["CMD-SHELL", "redis-cli -a hunter2!x ping"] } }]) },
+            /healthCheck\.command\[1\] holds a password that redis-cli/,
+        ],
+        [
+            "aws:ecs/taskDefinition:TaskDefinition",
+            { containerDefinitions: JSON.stringify([{ logConfiguration: { options: { "splunk-token": "hunter2!x" } } }]) },
+            /logConfiguration\.options\.splunk-token holds/,
+        ],
+        ["aws:batch/jobDefinition:JobDefinition", { containerProperties: JSON.stringify({ command: ["bot", "--token=hunter2!x"] }) }, /command\[1\] holds/],
+        [
+            "aws:lambda/function:Function",
+            { imageConfig: { entryPoints: ["bot"], commands: ["--token", "hunter2!x"] } },
+            /imageConfig\.commands\[0\]|commands\[1\]/,
+        ],
         ["kubernetes:helm.sh/v4:Chart", { values: { adminPassword: "hunter2!x" } }, /values\.adminPassword/],
         [
             release,
@@ -88,6 +132,25 @@ describe("literals", () => {
         await passes({ spec: { containers: [{ command: unknown, args: ["--password=$(PASSWORD)", "--password-file=/run/secrets/password"] }] } });
         await judge(noCredentialInSettings, "aws:ec2/instance:Instance").passes({ userData: "#!/bin/sh\necho hello\n" });
     });
+    it("takes a hash in a chart's values for none, by the keys above it", async () => {
+        const word = `0x${"5eed0fa11".repeat(8).slice(0, 64)}`;
+        await judge(noCredentialInSettings, release).passes({ values: { priceFeeds: { eth: word } } });
+        await judge(noCredentialInSettings, release).fails({ values: { signers: { eth: word } } }, /values\.signers\.eth holds an Ethereum private key/);
+    });
+    it("is not misled by probes and hooks that are unknown, or that ask over HTTP", () =>
+        judge(noCredentialInSettings, "kubernetes:core/v1:Pod").passes({
+            spec: {
+                containers: [
+                    {
+                        livenessProbe: unknown,
+                        lifecycle: { preStop: unknown },
+                        startupProbe: { exec: unknown },
+                        readinessProbe: { httpGet: { httpHeaders: unknown } },
+                    },
+                    { livenessProbe: { httpGet: { path: "/health" } }, readinessProbe: { exec: { command: ["redis-cli", "-a", unknown, "ping"] } } },
+                ],
+            },
+        }));
     it("decodes a Secret's data, and no ConfigMap's", async () => {
         const url = base64("redis://:pw@db");
         await judge(noCredentialInSettings, "kubernetes:core/v1:Secret").fails({ data: { url } }, /an address with a password/);

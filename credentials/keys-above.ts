@@ -1,0 +1,47 @@
+const keyOfLine = /^[ \t]*(?:-[ \t]+)*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][\w.\-/ ]*?)["']?[ \t]*[:=]/;
+const section = /^[ \t]*\[+[ \t]*["']?([\w.\-"]+?)["']?[ \t]*\]+[ \t]*$/;
+const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
+
+/** The keys that lead to a place in a file of JSON, YAML, TOML, INI or assignments, the innermost last. */
+export const keysAbove = (text: string, index: number): string[] => (/^\s*[[{]\s*["\]}[{\d]/.test(text) ? inJson(text, index) : inLines(text, index));
+
+/** Walks back, out of one bracket after the other: in front of each stands its key. */
+function inJson(text: string, index: number): string[] {
+    const keys: string[] = [];
+    let depth = 0;
+    let isOwn = true;
+    for (let i = index - 1; i >= 0; i--) {
+        const character = text[i];
+        const opens = character === "{" || character === "[";
+        if (character === "}" || character === "]") depth++;
+        else if (opens && depth > 0) depth--;
+        else if (depth > 0) continue;
+        else if (opens) isOwn = true;
+        else if (character === ",") isOwn = false;
+        else if (character === ":" && isOwn) {
+            keys.unshift(/"([^"\\]*)"\s*$/.exec(text.slice(Math.max(0, i - 80), i))?.[1] ?? "");
+            isOwn = false;
+        }
+    }
+    return keys;
+}
+
+/** The key of the line, and those of lines above that are indented less, or of the section. */
+function inLines(text: string, index: number): string[] {
+    const lines = text.slice(0, index).split("\n");
+    const here = lines.pop() ?? "";
+    // A list's element stands below its key even where it is not indented.
+    const keys: string[] = [];
+    const own = keyOfLine.exec(here)?.[1];
+    if (own !== undefined) keys.push(own);
+    let indent = own === undefined ? indentOf(here) + 1 : indentOf(here);
+    for (const line of lines.reverse()) {
+        const inSection = section.exec(line)?.[1];
+        if (inSection !== undefined) return [inSection, ...keys];
+        const key = keyOfLine.exec(line)?.[1];
+        if (key === undefined || indentOf(line) >= indent) continue;
+        keys.unshift(key);
+        indent = indentOf(line);
+    }
+    return keys;
+}
