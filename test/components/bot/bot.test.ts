@@ -159,8 +159,8 @@ describe("Bot", () => {
             assert.strictEqual(variables["CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET"], "false");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT,ETHUSDT");
-            // Where each limit, mode and switch stands is looked at in limits.test.ts.
-            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|kill-switch-at)/.test(key));
+            // Where each limit and mode stands is looked at in limits.test.ts.
+            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes)/.test(key));
             assert.deepStrictEqual(Object.fromEntries(captions), {
                 "golive.dev/places-orders": "true",
                 "golive.dev/exchange-accounts": "binance/main",
@@ -177,6 +177,7 @@ describe("Bot", () => {
                 "golive.dev/max-leverage": "1",
                 "golive.dev/max-notional": "1000",
                 "golive.dev/symbols": "BTCUSDT,ETHUSDT",
+                "golive.dev/kill-switch-at": '{"service":"orchestrator","port":"http","path":"/pause","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });
