@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { disconnect } from "@pulumi/pulumi/runtime/settings";
 import { stackConfig } from "../config/load";
 import program from "../index";
+import "../cli/recording/traces";
 
 /** The same program under Pulumi's mocks, with no policies and no output: what a preview is compared with. */
 async function bare(stack: string): Promise<void> {

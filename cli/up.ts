@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { exit, main } from "./main";
 import { readUp, UsageError } from "./output/arguments";
 import { helpFor } from "./output/help";
 import { paintFor } from "./output/paint";
@@ -6,7 +7,7 @@ import { progressOn } from "./output/progress";
 import { entriesOf, stopsUp } from "./output/screen";
 import { entryLines } from "./output/terminal";
 import { writtenBehind } from "./output/written";
-import { exit, main, offlinePreview } from "./recording/offline";
+import { offlinePreview } from "./recording/offline";
 
 /**
  * `npm run up <stack>`: the offline preview first, because it alone sees the whole graph before anything exists; then `pulumi up` with the pack.

@@ -2,8 +2,8 @@ import { backendUrl, bootstrapTarget, deployRole, previewRole } from "../bootstr
 import { deployHours } from "../bootstrap/pipeline";
 import { arnOf } from "../components/foundation";
 import { readSettings, stackConfig } from "../config/load";
+import { main } from "./main";
 import { UsageError } from "./output/arguments";
-import { main } from "./recording/offline";
 
 /** What a workflow needs to take a stack's role on, as lines for GITHUB_OUTPUT: from the settings of the commit, so that GitHub holds none. */
 export function where(stack: string, purpose: string): string {

@@ -5,6 +5,7 @@ import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { withJsonDocuments } from "./json-documents";
+import "./traces";
 
 /** A program that builds resources and returns the stack's outputs. */
 export type Program = () => Promise<Record<string, unknown>>;

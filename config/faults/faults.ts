@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { mightBeCredential } from "../../credentials";
 
 /** One thing that is wrong in what a person wrote. */

@@ -9,7 +9,12 @@ const root = join(__dirname, "../..");
 /** Runs a command of the project as npm does, without npm's own share of the environment. */
 function run(command: string, ...args: string[]): SpawnSyncReturns<string> {
     const { npm_lifecycle_event: _, FORCE_COLOR: __, ...environment } = process.env;
-    return spawnSync(process.execPath, ["--import=tsx", `cli/${command}.ts`, ...args], { cwd: root, encoding: "utf8", env: environment, maxBuffer: 1 << 28 });
+    return spawnSync(process.execPath, ["--require=./cli/start.js", `cli/${command}.ts`, ...args], {
+        cwd: root,
+        encoding: "utf8",
+        env: environment,
+        maxBuffer: 1 << 28,
+    });
 }
 
 const verdict = /^GO {2}cryptofunk (prod|staging): \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/;
@@ -76,7 +81,11 @@ describe("npm run preview", () => {
     });
     it("colours what FORCE_COLOR asks for, in a pipe too, and never changes the lines", () => {
         const [forced, off] = ["1", "0"].map(FORCE_COLOR =>
-            spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", "staging"], { cwd: root, encoding: "utf8", env: { ...process.env, FORCE_COLOR } }),
+            spawnSync(process.execPath, ["--require=./cli/start.js", "cli/preview.ts", "staging"], {
+                cwd: root,
+                encoding: "utf8",
+                env: { ...process.env, FORCE_COLOR },
+            }),
         );
         assert.ok(forced.stdout.includes("\u001b[32mGO\u001b[39m"), forced.stdout);
         assert.strictEqual(stripVTControlCharacters(forced.stdout), off.stdout);
@@ -99,7 +108,7 @@ describe("npm run preview", () => {
     it("tells with --all which bot's input is bad, and goes on with the others", () => {
         const { status, stdout } = run("preview", "--all", "--json", "--config", "phase=live", "--config", longAgo);
         const summaries: { stack: string; verdict: string; faults?: string }[] = JSON.parse(stdout);
-        assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["GO"]);
+        assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["NO-GO"]);
         for (const { verdict, faults } of summaries.filter(({ stack }) => stack === "staging")) {
             assert.strictEqual(verdict, "BAD INPUT");
             assert.match(faults ?? "", /phase: found "live"/);

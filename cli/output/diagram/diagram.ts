@@ -41,6 +41,7 @@ function fitted(svg: string, layout: string): string {
 /** The bot's picture as SVG: text stays text, and nothing is fetched from anywhere. */
 export async function asDiagram({ bot, stack, verdict }: Pick<Report, "bot" | "stack" | "verdict">, resources: RecordedResource[]): Promise<string> {
     const picture = pictureOf(resources, bot);
+    // Loaded here, since no other preview should wait for it.
     const viz = await (await import("@viz-js/viz")).instance();
     const { output } = viz.renderFormats(graphOf(picture, stack, verdict), ["svg", "json"]);
     const [, attributes, inner] = /<svg\b([^>]*)>([\s\S]*)<\/svg>/.exec(output?.svg ?? "") ?? [];

@@ -226,7 +226,7 @@ describe("--diagram", () => {
     const preview = (...args: string[]) => {
         const { npm_lifecycle_event: _, ...env } = process.env;
         const cwd = join(__dirname, "../../..");
-        return spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", ...args], { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 });
+        return spawnSync(process.execPath, ["--require=./cli/start.js", "cli/preview.ts", ...args], { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 });
     };
 
     it("writes a file, beside what is printed", () => {

@@ -39,7 +39,7 @@ describe("--help", function () {
         ["restore-drill", "--help", commands["restore:drill"]],
     ] as const)
         it(`of ${command.name} is on standard output, whatever else was given, and ends well`, () => {
-            const { status, stdout, stderr } = spawnSync(process.execPath, ["--import=tsx", `cli/${file}.ts`, "--nosuch", flag], {
+            const { status, stdout, stderr } = spawnSync(process.execPath, ["--require=./cli/start.js", `cli/${file}.ts`, "--nosuch", flag], {
                 cwd: root,
                 encoding: "utf8",
             });
@@ -55,7 +55,7 @@ describe("--help", function () {
         }
     });
     it("npm run help lists every command with a line each", () => {
-        const { status, stdout } = spawnSync(process.execPath, ["--import=tsx", "cli/help.ts"], { cwd: root, encoding: "utf8" });
+        const { status, stdout } = spawnSync(process.execPath, ["--require=./cli/start.js", "cli/help.ts"], { cwd: root, encoding: "utf8" });
         assert.deepStrictEqual([status, stdout], [0, allCommands()]);
         for (const name of called) assert.match(stdout, new RegExp(`^  ${name}( [<[]\\w+[\\]>])? +\\S`, "m"));
     });

@@ -105,7 +105,7 @@ describe("--markdown", () => {
 
     const root = join(__dirname, "..", "..", "..");
     const preview = (...flags: string[]) =>
-        spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", "staging", ...flags], { cwd: root, encoding: "utf8" });
+        spawnSync(process.execPath, ["--require=./cli/start.js", "cli/preview.ts", "staging", ...flags], { cwd: root, encoding: "utf8" });
     it("writes the file beside what is printed, with the same verdict", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {

@@ -1,0 +1,44 @@
+import * as assert from "node:assert";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scripts } from "../../package.json";
+
+const root = join(__dirname, "../..");
+
+describe("how npm run starts a command", () => {
+    /** What is printed by a file, or by a line after --print, that is started so. */
+    const start = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+        execFileSync(process.execPath, [`--require=${join(root, "cli/start.js")}`, ...args], {
+            cwd: root,
+            encoding: "utf8",
+            env: { ...process.env, ...env },
+        }).trimEnd();
+    const print = (line: string) => start({ NODE_NO_WARNINGS: "1" }, "--print", line);
+
+    it("is the same for every one of cli/", () => {
+        for (const [name, script] of Object.entries(scripts))
+            if (/ cli\//.test(script)) assert.match(script, /^node --require=\.\/cli\/start\.js cli\/[\w-]+\.ts$/, name);
+    });
+    it("takes an edit at once, even one that neither size nor time of the file tell", () => {
+        const folder = mkdtempSync(join(tmpdir(), "golive-start-"));
+        try {
+            const edited = join(folder, "edited.ts");
+            const command = join(folder, "command.ts");
+            writeFileSync(command, `import { verdict } from "./edited";\nconsole.log(verdict());`);
+            for (const verdict of ["NO", "GO", "NO"]) {
+                writeFileSync(edited, `export const verdict = (): string => "${verdict}";`);
+                utimesSync(edited, 1, 1);
+                assert.strictEqual(start({ NODE_COMPILE_CACHE: join(folder, "cache") }, command), verdict);
+            }
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+    it("keeps compiled code where npm ci throws it away", () =>
+        assert.match(print(`require("node:module").getCompileCacheDir()`), /[/\\]node_modules[/\\]\.cache[/\\]node[/\\][^/\\]+$/));
+    it("leaves the compiler alone", () => assert.strictEqual(print(`require("@pulumi/pulumi"); require.cache[require.resolve("typescript")].loaded`), "false"));
+    it("has the compiler for whoever needs it, as the SDK does to send a function", () =>
+        assert.match(print(`require("@pulumi/pulumi").runtime.serializeFunction(() => 42).then(({ text }) => console.log(text)), ""`), /\(\) ?=> ?42/));
+});
