@@ -41,7 +41,7 @@ export function stands(values: Values, [first, ...rest]: Step[]): Step[] {
 /** Manifests there are. */
 export function botsIn(root: string): string[] {
     const folder = join(root, "bots");
-    return existsSync(folder) ? readdirSync(folder).flatMap(entry => (entry.endsWith(".yaml") ? [entry.slice(0, -5)] : [])) : [];
+    return existsSync(folder) ? readdirSync(folder).flatMap(entry => (/^[^.]+\.yaml$/.test(entry) ? [entry.slice(0, -5)] : [])) : [];
 }
 
 /** Sections of bots that are not there: a mistyped name would silently say nothing. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { contractSchema } from "./contract";
 import { manifestSchema } from "./manifest";
 import { awsSchema, settingsSchema } from "./settings";
 
@@ -12,6 +13,11 @@ const draft = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", targe
 /** The JSON Schema of bots/<bot>.yaml. */
 export function manifestJsonSchema(): JsonSchema {
     return { title: "A bot that Golive takes to production", ...draft(manifestSchema) };
+}
+
+/** The JSON Schema of bots/<bot>.contract.yaml. */
+export function contractJsonSchema(): JsonSchema {
+    return { title: "What a bot's source really reads, exports and contains", ...draft(contractSchema) };
 }
 
 /** The JSON Schema of a whole Pulumi.<stack>.yaml: Golive's own keys exactly, the AWS provider's that Golive reads, and any other namespace. */
@@ -55,6 +61,7 @@ function asPulumiWrites({ type: _, ...rest }: JsonSchema): JsonSchema {
 
 /** The committed files and what has to be in them. */
 export const jsonSchemas = [
+    { file: join(__dirname, "schema", "contract.schema.json"), schema: contractJsonSchema },
     { file: join(__dirname, "schema", "manifest.schema.json"), schema: manifestJsonSchema },
     { file: join(__dirname, "schema", "settings.schema.json"), schema: settingsJsonSchema },
 ];

@@ -17,11 +17,16 @@ const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
     });
 };
 
-const capitalIsKnown: Rule = ({ manifest: { risk }, settings, given }) => {
-    if (!risk || settings.capital !== undefined || given.includes("capital")) return [];
-    const amount = limitNames.flatMap(name => (risk[name]?.told ?? []).filter(({ unit }) => needsCapital(name, unit)).map(({ unit }) => ({ name, unit })))[0];
-    if (!amount) return [];
-    return [setting(["capital"], undefined, `the capital in the quote currency: risk.${amount.name} is told the bot in the unit ${amount.unit}`)];
+/** A placeholder that says a limit as a share or an amount of the capital. */
+const ofCapital = /\$\{risk\.(?:\w+Quote|maxNotional(?:Fraction|Percent))\}/;
+
+const capitalIsKnown: Rule = ({ manifest: { risk, services, jobs }, settings, given }) => {
+    if (settings.capital !== undefined || given.includes("capital")) return [];
+    const amount = limitNames.flatMap(name => (risk?.[name]?.told ?? []).filter(({ unit }) => needsCapital(name, unit)).map(({ unit }) => ({ name, unit })))[0];
+    const [placeholder] = ofCapital.exec(JSON.stringify([services, jobs])) ?? [];
+    if (!amount && !placeholder) return [];
+    const why = amount ? `risk.${amount.name} is told the bot in the unit ${amount.unit}` : `the manifest has ${placeholder}`;
+    return [setting(["capital"], undefined, `the capital in the quote currency: ${why}`)];
 };
 
 /** Something that a manifest says the bot is told: where, and what has to stand there in a phase. */

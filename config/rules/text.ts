@@ -24,7 +24,6 @@ interface Texts {
 }
 
 const sections = ["environment", "secrets", "files", "command", "args"] as const;
-const isCommandLine = (section: string): boolean => section === "command" || section === "args";
 
 /** Every text of the manifest that may have placeholders. */
 function users({ manifest, names }: Known): Array<User & Texts> {
@@ -47,26 +46,24 @@ const placeholdersFit: Rule = known => {
     const fields = fieldsOf(known.manifest);
     const written = Object.values(known.names).flat();
     return users(known).flatMap(user =>
-        // A migration's command line has no placeholders: `${...}` in it is the shell's own.
-        sections
-            .filter(section => user.path[0] !== "migrations" || !isCommandLine(section))
-            .flatMap(section =>
-                entries(user[section] as Record<string, string> | undefined).flatMap(([key, text]) => {
-                    const path = [...user.path, section, isCommandLine(section) ? Number(key) : key];
-                    let parts: Array<string | Placeholder>;
-                    try {
-                        parts = parseTemplate(text);
-                    } catch (error) {
-                        return [said("manifest", path, (error as Error).message, "placeholders such as ${database.host}, and $${ for a literal ${")];
-                    }
-                    const placeholders = parts.filter(part => typeof part !== "string");
-                    if (section === "secrets" && placeholders.length === 0)
-                        return [said("manifest", path, "a literal value", "a template with a placeholder: a secret's value stands in Secrets Manager alone")];
-                    if (section === "secrets" && passwordInUrl(text))
-                        return [said("manifest", path, "a password in a URL", "placeholders for every secret part, such as ${database.password}")];
-                    return placeholders.flatMap(placeholder => misfit(placeholder, section, user, fields.get(placeholder.name), fields, written, path));
-                }),
-            ),
+        // A migration knows no phase: what its command line has in braces is its shell's.
+        (user.path[0] === "migrations" ? sections.slice(0, 3) : sections).flatMap(section =>
+            entries(user[section] as Record<string, string> | undefined).flatMap(([key, text]) => {
+                const path = [...user.path, section, section === "command" || section === "args" ? Number(key) : key];
+                let parts: Array<string | Placeholder>;
+                try {
+                    parts = parseTemplate(text);
+                } catch (error) {
+                    return [said("manifest", path, (error as Error).message, "placeholders such as ${database.host}, and $${ for a literal ${")];
+                }
+                const placeholders = parts.filter(part => typeof part !== "string");
+                if (section === "secrets" && placeholders.length === 0)
+                    return [said("manifest", path, "a literal value", "a template with a placeholder: a secret's value stands in Secrets Manager alone")];
+                if (section === "secrets" && passwordInUrl(text))
+                    return [said("manifest", path, "a password in a URL", "placeholders for every secret part, such as ${database.password}")];
+                return placeholders.flatMap(placeholder => misfit(placeholder, section, user, fields.get(placeholder.name), fields, written, path));
+            }),
+        ),
     );
 };
 
@@ -85,7 +82,7 @@ function misfit(
     const secret = offer.secrets.includes(field);
     if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
     if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
-    if (isCommandLine(section) && offer.kind !== "stack")
+    if ((section === "command" || section === "args") && offer.kind !== "stack")
         return flaw("${phase}, and fields of risk and trading: the command line says nothing else; write it in `environment`");
     if (section === "files") return []; // a file may be shared by services that use different parts of it
     const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], stack: [name] }[offer.kind];

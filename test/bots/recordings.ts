@@ -10,7 +10,7 @@ import { judgeAll } from "../../policies/judge";
 import { longAgo } from "../config/sandbox";
 
 /** The bots there are. */
-export const bots = readdirSync(join(__dirname, "../../bots")).flatMap(name => (name.endsWith(".yaml") ? [name.slice(0, -5)] : []));
+export const bots = readdirSync(join(__dirname, "../../bots")).flatMap(name => (/^[^.]+\.yaml$/.test(name) ? [name.slice(0, -5)] : []));
 
 const recordings = new Map<string, Promise<Recording>>();
 

@@ -112,7 +112,7 @@ describe("npm run preview", () => {
     it("tells with --all which bot's input is bad, and goes on with the others", () => {
         const { status, stdout } = run("preview", "--all", "--json", "--config", "phase=live", "--config", longAgo);
         const summaries: { stack: string; verdict: string; faults?: string }[] = JSON.parse(stdout);
-        assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["GO"]);
+        assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["NO-GO"]);
         for (const { verdict, faults } of summaries.filter(({ stack }) => stack === "staging")) {
             assert.strictEqual(verdict, "BAD INPUT");
             assert.match(faults ?? "", /phase: found "live"/);

@@ -224,6 +224,12 @@ describe("where limits and modes are told", () => {
     });
     it("need one for an order's share", () =>
         assert.strictEqual(faultsAfter(({ manifest }) => (manifest.risk.maxNotional.told[0].unit = "percent"))[0].path, "golive:capital"));
+    it("need one for a placeholder of an amount", () => {
+        const [fault, ...more] = faultsAfter(({ manifest }) => (manifest.services.api.environment.LIMIT = "${risk.maxDailyLossQuote}"));
+        assert.deepStrictEqual(more, []);
+        assert.strictEqual(fault.path, "golive:capital");
+        assert.match(fault.allowed, /the manifest has \$\{risk\.maxDailyLossQuote\}/);
+    });
     it("are told a wrong capital only as wrong", () => {
         const faults = faultsAfter(({ prod, manifest }) => {
             prod["golive:capital"] = -5;

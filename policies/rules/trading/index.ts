@@ -1,5 +1,6 @@
 import * as egress from "./egress";
 import * as exchangeKeys from "./exchange-keys";
+import * as keepingApart from "./keeping-apart";
 import * as killSwitch from "./kill-switch";
 import * as limits from "./limits";
 import * as mode from "./mode";
@@ -7,4 +8,7 @@ import * as monitoring from "./monitoring";
 import * as orderPlacers from "./order-placers";
 
 /** What is asked of whatever trades. */
-export const trading = { "exchange-keys": exchangeKeys, limits, mode, "kill-switch": killSwitch, "order-placers": orderPlacers, egress, monitoring };
+export const trading = {
+    ...{ "exchange-keys": exchangeKeys, limits, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
+    ...{ "order-placers": orderPlacers, egress, monitoring },
+};

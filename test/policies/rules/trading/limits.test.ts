@@ -2,22 +2,8 @@ import * as assert from "node:assert";
 import type { RecordedResource } from "../../../../policies/engine/analysis";
 import type { Rule } from "../../../../policies/engine/runner";
 import { judgeAll } from "../../../../policies/judge";
-import * as limits from "../../../../policies/rules/trading/limits";
+import * as rules from "../../../../policies/rules/trading/limits";
 import { judgeGraph, resource, secret, unknown } from "../../../judge";
-
-const rules = {
-    positionIsLimited: limits.positionIsLimited,
-    dailyLossIsLimited: limits.dailyLossIsLimited,
-    drawdownIsLimited: limits.drawdownIsLimited,
-    stopLossIsSet: limits.stopLossIsSet,
-    leverageIsLimited: limits.leverageIsLimited,
-    orderIsLimited: limits.orderIsLimited,
-    orderRateIsLimited: limits.orderRateIsLimited,
-    symbolsAreLimited: limits.symbolsAreLimited,
-    limitCanBeSeen: limits.limitCanBeSeen,
-    canaryNotional: limits.canaryNotional,
-    canarySymbols: limits.canarySymbols,
-};
 
 const object = (kind: string, name: string, properties: object) =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });

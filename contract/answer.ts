@@ -1,0 +1,198 @@
+import type { Contract } from "../config/contract";
+import { nearest as nearestOf } from "../config/faults/faults";
+import type { Answer } from "./answers";
+import { commandIn } from "./commands";
+import { pieceHas, placeOf } from "./images/files";
+
+export type { Answer };
+
+/** What may be asked for. A key is `path`, or `file:path` for the keys of one file, which may be named by the variable that gives its name; a route is `GET /path`; a file is its path in the image. */
+export type Kind = "variable" | "key" | "metric" | "route" | "port" | "command" | "file";
+
+/** The image that a Dockerfile with build arguments makes. */
+export function imageFor(contract: Contract, dockerfile: string, given: Record<string, string> = {}): Contract["images"][number] | undefined {
+    const own = contract.images.filter(image => image.dockerfile === dockerfile);
+    return own.find(({ arguments: set = {} }) => Object.entries(set).every(([name, value]) => given[name] === value));
+}
+
+/** What the contract says of a name; with an image's id, what it says of that image alone. */
+export function answer(contract: Contract, kind: Kind, name: string, image?: string): Answer {
+    const ofImage = image === undefined ? undefined : contract.images.find(({ id }) => id === image);
+    if (image !== undefined && !ofImage) return { answer: "not scanned", why: `the contract has no image ${image}` };
+    if (kind === "command" || kind === "file") return contained(contract, kind, name, ofImage);
+    const found = looked(contract, kind, name, runs(contract, image));
+    if (found.answer !== "not read") return found;
+    const blind = unscanned(contract, ofImage);
+    return blind === undefined ? found : { answer: "not scanned", why: blind };
+}
+
+/** The name most like one, of those that the contract has of a kind. */
+export function nearest(contract: Contract, kind: Kind, name: string): string | undefined {
+    return nearestOf(name, names(contract, kind));
+}
+
+type Runs = (place: string) => boolean;
+
+/** Whether an image runs the file of a place; without an image every place counts. */
+function runs(contract: Contract, image: string | undefined): Runs {
+    if (image === undefined) return () => true;
+    const files = new Set(contract.sources.filter(({ images }) => images.includes(image)).flatMap(one => one.files));
+    return place => files.has(place.slice(0, place.lastIndexOf(":")));
+}
+
+function looked(contract: Contract, kind: Exclude<Kind, "command" | "file">, name: string, runs: Runs): Answer {
+    const at = placesOf(contract, kind, name).filter(runs);
+    if (at.length) return { answer: "read", at };
+    const computed = computedFor(contract, kind, name).filter(runs);
+    if (computed.length) return { answer: "computed", at: computed };
+    const unsure =
+        kind === "variable" || kind === "metric"
+            ? contract.computed.filter(one => one.kind === kind && one.before === "" && !one.after && runs(one.at)).map(one => one.at)
+            : [];
+    const elsewhere = kind === "variable" ? contract.elsewhere.variables[name] : kind === "metric" ? contract.elsewhere.metrics[name] : undefined;
+    const near = nearest(contract, kind, name);
+    return { answer: "not read", ...(near ? { nearest: near } : {}), ...(elsewhere ? { elsewhere } : {}), ...(unsure.length ? { unsure } : {}) };
+}
+
+function placesOf(contract: Contract, kind: Exclude<Kind, "command" | "file">, name: string): string[] {
+    switch (kind) {
+        case "variable":
+            return contract.variables.flatMap(one =>
+                one.reads.filter(read => one.name === name || (read.anyCase && one.name.toUpperCase() === name.toUpperCase())).map(read => read.at),
+            );
+        case "key":
+            return keysFor(contract, name).flatMap(({ keys, path }) =>
+                keys.filter(key => samePath(key.path, path) || key.path.startsWith(`${path}.`)).flatMap(key => key.at),
+            );
+        case "metric":
+            return contract.metrics.filter(one => exported(one).includes(name)).flatMap(one => one.at);
+        case "route":
+            return contract.routes.filter(route => !route.unmounted && !route.path.includes("[computed]") && serves(route, name)).flatMap(one => one.at);
+        case "port":
+            return contract.ports.filter(({ port }) => String(port) === name).flatMap(one => one.at);
+    }
+}
+
+function computedFor(contract: Contract, kind: Kind, name: string): string[] {
+    if (kind === "variable" || kind === "metric")
+        return contract.computed
+            .filter(
+                one =>
+                    one.kind === kind &&
+                    ((one.before || one.after ? name.startsWith(one.before) && name.endsWith(one.after ?? "") : false) || one.candidates?.includes(name)),
+            )
+            .map(one => one.at);
+    // A key above it that is read as a whole.
+    if (kind === "key")
+        return keysFor(contract, name).flatMap(({ keys, path }) =>
+            keys.filter(key => path.startsWith(`${key.path}.`) || matches(key.path, path)).flatMap(key => key.at),
+        );
+    if (kind === "route")
+        return contract.routes.filter(route => /^\/.*\[computed\]/.test(route.path) && fits(route.path, name.replace(/^\S+\s+/, ""))).flatMap(one => one.at);
+    if (kind === "port") return contract.ports.filter(one => one.port === undefined || one.variable !== undefined).flatMap(one => one.at);
+    return [];
+}
+
+/** Names in the exposition that a metric has. */
+function exported({ name, type }: Contract["metrics"][number]): string[] {
+    if (type === "histogram") return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+    if (type === "summary") return [name, `${name}_sum`, `${name}_count`];
+    return type === "counter" ? [name, `${name.replace(/_total$/, "")}_created`] : [name];
+}
+
+/** `file:path`, or a path in any file. A file is the same when one name ends with the other; a computed one may be any. */
+function keysFor(contract: Contract, name: string): { keys: Contract["files"][number]["keys"]; path: string }[] {
+    const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
+    return contract.files
+        .filter(one => file === undefined || one.file === "[computed]" || one.variable === file || sameFile(one.file, file))
+        .map(({ keys }) => ({ keys, path }));
+}
+
+const stem = (file: string) => file.replace(/^.*[/*]/, "").replace(/\.\w+$/, "");
+/** viper and loaders of the repository's own are told a name without folder and ending. */
+const sameFile = (told: string, file: string) =>
+    told === file || file.endsWith(`/${told.replace(/^\*?\/?(\.\/)?/, "")}`) || (!told.includes(".") && stem(file) === told) || stem(told) === stem(file);
+
+const samePath = (known: string, path: string) => known === path || known.toLowerCase() === path.toLowerCase();
+/** `symbols.*.leverage` is `symbols.BTCUSDT.leverage`. */
+function matches(known: string, path: string): boolean {
+    const [a, b] = [known.split("."), path.split(".")];
+    return a.includes("*") && a.length <= b.length && a.every((part, index) => part === "*" || part === b[index]);
+}
+
+/** Whether a route answers `GET /path`; a method that is not named is any. */
+function serves({ method, path }: Contract["routes"][number], asked: string): boolean {
+    const [, verb, wanted] = /^(?:([A-Z*]+)\s+)?(\/.*)$/.exec(asked) ?? [];
+    if (wanted === undefined || (verb && verb !== "*" && method !== "*" && method !== verb)) return false;
+    return fits(path, wanted);
+}
+
+/** Parameters of every framework fit one part of a path; a star at the end fits the rest. */
+function fits(path: string, wanted: string): boolean {
+    const parts = (text: string) => text.replace(/\/+$/, "").split("/");
+    const [a, b] = [parts(path), parts(wanted)];
+    for (const [index, part] of a.entries()) {
+        if (/^\*|^\{\*|\.\.\.|^\{.*:path\}$|^<path:|\[computed\]/.test(part)) return true;
+        if (b[index] === undefined) return false;
+        if (!/^[:{<[]/.test(part) && part !== b[index]) return false;
+    }
+    return a.length === b.length;
+}
+
+function names(contract: Contract, kind: Kind): string[] {
+    switch (kind) {
+        case "variable":
+            return contract.variables.map(one => one.name);
+        case "key":
+            return contract.files.flatMap(({ keys }) => keys.map(({ path }) => path));
+        case "metric":
+            return contract.metrics.map(one => one.name);
+        case "route":
+            return contract.routes.filter(({ unmounted }) => !unmounted).map(({ method, path }) => `${method} ${path}`);
+        case "port":
+            return contract.ports.flatMap(({ port }) => (port === undefined ? [] : [String(port)]));
+        default:
+            return [];
+    }
+}
+
+/** Why nobody can say that something is not there: no language was read, or one of what the image has was not. */
+function unscanned(contract: Contract, image: Contract["images"][number] | undefined): string | undefined {
+    const silent = contract.languages.filter(({ evaluated, inImages }) => !evaluated && inImages > 0);
+    if (silent.length) return `${silent.map(({ name }) => name).join(" and ")} was not evaluated: ${silent[0].reason}`;
+    if (contract.languages.every(({ inImages }) => inImages === 0)) return "no file of a language that is read is in an image";
+    const own = image && contract.sources.some(({ images }) => images.includes(image.id));
+    if (image && !own) return `nothing was found in what ${image.id} runs`;
+    const others = contract.notScanned.filter(({ what, inImages }) => inImages > 0 && what !== "shell" && what !== "notebooks");
+    return others.length ? `${others.map(({ what }) => what).join(" and ")} in images is not read` : undefined;
+}
+
+/** Commands and files of images. */
+function contained(contract: Contract, kind: "command" | "file", name: string, image: Contract["images"][number] | undefined): Answer {
+    const images = image ? [image] : contract.images;
+    if (images.length === 0) return { answer: "not scanned", why: "the repository has no Dockerfile" };
+    const found = images.map(one => (kind === "command" ? commandIn(one, name, contract) : fileIn(one, name, contract)));
+    const has = found.flatMap(one => (one.answer === "read" ? one.at : []));
+    if (has.length) return { answer: "read", at: has };
+    return found.find(one => one.answer === "not scanned") ?? { answer: "not read" };
+}
+
+/** A file by its path in the image, or in the repository. */
+function fileIn({ id, contains }: Contract["images"][number], path: string, { tree }: Contract): Answer {
+    const has = (file: string) => {
+        const slash = file.lastIndexOf("/");
+        return tree[`./${file.slice(0, slash + 1)}`]?.includes(file.slice(slash + 1)) ?? false;
+    };
+    for (const piece of contains) {
+        const start = piece.from === "./" ? "" : piece.from;
+        const file = !path.startsWith("/")
+            ? path
+            : path === piece.to
+              ? piece.from
+              : path.startsWith(piece.to)
+                ? start + path.slice(piece.to.length)
+                : undefined;
+        if (file !== undefined && pieceHas(piece, file) && has(file)) return { answer: "read", at: [`${id}: ${placeOf(piece, file)}`] };
+    }
+    return { answer: "not read" };
+}

@@ -1,0 +1,3 @@
+package names
+
+const Name = "FROM_ANOTHER_PACKAGE"

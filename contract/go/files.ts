@@ -1,0 +1,57 @@
+import type { KeyFact } from "../facts";
+import type { Call } from "../syntax/grammar";
+import type { Module } from "../syntax/module";
+import type { Project } from "../syntax/project";
+import type { Node } from "../syntax/tree";
+import { fieldsOf, typeName } from "./grammar";
+import { comparedOf, structOf, tagOf } from "./structs";
+
+const decoders: [pattern: RegExp, tag: string, by: string][] = [
+    [/^gopkg\.in\/yaml\.v\d\.(Unmarshal|UnmarshalStrict)$|goccy\/go-yaml\.Unmarshal$|sigs\.k8s\.io\/yaml\.Unmarshal$/, "yaml", "yaml"],
+    [/BurntSushi\/toml\.(Decode|DecodeFile|Unmarshal)$|pelletier\/go-toml(\/v\d)?\.Unmarshal$/, "toml", "toml"],
+    [/^encoding\/json\.Unmarshal$/, "json", "json"],
+];
+
+/** Keys of files that are decoded into structs, by their tags; JSON only where it is read of a file in the same function. */
+export function files(module: Module, project: Project): KeyFact[] {
+    return module.calls.flatMap(call => {
+        const qualified = module.qualified(call.written);
+        const decoder = decoders.find(([pattern]) => pattern.test(qualified));
+        if (!decoder) return [];
+        const [, tag, by] = decoder;
+        const near = readNear(call, module);
+        if (!near && !qualified.endsWith("DecodeFile")) return [];
+        const source = qualified.endsWith("DecodeFile") ? call.args[0] : near?.args[0];
+        const type = structOf(call.args.slice(1), call.node, module, project);
+        const found = type === undefined ? undefined : project.classOf(type, module);
+        const file = source && project.text(source, module);
+        return found ? keys(found.node, found.module, [], tag, project, 0).map(one => ({ ...one, source: file, by })) : [];
+    });
+}
+
+/** `os.ReadFile(path)` in the function of a call, before it. */
+function readNear(call: Call, module: Module): Call | undefined {
+    const own = module.functionAround(call.node)?.node.id();
+    return module.calls.findLast(
+        other =>
+            /^(os|io\/ioutil|embed)\.ReadFile$|\.ReadFile$/.test(module.qualified(other.written)) &&
+            other.node.range().start.index < call.node.range().start.index &&
+            module.functionAround(other.node)?.node.id() === own,
+    );
+}
+
+function keys(spec: Node, module: Module, before: string[], tag: string, project: Project, depth: number): Omit<KeyFact, "source" | "by">[] {
+    return fieldsOf(spec).flatMap(field => {
+        const [name, ...options] = (tagOf(field.tag, tag) ?? "").split(",");
+        if (name === "-" || !/^[A-Z]/.test(field.name)) return [];
+        const inline = options.includes("inline") || (field.embedded && name === "");
+        const own = inline ? before : [...before, name || (tag === "yaml" ? field.name.toLowerCase() : field.name)];
+        const holder = field.type?.is("map_type") ? field.type.field("value") : field.type?.is("slice_type") ? field.type.field("element") : field.type;
+        const many = holder && field.type && holder.id() !== field.type.id();
+        const type = holder ? typeName(holder) : undefined;
+        const inner =
+            depth > 5 ? undefined : holder?.is("struct_type") ? { node: holder, module } : type === undefined ? undefined : project.classOf(type, module);
+        if (inner && fieldsOf(inner.node).length) return keys(inner.node, inner.module, many ? [...own, "*"] : own, tag, project, depth + 1);
+        return [{ module, node: field.node, path: own, compared: comparedOf(field, project, module) }];
+    });
+}

@@ -1,0 +1,323 @@
+import { type Binding, type Func, type Grammar, joined, type Part, type Step, unknown, type Value } from "../syntax/grammar";
+import { type Node, same } from "../syntax/tree";
+import { importsOf } from "./imports";
+
+const functionKinds = ["function_definition", "lambda"];
+
+/** Methods after which a text is still the same text. */
+const transparent = new Set(["strip", "lstrip", "rstrip", "decode", "encode", "format", "casefold", "expanduser", "as_posix", "resolve"]);
+/** Functions whose result is their argument in another type. */
+const conversions = new Set(["str", "int", "float", "Path", "pathlib.Path", "SecretStr", "Decimal", "cast"]);
+
+/** What the mechanism has to know of Python's syntax. */
+export const python: Grammar = {
+    kinds: {
+        call: ["call"],
+        function: functionKinds,
+        class: ["class_definition"],
+        binding: ["assignment", "named_expression", "for_statement", "for_in_clause", "as_pattern", "augmented_assignment"],
+    },
+    stringKinds: ["string"],
+    derived(node) {
+        const called = call(node);
+        const object = node.is("call") ? node.field("function")?.field("object") : undefined;
+        if (!object || !called || called.args.length) return undefined;
+        const method = called.written.slice(called.written.lastIndexOf(".") + 1);
+        return method === "keys"
+            ? { of: object, part: "keys" }
+            : method === "values"
+              ? { of: object, part: "values" }
+              : method === "items"
+                ? { of: object }
+                : undefined;
+    },
+    separator: ".",
+    receivers: new Set(["self", "cls"]),
+    imports: importsOf,
+    call,
+    func,
+    bindings,
+    className: node => node.field("name")?.text() ?? "",
+    path,
+    string,
+    scalar: node => (["integer", "float", "true", "false", "none"].includes(node.kind() as string) ? node.text() : undefined),
+    inner,
+    elements,
+    step,
+    members,
+    mentions(name, within) {
+        const kind = name.includes(".") ? "attribute" : "identifier";
+        return within.findAll({ rule: { kind, regex: `^${name.replaceAll(".", "\\.")}$` } }).filter(node => !isTarget(node));
+    },
+};
+
+function call(node: Node) {
+    if (!node.is("call")) return undefined;
+    const args: Node[] = [];
+    const named = new Map<string, Node>();
+    const list = node.field("arguments");
+    for (const argument of list?.is("argument_list") ? list.namedChildren() : list ? [list] : []) {
+        if (argument.is("keyword_argument")) {
+            const value = argument.field("value");
+            if (value) named.set(argument.field("name")?.text() ?? "", value);
+        } else if (!argument.is("comment")) args.push(argument);
+    }
+    return { written: written(node.field("function")), args, named };
+}
+
+/** What is called, with calls inside left out of the text: `env.prefixed(...)` is `env.prefixed()`. */
+function written(node: Node | null): string {
+    if (!node) return "";
+    if (node.is("identifier")) return node.text();
+    if (node.is("attribute")) return `${written(node.field("object"))}.${node.field("attribute")?.text() ?? ""}`;
+    if (node.is("call")) return `${written(node.field("function"))}()`;
+    if (node.is("parenthesized_expression")) return written(node.namedChildren()[0] ?? null);
+    return "?";
+}
+
+function func(node: Node): Func {
+    const parameters: Func["parameters"] = [];
+    for (const parameter of node.field("parameters")?.namedChildren() ?? []) {
+        if (parameter.is("comment")) continue;
+        const name = parameter.is("identifier") ? parameter : (parameter.field("name") ?? parameter.namedChildren()[0]);
+        const type = parameter.field("type");
+        parameters.push({
+            name: name?.text() ?? parameter.text(),
+            fallback: parameter.field("value") ?? undefined,
+            type: type ? typeName(type) : undefined,
+        });
+    }
+    if (python.receivers.has(parameters[0]?.name)) parameters.shift();
+    const holder = node.parent()?.is("decorated_definition") ? node.parent()?.parent() : node.parent();
+    const around = holder?.parent();
+    return { node, name: node.field("name")?.text() ?? "", owner: around?.is("class_definition") ? around.field("name")?.text() : undefined, parameters };
+}
+
+/** The class that an annotation names: of `Optional[X]` and `X | None` it is X. */
+export function typeName(type: Node): string | undefined {
+    const inner = type.is("type") ? type.namedChildren()[0] : type;
+    if (!inner) return undefined;
+    if (inner.is("binary_operator")) return typeName(inner.field("left") ?? inner);
+    if (inner.is("string")) return inner.text().replaceAll(/["']/g, "");
+    if (inner.is("generic_type") || inner.is("subscript")) {
+        const [outer, parameter] = inner.namedChildren();
+        if (!/(^|\.)Optional$|(^|\.)Annotated$/.test(outer?.text() ?? "")) return outer?.text();
+        const first = parameter?.is("type_parameter") ? parameter.namedChildren()[0] : parameter;
+        return first && typeName(first);
+    }
+    return inner.is("identifier") || inner.is("attribute") ? inner.text() : undefined;
+}
+
+function bindings(node: Node): Binding[] {
+    const one = (target: Node | null | undefined, value: Node | null | undefined, more: Partial<Binding> = {}): Binding[] => {
+        if (!target) return [];
+        if (target.is("pattern_list") || target.is("tuple_pattern")) {
+            const targets = target.namedChildren();
+            const values = value && (value.is("expression_list") || value.is("tuple")) ? value.namedChildren() : [];
+            return targets.flatMap((each, index) => (path(each) === undefined ? [] : [{ node, name: path(each) as string, value: values[index] }]));
+        }
+        const name = path(target);
+        return name === undefined ? [] : [{ node, name, value: value ?? undefined, ...more }];
+    };
+    switch (node.kind() as string) {
+        case "assignment": {
+            const type = node.field("type");
+            return one(node.field("left"), node.field("right"), { type: type ? typeName(type) : undefined });
+        }
+        case "augmented_assignment":
+            return one(node.field("left"), undefined);
+        case "named_expression":
+            return one(node.field("name"), node.field("value"));
+        case "as_pattern":
+            return one(node.field("alias")?.namedChildren()[0] ?? node.field("alias"), node.namedChildren()[0]);
+        default: {
+            const [left, right] = [node.field("left"), node.field("right")];
+            const pair = left?.is("pattern_list") || left?.is("tuple_pattern") ? left.namedChildren() : undefined;
+            // `for key, name in table.items()`.
+            if (pair?.length === 2 && right && /\.items\(\)$/.test(right.text()))
+                return [...one(pair[0], right, { each: "keys" }), ...one(pair[1], right, { each: "values" })];
+            return one(left, right, { each: "keys" });
+        }
+    }
+}
+
+function path(node: Node): string | undefined {
+    if (node.is("identifier") || node.is("dotted_name")) return node.text();
+    if (!node.is("attribute")) return undefined;
+    const object = node.field("object");
+    const outer = object && path(object);
+    return outer === undefined || outer === null ? undefined : `${outer}.${node.field("attribute")?.text()}`;
+}
+
+function string(node: Node, hole: (node: Node) => Value): Value | undefined {
+    if (node.is("concatenated_string")) return node.namedChildren().reduce<Value>((sum, part) => joined(sum, string(part, hole) ?? unknown), { text: "" });
+    if (node.is("binary_operator") && node.field("operator")?.text() === "+") {
+        const [left, right] = [node.field("left"), node.field("right")];
+        if (!left || !right) return undefined;
+        const sum = joined(string(left, hole) ?? hole(left), string(right, hole) ?? hole(right));
+        return "text" in sum || sum.before !== "" || sum.after !== "" ? sum : undefined;
+    }
+    if (!node.is("string")) return undefined;
+    let sum: Value = { text: "" };
+    for (const part of node.namedChildren()) {
+        if (part.is("string_content")) sum = joined(sum, { text: unescaped(part.text()) });
+        else if (part.is("interpolation")) {
+            const inside = part.field("expression") ?? part.namedChildren()[0];
+            sum = joined(sum, inside ? hole(inside) : unknown);
+        }
+    }
+    return sum;
+}
+
+const unescaped = (text: string) => text.replaceAll(/\\([nt"'\\])/g, (_, sign: string) => ({ n: "\n", t: "\t" })[sign] ?? sign);
+
+function inner(node: Node): Node[] | undefined {
+    if (node.is("parenthesized_expression") || node.is("await")) return node.namedChildren().slice(0, 1);
+    if (node.is("conditional_expression")) {
+        const [yes, , no] = node.namedChildren();
+        return [yes, no];
+    }
+    if (node.is("attribute")) {
+        // The value of an enumeration's member.
+        const [object, attribute] = [node.field("object"), node.field("attribute")];
+        return attribute?.text() === "value" && object?.is("attribute") ? [object] : undefined;
+    }
+    const called = call(node);
+    if (!called) return undefined;
+    if (conversions.has(called.written) && called.args.length === 1) return called.args;
+    const target = node.field("function");
+    const object = target?.is("attribute") ? target.field("object") : undefined;
+    return object && called.args.length === 0 && transparent.has(target?.field("attribute")?.text() ?? "") ? [object] : undefined;
+}
+
+function elements(node: Node, part: Part): Node[] | undefined {
+    if (["list", "tuple", "set", "expression_list"].includes(node.kind() as string)) return node.namedChildren().filter(one => !one.is("comment"));
+    if (node.is("dictionary")) return node.namedChildren().flatMap(pair => (pair.is("pair") ? [pair.field(part === "keys" ? "key" : "value") as Node] : []));
+    const called = call(node);
+    return called && ["frozenset", "set", "tuple", "list"].includes(called.written) && called.args.length === 1 ? elements(called.args[0], part) : undefined;
+}
+
+/** Values of the members of an Enum. */
+function members(node: Node): Node[] | undefined {
+    const bases =
+        node
+            .field("superclasses")
+            ?.namedChildren()
+            .map(base => base.text()) ?? [];
+    if (!bases.some(base => /(^|\.)(Str|Int)?Enum$/.test(base))) return undefined;
+    const statements = node.field("body")?.namedChildren() ?? [];
+    const bound = statements.flatMap(statement => statement.namedChildren().filter(one => one.is("assignment")));
+    return bound.flatMap(one => one.field("right") ?? []);
+}
+
+function isTarget(node: Node): boolean {
+    const parent = node.parent();
+    if (!parent) return false;
+    if (parent.is("assignment") || parent.is("augmented_assignment")) return same(parent.field("left") ?? parent, node);
+    if (parent.is("keyword_argument")) return same(parent.field("name") ?? parent, node);
+    if (parent.is("attribute")) return same(parent.field("attribute") ?? parent, node);
+    return false;
+}
+
+function step(node: Node): Step | undefined {
+    const parent = node.parent();
+    if (!parent) return undefined;
+    switch (parent.kind() as string) {
+        case "parenthesized_expression":
+            return { to: parent };
+        case "await":
+            return { to: parent };
+        case "conditional_expression":
+            return same(parent.namedChildren()[1] ?? parent, node) ? { tested: true } : { to: parent };
+        case "not_operator":
+            return { tested: true, demanded: raises(parent) };
+        case "if_statement":
+        case "while_statement":
+        case "elif_clause":
+            return { tested: true, demanded: false };
+        case "attribute":
+            return method(node, parent);
+        case "argument_list":
+            return argument(node, parent);
+        case "boolean_operator":
+            return same(parent.field("left") ?? parent, node) && parent.field("operator")?.text() === "or"
+                ? { to: parent, otherwise: parent.field("right") ?? undefined, when: "empty" }
+                : parent.field("operator")?.text() === "and"
+                  ? { tested: true }
+                  : { to: parent };
+        case "comparison_operator":
+            return comparison(node, parent);
+        case "match_statement":
+            return { with: parent.findAll({ rule: { kind: "case_pattern" } }).flatMap(pattern) };
+        case "subscript": {
+            const table = parent.field("value");
+            return table && !same(table, node) ? { with: [table] } : undefined;
+        }
+        case "assignment": {
+            const left = parent.field("left");
+            const name = left && !same(left, node) ? path(left) : undefined;
+            return name === undefined ? undefined : { bound: name };
+        }
+        case "named_expression": {
+            const name = parent.field("name")?.text();
+            return name === undefined || name === node.text() ? undefined : { bound: name, to: parent };
+        }
+        default:
+            return undefined;
+    }
+}
+
+/** Whether the branch that a condition leads to ends the program or raises an error. */
+function raises(condition: Node): boolean {
+    const statement = condition.parent();
+    const branch = statement?.is("if_statement") ? statement.field("consequence") : undefined;
+    return (branch?.findAll({ rule: { any: [{ kind: "raise_statement" }, { kind: "call", regex: "^(sys\\.)?exit\\(" }] } }).length ?? 0) > 0;
+}
+
+function method(node: Node, attribute: Node): Step | undefined {
+    if (!same(attribute.field("object") ?? attribute, node)) return undefined;
+    const called = attribute.parent();
+    if (!called?.is("call") || !same(called.field("function") ?? called, attribute)) return undefined;
+    const name = attribute.field("attribute")?.text() ?? "";
+    if (name === "lower" || name === "casefold") return { to: called, fold: "lower" };
+    if (name === "upper") return { to: called, fold: "upper" };
+    if (name === "get") return undefined;
+    return transparent.has(name) ? { to: called } : undefined;
+}
+
+/** An argument: of a conversion, of an enumeration, or of a table that is looked up. */
+function argument(node: Node, list: Node): Step | undefined {
+    const called = list.parent();
+    const target = called?.field("function");
+    if (!called?.is("call") || !target) return undefined;
+    const name = path(target);
+    if (name !== undefined && conversions.has(name)) return { to: called };
+    const first = list.namedChildren()[0];
+    if (!first || !same(first, node)) return undefined;
+    if (target.is("attribute") && target.field("attribute")?.text() === "get") return { with: [target.field("object") as Node] };
+    return name !== undefined ? { with: [target] } : undefined;
+}
+
+function comparison(node: Node, parent: Node): Step {
+    const others = parent.namedChildren().filter(other => !same(other, node));
+    const operators = parent
+        .children()
+        .filter(one => !one.isNamed())
+        .map(one => one.text());
+    // `"x" in value` asks for a part of the text, not for the text.
+    const member = parent.children().some(one => one.is("in") || one.is("not in"));
+    if (member) return same(parent.namedChildren()[0] ?? parent, node) ? { with: others } : { tested: true };
+    // `value is None` asks whether it is set, not whether there is anything in it.
+    if (others.some(other => other.is("none")))
+        return {
+            tested: false,
+            demanded: !operators.some(operator => /not|!=/.test(operator)) && !parent.children().some(one => one.is("is not")) && raises(parent),
+        };
+    return operators.some(operator => operator === "==" || operator === "!=") ? { with: others } : { tested: true };
+}
+
+function pattern(node: Node): Node[] {
+    const inside = node.namedChildren()[0];
+    if (!inside) return [];
+    return inside.is("union_pattern") ? inside.namedChildren() : [inside];
+}

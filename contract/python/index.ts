@@ -1,0 +1,41 @@
+import { filesFromVariables } from "../data";
+import { metricsThroughHelpers, throughHelpers } from "../helpers";
+import type { Language } from "../language";
+import { withVariables } from "../ports";
+import { Project } from "../syntax/project";
+import { python } from "./grammar";
+import { keys } from "./keys";
+import { locator } from "./locate";
+import { metrics } from "./metrics";
+import { ports } from "./ports";
+import { settings } from "./pydantic";
+import { routes } from "./routes";
+import { schemas } from "./schemas";
+import { variables } from "./variables";
+
+/** Python: standard library, pydantic, decouple, environs, prometheus_client, FastAPI, Flask, aiohttp, Starlette. */
+export const language: Language = {
+    name: "python",
+    extensions: { py: "python" },
+    grammar: python,
+    isTest: file => /(^|\/)(tests?|testing)\//.test(file) || /(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/.test(file),
+    read(modules) {
+        const project = new Project(modules, locator(modules));
+        const read = modules.flatMap(module => [...variables(module, project), ...settings(module, project)]);
+        const found = throughHelpers(read, project);
+        return {
+            variables: found,
+            keys: filesFromVariables([...keys(modules, project), ...schemas(modules, project)], found, project),
+            metrics: metricsThroughHelpers(
+                modules.flatMap(module => metrics(module, project)),
+                project,
+            ),
+            routes: routes(modules, project),
+            ports: withVariables(
+                modules.flatMap(module => ports(module, project)),
+                found,
+                project,
+            ),
+        };
+    },
+};

@@ -1,0 +1,1 @@
+export default function Board() {} // => route GET /board

@@ -1,0 +1,2 @@
+export async function GET() {} // => route GET /api/status
+export const POST = async () => {}; // => route POST /api/status

@@ -1,0 +1,1 @@
+export default function handler() {} // => route * /api/ping

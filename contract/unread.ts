@@ -1,0 +1,26 @@
+import type { Contract } from "../config/contract";
+import type { Checkout } from "./checkout";
+import { extensionOf } from "./scan";
+
+/** Languages that a bot may be written in and that nobody reads. */
+const unreadLanguages: Record<string, string[]> = {
+    "C and C++": ["c", "cc", "cpp", "cxx", "h", "hpp"],
+    "C#": ["cs"],
+    Elixir: ["ex", "exs"],
+    "Java and Kotlin": ["java", "kt", "kts", "scala"],
+    PHP: ["php"],
+    Ruby: ["rb"],
+    Solidity: ["sol"],
+    Swift: ["swift"],
+    "Svelte and Vue": ["svelte", "vue"],
+    shell: ["sh", "bash"],
+    notebooks: ["ipynb"],
+};
+
+/** Languages of the repository that nobody reads, with how many files images contain. */
+export function unread(checkout: Checkout, contained: (file: string) => boolean): Contract["notScanned"] {
+    return Object.entries(unreadLanguages).flatMap(([what, extensions]) => {
+        const files = checkout.files.filter(file => extensions.includes(extensionOf(file)) && !/(^|\/)\.[^/]+\//.test(file));
+        return files.length ? [{ what, files: files.length, inImages: files.filter(contained).length }] : [];
+    });
+}

@@ -1,0 +1,83 @@
+import { filesOf, variablesOf } from "../../engine/given";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { containersOf } from "../../engine/pods";
+import { known, listOf } from "../../engine/reading";
+import { firstFlaw } from "../../engine/rule";
+import { annotationOf } from "../shared/annotations";
+import { adviceInDry } from "../shared/phase";
+
+const because = "Trades that were played, among those that cost money, are positions that nobody has and profits that nobody made.";
+
+/** The path of a database that is a file: in an address of its library, or with slashes and an ending of such files. */
+const inAddress = /(?:sqlite|duckdb)[\w+]*:\/{2,3}([^\s"'?:]{2,})/i;
+const byEnding = /((?:[\w.-]*\/)+[\w.-]+\.(?:sqlite3?|duckdb|db))(?![\w./])/i;
+const databaseFile = (text: string): string | undefined => inAddress.exec(text)?.[1] ?? byEnding.exec(text)?.[1];
+
+const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-z])${phase}([^a-z]|$)`, "i").test(text);
+
+/** Whether a path lies in a volume that goes with its pod. */
+function isForgotten(pod: PodNode, path: string): boolean {
+    return containersOf(pod.spec).some(({ container }) => {
+        const mounts = listOf(container.volumeMounts).filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
+        const [deepest] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
+        return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === deepest?.name && emptyDir !== undefined);
+    });
+}
+
+/** Every text that a pod's containers are given, with where it stands. */
+function textsOf(pod: PodNode, graph: Graph): { where: string; read: () => (string | undefined)[] }[] {
+    return containersOf(pod.spec).flatMap(({ container, where }) => [
+        ...listOf(container.env).map(({ name }) => ({ where: name, read: () => variablesOf(pod, graph, name).map(({ value }) => value) })),
+        ...[...listOf(container.command), ...listOf(container.args)].map(word => ({ where: `${where}.args`, read: () => [word] })),
+        ...listOf(container.volumeMounts).map(({ mountPath }) => ({ where: mountPath, read: () => filesOf(pod, graph, mountPath).map(({ value }) => value) })),
+    ]);
+}
+
+export const filesOfPhasesAreApart = graphRule(
+    {
+        name: "file-of-trades-is-the-phases-own",
+        severity: "high",
+        items: ["cryptofunk:217", "mech-exo:92"],
+        says: "A database that is a file has the phase in its name, so that dry, canary and live have each their own.",
+        because,
+        fix: "Write the placeholder for the phase into its path in the manifest, as bots/freqtrade.yaml does.",
+        adviceWhile: adviceInDry,
+    },
+    graph => graph.pods,
+    (pod, graph) => {
+        const phase = annotationOf(pod, "phase");
+        if (annotationOf(pod, "places-orders") !== "true" || !phase) return undefined;
+        return firstFlaw(textsOf(pod, graph), ({ where, read }) =>
+            firstFlaw(read(), text => {
+                const path = databaseFile(text ?? "");
+                if (path === undefined || namesPhase(path, phase) || isForgotten(pod, path)) return undefined;
+                return `${where} names ${path}, which is the same in every phase`;
+            }),
+        );
+    },
+);
+
+type Database = { dbName?: string; databaseName?: string; spec?: { bootstrap?: { initdb?: { database?: string } } } };
+
+export const databasesOfPhasesAreApart = graphRule(
+    {
+        name: "database-is-the-phases-own",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:217", "mech-exo:92"],
+        says: "A database of a stack that trades has the phase in its name.",
+        because,
+        fix: "Empty it of what was played before the phase goes up, or give each phase a database of its own.",
+    },
+    graph =>
+        graph.pods.some(pod => known(() => annotationOf(pod, "places-orders") === "true" && annotationOf(pod, "phase")))
+            ? [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofType("kubernetes:postgresql.cnpg.io/v1:Cluster")]
+            : [],
+    node => {
+        const { dbName, databaseName, spec } = (node as Node<Database>).props;
+        const name = dbName ?? databaseName ?? spec?.bootstrap?.initdb?.database;
+        return name === undefined || ["dry", "canary", "live"].some(phase => name.split(/[^a-z]+/i).includes(phase))
+            ? undefined
+            : `the database ${name} is the same in every phase`;
+    },
+);
