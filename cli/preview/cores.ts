@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parentPort, Worker } from "node:worker_threads";
 
-/** What comes back from a thread: an answer, or why there is none. An error crosses over as text alone. */
-type Reply<Answer> = { answer: Answer } | { fault: string };
+/** What comes back from a thread: an answer, or why there is none. */
+type Reply<Answer> = { answer: Answer } | { fault: Error };
 
 /** Tells a thread that it may end. */
 const nothingMore = "nothing more";
@@ -29,15 +29,15 @@ export async function onAllCores<Task, Answer>(
     const share = async (thread: Worker) => {
         const ended = once(thread, "exit").then(([code]) => code);
         const tooEarly = ended.then(code => Promise.reject(new Error(`a thread ended in the middle of its work, with exit code ${code}`)));
+        tooEarly.catch(() => {}); // Thrown where an answer is waited for; once all are there, an end is in order.
         while (next < tasks.length) {
             const index = next++;
             begun(tasks[index]);
             thread.postMessage(tasks[index]);
             const [reply] = (await Promise.race([once(thread, "message"), tooEarly])) as [Reply<Answer>];
-            if ("fault" in reply) throw Object.assign(new Error("a thread's work failed"), { stack: reply.fault });
+            if ("fault" in reply) throw reply.fault;
             answers[index] = reply.answer;
         }
-        tooEarly.catch(() => {});
         thread.postMessage(nothingMore);
         const code = await ended;
         if (code !== 0) throw new Error(`a thread ended with exit code ${code} after its work`);
@@ -56,7 +56,7 @@ export function answering<Task, Answer>(answer: (task: Task) => Promise<Answer>)
         if (task === nothingMore) return parentPort?.close();
         const reply: Reply<Answer> = await answer(task).then(
             answer => ({ answer }),
-            error => ({ fault: error instanceof Error ? String(error.stack) : String(error) }),
+            error => ({ fault: error instanceof Error ? error : new Error(String(error)) }),
         );
         parentPort?.postMessage(reply);
     });

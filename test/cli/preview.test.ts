@@ -1,5 +1,7 @@
 import * as assert from "node:assert";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { longAgo } from "../config/sandbox";
@@ -101,7 +103,9 @@ describe("npm run preview", () => {
         const { status, stdout } = run("preview", "--all");
         const [head, ...rows] = stdout.trimEnd().split("\n");
         assert.match(head, /^bot +stack +verdict +resources +failed +undecided +seconds$/);
+        const names = rows.map(row => row.split(/ +/, 2).join(" "));
         assert.strictEqual(rows.length, 14);
+        assert.deepStrictEqual(names, [...names].sort());
         for (const row of rows) assert.match(row, / GO +\d{3} +0 +0 +[\d.]+$/);
         assert.strictEqual(status, 0);
     });
@@ -114,6 +118,20 @@ describe("npm run preview", () => {
             assert.match(faults ?? "", /phase: found "live"/);
         }
         assert.strictEqual(status, 2);
+    });
+    it("breaks off with --all and exit code 3 when a thread dies: no row is left out", () => {
+        const folder = mkdtempSync(join(tmpdir(), "golive-all-"));
+        const dies = join(folder, "dies.cjs");
+        writeFileSync(dies, `if (!require("node:worker_threads").isMainThread) process.exit(9);`);
+        const env = { ...process.env, NODE_OPTIONS: `--require=${dies}` };
+        const { status, stdout, stderr } = spawnSync(process.execPath, ["--require=./cli/start.js", "cli/preview.ts", "--all"], {
+            cwd: root,
+            encoding: "utf8",
+            env,
+        });
+        rmSync(folder, { recursive: true });
+        assert.deepStrictEqual([status, stdout], [3, ""]);
+        assert.match(stderr, /nothing was judged, and that is no GO[.]\nError: a thread ended in the middle of its work, with exit code 9\n/);
     });
     it("refuses an unknown stack and an unknown bot, and lists those there are", () => {
         assert.match(run("preview", "nosuch").stderr, /allowed: one of prod, staging/);
