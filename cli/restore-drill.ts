@@ -3,7 +3,9 @@ import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
 import { readArguments } from "./output/arguments";
-import { colourful, type Paint, plain } from "./output/terminal";
+import { helpFor } from "./output/help";
+import { type Paint, paintFor } from "./output/paint";
+import { progressOn } from "./output/progress";
 import { exit, main } from "./recording/offline";
 import { record } from "./recording/record";
 import { clusterPostgresDrills } from "./restore/cluster-postgres";
@@ -91,7 +93,6 @@ export function asText({ bot, stack, ready, tools, drills }: DrillReport, paint:
  */
 export async function drill(argv: string[]): Promise<{ report: DrillReport; json: boolean }> {
     const { stack, bot, config: overrides, json } = readArguments("restore:drill", argv);
-    console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
     const { settings, aws, manifest } = readSettings({ config, project: "golive", stack });
     const { resources } = await record(program, { project: "golive", name: stack, config });
@@ -100,8 +101,18 @@ export async function drill(argv: string[]): Promise<{ report: DrillReport; json
 
 if (require.main === module)
     main(async () => {
-        const { report, json } = await drill(process.argv.slice(2));
-        const paint = process.stdout.isTTY && !process.env.NO_COLOR ? colourful : plain;
-        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paint));
+        const argv = process.argv.slice(2);
+        const help = helpFor("restore:drill", argv);
+        if (help) {
+            process.stdout.write(help);
+            return exit.go;
+        }
+        // Standard output belongs to the report.
+        console.log = console.info = console.debug = console.error;
+        const progress = progressOn(process.stderr);
+        progress.doing("Looking at every store...");
+        const { report, json } = await drill(argv);
+        progress.done();
+        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paintFor(process.stdout)));
         return report.ready ? exit.go : exit.noGo;
     });

@@ -16,8 +16,8 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
     return own && { bot: String(bot), own };
 }
 
-// When one bot reached a phase says nothing about another: this alone does not go over to a bot with a section.
-const nobodyElses = (key: Step) => key === "reached";
+// When one bot reached a phase, and what it trades with, says nothing about another: this does not go over to a bot with a section.
+const nobodyElses = (key: Step) => key === "reached" || key === "capital";
 
 /** Settings as the chosen bot has them: what its section says replaces the stack's, and null takes it away. What the section may not say is left to the schema. */
 export function settingsOf(values: Values): Values {

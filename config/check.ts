@@ -10,6 +10,7 @@ import { type Manifest, manifestSchema } from "./manifest";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
+import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
@@ -17,8 +18,10 @@ import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
+import { writerRules } from "./rules/writers";
 import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
 import type { Target } from "./target";
+import { tradersIn } from "./traders";
 
 /** Everything a person wrote for a stack, read and found sound. */
 export interface Everything {
@@ -59,7 +62,9 @@ const rules: Rule[] = [
     ...partRules,
     ...textRules,
     ...manifestRules,
+    ...limitRules,
     ...edgeRules,
+    ...writerRules,
 ];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
@@ -76,7 +81,10 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
-    const known: Known = { stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names };
+    const known: Known = {
+        ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
+        traders: () => tradersIn(root, project),
+    };
     const crossed = rules
         .flatMap(rule => rule(known))
         .map(({ in: where, path, found, allowed }) =>
@@ -95,8 +103,17 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
-    const everything = { settings: settings.whole, aws: aws.whole, manifest: manifest.whole };
+    const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };
     return { faults, everything: { ...everything, target: targetOf(stack, everything) } };
+}
+
+/** The manifest with the exchange accounts that the stack names in the place of the usual ones. */
+function onAccounts(manifest: Manifest, { exchangeAccounts }: Settings): Manifest {
+    const exchanges = Object.entries(manifest.exchanges).map(([name, exchange]) => [
+        name,
+        { ...exchange, account: exchangeAccounts[name] ?? exchange.account },
+    ]);
+    return { ...manifest, exchanges: Object.fromEntries(exchanges) };
 }
 
 /** Keys that nobody reads: a misspelt namespace, or a setting that the AWS provider does not have, would silently say nothing. */

@@ -1,11 +1,12 @@
+import { limitFields, limitNames } from "./limits";
 import type { Manifest, StoreSpec } from "./manifest";
 
 /**
- * The grammar of placeholders in a manifest's `environment`, `secrets` and `files`: `${name.field}`, where name is a store, a service,
- * an exchange or a secret of the same manifest, or `risk`. `$${` stands for a literal `${`.
+ * The grammar of placeholders in a manifest's `environment`, `secrets`, `files`, `command` and `args`: `${name.field}`, where name is a store,
+ * a service, an exchange or a secret of the same manifest, `risk` or `trading`; and `${phase}`. `$${` stands for a literal `${`.
  */
 
-/** A placeholder: `${database.host}` is name database, field host; `${api.port.http}` is name api, field port.http. */
+/** A placeholder: `${database.host}` is name database, field host; `${api.port.http}` is name api, field port.http; `${phase}` has no field. */
 export interface Placeholder {
     name: string;
     field: string;
@@ -26,8 +27,8 @@ export function parseTemplate(text: string): Array<string | Placeholder> {
             literal += "${";
             continue;
         }
-        const [, name, field] = inner.exec(match[1]) ?? [];
-        if (!name) throw new Error(`\${${match[1]}} is no placeholder`);
+        const [, name, field] = match[1] === "phase" ? (["", "phase", ""] as const) : (inner.exec(match[1]) ?? []);
+        if (!name || field === undefined) throw new Error(`\${${match[1]}} is no placeholder`);
         if (literal) parts.push(literal);
         literal = "";
         parts.push({ name, field });
@@ -57,19 +58,24 @@ export const storeFields: Record<StoreSpec["kind"], { values: readonly string[];
 /** What something that a placeholder may name offers. */
 export interface Fields {
     /** What it is. */
-    kind: "store" | "service" | "exchange" | "secret" | "risk";
+    kind: "store" | "service" | "exchange" | "secret" | "stack";
     /** Fields that may stand anywhere. */
     values: readonly string[];
     /** Fields that may only stand in `secrets`. */
     secrets: readonly string[];
 }
 
-/** The limits of the stack's phase, for a bot that reads them from a file: fractions, and the same in percent. */
-export const riskFields = ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss"].flatMap(limit => [limit, `${limit}Percent`]).concat("maxLeverage");
+/** What the stack's phase says: the limits, the words of mode and switches, and the phase itself. */
+const fieldsOfPhase = ({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>): Record<string, string[]> => ({
+    risk: limitNames.filter(name => risk === undefined || risk[name]).flatMap(limitFields),
+    trading: ["mode", ...(trading?.switches ?? []).flatMap(({ name }) => name ?? [])],
+    phase: [""],
+});
 
 /** Everything that placeholders of a manifest may name. */
-export function fieldsOf(manifest: Partial<Pick<Manifest, "stores" | "services" | "exchanges" | "secrets">>): Map<string, Fields> {
-    const fields = new Map<string, Fields>([["risk", { kind: "risk", values: riskFields, secrets: [] }]]);
+export function fieldsOf(manifest: Partial<Pick<Manifest, "stores" | "services" | "exchanges" | "secrets" | "risk" | "trading">>): Map<string, Fields> {
+    const fields = new Map<string, Fields>();
+    for (const [name, values] of Object.entries(fieldsOfPhase(manifest))) fields.set(name, { kind: "stack", values, secrets: [] });
     for (const [name, store] of Object.entries(manifest.stores ?? {})) fields.set(name, { kind: "store", ...storeFields[store.kind] });
     for (const [name, service] of Object.entries(manifest.services ?? {}))
         fields.set(name, {
@@ -82,3 +88,6 @@ export function fieldsOf(manifest: Partial<Pick<Manifest, "stores" | "services" 
         fields.set(name, { kind: "secret", values: [], secrets: "generated" in secret ? [secret.generated.key] : secret.keys });
     return fields;
 }
+
+/** A placeholder as it is written. */
+export const written = ({ name, field }: Placeholder): string => `\${${field ? `${name}.${field}` : name}}`;

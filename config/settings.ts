@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clock, timezone } from "./faults/words";
+import { clock, label, timezone } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
 import { phases, reached } from "./phases";
 import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
@@ -141,6 +141,13 @@ const perBot = {
         .prefault({})
         .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
+    capital: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+            "Capital that the bot trades with, in the quote currency of its limits: what a limit that its code reads as an amount is a share of. Default: none; needed where a limit is told as an amount.",
+        ),
     zones: z
         .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as "eu-central-1a"'))
         .min(2)
@@ -156,6 +163,12 @@ const perBot = {
         .default({})
         .describe(
             "Per exchange, the addresses from which it lets its key be used, as a person entered them there from the output natAddresses (cryptofunk:37); the rules compare them with the network's own. Default: none, and nothing is compared.",
+        ),
+    exchangeAccounts: z
+        .record(z.string(), label(40))
+        .default({})
+        .describe(
+            "Per exchange, the account or sub-account that this stack trades on in the place of the manifest's: two stacks in canary or live never trade on one (vanta:149). Default: the manifest's.",
         ),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),
@@ -194,7 +207,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` is never the stack's. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. Default: nothing.",
         ),
 });
 

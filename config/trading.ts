@@ -1,29 +1,74 @@
 import { z } from "zod";
-import { variable } from "./faults/words";
+import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
+import { limitPlace, modePlace } from "./places";
 
-const limit = (min: number, max: number, item: string) =>
+/** In which unit a limit may be told; the first is its own. */
+export const units = {
+    share: ["fraction", "percent", "quote"],
+    distance: ["fraction", "percent"],
+    amount: ["quote", "fraction", "percent"],
+    factor: ["factor"],
+    count: ["count"],
+    list: ["list"],
+} as const;
+export type Unit = (typeof units)[keyof typeof units][number];
+
+const inWords: Record<Unit, string> = {
+    fraction: "fraction is 0.02",
+    percent: "percent is 2",
+    quote: "quote is an amount in the quote currency, of the capital that the stack's `capital` says",
+    factor: "a factor",
+    count: "a number",
+    list: "a list",
+};
+
+const told = <const U extends readonly Unit[], S extends z.ZodRawShape>(own: U, more: S) =>
+    z
+        .array(
+            limitPlace({
+                service: label(24).optional().describe("Service that reads it there. Default: every service that places orders."),
+                unit: z
+                    .enum(own as unknown as [U[number], ...U[number][]])
+                    .default(own[0] as never)
+                    .describe(`Unit in which it is read: ${own.map(unit => inWords[unit]).join("; ")}. Default: ${own[0]}.`),
+                ...more,
+            }),
+        )
+        .default([])
+        .describe("Every place from which the bot's code reads it. Default: none, and then it limits nothing, unless the exchange holds it.");
+
+const negative = { negative: z.boolean().default(false).describe("Whether the bot wants it below zero, as a loss. Default: false.") };
+
+const enforcedBy = z
+    .union([
+        z.strictObject({
+            code: z
+                .string()
+                .regex(/^[^\s:]+:\d+$/, 'a file of the bot\'s source and a line in it, such as "src/risk.py:120"')
+                .describe("Line of the bot's source that refuses what is beyond it."),
+        }),
+        z.strictObject({ exchange: z.string().min(10).describe("What the exchange itself holds: the sub-account's settings, or what its kind rules out.") }),
+        z.strictObject({ nobody: z.string().min(10).describe("Why nobody does, with the line of the source that shows it.") }),
+    ])
+    .describe("Who refuses what is beyond it: `code`, `exchange`, or `nobody` with the reason, which is NO-GO from canary on.");
+
+const share = (min: number, max: number, item: string, own: readonly Unit[]) =>
     z.strictObject({
-        variable: variable
-            .optional()
-            .describe("Environment variable the bot reads the limit from. Default: it reads it from a file, which `files` has to write."),
         value: z.number().min(min).max(max).describe(`Fraction, ${min} to ${max} (${item}).`),
-        scale: z
-            .union([z.literal(1), z.literal(100)])
-            .default(1)
-            .describe("What the variable's value is multiplied with: 100 for a bot that reads percent. Default: 1."),
         canary: z.number().min(0).max(max).optional().describe("Tighter value while the phase is canary. Default: the same value."),
+        told: told(own, negative),
+        enforcedBy,
     });
 
 /** The limits of a bot, in the ranges that the checklist allows. */
 export const risk = z.strictObject({
-    maxPositionSize: limit(0.05, 0.2, "cryptofunk:234").describe("Largest position, as a fraction of the capital."),
-    maxDailyLoss: limit(0.01, 0.05, "cryptofunk:235").describe("Loss of a day that stops trading, as a fraction of the capital."),
-    maxDrawdown: limit(0.05, 0.15, "cryptofunk:236").describe("Fall from the peak that stops trading, as a fraction of the capital."),
-    stopLoss: limit(0.001, 0.1, "cryptofunk:237").describe("Distance of the mandatory stop loss, as a fraction of the entry price."),
+    maxPositionSize: share(0.05, 0.2, "cryptofunk:234", units.share).describe("Largest position, as a fraction of the capital."),
+    maxDailyLoss: share(0.01, 0.05, "cryptofunk:235", units.share).describe("Loss of a day that stops trading, as a fraction of the capital."),
+    maxDrawdown: share(0.05, 0.15, "cryptofunk:236", units.share).describe("Fall from the peak that stops trading, as a fraction of the capital."),
+    stopLoss: share(0.001, 0.1, "cryptofunk:237", units.distance).describe("Distance of the mandatory stop loss, as a fraction of the entry price."),
     maxLeverage: z
         .strictObject({
-            variable: variable.optional().describe("Environment variable the bot reads it from. Default: the bot knows no leverage."),
             value: z.number().min(1).max(5).describe("Factor, 1 to 5; 1 is no leverage (cryptofunk:261)."),
             canary: z
                 .number()
@@ -31,50 +76,105 @@ export const risk = z.strictObject({
                 .max(2)
                 .optional()
                 .describe("Factor while the phase is canary, at most 2 (vanta:396). Default: the smaller of 2 and `value`."),
+            told: told(units.factor, {}),
+            enforcedBy,
         })
         .describe("Largest leverage."),
     maxNotional: z
         .strictObject({
-            variable: variable.describe("Environment variable the bot reads it from."),
             value: z.number().positive().describe("Largest order in the quote currency."),
             canary: z.number().positive().describe("Largest order while the phase is canary (vanta:395)."),
+            told: told(units.amount, {}),
+            enforcedBy,
         })
         .optional()
         .describe("Largest order. Default: the bot has no such limit."),
     symbols: z
         .strictObject({
-            variable: variable.describe("Environment variable the bot reads them from."),
             value: z.array(z.string()).min(1).describe("Trading pairs (cryptofunk:257)."),
             canary: z.array(z.string()).min(1).optional().describe("Trading pairs while the phase is canary (vanta:397). Default: the same."),
-            separator: z.string().default(",").describe("What stands between two of them. Default: a comma."),
+            told: told(units.list, { separator: z.string().min(1).default(",").describe("What stands between two of them in a text. Default: a comma.") }),
+            enforcedBy,
         })
         .optional()
         .describe("What may be traded. Default: the bot decides."),
+    ordersPerMinute: z
+        .strictObject({
+            value: z.int().min(1).max(6000).describe("Most orders in a minute (mech-exo:96)."),
+            canary: z.int().min(1).max(6000).optional().describe("Most orders in a minute while the phase is canary. Default: the same."),
+            told: told(units.count, {}),
+            enforcedBy,
+        })
+        .optional()
+        .describe("How often it may order. Default: the bot has no such limit."),
 });
+
+const words = {
+    allowed: z.array(z.string()).min(2).describe("Every value the bot's code knows; anything else falls back silently in many bots."),
+    dry: z.string().describe("Value that trades no money."),
+    canary: z.string().describe("Value for a canary with tight limits."),
+    live: z.string().describe("Value that trades money."),
+};
+
+/** How somebody stops a bot at once. */
+const killSwitch = z
+    .union([
+        z.strictObject({
+            store: z.string().describe("Store, by its name in `stores`, that it lies in."),
+            key: z.string().min(1).describe("Key, or table and row, that is written."),
+            enforcedBy,
+        }),
+        z.strictObject({
+            service: label(24).describe("Service that is called, over HTTP."),
+            port: z.string().describe("Name of its port."),
+            path: z.string().startsWith("/").describe("Path that is called."),
+            enforcedBy,
+        }),
+        z.strictObject({ file: absolutePath.describe("File whose text, or being there, stops the bot."), enforcedBy }),
+        z.strictObject({ none: z.string().min(10).describe("Why there is none, with the line of the source that shows it.") }),
+    ])
+    .describe("How somebody stops it at once, and what obeys: `store`, `service`, `file`, or `none` with the reason (vanta:239, mech-exo:101).");
+
+/** What a person does before a bot trades money. */
+const arming = z
+    .strictObject({
+        steps: z
+            .array(
+                z.union([
+                    z.strictObject({
+                        file: absolutePath.describe("File that a person makes in the pod."),
+                        variable: variable.optional().describe("Environment variable that holds its path. Default: the code knows it."),
+                    }),
+                    z.strictObject({
+                        variable: variable.describe("Environment variable that is set from canary on, and in dry is not."),
+                        value: z.string().describe("The word that arms it."),
+                    }),
+                ]),
+            )
+            .min(2)
+            .describe("Each step, two or more: a file that a person makes, a variable that a reviewed change sets (arbitrage:37)."),
+        enforcedBy,
+    })
+    .describe("The steps without which it trades no money, whatever its mode says.");
 
 /** How a bot is told whether to trade money. */
 export const trading = z.strictObject({
-    mode: z
-        .strictObject({
-            variable: variable.describe("Environment variable the bot reads its mode from."),
-            allowed: z.array(z.string()).min(2).describe("Every value the bot's code knows; anything else falls back silently in many bots."),
-            dry: z.string().describe("Value that trades no money."),
-            canary: z.string().describe("Value for a canary with tight limits."),
-            live: z.string().describe("Value that trades money."),
-        })
-        .describe("How the bot is told whether to trade money (cryptofunk:217)."),
+    mode: modePlace(words).describe("How the bot is told whether to trade money (cryptofunk:217)."),
     switches: z
         .array(
-            z.strictObject({
-                variable: variable.describe("Environment variable of the switch."),
-                allowed: z.array(z.string()).min(2).describe("Every value the bot's code knows."),
-                dry: z.string().describe("Its value while the phase is dry."),
-                canary: z.string().describe("Its value while the phase is canary."),
-                live: z.string().describe("Its value while the phase is live."),
+            modePlace({
+                name: z
+                    .string()
+                    .regex(/^(?!mode$)[a-z][A-Za-z0-9]*$/, "a name in camelCase other than mode")
+                    .optional()
+                    .describe("Name of its placeholder, as in ${trading.dryRun}, where no variable tells it. Default: none."),
+                ...words,
             }),
         )
         .default([])
         .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
+    killSwitch: killSwitch.optional().describe("How somebody stops it at once. Default: nothing is said, which is NO-GO from canary on."),
+    arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
     environment: z
         .strictObject({

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GraphRule } from "./engine/graph";
 import { remedies } from "./engine/remedies";
 import type { RuleText } from "./engine/rule";
 import { isGraphRule } from "./engine/runner";
@@ -51,6 +52,7 @@ const written = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function describe(rule: RuleText): string {
     const level = rule.goLive ? "mandatory for GO, advisory for `pulumi up`" : (rule.level ?? "mandatory");
+    const { adviceWhile } = rule as GraphRule;
     const own = (staging as Record<string, Record<string, unknown>>)[rule.name];
     const lines = [
         `### ${rule.name}`,
@@ -58,6 +60,7 @@ function describe(rule: RuleText): string {
         `**${rule.says}** ${rule.because}`,
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
+        ...(adviceWhile ? [`- Advisory while ${adviceWhile.says}`] : []),
         `- Fix: ${rule.fix}`,
         `- Checklist items: ${rule.items.join(", ")}`,
         ...Object.entries(rule.thresholds ?? {}).map(([name, value]) => `- Threshold \`${name}\`: ${written(value)}`),

@@ -3,7 +3,7 @@ import { isTooOld, oldest } from "./oldest";
 // The first import of the program and of the pack: whatever runs them on an older Node ends here, and not in the middle of Pulumi.
 if (isTooOld(process.versions.node)) {
     process.stderr.write(
-        `Golive needs Node ${oldest} or newer, and this is ${process.versions.node}. On such a machine npm ci brings a newer one, which every npm run and npx finds first: write npm run preview, or npx pulumi.\n`,
+        `Golive needs Node ${oldest} or newer, and this is ${process.versions.node}. In Golive's own folder npm ci brings a newer one, which npm run and npx find first: npm run preview, npx pulumi.\n`,
     );
     process.exit(2);
 }

@@ -3,7 +3,7 @@ import { botsIn } from "../../config/bots";
 import { projectRoot } from "../../config/check";
 import { SettingsError } from "../../config/load";
 import { offlinePreview } from "../recording/offline";
-import type { Paint } from "./terminal";
+import type { Paint } from "./paint";
 
 /** What one bot's preview in one stack came to. */
 export interface Summary {
@@ -20,10 +20,14 @@ export interface Summary {
 }
 
 /** Previews every bot in every stack, one after the other in one process. */
-export async function previewAll(overrides: string[]): Promise<Summary[]> {
+export async function previewAll(overrides: string[], doing: (what: string) => void = () => {}): Promise<Summary[]> {
     const stacks = readdirSync(projectRoot).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
     const summaries: Summary[] = [];
-    for (const bot of botsIn(projectRoot).sort()) for (const stack of stacks.sort()) summaries.push(await summaryOf(bot, stack, overrides));
+    for (const bot of botsIn(projectRoot).sort())
+        for (const stack of stacks.sort()) {
+            doing(`${bot} in ${stack}...`);
+            summaries.push(await summaryOf(bot, stack, overrides));
+        }
     return summaries;
 }
 

@@ -1,4 +1,8 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../config/faults/faults";
+import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
+import type { Flag } from "./flag";
+import { refusedFlags } from "./pulumi-flags";
 
 /** What a person asked a command for. */
 export interface Arguments {
@@ -12,6 +16,10 @@ export interface Arguments {
     config: string[];
     /** Whether to print one JSON document. */
     json: boolean;
+    /** Whether to print the resource tree, each rule's answer, or everything, beside the first screen. */
+    tree: boolean;
+    rules: boolean;
+    verbose: boolean;
     /** File that gets the report as Markdown, beside what is printed. */
     markdown?: string;
     /** File that gets the bot's picture as SVG. */
@@ -25,74 +33,115 @@ export class UsageError extends Error {}
 export const unwritable = (flag: string, file: string, error: unknown): UsageError =>
     new UsageError(`${flag} ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that exists.`);
 
-const common = "[--bot <name>] [--config key=value]... [--json]";
+/** A command line, taken apart. */
+interface Call {
+    /** The values of each flag that was given; of a switch an empty text. */
+    flags: Map<string, string[]>;
+    /** What is no flag, and where it stands. */
+    words: { word: string; index: number }[];
+}
 
-/** What a command takes; `up` hands on what pulumi takes. */
-const takes: Record<string, { flags: readonly string[]; allowed: string }> = {
-    preview: { flags: ["all", "bot", "config", "diagram", "json", "markdown"], allowed: `${common} [--markdown <file>] [--diagram <file>.svg]` },
-    "restore:drill": { flags: ["bot", "config", "json"], allowed: common },
-    up: { flags: ["config", "diff", "exclude", "refresh", "replace", "target", "target-dependents"], allowed: "[flags of pulumi up]" },
+const flagsOf = (command: CommandName): readonly Flag[] => commands[command].flags;
+
+/** The call a person should have made. */
+const right = (command: CommandName, stack = "<stack>"): string => {
+    const all = command === "up" ? `; every flag: ${callOf(command, "--help")}` : "";
+    return `Write: ${usage(commands[command]).replace("<stack>", stack)}${all}`;
 };
 
-const switches = ["all", "diff", "json", "refresh", "target-dependents"];
+/** Another command that has a flag, with the call that it belongs into. */
+function elsewhere(name: string, command: CommandName): string | undefined {
+    const others = (Object.values(commands) as Command[]).filter(other => other.name !== command && other.name !== "up");
+    const found = others.flatMap(other => other.flags?.filter(flag => flag.name === name).map(flag => ({ other, flag })) ?? []);
+    return found.map(
+        ({ other, flag }) => `--${name} is a flag of ${other.name}, not of ${command}: ${callOf(other.name, flag.alone ? "" : "<stack>", written(flag))}.`,
+    )[0];
+}
 
-/** The call a person should have made: npm hands flags on only behind `--`. */
-function rightCall(command: string, stack: string, rest: string): string {
-    return `npm run -s ${command} -- ${stack}${rest ? ` ${rest}` : ""}`;
+function refuseFlag(command: CommandName, raw: string): never {
+    const name = raw.replace(/^-+/, "");
+    const refused = command === "up" ? Object.entries(refusedFlags).find(([full, { short }]) => raw === `--${full}` || raw === `-${short}`) : undefined;
+    if (refused) throw new UsageError(`${raw} is not allowed here: ${refused[1].because}.`);
+    const near = nearest(
+        raw,
+        flagsOf(command).map(flag => `--${flag.name}`),
+    );
+    const unknown = `${command} has no flag ${raw}${near ? `; did you mean ${near}?` : "."}`;
+    throw new UsageError(`${elsewhere(name, command) ?? unknown} ${right(command)}`);
+}
+
+/** Takes a command line apart by the command's own flags; throws UsageError at what it does not take. */
+function takeApart(command: CommandName, argv: string[]): Call {
+    const known = [...flagsOf(command), ...(command === "up" ? Object.entries(refusedFlags).map(([name, one]) => ({ name, ...one })) : [])];
+    const options = known.map(({ name, short, value }) => [name, { type: value ? "string" : "boolean", ...(short && { short }) }] as const);
+    const { tokens } = parseArgs({ args: argv, allowPositionals: true, strict: false, tokens: true, options: Object.fromEntries(options) });
+    const call: Call = { flags: new Map(), words: [] };
+    for (const token of tokens) {
+        if (token.kind === "positional") call.words.push({ word: token.value, index: token.index });
+        if (token.kind !== "option") continue;
+        const flag = flagsOf(command).find(({ name }) => name === token.name);
+        if (!flag) return refuseFlag(command, token.rawName);
+        const given = token.value !== undefined && (token.inlineValue || !token.value.startsWith("-"));
+        if (flag.value && !given) throw new UsageError(`--${flag.name} wants a value. ${right(command)}`);
+        if (!flag.value && given && command !== "up") throw new UsageError(`--${flag.name} takes no value. ${right(command)}`);
+        call.flags.set(flag.name, [...(call.flags.get(flag.name) ?? []), token.value ?? ""]);
+    }
+    return call;
 }
 
 /**
  * Flags that npm took for itself: it passes on only what stands behind `--`, and leaves a trace in the environment.
  * `npm run preview prod --json` would otherwise silently ignore the flag.
  */
-export function refuseSwallowedFlags(command: string, stack: string, environment: NodeJS.ProcessEnv): void {
+export function refuseSwallowedFlags(command: CommandName, stack: string, environment: NodeJS.ProcessEnv): void {
     if (environment.npm_lifecycle_event !== command) return;
-    const swallowed = takes[command].flags.filter(flag => environment[`npm_config_${flag.replaceAll("-", "_")}`] !== undefined);
+    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && environment[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
     if (swallowed.length === 0) return;
-    if (swallowed.includes("all")) throw new UsageError(`npm kept --all for itself. Write: npm run -s ${command} -- --all`);
-    const rest = swallowed.map(flag => (switches.includes(flag) ? `--${flag}` : `--${flag} <value>`)).join(" ");
-    throw new UsageError(`npm kept ${swallowed.map(flag => `--${flag}`).join(" and ")} for itself. Write: ${rightCall(command, stack, rest)}`);
+    if (swallowed.some(({ name }) => name === "all")) throw new UsageError(`npm kept --all for itself. Write: ${callOf(command, "--all")}`);
+    const names = swallowed.map(({ name }) => `--${name}`).join(" and ");
+    const flags = swallowed.map(flag => written(flag, "<value>"));
+    throw new UsageError(`npm kept ${names} for itself. Write: ${callOf(command, stack, ...flags)}`);
+}
+
+/** The stack that a call names: the one word in it. */
+function stackOf(command: CommandName, { words }: Call, example: string, environment: NodeJS.ProcessEnv): string {
+    const [first, ...stray] = words;
+    refuseSwallowedFlags(command, first?.word ?? example, environment);
+    if (!first) throw new UsageError(`No stack was named. Write: ${callOf(command, example)}`);
+    if (stray.length === 0) return first.word;
+    const said = stray.map(({ word }) => `"${word}"`).join(" ");
+    throw new UsageError(
+        `Unexpected ${said} after the stack "${first.word}"; npm keeps flags for itself unless they stand behind --. ${right(command, first.word)}`,
+    );
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
-export function readArguments(command: string, argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
-    const { flags, allowed } = takes[command];
-    let parsed: ReturnType<typeof parse>;
-    try {
-        parsed = parse(argv, flags);
-    } catch (error) {
-        throw new UsageError(`${(error as Error).message.split(". ")[0]}. Allowed: ${rightCall(command, "<stack>", allowed)}`);
+export function readArguments(command: Exclude<CommandName, "up">, argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+    const call = takeApart(command, argv);
+    const has = (name: string) => call.flags.has(name);
+    const last = (name: string) => call.flags.get(name)?.at(-1);
+    const given = { config: call.flags.get("config") ?? [], json: has("json"), tree: has("tree"), rules: has("rules"), verbose: has("verbose") };
+    const files = { bot: last("bot"), markdown: last("markdown"), diagram: last("diagram") };
+    if (has("all")) {
+        const beside = [...call.flags.keys()].filter(name => !["all", "config", "json"].includes(name));
+        if (call.words.length || beside.length)
+            throw new UsageError(`--all is every bot in every stack, as a table. Write: ${callOf(command, "--all [--config key=value]... [--json]")}`);
+        return { stack: "", all: true, ...given };
     }
-    const { all = false, config = [], json = false, bot, markdown, diagram } = parsed.values;
-    if (all) {
-        if (parsed.positionals.length || bot !== undefined || markdown !== undefined || diagram !== undefined)
-            throw new UsageError("--all is every bot in every stack, as a table. Write: npm run -s preview -- --all [--config key=value]... [--json]");
-        return { stack: "", all, config, json };
-    }
-    const [stack, ...stray] = parsed.positionals;
-    refuseSwallowedFlags(command, stack ?? "prod", environment);
-    if (!stack) throw new UsageError(`No stack was named. Write: ${rightCall(command, "prod", "")}`);
-    if (stray.length > 0) {
+    const stack = stackOf(command, call, "prod", environment);
+    const more = ["tree", "rules", "verbose"].filter(has);
+    if (given.json && more.length)
+        throw new UsageError(`--json is everything already, and nothing else: without --${more.join(" and --")}. Write: ${callOf(command, stack, "--json")}`);
+    if (files.diagram !== undefined && !/[^/]\.svg$/i.test(files.diagram))
         throw new UsageError(
-            `Unexpected ${stray.map(word => `"${word}"`).join(" ")} after the stack "${stack}"; npm keeps flags for itself unless they stand behind --. Write: ${rightCall(command, stack, allowed)}`,
+            `--diagram ${files.diagram} is no picture. Allowed: a file that ends in .svg, as in ${callOf(command, stack, "--diagram bot.svg")}`,
         );
-    }
-    if (diagram !== undefined && !/[^/]\.svg$/i.test(diagram))
-        throw new UsageError(`--diagram ${diagram} is no picture. Allowed: a file that ends in .svg, as in ${rightCall(command, stack, "--diagram bot.svg")}`);
-    return { stack, all: false, bot, config, json, markdown, diagram };
+    return { stack, all: false, ...given, ...files };
 }
 
-const options = {
-    all: { type: "boolean" },
-    bot: { type: "string" },
-    config: { type: "string", multiple: true },
-    diagram: { type: "string" },
-    json: { type: "boolean" },
-    markdown: { type: "string" },
-} as const;
-
-function parse(argv: string[], flags: readonly string[]) {
-    // A flag that the command does not take is left out, and then unknown to the parser.
-    const own = Object.fromEntries(Object.entries(options).filter(([flag]) => flags.includes(flag))) as typeof options;
-    return parseArgs({ args: argv, allowPositionals: true, options: own });
+/** Reads the command line of `up`: the stack, the settings that are overridden, and what is handed on to pulumi. */
+export function readUp(argv: string[], environment: NodeJS.ProcessEnv = process.env): { stack: string; config: string[]; rest: string[] } {
+    const call = takeApart("up", argv);
+    const stack = stackOf("up", call, "staging", environment);
+    return { stack, config: call.flags.get("config") ?? [], rest: argv.filter((_, index) => index !== call.words[0].index) };
 }

@@ -1,5 +1,6 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
+import { callOf } from "./commands";
 import type { Report } from "./report";
 
 /** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */
@@ -60,7 +61,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
     const other = findings.filter(finding => !blocking.includes(finding));
     const failed = blocking.filter(finding => finding.result === "fail").length;
     const judging = rules.filter(rule => rule.judged > 0).length;
-    const all = `All of it: \`npm run preview ${stack.replace(/[^\w-]/g, "")}\`.`;
+    const all = `All of it: \`${callOf("preview", stack.replace(/[^\w-]/g, ""), "--verbose")}\`.`;
     const head = [
         `## ${verdict} · ${inert(bot)} ${inert(stack)}`,
         "",

@@ -1,14 +1,17 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
+import type { Arguments } from "./arguments";
+import { wrapped } from "./help";
+import { again } from "./next";
+import type { Paint } from "./paint";
 import type { Report, ReportedResource } from "./report";
+import type { Entry, Screen } from "./screen";
 
-type Style = "bold" | "dim" | "red" | "green" | "yellow";
-const codes: Record<Style, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-
-/** Paints text for a terminal, or leaves it alone. */
-export type Paint = (style: Style, text: string) => string;
-export const plain: Paint = (_, text) => text;
-export const colourful: Paint = (style, text) => `\u001b[${codes[style]}m${text}\u001b[0m`;
+/** Columns of a line; only what is to be copied may be longer. */
+const width = 100;
+/** Resources that an entry names, and entries that are only advised; the rest is counted. */
+const most = 3;
+const mostAdvised = 5;
 
 function tree(resources: ReportedResource[], paint: Paint): string[] {
     const children = new Map<string | undefined, ReportedResource[]>();
@@ -46,8 +49,8 @@ function ruleLines({ rules, findings }: Report, paint: Paint): string[] {
     });
 }
 
-/** One finding, for people. */
-export function findingLines(finding: Finding, paint: Paint): string[] {
+/** One finding whole, for people. */
+function findingLines(finding: Finding, paint: Paint): string[] {
     const mark = finding.level === "mandatory" ? paint("red", finding.result.toUpperCase()) : paint("yellow", finding.result);
     const where = finding.urn.split("::").slice(2).join(" ");
     const items = finding.items.length > 0 ? `  ${paint("dim", finding.items.join(" "))}` : "";
@@ -70,7 +73,61 @@ function verdictLine(report: Report, paint: Paint): string {
     return `${paint("bold", paint(report.verdict === "GO" ? "green" : "red", report.verdict))}  ${report.bot} ${report.stack}: ${count}`;
 }
 
-/** The report for a terminal: resource tree, each rule's verdict, what was found, and GO or NO-GO in the last line. */
+const marks = { fail: "✗", undecided: "?", exempt: "!" } as const;
+const andMore = (count: number): string[] => (count > 0 ? [`and ${count} more`] : []);
+
+/** One entry: the rule, what was found of which resources, what stands behind it, and the cure. */
+export function entryLines({ rule, severity, result, blocks, items, count, found, written, cure }: Entry, paint: Paint): string[] {
+    const about = [severity, count === 1 ? "" : `${count} resources`, items.join(" ")].filter(Boolean).join(", ");
+    const flaws = found
+        .slice(0, most)
+        .map(({ flaw, resources }) => `${[...resources.slice(0, most), ...andMore(resources.length - most)].join(", ")}: ${flaw}`);
+    const behind = [...written.slice(0, most), ...andMore(written.length - most)].join(", ");
+    const indented = (text: string, first = "") => wrapped(first + text, width - 4).map((line, i) => `${i === 0 || !first ? "  " : "    "}${line}`);
+    return [
+        `${paint(blocks && result === "fail" ? "red" : "yellow", marks[result])} ${paint("bold", rule)}  ${paint("dim", about)}`,
+        ...[...flaws, ...andMore(found.length - most)].flatMap(text => indented(text)),
+        ...(behind ? indented(behind, "written in ") : []),
+        ...(cure ? indented(cure, "→ ") : []),
+    ];
+}
+
+function section(title: string, entries: Entry[], paint: Paint, limit = entries.length): string[] {
+    if (entries.length === 0) return [];
+    const rest = entries.length - limit;
+    const more = rest > 0 ? [`${rest} more ${rest === 1 ? "rule says" : "rules say"} something: --verbose`, ""] : [];
+    return [paint("bold", title), ...entries.slice(0, limit).flatMap(entry => [...entryLines(entry, paint), ""]), ...more];
+}
+
+function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {
+    const first = 13;
+    const more = { what: "See more", says: "--tree resources, --rules answers, --verbose everything, --help all flags:", run: [again(asked)] };
+    return [...next, more].flatMap(({ what, says, run = [] }) => {
+        const lines = [...wrapped(says, width - first - 2), ...run.map(command => paint("bold", command))];
+        return lines.map((line, i) => `  ${(i === 0 ? what : "").padEnd(first)}${line}`);
+    });
+}
+
+/** What a person should see first: what stands in the way, what is advised, what comes next, and GO or NO-GO in the last line. */
+export function asScreen(report: Report, screen: Screen, asked: Arguments, paint: Paint): string {
+    const { blocking, advised, exempt } = screen;
+    const nothing = [blocking.length ? "" : "Nothing stands in the way.", advised.length ? "" : "Nothing is advised."].filter(Boolean).join(" ");
+    return [
+        ...(asked.tree ? [paint("bold", "Resources"), ...tree(report.resources, paint), ""] : []),
+        ...(asked.rules ? [paint("bold", "Rules"), ...ruleLines(report, paint), ""] : []),
+        ...section("In the way", blocking, paint),
+        ...section("Only advised", advised, paint, mostAdvised),
+        ...section("Let through by an exemption", exempt, paint, mostAdvised),
+        ...(nothing ? [nothing, ""] : []),
+        paint("bold", "Next"),
+        ...nextLines(screen, asked, paint),
+        "",
+        verdictLine(report, paint),
+        "",
+    ].join("\n");
+}
+
+/** Everything: resource tree, each rule's answer, every finding whole, all outputs, and GO or NO-GO in the last line. */
 export function asText(report: Report, paint: Paint): string {
     const findings = report.findings.flatMap(finding => findingLines(finding, paint));
     return [

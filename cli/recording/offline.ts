@@ -14,18 +14,23 @@ export const exit = { go: 0, noGo: 1, badInput: 2, broken: 3 } as const;
 type Asked = Pick<Arguments, "stack" | "bot" | "config">;
 
 /** Runs the program with no account and no network, and judges everything it registered. */
-export async function offlinePreview(asked: Asked): Promise<Report> {
-    return (await recordedPreview(asked)).report;
+export async function offlinePreview(asked: Asked, doing?: (what: string) => void): Promise<Report> {
+    return (await recordedPreview(asked, doing)).report;
 }
 
-/** The same, with the resources as they were recorded. */
-export async function recordedPreview({ stack, bot, config: overrides }: Asked): Promise<{ report: Report; recording: Recording }> {
+/** The same, with the resources as they were recorded; `doing` is told what takes its time. */
+export async function recordedPreview(
+    { stack, bot, config: overrides }: Asked,
+    doing: (what: string) => void = () => {},
+): Promise<{ report: Report; recording: Recording }> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
     // The SDK takes a stack trace for each of its thousands of promises; mapping them all back to TypeScript is a quarter of the time.
     process.setSourceMapsEnabled(false);
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
+    doing(`Building ${config["golive:bot"]} in ${stack}, without touching anything...`);
     const recording = await record(program, { project: "golive", name: stack, config });
+    doing(`Judging ${recording.resources.length} resources...`);
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
     return { report: reportOf(config["golive:bot"], stack, recording, analysis), recording };
 }

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest, Service } from "../../config/manifest";
+import { phaseTexts } from "../../config/phase-texts";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
@@ -14,7 +15,7 @@ import { Migration } from "./migration";
 import { ScheduledJob } from "./scheduled-job";
 import type { SidecarArgs } from "./sidecar";
 import { Signer } from "./signer";
-import { limitTexts, tradingAnnotations, tradingEnvironment } from "./trading";
+import { tradingAnnotations, tradingEnvironment } from "./trading";
 import { Values } from "./values";
 import { Workload } from "./workload";
 
@@ -63,7 +64,7 @@ export class Bot extends pulumi.ComponentResource {
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
-        const values = new Values(manifest, stores, secrets, limitTexts(manifest.risk, settings.phase));
+        const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital));
         const images = new Images(
             `${name}-images`,
             {
@@ -80,7 +81,8 @@ export class Bot extends pulumi.ComponentResource {
         const unmigrated = migrations ? values.missing(migrations.secrets) : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
         const trading = tradingEnvironment(manifest, settings);
-        for (const [service, spec] of Object.entries(manifest.services)) {
+        for (const [service, described] of Object.entries(manifest.services)) {
+            const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
             const templates = serviceSecrets(spec);
             if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
             const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
@@ -119,7 +121,8 @@ export class Bot extends pulumi.ComponentResource {
             if (spec.metrics) args.monitoring?.scrape(service, spec.metrics);
             this.services.push(service);
         }
-        for (const [job, spec] of Object.entries(manifest.jobs)) {
+        for (const [job, described] of Object.entries(manifest.jobs)) {
+            const spec = values.started(described);
             if (this.waits(job, [...values.missing(spec.secrets), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
             new ScheduledJob(
                 job,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../config/manifest";
-import { type Placeholder, parseTemplate, placeholdersOf } from "../../config/placeholders";
+import type { PhaseTexts } from "../../config/phase-texts";
+import { type Placeholder, parseTemplate, placeholdersOf, written } from "../../config/placeholders";
 import { portsOf } from "../../config/uses";
 import type { Store } from "../foundation";
 import type { Composed, Secrets } from "../secrets";
@@ -11,13 +12,19 @@ export class Values {
         private readonly manifest: Manifest,
         private readonly stores: Record<string, Store>,
         private readonly secrets: Secrets,
-        private readonly limits: Record<string, string> = {},
+        private readonly phase: PhaseTexts = {},
     ) {}
 
     /** A text of `environment` or `files` with its values put in; a string wherever nothing has to wait for AWS. */
     text(template: string): pulumi.Input<string> {
         const texts = parseTemplate(template).map(piece => (typeof piece === "string" ? piece : this.open(piece)));
         return texts.every(text => typeof text === "string") ? texts.join("") : pulumi.concat(...texts);
+    }
+
+    /** Something with its command line's placeholders put in; only what the phase says stands there, so no word has to wait. */
+    started<S extends { command?: string[]; args?: string[] }>(spec: S): S {
+        const words = (list: string[] | undefined) => list?.map(word => String(this.text(word)));
+        return { ...spec, command: words(spec.command), args: words(spec.args) };
     }
 
     /** The templates of `secrets`, taken apart; those that need an optional secret which nobody has put there are left out. */
@@ -50,11 +57,12 @@ export class Values {
         return typeof value === "string" ? value : pulumi.output(value);
     }
 
-    private open({ name, field }: Placeholder): pulumi.Input<string> {
+    private open(placeholder: Placeholder): pulumi.Input<string> {
+        const { name, field } = placeholder;
         const service = this.manifest.services[name];
-        const offered = name === "risk" ? this.limits : service ? serviceValues(this.manifest.name, name, portsOf(service)) : (this.stores[name]?.values ?? {});
+        const offered = this.phase[name] ?? (service ? serviceValues(this.manifest.name, name, portsOf(service)) : (this.stores[name]?.values ?? {}));
         if (field in offered) return offered[field];
-        throw new Error(`\${${name}.${field}} stands for nothing: ${name} offers ${Object.keys(offered).join(", ") || "no values"}`);
+        throw new Error(`${written(placeholder)} stands for nothing: ${name} offers ${Object.keys(offered).join(", ") || "no values"}`);
     }
 
     private isSecret(name: string): boolean {

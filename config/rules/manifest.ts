@@ -76,23 +76,6 @@ const modeIsReal: Rule = ({ manifest: { trading } }) => {
     ];
 };
 
-const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
-    if (!risk) return [];
-    const { maxNotional, symbols } = risk;
-    const limits = (["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage"] as const).flatMap(name => {
-        const { value, canary } = risk[name];
-        return canary !== undefined && canary > value ? [written(["risk", name, "canary"], canary, `at most the live value, ${value}`)] : [];
-    });
-    const notional =
-        maxNotional && maxNotional.canary > maxNotional.value
-            ? [written(["risk", "maxNotional", "canary"], maxNotional.canary, `at most the live value, ${maxNotional.value}`)]
-            : [];
-    const pairs = (symbols?.canary ?? []).flatMap((symbol, index) =>
-        symbols?.value.includes(symbol) ? [] : [written(["risk", "symbols", "canary", index], symbol, oneOf(symbol, symbols?.value ?? []))],
-    );
-    return [...limits, ...notional, ...pairs];
-};
-
 const keysHaveWhatTheyNeed: Rule = known =>
     entries(known.manifest.exchanges).flatMap(([name, { permissions, testnet }]) => {
         const services = entries(known.manifest.services).filter(([, service]) => service.exchanges.includes(name));
@@ -135,13 +118,4 @@ const alertsCanFire: Rule = known => {
 };
 
 /** Rules about stores, exchanges, trading, migrations and alerts. */
-export const manifestRules: Rule[] = [
-    nameIsTheFiles,
-    venueIsSpelt,
-    postgresIsPossible,
-    migrationsHaveAStore,
-    modeIsReal,
-    canaryIsTighter,
-    keysHaveWhatTheyNeed,
-    alertsCanFire,
-];
+export const manifestRules: Rule[] = [nameIsTheFiles, venueIsSpelt, postgresIsPossible, migrationsHaveAStore, modeIsReal, keysHaveWhatTheyNeed, alertsCanFire];

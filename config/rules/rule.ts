@@ -1,6 +1,7 @@
 import { type Step, show } from "../faults/faults";
 import type { Manifest } from "../manifest";
 import type { AwsSettings, Settings } from "../settings";
+import type { Trader } from "../traders";
 
 /** What is sound of everything a person wrote: rules look at that even while other parts are faulty. */
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
     given: string[];
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
+    /** Every bot that trades money by some stack's file of the project, this one among them; asked for only where it matters. */
+    traders: () => Trader[];
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */
     names: Record<"services" | "jobs" | "stores" | "exchanges" | "secrets", string[]>;
 }

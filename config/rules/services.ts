@@ -86,7 +86,7 @@ const oneWriterPerAccount: Rule = ({ manifest }) => {
     );
 };
 
-const reserved = ["migrate", "migrations", "default", "risk"];
+const reserved = ["migrate", "migrations", "default", "risk", "trading", "phase"];
 
 const namesAreFree: Rule = ({ names }) => {
     const owner = new Map<string, string>(reserved.map(name => [name, "Golive"]));

@@ -1,7 +1,8 @@
 import { credentialIn, credentialInArguments, type Found, passwordInUrl } from "../../credentials";
-import { oneOf, type Step } from "../faults/faults";
+import { oneOf, pathText, type Step } from "../faults/faults";
+import { limitNames } from "../limits";
 import type { ImageSource, Probe } from "../manifest";
-import { type Fields, fieldsOf, type Placeholder, parseTemplate } from "../placeholders";
+import { type Fields, fieldsOf, type Placeholder, parseTemplate, written as writtenAs } from "../placeholders";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
 /** Who uses a text: what it may reach. */
@@ -21,6 +22,9 @@ interface Texts {
     args?: string[];
     probes?: Partial<Record<string, Pick<Probe, "command">>>;
 }
+
+const sections = ["environment", "secrets", "files", "command", "args"] as const;
+const isCommandLine = (section: string): boolean => section === "command" || section === "args";
 
 /** Every text of the manifest that may have placeholders. */
 function users({ manifest, names }: Known): Array<User & Texts> {
@@ -43,28 +47,31 @@ const placeholdersFit: Rule = known => {
     const fields = fieldsOf(known.manifest);
     const written = Object.values(known.names).flat();
     return users(known).flatMap(user =>
-        (["environment", "secrets", "files"] as const).flatMap(section =>
-            entries(user[section]).flatMap(([key, text]) => {
-                const path = [...user.path, section, key];
-                let parts: Array<string | Placeholder>;
-                try {
-                    parts = parseTemplate(text);
-                } catch (error) {
-                    return [said("manifest", path, (error as Error).message, "placeholders such as ${database.host}, and $${ for a literal ${")];
-                }
-                const placeholders = parts.filter(part => typeof part !== "string");
-                if (section === "secrets" && placeholders.length === 0)
-                    return [said("manifest", path, "a literal value", "a template with a placeholder: a secret's value stands in Secrets Manager alone")];
-                if (section === "secrets" && passwordInUrl(text))
-                    return [said("manifest", path, "a password in a URL", "placeholders for every secret part, such as ${database.password}")];
-                return placeholders.flatMap(placeholder => misfit(placeholder, section, user, fields.get(placeholder.name), fields, written, path));
-            }),
-        ),
+        // A migration's command line has no placeholders: `${...}` in it is the shell's own.
+        sections
+            .filter(section => user.path[0] !== "migrations" || !isCommandLine(section))
+            .flatMap(section =>
+                entries(user[section] as Record<string, string> | undefined).flatMap(([key, text]) => {
+                    const path = [...user.path, section, isCommandLine(section) ? Number(key) : key];
+                    let parts: Array<string | Placeholder>;
+                    try {
+                        parts = parseTemplate(text);
+                    } catch (error) {
+                        return [said("manifest", path, (error as Error).message, "placeholders such as ${database.host}, and $${ for a literal ${")];
+                    }
+                    const placeholders = parts.filter(part => typeof part !== "string");
+                    if (section === "secrets" && placeholders.length === 0)
+                        return [said("manifest", path, "a literal value", "a template with a placeholder: a secret's value stands in Secrets Manager alone")];
+                    if (section === "secrets" && passwordInUrl(text))
+                        return [said("manifest", path, "a password in a URL", "placeholders for every secret part, such as ${database.password}")];
+                    return placeholders.flatMap(placeholder => misfit(placeholder, section, user, fields.get(placeholder.name), fields, written, path));
+                }),
+            ),
     );
 };
 
 function misfit(
-    { name, field }: Placeholder,
+    placeholder: Placeholder,
     section: string,
     user: User,
     offer: Fields | undefined,
@@ -72,14 +79,17 @@ function misfit(
     names: string[],
     path: Step[],
 ): Flaw[] {
-    const flaw = (allowed: string) => [said("manifest", path, `\${${name}.${field}}`, allowed)];
+    const { name, field } = placeholder;
+    const flaw = (allowed: string) => [said("manifest", path, writtenAs(placeholder), allowed)];
     if (!offer) return names.includes(name) ? [] : flaw(`a store, service, exchange or secret: ${oneOf(name, fields.keys())}`);
     const secret = offer.secrets.includes(field);
     if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
     if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
+    if (isCommandLine(section) && offer.kind !== "stack")
+        return flaw("${phase}, and fields of risk and trading: the command line says nothing else; write it in `environment`");
     if (section === "files") return []; // a file may be shared by services that use different parts of it
-    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], risk: [name] }[offer.kind];
-    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", risk: "risk" }[offer.kind];
+    const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], stack: [name] }[offer.kind];
+    const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", stack: "risk" }[offer.kind];
     return reachable.includes(name) ? [] : flaw(`only with ${name} in \`${list}\`, or the network keeps them apart`);
 }
 
@@ -122,20 +132,21 @@ const variablesAreSetOnce: Rule = known => {
     const claim = (variable: string | undefined, path: Step[]) => {
         if (variable === undefined) return;
         const other = golive.get(variable);
-        if (other) flaws.push(written(path, variable, `a variable of its own: ${other.join(".")} has it`));
+        if (other) flaws.push(written(path, variable, `a variable of its own: ${pathText(other)} has it`));
         else golive.set(variable, path);
     };
     for (const part of ["mode", "environment", "logLevel"] as const) claim(trading?.[part]?.variable, ["trading", part, "variable"]);
     for (const [index, { variable }] of (trading?.switches ?? []).entries()) claim(variable, ["trading", "switches", index, "variable"]);
-    for (const part of ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols"] as const)
-        claim(risk?.[part]?.variable, ["risk", part, "variable"]);
+    for (const [index, { variable }] of (trading?.arming?.steps ?? []).entries()) claim(variable, ["trading", "arming", "steps", index, "variable"]);
+    for (const limit of limitNames)
+        for (const [index, { variable }] of (risk?.[limit]?.told ?? []).entries()) claim(variable, ["risk", limit, "told", index, "variable"]);
     for (const [name, exchange] of entries(exchanges)) claim(exchange.testnet?.variable, ["exchanges", name, "testnet", "variable"]);
     for (const user of users(known))
         for (const section of ["environment", "secrets"] as const)
             for (const key of Object.keys(user[section])) {
                 const path = [...user.path, section, key];
                 const owner = golive.get(key);
-                if (owner) flaws.push(said("manifest", path, "a second value", `nothing: ${owner.slice(0, -1).join(".")} sets it for the stack's phase`));
+                if (owner) flaws.push(said("manifest", path, "a second value", `nothing: ${pathText(owner.slice(0, -1))} sets it for the stack's phase`));
                 else if (section === "secrets" && key in user.environment)
                     flaws.push(said("manifest", path, "a second value", "one of `environment` and `secrets`"));
             }

@@ -2,7 +2,7 @@ import type { Severity } from "@pulumi/policy";
 import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { type Config, levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
-import { exemptPrefix, policiesOf, type Rule, undecidedPrefix } from "./runner";
+import { advicePrefix, exemptPrefix, policiesOf, type Rule, undecidedPrefix } from "./runner";
 import { call, type Diagnostic, identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "./sdk";
 
 /** A resource as the offline preview records it: what the engine would hand a policy pack. */
@@ -42,7 +42,7 @@ export interface RecordedOptions {
 export interface Finding {
     rule: string;
     severity: Severity;
-    /** The rule's level for the verdict, which an undecided answer keeps. */
+    /** The rule's level for the verdict, which an undecided answer keeps; advisory where the rule only advises. */
     level: "mandatory" | "advisory";
     result: "fail" | "undecided" | "exempt";
     /** The resource; empty for the stack as a whole. */
@@ -162,8 +162,11 @@ export async function analyze(resources: RecordedResource[], { rules, config, ex
     const findingOf = (found: Diagnostic): Finding => {
         const [name, message, urn] = [found.getPolicyname(), found.getMessage(), found.getUrn()];
         const rule = byName.get(name) as Rule;
-        const result = message.startsWith(undecidedPrefix) ? "undecided" : message.startsWith(exemptPrefix) ? "exempt" : "fail";
-        return { rule: name, severity: rule.severity, level: levelOf(rule, config) as Finding["level"], result, urn, message, items: [...rule.items] };
+        const advice = message.startsWith(advicePrefix);
+        const answer = advice ? message.slice(message.indexOf(": ") + 2) : message;
+        const result = answer.startsWith(undecidedPrefix) ? "undecided" : answer.startsWith(exemptPrefix) ? "exempt" : "fail";
+        const level = advice ? "advisory" : (levelOf(rule, config) as Finding["level"]);
+        return { rule: name, severity: rule.severity, level, result, urn, message, items: [...rule.items] };
     };
     const analyze = makeAnalyzeRpcFun(...identity, policies);
     const analyzeStack = makeAnalyzeStackRpcFun(...identity, policies);

@@ -31,6 +31,9 @@ export interface RuleText<T extends Thresholds = Thresholds> {
     patches?: boolean;
 }
 
+/** What every message of a rule ends with: what has to hold, why, and how to make it hold. */
+export const reasons = ({ says, because, fix }: RuleText): string => `${says} ${because} ${fix}`;
+
 /** What a rule is told of the resource beside its properties. */
 export interface Judged<T extends Thresholds = Thresholds> {
     /** The resource's type token. */

@@ -3,8 +3,9 @@ import { type Config, type Configuration, configured, deployLevelOf, type Listed
 import { type Exemption, exemptionFor } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
+import { known } from "./reading";
 import { remediating } from "./remedies";
-import type { Judged, ResourceRule, Thresholds } from "./rule";
+import { type Judged, type ResourceRule, reasons, type Thresholds } from "./rule";
 import type { RunRule } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
@@ -29,6 +30,8 @@ export const graphRunner = "graph-rules";
 export const undecidedPrefix = "can't run policy ";
 /** How the message of an exempted flaw starts. */
 export const exemptPrefix = "exempt until ";
+/** How the message of an answer starts that does not block where another of its rule would. */
+export const advicePrefix = "advice, since ";
 
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
@@ -56,8 +59,16 @@ interface Running extends PackOptions {
     used: Set<Exemption>;
 }
 
+/** A question to a rule about one resource. */
+interface Question {
+    urn: string;
+    flaw(thresholds: Thresholds): string | undefined;
+    /** The condition under which its answer does not block, if there is one and it holds. */
+    advice?(): string | undefined;
+}
+
 /** Asks one rule about one resource and reports its answer under the rule's own name and level. */
-function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string | undefined, report: ReportViolation, running: Running): void {
+function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
     running.asked?.(rule);
@@ -65,7 +76,7 @@ function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string |
     let undecided = false;
     try {
         const found = flaw(setting.thresholds);
-        if (found) message = `${found}. ${rule.says} ${rule.because} ${rule.fix}`;
+        if (found) message = `${found}. ${reasons(rule)}`;
     } catch (error) {
         undecided = true;
         const reason =
@@ -77,16 +88,23 @@ function ask(rule: Rule, urn: string, flaw: (thresholds: Thresholds) => string |
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
-    const enforcementLevel = undecided || exemption ? "advisory" : setting.level;
+    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.());
+    if (advised) message = `${advicePrefix}${advised}: ${message}`;
+    const enforcementLevel = undecided || exemption || advised ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
     report(violation as unknown as string, urn);
 }
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
-function nodesOf(rule: GraphRule, graph: Graph): { urn: string; flaw: (thresholds: Thresholds) => string | undefined }[] {
+function nodesOf(rule: GraphRule, graph: Graph): Question[] {
+    const { adviceWhile } = rule;
     try {
-        return rule.nodes(graph).map(node => ({ urn: node.urn, flaw: thresholds => rule.flaw(node, graph, thresholds) }));
+        return rule.nodes(graph).map(node => ({
+            urn: node.urn,
+            flaw: thresholds => rule.flaw(node, graph, thresholds),
+            advice: () => (adviceWhile?.holds(node, graph) ? adviceWhile.says : undefined),
+        }));
     } catch (error) {
         const flaw = () => {
             throw error;
@@ -137,7 +155,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
             const { type, name, urn, opts, props } = args;
             return whenConfigured(running => {
                 for (const rule of applicable) {
-                    ask(rule, urn, thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged), report, running);
+                    ask(rule, { urn, flaw: thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged) }, report, running);
                 }
             });
         },
@@ -152,11 +170,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                     args.resources.map(one => (Object.keys(one.props).length > 0 ? one : { ...one, props: inputs.get(one.urn) ?? one.props })),
                 );
                 for (const rule of graphRules) {
-                    for (const { urn, flaw } of nodesOf(rule, index)) ask(rule, urn, flaw, report, running);
+                    for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
                 }
                 const run = { exemptions: options.exemptions ?? [], used, mistakes: running.configuration.mistakes };
                 for (const rule of rules.filter(isRunRule)) {
-                    for (const fault of rule.faults(run)) ask(rule, "", () => fault, report, running);
+                    for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
                 inputs.clear();

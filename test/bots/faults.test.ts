@@ -16,7 +16,9 @@ function seed(manifest: Loose, settings: Loose): Record<string, RegExp> {
     const extra = { image: { build: { context: "../x" } }, ports: { http: 7000 }, probes, resources };
 
     settings["golive:phase"] = "live";
-    manifest.services.rogue = { ...extra, placesOrders: true, exchanges: [exchange], talksTo: spec.talksTo ?? [] };
+    const { command, args, files = {} } = spec;
+    const toldAsTheOther = { files, ...(command && { command }), ...(args && { args }) };
+    manifest.services.rogue = { ...extra, ...toldAsTheOther, placesOrders: true, exchanges: [exchange], talksTo: spec.talksTo ?? [] };
     manifest.stores ??= {};
     const [cache = "shared-cache"] = Object.keys(manifest.stores).filter(name => manifest.stores[name].kind === "redis");
     manifest.stores[cache] = { ...(manifest.stores[cache] ?? { kind: "redis" }), public: true };

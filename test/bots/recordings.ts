@@ -5,6 +5,7 @@ import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
+import type { Exemption } from "../../policies/engine/exemptions";
 import { judgeAll } from "../../policies/judge";
 import { longAgo } from "../config/sandbox";
 
@@ -25,8 +26,8 @@ export function recordingOf(bot: string, stack: string, phase = "dry"): Promise<
     return recording;
 }
 
-/** What the rules say of it, without any exemption. */
-export async function judgedOf(bot: string, stack: string, phase = "dry"): Promise<Analysis> {
+/** What the rules say of it; without exemptions, unless some are given. */
+export async function judgedOf(bot: string, stack: string, phase = "dry", exemptions: Exemption[] = []): Promise<Analysis> {
     const { resources } = await recordingOf(bot, stack, phase);
-    return judgeAll(resources, { config: environmentConfig(JSON.stringify(configOf(bot, stack, phase))) });
+    return judgeAll(resources, { config: environmentConfig(JSON.stringify(configOf(bot, stack, phase))), exemptions });
 }

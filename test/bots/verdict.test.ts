@@ -1,4 +1,8 @@
 import * as assert from "node:assert";
+import { parse } from "yaml";
+import { blockers } from "../../checklist/verdict";
+import { valueAt } from "../../policies/engine/documents";
+import type { Exemption } from "../../policies/engine/exemptions";
 import { bots, judgedOf, recordingOf } from "./recordings";
 
 /** Variables of a bot's order placer. */
@@ -11,6 +15,23 @@ async function environmentOf(bot: string, stack: string, phase: string): Promise
 }
 
 describe("every bot", () => {
+    /** What blocks a bot from canary on: what its code lacks, as its manifest says with file and line. */
+    const lacks: Record<string, string[]> = {
+        arbitrage: ["arming", "drawdown", "kill-switch", "leverage", "stop-loss"],
+        vanta: ["daily-loss", "drawdown", "kill-switch", "leverage", "order-size", "position-size", "stop-loss", "symbols"],
+        "bot-core": ["drawdown"],
+        cryptofunk: ["daily-loss", "drawdown", "order-size", "position-size", "stop-loss", "symbols"],
+        "mech-exo": ["daily-loss", "kill-switch", "order-rate", "stop-loss"],
+        // Nobody has named the lines of the code that somebody writes who starts from it.
+        example: ["daily-loss", "drawdown", "kill-switch", "order-size", "position-size", "stop-loss", "symbols"],
+        freqtrade: ["daily-loss", "drawdown"],
+    };
+    const names: Record<string, string> = {
+        ...{ "stop-loss": "stop-loss-is-set", symbols: "symbols-are-limited" },
+        ...{ arming: "arming-takes-its-steps", "kill-switch": "kill-switch-can-be-thrown" },
+    };
+    const ruleOf = (lack: string) => names[lack] ?? `${lack}-is-limited`;
+
     for (const bot of bots)
         for (const [stack, phase] of [
             ["staging", "dry"],
@@ -18,14 +39,42 @@ describe("every bot", () => {
             ["prod", "canary"],
             ["prod", "live"],
         ])
-            it(`${bot} ${stack} ${phase}: nothing failed, nothing undecided`, async () => {
+            it(`${bot} ${stack} ${phase}: nothing undecided, and ${phase === "dry" ? "nothing failed" : "what its code lacks is a NO-GO"}`, async () => {
                 const { findings } = await judgedOf(bot, stack, phase);
-                const blocking = findings.filter(({ level }) => level === "mandatory");
                 assert.deepStrictEqual(
-                    blocking.map(({ rule, urn, message }) => `${rule} ${urn.split("::").at(-1)}: ${message}`),
+                    findings.filter(({ result, level }) => result === "undecided" && level === "mandatory").map(({ message }) => message),
                     [],
                 );
+                const named = (level: string) =>
+                    findings
+                        .filter(one => one.level === level)
+                        .map(({ rule }) => rule)
+                        .sort();
+                const limits = lacks[bot].map(ruleOf).sort();
+                assert.deepStrictEqual(named("mandatory"), phase === "dry" ? [] : limits);
+                for (const limit of limits) assert.ok(phase !== "dry" || named("advisory").includes(limit), `${limit} is no advice`);
             });
+
+    it("is let through with what its code lacks by exemptions with an owner and a day, and by nothing less", async () => {
+        const exempt = (limit: string, expiry: string) => ({
+            rule: ruleOf(limit),
+            resource: "worker",
+            reason: "r",
+            owner: "ann@example.com",
+            ticket: "OPS-1",
+            expiry,
+        });
+        const blocking = async (exemptions: Exemption[]) =>
+            blockers((await judgedOf("vanta", "prod", "canary", exemptions)).findings)
+                .map(({ rule }) => rule)
+                .sort();
+        assert.deepStrictEqual(await blocking(lacks.vanta.map(limit => exempt(limit, "2999-01-01"))), []);
+        assert.deepStrictEqual(await blocking(lacks.vanta.slice(1).map(limit => exempt(limit, "2999-01-01"))), [ruleOf(lacks.vanta[0])]);
+        assert.deepStrictEqual(
+            await blocking(lacks.vanta.map(limit => exempt(limit, "2020-01-01"))),
+            [...lacks.vanta.map(ruleOf), ...lacks.vanta.map(() => "exemption-holds")].sort(),
+        );
+    });
 
     it("keeps what one stack says out of the next, in one process", async () => {
         for (const [stack, account] of [
@@ -57,6 +106,8 @@ describe("every bot", () => {
             CANARY_ENABLED: ["true", "true", "false"],
             MAX_NOTIONAL_USDC: ["20", "10", "20"],
             MAX_LEVERAGE: ["5", "2", "5"],
+            MAX_POSITION_SIZE_USD: ["100", "50", "100"],
+            MAX_DAILY_LOSS_PCT: ["0.05", "0.02", "0.05"],
             ALLOWED_SYMBOLS: ["BTC-USD,ETH-USD,SOL-USD", "BTC-USD,ETH-USD", "BTC-USD,ETH-USD,SOL-USD"],
         },
         "bot-core": {
@@ -69,6 +120,7 @@ describe("every bot", () => {
         example: { TRADING_MODE: ["paper", "live", "live"], MAX_ORDER_USDT: ["100", "10", "100"] },
         freqtrade: {
             FREQTRADE__DRY_RUN: ["true", "false", "false"],
+            FREQTRADE__DB_URL: ["sqlite:////data/trades.dry.sqlite", "sqlite:////data/trades.canary.sqlite", "sqlite:////data/trades.live.sqlite"],
             FREQTRADE__STOPLOSS: ["-0.05", "-0.05", "-0.05"],
             FREQTRADE__TRADABLE_BALANCE_RATIO: ["0.2", "0.05", "0.2"],
         },
@@ -81,4 +133,40 @@ describe("every bot", () => {
                 const expected = Object.fromEntries(Object.entries(variables).map(([name, values]) => [name, values[index]]));
                 assert.deepStrictEqual(Object.fromEntries(Object.keys(variables).map(name => [name, environment[name]])), expected);
             });
+
+    /** What stands in the files of a bot's order placer in each phase, in its code's own units. */
+    const files: Record<string, [file: string, path: string, dry: unknown, canary: unknown, live: unknown][]> = {
+        arbitrage: [
+            ["app_config_golive.yaml", "risk_limits.max_daily_loss", 200, 100, 200],
+            ["app_config_golive.yaml", "engine.max_position_usd", 1000, 10, 1000],
+            ["app_config_golive.yaml", "exchanges.b.config.live_enabled", false, true, true],
+        ],
+        "bot-core": [
+            ["app_config_real-trading.yml", "max_daily_loss_usdt", 200, 100, 200],
+            ["app_config_real-trading.yml", "default_stop_loss_percent", 2, 2, 2],
+            ["app_config_real-trading.yml", "max_leverage", 3, 1, 3],
+            ["app_config_real-trading.yml", "auto_trading_enabled", false, true, true],
+        ],
+        "mech-exo": [["app_config_risk_limits.yml", "portfolio.max_drawdown", 0.1, 0.05, 0.1]],
+    };
+    for (const [bot, rows] of Object.entries(files))
+        for (const [index, phase] of ["dry", "canary", "live"].entries())
+            it(`${bot} reads the limits of ${phase} in its files`, async () => {
+                const { resources } = await recordingOf(bot, "prod", phase);
+                const data = resources.flatMap(({ type, properties }) =>
+                    type === "kubernetes:core/v1:ConfigMap" ? Object.entries(properties.data ?? {}) : [],
+                );
+                const text = (file: string) => String(data.find(([key]) => key === file)?.[1]);
+                for (const [file, path, ...values] of rows) assert.strictEqual(valueAt(parse(text(file)), path), values[index], `${file} ${path}`);
+            });
+    it("arbitrage is told its mode by an argument", async () => {
+        const words = async (phase: string) => {
+            const { resources } = await recordingOf("arbitrage", "prod", phase);
+            // biome-ignore lint/suspicious/noExplicitAny: recorded properties have the shape of any Kubernetes object
+            const set = resources.find(({ type, name }) => type === "kubernetes:apps/v1:StatefulSet" && name === "engine")?.properties as any;
+            return set.spec.template.spec.containers[0].args.join(" ");
+        };
+        assert.match(await words("dry"), /--mode paper$/);
+        assert.match(await words("canary"), /--mode live_trading$/);
+    });
 });

@@ -1,15 +1,18 @@
 import * as assert from "node:assert";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { longAgo } from "../config/sandbox";
 
 const root = join(__dirname, "../..");
 
 /** Runs a command of the project as npm does, without npm's own share of the environment. */
 function run(command: string, ...args: string[]): SpawnSyncReturns<string> {
-    const { npm_lifecycle_event: _, ...environment } = process.env;
+    const { npm_lifecycle_event: _, FORCE_COLOR: __, ...environment } = process.env;
     return spawnSync(process.execPath, ["--import=tsx", `cli/${command}.ts`, ...args], { cwd: root, encoding: "utf8", env: environment, maxBuffer: 1 << 28 });
 }
+
+const verdict = /^GO {2}cryptofunk (prod|staging): \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/;
 
 describe("npm run preview", () => {
     for (const stack of ["prod", "staging"])
@@ -38,16 +41,45 @@ describe("npm run preview", () => {
             "the order placer is not built without its key",
         );
     });
-    it("prints tree, rules and outputs, and the verdict in the last line", () => {
-        const { status, stdout } = run("preview", "staging");
+    it("prints with --verbose tree, rules and outputs, and the verdict in the last line", () => {
+        const { status, stdout } = run("preview", "staging", "--verbose");
         assert.strictEqual(status, 0);
         assert.match(stdout, /^Resources\ngolive-staging {2}pulumi:pulumi:Stack\n├─ /);
         assert.match(stdout, /✓ pass +exchange-key-cannot-withdraw/);
         assert.match(stdout, /natAddresses: \["\[unknown\]"\]/);
-        assert.match(
-            stdout.trimEnd().split("\n").at(-1) ?? "",
-            /^GO {2}cryptofunk staging: \d+ resources, \d+ of \d+ rules had something to judge, 0 failed, 0 undecided$/,
+        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", verdict);
+    });
+    it("prints one screen when all is well, with the verdict in the last line", () => {
+        const { status, stdout, stderr } = run("preview", "prod");
+        const lines = stdout.trimEnd().split("\n");
+        assert.deepStrictEqual([status, stderr], [0, ""]);
+        assert.ok(lines.length <= 24, `${lines.length} lines`);
+        for (const line of lines) assert.ok(line.length <= 100, line);
+        assert.strictEqual(lines[0], "Nothing stands in the way. Nothing is advised.");
+        assert.match(lines.at(-1) ?? "", verdict);
+    });
+    it("puts above it what is asked for", () => {
+        const { stdout } = run("preview", "staging", "--tree", "--rules");
+        assert.match(stdout, /^Resources\ngolive-staging [\s\S]*\nRules\n[\s\S]*\n\nNothing stands in the way\./);
+        assert.match(stdout, /✓ pass +exchange-key-cannot-withdraw/);
+    });
+    it("says what stands in the way, how often, where it is written, the cure, and what to do next", () => {
+        const { status, stdout } = run("preview", "prod", "--config", "stagedSecrets=[]");
+        assert.strictEqual(status, 1);
+        assert.match(stdout, /^In the way\n✗ secret-awaits-its-value {2}high, 4 resources, cryptofunk:30 bot-core:74\n/);
+        assert.match(stdout, /\n {2}and 1 more\n {2}written in --config stagedSecrets\n {2}→ Put the value into Secrets Manager/);
+        assert.match(stdout, /\n {15}aws secretsmanager put-secret-value .*--secret-id cryptofunk\/prod\/binance /);
+        assert.match(stdout, /order-executor \(binance\)/);
+        assert.match(stdout, /no alert gets through: slack, pagerDuty/);
+        assert.match(stdout, /\n {15}npm run -s preview -- prod --config 'stagedSecrets=\[\]'\n/);
+        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^NO-GO {2}cryptofunk prod: .*, 4 failed, 0 undecided$/);
+    });
+    it("colours what FORCE_COLOR asks for, in a pipe too, and never changes the lines", () => {
+        const [forced, off] = ["1", "0"].map(FORCE_COLOR =>
+            spawnSync(process.execPath, ["--import=tsx", "cli/preview.ts", "staging"], { cwd: root, encoding: "utf8", env: { ...process.env, FORCE_COLOR } }),
         );
+        assert.ok(forced.stdout.includes("\u001b[32mGO\u001b[39m"), forced.stdout);
+        assert.strictEqual(stripVTControlCharacters(forced.stdout), off.stdout);
     });
     it("refuses bad settings with exit code 2, one line each, and no stack trace", () => {
         const { status, stdout, stderr } = run("preview", "prod", "--config", "network.cidr=10.0.0.0/8", "--config", "phase=lve");
@@ -91,7 +123,9 @@ describe("npm run up", () => {
 
     it("refuses to be called without a stack", () => refuses(/No stack was named/));
     it("refuses to skip the preview", () => refuses(/--skip-preview is not allowed here/, "staging", "--skip-preview"));
-    it("refuses another pack", () => refuses(/--policy-pack=x is not allowed here/, "staging", "--policy-pack=x"));
+    it("refuses another pack", () => refuses(/--policy-pack is not allowed here/, "staging", "--policy-pack=x"));
     it("refuses a stray word", () => refuses(/Unexpected "prod" after the stack "staging"/, "staging", "prod"));
+    it("refuses a flag that pulumi does not have, before it previews anything", () =>
+        refuses(/up has no flag --yess; did you mean --yes\?/, "staging", "--yess"));
     it("refuses bad settings before it starts anything", () => refuses(/golive:phase/, "prod", "--config", "phase=lve"));
 });

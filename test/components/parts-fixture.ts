@@ -2,7 +2,8 @@ import { type Manifest, manifestSchema } from "../../config/manifest";
 
 const probes = { liveness: { port: "http" }, readiness: { port: "http" } };
 const resources = { cpu: "100m", memory: "128Mi" };
-const limit = (variable: string, value: number) => ({ variable, value });
+const enforcedBy = { code: "src/risk.py:120" };
+const limit = (variable: string, value: number) => ({ value, told: [{ variable }], enforcedBy });
 
 /** A small bot with one of everything that the larger fixture lacks: gateway, sidecar, disk, signer, job, document database and broker. */
 export function parts(change: (manifest: Record<string, Loose>) => void = () => undefined): Manifest {
@@ -74,7 +75,7 @@ export function parts(change: (manifest: Record<string, Loose>) => void = () => 
             maxDailyLoss: limit("MAX_DAILY_LOSS", 0.02),
             maxDrawdown: limit("MAX_DRAWDOWN", 0.1),
             stopLoss: limit("STOP_LOSS", 0.02),
-            maxLeverage: { value: 1 },
+            maxLeverage: { value: 1, enforcedBy },
         },
     };
     change(manifest);

@@ -43,7 +43,7 @@ describe("switches and limits", () => {
                 },
                 "services.api.environment.LOCK",
                 "a second value",
-                /trading\.switches\.0 sets it/,
+                /trading\.switches\[0\] sets it/,
             ],
         ],
         "limits as placeholders": [

@@ -87,7 +87,8 @@ const alwaysDecided = [
     "vpc-has-flow-logs",
 ];
 
-// What is asked in the other files is counted in this process alone: those that mocha has not loaded here, run here as well.
+// What is asked in the other files is counted in this process alone: those that mocha has not loaded here run here as well, and `npm test`
+// leaves them to this file.
 for (const file of testFiles) require(join(__dirname, file));
 
 // Registered after all of them, and so run when each has asked its rules.

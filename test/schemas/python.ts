@@ -12,7 +12,7 @@ function pinned(name: string): string | undefined {
 }
 
 /** The Python that has a package in its pinned version: the first `python3` on PATH, else the repository's own environment. */
-function pythonWith(name: string): string | undefined {
+export function pythonWith(name: string): string | undefined {
     if (!found.has(name)) {
         const code = `import importlib.metadata as m, sys; sys.exit(m.version("${name}") != "${pinned(name)}")`;
         const has = (python: string) => spawnSync(python, ["-c", code]).status === 0;

@@ -1,8 +1,12 @@
-import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { variablesOf } from "../../engine/given";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Container, containersOf } from "../../engine/pods";
-import { listOf } from "../../engine/reading";
+import { documentOf, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
+import { isObject } from "../../engine/yaml";
 import { annotationOf } from "../shared/annotations";
+import { adviceInDry } from "../shared/phase";
+import { readerOf, type ToldLimit } from "../shared/told";
 
 /** Variables that name a kill switch. */
 const switches = /(^|[_.-])(kill_?switch|exec(ution)?_?mode|emergency_?stop)([_.-]|$)/i;
@@ -47,5 +51,117 @@ export const killSwitchIsKept = graphRule(
                 return inImage.test(path) && !isMounted(container, path) ? `${variable.name} is ${path}, a file of the image` : undefined;
             }),
         );
+    },
+);
+
+type EnforcedBy = Partial<ToldLimit["enforcedBy"]>;
+
+/** What `golive.dev/kill-switch-at` says, in JSON: how the switch is thrown. */
+interface Thrown {
+    kind?: string;
+    store?: string;
+    service?: string;
+    port?: string;
+    path?: string;
+    file?: string;
+    none?: string;
+    enforcedBy?: EnforcedBy;
+}
+
+/** What each kind of store is, among the resources of a stack. */
+const stores: Record<string, (graph: Graph) => unknown[]> = {
+    postgres: graph => [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofKind("Cluster")],
+    redis: graph =>
+        graph.ofType("aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/serverlessCache:ServerlessCache", "aws:memorydb/cluster:Cluster"),
+    mongodb: graph => graph.ofType("aws:docdb/cluster:Cluster"),
+};
+
+/** Why nobody can write a file of a pod: it lies in no volume, or in one that is only read. */
+function cannotBeWritten(pod: PodNode, path: string): string | undefined {
+    const flaws = containersOf(pod.spec).map(({ container }) => {
+        const mounts = listOf(container.volumeMounts).filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
+        const [deepest] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
+        if (!deepest) return `${path} lies in no volume, so nobody can write it`;
+        const volume = listOf(pod.spec.volumes).find(({ name }) => name === deepest.name);
+        return deepest.readOnly || volume?.configMap || volume?.secret || volume?.projected ? `${path} lies in a volume that is only read` : undefined;
+    });
+    return flaws.some(flaw => flaw === undefined) ? undefined : flaws[0];
+}
+
+/** Why a call reaches nobody. */
+function cannotBeCalled({ service, port }: Thrown, pod: PodNode, graph: Graph): string | undefined {
+    const called = readerOf({ service }, pod, graph);
+    if (!called) return `there is no workload ${service}`;
+    const open = containersOf(called.spec).flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
+    return open.flat().includes(port) ? undefined : `${service} opens no port ${port}`;
+}
+
+const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}): string | undefined =>
+    code || exchange ? undefined : nobody ? `nobody obeys it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say what obeys it";
+
+export const killSwitchCanBeThrown = graphRule(
+    {
+        name: "kill-switch-can-be-thrown",
+        severity: "critical",
+        items: ["vanta:227", "vanta:459", "mech-exo:101"],
+        says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
+        because: "While the wrong orders go out, there is no time for a release.",
+        fix: "Say in trading.killSwitch of the manifest how it is thrown and which line obeys; a file has to lie in a volume that can be written.",
+        adviceWhile: adviceInDry,
+    },
+    graph => graph.pods,
+    (pod, graph) => {
+        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        const written = documentOf(annotationOf(pod, "kill-switch-at"));
+        // Where it lies is said by hand: killSwitchIsKept judges that.
+        if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
+        const said: Thrown = written;
+        if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
+        const place =
+            typeof said.file === "string"
+                ? cannotBeWritten(pod, said.file)
+                : said.service !== undefined
+                  ? cannotBeCalled(said, pod, graph)
+                  : stores[String(said.kind)]?.(graph).length
+                    ? undefined
+                    : `the stack has no store of the kind ${said.kind}`;
+        const flaws = [place, obeyed(said.enforcedBy)].filter(flaw => flaw !== undefined);
+        return flaws.length ? `the kill switch: ${flaws.join("; ")}` : undefined;
+    },
+);
+
+/** What `golive.dev/arming` says, in JSON. */
+interface Arming {
+    steps: { file?: string; variable?: string; value?: string }[];
+    enforcedBy: EnforcedBy;
+}
+
+export const armingHolds = graphRule(
+    {
+        name: "arming-takes-its-steps",
+        severity: "critical",
+        items: ["arbitrage:37"],
+        says: "A bot that wants to be armed is armed by every step that it names, in dry by none, and its code asks for them.",
+        because: "A lock that nothing asks for is open, and one that is open in dry opens by itself.",
+        fix: "Mend trading.arming in the manifest: a file in a volume that can be written, a word that only canary and live set, and the line that asks for them.",
+        adviceWhile: adviceInDry,
+    },
+    graph => graph.pods,
+    (pod, graph) => {
+        const said = annotationOf(pod, "places-orders") === "true" ? documentOf(annotationOf(pod, "arming")) : undefined;
+        if (!isObject(said)) return undefined;
+        const { steps, enforcedBy } = said as unknown as Arming;
+        const dry = annotationOf(pod, "phase") === "dry";
+        const flaws = listOf(steps).flatMap(({ file, variable, value }) => {
+            const set = typeof variable === "string" ? variablesOf(pod, graph, variable).map(given => given.value) : [];
+            if (typeof file !== "string") {
+                const armed = set.includes(value);
+                return armed === dry ? [dry ? `${variable} arms it in dry` : `${variable} does not arm it`] : [];
+            }
+            const elsewhere = typeof variable === "string" && !set.includes(file) ? [`${variable} is not ${file}`] : [];
+            return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
+        });
+        const all = [...flaws, ...[obeyed(enforcedBy)].filter(flaw => flaw !== undefined)];
+        return all.length ? `arming: ${all.join("; ")}` : undefined;
     },
 );

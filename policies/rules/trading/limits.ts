@@ -1,66 +1,185 @@
-import { podRule } from "../../engine/pods";
-import type { ResourceRule } from "../../engine/rule";
-import { annotation, placesOrders } from "../shared/annotations";
+import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
+import { firstFlaw } from "../../engine/rule";
+import { annotationOf } from "../shared/annotations";
+import { agreement, type Bounds, enforcement, type Kind, numberOf, outside, ownUnit, readings, shown } from "../shared/limits";
+import { adviceInDry, isDry } from "../shared/phase";
+import { foundAt, type LimitPlace, readerOf, toldLimit } from "../shared/told";
 
 interface Limit {
     name: string;
-    annotation: string;
-    severity: "critical" | "high";
+    /** Its name in the pod's annotations. */
+    key: string;
+    kind: Kind;
     items: string[];
     says: string;
     /** Least value, once the bot is live; a canary may be tighter. */
     min: number;
     max: number;
     canaryMax?: number;
+    /** Whether a bot may do without. */
+    optional?: boolean;
 }
 
-function limitRule({ name, annotation: key, min, max, canaryMax, ...text }: Limit): ResourceRule {
-    return podRule(
+const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
+const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
+
+function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bounds: Bounds): string[] {
+    const limit = toldLimit(pod, key);
+    const written = annotationOf(pod, key);
+    if (!limit) {
+        if (written === undefined) return optional ? [] : ["it is absent"];
+        return [`it is only a caption: golive.dev/limit-${key} does not say where the bot reads it`];
+    }
+    const caption = numberOf(written);
+    const { values, faults } = readings(pod, graph, kind, limit.told);
+    const heldByExchange = limit.told.length === 0 && limit.enforcedBy.exchange;
+    if (heldByExchange && caption !== undefined) values.push({ where: "its caption", value: caption });
+    const unit = limit.told.length === 1 ? (limit.told[0].unit ?? ownUnit[kind]) : undefined;
+    return [
+        ...(limit.told.length || heldByExchange ? [] : ["it reaches nothing: no variable and no file"]),
+        ...faults,
+        ...values.flatMap(value => outside(value, bounds, unit) ?? []),
+        ...agreement(values, caption),
+        ...enforcement(limit),
+    ];
+}
+
+const placers = (graph: Graph) => graph.pods;
+const trades = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
+
+/** The flaws of a limit in a sentence. */
+const told = (key: string, flaws: string[]): string | undefined => (flaws.length ? `the limit ${key}: ${[...new Set(flaws)].join("; ")}` : undefined);
+
+function limitRule(limit: Limit): GraphRule {
+    const { name, key, items, says, min, max, canaryMax } = limit;
+    return graphRule(
         {
-            ...text,
-            name,
-            because: "A bot that errs without a limit loses the whole account before anybody wakes up.",
-            fix: `Set the limit in the bot's manifest, ${min} to ${max}.`,
+            ...{ name, severity: "critical", items, says, because, adviceWhile: adviceInDry },
+            fix: `${written}, with a value from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
-        (pod, { thresholds }) => {
-            if (!placesOrders(pod)) return undefined;
-            const written = annotation(pod, key);
-            const value = Number(written);
-            const phase = annotation(pod, "phase");
-            const most = phase === "canary" ? thresholds.canaryMax : thresholds.max;
-            if (Number.isNaN(value)) return `the limit ${key} is ${written ?? "absent"}`;
-            if (value > most) return `the limit ${key} is ${written}, more than ${most}`;
-            const least = phase === "live" ? thresholds.min : 0;
-            return value < least || value <= 0 ? `the limit ${key} is ${written}, less than ${least || "something above 0"}` : undefined;
+        placers,
+        (pod, graph, thresholds) => {
+            if (!trades(pod)) return undefined;
+            const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
+            const tight = phase === "canary";
+            const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
+            return told(key, flawsOf(pod, graph, limit, bounds));
         },
     );
 }
 
 export const positionIsLimited = limitRule({
-    ...{ name: "position-size-is-limited", annotation: "max-position-size", severity: "critical", items: ["cryptofunk:234", "cryptofunk:259"] },
-    ...{ says: "A position is at most a fifth of the capital.", min: 0.05, max: 0.2 },
+    ...{ name: "position-size-is-limited", key: "max-position-size", kind: "share", items: ["cryptofunk:234", "cryptofunk:259"] },
+    ...{ says: "A position is at most a fifth of the capital, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.2 },
 });
 export const dailyLossIsLimited = limitRule({
-    ...{ name: "daily-loss-is-limited", annotation: "max-daily-loss", severity: "critical", items: ["cryptofunk:235", "mech-exo:93"] },
-    ...{ says: "Trading stops for the day at a loss of 1 to 5 percent.", min: 0.01, max: 0.05 },
+    ...{ name: "daily-loss-is-limited", key: "max-daily-loss", kind: "share", items: ["cryptofunk:235", "mech-exo:93"] },
+    ...{ says: "Trading stops for the day at a loss of 1 to 5 percent, by a number that the bot is given and somebody enforces.", min: 0.01, max: 0.05 },
 });
 export const drawdownIsLimited = limitRule({
-    ...{ name: "drawdown-is-limited", annotation: "max-drawdown", severity: "critical", items: ["cryptofunk:236", "mech-exo:93"] },
-    ...{ says: "Trading stops at a fall of 5 to 15 percent from the peak.", min: 0.05, max: 0.15 },
+    ...{ name: "drawdown-is-limited", key: "max-drawdown", kind: "share", items: ["cryptofunk:236", "mech-exo:93"] },
+    ...{ says: "Trading stops at a fall of 5 to 15 percent from the peak, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.15 },
 });
 export const stopLossIsSet = limitRule({
-    ...{ name: "stop-loss-is-set", annotation: "stop-loss", severity: "critical", items: ["cryptofunk:237"] },
-    ...{ says: "Every position has a stop loss.", min: 0.001, max: 0.1 },
+    ...{ name: "stop-loss-is-set", key: "stop-loss", kind: "distance", items: ["cryptofunk:237"] },
+    ...{ says: "Every position has a stop loss, by a number that the bot is given and somebody enforces.", min: 0.001, max: 0.1 },
 });
 export const leverageIsLimited = limitRule({
-    ...{ name: "leverage-is-limited", annotation: "max-leverage", severity: "critical", items: ["cryptofunk:261", "vanta:396", "vanta:432"] },
-    ...{ says: "Leverage is at most 5, and 2 in a canary.", min: 1, max: 5, canaryMax: 2 },
+    ...{ name: "leverage-is-limited", key: "max-leverage", kind: "factor", items: ["cryptofunk:261", "vanta:396", "vanta:432"] },
+    ...{ says: "Leverage is at most 5, and 2 in a canary, by a number that the bot is given or the exchange holds.", min: 1, max: 5, canaryMax: 2 },
 });
+export const orderIsLimited = limitRule({
+    ...{ name: "order-size-is-limited", key: "max-notional", kind: "amount", optional: true, items: ["arbitrage:37", "vanta:395", "vanta:424"] },
+    ...{ says: "A limit on an order's value is one that the bot is given and somebody enforces.", min: 0, max: 1e9 },
+});
+export const orderRateIsLimited = limitRule({
+    ...{ name: "order-rate-is-limited", key: "orders-per-minute", kind: "count", optional: true, items: ["mech-exo:96"] },
+    ...{ says: "A limit on the orders of a minute is one that the bot is given and somebody enforces.", min: 1, max: 6000 },
+});
+
+/** The symbols of a place, or why there are none. */
+function symbolsAt(place: LimitPlace, pod: PodNode, graph: Graph): { symbols: string[][]; faults: string[] } {
+    const reader = readerOf(place, pod, graph);
+    if (!reader) return { symbols: [], faults: [`there is no workload ${place.service}`] };
+    const all = foundAt(place, reader, graph);
+    const listed = (value: unknown) => (Array.isArray(value) ? value.map(String) : String(value).split(place.separator || ","));
+    const symbols = all.flatMap(found =>
+        "missing" in found
+            ? []
+            : [
+                  listed(found.value)
+                      .map(one => one.trim())
+                      .filter(Boolean),
+              ],
+    );
+    return { symbols, faults: all.flatMap(found => ("missing" in found ? [found.missing] : [])) };
+}
+
+const isEverything = (symbols: string[]): boolean => symbols.length === 0 || symbols.some(one => /^all$|\*/i.test(one));
+
+export const symbolsAreLimited = graphRule(
+    {
+        name: "symbols-are-limited",
+        severity: "high",
+        items: ["cryptofunk:257", "vanta:397", "vanta:428"],
+        says: "A list of what may be traded is one that the bot is given and somebody enforces.",
+        because,
+        fix: `${written}.`,
+        adviceWhile: adviceInDry,
+    },
+    placers,
+    (pod, graph) => {
+        if (!trades(pod)) return undefined;
+        const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
+        if (!limit)
+            return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
+        const read = limit.told.map(place => symbolsAt(place, pod, graph));
+        const lists = read.flatMap(({ symbols }) => symbols);
+        const texts = [...new Set([...lists.map(list => list.join(",")), ...(written === undefined || !lists.length ? [] : [written])])];
+        return told("symbols", [
+            ...(limit.told.length || limit.enforcedBy.exchange ? [] : ["it reaches nothing: no variable and no file"]),
+            ...read.flatMap(({ faults }) => faults),
+            ...(lists.some(isEverything) ? ["it lets everything be traded"] : []),
+            ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
+            ...enforcement(limit),
+        ]);
+    },
+);
+
+export const limitCanBeSeen = graphRule(
+    {
+        name: "limit-can-be-seen",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:233", "cryptofunk:259"],
+        says: "A limit stands where the rules can read it.",
+        because: "What only the exchange holds is here a person's word.",
+        fix: "Look at the account's settings at the exchange, and let the bot's own code hold the limit too.",
+    },
+    placers,
+    pod => {
+        if (!trades(pod)) return undefined;
+        const unseen = [
+            "max-position-size",
+            "max-daily-loss",
+            "max-drawdown",
+            "stop-loss",
+            "max-leverage",
+            "max-notional",
+            "symbols",
+            "orders-per-minute",
+        ].filter(key => {
+            const limit = toldLimit(pod, key);
+            return limit?.enforcedBy.exchange && limit.told.length === 0;
+        });
+        return unseen.length ? `only the exchange holds ${unseen.join(", ")}` : undefined;
+    },
+);
 
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
 
-export const canaryNotional = podRule(
+export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
         severity: "high",
@@ -70,16 +189,16 @@ export const canaryNotional = podRule(
         fix: "Set risk.maxNotional.canary in the manifest to 10 or less.",
         thresholds: { max: 10 },
     },
-    (pod, { thresholds }) => {
-        if (!placesOrders(pod) || annotation(pod, "phase") !== "canary") return undefined;
-        const written = annotation(pod, "max-notional");
-        if (written === undefined) return undefined; // The bot knows no such limit; the size of its position is limited.
-        const value = Number(written);
-        return value > 0 && value <= thresholds.max ? undefined : `the limit max-notional is ${written}`;
+    placers,
+    (pod, graph, { max }) => {
+        if (!trades(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        // Without the limit, or where nothing says it, order-size-is-limited speaks; the size of the position is limited in any case.
+        const { values } = readings(pod, graph, "amount", toldLimit(pod, "max-notional")?.told ?? []);
+        return firstFlaw(values, ({ where, value }) => (value > 0 && value <= max ? undefined : `the limit max-notional is ${shown(value)} in ${where}`));
     },
 );
 
-export const canarySymbols = podRule(
+export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
         severity: "high",
@@ -89,15 +208,13 @@ export const canarySymbols = podRule(
         fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
         thresholds: { max: 2 },
     },
-    (pod, { thresholds }) => {
-        if (!placesOrders(pod) || annotation(pod, "phase") !== "canary") return undefined;
-        const written = annotation(pod, "symbols");
-        if (written === undefined) return undefined; // The bot decides what to trade.
-        const symbols = written
-            .split(",")
-            .map(one => one.trim().toLowerCase())
-            .filter(Boolean);
-        if (symbols.length === 0 || symbols.some(one => one === "all" || one.includes("*"))) return `the symbols are "${written}"`;
-        return symbols.length > thresholds.max ? `the symbols are ${symbols.length}: ${written}` : undefined;
+    placers,
+    (pod, graph, { max }) => {
+        if (!trades(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        const lists = (toldLimit(pod, "symbols")?.told ?? []).flatMap(place => symbolsAt(place, pod, graph).symbols);
+        return firstFlaw(lists, symbols => {
+            if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;
+            return symbols.length > max ? `the symbols are ${symbols.length}: ${symbols.join(",")}` : undefined;
+        });
     },
 );

@@ -1,53 +1,51 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
-import { containersOf, podRule } from "../../engine/pods";
-import { listOf } from "../../engine/reading";
+import { podRule } from "../../engine/pods";
+import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { annotation, annotationOf } from "../shared/annotations";
+import { argumentModes, moneyOf } from "../shared/phase";
+import { foundAt, type ToldMode, toldModes } from "../shared/told";
 
-type ConfigMap = Partial<Unwrap<k8s.core.v1.ConfigMapArgs>>;
+type Phase = "dry" | "canary" | "live";
 
-/** The value of an environment variable, wherever the container takes it from; nothing when none sets it. Of two that set it, the last wins. */
-function settingOf(pod: PodNode, graph: Graph, name: string): string | undefined {
-    const kept = (map: string | undefined, key: string) => graph.named<ConfigMap>("ConfigMap", pod.place, map)?.props.data?.[key];
-    for (const { container } of containersOf(pod.spec)) {
-        const variable = listOf(container.env).findLast(one => one.name === name);
-        if (variable?.value !== undefined) return variable.value;
-        const key = variable?.valueFrom?.configMapKeyRef;
-        if (key) return kept(key.name, key.key);
-        for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
-            const value = configMapRef && name.startsWith(prefix) ? kept(configMapRef.name, name.slice(prefix.length)) : undefined;
-            if (value !== undefined) return value;
-        }
-    }
-    return undefined;
+/** What is wrong with one of a bot's modes: it is not set, to no word that the code knows, or to another phase's. */
+function modeFlaw(mode: ToldMode, phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
+    return firstFlaw(foundAt(mode, pod, graph, mode.allowed), found => {
+        if ("missing" in found) return found.missing;
+        const { where } = found;
+        const value = String(found.value);
+        if (!mode.allowed.includes(value)) return `${where} is "${value}", not one of ${mode.allowed.join(", ")}`;
+        const wanted = mode[phase as Phase];
+        if (wanted !== undefined && value !== wanted) return `${where} is "${value}" in the phase ${phase}, which says "${wanted}"`;
+        // What its words say by themselves, whatever an annotation says of them.
+        const says = moneyOf(value);
+        if (phase === "dry" && says === "money") return `${where} is "${value}" in the phase dry`;
+        return phase === "live" && says === "play" && wanted === undefined ? `${where} is "${value}" in the phase live` : undefined;
+    });
 }
-
-const playMoney = /paper|dry|sim|demo|test|backtest|off|read/i;
-const realMoney = /live|real|prod/i;
 
 export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
         severity: "critical",
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
-        says: "A bot's mode is really set, to a value its code knows, and fits the phase.",
+        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
-        fix: "Set the variable of trading.mode in the manifest to one of its allowed values.",
+        fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command and args.",
     },
     graph => graph.pods,
     (pod, graph) => {
         if (annotationOf(pod, "places-orders") !== "true") return undefined;
-        const name = annotationOf(pod, "mode-variable");
-        if (!name) return "the annotation golive.dev/mode-variable is missing";
-        const value = settingOf(pod, graph, name);
-        if (value === undefined) return `no container sets ${name}`;
-        const allowed = (annotationOf(pod, "mode-allowed") ?? "").split(",").map(one => one.trim());
-        if (!allowed.includes(value)) return `${name} is "${value}", not one of ${allowed.join(", ")}`;
+        const modes = toldModes(pod);
+        if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
         const phase = annotationOf(pod, "phase");
-        if (phase === "dry" && realMoney.test(value) && !playMoney.test(value)) return `${name} is "${value}" in the phase dry`;
-        return phase === "live" && playMoney.test(value) && !realMoney.test(value) ? `${name} is "${value}" in the phase live` : undefined;
+        return anyFlaw(
+            () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
+            () => {
+                const other = phase === undefined ? undefined : argumentModes(pod).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
+                return other && `its command says ${other.text} in the phase ${phase}`;
+            },
+        );
     },
 );
 

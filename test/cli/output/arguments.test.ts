@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { readArguments, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
+import { readArguments, readUp, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
 
 describe("the preview's arguments", () => {
     const read = (argv: string[], environment: NodeJS.ProcessEnv = {}) => readArguments("preview", argv, environment);
@@ -27,11 +27,15 @@ describe("the preview's arguments", () => {
         refuses(["prod", "--all"], /--all is every bot in every stack/);
         refuses(["--all", "--bot", "example"], /--all is every bot in every stack/);
     });
-    it("refuses --all of anything but a preview", () => assert.throws(() => readArguments("restore:drill", ["--all"], {}), /Unknown option '--all'/));
+    it("refuses --all of anything but a preview, and says whose it is", () =>
+        assert.throws(
+            () => readArguments("restore:drill", ["--all"], {}),
+            /--all is a flag of preview, not of restore:drill: npm run -s preview -- --all\. Write: npm run -s restore:drill -- <stack> \[--json\]/,
+        ));
     it("takes a file for the picture, and refuses none, another kind of file, or one for all bots", () => {
         assert.strictEqual(read(["prod", "--diagram", "out/bot.svg"]).diagram, "out/bot.svg");
         assert.strictEqual(read(["prod", "--diagram=BOT.SVG"]).diagram, "BOT.SVG");
-        refuses(["prod", "--diagram"], /'--diagram <value>' argument missing\. Allowed: npm run -s preview -- <stack> .*\[--diagram <file>\.svg\]$/);
+        refuses(["prod", "--diagram"], /^--diagram wants a value\. Write: npm run -s preview -- <stack> .*\[--diagram <file>\.svg\]$/);
         for (const file of ["bot.png", "bot", ".svg", "out/.svg", ""])
             refuses(["prod", "--diagram", file], /is no picture\. Allowed: a file that ends in \.svg/);
         refuses(["--all", "--diagram", "bot.svg"], /--all is every bot in every stack/);
@@ -39,8 +43,30 @@ describe("the preview's arguments", () => {
     });
     it("refuses a missing stack and says the call", () => refuses([], /npm run -s preview -- prod/));
     it("refuses a stray word, which npm left of a flag, and says the right call", () =>
-        refuses(["prod", "example"], /Unexpected "example".*npm run -s preview -- prod \[--bot <name>\]/));
-    it("refuses an unknown flag and lists the known ones", () => refuses(["prod", "--verbose"], /--verbose.*--bot <name>.*--json/));
+        refuses(["prod", "example"], /Unexpected "example".*npm run -s preview -- prod .*\[--bot <name>\]/));
+    it("refuses an unknown flag, names one that is near, and lists the known ones", () => {
+        refuses(
+            ["prod", "--bto", "x"],
+            /^preview has no flag --bto; did you mean --bot\? Write: npm run -s preview -- <stack> \[--tree\].*\[--json\].*\[--bot <name>\]/,
+        );
+        refuses(["prod", "--nothing-like-it"], /^preview has no flag --nothing-like-it\. Write: /);
+        refuses(["prod", "-x"], /^preview has no flag -x/);
+    });
+    it("refuses a value that is missing, and one where none belongs", () => {
+        refuses(["prod", "--bot"], /^--bot wants a value/);
+        refuses(["prod", "--bot", "--json"], /^--bot wants a value/);
+        refuses(["prod", "--json=yes"], /^--json takes no value/);
+    });
+    it("takes what is to be shown beside the first screen, and refuses it beside --json and --all", () => {
+        const { tree, rules, verbose } = read(["prod", "--tree", "--rules"]);
+        assert.deepStrictEqual({ tree, rules, verbose }, { tree: true, rules: true, verbose: false });
+        assert.strictEqual(read(["prod", "--verbose"]).verbose, true);
+        refuses(
+            ["prod", "--json", "--tree", "--rules"],
+            /^--json is everything already, and nothing else: without --tree and --rules\. Write: .* prod --json$/,
+        );
+        refuses(["--all", "--verbose"], /--all is every bot in every stack/);
+    });
     it("refuses a flag that npm kept for itself", () =>
         refuses(["prod"], /npm kept --json for itself.*npm run -s preview -- prod --json/, { npm_lifecycle_event: "preview", npm_config_json: "true" }));
     it("refuses --all that npm kept for itself, which leaves no stack", () =>
@@ -51,4 +77,35 @@ describe("the preview's arguments", () => {
             /npm kept --target and --target-dependents for itself\. Write: npm run -s up -- staging --target <value> --target-dependents$/,
         ));
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
+});
+
+describe("the arguments of up", () => {
+    const refuses = (argv: string[], message: RegExp) => assert.throws(() => readUp(argv, {}), message);
+
+    it("hands on everything but the stack, in order, and tells the settings", () => {
+        const given = readUp(["staging", "--yes", "-c", "phase=dry", "--config=zones[0]=a", "--refresh=true", "-t", "urn", "--diff"], {});
+        assert.deepStrictEqual(given, {
+            stack: "staging",
+            config: ["phase=dry", "zones[0]=a"],
+            rest: ["--yes", "-c", "phase=dry", "--config=zones[0]=a", "--refresh=true", "-t", "urn", "--diff"],
+        });
+    });
+    it("refuses what goes around the preview or the pack, however it is written", () => {
+        for (const flag of ["-f", "--skip-preview", "--policy-pack=x", "-yf", "-fy"])
+            refuses(["staging", flag], /is not allowed here: the preview and the policy pack/);
+        for (const words of [["-sprod"], ["--stack", "prod"], ["-ys", "prod"]])
+            refuses(["staging", ...words], /is not allowed here: the stack is named before/);
+        refuses(["staging", "--config-file", "other.yaml"], /--config-file is not allowed here: pulumi would deploy something else/);
+        refuses(["staging", "-C", ".."], /-C is not allowed here/);
+        refuses(["staging", "--ignore-protect"], /protection is taken off in the settings/);
+    });
+    it("refuses a second word: pulumi would take it for a template", () =>
+        refuses(["staging", "--yes", "prod"], /Unexpected "prod" after the stack "staging"/));
+    it("refuses a flag that neither has, and one of the preview", () => {
+        refuses(
+            ["staging", "--yess"],
+            /up has no flag --yess; did you mean --yes\? Write: npm run -s up -- <stack> \[flags of pulumi up\]; every flag: npm run -s up -- --help/,
+        );
+        refuses(["staging", "--tree"], /--tree is a flag of preview, not of up/);
+    });
 });

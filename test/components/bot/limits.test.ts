@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { isReached } from "../../../components/bot/flows";
-import { limitTexts, tradingEnvironment } from "../../../components/bot/trading";
+import { tradingAnnotations, tradingEnvironment } from "../../../components/bot/trading";
+import { limitsOf, limitTexts } from "../../../config/limits";
 import { cryptofunk, settings } from "../bot-fixture";
 
 describe("what a bot is told", () => {
@@ -15,20 +16,52 @@ describe("what a bot is told", () => {
         it(`gives a switch its own polarity: ${phase}`, () => assert.strictEqual(tradingEnvironment(switched(), settings({ phase })).READ_ONLY, lock[phase]));
     it("sets no variable for a limit that stands in a file", () => {
         const manifest = cryptofunk();
-        delete manifest.risk.maxDrawdown.variable;
+        manifest.risk.maxDrawdown.told = [{ file: "/app/limits.yaml", at: "max_drawdown", unit: "percent", negative: false }];
         const environment = tradingEnvironment(manifest, settings());
         assert.deepStrictEqual(
             Object.keys(environment).filter(name => /DRAWDOWN|undefined/.test(name)),
             [],
         );
     });
-    it("says the limits of the phase, as fractions and in percent", () => {
-        const { risk } = cryptofunk();
-        assert.deepStrictEqual(limitTexts(risk, "live"), {
-            ...{ maxPositionSize: "0.1", maxPositionSizePercent: "10", maxDailyLoss: "0.02", maxDailyLossPercent: "2" },
-            ...{ maxDrawdown: "0.1", maxDrawdownPercent: "10", stopLoss: "0.02", stopLossPercent: "2", maxLeverage: "1" },
+    it("writes a limit in the bot's own unit, for the phase, everywhere it is told", () => {
+        const manifest = cryptofunk();
+        manifest.risk.maxDailyLoss.told = [
+            { variable: "FRACTION", unit: "fraction", negative: false },
+            { variable: "PERCENT", unit: "percent", negative: true },
+            { variable: "AMOUNT", unit: "quote", negative: false },
+        ];
+        manifest.risk.ordersPerMinute = { value: 10, canary: 2, told: [{ variable: "ORDERS", unit: "count" }], enforcedBy: { code: "a:1" } };
+        if (manifest.risk.symbols) manifest.risk.symbols.told = [{ variable: "PAIRS", unit: "list", separator: " " }];
+        const said = (phase: "canary" | "live") => {
+            const { FRACTION, PERCENT, AMOUNT, ORDERS, PAIRS } = tradingEnvironment(manifest, settings({ phase, capital: 5000 }));
+            return [FRACTION, PERCENT, AMOUNT, ORDERS, PAIRS];
+        };
+        assert.deepStrictEqual(said("live"), ["0.02", "-2", "100", "10", "BTCUSDT ETHUSDT"]);
+        assert.deepStrictEqual(said("canary"), ["0.01", "-1", "50", "2", "BTCUSDT"]);
+    });
+    it("says on its pods where each limit and each mode stands, and who enforces it", () => {
+        const manifest = switched();
+        const annotations = tradingAnnotations(manifest, settings({ phase: "canary", capital: 5000 }), "order-executor", "eu-central-1");
+        assert.deepStrictEqual(JSON.parse(annotations["golive.dev/limit-max-drawdown"]), {
+            told: [{ variable: "CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT", service: "risk-agent", unit: "percent", negative: false }],
+            enforcedBy: manifest.risk.maxDrawdown.enforcedBy,
         });
-        assert.strictEqual(limitTexts(risk, "canary").maxDrawdownPercent, "5");
+        assert.deepStrictEqual([annotations["golive.dev/max-drawdown"], annotations["golive.dev/capital"]], ["0.05", "5000"]);
+        assert.deepStrictEqual(JSON.parse(annotations["golive.dev/modes"]), [
+            { variable: "TRADING_MODE", allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" },
+            lock,
+        ]);
+        assert.ok(!("golive.dev/capital" in tradingAnnotations(manifest, settings(), "order-executor", "eu-central-1")));
+    });
+    it("says the limits of the phase, as fractions, in percent and as amounts", () => {
+        const texts = (phase: "canary" | "live") => limitTexts(limitsOf(cryptofunk().risk, phase), 5000);
+        assert.deepStrictEqual(texts("live"), {
+            ...{ maxPositionSize: "0.1", maxPositionSizePercent: "10", maxPositionSizeQuote: "500" },
+            ...{ maxDailyLoss: "0.02", maxDailyLossPercent: "2", maxDailyLossQuote: "100" },
+            ...{ maxDrawdown: "0.1", maxDrawdownPercent: "10", maxDrawdownQuote: "500", stopLoss: "0.02", stopLossPercent: "2", maxLeverage: "1" },
+            ...{ maxNotional: "1000", maxNotionalFraction: "0.2", maxNotionalPercent: "20", symbols: "BTCUSDT,ETHUSDT", symbolsList: '["BTCUSDT","ETHUSDT"]' },
+        });
+        assert.strictEqual(texts("canary").maxDrawdownPercent, "5");
     });
 });
 

@@ -17,7 +17,8 @@ const service = (over: object) => ({
     resources: { cpu: "100m", memory: "128Mi" },
     ...over,
 });
-const limit = (variable: string, value: number) => ({ variable, value });
+const enforcedBy = { code: "src/risk.py:120" };
+const limit = (variable: string, value: number) => ({ value, told: [{ variable }], enforcedBy });
 const manifest = manifestSchema.parse({
     name: "cryptofunk",
     description: "A bot.",
@@ -43,7 +44,7 @@ const manifest = manifestSchema.parse({
         maxDailyLoss: limit("B", 0.02),
         maxDrawdown: limit("C", 0.1),
         stopLoss: limit("D", 0.02),
-        maxLeverage: { value: 1 },
+        maxLeverage: { value: 1, enforcedBy },
     },
     migrations: { image: { reference: "ghcr.io/owner/bot" }, store: "database", secrets: { URL: "${database.migrationsPassword}" } },
 });

@@ -1,3 +1,5 @@
+import * as assert from "node:assert";
+import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/kill-switch";
 import { judgeGraph, resource, unknown } from "../../../judge";
 import { trader } from "../fixtures/canary";
@@ -79,5 +81,121 @@ describe("kill-switch-is-kept", () => {
         await isUndecided([bot({ "kill-switch": unknown })]);
         await isUndecided([bot({ "kill-switch": "redis" }), group("cache", unknown)]);
         await isUndecided([file("KILL_SWITCH_FILE", unknown)]);
+    });
+});
+
+const object = (kind: string, name: string, properties: object) =>
+    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
+const code = { code: "src/stop.py:12" };
+const mode = { variable: "MODE", allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" };
+const said = (annotations: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`golive.dev/${key}`, typeof value === "object" ? JSON.stringify(value) : value]));
+const placer = (annotations: Record<string, unknown>, container: object = {}, volumes: object[] = []) =>
+    object("StatefulSet", "bot", {
+        spec: {
+            template: {
+                metadata: { annotations: said({ "places-orders": "true", phase: "live", ...annotations }) },
+                spec: { containers: [{ name: "bot", ...container }], volumes },
+            },
+        },
+    });
+const mounted = (mountPath: string, volume: object, readOnly?: boolean): [object, object[]] => [
+    { volumeMounts: [{ name: "v", mountPath, readOnly }] },
+    [{ name: "v", ...volume }],
+];
+
+describe("kill-switch-can-be-thrown", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.killSwitchCanBeThrown);
+    const api = object("Deployment", "api", {
+        spec: { template: { spec: { containers: [{ name: "api", ports: [{ name: "http", containerPort: 8080 }] }] } } },
+    });
+    const called = (more: object = {}) => placer({ "kill-switch-at": { service: "api", port: "http", path: "/stop", enforcedBy: code, ...more } });
+    it("passes a call to a port that is open", async () => {
+        await passes([called(), api]);
+        await passes([called({ port: "8080" }), api]);
+    });
+    it("fails a call that reaches nobody", async () => {
+        await fails([called()], /the kill switch: there is no workload api/);
+        await fails([called({ port: "admin" }), api], /api opens no port admin/);
+    });
+    it("passes a store that is there, and fails one that is not", async () => {
+        const kept = (kind: string) => placer({ "kill-switch-at": { store: "queue", key: "exec_mode", kind, enforcedBy: code } });
+        await passes([kept("redis"), resource("aws:elasticache/replicationGroup:ReplicationGroup", "q", {})]);
+        await passes([kept("postgres"), resource("aws:rds/instance:Instance", "d", {})]);
+        await passes([kept("postgres"), object("Cluster", "d", {})]);
+        await passes([kept("mongodb"), resource("aws:docdb/cluster:Cluster", "d", {})]);
+        await fails([kept("redis"), resource("aws:rds/instance:Instance", "d", {})], /the stack has no store of the kind redis/);
+        await fails([kept("nats")], /no store of the kind nats/);
+    });
+    it("passes a file that can be written, and fails one that cannot", async () => {
+        const file = (container: object, volumes: object[]) => [placer({ "kill-switch-at": { file: "/run/stop", enforcedBy: code } }, container, volumes)];
+        await passes(file(...mounted("/run", { emptyDir: {} })));
+        await passes(file(...mounted("/run/", { persistentVolumeClaim: { claimName: "c" } })));
+        await fails(file({}, []), /\/run\/stop lies in no volume, so nobody can write it/);
+        await fails(file(...mounted("/runs", { emptyDir: {} })), /lies in no volume/);
+        await fails(file(...mounted("/run", { emptyDir: {} }, true)), /lies in a volume that is only read/);
+        for (const volume of [{ configMap: { name: "c" } }, { secret: { secretName: "c" } }, { projected: { sources: [] } }])
+            await fails(file(...mounted("/run/stop", volume)), /lies in a volume that is only read/);
+    });
+    it("fails none at all, and one that nobody obeys", async () => {
+        await fails([placer({})], /nothing says how its kill switch is thrown/);
+        await fails([placer({ "kill-switch-at": { none: "the code has none (a.py:1)." } })], /it has no kill switch: the code has none \(a\.py:1\)\. /);
+        await fails([called({ enforcedBy: { nobody: "the worker asks nothing" } }), api], /the kill switch: nobody obeys it: the worker asks nothing/);
+        await fails([called({ enforcedBy: undefined }), api], /the pod does not say what obeys it/);
+        await fails([called({ enforcedBy: { nobody: "x" } })], /there is no workload api; nobody obeys it: x/);
+    });
+    it("leaves others alone, and what is said by hand to the rule on where it lies", async () => {
+        await passes([placer({ "places-orders": "false" })]);
+        await passes([placer({ "kill-switch": "postgres" })]);
+    });
+    it("is undecided while it is unknown", () => isUndecided([placer({ "kill-switch-at": unknown })]));
+    it("is advice while no money is traded", async () => {
+        const dry = placer({ phase: "dry", modes: [mode] }, { env: [{ name: "MODE", value: "paper" }] });
+        const { findings } = await judgeAll([dry], { rules: [rules.killSwitchCanBeThrown] });
+        assert.deepStrictEqual(
+            findings.map(({ level }) => level),
+            ["advisory"],
+        );
+    });
+});
+
+describe("arming-takes-its-steps", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.armingHolds);
+    const steps = [
+        { file: "/tmp/ARMED", variable: "ARM_FILE" },
+        { variable: "ARM_WORD", value: "YES" },
+    ];
+    const armed = (env: Record<string, unknown>, more: Record<string, unknown> = {}, mountPath = "/tmp") => {
+        const [container, volumes] = mounted(mountPath, { emptyDir: {} });
+        const variables = Object.entries({ ARM_FILE: "/tmp/ARMED", ...env }).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+        return [placer({ arming: { steps, enforcedBy: code }, ...more }, { ...container, env: variables }, volumes)];
+    };
+    it("passes a bot that is armed where money is traded and not before, and one that needs no arming", async () => {
+        await passes(armed({ ARM_WORD: "YES" }));
+        await passes(armed({ ARM_WORD: "YES" }, { phase: "canary" }));
+        await passes(armed({}, { phase: "dry" }));
+        await passes(armed({ ARM_WORD: "no" }, { phase: "dry" }));
+        await passes([placer({})]);
+        await passes(armed({}, { "places-orders": "false" }));
+    });
+    it("fails a word that is missing, or there too early", async () => {
+        await fails(armed({}), /arming: ARM_WORD does not arm it/);
+        await fails(armed({ ARM_WORD: "yes" }), /ARM_WORD does not arm it/);
+        await fails(armed({ ARM_WORD: "YES" }, { phase: "dry" }), /ARM_WORD arms it in dry/);
+    });
+    it("fails a file that nobody can make, or that the bot looks for elsewhere", async () => {
+        await fails(armed({ ARM_WORD: "YES" }, {}, "/data"), /\/tmp\/ARMED lies in no volume/);
+        await fails(armed({ ARM_WORD: "YES", ARM_FILE: "/tmp/OTHER" }), /ARM_FILE is not \/tmp\/ARMED/);
+    });
+    it("fails steps that nothing asks for", async () => {
+        await fails(
+            armed({ ARM_WORD: "YES" }, { arming: { steps, enforcedBy: { nobody: "a script alone asks" } } }),
+            /arming: nobody obeys it: a script alone asks/,
+        );
+        await fails(armed({ ARM_WORD: "YES" }, { arming: { steps } }), /the pod does not say what obeys it/);
+    });
+    it("is undecided while it is unknown", async () => {
+        await isUndecided(armed({ ARM_WORD: unknown }));
+        await isUndecided([placer({ arming: unknown })]);
     });
 });

@@ -1,81 +1,465 @@
-import * as rules from "../../../../policies/rules/trading/limits";
-import { judge, unknown } from "../../../judge";
-import { describeRule } from "../../cases";
-import { trader } from "../fixtures/canary";
-import { annotations, noted, set, sound } from "../fixtures/trader";
+import * as assert from "node:assert";
+import type { RecordedResource } from "../../../../policies/engine/analysis";
+import type { Rule } from "../../../../policies/engine/runner";
+import { judgeAll } from "../../../../policies/judge";
+import * as limits from "../../../../policies/rules/trading/limits";
+import { judgeGraph, resource, secret, unknown } from "../../../judge";
 
-const canary = { "golive.dev/phase": "canary" };
+const rules = {
+    positionIsLimited: limits.positionIsLimited,
+    dailyLossIsLimited: limits.dailyLossIsLimited,
+    drawdownIsLimited: limits.drawdownIsLimited,
+    stopLossIsSet: limits.stopLossIsSet,
+    leverageIsLimited: limits.leverageIsLimited,
+    orderIsLimited: limits.orderIsLimited,
+    orderRateIsLimited: limits.orderRateIsLimited,
+    symbolsAreLimited: limits.symbolsAreLimited,
+    limitCanBeSeen: limits.limitCanBeSeen,
+    canaryNotional: limits.canaryNotional,
+    canarySymbols: limits.canarySymbols,
+};
+
+const object = (kind: string, name: string, properties: object) =>
+    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
+const mode = { variable: "TRADING_MODE", allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" };
+const code = { code: "src/risk.py:120" };
+
+/** What a pod is given and what its annotations say of it. */
+interface Pod {
+    phase?: unknown;
+    /** Environment beside the mode's, by name. */
+    env?: Record<string, unknown>;
+    annotations?: Record<string, unknown>;
+    container?: object;
+    volumes?: unknown;
+    mode?: string;
+    name?: string;
+    kind?: string;
+}
+
+const annotated = (annotations: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`golive.dev/${key}`, typeof value === "object" ? JSON.stringify(value) : value]));
+
+const trader = ({ phase = "live", env = {}, annotations = {}, container = {}, volumes, mode: word, name = "bot", kind = "StatefulSet" }: Pod) =>
+    object(kind, name, {
+        spec: {
+            template: {
+                metadata: { annotations: annotated({ "places-orders": "true", phase, modes: [mode], ...annotations }) },
+                spec: {
+                    volumes,
+                    containers: [
+                        {
+                            name: "bot",
+                            env: Object.entries({ TRADING_MODE: word ?? (phase === "dry" ? "paper" : "live"), ...env }).map(([name, value]) => ({
+                                name,
+                                value,
+                            })),
+                            ...container,
+                        },
+                    ],
+                },
+            },
+        },
+    });
+
+/** A limit that stands in one variable. */
+const told = (key: string, value: unknown, { place = {}, ...more }: Pod & { place?: object } = {}) =>
+    trader({
+        ...more,
+        env: { LIMIT: value, ...more.env },
+        annotations: { [`limit-${key}`]: { told: [{ variable: "LIMIT", ...place }], enforcedBy: code }, ...more.annotations },
+    });
 
 /** Each limit: what is too little for a live bot, the least, the most, and what is too much. */
-const limits: [Parameters<typeof judge>[0], string, low: string, least: string, most: string, high: string][] = [
+const ranges: [rule: Rule, key: string, low: string, least: string, most: string, high: string][] = [
     [rules.positionIsLimited, "max-position-size", "0.04", "0.05", "0.2", "0.21"],
     [rules.dailyLossIsLimited, "max-daily-loss", "0.009", "0.01", "0.05", "0.06"],
     [rules.drawdownIsLimited, "max-drawdown", "0.04", "0.05", "0.15", "0.16"],
     [rules.stopLossIsSet, "stop-loss", "0.0001", "0.001", "0.1", "0.11"],
     [rules.leverageIsLimited, "max-leverage", "0.5", "1", "5", "6"],
+    [rules.orderRateIsLimited, "orders-per-minute", "0.5", "1", "6000", "6001"],
 ];
+for (const [rule, key, low, least, most, high] of ranges)
+    describe(rule.name, () => {
+        const { passes, fails, isUndecided } = judgeGraph(rule);
+        it("passes what the bot is given, in range", async () => {
+            await passes([told(key, least)]);
+            await passes([told(key, most)]);
+            await passes([told(key, least, { annotations: { [key]: least } })]);
+        });
+        it("lets a canary be tighter, and leaves others alone", async () => {
+            await passes([told(key, low, { phase: "canary" })]);
+            await passes([told(key, high, { annotations: { "places-orders": "false" } })]);
+            await passes([object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api" }] } } } })]);
+        });
+        it("fails what is out of range", async () => {
+            await fails([told(key, low)], new RegExp(`the limit ${key}: it is ${low} in LIMIT, less than ${least}`));
+            await fails([told(key, high)], new RegExp(`it is ${high} in LIMIT, more than ${most}`));
+            await fails([told(key, "0", { phase: "canary" })], /it is 0 in LIMIT, less than something above 0/);
+            await fails([told(key, `-${least}`, { phase: "canary" })], /less than something above 0/);
+        });
+        it("fails a limit that reaches nothing", async () => {
+            await fails([told(key, least, { place: { variable: "OTHER" } })], /no container sets OTHER/);
+            await fails([told(key, "none")], /LIMIT is "none", no number/);
+            await fails([told(key, "")], /LIMIT is "", no number/);
+            await fails([trader({ annotations: { [`limit-${key}`]: { told: [], enforcedBy: code } } })], /it reaches nothing: no variable and no file/);
+            await fails([trader({ annotations: { [key]: least } })], /it is only a caption: golive\.dev\/limit-.* does not say where the bot reads it/);
+        });
+        it("fails one that nobody enforces", async () => {
+            const by = (enforcedBy: object | undefined) =>
+                told(key, least, { annotations: { [`limit-${key}`]: { told: [{ variable: "LIMIT" }], enforcedBy } } });
+            await fails([by({ nobody: "The code only shows it." })], /nobody enforces it: The code only shows it\. /);
+            await fails([by(undefined)], /the pod does not say who enforces it/);
+            await passes([by({ exchange: "the sub-account's own setting" })]);
+        });
+        it("fails a caption that says something else, and places that contradict each other", async () => {
+            await fails([told(key, least, { annotations: { [key]: most } })], new RegExp(`the pod's caption says ${most}, and LIMIT ${least}`));
+            const both = { [`limit-${key}`]: { told: [{ variable: "LIMIT" }, { variable: "AGAIN" }], enforcedBy: code } };
+            await fails([told(key, least, { env: { AGAIN: most }, annotations: both })], new RegExp(`LIMIT says ${least}, and AGAIN ${most}`));
+            await passes([told(key, least, { env: { AGAIN: least }, annotations: both })]);
+        });
+        it("names everything that is wrong at once", () =>
+            fails(
+                [
+                    told(key, high, {
+                        annotations: { [`limit-${key}`]: { told: [{ variable: "LIMIT" }, { variable: "OTHER" }], enforcedBy: { nobody: "why" } } },
+                    }),
+                ],
+                /no container sets OTHER; it is .*, more than .*; nobody enforces it: why\. /,
+            ));
+        it("is undecided while it is unknown", async () => {
+            await isUndecided([told(key, unknown)]);
+            await isUndecided([told(key, least, { annotations: { [`limit-${key}`]: unknown } })]);
+        });
+    });
 
-for (const [rule, key, low, least, most, high] of limits) {
-    describeRule(
-        rule,
-        set,
-        sound,
-        [
-            [noted(key, low), new RegExp(`the limit ${key} is ${low}, less than`)],
-            [noted(key, high), new RegExp(`the limit ${key} is ${high}, more than`)],
-            [noted(key, undefined), new RegExp(`the limit ${key} is absent`)],
-            [noted(key, "none"), /is none/],
-            [noted(key, "0", canary), /is 0, less than something above 0/],
-            [noted(key, "-1", canary), /is -1, less than something above 0/],
-        ],
-        [noted(key, unknown)],
-        [noted(key, least), noted(key, most), noted(key, low, canary), noted(key, undefined, { "golive.dev/places-orders": "false" })],
-    );
+describe("limits that every bot has", () => {
+    for (const [rule, key] of ranges.slice(0, 5))
+        it(`${key} is missed`, () => judgeGraph(rule).fails([trader({})], new RegExp(`the limit ${key}: it is absent`)));
+    it("are not all limits", async () => {
+        await judgeGraph(rules.orderRateIsLimited).passes([trader({})]);
+        await judgeGraph(rules.orderIsLimited).passes([trader({})]);
+        await judgeGraph(rules.symbolsAreLimited).passes([trader({})]);
+    });
+});
+
+describe("units of limits", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const say = (value: string, place: object, more: Pod = {}) => [told("max-daily-loss", value, { place, ...more })];
+    const capital = { annotations: { capital: "10000", "max-daily-loss": "0.02" } };
+    it("are fractions, percent and amounts of the capital", async () => {
+        await loss.passes(say("2", { unit: "percent" }));
+        await loss.passes(say("-0.02", { negative: true }));
+        await loss.passes(say("-2", { unit: "percent", negative: true }));
+        const inQuote = (value: string) =>
+            told("max-daily-loss", value, {
+                annotations: { ...capital.annotations, "limit-max-daily-loss": { told: [{ variable: "LIMIT", unit: "quote" }], enforcedBy: code } },
+            });
+        await loss.passes([inQuote("200")]);
+        await loss.fails([inQuote("2000")], /it is 0\.2 in LIMIT, more than 0\.05; the pod's caption says 0\.02, and LIMIT 0\.2/);
+    });
+    it("say what a number in another unit looks like", async () => {
+        await loss.fails(say("2", {}), /it is 2 in LIMIT, more than 0\.05: it looks like percent/);
+        await loss.fails(say("0.02", { unit: "percent" }), /it is 0\.0002 in LIMIT, less than 0\.01: it looks like a fraction/);
+        await loss.fails(say("0.02", { negative: true }), /it is -0\.02 in LIMIT, less than 0\.01/);
+    });
+    it("need a capital for an amount", () =>
+        loss.fails(say("200", { unit: "quote" }), /LIMIT is told in quote, and golive\.dev\/capital does not say of what/));
+    it("of an order are amounts, or shares of the capital", async () => {
+        const order = judgeGraph(rules.orderIsLimited);
+        const placed = (value: string, place: object, annotations: object = {}) => [
+            told("max-notional", value, {
+                annotations: { "limit-max-notional": { told: [{ variable: "LIMIT", ...place }], enforcedBy: code }, ...annotations },
+            }),
+        ];
+        await order.passes(placed("1000", {}, { "max-notional": "1000" }));
+        await order.passes(placed("10", { unit: "percent" }, { "max-notional": "1000", capital: "10000" }));
+        await order.passes(placed("0.1", { unit: "fraction" }, { "max-notional": "1000", capital: "10000" }));
+        await order.fails(placed("0.1", { unit: "fraction" }), /golive\.dev\/capital does not say of what/);
+        await order.fails(placed("0", {}), /it is 0 in LIMIT, less than something above 0/);
+        await order.isUndecided(placed(unknown, {}));
+    });
+});
+
+describe("limits in files", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const mounted = (
+        file: string,
+        at: string,
+        texts: Record<string, unknown>,
+        { mountPath = file, subPath = "limits", name = "files" as unknown, source = {}, place = {} } = {},
+    ): RecordedResource[] => [
+        trader({
+            annotations: { "limit-max-daily-loss": { told: [{ file, at, ...place }], enforcedBy: code } },
+            container: {
+                volumeMounts: [
+                    { name: "tmp", mountPath: "/tmp" },
+                    { name: "limits", mountPath, subPath },
+                ],
+            },
+            volumes: [
+                { name: "tmp", emptyDir: {} },
+                { name: "limits", configMap: { name, ...source } },
+            ],
+        }),
+        object("ConfigMap", "files", { data: texts }),
+    ];
+    it("are read as YAML, JSON, TOML and INI", async () => {
+        await loss.passes(mounted("/app/limits.yaml", "risk.loss", { limits: "risk:\n  loss: 0.02\n" }));
+        await loss.passes(mounted("/app/limits.json", "risk.loss", { limits: '{"risk":{"loss":0.02}}' }));
+        await loss.passes(mounted("/app/limits.toml", "risk.loss", { limits: "[risk]\nloss = 0.02\n" }));
+        await loss.passes(mounted("/app/limits.ini", "risk.loss", { limits: "[risk]\nloss = 0.02\n" }));
+        await loss.passes(mounted("/app/limits", "loss[1]", { limits: "loss: [0.5, 0.02]\n" }, { place: { format: "yaml" } }));
+    });
+    it("are found in a mounted folder, and under another key", async () => {
+        await loss.passes(mounted("/app/conf/limits.yaml", "loss", { "limits.yaml": "loss: 0.02" }, { mountPath: "/app/conf", subPath: "" }));
+        await loss.passes(
+            mounted(
+                "/app/conf/limits.yaml",
+                "loss",
+                { x: "loss: 0.02" },
+                {
+                    ...{ mountPath: "/app/conf/", subPath: "" },
+                    source: { items: [{ key: "x", path: "limits.yaml" }] },
+                },
+            ),
+        );
+    });
+    it("fail where there is no file, no document, or no number at the path", async () => {
+        await loss.fails(
+            mounted("/app/limits.yaml", "loss", { limits: "loss: 0.02" }, { mountPath: "/other" }),
+            /no container is given the file \/app\/limits\.yaml/,
+        );
+        await loss.fails(mounted("/app/limits.yaml", "loss", { other: "loss: 0.02" }), /no container is given the file/);
+        await loss.fails(mounted("/app/limits.yaml", "risk.loss", { limits: "loss: 0.02" }), /\/app\/limits\.yaml has nothing at risk\.loss/);
+        await loss.fails(mounted("/app/limits.yaml", "loss", { limits: "loss:" }), /has nothing at loss/);
+        await loss.fails(mounted("/app/limits.json", "loss", { limits: "loss: 0.02" }), /\/app\/limits\.json is no JSON/);
+        await loss.fails(mounted("/app/limits", "loss", { limits: "loss: 0.02" }), /\/app\/limits says no format that is known/);
+        await loss.fails(mounted("/app/limits.yaml", "loss", { limits: "loss: [1]" }), /is "1", no number/);
+        await loss.fails(mounted("/app/limits.yaml", "loss", { limits: "loss: true" }), /is "true", no number/);
+    });
+    it("are undecided while the text or the ConfigMap is unknown", async () => {
+        await loss.isUndecided(mounted("/app/limits.yaml", "loss", { limits: unknown }));
+        await loss.isUndecided(mounted("/app/limits.yaml", "loss", { limits: "loss: 0.02" }, { name: unknown }));
+    });
+    it("are found in the only ConfigMap that the pod depends on, while its name is unknown", async () => {
+        const [pod, map] = mounted("/app/limits.yaml", "loss", { limits: "loss: 0.02" }, { name: unknown });
+        const files = { ...map, type: "kubernetes:core/v1:ConfigMap" };
+        await loss.passes([{ ...pod, dependencies: [map.urn] }, files]);
+        const other = { ...files, urn: `${map.urn}-2` };
+        await loss.isUndecided([{ ...pod, dependencies: [map.urn, other.urn] }, files, other]);
+    });
+    it("are not seen in a secret", async () => {
+        const [pod] = mounted("/app/limits.yaml", "loss", {});
+        const inSecret = JSON.parse(JSON.stringify(pod.properties).replace(/"configMap":\{"name":"files"\}/, '"secret":{"secretName":"files"}'));
+        await loss.fails([{ ...pod, properties: inSecret }], /\/app\/limits\.yaml comes from a secret, in which nobody sees it/);
+        const valueFrom = { secretKeyRef: { name: "keys", key: "limit" } };
+        await loss.fails(
+            [
+                told("max-daily-loss", "", {
+                    container: {
+                        env: [
+                            { name: "TRADING_MODE", value: "live" },
+                            { name: "LIMIT", valueFrom },
+                        ],
+                    },
+                }),
+            ],
+            /LIMIT comes from a secret/,
+        );
+    });
+});
+
+describe("limits that another workload reads", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const reader = (name: string, value: unknown) =>
+        object("Deployment", name, { spec: { template: { spec: { containers: [{ name, env: [{ name: "LOSS", value }] }] } } } });
+    const placer = trader({ annotations: { "limit-max-daily-loss": { told: [{ variable: "LOSS", service: "risk" }], enforcedBy: code } } });
+    it("are looked for there", async () => {
+        await loss.passes([placer, reader("risk", "0.02"), reader("api", "0.5")]);
+        await loss.fails([placer, reader("risk", "0.5")], /it is 0\.5 in LOSS/);
+        await loss.fails([placer, reader("api", "0.02")], /there is no workload risk/);
+        await loss.isUndecided([placer, reader("risk", unknown)]);
+    });
+    it("are read in every container, which have to agree", async () => {
+        const sidecar = { name: "beside", env: [{ name: "LIMIT", value: "0.03" }] };
+        const main = {
+            name: "bot",
+            env: [
+                { name: "LIMIT", value: "0.02" },
+                { name: "TRADING_MODE", value: "live" },
+            ],
+        };
+        await loss.fails(
+            [told("max-daily-loss", "", { container: undefined, volumes: undefined })].map(one => withContainers(one, [main, sidecar])),
+            /LIMIT says 0\.02, and LIMIT 0\.03/,
+        );
+    });
+});
+
+/** A workload with other containers. */
+function withContainers(one: RecordedResource, containers: object[]): RecordedResource {
+    const properties = structuredClone(one.properties) as { spec: { template: { spec: { containers: object[] } } } };
+    properties.spec.template.spec.containers = containers;
+    return { ...one, properties };
 }
-describe("limits of a canary", () => {
-    it("may be tighter than those of a live bot", () =>
-        judge(rules.positionIsLimited, set).passes({
-            spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-position-size": "0.01" } }, spec: {} } },
-        }));
-    it("allow a leverage of 2 at most", () =>
-        judge(rules.leverageIsLimited, set).fails(
-            { spec: { template: { metadata: { annotations: { ...annotations, ...canary, "golive.dev/max-leverage": "3" } }, spec: {} } } },
-            /is 3, more than 2/,
-        ));
+
+describe("what only the exchange holds", () => {
+    const held = (key: string, value: string) =>
+        trader({ annotations: { [key]: value, [`limit-${key}`]: { told: [], enforcedBy: { exchange: "a spot account" } } } });
+    it("is judged by its caption", async () => {
+        await judgeGraph(rules.leverageIsLimited).passes([held("max-leverage", "1")]);
+        await judgeGraph(rules.leverageIsLimited).fails([held("max-leverage", "10")], /it is 10 in its caption, more than 5/);
+    });
+    it("is told as what nobody sees here, and is advice", async () => {
+        const { passes, fails, isUndecided } = judgeGraph(rules.limitCanBeSeen);
+        const found = await fails([held("max-leverage", "1")], /only the exchange holds max-leverage/);
+        assert.strictEqual(found.level, "advisory");
+        await passes([told("max-leverage", "1")]);
+        await passes([trader({ annotations: { "places-orders": undefined, "limit-symbols": { told: [], enforcedBy: { exchange: "x" } } } })]);
+        await isUndecided([trader({ annotations: { "limit-max-leverage": unknown } })]);
+    });
+});
+
+describe("symbols-are-limited", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.symbolsAreLimited);
+    const listed = (value: unknown, more: { place?: object; annotations?: object; by?: object } = {}) => [
+        trader({
+            env: { SYMBOLS: value },
+            annotations: {
+                "limit-symbols": { told: [{ variable: "SYMBOLS", unit: "list", ...more.place }], enforcedBy: more.by ?? code },
+                ...more.annotations,
+            },
+        }),
+    ];
+    it("passes a list, with any separator and in a file", async () => {
+        await passes(listed("BTCUSDT,ETHUSDT", { annotations: { symbols: "BTCUSDT,ETHUSDT" } }));
+        await passes(listed("BTCUSDT; ETHUSDT", { place: { separator: ";" }, annotations: { symbols: "BTCUSDT,ETHUSDT" } }));
+        await passes([
+            trader({
+                annotations: { symbols: "A,B", "limit-symbols": { told: [{ file: "/etc/bot.json", at: "pairs" }], enforcedBy: code } },
+                container: { volumeMounts: [{ name: "f", mountPath: "/etc/bot.json", subPath: "b" }] },
+                volumes: [{ name: "f", configMap: { name: "files" } }],
+            }),
+            object("ConfigMap", "files", { data: { b: '{"pairs":["A","B"]}' } }),
+        ]);
+        await passes([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: { exchange: "only these are listed" } } } })]);
+    });
+    it("fails everything, nothing, and what contradicts", async () => {
+        for (const value of ["*", "all", "BTC*", " , "]) await fails(listed(value), /it lets everything be traded/);
+        await fails(listed("A,B", { annotations: { symbols: "A" } }), /its places say A,B and A/);
+        await fails(listed("A", { place: { variable: "OTHER" } }), /no container sets OTHER/);
+        await fails(listed("A", { place: { service: "risk" } }), /there is no workload risk/);
+        await fails(listed("A", { by: { nobody: "the code takes any" } }), /nobody enforces it: the code takes any/);
+        await fails([trader({ annotations: { symbols: "A" } })], /it is only a caption/);
+        await fails([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: code } } })], /it reaches nothing/);
+    });
+    it("is undecided while they are unknown", () => isUndecided(listed(unknown)));
 });
 
 describe("canary-order-is-small", () => {
-    const { passes, fails, isUndecided } = judge(rules.canaryNotional, set);
+    const { passes, fails, isUndecided } = judgeGraph(rules.canaryNotional);
+    const order = (value: unknown, phase = "canary", annotations: object = {}) => [
+        told("max-notional", value, { phase, annotations: { "limit-max-notional": { told: [{ variable: "LIMIT" }], enforcedBy: code }, ...annotations } }),
+    ];
     it("passes a small order, a bot without the limit, and what is no canary or no trader", async () => {
-        await passes(trader({ "max-notional": "10" }));
-        await passes(trader({}));
-        await passes(trader({ phase: "live", "max-notional": "5000" }));
-        await passes(trader({ "places-orders": "false", "max-notional": "5000" }));
-        await passes(trader({ "max-notional": "500" }), { config: { max: 500 } });
+        await passes(order("10"));
+        await passes([trader({ phase: "canary" })]);
+        await passes(order("5000", "live"));
+        await passes(order("5000", "canary", { "places-orders": "false" }));
+        await passes(order("500"), { config: { max: 500 } });
     });
-    it("fails a large one, and none", async () => {
-        await fails(trader({ "max-notional": "11" }), /the limit max-notional is 11/);
-        await fails(trader({ "max-notional": "0" }), /is 0/);
-        await fails(trader({ "max-notional": "much" }), /is much/);
+    it("fails a large one, whatever the caption says", async () => {
+        await fails(order("11", "canary", { "max-notional": "10" }), /the limit max-notional is 11 in LIMIT/);
+        await fails(order("0"), /is 0 in LIMIT/);
     });
-    it("is undecided while it is unknown", () => isUndecided(trader({ "max-notional": unknown })));
+    it("is undecided while it is unknown", () => isUndecided(order(unknown)));
 });
 
 describe("canary-trades-few-symbols", () => {
-    const { passes, fails, isUndecided } = judge(rules.canarySymbols, set);
+    const { passes, fails, isUndecided } = judgeGraph(rules.canarySymbols);
+    const list = (value: unknown, phase = "canary", annotations: object = {}) => [
+        trader({ phase, env: { SYMBOLS: value }, annotations: { "limit-symbols": { told: [{ variable: "SYMBOLS" }], enforcedBy: code }, ...annotations } }),
+    ];
     it("passes two symbols, a bot that decides, and what is no canary or no trader", async () => {
-        await passes(trader({ symbols: "BTC-USD, ETH-USD" }));
-        await passes(trader({ symbols: "ALLO-USD,BALL-USD," }));
-        await passes(trader({}));
-        await passes(trader({ phase: "live", symbols: "a,b,c" }));
-        await passes(trader({ "places-orders": undefined, symbols: "a,b,c" }));
+        await passes(list("BTC-USD, ETH-USD"));
+        await passes(list("ALLO-USD,BALL-USD,"));
+        await passes([trader({ phase: "canary" })]);
+        await passes(list("a,b,c", "live"));
+        await passes(list("a,b,c", "canary", { "places-orders": undefined }));
+        await passes(list("a,b,c"), { config: { max: 3 } });
     });
     it("fails more, everything, and nothing", async () => {
-        await fails(trader({ symbols: "a,b,c" }), /the symbols are 3: a,b,c/);
-        await fails(trader({ symbols: "*" }), /the symbols are "\*"/);
-        await fails(trader({ symbols: " all" }), /the symbols are " all"/);
-        for (const symbols of ["ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(trader({ symbols }), /the symbols are "/);
-        await fails(trader({ symbols: " , " }), /the symbols are " , "/);
+        await fails(list("a,b,c"), /the symbols are 3: a,b,c/);
+        for (const value of ["*", " all", "ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(list(value), /the symbols are "/);
+        await fails(list(" , "), /the symbols are ""/);
     });
-    it("is undecided while they are unknown", () => isUndecided(trader({ symbols: unknown })));
+    it("is undecided while they are unknown", () => isUndecided(list(unknown)));
+});
+
+describe("a bot that trades no money", () => {
+    const rule = rules.dailyLossIsLimited;
+    const asked = async (pod: Pod) => {
+        const { findings } = await judgeAll([trader({ annotations: {}, ...pod })], { rules: [rule] });
+        assert.strictEqual(findings.length, 1, findings.map(({ message }) => message).join("\n"));
+        return findings[0];
+    };
+    it("is given advice", async () => {
+        const found = await asked({ phase: "dry" });
+        assert.deepStrictEqual([found.level, found.result], ["advisory", "fail"]);
+        assert.match(found.message, /^advice, since what the pod is given trades no money: the limit max-daily-loss: it is absent\. /);
+    });
+    it("is given advice while a limit is unknown", async () => {
+        const unknownLimit = { "limit-max-daily-loss": { told: [{ variable: "LIMIT" }], enforcedBy: code } };
+        const found = await asked({ phase: "dry", env: { LIMIT: unknown }, annotations: unknownLimit });
+        assert.deepStrictEqual([found.level, found.result], ["advisory", "undecided"]);
+    });
+    for (const phase of ["canary", "live", undefined])
+        it(`is none in the phase ${phase}`, async () => assert.strictEqual((await asked({ phase: phase ?? "?" })).level, "mandatory"));
+    it("is none when its mode says money, whatever the annotation says", async () => {
+        assert.strictEqual((await asked({ phase: "dry", mode: "live" })).level, "mandatory");
+        const lying = { modes: [{ ...mode, dry: "live" }] };
+        assert.strictEqual((await asked({ phase: "dry", mode: "live", annotations: lying })).level, "mandatory");
+        assert.strictEqual((await asked({ phase: "dry", mode: "unheard-of" })).level, "mandatory");
+    });
+    it("is none when it is told no mode, or one that cannot be known", async () => {
+        assert.strictEqual((await asked({ phase: "dry", annotations: { modes: [] } })).level, "mandatory");
+        assert.strictEqual((await asked({ phase: "dry", annotations: { modes: [{ ...mode, variable: "OTHER" }] } })).level, "mandatory");
+        assert.strictEqual((await asked({ phase: "dry", mode: unknown })).level, "mandatory");
+        assert.strictEqual((await asked({ phase: unknown })).result, "undecided");
+        assert.strictEqual((await asked({ phase: unknown })).level, "mandatory");
+    });
+    it("is none when its command says money", async () => {
+        for (const args of [["--live"], ["--no-dry-run"], ["--mode", "live"], ["--dry-run=false"]])
+            assert.strictEqual((await asked({ phase: "dry", container: { args } })).level, "mandatory", args.join(" "));
+        assert.strictEqual((await asked({ phase: "dry", container: { args: ["--paper"] } })).level, "advisory");
+    });
+    it("is none when a second switch says money", async () => {
+        const second = { variable: "DRY_RUN", allowed: ["true", "false"], dry: "true", canary: "false", live: "false" };
+        const annotations = { modes: [mode, second] };
+        assert.strictEqual((await asked({ phase: "dry", env: { DRY_RUN: "true" }, annotations })).level, "advisory");
+        assert.strictEqual((await asked({ phase: "dry", env: { DRY_RUN: "false" }, annotations })).level, "mandatory");
+        const lying = { modes: [mode, { ...second, dry: "false" }] };
+        assert.strictEqual((await asked({ phase: "dry", env: { DRY_RUN: "false" }, annotations: lying })).level, "mandatory");
+    });
+    it("is let through by an exemption as any other, and its exemption is used", async () => {
+        const exemption = { rule: rule.name, resource: "bot", reason: "r", owner: "o", ticket: "t", expiry: "2999-01-01" };
+        for (const phase of ["dry", "live"]) {
+            const { findings } = await judgeAll([trader({ phase })], { rules: [rule], exemptions: [exemption] });
+            assert.deepStrictEqual(
+                findings.map(({ result }) => result),
+                ["exempt"],
+            );
+            assert.match(findings[0].message, /^exempt until 2999-01-01/);
+        }
+    });
+    it("is advised where the rule only advises anyway", async () => {
+        const { findings } = await judgeAll([trader({ phase: "dry" })], { rules: [rule], config: { [rule.name]: { enforcementLevel: "advisory" } } });
+        assert.match(findings[0].message, /^the limit max-daily-loss/);
+        assert.strictEqual(findings[0].level, "advisory");
+    });
+    it("keeps what is secret out of its findings", async () => {
+        const { findings } = await judgeAll([told("max-daily-loss", secret("hunter2hunter2"))], { rules: [rule] });
+        assert.ok(findings.length > 0);
+    });
 });

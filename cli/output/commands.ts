@@ -1,0 +1,97 @@
+import type { Flag } from "./flag";
+import { pulumiFlags } from "./pulumi-flags";
+
+/** A command: a script of package.json. */
+export interface Command {
+    name: string;
+    /** What stands behind it. @default nothing */
+    takes?: string;
+    /** What it does, in a sentence or two. */
+    says: string;
+    /** @default none */
+    flags?: readonly Flag[];
+    /** Flags of which another program says what they do, and where. @default none */
+    others?: string;
+    /** What its exit codes mean, where they say more than that it went well. */
+    exits?: string;
+}
+
+const config: Flag = {
+    name: "config",
+    value: "key=value",
+    example: "network.cidr=10.50.0.0/16",
+    repeatable: true,
+    says: "a setting overridden, as `pulumi config set --path` would; repeatable",
+};
+const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bots/`" };
+const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
+const broken = "2 is bad input, 3 is a fault of Golive itself";
+
+/** The commands that take something, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
+export const commands = {
+    preview: {
+        name: "preview",
+        takes: "<stack>",
+        says: "what stands in the way, what is only advised, what comes next, and the verdict",
+        flags: [
+            { name: "tree", says: "above it, the resource tree" },
+            { name: "rules", says: "above it, each rule's answer" },
+            { name: "verbose", says: "everything: tree, rules, every finding with its reasons, all outputs, verdict", npms: true },
+            { name: "all", alone: true, says: "every bot in every stack, a line each" },
+            json,
+            bot,
+            config,
+            { name: "markdown", value: "<file>", example: "verdict.md", says: "the same verdict as Markdown for a pull request, beside the terminal's" },
+            {
+                name: "diagram",
+                value: "<file>.svg",
+                example: "bot.svg",
+                says: "a picture of the bot beside the report: services, stores, who may talk to whom, what is public",
+            },
+        ],
+        exits: `0 is GO, 1 is NO-GO, ${broken}`,
+    },
+    up: {
+        name: "up",
+        takes: "<stack>",
+        says: "the offline preview, and if nothing blocks, `pulumi up` with the policy pack",
+        flags: pulumiFlags,
+        others: "handed on to `pulumi up`, which says what they do (`npx pulumi up --help`)",
+        exits: `1 is NO-GO, ${broken}; otherwise pulumi's own`,
+    },
+    "restore:drill": {
+        name: "restore:drill",
+        takes: "<stack>",
+        says: "how each store is restored, step by step, and whether what that needs is there; it runs none of it",
+        flags: [json, bot, config],
+        exits: `0 where everything holds, 1 where something does not, ${broken}`,
+    },
+} satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;
+
+/** The scripts that take nothing, or what their own file says. */
+export const others: readonly Command[] = [
+    { name: "help", says: "this list" },
+    { name: "test", says: "`check`, and every test" },
+    { name: "check", says: "types, format, lint, and which room knows which" },
+    { name: "check:rooms", says: "which room knows which, alone" },
+    { name: "format", says: "formats what `check` finds" },
+    { name: "docs:rules", says: "writes docs/rules.md from the rules" },
+    { name: "schemas", says: "writes config/schema, which editors use, from the zod schemas" },
+    { name: "bench", says: "what a preview costs, within one run" },
+    { name: "compare", says: "what other tools catch of the same flaws" },
+    { name: "mutation", takes: "[files]", says: "breaks the rules in every way and says which breaks no test notices" },
+];
+
+/** A call that reaches the command: npm hands flags on only behind `--`. */
+export const callOf = (command: string, ...rest: string[]): string => [`npm run -s ${command} --`, ...rest.filter(Boolean)].join(" ");
+
+/** A flag as it is written, with what has to stand behind it. */
+export const written = ({ name, value }: Pick<Flag, "name" | "value">, given = value): string => `--${name}${value === undefined ? "" : ` ${given}`}`;
+
+/** Every flag of a command, as a call may have it. */
+export function usage({ name, takes = "", flags = [], others }: Command): string {
+    const own = flags.map(flag => `[${written(flag)}]${flag.repeatable ? "..." : ""}`);
+    return callOf(name, takes, ...(others ? ["[flags of pulumi up]"] : own));
+}

@@ -1,0 +1,65 @@
+import type { Arguments } from "./arguments";
+import { callOf } from "./commands";
+import { harmless, type Report } from "./report";
+
+/** Something that a person needs next. */
+export interface NextStep {
+    what: string;
+    says: string;
+    /** Commands to copy, a line each. @default none */
+    run?: string[];
+}
+
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const entriesOf = (value: unknown): [string, unknown][] => (value !== null && typeof value === "object" ? Object.entries(value) : []);
+const isKnown = (text: string): boolean => !/^\[(unknown|secret)\]$/.test(text);
+const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** The same preview again, to put a flag behind it. */
+export const again = ({ stack, bot, config }: Pick<Arguments, "stack" | "bot" | "config">): string =>
+    callOf("preview", quoted(stack), ...(bot === undefined ? [] : ["--bot", quoted(bot)]), ...config.flatMap(override => ["--config", quoted(override)]));
+
+/** The outputs that a person needs next, and the others, which `--verbose` shows. */
+export const outputsShown = {
+    next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
+    verbose: ["services"],
+};
+
+/** Values to enter somewhere else; those that only a deployment knows are asked of the engine. */
+const toEnter = (where: string, values: string[], ask: string): Pick<NextStep, "says" | "run"> =>
+    values.every(isKnown) ? { says: `${where}: ${values.join(", ")}` } : { says: `${where}, known once they are built:`, run: [ask] };
+
+/** What a person needs next, from the stack's outputs. */
+export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments, mayDeploy: boolean): NextStep[] {
+    const output = (name: string) => `npx pulumi stack output ${name} --stack ${quoted(stack)}`;
+    const missing = listOf(outputs.missingSecrets);
+    const waiting = entriesOf(outputs.waiting).map(([service, secrets]) => `${service} (${listOf(secrets).join(", ")})`);
+    const [addresses, servers] = [listOf(outputs.natAddresses), listOf(outputs.nameServers)];
+    const urls = entriesOf(outputs.urls).map(([service, url]) => `${url} (${service})`);
+    const commands = ["bastion", "grafana"].filter(name => outputs[name] !== undefined);
+    const steps: (NextStep | undefined)[] = [
+        mayDeploy ? deploying(stack, asked, verdict === "GO") : undefined,
+        addresses.length ? { what: "Addresses", ...toEnter(`${addresses.length} to enter at the exchange`, addresses, output("natAddresses")) } : undefined,
+        missing.length
+            ? {
+                  what: "Secrets",
+                  says: `no value yet: ${missing.join(", ")}. Put each in, then name it in golive:stagedSecrets:`,
+                  run: entriesOf(outputs.stageSecrets).map(([, command]) => String(command)),
+              }
+            : undefined,
+        waiting.length ? { what: "Waiting", says: `not built until its secret is there: ${waiting.join(", ")}` } : undefined,
+        listOf(outputs.silentChannels).length ? { what: "Silent", says: `no alert gets through: ${listOf(outputs.silentChannels).join(", ")}` } : undefined,
+        servers.length ? { what: "Names", ...toEnter("name servers to enter at the parent zone", servers, output("nameServers")) } : undefined,
+        urls.length ? { what: "Answers at", says: urls.join(", ") } : undefined,
+        commands.length
+            ? { what: "Look inside", says: `${commands.join(" and ")} have a command each, once they are built:`, run: [output(commands[0])] }
+            : undefined,
+    ];
+    return steps.flatMap(step => (step ? [{ ...step, says: harmless(step.says), run: step.run?.map(harmless) }] : []));
+}
+
+function deploying(stack: string, { bot, config }: Arguments, isGo: boolean): NextStep {
+    const first = bot !== undefined || config.length > 0 ? "write it into the stack's file first; " : "";
+    const what = isGo ? "it runs this preview again, then pulumi" : "it builds everything but what waits for a secret or a name";
+    return { what: "Deploy", says: `${first}${what}:`, run: [`npm run up ${quoted(stack)}`] };
+}

@@ -1,0 +1,102 @@
+import { blockers } from "../../checklist/verdict";
+import type { Finding } from "../../policies/engine/analysis";
+import { reasons } from "../../policies/engine/rule";
+import { undecidedPrefix } from "../../policies/engine/runner";
+import { rules } from "../../policies/rules";
+import type { Arguments } from "./arguments";
+import { type NextStep, nextSteps } from "./next";
+import { harmless, type Report } from "./report";
+import { writtenBehind } from "./written";
+
+/** What a rule says of some resources, told once. */
+export interface Entry {
+    rule: string;
+    severity: string;
+    result: Finding["result"];
+    /** Whether it stands in the way of a GO. */
+    blocks: boolean;
+    /** Checklist items. */
+    items: string[];
+    /** How many resources it is said of. */
+    count: number;
+    /** What was found, and of which resources; those of which the same is said stand together. */
+    found: { flaw: string; resources: string[] }[];
+    /** Where what stands behind it is written, as `file:line path`; empty where that is not known. */
+    written: string[];
+    /** How to make the rule hold. */
+    cure: string;
+}
+
+/** What a person should see first. */
+export interface Screen {
+    /** What stands in the way of a GO. */
+    blocking: Entry[];
+    /** What is only advised. */
+    advised: Entry[];
+    /** What an exemption lets through. */
+    exempt: Entry[];
+    next: NextStep[];
+}
+
+const byName = new Map(rules.map(rule => [rule.name, rule]));
+
+/** What was found, without the reasons that every message of a rule ends with. */
+function flawOf({ rule, result, message }: Finding): string {
+    const known = byName.get(rule);
+    if (result === "undecided") return `cannot be decided before a deployment: ${message.slice(message.indexOf(": ", undecidedPrefix.length) + 2)}`;
+    const end = known ? ` ${reasons(known)}` : "";
+    return (end && message.endsWith(end) ? message.slice(0, -end.length) : message).replace(/\.$/, "");
+}
+
+/** A resource as a person names it: its kind and its name. */
+function nameOf(urn: string): string {
+    const [, , type = "", name = ""] = urn.split("::");
+    return urn ? `${type.split(/[$:]/).pop()} ${name}` : "the stack as a whole";
+}
+
+/** Findings that say the same of many resources are one entry with a count. */
+export function entriesOf(findings: Finding[], written: (finding: Finding) => string | undefined): Entry[] {
+    const groups = new Map<string, Finding[]>();
+    for (const finding of findings) {
+        const key = `${finding.rule} ${finding.result}`;
+        groups.set(key, [...(groups.get(key) ?? []), finding]);
+    }
+    return [...groups.values()].map(group => {
+        const [{ rule, severity, result, items }] = group;
+        const flaws = new Map<string, string[]>();
+        for (const finding of group) {
+            const flaw = harmless(flawOf(finding));
+            flaws.set(flaw, [...(flaws.get(flaw) ?? []), harmless(nameOf(finding.urn))]);
+        }
+        const places = group.flatMap(finding => written(finding) ?? []);
+        return {
+            ...{ rule, severity: severity ?? "", result, blocks: blockers(group).length > 0, items, count: group.length },
+            found: [...flaws].map(([flaw, resources]) => ({ flaw, resources })),
+            written: [...new Set(places)].map(harmless),
+            cure: byName.get(rule)?.fix ?? "",
+        };
+    });
+}
+
+/** Whether a finding also stops `npm run up`: a rule that only refuses the verdict, as of a secret that nobody has staged yet, does not. */
+export const stopsUp = (finding: Finding): boolean => blockers([finding]).length > 0 && !byName.get(finding.rule)?.goLive;
+
+/** What a person should see first of a report. */
+export function screenOf(report: Report, asked: Arguments, root?: string): Screen {
+    const { findings } = report;
+    const written = findings.length > 0 ? writtenBehind(report, asked, root) : () => undefined;
+    const blocking = blockers(findings);
+    const others = findings.filter(finding => !blocking.includes(finding));
+    return {
+        blocking: entriesOf(blocking, written),
+        advised: entriesOf(
+            others.filter(({ result }) => result !== "exempt"),
+            written,
+        ),
+        exempt: entriesOf(
+            others.filter(({ result }) => result === "exempt"),
+            written,
+        ),
+        next: nextSteps(report, asked, !findings.some(stopsUp)),
+    };
+}

@@ -1,0 +1,181 @@
+import { formatOf, parseDocument, valueAt } from "../documents";
+import { nearest, oneOf, pathText, type Step } from "../faults/faults";
+import { type Limit, limitNames, limitsOf, needsCapital, placeholder, type Told, textOf } from "../limits";
+import { filled, phaseTexts } from "../phase-texts";
+import { phases } from "../phases";
+import type { Place } from "../places";
+import { entries, type Flaw, type Known, type Rule, said, setting, written } from "./rule";
+
+const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
+    if (!risk) return [];
+    const live = limitsOf(risk, "live");
+    return limitsOf(risk, "canary").flatMap(({ name, value }, index) => {
+        const whole = live[index].value;
+        const path = ["risk", name, "canary"];
+        if (!Array.isArray(value)) return value > Number(whole) ? [written(path, value, `at most the live value, ${whole}`)] : [];
+        return value.flatMap((symbol, at) => ((whole as string[]).includes(symbol) ? [] : [written([...path, at], symbol, oneOf(symbol, whole as string[]))]));
+    });
+};
+
+const capitalIsKnown: Rule = ({ manifest: { risk }, settings, given }) => {
+    if (!risk || settings.capital !== undefined || given.includes("capital")) return [];
+    const amount = limitNames.flatMap(name => (risk[name]?.told ?? []).filter(({ unit }) => needsCapital(name, unit)).map(({ unit }) => ({ name, unit })))[0];
+    if (!amount) return [];
+    return [setting(["capital"], undefined, `the capital in the quote currency: risk.${amount.name} is told the bot in the unit ${amount.unit}`)];
+};
+
+/** Something that a manifest says the bot is told: where, and what has to stand there in a phase. */
+interface Claim extends Place {
+    path: Step[];
+    services: string[];
+    /** The placeholder that writes it. */
+    writes: string;
+    /** Its text in each phase. */
+    texts: string[];
+    separator?: string;
+}
+
+const placers = ({ manifest }: Known): string[] => entries(manifest.services).flatMap(([name, { placesOrders }]) => (placesOrders ? [name] : []));
+
+function everythingTold(known: Known): Claim[] {
+    const { risk, trading } = known.manifest;
+    const services = placers(known);
+    const capital = known.settings.capital ?? 1;
+    const inPhases = phases.map(phase => limitsOf(risk ?? {}, phase));
+    const limits = inPhases[0].flatMap(({ name, told }, at) =>
+        told.map((one: Told, index) => ({
+            ...one,
+            path: ["risk", name, "told", index],
+            services: one.service === undefined ? services : [one.service],
+            writes: `\${risk.${placeholder(name, one.unit)}}`,
+            texts: inPhases.map((all: Limit[]) => textOf(all[at], one, capital)),
+        })),
+    );
+    const modes = trading ? [{ ...trading.mode, name: "mode" as string | undefined }, ...trading.switches] : [];
+    const words = modes.map((one, index) => ({
+        ...one,
+        path: index === 0 ? ["trading", "mode"] : ["trading", "switches", index - 1],
+        services,
+        writes: `\${trading.${one.name}}`,
+        texts: phases.map(phase => one[phase]),
+    }));
+    return [...limits, ...words];
+}
+
+const servicesExist: Rule = ({ manifest: { risk }, names }) =>
+    limitNames.flatMap(name =>
+        (risk?.[name]?.told ?? []).flatMap(({ service }, index) =>
+            service === undefined || names.services.length === 0 || names.services.includes(service)
+                ? []
+                : [written(["risk", name, "told", index, "service"], service, oneOf(service, names.services))],
+        ),
+    );
+
+const switchesHaveNames: Rule = ({ manifest: { trading } }) =>
+    (trading?.switches ?? []).flatMap(({ variable, name }, index) =>
+        variable === undefined && name === undefined
+            ? [written(["trading", "switches", index, "name"], undefined, "a name, whose placeholder writes it where the bot reads it")]
+            : [],
+    );
+
+/** Paths of a document's values. */
+const leaves = (value: unknown, path = ""): string[] =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key))
+        : [path];
+
+const same = (found: unknown, text: string, separator = ","): boolean =>
+    Array.isArray(found) ? found.join(separator) === text : String(found) === text || (text.trim() !== "" && Number(found) === Number(text));
+
+/** A file that a service's containers are given. */
+function fileOf({ manifest }: Known, service: string, file: string): { path: Step[]; text: string } | string[] {
+    const spec = manifest.services?.[service];
+    if (!spec) return [];
+    const all = [
+        { path: ["services", service], files: spec.files },
+        ...entries(spec.sidecars).map(([name, { files }]) => ({ path: ["services", service, "sidecars", name], files })),
+    ];
+    const found = all.find(({ files }) => Object.hasOwn(files, file));
+    return found ? { path: [...found.path, "files", file], text: found.files[file] } : all.flatMap(({ files }) => Object.keys(files));
+}
+
+function fileFlaws(known: Known, told: Claim, service: string): Flaw[] {
+    const { file = "", at = "", path } = told;
+    const written = fileOf(known, service, file);
+    if (Array.isArray(written))
+        return known.manifest.services?.[service]
+            ? [said("manifest", [...path, "file"], JSON.stringify(file), `a file that ${service} is given: ${oneOf(file, written)}`)]
+            : [];
+    const format = told.format ?? formatOf(file);
+    if (!format) return [said("manifest", [...path, "format"], "nothing", `yaml, json, toml or ini: the name ${file} says none of them`)];
+    return phases
+        .flatMap((phase, index): Flaw[] => {
+            let document: unknown;
+            try {
+                document = parseDocument(filled(written.text, phaseTexts(known.manifest, phase, known.settings.capital ?? 1)), format);
+            } catch {
+                return index
+                    ? []
+                    : [said("manifest", written.path, `what is no ${format.toUpperCase()}`, `${format.toUpperCase()}, as ${pathText(path)} reads it`)];
+            }
+            const found = valueAt(document, at);
+            if (found === undefined) {
+                const near = nearest(at, leaves(document));
+                return index
+                    ? []
+                    : [said("manifest", [...path, "at"], JSON.stringify(at), `a path in ${file} of ${service}${near ? `: did you mean ${near}?` : ""}`)];
+            }
+            const shown = Array.isArray(found) ? found.join(told.separator ?? ",") : String(found);
+            return same(found, told.texts[index], told.separator)
+                ? []
+                : [
+                      said(
+                          "manifest",
+                          written.path,
+                          `${JSON.stringify(shown)} at ${at} in the phase ${phase}`,
+                          `${told.writes} there, which is ${told.texts[index]}: ${pathText(path)} says that the bot reads it there`,
+                      ),
+                  ];
+        })
+        .slice(0, 1);
+}
+
+function argumentFlaws(known: Known, told: Claim, service: string): Flaw[] {
+    const spec = known.manifest.services?.[service];
+    if (!spec) return [];
+    const misses = phases.filter((phase, index) => {
+        const words = [...(spec.command ?? []), ...(spec.args ?? [])].map(word => filled(word, phaseTexts(known.manifest, phase, known.settings.capital ?? 1)));
+        const { argument } = told;
+        const values =
+            argument === "any"
+                ? words
+                : words.flatMap((word, at) =>
+                      word === argument ? [words[at + 1]] : word.startsWith(`${argument}=`) ? [word.slice(`${argument}=`.length)] : [],
+                  );
+        return !values.includes(told.texts[index]);
+    });
+    if (!misses.length) return [];
+    const allowed = `${told.argument === "any" ? "" : `${told.argument} and after it `}${told.writes} among the arguments of ${service}`;
+    return [said("manifest", [...told.path, "argument"], `none in the phase ${misses[0]}`, allowed)];
+}
+
+const placesHoldWhatTheySay: Rule = known =>
+    everythingTold(known).flatMap(told =>
+        told.services.flatMap(service =>
+            told.file !== undefined ? fileFlaws(known, told, service) : told.argument !== undefined ? argumentFlaws(known, told, service) : [],
+        ),
+    );
+
+const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
+    const path = ["trading", "killSwitch"];
+    const stop = trading?.killSwitch;
+    if (!stop) return [];
+    if ("store" in stop && !names.stores.includes(stop.store)) return [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))];
+    if (!("service" in stop) || names.services.length === 0) return [];
+    if (!names.services.includes(stop.service)) return [written([...path, "service"], stop.service, oneOf(stop.service, names.services))];
+    const ports = Object.keys(services?.[stop.service]?.ports ?? {});
+    return services?.[stop.service] && !ports.includes(stop.port) ? [written([...path, "port"], stop.port, oneOf(stop.port, ports))] : [];
+};
+
+/** Rules about limits, and about where limits and modes are told. */
+export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

@@ -1,0 +1,83 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Unwrap } from "@pulumi/pulumi";
+import type { Graph, Node, PodNode } from "./graph";
+import { type Container, containersOf } from "./pods";
+import { known, listOf } from "./reading";
+
+/** What the containers of a pod are given: variables, files and arguments, as its processes will find them. */
+
+type ConfigMap = Partial<Unwrap<k8s.core.v1.ConfigMapArgs>>;
+
+/** Something that a container is given. */
+export interface Given {
+    /** Name of the container. */
+    container: string;
+    /** The value; nothing where a secret or something outside the graph holds it. */
+    value?: string;
+}
+
+const configMap = (pod: PodNode, graph: Graph, name: string | undefined): Node<ConfigMap> | undefined => graph.named<ConfigMap>("ConfigMap", pod.place, name);
+
+function variableIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
+    const given = (value?: string): Given[] => [{ container: container.name ?? "unnamed", value }];
+    const variable = listOf(container.env).findLast(one => one.name === name);
+    const key = variable?.valueFrom?.configMapKeyRef;
+    if (key) {
+        const value = configMap(pod, graph, key.name)?.props.data?.[key.key];
+        return value === undefined ? [] : given(value);
+    }
+    if (variable?.valueFrom) return given();
+    if (variable?.value !== undefined) return given(variable.value);
+    for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
+        const value = configMapRef && name.startsWith(prefix) ? configMap(pod, graph, configMapRef.name)?.props.data?.[name.slice(prefix.length)] : undefined;
+        if (value !== undefined) return given(value);
+    }
+    return [];
+}
+
+/** A variable in each container that has it; of two that set it in one, the last wins. */
+export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
+    containersOf(pod.spec).flatMap(({ container }) => variableIn(container, name, pod, graph));
+
+/** The ConfigMap of a volume: by its name, and while that is unknown the only one with the key among those that the pod needs. */
+function mapOf(pod: PodNode, graph: Graph, name: () => string | undefined, key: string): Node<ConfigMap> | undefined {
+    const said = known(() => [name()]);
+    if (said) return configMap(pod, graph, said[0]);
+    const [only, ...others] = graph.used<ConfigMap>(pod, "kubernetes:core/v1:ConfigMap").filter(({ props }) => Object.hasOwn(props.data ?? {}, key));
+    // Reading the name says that it is unknown, and the rule is undecided.
+    if (!only || others.length) name();
+    return only;
+}
+
+type Mount = { name: string; mountPath: string; subPath?: string };
+type MapSource = { name?: string; items?: { key: string; path: string }[] };
+
+function fileIn(container: Container, path: string, pod: PodNode, graph: Graph): Given[] {
+    const mounts = listOf(container.volumeMounts as Mount[] | undefined).filter(
+        ({ mountPath }) => mountPath === path || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
+    );
+    // The deepest mount is what a process sees.
+    const [mount] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
+    if (!mount) return [];
+    const volume = listOf(pod.spec.volumes).find(one => one.name === mount.name);
+    const inVolume = [mount.subPath, path.slice(mount.mountPath.replace(/\/$/, "").length + 1)].filter(Boolean).join("/");
+    const sources: (MapSource | undefined)[] = [volume?.configMap, ...listOf(volume?.projected?.sources).map(source => source.configMap)];
+    for (const source of sources) {
+        if (!source) continue;
+        const key = source.items ? source.items.find(item => item.path === inVolume)?.key : inVolume;
+        const text = key === undefined ? undefined : mapOf(pod, graph, () => source.name, key)?.props.data?.[key];
+        if (text !== undefined) return [{ container: container.name ?? "unnamed", value: text }];
+    }
+    // A folder of the pod's own, or a secret: something is there, and nobody here sees what.
+    return volume?.secret ? [{ container: container.name ?? "unnamed" }] : [];
+}
+
+/** A file in each container that has it from a ConfigMap or a Secret. */
+export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] =>
+    containersOf(pod.spec).flatMap(({ container }) => fileIn(container, path, pod, graph));
+
+/** The words of every container's command and arguments; a shell's script is taken apart as far as words go. */
+export const wordsOf = (pod: PodNode): string[] =>
+    containersOf(pod.spec).flatMap(({ container }) =>
+        [...listOf(container.command), ...listOf(container.args)].flatMap(word => (/\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word])),
+    );

@@ -1,0 +1,71 @@
+import { wordsOf } from "../../engine/given";
+import type { Graph, PodNode } from "../../engine/graph";
+import { annotationOf } from "./annotations";
+import { foundAt, type ToldMode, toldModes } from "./told";
+
+/** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
+
+const playWord = /paper|dry|sim|demo|test|backtest|off|read/i;
+const moneyWord = /live|real|prod/i;
+
+/** What a word for a mode says, if it says anything. */
+export const moneyOf = (word: string): "money" | "play" | undefined =>
+    moneyWord.test(word) === playWord.test(word) ? undefined : moneyWord.test(word) ? "money" : "play";
+
+const yes = /^(true|1|yes|on)$/i;
+const no = /^(false|0|no|off)$/i;
+const playSwitch = /^(dry[-_]?run|paper([-_]?trading)?|simulat(e|ion|ed)|sandbox|testnet|backtest|read[-_]?only)$/i;
+const moneySwitch = /^(live([-_]?(trading|mode))?|real([-_]?(money|trading))?)$/i;
+const modeOption = /^((trading|execution|exec|run)[-_]?)?mode$/i;
+
+/** What an option says whose name is a mode, given its value. */
+function optionMoney(name: string, value: string | undefined): "money" | "play" | undefined {
+    if (modeOption.test(name)) return value === undefined ? undefined : moneyOf(value);
+    const negated = /^no[-_]/i.test(name);
+    const bare = name.replace(/^no[-_]/i, "");
+    const own = playSwitch.test(bare) ? "play" : moneySwitch.test(bare) ? "money" : undefined;
+    const holds = value !== undefined && no.test(value) ? negated : !negated;
+    return own && (holds ? own : own === "play" ? "money" : "play");
+}
+
+const modeTail = /(?:^|_)((?:no_)?(?:dry_?run|paper(?:_trading)?|sandbox|testnet|live(?:_(?:trading|mode))?|real(?:_trading)?)|(?:[a-z]+_)?mode)$/i;
+
+/** What a variable says whose name ends as a mode's does. */
+const variableMoney = (name: string, value: string): "money" | "play" | undefined => {
+    const tail = modeTail.exec(name)?.[1];
+    return tail === undefined ? undefined : optionMoney(tail, value);
+};
+
+/** The words for modes in a command line, as they stand there, with what each says. */
+export function argumentModes(pod: PodNode): { text: string; says: "money" | "play" }[] {
+    const words = wordsOf(pod);
+    return words.flatMap((word, index) => {
+        const [, dashes, name, , value] = /^(--?)([A-Za-z][\w-]*)(=(.*))?$/.exec(word) ?? /^()([A-Za-z_]\w*)(=(.*))$/.exec(word) ?? [];
+        if (!name) return [];
+        const next = words[index + 1];
+        const apart = dashes && value === undefined && next !== undefined && (modeOption.test(name) || yes.test(next) || no.test(next)) ? next : undefined;
+        const says = dashes ? optionMoney(name, value ?? apart) : variableMoney(name, String(value));
+        return says ? [{ text: apart === undefined ? word : `${word} ${apart}`, says }] : [];
+    });
+}
+
+function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
+    const found = foundAt(mode, pod, graph, mode.allowed);
+    return found.every(one => {
+        if ("missing" in one) return false;
+        const word = String(one.value);
+        const named = mode.variable === undefined ? undefined : variableMoney(mode.variable, word);
+        if (moneyOf(word) === "money" || named === "money") return false;
+        return mode.dry === undefined ? moneyOf(word) === "play" || named === "play" : word === mode.dry;
+    });
+}
+
+/** Whether a pod trades no money: it says so, and everything that it is given as a mode says it too. */
+export function isDry(pod: PodNode, graph: Graph): boolean {
+    if (annotationOf(pod, "phase") !== "dry") return false;
+    const modes = toldModes(pod);
+    return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
+}
+
+/** A rule's findings are advice while the pod trades no money. */
+export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };

@@ -1,0 +1,103 @@
+import { documentsOf, type Format, formatOf, valueAt } from "../../engine/documents";
+import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
+import type { Graph, PodNode } from "../../engine/graph";
+import { documentOf, known, listOf } from "../../engine/reading";
+import { isObject } from "../../engine/yaml";
+import { annotationOf } from "./annotations";
+
+/** Where a pod's annotations say that its bot is told its mode and limits, and what stands there. An annotation is a caption: it says where to look. */
+
+/** A place where a bot reads something. */
+export interface Place {
+    variable?: string;
+    /** A mounted file, and the path of the value in it. */
+    file?: string;
+    at?: string;
+    format?: Format;
+    /** An option whose value it is, or "any" for a word among the arguments. */
+    argument?: string;
+}
+
+/** A place where a bot reads a limit. */
+export interface LimitPlace extends Place {
+    /** The workload in the same namespace that reads it. @default the pod's own */
+    service?: string;
+    unit?: string;
+    negative?: boolean;
+    separator?: string;
+}
+
+/** What `golive.dev/limit-<name>` says, in JSON. */
+export interface ToldLimit {
+    told: LimitPlace[];
+    enforcedBy: { code?: string; exchange?: string; nobody?: string };
+}
+
+/** An entry of what `golive.dev/modes` says, in JSON: the mode first, and then every other switch. */
+export interface ToldMode extends Place {
+    allowed: string[];
+    dry?: string;
+    canary?: string;
+    live?: string;
+}
+
+/** What stands at a place, or why nothing does. */
+export type Found = { where: string; value: unknown } | { missing: string };
+
+const objects = <T>(list: unknown): T[] => listOf(list).filter(isObject) as T[];
+
+/** Where the bot is told a limit, and who enforces it; nothing where the pod does not say. */
+export function toldLimit(pod: PodNode, key: string): ToldLimit | undefined {
+    const said = documentOf(annotationOf(pod, `limit-${key}`));
+    return isObject(said) ? { told: objects<LimitPlace>(said.told), enforcedBy: isObject(said.enforcedBy) ? said.enforcedBy : {} } : undefined;
+}
+
+/** How the bot is told its mode; by hand, `golive.dev/mode-variable` and `golive.dev/mode-allowed` say it too. */
+export function toldModes(pod: PodNode): ToldMode[] {
+    const said = documentOf(annotationOf(pod, "modes"));
+    if (said !== undefined) return objects<ToldMode>(said).map(mode => ({ ...mode, allowed: listOf(mode.allowed).map(String) }));
+    const variable = annotationOf(pod, "mode-variable");
+    const allowed = (annotationOf(pod, "mode-allowed") ?? "").split(",").map(word => word.trim());
+    return variable ? [{ variable, allowed }] : [];
+}
+
+const inVariable = (name: string, given: Given[]): Found[] =>
+    given.length
+        ? given.map(({ value }) => (value === undefined ? { missing: `${name} comes from a secret, in which nobody sees it` } : { where: name, value }))
+        : [{ missing: `no container sets ${name}` }];
+
+function inFile(file: string, { at = "", format = formatOf(file) }: Place, given: Given[]): Found[] {
+    if (!given.length) return [{ missing: `no container is given the file ${file}` }];
+    if (!format) return [{ missing: `${file} says no format that is known` }];
+    return given.map(({ value: text }): Found => {
+        if (text === undefined) return { missing: `${file} comes from a secret, in which nobody sees it` };
+        const documents = documentsOf(text, format);
+        if (!documents.length) return { missing: `${file} is no ${format.toUpperCase()}` };
+        const value = valueAt(documents[0], at);
+        return value === undefined || value === null ? { missing: `${file} has nothing at ${at}` } : { where: `${file} ${at}`, value };
+    });
+}
+
+function inArguments(option: string, words: string[], allowed: string[]): Found[] {
+    const values =
+        option === "any"
+            ? words.filter(word => allowed.includes(word))
+            : words.flatMap((word, index) => (word === option ? (words[index + 1] ?? []) : word.startsWith(`${option}=`) ? word.slice(option.length + 1) : []));
+    if (values.length) return values.map(value => ({ where: option === "any" ? "an argument" : option, value }));
+    return [{ missing: option === "any" ? `none of ${allowed.join(", ")} is an argument` : `no argument is ${option} with a value` }];
+}
+
+/** What stands at a place, in each container that has it. */
+export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: string[] = []): Found[] {
+    if (typeof place.variable === "string") return inVariable(place.variable, variablesOf(pod, graph, place.variable));
+    if (typeof place.file === "string") return inFile(place.file, place, filesOf(pod, graph, place.file));
+    if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(pod), allowed);
+    return [{ missing: "an annotation names neither variable nor file" }];
+}
+
+/** The pod that reads a limit. */
+export function readerOf({ service }: LimitPlace, pod: PodNode, graph: Graph): PodNode | undefined {
+    if (service === undefined) return pod;
+    const named = (one: PodNode) => known(() => (one.props.metadata as { name?: string } | undefined)?.name) === service;
+    return graph.podsIn(pod.place).find(named);
+}

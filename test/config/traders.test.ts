@@ -1,0 +1,97 @@
+import * as assert from "node:assert";
+import { stringify } from "yaml";
+import { type Files, faultsOf, load, sound, texts, withProject } from "./sandbox";
+
+const reached = { staging: { dry: "2024-01-01", canary: "2024-02-01" }, dry: "2024-03-01", canary: "2024-04-01", live: "2024-05-01" };
+
+/** Both stacks in canary, changed in one way; the files beside the two stacks' and the manifest's come last. */
+function inCanary<T>(use: (root: string) => T, change: (files: Files) => void = () => {}, more: (files: Files) => Record<string, string> = () => ({})): T {
+    const files = sound();
+    for (const config of [files.prod, files.staging]) {
+        config["golive:phase"] = "canary";
+        config["golive:reached"] = reached;
+        config["golive:testnet"] = false;
+    }
+    change(files);
+    return withProject({ ...texts(files), ...more(files) }, use);
+}
+const refused = (stack: "prod" | "staging") => (root: string) => faultsOf(() => load(root, stack)).map(({ file, path, found }) => ({ file, path, found }));
+const account = (root: string) => load(root, "prod").manifest.exchanges.binance.account;
+const fault = (found: string) => [{ file: "Pulumi.prod.yaml", path: "golive:exchangeAccounts.binance", found }];
+
+describe("an exchange account has one writer in all stacks", () => {
+    it("refuses two stacks in canary on one account, whichever is asked", () => {
+        assert.deepStrictEqual(inCanary(refused("prod")), fault("binance/main, on which cryptofunk in Pulumi.staging.yaml, in canary, trades too"));
+        assert.deepStrictEqual(inCanary(refused("staging")), [
+            {
+                file: "Pulumi.staging.yaml",
+                path: "golive:exchangeAccounts.binance",
+                found: "binance/main, on which cryptofunk in Pulumi.prod.yaml, in canary, trades too",
+            },
+        ]);
+    });
+    it("takes them on accounts of their own, and the bot trades on that", () =>
+        assert.strictEqual(
+            inCanary(account, ({ prod }) => {
+                prod["golive:exchangeAccounts"] = { binance: "canary-fund" };
+            }),
+            "canary-fund",
+        ));
+    it("refuses two stacks that name the same account of their own", () =>
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), ({ prod, staging }) => {
+                for (const config of [prod, staging]) config["golive:exchangeAccounts"] = { binance: "fund" };
+            }),
+            fault("binance/fund, on which cryptofunk in Pulumi.staging.yaml, in canary, trades too"),
+        ));
+    it("takes a stack whose neighbour trades no money", () => {
+        assert.strictEqual(
+            inCanary(account, ({ staging }) => {
+                staging["golive:phase"] = "dry";
+            }),
+            "main",
+        );
+        assert.strictEqual(
+            inCanary(account, ({ staging }) => {
+                staging["golive:testnet"] = true;
+            }),
+            "main",
+        );
+    });
+
+    const twin = ({ manifest }: Files) => ({ "bots/twin.yaml": stringify({ ...manifest, name: "twin" }, { aliasDuplicateObjects: false }) });
+    const beside = (own: object) => (files: Files) => {
+        files.staging["golive:phase"] = "dry";
+        files.prod["golive:bots"] = { twin: own };
+    };
+    it("refuses another bot of the same stack that has reached its phase", () =>
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), beside({ reached }), twin),
+            fault("binance/main, on which twin in Pulumi.prod.yaml, in canary, trades too"),
+        ));
+    it("takes another bot of the same stack that never reached it", () => assert.strictEqual(inCanary(account, beside({}), twin), "main"));
+    it("takes another bot that trades on an account of its own", () =>
+        assert.strictEqual(inCanary(account, beside({ reached, exchangeAccounts: { binance: "twins" } }), twin), "main"));
+
+    it("is not content while a neighbour's file cannot be read", () => {
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), undefined, () => ({ "Pulumi.other.yaml": "config: [" })),
+            fault("binance/main, while nobody knows what some bot in Pulumi.other.yaml, in an unknown phase, trades on"),
+        );
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), undefined, ({ staging }) => ({
+                "Pulumi.staging.yaml": stringify({ config: { ...staging, "golive:phase": "dry" } }),
+                "Pulumi.other.yaml": stringify({ config: { ...staging, "golive:bot": "gone" } }),
+            })),
+            fault("binance/main, while nobody knows what gone in Pulumi.other.yaml, in canary, trades on"),
+        );
+    });
+    it("refuses an account of an exchange that the manifest does not have", () =>
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), ({ prod, staging }) => {
+                staging["golive:phase"] = "dry";
+                prod["golive:exchangeAccounts"] = { binanse: "fund" };
+            }),
+            [{ file: "Pulumi.prod.yaml", path: "golive:exchangeAccounts.binanse", found: '"binanse"' }],
+        ));
+});
