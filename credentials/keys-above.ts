@@ -1,9 +1,12 @@
 const keyOfLine = /^[ \t]*(?:-[ \t]+)*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][\w.\-/ ]*?)["']?[ \t]*[:=]/;
 const section = /^[ \t]*\[+[ \t]*["']?([\w.\-"]+?)["']?[ \t]*\]+[ \t]*$/;
-const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
+const indent = /^[ \t]*(?:-[ \t]+)*/;
+const indentOf = (line: string): number => indent.exec(line)?.[0].length ?? 0;
+
+const json = /^\s*[[{]\s*["\]}[{\d]/;
 
 /** The keys that lead to a place in a file of JSON, YAML, TOML, INI or assignments, the innermost last. */
-export const keysAbove = (text: string, index: number): string[] => (/^\s*[[{]\s*["\]}[{\d]/.test(text) ? inJson(text, index) : inLines(text, index));
+export const keysAbove = (text: string, index: number): string[] => (json.test(text) ? inJson(text, index) : inLines(text, index));
 
 /** Walks back, out of one bracket after the other: in front of each stands its key. */
 function inJson(text: string, index: number): string[] {

@@ -112,9 +112,26 @@ describe("what might be a credential", () => {
     for (const [about, value] of [
         ["a hash", hex("hidden", 64)],
         ["an identifier of 24 letters", alnum("hidden id", 24)],
+        ["a path with capitals", `${alnum("left", 16)}/${alnum("right", 16)}`],
         ["the key in AWS's documentation", "AKIAIOSFODNN7EXAMPLE"],
+        ["a token that is cut off", "xoxb-12"],
+        ["a publishable key", "pk_live_12"],
+        ["a key that begins", "-----BEGIN SOMETHING"],
+        ["a webhook's beginning", "hooks.slack.com/services/T0"],
+        ["a digest and a hash", `sha256:${hex("shown", 64)} ${hex("hidden", 64)}`],
     ])
         it(`is hidden: ${about}`, () => assert.ok(mightBeCredential(value)));
-    for (const value of ["10.0.0.0/8", "dry", `sha256:${hex("shown", 64)}`, "eu-central-1", "https://example.com/a/page"])
-        it(`is shown: ${value.slice(0, 12)}`, () => assert.ok(!mightBeCredential(value)));
+    for (const [about, value] of [
+        ["a range", "10.0.0.0/8"],
+        ["a word", "dry"],
+        ["a digest", `sha256:${hex("shown", 64)}`],
+        ["a region", "eu-central-1"],
+        ["a page", "https://example.com/a/page"],
+        ["23 letters", alnum("shown", 23)],
+        ["a long word", "abcdefghijklmnopqrstuvwxyz"],
+        ["a long number", "12345678901234567890123456"],
+        ["a long path with a number", "one/two/three/four/five/six/seven8/nine"],
+        ["a pattern", "a1".repeat(20)],
+    ])
+        it(`is shown: ${about}`, () => assert.ok(!mightBeCredential(value)));
 });

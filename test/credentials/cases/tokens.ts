@@ -88,6 +88,12 @@ export const tokens: Case[] = [
         "jwks.json",
         json({ keys: [{ kty: "EC", crv: "P-256", kid: alnum("kid", 43), x: base64url("jx", 32), y: base64url("jy", 32) }] }),
     ),
+    none(
+        "a set of public keys, over lines",
+        "jwks.json",
+        JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", kid: alnum("kid", 43), x: base64url("jx", 32), y: base64url("jy", 32) }] }, undefined, 2),
+    ),
+    none("a header whose login is none", "Authorization", `Basic ${encoded("made up, without a colon")}`),
     none("a public key in base64", "PUBLIC_KEY", base64("public", 44)),
     none("a verifying key in hexadecimal", "VERIFYING_KEY", hex("verifying", 64)),
     none("an identifier", "RUN_ID", uuid("run")),
