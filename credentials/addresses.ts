@@ -45,6 +45,6 @@ export function byAddress(text: string): Found | undefined {
     const key: Found = { kind: "key in an address", what: "an address with a provider's key" };
     const atProvider = anyProvider.test(text) && providers.some(provider => [...text.matchAll(provider)].some(([, found]) => !isMasked(found)));
     if (atProvider) return key;
-    const isKey = (found: string): boolean => !isReference(found) && !isMasked(found) && looksRandom(found.replace(escaped, ""));
+    const isKey = (found: string): boolean => !isMasked(found) && looksRandom(found.replace(escaped, ""));
     return [...text.matchAll(parameter)].some(([, found]) => isKey(found)) ? key : undefined;
 }

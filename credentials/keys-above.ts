@@ -1,7 +1,8 @@
 const keyOfLine = /^[ \t]*(?:-[ \t]+)*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][\w.\-/ ]*?)["']?[ \t]*[:=]/;
 const section = /^[ \t]*\[+[ \t]*["']?([\w.\-"]+?)["']?[ \t]*\]+[ \t]*$/;
-const indent = /^[ \t]*(?:-[ \t]+)*/;
-const indentOf = (line: string): number => indent.exec(line)?.[0].length ?? 0;
+/** What stands in front of a line's first word; a list's element stands below its key even where it is not indented. */
+const margin = /^[ \t]*(?:-[ \t]+)*/;
+const indentOf = (line: string): number => margin.exec(line)?.[0].length ?? 0;
 
 const json = /^\s*[[{]\s*["\]}[{\d]/;
 
@@ -33,11 +34,9 @@ function inJson(text: string, index: number): string[] {
 function inLines(text: string, index: number): string[] {
     const lines = text.slice(0, index).split("\n");
     const here = lines.pop() ?? "";
-    // A list's element stands below its key even where it is not indented.
-    const keys: string[] = [];
     const own = keyOfLine.exec(here)?.[1];
-    if (own !== undefined) keys.push(own);
-    let indent = own === undefined ? indentOf(here) + 1 : indentOf(here);
+    const keys = own === undefined ? [] : [own];
+    let indent = indentOf(here);
     for (const line of lines.reverse()) {
         const inSection = section.exec(line)?.[1];
         if (inSection !== undefined) return [inSection, ...keys];

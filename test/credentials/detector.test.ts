@@ -76,6 +76,25 @@ describe("a wallet's words", () => {
     });
 });
 
+describe("what is found", () => {
+    const said: [about: string, text: Parameters<typeof credentialIn>[0], what: string][] = [
+        ["a name", { name: "API_SECRET", value: password }, "a value under the name API_SECRET"],
+        ["a flag", { within: "command", before: ["bot", "--api-secret"], value: password }, "a value under the name api-secret"],
+        ["a program", { within: "command", before: ["redis-cli", "-a"], value: password }, "a password that redis-cli is called with"],
+        ["a login", { within: "command", before: ["docker", "login", "-p"], value: password }, "a password that docker login is called with"],
+        ["an address", { value: `redis://:${password}@cache` }, "an address with a password"],
+        ["a provider", { value: `https://mainnet.infura.io/v3/${hex("said", 32)}` }, "an address with a provider's key"],
+        ["a connection string", { value: `host=db password=${password}` }, "a connection string with a password"],
+        ["an exchange", { name: "BINANCE_KEY", value: alnum("said", 64) }, "an exchange's key"],
+        ["a random string", { name: "X", value: alnum("said", 48) }, "a random string"],
+        ["a random string under a key's name", { name: "COINGLASS_KEY", value: hex("said", 32) }, "a random string"],
+        ["a key in base64", { value: Buffer.from("-----BEGIN PRIVATE KEY-----\nmade up").toString("base64") }, "a private key"],
+        ["a JSON Web Key", { value: JSON.stringify({ kty: "EC", d: alnum("said", 43) }) }, "a private key"],
+        ["a login in base64", { value: `Basic ${Buffer.from(`bot:${password}`).toString("base64")}` }, "a login in base64"],
+    ];
+    for (const [about, text, what] of said) it(`is said in words: ${about}`, () => assert.strictEqual(credentialIn(text)?.what, what));
+});
+
 describe("a command line", () => {
     it("tells which argument it is", () => {
         assert.deepStrictEqual(credentialInArguments(["bot", undefined, "--password", password])?.index, 3);
@@ -90,11 +109,15 @@ describe("the names above a value", () => {
         ["a sibling of hashes in JSON", JSON.stringify({ roots: { a: 1 }, payer: key })],
         ["behind a list of hashes in JSON", JSON.stringify({ hashes: [1, 2], payer: [key] })],
         ["a sibling of hashes in YAML", `hashes:\n  a: 1\npayer: "${key}"\n`],
+        ["first in JSON, below nothing", JSON.stringify([key, { hashes: 1 }])],
+        ["deeper than hashes of a sibling in YAML", `a:\n  hashes: 1\nb:\n  c:\n    payer: "${key}"\n`],
         ["a signer below hashes", `hashes:\n  signer: "${key}"\n`],
         ["another section of TOML", `[hashes]\na = 1\n[payer]\nx = "${key}"\n`],
     ];
     const isHash: [about: string, value: string][] = [
         ["below hashes in JSON, deeper", JSON.stringify({ hashes: { a: { b: [{ c: key }] } } })],
+        ["below hashes in JSON, behind a sibling", JSON.stringify({ hashes: { a: { b: 1 }, d: [[1], 2], c: key } })],
+        ["first of a list of hashes in JSON", JSON.stringify({ hashes: [key, 1] })],
         ["below hashes in YAML, deeper", `hashes:\n  a:\n    b:\n      - c: "${key}"\n`],
         ["in a list of YAML that is not indented", `hashes:\n- x\n- "${key}"\n`],
         ["in a section of TOML", `[chain.hashes]\na = "${key}"\n`],

@@ -34,6 +34,8 @@ export const tokens: Case[] = [
     form("of Vault", `hvs.${alnum("vault", 90)}`),
     form("of Grafana", `glsa_${alnum("grafana", 32)}_${hex("grafana", 8)}`),
     form("of whoever is signed in", `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYWRlLXVwIn0.${base64url("jwt", 32)}`),
+    labelled("token", "of AWS, beside the key of its documentation", "keys", `AKIAIOSFODNN7EXAMPLE AKIA${base32("beside", 16)}`),
+    labelled("token", "of GitHub, behind a mask", "keys", `ghp_${"x".repeat(36)} ghp_${alnum("behind", 36)}`),
     labelled("token", "in a header", "Authorization", `Bearer ${alnum("bearer", 40)}`),
     labelled("token", "a login in a header", "Authorization", `Basic ${encoded(`bot:${password}`)}`),
     labelled("token", "a login for a registry", ".dockerconfigjson", json({ auths: { "ghcr.io": { auth: encoded(`bot:${password}`) } } })),
@@ -71,6 +73,7 @@ export const tokens: Case[] = [
     argument("webhook", "that a command calls", ["curl", "-X", "POST"], `https://hooks.slack.com/services/T0AB/B0CD/${alnum("call", 24)}`),
 
     none("the key in AWS's documentation, under its own name", "AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+    none("a key in AWS's documentation among others", "keys", "AKIAIOSFODNN7EXAMPLE, AKIAI44QH8DHBEXAMPLE"),
     none("a role of AWS", "ROLE", `AROA${base32("role", 17)}`),
     none("a mask of GitHub's form", "X", `ghp_${"x".repeat(36)}`),
     none("a mask of OpenAI's form", "X", `sk-${"X".repeat(48)}`),

@@ -120,6 +120,7 @@ export const wallets: Case[] = [
     labelled("none", "a file by its content", "MODEL", `Qm${base58("cid", 44)}`),
     labelled("none", "64 numbers that rise", "LEVELS", JSON.stringify(Array.from({ length: 64 }, (_, i) => i * 4))),
     labelled("none", "64 small numbers", "WEIGHTS", JSON.stringify(bytes("weights").map(byte => byte % 20))),
+    labelled("none", "64 numbers below 64, mixed", "ORDER", JSON.stringify(Array.from({ length: 64 }, (_, i) => (i * 37) % 64))),
     labelled("none", "64 numbers that are two over and over", "PATTERN", JSON.stringify(Array.from({ length: 64 }, (_, i) => (i % 2 ? 250 : 3)))),
     labelled("none", "64 numbers above 255", "SIZES", JSON.stringify(bytes("sizes").map(byte => byte * 3))),
     labelled("none", "60 numbers", "MASK", JSON.stringify(bytes("mask", 60))),
