@@ -4,11 +4,12 @@ import { looksRandom } from "./random";
 
 const withPassword = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'{}<>]*:([^\s/@"']+)@[\w[$]/gi;
 const placeholder = /^([<*%[].*|x+)$/i;
-const isWritten = (password: string): boolean => !isReference(password) && !placeholder.test(password) && !/\$\{|\$\(|\{\{/.test(password);
+const isWritten = (password: string): boolean => !isReference(password) && !placeholder.test(password);
 
 /** Words that stand for a password in a comment that shows how an address is written. */
 const example = /^(user)?(pass(word)?|pwd|secret|changeme|your.*|my_?password)$/i;
-const inComment = (text: string, index: number): boolean => /(^|\n)[ \t]*(#|\/\/|;)[^\n]*$/.test(text.slice(Math.max(0, index - 200), index));
+const comment = /^[ \t]*(#|\/\/|;)/;
+const inComment = (text: string, index: number): boolean => comment.test(text.slice(text.lastIndexOf("\n", index) + 1, index));
 
 /** Whether a text has an address with a password between name and host that is no placeholder. */
 export const passwordInUrl = (text: string): boolean =>
@@ -33,16 +34,17 @@ const providers: RegExp[] = [
 /** All of them at once: most addresses are none of them, and cost one search. */
 const anyProvider = new RegExp(providers.map(provider => provider.source).join("|"));
 
+const escaped = /%[0-9A-F]{2}/gi;
 /** Parameters of an address that hold a key. */
 const parameter =
     /[?&;](?:api[-_]?key|apikey|appid|app_key|access[-_]?key|access_token|auth_token|token|auth|key|dkey|secret|client_secret|sig|signature|X-Amz-Signature)=([^\s&#"'<>]{8,})/gi;
 
 /** A password or a provider's key inside an address. */
 export function byAddress(text: string): Found | undefined {
-    if (text.includes("://") && passwordInUrl(text)) return { kind: "password in an address", what: "an address with a password" };
+    if (passwordInUrl(text)) return { kind: "password in an address", what: "an address with a password" };
     const key: Found = { kind: "key in an address", what: "an address with a provider's key" };
     const atProvider = anyProvider.test(text) && providers.some(provider => [...text.matchAll(provider)].some(([, found]) => !isMasked(found)));
     if (atProvider) return key;
-    const isKey = (found: string): boolean => !isReference(found) && !isMasked(found) && looksRandom(found.replace(/%[0-9A-F]{2}/gi, ""));
-    return text.includes("?") && [...text.matchAll(parameter)].some(([, found]) => isKey(found)) ? key : undefined;
+    const isKey = (found: string): boolean => !isMasked(found) && looksRandom(found.replace(escaped, ""));
+    return [...text.matchAll(parameter)].some(([, found]) => isKey(found)) ? key : undefined;
 }

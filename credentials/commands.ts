@@ -21,7 +21,7 @@ const launcher =
 
 const flag = /^--?([A-Za-z][\w.-]*)$/;
 const flagWithValue = /^(?:--?D?)?([A-Za-z_][\w.-]*)=(.*)$/s;
-const isWord = (value: string): boolean => value !== "" && !value.startsWith("-") && !isReference(value) && !/^\/dev\//.test(value);
+const isWord = (value: string): boolean => /^[^-]/.test(value) && !isReference(value);
 
 function programOf(before: readonly (string | undefined)[]): string {
     const program = before.find(word => word !== undefined && !launcher.test(word))?.replace(/^.*\//, "") ?? "";
@@ -44,16 +44,16 @@ function byShortFlag(word: string, before: readonly (string | undefined)[]): Fou
 /** One word of a command line, with the words before it. `detect` judges a value under a name. */
 export function byArgument(word: string, before: readonly (string | undefined)[], detect: (text: Text) => Found | undefined): Found | undefined {
     const [, name, value] = flagWithValue.exec(word) ?? [];
-    if (name !== undefined) return detect({ name, value: value.replace(/^(["'])(.*)\1$/s, "$2") }) ?? byShortFlag(word, before);
+    if (name !== undefined) return detect({ name, value }) ?? byShortFlag(word, before);
     const last = before.at(-1);
     const named = last === undefined ? undefined : flag.exec(last)?.[1];
     if (named !== undefined && word.startsWith("-") && secretName.test(words(named))) return undefined;
-    return byShortFlag(word, before) ?? detect({ name: named?.replace(/^D/, ""), value: word });
+    return byShortFlag(word, before) ?? detect({ name: named, value: word });
 }
 
-/** Pieces of a shell's line: what stands in quotes, what is filled in when it runs, what ends a command, words. */
+/** Pieces of a shell's line: what stands in quotes, what is filled in when it runs, what ends a command, what stands between words, words. */
 const piece =
-    /\\\n|\s*#[^\n]*|"((?:\\.|[^"\\])*)"|'([^']*)'|(\$\([^)]*\)|`[^`]*`|\$\{[^}]*\})|(\n|&&|\|\||[;&|()]|<<-?)|([ \t\r]+)|((?:\\.|[^\s;&|()"'`$\\]|\$(?![({]))+)|./g;
+    /"((?:\\.|[^"\\])*)"|'([^']*)'|(\$\([^)]*\)|`[^`]*`|\$\{[^}]*\})|(\n|[;&|()]|<<-?)|([ \t\r]+|\\\n|(?<![^\s;&|()])#[^\n]*)|((?:\\.|[^\s;&|()"'`$\\]|\$(?![({]))+)|./g;
 
 /** The simple commands of a shell's text, each as its words. */
 export function commandsOf(text: string): string[][] {
@@ -63,18 +63,13 @@ export function commandsOf(text: string): string[][] {
         if (word !== undefined) commands[commands.length - 1].push(word);
         word = undefined;
     };
-    for (const [all, double, single, filled, operator, space, plain] of text.matchAll(piece)) {
-        if (operator !== undefined) {
-            end();
-            commands.push([]);
-        } else if (space !== undefined || all === "\\\n") end();
-        else if (/^\s*#/.test(all) && double === undefined && single === undefined && plain === undefined) {
-            if (word !== undefined && !/^\s/.test(all)) word += all;
-            else end();
-        } else word = (word ?? "") + (double ?? single ?? filled ?? plain ?? all);
+    for (const [all, double, single, filled, operator, gap, plain] of text.matchAll(piece)) {
+        if (operator !== undefined || gap !== undefined) end();
+        else word = (word ?? "") + (double ?? single ?? filled ?? plain ?? all);
+        if (operator !== undefined) commands.push([]);
     }
     end();
-    return commands.filter(command => command.length > 0);
+    return commands;
 }
 
 /** A shell's text, command by command. */

@@ -50,16 +50,18 @@ export function credentialInArguments(line: readonly (string | undefined)[]): { 
     return undefined;
 }
 
+/** How credentials begin, also when they are cut off or too short to be one. */
+const beginning = /-----BEGIN|\beyJ[\w-]{10,}\.|\b(?:sk|pk|rk)[-_](?:live|test|ant|proj)|\bgh[pousr]_\w{20}|\bxox[abprs]-|hooks\.slack\.com\/services/;
+const published = /sha256:[0-9a-f]{64}/g;
+const longRun = /[A-Za-z0-9]{24,}|[A-Za-z0-9+/]{32,}/g;
+/** Letters and digits, and no path of small letters. */
+const mixed = /^(?=.*\d)(?=.*[A-Za-z])(?:[^/]*$|.*[A-Z])/;
+
 /**
  * Whether a text is to be hidden where it would be printed. A wrong alarm costs a reader one value there, so every long random run counts too:
  * hashes, identifiers and examples.
  */
-export function mightBeCredential(text: string): boolean {
-    if (
-        credentialIn({ value: text }) ||
-        /-----BEGIN|\beyJ[\w-]{10,}\.|\b(?:sk|pk|rk)[-_](?:live|test|ant|proj)|\bgh[pousr]_\w{20}|\bxox[abprs]-|hooks\.slack\.com\/services/.test(text)
-    )
-        return true;
-    const runs = text.replace(/sha256:[0-9a-f]{64}/g, "").match(/[A-Za-z0-9]{24,}|[A-Za-z0-9+/]{32,}/g) ?? [];
-    return runs.some(run => /\d/.test(run) && /[a-z]/i.test(run) && (!run.includes("/") || /[A-Z]/.test(run)) && bitsPerCharacter(run) > 3.5);
-}
+export const mightBeCredential = (text: string): boolean =>
+    credentialIn({ value: text }) !== undefined ||
+    beginning.test(text) ||
+    [...text.replace(published, "").matchAll(longRun)].some(([run]) => mixed.test(run) && bitsPerCharacter(run) > 3.5);

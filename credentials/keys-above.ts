@@ -1,9 +1,13 @@
 const keyOfLine = /^[ \t]*(?:-[ \t]+)*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][\w.\-/ ]*?)["']?[ \t]*[:=]/;
 const section = /^[ \t]*\[+[ \t]*["']?([\w.\-"]+?)["']?[ \t]*\]+[ \t]*$/;
-const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
+/** What stands in front of a line's first word; a list's element stands below its key even where it is not indented. */
+const margin = /^[ \t]*(?:-[ \t]+)*/;
+const indentOf = (line: string): number => margin.exec(line)?.[0].length ?? 0;
+
+const json = /^\s*[[{]\s*["\]}[{\d]/;
 
 /** The keys that lead to a place in a file of JSON, YAML, TOML, INI or assignments, the innermost last. */
-export const keysAbove = (text: string, index: number): string[] => (/^\s*[[{]\s*["\]}[{\d]/.test(text) ? inJson(text, index) : inLines(text, index));
+export const keysAbove = (text: string, index: number): string[] => (json.test(text) ? inJson(text, index) : inLines(text, index));
 
 /** Walks back, out of one bracket after the other: in front of each stands its key. */
 function inJson(text: string, index: number): string[] {
@@ -30,11 +34,9 @@ function inJson(text: string, index: number): string[] {
 function inLines(text: string, index: number): string[] {
     const lines = text.slice(0, index).split("\n");
     const here = lines.pop() ?? "";
-    // A list's element stands below its key even where it is not indented.
-    const keys: string[] = [];
     const own = keyOfLine.exec(here)?.[1];
-    if (own !== undefined) keys.push(own);
-    let indent = own === undefined ? indentOf(here) + 1 : indentOf(here);
+    const keys = own === undefined ? [] : [own];
+    let indent = indentOf(here);
     for (const line of lines.reverse()) {
         const inSection = section.exec(line)?.[1];
         if (inSection !== undefined) return [inSection, ...keys];

@@ -35,11 +35,14 @@ const onChain =
 const owner =
     /(^|_)(pk|sk|priv|private|privkey|private_?keys?|secret|secret_?key|key|keys|seed|signer|wallet|deployer|operator|relayer|keeper|executor|maker|taker|trader|owner)$/;
 
+/** Names of keys that open nothing: of pairs the public one, of tables and caches the place. */
+export const publicKeyName = /(^|_)pub(lic)?(_|$)|(^|_)(verifying|verification|storage|map|cache|partition)_keys?$/;
+
 /** What 32 bytes in hexadecimal are under the names that lead to them, the innermost last: a key unless the names say otherwise, since that harms more. */
 export function namesHash(above: readonly string[]): boolean {
-    const names = above.map(words).filter(Boolean);
+    const names = above.map(words);
     const last = names.at(-1) ?? "";
-    if (/(^|_)pub(lic)?(_|$)|(^|_)(verifying|verification|storage|map|cache|partition)_keys?$/.test(last)) return true;
+    if (publicKeyName.test(last)) return true;
     if (owner.test(last)) return false;
     return names.some(name => identifierName.test(name) || onChain.test(name));
 }

@@ -30,16 +30,13 @@ export const isReference = (value: string): boolean =>
 /** What nobody would call a secret: empty, a switch, a small number. */
 export const noValue = /^(|-|true|false|yes|no|on|off|none|null|nil|undefined|n\/a|disabled|enabled|auto|default|required|optional|\d{1,5})$/i;
 
+const withDefault = /^\$\$?\{\w+:?[-=]([^${}]+)\}$/;
 /** The default inside a shell's or Compose's placeholder, ${X:-default}; nothing for any other text. */
-export const defaultOf = (value: string): string | undefined => /^\$\$?\{\w+:?[-=]([^${}]+)\}$/.exec(value)?.[1];
+export const defaultOf = (value: string): string | undefined => withDefault.exec(value)?.[1];
 
+const mask = /x{8}|0{12}|\*{3}|\.{3}|(^|[^a-z])(your|example|placeholder|redacted|dummy)/i;
 /** The part of an address or a token that a person has filled with a mask: xxxx, 0000, YOUR-KEY, key-goes-here. */
-export function isMasked(secret: string): boolean {
-    return (
-        new Set(secret.toLowerCase()).size <= Math.min(4, secret.length / 3) ||
-        /x{8}|0{12}|\*{3}|\.{3}|(^|[^a-z])(your|example|placeholder|redacted|dummy)/i.test(secret)
-    );
-}
+export const isMasked = (secret: string): boolean => new Set(secret).size <= 4 || mask.test(secret);
 
 /** A coin, its address or an amount under a name such as QUOTE_TOKEN; tokens of sessions look otherwise. */
 export const coin = /^([A-Z][A-Z0-9.]{1,9}([-_/:][A-Z0-9]{2,9})?|[a-z]{2,5}|0x[0-9a-fA-F]{40}|\d+(\.\d+)?)$/;

@@ -1,5 +1,5 @@
 import type { Found, Text } from "./found";
-import { identifierName, keyName, namesExchange, publicName, words } from "./names";
+import { identifierName, keyName, namesExchange, publicKeyName, publicName, words } from "./names";
 import { isMasked, isReference } from "./placeholders";
 
 export const bitsPerCharacter = (text: string): number => {
@@ -19,12 +19,14 @@ const published = /^([xyztuv]pub[1-9A-HJ-NP-Za-km-z]+|[1-9A-HJ-NP-Za-km-z]{43,44
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+const oneWord = /^[A-Za-z0-9+/_=.~-]{16,512}$/;
+const letter = /[a-z]/i;
+const digit = /\d/;
 /** Letters and digits mixed as no word mixes them. */
-const isMixed = (text: string): boolean => /[a-z]/i.test(text) && (/\d/.test(text) || [...text.matchAll(change)].length >= text.length * 0.3);
+const isMixed = (text: string): boolean => letter.test(text) && (digit.test(text) || [...text.matchAll(change)].length >= text.length * 0.3);
 
 /** Whether a text is random enough for a key, where its name or its place says that it is one. */
-export const looksRandom = (text: string): boolean =>
-    uuid.test(text) || (/^[A-Za-z0-9+/_=.~-]{16,}$/.test(text) && isMixed(text) && bitsPerCharacter(text) > 3);
+export const looksRandom = (text: string): boolean => uuid.test(text) || (oneWord.test(text) && isMixed(text) && bitsPerCharacter(text) > 3);
 
 /** A random string under a name that could be a key's. */
 function byWeakName(known: string, value: string): Found | undefined {
@@ -39,9 +41,8 @@ const longestPiece = (value: string): number => Math.max(...value.split(/[-_/=+.
 
 /** A random string that is no hash, identifier, certificate or path. */
 export function byEntropy({ name = "", value }: Text): Found | undefined {
-    if (value.length < 16 || value.length > 512) return undefined;
     const known = words(name);
-    if (identifierName.test(known) || publicName.test(known) || isReference(value)) return undefined;
+    if (identifierName.test(known) || publicName.test(known) || publicKeyName.test(known) || isReference(value)) return undefined;
     const weak = byWeakName(known, value);
     if (weak) return weak;
     if (!encoded.test(value) || published.test(value) || !kinds.every(kind => kind.test(value))) return undefined;

@@ -29,7 +29,7 @@ function runs(text: string): string[][] {
     const found: string[][] = [[]];
     for (const word of text.toLowerCase().match(/[a-z]+/g) ?? []) {
         if (known().words.has(word)) found[found.length - 1].push(word);
-        else if (found[found.length - 1].length) found.push([]);
+        else found.push([]);
     }
     return found.filter(run => run.length >= lengths[0] && !isSorted(run));
 }

@@ -39,12 +39,12 @@ const isProse = (value: string): boolean => (/\S\s+\S/.test(value) || /[^\x20-\x
 const directive = /^[ \t]*(requirepass|masterauth)[ \t]+["']?([^\s"']+)/gm;
 
 /** Whether a text may be a file of settings: most texts are none. */
-const hasSettings = (text: string): boolean => text.includes("=") || text.includes("\n") || /["':][ \t]*:|:[ \t"']|^\s*(requirepass|masterauth)/.test(text);
+const mark = /[=\n]|["':][ \t]*:|:[ \t"']|^\s*(requirepass|masterauth)/;
 
 /** What a file sets. */
 export function bySetting(text: Text): Found | undefined {
     const { value } = text;
-    if (!hasSettings(value)) return undefined;
+    if (!mark.test(value)) return undefined;
     const named = (name: string, one: string, within = text.within) => (isProse(one) ? undefined : byName({ name, value: one, within }));
     return (
         firstFound(value.matchAll(directive), ([, name, one]) => byName({ name, value: one })) ??
@@ -55,7 +55,7 @@ export function bySetting(text: Text): Found | undefined {
 
 /** Random strings that a file sets; a set of public keys is full of them. */
 export function byRandomSetting({ value }: Text): Found | undefined {
-    if (value.length < 20 || !hasSettings(value) || value.includes('"kty"')) return undefined;
+    if (value.includes('"kty"')) return undefined;
     return firstFound(value.matchAll(setting), ([, name, quoted, plain]) => byEntropy({ name, value: quoted ?? plain }));
 }
 
@@ -67,7 +67,7 @@ const otherPair =
 
 /** A password in a connection string. */
 export function byConnection({ value }: Text): Found | undefined {
-    if (!value.includes("=") || !otherPair.test(value)) return undefined;
+    if (!otherPair.test(value)) return undefined;
     return firstFound(value.matchAll(secretPair), ([, , one, two, plain]) => {
         const secret = one ?? two ?? plain;
         return noValue.test(secret) || isReference(secret) ? undefined : { kind: "connection string", what: "a connection string with a password" };

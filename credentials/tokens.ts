@@ -44,16 +44,17 @@ const jwk = /"d"\s*:\s*"[\w-]{20,}"/;
 /** A key file or a login in base64, as kubeconfig files and registries' configurations have them. */
 const encodedPem = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{10,}/g;
 const encodedLogin = /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"|\bBasic\s+([A-Za-z0-9+/]{8,}={0,2})/g;
+const userAndPassword = /^[\x21-\x7e]+:[\x21-\x7e]{3,}$/;
 const decoded = (text: string): string => Buffer.from(text, "base64").toString("latin1");
 
 /** A key, token or webhook that is known by its form alone. */
 export function byFormat(value: string): Found | undefined {
-    if (value.length < 16 || !any.test(value)) return byEncoding(value);
+    if (!any.test(value)) return byEncoding(value);
     for (const { every, what, kind } of formats) {
         let example = false;
         for (const match of value.matchAll(every)) {
             const secret = match.slice(1).find(group => group !== undefined);
-            if (secret?.endsWith("EXAMPLE")) example = true;
+            if (secret !== undefined && /EXAMPLE$/.test(secret)) example = true;
             else if (secret === undefined || !isMasked(secret)) return { kind, what };
         }
         if (example) return { kind, what, example: true };
@@ -63,8 +64,7 @@ export function byFormat(value: string): Found | undefined {
 
 function byEncoding(value: string): Found | undefined {
     if (value.includes('"kty"') && jwk.test(value)) return { kind: "private key", what: "a private key" };
-    if ([...value.matchAll(encodedPem)].some(([pem]) => decoded(pem.slice(0, 80)).includes("PRIVATE KEY")))
-        return { kind: "private key", what: "a private key" };
-    const login = [...value.matchAll(encodedLogin)].some(match => /^[\x21-\x7e]+:[\x21-\x7e]{3,}$/.test(decoded(match[1] ?? match[2])));
+    if ([...value.matchAll(encodedPem)].some(([pem]) => decoded(pem).includes("PRIVATE KEY"))) return { kind: "private key", what: "a private key" };
+    const login = [...value.matchAll(encodedLogin)].some(([, one, other]) => userAndPassword.test(decoded(one ?? other)));
     return login ? { kind: "token", what: "a login in base64" } : undefined;
 }

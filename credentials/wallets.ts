@@ -33,7 +33,7 @@ function byForm(text: Text): Found | undefined {
     return firstFound(forms, ([form, found, onlyNamed]) =>
         firstFound(text.value.matchAll(form), match => {
             if (isMasked(match[1])) return undefined;
-            const names = [...(text.above ?? "").split("."), text.name ?? "", ...(match.index > 0 ? keysAbove(text.value, match.index) : [])];
+            const names = [...(text.above ?? "").split("."), text.name ?? "", ...keysAbove(text.value, match.index)];
             if (namesHash(names)) return undefined;
             return onlyNamed && !namesPrivateKey(words(names.at(-1) ?? "")) ? undefined : found;
         }),
@@ -42,7 +42,5 @@ function byForm(text: Text): Found | undefined {
 
 /** A wallet's words or key. */
 export function byWallet(text: Text): Found | undefined {
-    // The shortest of them.
-    if (text.value.length < 40) return undefined;
     return byForm(text) ?? byKeypair(text) ?? seedPhrase(text.value);
 }

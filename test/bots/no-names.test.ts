@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { bots } from "./recordings";
 
 const root = join(__dirname, "../..");
-const rooms = ["components", "policies", "config", "functions", "cli"];
+const rooms = ["components", "credentials", "policies", "config", "functions", "cli"];
 
 /** Lines that name a bot, other than as the list of a checklist item: `list:line`. */
 function named(text: string): string[] {

@@ -76,6 +76,25 @@ describe("a wallet's words", () => {
     });
 });
 
+describe("what is found", () => {
+    const said: [about: string, text: Parameters<typeof credentialIn>[0], what: string][] = [
+        ["a name", { name: "API_SECRET", value: password }, "a value under the name API_SECRET"],
+        ["a flag", { within: "command", before: ["bot", "--api-secret"], value: password }, "a value under the name api-secret"],
+        ["a program", { within: "command", before: ["redis-cli", "-a"], value: password }, "a password that redis-cli is called with"],
+        ["a login", { within: "command", before: ["docker", "login", "-p"], value: password }, "a password that docker login is called with"],
+        ["an address", { value: `redis://:${password}@cache` }, "an address with a password"],
+        ["a provider", { value: `https://mainnet.infura.io/v3/${hex("said", 32)}` }, "an address with a provider's key"],
+        ["a connection string", { value: `host=db password=${password}` }, "a connection string with a password"],
+        ["an exchange", { name: "BINANCE_KEY", value: alnum("said", 64) }, "an exchange's key"],
+        ["a random string", { name: "X", value: alnum("said", 48) }, "a random string"],
+        ["a random string under a key's name", { name: "COINGLASS_KEY", value: hex("said", 32) }, "a random string"],
+        ["a key in base64", { value: Buffer.from("-----BEGIN PRIVATE KEY-----\nmade up").toString("base64") }, "a private key"],
+        ["a JSON Web Key", { value: JSON.stringify({ kty: "EC", d: alnum("said", 43) }) }, "a private key"],
+        ["a login in base64", { value: `Basic ${Buffer.from(`bot:${password}`).toString("base64")}` }, "a login in base64"],
+    ];
+    for (const [about, text, what] of said) it(`is said in words: ${about}`, () => assert.strictEqual(credentialIn(text)?.what, what));
+});
+
 describe("a command line", () => {
     it("tells which argument it is", () => {
         assert.deepStrictEqual(credentialInArguments(["bot", undefined, "--password", password])?.index, 3);
@@ -90,11 +109,15 @@ describe("the names above a value", () => {
         ["a sibling of hashes in JSON", JSON.stringify({ roots: { a: 1 }, payer: key })],
         ["behind a list of hashes in JSON", JSON.stringify({ hashes: [1, 2], payer: [key] })],
         ["a sibling of hashes in YAML", `hashes:\n  a: 1\npayer: "${key}"\n`],
+        ["first in JSON, below nothing", JSON.stringify([key, { hashes: 1 }])],
+        ["deeper than hashes of a sibling in YAML", `a:\n  hashes: 1\nb:\n  c:\n    payer: "${key}"\n`],
         ["a signer below hashes", `hashes:\n  signer: "${key}"\n`],
         ["another section of TOML", `[hashes]\na = 1\n[payer]\nx = "${key}"\n`],
     ];
     const isHash: [about: string, value: string][] = [
         ["below hashes in JSON, deeper", JSON.stringify({ hashes: { a: { b: [{ c: key }] } } })],
+        ["below hashes in JSON, behind a sibling", JSON.stringify({ hashes: { a: { b: 1 }, d: [[1], 2], c: key } })],
+        ["first of a list of hashes in JSON", JSON.stringify({ hashes: [key, 1] })],
         ["below hashes in YAML, deeper", `hashes:\n  a:\n    b:\n      - c: "${key}"\n`],
         ["in a list of YAML that is not indented", `hashes:\n- x\n- "${key}"\n`],
         ["in a section of TOML", `[chain.hashes]\na = "${key}"\n`],
@@ -112,9 +135,26 @@ describe("what might be a credential", () => {
     for (const [about, value] of [
         ["a hash", hex("hidden", 64)],
         ["an identifier of 24 letters", alnum("hidden id", 24)],
+        ["a path with capitals", `${alnum("left", 16)}/${alnum("right", 16)}`],
         ["the key in AWS's documentation", "AKIAIOSFODNN7EXAMPLE"],
+        ["a token that is cut off", "xoxb-12"],
+        ["a publishable key", "pk_live_12"],
+        ["a key that begins", "-----BEGIN SOMETHING"],
+        ["a webhook's beginning", "hooks.slack.com/services/T0"],
+        ["a digest and a hash", `sha256:${hex("shown", 64)} ${hex("hidden", 64)}`],
     ])
         it(`is hidden: ${about}`, () => assert.ok(mightBeCredential(value)));
-    for (const value of ["10.0.0.0/8", "dry", `sha256:${hex("shown", 64)}`, "eu-central-1", "https://example.com/a/page"])
-        it(`is shown: ${value.slice(0, 12)}`, () => assert.ok(!mightBeCredential(value)));
+    for (const [about, value] of [
+        ["a range", "10.0.0.0/8"],
+        ["a word", "dry"],
+        ["a digest", `sha256:${hex("shown", 64)}`],
+        ["a region", "eu-central-1"],
+        ["a page", "https://example.com/a/page"],
+        ["23 letters", alnum("shown", 23)],
+        ["a long word", "abcdefghijklmnopqrstuvwxyz"],
+        ["a long number", "12345678901234567890123456"],
+        ["a long path with a number", "one/two/three/four/five/six/seven8/nine"],
+        ["a pattern", "a1".repeat(20)],
+    ])
+        it(`is shown: ${about}`, () => assert.ok(!mightBeCredential(value)));
 });

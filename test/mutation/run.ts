@@ -52,9 +52,9 @@ function prepare(workplace: string): string {
 }
 
 function mutate(copy: string, files: string[]): Record<string, { mutants: Mutant[] }> {
-    const tests = ["test/policies", "test/credentials"].flatMap(folder =>
-        readdirSync(join(copy, folder), { recursive: true, encoding: "utf8" }).map(file => `${folder}/${file}`),
-    );
+    // Each room by its own tests.
+    const folders = new Set(files.map(file => `test/${file.replace("!", "").split("/")[0]}`));
+    const tests = [...folders].flatMap(folder => readdirSync(join(copy, folder), { recursive: true, encoding: "utf8" }).map(file => `${folder}/${file}`));
     const mocha = {
         require: [require.resolve("tsx/cjs")],
         extension: ["ts"],

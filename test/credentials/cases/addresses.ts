@@ -60,6 +60,7 @@ export const addresses: Case[] = [
     login("a default that everybody knows", "url: postgres://user:password@host/name\n"),
     none("where errors go", `https://${hex("sentry", 32)}@o123.ingest.sentry.io/456`, "SENTRY_DSN"),
     none("a remote of git over SSH", "ssh://git@github.com:22/acme/bot.git"),
+    none("a parameter as a documentation has it", "https://api.example.com/v1?apikey=your-api-key-of-24-letters"),
     none("a search", "https://www.example.com/search?q=the+best+bot&key=price"),
     none("a page of a list", "https://api.example.com/v1/trades?token=ETH&limit=100"),
     none("a time of day", "09:00-17:00@exchange"),
