@@ -1,7 +1,7 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
-import { undecidedPrefix } from "../../policies/engine/runner";
+import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
@@ -41,8 +41,9 @@ export interface Screen {
 const byName = new Map(rules.map(rule => [rule.name, rule]));
 
 /** What was found, without the reasons that every message of a rule ends with. */
-function flawOf({ rule, result, message }: Finding): string {
+function flawOf({ rule, result, message: whole }: Finding): string {
     const known = byName.get(rule);
+    const message = withoutAdvice(whole);
     if (result === "undecided") return `cannot be decided before a deployment: ${message.slice(message.indexOf(": ", undecidedPrefix.length) + 2)}`;
     const end = known ? ` ${reasons(known)}` : "";
     return (end && message.endsWith(end) ? message.slice(0, -end.length) : message).replace(/\.$/, "");

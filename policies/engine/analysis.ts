@@ -2,7 +2,7 @@ import type { Severity } from "@pulumi/policy";
 import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { type Config, levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
-import { advicePrefix, exemptPrefix, policiesOf, type Rule, undecidedPrefix } from "./runner";
+import { advicePrefix, exemptPrefix, policiesOf, type Rule, undecidedPrefix, withoutAdvice } from "./runner";
 import { call, type Diagnostic, identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "./sdk";
 
 /** A resource as the offline preview records it: what the engine would hand a policy pack. */
@@ -163,7 +163,7 @@ export async function analyze(resources: RecordedResource[], { rules, config, ex
         const [name, message, urn] = [found.getPolicyname(), found.getMessage(), found.getUrn()];
         const rule = byName.get(name) as Rule;
         const advice = message.startsWith(advicePrefix);
-        const answer = advice ? message.slice(message.indexOf(": ") + 2) : message;
+        const answer = withoutAdvice(message);
         const result = answer.startsWith(undecidedPrefix) ? "undecided" : answer.startsWith(exemptPrefix) ? "exempt" : "fail";
         const level = advice ? "advisory" : (levelOf(rule, config) as Finding["level"]);
         return { rule: name, severity: rule.severity, level, result, urn, message, items: [...rule.items] };

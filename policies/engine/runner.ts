@@ -32,6 +32,8 @@ export const undecidedPrefix = "can't run policy ";
 export const exemptPrefix = "exempt until ";
 /** How the message of an answer starts that does not block where another of its rule would. */
 export const advicePrefix = "advice, since ";
+/** A message without the reason why it does not block. */
+export const withoutAdvice = (message: string): string => (message.startsWith(advicePrefix) ? message.slice(message.indexOf(": ") + 2) : message);
 
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;

@@ -40,15 +40,16 @@ export const filesOfPhasesAreApart = graphRule(
         items: ["cryptofunk:217", "mech-exo:92"],
         says: "A database that is a file has the phase in its name, so that dry, canary and live have each their own.",
         because,
-        fix: "Write the placeholder for the phase into its path in the manifest, as bots/freqtrade.yaml does.",
+        fix: "Let its path be the phase's own: a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
         adviceWhile: adviceInDry,
     },
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
         if (annotationOf(pod, "places-orders") !== "true" || !phase) return undefined;
+        // What is known only once something exists is its address, and no name that a program gives to a file.
         return firstFlaw(textsOf(pod, graph), ({ where, read }) =>
-            firstFlaw(read(), text => {
+            firstFlaw(known(read), text => {
                 const path = databaseFile(text ?? "");
                 if (path === undefined || namesPhase(path, phase) || isForgotten(pod, path)) return undefined;
                 return `${where} names ${path}, which is the same in every phase`;

@@ -51,11 +51,11 @@ const trades = (pod: PodNode): boolean => annotationOf(pod, "places-orders") ===
 const told = (key: string, flaws: string[]): string | undefined => (flaws.length ? `the limit ${key}: ${[...new Set(flaws)].join("; ")}` : undefined);
 
 function limitRule(limit: Limit): GraphRule {
-    const { name, key, items, says, min, max, canaryMax } = limit;
+    const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
             ...{ name, severity: "critical", items, says, because, adviceWhile: adviceInDry },
-            fix: `${written}, with a value from ${min} to ${max}.`,
+            fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,

@@ -51,8 +51,9 @@ describe("file-of-trades-is-the-phases-own", () => {
         await passes([placer(container, "live", { volumes: [{ name: "tmp", emptyDir: {} }] })]);
         await fails([placer(container, "live", { volumes: [{ name: "tmp", persistentVolumeClaim: { claimName: "c" } }] })], /\/tmp\/cache\.db/);
     });
-    it("is undecided while a text is unknown, and hides no other's flaw", async () => {
-        await isUndecided([placer(url(unknown))]);
+    it("is undecided while its phase is unknown; a text that is unknown is an address, and hides no other's flaw", async () => {
+        await isUndecided([placer(url("/data/t.db"), unknown)]);
+        await passes([placer(url(unknown))]);
         await fails(
             [
                 placer({
