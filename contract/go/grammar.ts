@@ -1,20 +1,9 @@
-import { type Binding, type Func, type Grammar, joined, type Part, type Step, unknown, type Value } from "../syntax/grammar";
+import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
 import { around, type Node, same } from "../syntax/tree";
+import { call, folds, path, textOf } from "./nodes";
+import { step } from "./steps";
 
 const functionKinds = ["function_declaration", "method_declaration", "func_literal"];
-
-/** Functions whose result is their first argument, folded or in another type. */
-const folds: Record<string, "lower" | "upper" | undefined> = {
-    "strings.ToLower": "lower",
-    "strings.ToUpper": "upper",
-    "strings.TrimSpace": undefined,
-    "strconv.Atoi": undefined,
-    "strconv.ParseBool": undefined,
-    "strconv.ParseFloat": undefined,
-    "strconv.ParseInt": undefined,
-    "time.ParseDuration": undefined,
-    string: undefined,
-};
 
 /** What the mechanism has to know of Go's syntax. Calls are found by their kind: as a pattern, `os.Getenv($A)` is a type conversion. */
 export const go: Grammar = {
@@ -75,30 +64,6 @@ function packageOf(path: string): string {
     const parts = path.split("/");
     const last = /^v\d+$/.test(parts.at(-1) ?? "") ? parts.at(-2) : parts.at(-1);
     return (last ?? path).replace(/\.v\d+$/, "").replace(/^go-/, "");
-}
-
-export function textOf(node: Node | null | undefined): string | undefined {
-    if (!node) return undefined;
-    if (node.is("raw_string_literal")) return node.text().slice(1, -1);
-    if (!node.is("interpreted_string_literal")) return undefined;
-    return node
-        .text()
-        .slice(1, -1)
-        .replaceAll(/\\([nt"\\])/g, (_, sign: string) => ({ n: "\n", t: "\t" })[sign] ?? sign);
-}
-
-export function call(node: Node) {
-    if (!node.is("call_expression")) return undefined;
-    const args = (node.field("arguments")?.namedChildren() ?? []).filter(one => !one.is("comment"));
-    return { written: written(node.field("function")), args, named: new Map<string, Node>() };
-}
-
-function written(node: Node | null): string {
-    if (!node) return "";
-    if (node.is("selector_expression")) return `${written(node.field("operand"))}.${node.field("field")?.text() ?? ""}`;
-    if (node.is("call_expression")) return `${written(node.field("function"))}()`;
-    if (node.is("index_expression") || node.is("type_instantiation_expression")) return written(node.namedChildren()[0]);
-    return path(node) ?? "?";
 }
 
 function func(node: Node): Func {
@@ -178,14 +143,6 @@ function bindings(node: Node): Binding[] {
     });
 }
 
-export function path(node: Node): string | undefined {
-    if (node.is("identifier") || node.is("package_identifier") || node.is("type_identifier")) return node.text();
-    if (!node.is("selector_expression")) return undefined;
-    const operand = node.field("operand");
-    const outer = operand ? path(operand) : undefined;
-    return outer === undefined ? undefined : `${outer}.${node.field("field")?.text()}`;
-}
-
 function string(node: Node, hole: (node: Node) => Value): Value | undefined {
     const text = textOf(node);
     if (text !== undefined) return { text };
@@ -231,60 +188,4 @@ function isTarget(node: Node): boolean {
         return same(statement.field("left") ?? statement, list as Node);
     if (parent?.is("var_spec") || parent?.is("const_spec")) return true;
     return Boolean(parent?.is("parameter_declaration"));
-}
-
-function step(node: Node): Step | undefined {
-    const parent = node.parent();
-    if (!parent) return undefined;
-    switch (parent.kind() as string) {
-        case "parenthesized_expression":
-            return { to: parent };
-        case "binary_expression": {
-            const [left, right] = [parent.field("left"), parent.field("right")];
-            const other = left && same(left, node) ? right : left;
-            if (!other || !["==", "!="].includes(parent.field("operator")?.text() ?? "")) return undefined;
-            return textOf(other) === "" ? { tested: true, demanded: ends(parent) } : { with: [other] };
-        }
-        case "expression_switch_statement":
-            return { with: parent.namedChildren().flatMap(one => (one.is("expression_case") ? (one.field("value")?.namedChildren() ?? []) : [])) };
-        case "argument_list": {
-            const outer = parent.parent();
-            const called = outer && call(outer);
-            if (!outer || !called) return undefined;
-            if (called.written in folds) return { to: outer, fold: folds[called.written] };
-            if (called.written === "slices.Contains" && called.args[1] && same(called.args[1], node)) return { with: [called.args[0]] };
-            return called.written === "strings.EqualFold" ? { with: called.args.filter(one => !same(one, node)) } : undefined;
-        }
-        case "index_expression": {
-            const table = parent.field("operand");
-            return table && !same(table, node) ? { with: [table] } : undefined;
-        }
-        case "var_spec":
-            return { bound: parent.field("name")?.text() ?? "" };
-        case "expression_list":
-            return declared(node, parent);
-        default:
-            return undefined;
-    }
-}
-
-function declared(node: Node, list: Node): Step | undefined {
-    const statement = list.parent();
-    if (statement?.is("var_spec")) return { bound: statement.fieldChildren("name")[0]?.text() ?? "" };
-    if (!statement || !(statement.is("short_var_declaration") || statement.is("assignment_statement")) || !same(statement.field("right") ?? statement, list))
-        return undefined;
-    const place = list.namedChildren().findIndex(one => same(one, node));
-    const target = statement.field("left")?.namedChildren()[place];
-    const name = target ? path(target) : undefined;
-    return name === undefined || name === "_" ? undefined : { bound: name };
-}
-
-/** Whether the branch after a question for an empty text ends the program or hands an error back. */
-function ends(condition: Node): boolean {
-    const statement = condition.parent();
-    const branch = statement?.is("if_statement") && condition.field("operator")?.text() === "==" ? statement.field("consequence") : undefined;
-    return Boolean(
-        branch?.findAll({ rule: { kind: "call_expression", regex: "^(log|logger)\\.[\\s\\S]*Fatal|^os\\.Exit|^panic\\(|^(fmt|errors)\\.(Errorf|New)\\(" } })
-            .length,
-    );
 }

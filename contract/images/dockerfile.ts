@@ -128,6 +128,8 @@ function copied(instruction: Copy, keyword: string, stage: Stage, known: Map<str
     const target = all.pop();
     if (target === undefined || all.length === 0) return;
     const to = posix.resolve(stage.folder, target) + (target.endsWith("/") || all.length > 1 ? "/" : "");
-    const from = keyword === "COPY" ? (instruction.getFromFlag()?.getValue() ?? undefined) : undefined;
+    // The library has the flag only where it stands alone.
+    const flag = instruction.getFlags().find(one => one.getName() === "from");
+    const from = keyword === "COPY" ? (flag?.getValue() ?? undefined) : undefined;
     stage.steps.push({ copy: { from, sources: all, to: to.replace(/\/+$/, "/"), line: instruction.getRange().start.line + 1 } });
 }

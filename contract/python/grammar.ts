@@ -1,13 +1,10 @@
-import { type Binding, type Func, type Grammar, joined, type Part, type Step, unknown, type Value } from "../syntax/grammar";
+import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
 import { type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
+import { call, conversions, path, transparent } from "./nodes";
+import { step } from "./steps";
 
 const functionKinds = ["function_definition", "lambda"];
-
-/** Methods after which a text is still the same text. */
-const transparent = new Set(["strip", "lstrip", "rstrip", "decode", "encode", "format", "casefold", "expanduser", "as_posix", "resolve"]);
-/** Functions whose result is their argument in another type. */
-const conversions = new Set(["str", "int", "float", "Path", "pathlib.Path", "SecretStr", "Decimal", "cast"]);
 
 /** What the mechanism has to know of Python's syntax. */
 export const python: Grammar = {
@@ -50,30 +47,6 @@ export const python: Grammar = {
         return within.findAll({ rule: { kind, regex: `^${name.replaceAll(".", "\\.")}$` } }).filter(node => !isTarget(node));
     },
 };
-
-function call(node: Node) {
-    if (!node.is("call")) return undefined;
-    const args: Node[] = [];
-    const named = new Map<string, Node>();
-    const list = node.field("arguments");
-    for (const argument of list?.is("argument_list") ? list.namedChildren() : list ? [list] : []) {
-        if (argument.is("keyword_argument")) {
-            const value = argument.field("value");
-            if (value) named.set(argument.field("name")?.text() ?? "", value);
-        } else if (!argument.is("comment")) args.push(argument);
-    }
-    return { written: written(node.field("function")), args, named };
-}
-
-/** What is called, with calls inside left out of the text: `env.prefixed(...)` is `env.prefixed()`. */
-function written(node: Node | null): string {
-    if (!node) return "";
-    if (node.is("identifier")) return node.text();
-    if (node.is("attribute")) return `${written(node.field("object"))}.${node.field("attribute")?.text() ?? ""}`;
-    if (node.is("call")) return `${written(node.field("function"))}()`;
-    if (node.is("parenthesized_expression")) return written(node.namedChildren()[0] ?? null);
-    return "?";
-}
 
 function func(node: Node): Func {
     const parameters: Func["parameters"] = [];
@@ -139,14 +112,6 @@ function bindings(node: Node): Binding[] {
             return one(left, right, { each: "keys" });
         }
     }
-}
-
-function path(node: Node): string | undefined {
-    if (node.is("identifier") || node.is("dotted_name")) return node.text();
-    if (!node.is("attribute")) return undefined;
-    const object = node.field("object");
-    const outer = object && path(object);
-    return outer === undefined || outer === null ? undefined : `${outer}.${node.field("attribute")?.text()}`;
 }
 
 function string(node: Node, hole: (node: Node) => Value): Value | undefined {
@@ -217,107 +182,4 @@ function isTarget(node: Node): boolean {
     if (parent.is("keyword_argument")) return same(parent.field("name") ?? parent, node);
     if (parent.is("attribute")) return same(parent.field("attribute") ?? parent, node);
     return false;
-}
-
-function step(node: Node): Step | undefined {
-    const parent = node.parent();
-    if (!parent) return undefined;
-    switch (parent.kind() as string) {
-        case "parenthesized_expression":
-            return { to: parent };
-        case "await":
-            return { to: parent };
-        case "conditional_expression":
-            return same(parent.namedChildren()[1] ?? parent, node) ? { tested: true } : { to: parent };
-        case "not_operator":
-            return { tested: true, demanded: raises(parent) };
-        case "if_statement":
-        case "while_statement":
-        case "elif_clause":
-            return { tested: true, demanded: false };
-        case "attribute":
-            return method(node, parent);
-        case "argument_list":
-            return argument(node, parent);
-        case "boolean_operator":
-            return same(parent.field("left") ?? parent, node) && parent.field("operator")?.text() === "or"
-                ? { to: parent, otherwise: parent.field("right") ?? undefined, when: "empty" }
-                : parent.field("operator")?.text() === "and"
-                  ? { tested: true }
-                  : { to: parent };
-        case "comparison_operator":
-            return comparison(node, parent);
-        case "match_statement":
-            return { with: parent.findAll({ rule: { kind: "case_pattern" } }).flatMap(pattern) };
-        case "subscript": {
-            const table = parent.field("value");
-            return table && !same(table, node) ? { with: [table] } : undefined;
-        }
-        case "assignment": {
-            const left = parent.field("left");
-            const name = left && !same(left, node) ? path(left) : undefined;
-            return name === undefined ? undefined : { bound: name };
-        }
-        case "named_expression": {
-            const name = parent.field("name")?.text();
-            return name === undefined || name === node.text() ? undefined : { bound: name, to: parent };
-        }
-        default:
-            return undefined;
-    }
-}
-
-/** Whether the branch that a condition leads to ends the program or raises an error. */
-function raises(condition: Node): boolean {
-    const statement = condition.parent();
-    const branch = statement?.is("if_statement") ? statement.field("consequence") : undefined;
-    return (branch?.findAll({ rule: { any: [{ kind: "raise_statement" }, { kind: "call", regex: "^(sys\\.)?exit\\(" }] } }).length ?? 0) > 0;
-}
-
-function method(node: Node, attribute: Node): Step | undefined {
-    if (!same(attribute.field("object") ?? attribute, node)) return undefined;
-    const called = attribute.parent();
-    if (!called?.is("call") || !same(called.field("function") ?? called, attribute)) return undefined;
-    const name = attribute.field("attribute")?.text() ?? "";
-    if (name === "lower" || name === "casefold") return { to: called, fold: "lower" };
-    if (name === "upper") return { to: called, fold: "upper" };
-    if (name === "get") return undefined;
-    return transparent.has(name) ? { to: called } : undefined;
-}
-
-/** An argument: of a conversion, of an enumeration, or of a table that is looked up. */
-function argument(node: Node, list: Node): Step | undefined {
-    const called = list.parent();
-    const target = called?.field("function");
-    if (!called?.is("call") || !target) return undefined;
-    const name = path(target);
-    if (name !== undefined && conversions.has(name)) return { to: called };
-    const first = list.namedChildren()[0];
-    if (!first || !same(first, node)) return undefined;
-    if (target.is("attribute") && target.field("attribute")?.text() === "get") return { with: [target.field("object") as Node] };
-    return name !== undefined ? { with: [target] } : undefined;
-}
-
-function comparison(node: Node, parent: Node): Step {
-    const others = parent.namedChildren().filter(other => !same(other, node));
-    const operators = parent
-        .children()
-        .filter(one => !one.isNamed())
-        .map(one => one.text());
-    // `"x" in value` asks for a part of the text, not for the text.
-    const member = parent.children().some(one => one.is("in") || one.is("not in"));
-    if (member) return same(parent.namedChildren()[0] ?? parent, node) ? { with: others } : { tested: true };
-    // `value is None` asks whether it is set, not whether there is anything in it.
-    if (others.some(other => other.is("none")))
-        return {
-            tested: false,
-            demanded: !operators.some(operator => /not|!=/.test(operator)) && !parent.children().some(one => one.is("is not")) && raises(parent),
-        };
-    return operators.some(operator => operator === "==" || operator === "!=") ? { with: others } : { tested: true };
-}
-
-function pattern(node: Node): Node[] {
-    const inside = node.namedChildren()[0];
-    if (!inside) return [];
-    return inside.is("union_pattern") ? inside.namedChildren() : [inside];
 }

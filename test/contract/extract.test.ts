@@ -33,7 +33,7 @@ const bot = {
         "ENV API_TOKEN=abcdefgh1234 LEVEL=info",
         "RUN apt-get update && apt-get install -y --no-install-recommends curl=1.0 \\\n    libpq5 && rm -rf /var/lib/apt/lists/*",
         "WORKDIR /app",
-        "COPY --from=builder /root/.local /root/.local",
+        "COPY --from=builder --chown=1000:1000 /root/.local /root/.local",
         "COPY . .",
         "COPY gone.txt .",
         "USER 1000",
