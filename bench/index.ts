@@ -2,30 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
+import { checkOut, NotEvaluated } from "./before";
 import { benchPack, type Row } from "./pack";
+import { median, preview, type Run, run } from "./run";
 
-/** Runs of each command; the two of a pair take turns, so that a machine that slows down slows both. */
-const runs = 7;
+/** Runs of each command; those that are compared take turns, so that a machine that slows down slows all. */
+const rounds = 7;
 const root = path.join(__dirname, "..");
-
-interface Run {
-    seconds: number;
-    megabytes: number;
-}
-
-async function run(file: string): Promise<Run> {
-    const start = performance.now();
-    const args = ["--import=tsx", `--import=${path.join(__dirname, "peak-memory.mjs")}`, path.join(root, file), "prod"];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit", "pipe"] });
-    let peak = "";
-    child.stdio[3]?.on("data", data => {
-        peak += data;
-    });
-    const [code] = await once(child, "exit");
-    const seconds = (performance.now() - start) / 1000;
-    if (code !== 0) throw new Error(`${file} ended with exit code ${code}: nothing was measured`);
-    return { seconds, megabytes: Number(peak) / 1024 };
-}
 
 /** Seconds until the pack's server prints its port, which is when the CLI can call it. */
 async function loadPack(): Promise<number> {
@@ -42,37 +25,57 @@ async function loadPack(): Promise<number> {
     return seconds;
 }
 
-function median(values: number[]): number {
-    const sorted = [...values].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)];
+/** Where the commit to compare with is checked out; nowhere, said loudly, when it is not at hand. */
+function earlier(commit: string): string | undefined {
+    try {
+        return checkOut(root, commit);
+    } catch (error) {
+        if (!(error instanceof NotEvaluated)) throw error;
+        process.stderr.write(`NOT EVALUATED: whether the preview has become slower. ${error.message}\n`);
+        return undefined;
+    }
 }
 
-async function bench(): Promise<void> {
-    await run("bench/bare.ts");
-    await run("cli/preview.ts");
+/** The rows of two commands whose runs took turns. */
+function compared(what: string, ours: Run[], theirs: Run[], limit: number): Row[] {
+    const ratio = (of: keyof Run) => median(ours.map((one, i) => one[of] / theirs[i][of]));
+    return [
+        [what, ratio("seconds"), "x", limit],
+        [`${what}, processor time`, ratio("processor"), "x", limit],
+    ];
+}
+
+async function bench(commit: string): Promise<void> {
+    const before = earlier(commit);
+    const commands = {
+        bare: () => run(root, ["--require=./cli/start.js", "bench/bare.ts", "prod"]),
+        now: () => run(root, preview(root)),
+        before: async () => (before === undefined ? [] : [await run(before, preview(before))]),
+    };
+    // Once without measuring, so that what is kept between runs is there.
+    for (const command of Object.values(commands)) await command();
     const bare: Run[] = [];
-    const preview: Run[] = [];
+    const now: Run[] = [];
+    const then: Run[] = [];
     const pack: number[] = [];
-    for (let i = 0; i < runs; i++) {
-        bare.push(await run("bench/bare.ts"));
-        preview.push(await run("cli/preview.ts"));
+    for (let i = 0; i < rounds; i++) {
+        bare.push(await commands.bare());
+        now.push(await commands.now());
+        then.push(...(await commands.before()));
         pack.push(await loadPack());
     }
-    const ratio = median(preview.map((one, i) => one.seconds / bare[i].seconds));
-    const seconds = median(preview.map(one => one.seconds));
-    const megabytes = Math.max(...preview.map(one => one.megabytes));
-    const load = median(pack);
     const rows: Row[] = [
-        ["offline preview of production / the bare program", ratio, "x", 1.5],
-        ["offline preview of production", seconds, "s", 4],
-        ["peak memory of the preview", megabytes, "MB", 600],
-        ["loading the pack", load, "s", 2],
+        ["offline preview of production / the bare program", median(now.map((one, i) => one.seconds / bare[i].seconds)), "x", 1.5],
+        ...(before === undefined ? [] : compared(`offline preview of production / at ${commit}`, now, then, 1.15)),
+        ["offline preview of production", median(now.map(one => one.seconds)), "s", 4],
+        ["peak memory of the preview", Math.max(...now.map(one => one.megabytes)), "MB", 600],
+        ["loading the pack", median(pack), "s", 2],
         ...(await benchPack()),
     ];
     for (const [what, value, unit, limit] of rows) {
-        console.log(`${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} limit ${limit}${value > limit ? "  OVER" : ""}`);
+        console.log(`${what.padEnd(60)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} limit ${limit}${value > limit ? "  OVER" : ""}`);
     }
     if (rows.some(([, value, , limit]) => value > limit)) process.exitCode = 1;
 }
 
-bench();
+bench(process.argv[2] ?? "HEAD~1");

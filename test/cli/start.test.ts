@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scripts } from "../../package.json";
@@ -17,9 +17,15 @@ describe("how npm run starts a command", () => {
         }).trimEnd();
     const print = (line: string) => start({ NODE_NO_WARNINGS: "1" }, "--print", line);
 
-    it("is the same for every one of cli/", () => {
-        for (const [name, script] of Object.entries(scripts))
-            if (/ cli\//.test(script)) assert.match(script, /^node --require=\.\/cli\/start\.js cli\/[\w-]+\.ts$/, name);
+    it("is the same for all that run the program", () => {
+        for (const name of ["preview", "up", "restore:drill"] as const) assert.match(scripts[name], /^node --require=\.\/cli\/start\.js cli\/[\w-]+\.ts$/);
+    });
+    it("leaves import() to Node, which finds no file of ours without its ending: none is loaded so", () => {
+        const folders = ["checklist", "cli", "components", "config", "policies"];
+        const files = folders.flatMap(folder => readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(file => join(folder, file)));
+        const loaded = files.filter(file => file.endsWith(".ts") && file !== join("cli", "contract.ts"));
+        assert.ok(loaded.length > 200);
+        for (const file of loaded) assert.doesNotMatch(readFileSync(join(root, file), "utf8"), /await import\("\./, file);
     });
     it("takes an edit at once, even one that neither size nor time of the file tell", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-start-"));
@@ -35,6 +41,10 @@ describe("how npm run starts a command", () => {
         } finally {
             rmSync(folder, { recursive: true });
         }
+    });
+    it("works beside an --import of NODE_OPTIONS", () => {
+        const help = (NODE_OPTIONS: string) => start({ NODE_OPTIONS }, join(root, "cli/preview.ts"), "--help");
+        assert.match(help("--import=data:text/javascript,globalThis.imported=true"), /^npm run -s preview /);
     });
     it("keeps compiled code where npm ci throws it away", () =>
         assert.match(print(`require("node:module").getCompileCacheDir()`), /[/\\]node_modules[/\\]\.cache[/\\]node[/\\][^/\\]+$/));
