@@ -99,6 +99,24 @@ function section(title: string, entries: Entry[], paint: Paint, limit = entries.
     return [paint("bold", title), ...entries.slice(0, limit).flatMap(entry => [...entryLines(entry, paint), ""]), ...more];
 }
 
+/** What is only advised, two lines each: it must not push what comes next off the screen. */
+function advice(entries: Entry[], paint: Paint): string[] {
+    if (entries.length === 0) return [];
+    const briefly = ({ rule, severity, result, count, found, written }: Entry) => {
+        const [{ flaw, resources }] = found;
+        const [line, ...rest] = wrapped(`${resources[0]}: ${flaw}`, width - 4);
+        const about = [severity, count === 1 ? "" : `${count} resources`].filter(Boolean).join(", ");
+        const where = written.find(place => `x ${rule}  ${about}, ${place}`.length <= width);
+        return [
+            `${paint("yellow", marks[result])} ${paint("bold", rule)}  ${paint("dim", where ? `${about}, ${where}` : about)}`,
+            `  ${line}${rest.length > 0 ? "…" : ""}`,
+        ];
+    };
+    const rest = entries.length - mostAdvised;
+    const more = `${rest > 0 ? `${rest} more ${rest === 1 ? "rule says" : "rules say"} something. ` : ""}Whole, with the cure: --verbose`;
+    return [paint("bold", "Only advised"), ...entries.slice(0, mostAdvised).flatMap(briefly), more, ""];
+}
+
 function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {
     const first = 13;
     const more = { what: "See more", says: "--tree resources, --rules answers, --verbose everything, --help all flags:", run: [again(asked)] };
@@ -116,7 +134,7 @@ export function asScreen(report: Report, screen: Screen, asked: Arguments, paint
         ...(asked.tree ? [paint("bold", "Resources"), ...tree(report.resources, paint), ""] : []),
         ...(asked.rules ? [paint("bold", "Rules"), ...ruleLines(report, paint), ""] : []),
         ...section("In the way", blocking, paint),
-        ...section("Only advised", advised, paint, mostAdvised),
+        ...advice(advised, paint),
         ...section("Let through by an exemption", exempt, paint, mostAdvised),
         ...(nothing ? [nothing, ""] : []),
         paint("bold", "Next"),

@@ -60,7 +60,7 @@ describe("npm run preview", () => {
         const { status, stdout, stderr } = run("preview", "prod");
         const lines = stdout.trimEnd().split("\n");
         assert.deepStrictEqual([status, stderr], [0, ""]);
-        assert.ok(lines.length <= 60, `${lines.length} lines`);
+        assert.ok(lines.length <= 30, `${lines.length} lines`);
         for (const line of lines) assert.ok(line.length <= 100, line);
         // What its code lacks is advice in dry: the longest of it is told first, and the rest is counted.
         assert.strictEqual(lines[0], "Only advised");

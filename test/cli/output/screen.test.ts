@@ -73,7 +73,8 @@ describe("the first screen", () => {
     it("counts advice that is too much for a screen, and never leaves out what blocks", () => {
         const names = rules.slice(0, 9).map(({ name }) => name);
         const advised = screen(names.map(name => finding(name, "flaw", { level: "advisory" })));
-        assert.ok(advised.includes("4 more rules say something: --verbose"), advised.join("\n"));
+        assert.ok(advised.includes("4 more rules say something. Whole, with the cure: --verbose"), advised.join("\n"));
+        for (const line of advised) assert.ok(line.length <= 100, line);
         const blocking = screen(names.map(name => finding(name, "flaw", { level: "mandatory" })));
         for (const name of names)
             assert.ok(
