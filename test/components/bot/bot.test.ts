@@ -160,7 +160,7 @@ describe("Bot", () => {
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT,ETHUSDT");
             // Where each limit and mode stands is looked at in limits.test.ts.
-            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|kill-switch-at)/.test(key));
+            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes)/.test(key));
             assert.deepStrictEqual(Object.fromEntries(captions), {
                 "golive.dev/places-orders": "true",
                 "golive.dev/exchange-accounts": "binance/main",
