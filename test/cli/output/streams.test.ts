@@ -13,10 +13,10 @@ function stream(isTTY: boolean, columns = 80) {
     return { stream: one as unknown as WriteStream, written };
 }
 
-/** Runs something under some variables of the environment, and none of the others that ask for colours. */
+/** Runs something under some variables of the environment, and none of the others that say something of colours. */
 function under<T>(variables: NodeJS.ProcessEnv, work: () => T): T {
     const before = { ...process.env };
-    for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS"]) delete process.env[name];
+    for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS", "CI"]) delete process.env[name];
     Object.assign(process.env, { TERM: "xterm-256color" }, variables);
     try {
         return work();
