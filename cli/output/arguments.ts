@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../../config/faults/faults";
+import { distance, nearest } from "../../config/faults/faults";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
 import { refusedFlags } from "./pulumi-flags";
@@ -95,6 +95,13 @@ function takeApart(command: CommandName, argv: string[]): Call {
  */
 export function refuseSwallowedFlags(command: CommandName, stack: string, environment: NodeJS.ProcessEnv): void {
     if (environment.npm_lifecycle_event !== command) return;
+    const kept = Object.keys(environment).flatMap(key => (key.startsWith("npm_config_") ? [key.slice("npm_config_".length).replaceAll("_", "-")] : []));
+    if (kept.includes("dry-run"))
+        throw new UsageError(`npm kept --dry-run for itself, and nothing would have been dry. A look without a deployment: ${callOf("preview", stack)}`);
+    const own = flagsOf(command).map(({ name }) => name);
+    // npm takes a misspelt flag as well, and with it what a person meant to narrow.
+    const misspelt = kept.find(name => !own.includes(name) && own.some(flag => distance(name, flag) <= (flag.length < 6 ? 1 : 2)));
+    if (misspelt) throw new UsageError(`npm kept --${misspelt} for itself, and ${command} has no such flag. ${right(command, stack)}`);
     const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && environment[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
     if (swallowed.length === 0) return;
     if (swallowed.some(({ name }) => name === "all")) throw new UsageError(`npm kept --all for itself. Write: ${callOf(command, "--all")}`);

@@ -76,6 +76,33 @@ describe("the preview's arguments", () => {
             () => refuseSwallowedFlags("up", "staging", { npm_lifecycle_event: "up", npm_config_target: "urn", npm_config_target_dependents: "true" }),
             /npm kept --target and --target-dependents for itself\. Write: npm run -s up -- staging --target <value> --target-dependents$/,
         ));
+    it("refuses a dry run that npm kept for itself: nothing would be dry", () =>
+        assert.throws(
+            () => refuseSwallowedFlags("up", "prod", { npm_lifecycle_event: "up", npm_config_dry_run: "true" }),
+            /npm kept --dry-run for itself, and nothing would have been dry\. A look without a deployment: npm run -s preview -- prod$/,
+        ));
+    it("refuses a misspelt flag that npm kept for itself, and none of npm's own", () => {
+        assert.throws(
+            () => refuseSwallowedFlags("up", "prod", { npm_lifecycle_event: "up", npm_config_targett: "urn" }),
+            /npm kept --targett for itself, and up has no such flag\. Write: npm run -s up -- prod/,
+        );
+        const npms = [
+            "user_agent",
+            "cache",
+            "userconfig",
+            "globalconfig",
+            "global_prefix",
+            "init_module",
+            "local_prefix",
+            "node_gyp",
+            "noproxy",
+            "npm_version",
+        ];
+        const usual = Object.fromEntries(
+            [...npms, "prefix", "registry", "loglevel", "strict_ssl", "cafile", "fund", "audit", "proxy"].map(name => [`npm_config_${name}`, "x"]),
+        );
+        for (const command of ["preview", "up", "restore:drill"] as const) refuseSwallowedFlags(command, "prod", { npm_lifecycle_event: command, ...usual });
+    });
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
 });
 
