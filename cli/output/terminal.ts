@@ -108,7 +108,7 @@ function advice(entries: Entry[], paint: Paint): string[] {
         const about = [severity, count === 1 ? "" : `${count} resources`].filter(Boolean).join(", ");
         const where = written.find(place => `x ${rule}  ${about}, ${place}`.length <= width);
         return [
-            `${paint("yellow", marks[result])} ${paint("bold", rule)}  ${paint("dim", where ? `${about}, ${where}` : about)}`,
+            `${paint("yellow", result === "fail" ? "!" : marks[result])} ${paint("bold", rule)}  ${paint("dim", where ? `${about}, ${where}` : about)}`,
             `  ${line}${rest.length > 0 ? "…" : ""}`,
         ];
     };
