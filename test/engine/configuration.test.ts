@@ -20,7 +20,9 @@ underEngine("Pulumi's policy configuration", engine => {
     /** How a preview ends, and what the rules say in it. */
     async function judged(stack: string, configuration: object) {
         const { code, stdout } = await engine.project.events(...flags(stack, configuration));
-        const told = previewed(stdout).violations.map(({ level, rule, message }) => `${level} ${rule}: ${message.split(". ")[0]}`);
+        // What nobody enforces of the example's limits is advice in every preview of it, and no subject here.
+        const subject = previewed(stdout).violations.filter(({ message }) => !message.includes("advice, since what the pod is given trades no money"));
+        const told = subject.map(({ level, rule, message }) => `${level} ${rule}: ${message.split(". ")[0]}`);
         return { code, told: told.sort() };
     }
 
