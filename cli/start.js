@@ -1,5 +1,5 @@
 // What npm run starts a command with (node --require=./cli/start.js). JavaScript on purpose: TypeScript is understood from here on.
-const { createRequire, enableCompileCache, Module } = require("node:module");
+const { createRequire, enableCompileCache, Module, setSourceMapsSupport } = require("node:module");
 const { join } = require("node:path");
 
 // Node takes compiled code only for the same file with the same content under the same Node; npm ci throws all of it away.
@@ -11,8 +11,9 @@ require("tsx/cjs");
 require.extensions[".js"] = javascript;
 // Where somebody's NODE_OPTIONS import something, Node imports the command too.
 if (/--(import|experimental-loader|loader)\b/.test([...process.execArgv, process.env.NODE_OPTIONS].join(" "))) require("tsx/esm/api").register();
-// It also has Node read every library's source map, for stack traces that only a fault of Golive itself prints.
+// It also has Node read every library's source map; stack traces of our own files are enough (from Node 22.14 on).
 process.setSourceMapsEnabled(false);
+setSourceMapsSupport?.(true, { nodeModules: false });
 
 /** Has a library loaded when something of it is used for the first time, and not when it is required. */
 function loadWhenUsed(name, from) {

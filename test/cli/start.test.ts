@@ -42,6 +42,12 @@ describe("how npm run starts a command", () => {
             rmSync(folder, { recursive: true });
         }
     });
+    it("shows in which line of ours a fault was", () => {
+        const line = `try { require("./config/faults/faults").pathText(null) } catch ({ stack }) { stack }`;
+        const [, at] = /faults[.]ts:(\d+):\d+/.exec(print(line)) ?? assert.fail(print(line));
+        const lines = readFileSync(join(root, "config/faults/faults.ts"), "utf8").split("\n");
+        assert.match(lines[Number(at) - 1], /function pathText/);
+    });
     it("works beside an --import of NODE_OPTIONS", () => {
         const help = (NODE_OPTIONS: string) => start({ NODE_OPTIONS }, join(root, "cli/preview.ts"), "--help");
         assert.match(help("--import=data:text/javascript,globalThis.imported=true"), /^npm run -s preview /);
