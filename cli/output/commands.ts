@@ -80,7 +80,7 @@ export const others: readonly Command[] = [
     { name: "format", says: "formats what `check` finds" },
     { name: "docs:rules", says: "writes docs/rules.md from the rules" },
     { name: "schemas", says: "writes config/schema, which editors use, from the zod schemas" },
-    { name: "bench", says: "what a preview costs, within one run" },
+    { name: "bench", takes: "[commit]", says: "what a preview costs, and against the commit before or a given one, within one run" },
     { name: "compare", says: "what other tools catch of the same flaws" },
     { name: "mutation", takes: "[files]", says: "breaks the rules in every way and says which breaks no test notices" },
 ];
