@@ -1,11 +1,8 @@
 import { z } from "zod";
+import { type Format, formats } from "../documents";
 import { absolutePath, variable } from "./faults/words";
 
 /** The words for where a bot reads something: a variable, a place in a file that the manifest writes, or an argument. */
-
-/** Formats of files that are read. */
-export const formats = ["yaml", "json", "toml", "ini"] as const;
-export type Format = (typeof formats)[number];
 
 /** Where something is told. */
 export interface Place {

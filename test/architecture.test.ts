@@ -5,7 +5,20 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const root = join(__dirname, "..");
-const sources = ["index.ts", "config", "contract", "credentials", "components", "policies", "checklist", "cli", "bootstrap", "functions", "runtime"];
+const sources = [
+    "index.ts",
+    "config",
+    "contract",
+    "credentials",
+    "documents",
+    "components",
+    "policies",
+    "checklist",
+    "cli",
+    "bootstrap",
+    "functions",
+    "runtime",
+];
 const { floors } = JSON.parse(readFileSync(join(root, "docs/rooms.json"), "utf8")) as { floors: string[] };
 
 type Cruise = { modules: { source: string; dependencies: { resolved: string }[] }[]; summary: { violations: { rule: { name: string }; from: string }[] } };

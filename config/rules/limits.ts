@@ -1,4 +1,4 @@
-import { formatOf, parseDocument, valueAt } from "../documents";
+import { formatOf, parseDocument, valueAt } from "../../documents";
 import { nearest, oneOf, pathText, type Step } from "../faults/faults";
 import { type Limit, limitNames, limitsOf, needsCapital, placeholder, type Told, textOf } from "../limits";
 import { filled, phaseTexts } from "../phase-texts";

@@ -4,7 +4,9 @@ import { join, relative } from "node:path";
 import { bots } from "./recordings";
 
 const root = join(__dirname, "../..");
-const rooms = ["components", "credentials", "policies", "config", "functions", "cli"];
+const rooms = ["components", "credentials", "documents", "policies", "config", "functions", "cli"];
+/** Files that a room has at least, where that is not two: a search through less has looked at nothing. */
+const fewest: Record<string, number> = { documents: 1 };
 
 /** Lines that name a bot, other than as the list of a checklist item: `list:line`. */
 function named(text: string): string[] {
@@ -25,7 +27,7 @@ describe("no bot's name", () => {
     for (const room of rooms)
         it(`appears in ${room}/`, () => {
             const here = files.filter(file => relative(root, file).startsWith(`${room}/`));
-            assert.ok(here.length > 1, `${here.length} files in ${room}/`);
+            assert.ok(here.length >= (fewest[room] ?? 2), `${here.length} files in ${room}/`);
             assert.deepStrictEqual(
                 here.flatMap(file => named(readFileSync(file, "utf8")).map(line => `${relative(root, file)}: ${line.trim()}`)),
                 [],

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { parse } from "yaml";
 import { blockers } from "../../checklist/verdict";
-import { valueAt } from "../../policies/engine/documents";
+import { valueAt } from "../../documents";
 import type { Exemption } from "../../policies/engine/exemptions";
 import { bots, judgedOf, recordingOf } from "./recordings";
 

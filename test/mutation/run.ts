@@ -15,6 +15,7 @@ const tools = ["@stryker-mutator/core@9.6.1", "@stryker-mutator/mocha-runner@9.6
 const rooms = [
     "policies",
     "credentials",
+    "documents",
     "test",
     "components",
     "config",

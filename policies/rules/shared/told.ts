@@ -1,4 +1,4 @@
-import { documentsOf, type Format, formatOf, valueAt } from "../../engine/documents";
+import { type Format, formatOf, parseDocument, valueAt } from "../../../documents";
 import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
@@ -71,9 +71,9 @@ function inFile(file: string, { at = "", format = formatOf(file) }: Place, given
     if (!format) return [{ missing: `${file} says no format that is known` }];
     return given.map(({ value: text }): Found => {
         if (text === undefined) return { missing: `${file} comes from a secret, in which nobody sees it` };
-        const documents = documentsOf(text, format);
-        if (!documents.length) return { missing: `${file} is no ${format.toUpperCase()}` };
-        const value = valueAt(documents[0], at);
+        const read = known(() => ({ document: parseDocument(text, format) }));
+        if (!read) return { missing: `${file} is no ${format.toUpperCase()}` };
+        const value = valueAt(read.document, at);
         return value === undefined || value === null ? { missing: `${file} has nothing at ${at}` } : { where: `${file} ${at}`, value };
     });
 }

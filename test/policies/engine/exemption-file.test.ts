@@ -45,7 +45,8 @@ describe("the exemptions file", () => {
     it("ends the pack with its fault and no stack trace", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {
-            for (const room of ["policies", "runtime", "credentials"]) cpSync(join(__dirname, "../../..", room), join(folder, room), { recursive: true });
+            for (const room of ["policies", "runtime", "credentials", "documents"])
+                cpSync(join(__dirname, "../../..", room), join(folder, room), { recursive: true });
             symlinkSync(join(__dirname, "../../../node_modules"), join(folder, "node_modules"));
             writeFileSync(join(folder, "policies/exemptions.yaml"), "rule: a\n");
             const { status, stdout, stderr } = spawnSync(process.execPath, ["index.js"], { cwd: join(folder, "policies"), encoding: "utf8" });

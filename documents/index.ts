@@ -1,8 +1,8 @@
-import { known } from "./reading";
-import { yaml } from "./yaml";
+/** Files of configuration as a bot reads them: settings and rules look at the same thing in the same way. */
 
-/** Formats of a program's own configuration. */
-export type Format = "yaml" | "json" | "toml" | "ini";
+/** Formats of files that are read. */
+export const formats = ["yaml", "json", "toml", "ini"] as const;
+export type Format = (typeof formats)[number];
 
 const endings: Record<string, Format> = {
     ...{ yaml: "yaml", yml: "yaml", json: "json", toml: "toml" },
@@ -12,18 +12,16 @@ const endings: Record<string, Format> = {
 /** The format that a file's name ends in, if it is a known one. */
 export const formatOf = (file: string): Format | undefined => endings[file.slice(file.lastIndexOf(".") + 1).toLowerCase()];
 
+// A library is loaded only where there is such a file: the CLI waits for the pack at every run.
 const readers: Record<Format, (text: string) => unknown> = {
     json: text => JSON.parse(text),
     toml: text => (require("smol-toml") as typeof import("smol-toml")).parse(text),
     ini: text => (require("ini") as typeof import("ini")).parse(text),
-    yaml: text => yaml().parse(text, { logLevel: "error" }),
+    yaml: text => (require("yaml") as typeof import("yaml")).parse(text, { logLevel: "error" }),
 };
 
-/** The document of a file, in a list; none when it is not written as it should be. */
-export function documentsOf(text: string, format: Format): unknown[] {
-    const read = known(() => [readers[format]?.(text)]);
-    return read ?? [];
-}
+/** A file's document; throws what its library throws when it is none. */
+export const parseDocument = (text: string, format: Format): unknown => readers[format](text);
 
 /** What stands at a path such as `limits.accounts[0].leverage`; nothing where there is no such path. */
 export function valueAt(document: unknown, path: string): unknown {
