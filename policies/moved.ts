@@ -1,11 +1,12 @@
 import Module from "node:module";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, posix, relative, resolve, sep } from "node:path";
 
 /** Files of the pack that are gone, and the files in which what stood in them stands now; paths below `policies/`, without extension. */
 export const moved: Record<string, string[]> = {
     analyze: ["engine/analysis", "judge"],
     aws: ["engine/aws"],
     configuration: ["engine/configuration", "rules/program/configuration"],
+    "engine/documents": ["../documents/index"],
     environment: ["engine/environment"],
     "exemption-file": ["engine/exemption-file"],
     exemptions: ["engine/exemptions", "rules/program/exemptions", "engine/exemption-file"],
@@ -146,7 +147,7 @@ export const moved: Record<string, string[]> = {
     "rules/writers": ["rules/kubernetes/disruption-budget", "rules/trading/order-placers", "rules/shared/annotations"],
 };
 
-const fileOf = (path: string): string => `policies/${path}.ts`;
+const fileOf = (path: string): string => posix.normalize(`policies/${path}.ts`);
 
 /** What to tell somebody whose file imports one that is gone. */
 export function whereItIs(request: string, from: string): string | undefined {

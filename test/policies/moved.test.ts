@@ -26,6 +26,7 @@ describe("a file of the pack that is gone", () => {
             old("rule"),
             /^Error: policies\/rule\.ts is gone; what stood in it is now in policies\/engine\/rule\.ts\. Change the import in .*moved\.test\.ts\.$/,
         );
+        assert.throws(old("engine/documents"), /^Error: policies\/engine\/documents\.ts is gone; what stood in it is now in documents\/index\.ts\. /);
         assert.throws(old("rules/tls.ts"), /policies\/rules\/tls\.ts is gone; what stood in it is now in .*policies\/rules\/aws\/lb\.ts/);
     });
 
