@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { nearest } from "../names";
 import { botsIn, settingsOf, stands, strangers } from "./bots";
 import { schemaAt, unwrapped } from "./faults/allowed";
-import { type Fault, nearest, oneOf, pathText, type Step } from "./faults/faults";
+import { type Fault, oneOf, pathText, type Step } from "./faults/faults";
 import { type Parsed, parse } from "./faults/parse";
 import { readYaml } from "./faults/yaml";
 import { type Manifest, manifestSchema } from "./manifest";

@@ -1,5 +1,5 @@
 import type { Contract } from "../config/contract";
-import { nearest as nearestOf } from "../config/faults/faults";
+import { nearest as nearestOf } from "../names";
 import type { Answer } from "./answers";
 import { commandIn } from "./commands";
 import { pieceHas, placeOf } from "./images/files";

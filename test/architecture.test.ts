@@ -11,6 +11,7 @@ const sources = [
     "contract",
     "credentials",
     "documents",
+    "names",
     "components",
     "policies",
     "checklist",

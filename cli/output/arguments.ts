@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { distance, nearest } from "../../config/faults/faults";
+import { distance, nearest } from "../../names";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
 import { refusedFlags } from "./pulumi-flags";

@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { mightBeCredential } from "../../credentials";
+import { nearest } from "../../names";
 
 /** One thing that is wrong in what a person wrote. */
 export interface Fault {
@@ -62,26 +63,9 @@ export function show(value: unknown, path: readonly Step[] = []): string {
     }
 }
 
-/** The name nearest to a mistyped one, if one is near. */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
-    const close = [...names].map(other => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) })).sort((a, b) => a.steps - b.steps)[0];
-    return close && close.steps <= Math.max(2, Math.floor(name.length / 3)) ? close.other : undefined;
-}
-
 /** `did you mean x?` if one is near, and the names there are. */
 export function oneOf(name: string, names: Iterable<string>): string {
     const all = [...names].sort();
     const near = nearest(name, all);
     return `${near ? `did you mean ${near}? ` : ""}${all.length ? `one of ${all.join(", ")}` : "none, there are none"}`;
-}
-
-/** Levenshtein's distance. */
-export function distance(a: string, b: string): number {
-    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let i = 1; i <= a.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        row = next;
-    }
-    return row[b.length];
 }

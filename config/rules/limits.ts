@@ -1,5 +1,6 @@
 import { formatOf, parseDocument, valueAt } from "../../documents";
-import { nearest, oneOf, pathText, type Step } from "../faults/faults";
+import { nearest } from "../../names";
+import { oneOf, pathText, type Step } from "../faults/faults";
 import { type Limit, limitNames, limitsOf, needsCapital, placeholder, type Told, textOf } from "../limits";
 import { filled, phaseTexts } from "../phase-texts";
 import { phases } from "../phases";

@@ -1,4 +1,5 @@
-import { distance, oneOf, type Step } from "../faults/faults";
+import { distance } from "../../names";
+import { oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
 import { venues } from "../venues";

@@ -1,4 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { nearest } from "../../names";
 import type { Level, RuleText, Thresholds } from "./rule";
 import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
 
@@ -38,24 +39,13 @@ export interface Configuration {
     mistakes: string[];
 }
 
-/** How many letters have to be changed, added or left out to make one word of another. */
-function distance(one: string, other: string): number {
-    let row = Array.from({ length: other.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= one.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= other.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
-        row = next;
-    }
-    return row[other.length];
-}
-
 /** What is wrong with the names that a configuration sets something for, given those that there are. */
 export function strangers(names: string[], known: string[]): string[] {
     return names
         .filter(name => !known.includes(name))
         .map(name => {
-            const [near] = known.map(one => ({ one, far: distance(name, one) })).sort((a, b) => a.far - b.far);
-            const guess = near && near.far <= Math.max(2, name.length / 4) ? `; the nearest is ${near.one}` : "";
+            const near = nearest(name, known);
+            const guess = near ? `; the nearest is ${near}` : "";
             return `the configuration names ${name}, which is no rule${guess}`;
         });
 }

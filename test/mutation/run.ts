@@ -16,6 +16,7 @@ const rooms = [
     "policies",
     "credentials",
     "documents",
+    "names",
     "test",
     "components",
     "config",
