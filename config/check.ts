@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readContract } from "../contract";
 import { nearest } from "../names";
 import { botsIn, settingsOf, stands, strangers } from "./bots";
 import { schemaAt, unwrapped } from "./faults/allowed";
@@ -82,6 +83,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
+    const contract = bot === undefined ? [] : readContract(root, bot).faults;
     const known: Known = {
         ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
         traders: () => tradersIn(root, project),
@@ -101,7 +103,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     }));
     const unknown = [...strangers(written.values, root, file, placed(project)), ...strayKeys(source.config, project, file)];
     const readable = (fault: Fault) => fault.file !== file || !own.locked.some(path => touches(path, fault.path));
-    const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...crossed].filter(readable)];
+    const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...contract, ...crossed].filter(readable)];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { contractSchema } from "./contract";
+import { contractSchema } from "../contract/schema";
 import { manifestSchema } from "./manifest";
 import { awsSchema, settingsSchema } from "./settings";
 

@@ -123,6 +123,13 @@ const release = z.strictObject({
         .string()
         .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version such as "1.4.2"')
         .describe("Version of the bot; the tag of its images (cryptofunk:296)."),
+    commit: z
+        .string()
+        .regex(/^[0-9a-f]{40}$/, "a whole commit of git: 40 hexadecimal digits")
+        .optional()
+        .describe(
+            "Commit of the bot's source that the images are built from; the contract has to be of the same one (docs/contract.md). Default: none, and nothing says what the release contains.",
+        ),
     pushed: z
         .boolean()
         .optional()

@@ -1,12 +1,12 @@
-import type { Contract } from "../config/contract";
 import { nearest as nearestOf } from "../names";
 import type { Answer } from "./answers";
 import { commandIn } from "./commands";
 import { pieceHas, placeOf } from "./images/files";
+import type { Contract } from "./schema";
 
 export type { Answer };
 
-/** What may be asked for. A key is `path`, or `file:path` for the keys of one file, which may be named by the variable that gives its name; a route is `GET /path`; a file is its path in the image. */
+/** What may be asked for. A key is `path`, or `file:path` for the keys of one file, which may be named by the variable that gives its name; a route is `GET /path`, or `* /path/*` for any below it; a file is its path in the image. */
 export type Kind = "variable" | "key" | "metric" | "route" | "port" | "command" | "file";
 
 /** The image that a Dockerfile with build arguments makes. */
@@ -49,8 +49,10 @@ function looked(contract: Contract, kind: Exclude<Kind, "command" | "file">, nam
         kind === "variable" || kind === "metric"
             ? contract.computed.filter(one => one.kind === kind && one.before === "" && !one.after && runs(one.at)).map(one => one.at)
             : [];
-    const elsewhere = kind === "variable" ? contract.elsewhere.variables[name] : kind === "metric" ? contract.elsewhere.metrics[name] : undefined;
-    const near = nearest(contract, kind, name);
+    const [other] = placesOf(contract, kind, name);
+    const script = kind === "variable" ? contract.elsewhere.variables[name] : kind === "metric" ? contract.elsewhere.metrics[name] : undefined;
+    const elsewhere = other ?? script;
+    const near = other ? undefined : nearest(contract, kind, name);
     return { answer: "not read", ...(near ? { nearest: near } : {}), ...(elsewhere ? { elsewhere } : {}), ...(unsure.length ? { unsure } : {}) };
 }
 
@@ -120,11 +122,12 @@ function matches(known: string, path: string): boolean {
     return a.includes("*") && a.length <= b.length && a.every((part, index) => part === "*" || part === b[index]);
 }
 
-/** Whether a route answers `GET /path`; a method that is not named is any. */
+/** Whether a route answers `GET /path`; a method that is not named is any, and a star at the path's end is whatever lies below. */
 function serves({ method, path }: Contract["routes"][number], asked: string): boolean {
     const [, verb, wanted] = /^(?:([A-Z*]+)\s+)?(\/.*)$/.exec(asked) ?? [];
     if (wanted === undefined || (verb && verb !== "*" && method !== "*" && method !== verb)) return false;
-    return fits(path, wanted);
+    const below = wanted.endsWith("*") ? wanted.slice(0, -1) : undefined;
+    return below === undefined ? fits(path, wanted) : path.startsWith(below) || fits(path, below);
 }
 
 /** Parameters of every framework fit one part of a path; a star at the end fits the rest. */

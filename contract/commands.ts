@@ -1,5 +1,5 @@
-import type { Contract } from "../config/contract";
 import type { Answer } from "./answers";
+import type { Contract } from "./schema";
 
 type Image = Contract["images"][number];
 

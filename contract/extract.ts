@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import type { Contract } from "../config/contract";
 import { proven } from "./canary";
 import type { Checkout } from "./checkout";
 import { type Dependency, dependenciesOf, included, isExchange, scriptsOf } from "./dependencies";
@@ -15,6 +14,7 @@ import { compare, computedOf, elsewhereOf, filesOf, metricsOf, portsOf, routesOf
 import { migrationsOf } from "./migrations";
 import { isTest, Places, sourcesOf } from "./places";
 import { extensionOf, modulesOf } from "./scan";
+import type { Contract } from "./schema";
 import type { Module } from "./syntax/module";
 import { unread } from "./unread";
 

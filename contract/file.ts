@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { Document, isCollection, isScalar, parse, visit } from "yaml";
-import { type Contract, contractSchema } from "../config/contract";
 import { contractPath } from "./path";
+import { type Contract, contractSchema } from "./schema";
 
 /** What is wrong with a contract file, in the shape of all faults of what a person wrote. */
 export interface ContractFault {
@@ -58,24 +58,48 @@ export function asYaml(contract: Contract): string {
 
 const isShortList = (value: unknown): boolean => isCollection(value) && value.items.every(isScalar);
 
-/** The contract of a bot, from its committed file; nothing when there is none. A file that is no contract, or that was edited by hand, is a fault. */
-export function readContract(root: string, bot: string): { contract?: Contract; faults: ContractFault[] } {
-    const file = contractPath(bot);
-    const again = `what \`npm run contract -- ${bot} <checkout>\` writes`;
-    if (!existsSync(join(root, file))) return { faults: [] };
+interface Read {
+    contract?: Contract;
+    faults: ContractFault[];
+}
+
+/** A preview reads the same file for the settings and for several rules: the last content of each is kept. */
+const reads = new Map<string, { text: string; read: Read }>();
+
+function understood(text: string, file: string): Read {
+    const bot = /([\w-]+)\.contract\.yaml$/.exec(file)?.[1] ?? "<bot>";
+    const fault = (path: string, found: string): Read => ({
+        faults: [{ file, path, found, allowed: `what \`npm run contract -- ${bot} <checkout>\` writes` }],
+    });
     let data: unknown;
     try {
-        data = parse(readFileSync(join(root, file), "utf8"));
+        data = parse(text);
     } catch {
-        return { faults: [{ file, path: "(whole file)", found: "what is no YAML", allowed: again }] };
+        return fault("(whole file)", "what is no YAML");
     }
     const parsed = contractSchema.safeParse(data);
-    if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        return { faults: [{ file, path: issue.path.map(String).join(".") || "(whole file)", found: "another shape", allowed: again }] };
-    }
-    if (parsed.data.bot !== bot) return { faults: [{ file, path: "bot", found: `the contract of ${parsed.data.bot}`, allowed: `that of ${bot}` }] };
-    if (digestOf(parsed.data) !== parsed.data.digest)
-        return { faults: [{ file, path: "digest", found: "another content than was made: the file was edited by hand", allowed: again }] };
+    if (!parsed.success) return fault(parsed.error.issues[0].path.map(String).join(".") || "(whole file)", "another shape");
+    if (digestOf(parsed.data) !== parsed.data.digest) return fault("digest", "another content than was made: the file was edited by hand");
     return { contract: parsed.data, faults: [] };
+}
+
+/** The contract in a file, by its path from the project's folder; nothing when there is none. A file that is no contract, or that was edited by hand, is a fault. */
+export function readContractFile(root: string, file: string): Read {
+    const path = resolve(root, file);
+    if (!existsSync(path)) return { faults: [] };
+    const text = readFileSync(path, "utf8");
+    const last = reads.get(path);
+    if (last?.text === text) return last.read;
+    const read = understood(text, file);
+    reads.set(path, { text, read });
+    return read;
+}
+
+/** The contract of a bot, from its committed file; one of another bot is a fault too. */
+export function readContract(root: string, bot: string): Read {
+    const file = contractPath(bot);
+    const read = readContractFile(root, file);
+    const other = read.contract?.bot;
+    if (other === undefined || other === bot) return read;
+    return { faults: [{ file, path: "bot", found: `the contract of ${other}`, allowed: `that of ${bot}` }] };
 }

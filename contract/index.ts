@@ -1,3 +1,5 @@
 export { type Answer, answer, imageFor, type Kind, nearest } from "./answer";
-export { type ContractFault, readContract } from "./file";
+export { type ContractFault, readContract, readContractFile } from "./file";
+export { commandsOf } from "./images/shell";
 export { contractPath } from "./path";
+export type { Contract } from "./schema";

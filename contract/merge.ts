@@ -1,6 +1,6 @@
-import type { Contract } from "../config/contract";
 import type { Facts, KeyFact, MetricFact, PortFact, RouteFact, VariableFact } from "./facts";
 import { shown } from "./hidden";
+import type { Contract } from "./schema";
 import { textOf, type Value } from "./syntax/grammar";
 import { lineOf } from "./syntax/tree";
 

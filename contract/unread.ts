@@ -1,6 +1,6 @@
-import type { Contract } from "../config/contract";
 import type { Checkout } from "./checkout";
 import { extensionOf } from "./scan";
+import type { Contract } from "./schema";
 
 /** Languages that a bot may be written in and that nobody reads. */
 const unreadLanguages: Record<string, string[]> = {

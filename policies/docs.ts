@@ -60,7 +60,7 @@ function describe(rule: RuleText): string {
         `**${rule.says}** ${rule.because}`,
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
-        ...(adviceWhile ? [`- Advisory while ${adviceWhile.says}`] : []),
+        ...(adviceWhile ? [`- Advisory while ${adviceWhile.map(({ says }) => says).join(", or while ")}`] : []),
         `- Fix: ${rule.fix}`,
         `- Checklist items: ${rule.items.join(", ")}`,
         ...Object.entries(rule.thresholds ?? {}).map(([name, value]) => `- Threshold \`${name}\`: ${written(value)}`),

@@ -1,7 +1,7 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
-import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
+import { duringPreview, undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
@@ -44,7 +44,10 @@ const byName = new Map(rules.map(rule => [rule.name, rule]));
 function flawOf({ rule, result, message: whole }: Finding): string {
     const known = byName.get(rule);
     const message = withoutAdvice(whole);
-    if (result === "undecided") return `cannot be decided before a deployment: ${message.slice(message.indexOf(": ", undecidedPrefix.length) + 2)}`;
+    if (result === "undecided") {
+        const reason = message.slice(message.indexOf(": ", undecidedPrefix.length) + 2);
+        return message.includes(duringPreview) ? `cannot be decided before a deployment: ${reason}` : `was not judged: ${reason}`;
+    }
     const end = known ? ` ${reasons(known)}` : "";
     return (end && message.endsWith(end) ? message.slice(0, -end.length) : message).replace(/\.$/, "");
 }
@@ -79,6 +82,17 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
     });
 }
 
+/** Rules that could not judge for one and the same reason are one entry: of ten that want a contract, a person need hear it once. */
+function together(entries: Entry[]): Entry[] {
+    const reasonOf = ({ result, found }: Entry) => (result === "undecided" && found.length === 1 ? found[0].flaw : undefined);
+    return entries.flatMap(entry => {
+        const reason = reasonOf(entry);
+        const same = reason === undefined ? [entry] : entries.filter(other => reasonOf(other) === reason);
+        if (same[0] !== entry) return [];
+        return same.length === 1 ? [entry] : [{ ...entry, rule: `${entry.rule} and ${same.length - 1} more`, count: 1 }];
+    });
+}
+
 /** Whether a finding also stops `npm run up`: a rule that only refuses the verdict, as of a secret that nobody has staged yet, does not. */
 export const stopsUp = (finding: Finding): boolean => blockers([finding]).length > 0 && !byName.get(finding.rule)?.goLive;
 
@@ -90,9 +104,11 @@ export function screenOf(report: Report, asked: Arguments, root?: string): Scree
     const others = findings.filter(finding => !blocking.includes(finding));
     return {
         blocking: entriesOf(blocking, written),
-        advised: entriesOf(
-            others.filter(({ result }) => result !== "exempt"),
-            written,
+        advised: together(
+            entriesOf(
+                others.filter(({ result }) => result !== "exempt"),
+                written,
+            ),
         ),
         exempt: entriesOf(
             others.filter(({ result }) => result === "exempt"),

@@ -9,6 +9,7 @@ import type { AddOns, Cluster, Namespace, PodOverride } from "../cluster";
 import type { EncryptionKey, Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
 import { SecretDelivery, type Secrets } from "../secrets";
+import { contractAnnotations } from "./contract";
 import { isReached, jobFlows, migrationFlows, serviceFlows } from "./flows";
 import { type Image, Images, type ImagesArgs } from "./image";
 import { Migration } from "./migration";
@@ -105,7 +106,10 @@ export class Bot extends pulumi.ComponentResource {
                     sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? [], { ...signs, ...trading }),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     reached: isReached(manifest, service),
-                    annotations: tradingAnnotations(manifest, settings, service, args.target.region),
+                    annotations: {
+                        ...tradingAnnotations(manifest, settings, service, args.target.region),
+                        ...contractAnnotations(manifest, settings, { [service]: spec.image, ...mapped(spec.sidecars, one => one.image) }),
+                    },
                     waitFor: [
                         policy,
                         ...(signer?.ready ?? []),
@@ -129,6 +133,7 @@ export class Bot extends pulumi.ComponentResource {
                 {
                     ...{ bot: manifest.name, job, spec, cluster, namespace, image: images[job], architecture: settings.cluster.architecture },
                     environment: { ...mapped(spec.environment, text => values.text(text)), ...trading },
+                    annotations: contractAnnotations(manifest, settings, { [job]: spec.image }),
                     files: this.files(spec, values, stores),
                     secret: this.deliver(job, spec.secrets, values, args),
                     waitFor: [
@@ -194,6 +199,7 @@ export class Bot extends pulumi.ComponentResource {
                 image,
                 architecture: settings.cluster.architecture,
                 environment: mapped(spec.environment, text => values.text(text)),
+                annotations: contractAnnotations(manifest, settings, { migrate: spec.image }),
                 secret: this.deliver("migrations", spec.secrets, values, args),
                 waitFor: [policy, ...store.ready, ...(args.waitFor ?? []), ...(store.snapshotBefore?.(settings.release.version) ?? [])],
                 override: args.override?.pods?.migrations,

@@ -25,6 +25,8 @@ export interface MigrationArgs {
     architecture: string;
     /** Variables that are no secret, put together. */
     environment: Record<string, pulumi.Input<string>>;
+    /** What rules read on its pods. Default: nothing. */
+    annotations?: Record<string, string>;
     /** Variables that are secret; the password of the store's migration role is among them. Default: none. */
     secret?: { delivery: SecretDelivery; keys: string[] };
     /** What must be there first: the store, its roles, the snapshot before the release. Default: nothing. */
@@ -55,13 +57,13 @@ export class Migration extends pulumi.ComponentResource {
         const job = new k8s.batch.v1.Job(
             name,
             {
-                metadata: { name: jobName(args.version, image.reference, spec), namespace: namespace.name, labels },
+                metadata: { name: jobName(args.version, image.reference, spec, args.annotations), namespace: namespace.name, labels },
                 spec: {
                     backoffLimit: 2,
                     activeDeadlineSeconds: spec.timeoutSeconds,
                     podFailurePolicy: { rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }] },
                     template: {
-                        metadata: { labels, annotations: { "karpenter.sh/do-not-disrupt": "true" } },
+                        metadata: { labels, annotations: { ...args.annotations, "karpenter.sh/do-not-disrupt": "true" } },
                         spec: {
                             ...pod({
                                 name: "migrate",
@@ -91,10 +93,10 @@ export class Migration extends pulumi.ComponentResource {
 }
 
 /** `migrate-<version>-<hash>`: a new one for each release, and when what it runs changes. */
-export function jobName(version: string, image: string, spec: NonNullable<Manifest["migrations"]>): string {
+export function jobName(version: string, image: string, spec: NonNullable<Manifest["migrations"]>, annotations: Record<string, string> = {}): string {
     const { command, args, environment, secrets } = spec;
     const hash = createHash("sha256")
-        .update(JSON.stringify([image, command, args, environment, secrets]))
+        .update(JSON.stringify([image, command, args, environment, secrets, annotations]))
         .digest("hex")
         .slice(0, 8);
     return `migrate-${version

@@ -24,6 +24,8 @@ export interface ScheduledJobArgs {
     architecture: string;
     /** Variables that are no secret, put together. */
     environment: Record<string, pulumi.Input<string>>;
+    /** What rules read on its pods. Default: nothing. */
+    annotations?: Record<string, string>;
     /** Files by path, put together. Default: none. */
     files?: Record<string, pulumi.Input<string>>;
     /** Variables that are secret. Default: none. */
@@ -70,7 +72,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
                             backoffLimit: spec.retries,
                             activeDeadlineSeconds: spec.timeoutSeconds,
                             template: {
-                                metadata: { labels },
+                                metadata: { labels, annotations: args.annotations },
                                 spec: {
                                     ...pod({
                                         name: job,

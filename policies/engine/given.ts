@@ -39,6 +39,23 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
 export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
     containersOf(pod.spec).flatMap(({ container }) => variableIn(container, name, pod, graph));
 
+/** What one container finds in a variable; nothing where a secret or something outside the graph holds it. */
+export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
+    variableIn(container, name, pod, graph)[0]?.value;
+
+/** Names of the variables that a container is given in clear, by itself or from a ConfigMap of the graph. */
+export function plainVariables(container: Container, pod: PodNode, graph: Graph): string[] {
+    const own = listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));
+    const mapped = listOf(container.envFrom).flatMap(({ configMapRef, prefix = "" }) =>
+        Object.keys((configMapRef && configMap(pod, graph, configMapRef.name)?.props.data) ?? {}).map(key => `${prefix}${key}`),
+    );
+    return [...new Set([...own, ...mapped])];
+}
+
+/** Names of the variables that a container is given out of a secret. */
+export const secretVariables = (container: Container): string[] =>
+    listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [name] : []));
+
 /** The ConfigMap of a volume: by its name, and while that is unknown the only one with the key among those that the pod needs. */
 function mapOf(pod: PodNode, graph: Graph, name: () => string | undefined, key: string): Node<ConfigMap> | undefined {
     const said = known(() => [name()]);
@@ -51,6 +68,10 @@ function mapOf(pod: PodNode, graph: Graph, name: () => string | undefined, key: 
 
 type Mount = { name: string; mountPath: string; subPath?: string };
 type MapSource = { name?: string; items?: { key: string; path: string }[] };
+
+/** Whether a path of a container lies in a volume, or is one: it is not the image's. */
+export const mountedAt = ({ volumeMounts }: Container, path: string): boolean =>
+    listOf(volumeMounts).some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`));
 
 function fileIn(container: Container, path: string, pod: PodNode, graph: Graph): Given[] {
     const mounts = listOf(container.volumeMounts as Mount[] | undefined).filter(
@@ -75,6 +96,24 @@ function fileIn(container: Container, path: string, pod: PodNode, graph: Graph):
 /** A file in each container that has it from a ConfigMap or a Secret. */
 export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] =>
     containersOf(pod.spec).flatMap(({ container }) => fileIn(container, path, pod, graph));
+
+/** Files that a ConfigMap puts into a folder: its keys, or those that the volume names. */
+function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
+    if (source.items) return source.items.map(({ path }) => path);
+    const named = known(() => [configMap(pod, graph, source.name)]);
+    const maps = named ?? graph.used<ConfigMap>(pod, "kubernetes:core/v1:ConfigMap");
+    return maps.flatMap(map => Object.keys(map?.props.data ?? {}));
+}
+
+/** Every file that a container has from a ConfigMap of the graph, with its text; one with something in it that is unknown yet is left out. */
+export function filesIn(container: Container, pod: PodNode, graph: Graph): { path: string; text: string }[] {
+    return listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {
+        const sources = listOf(pod.spec.volumes).flatMap(volume => (volume.name === name && volume.configMap ? [volume.configMap as MapSource] : []));
+        const below = subPath ? [] : sources.flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
+        const read = (path: string) => known(() => fileIn(container, path, pod, graph)) ?? [];
+        return [mountPath, ...below].flatMap(path => read(path).flatMap(({ value }) => (value === undefined ? [] : [{ path, text: value }])));
+    });
+}
 
 /** The words of every container's command and arguments; a shell's script is taken apart as far as words go. */
 export const wordsOf = (pod: PodNode): string[] =>

@@ -38,8 +38,8 @@ export interface Selector {
 export interface GraphRule extends RuleText {
     nodes(graph: Graph): Node[];
     flaw(node: Node, graph: Graph, thresholds: Thresholds): string | undefined;
-    /** When an answer about a resource is told and does not block. @default never */
-    adviceWhile?: AdviceWhile;
+    /** When an answer about a resource is told and does not block: any of these. @default never */
+    adviceWhile?: AdviceWhile[];
 }
 
 /** A condition under which a mandatory rule only advises; where it cannot be decided, the rule blocks. */
@@ -51,7 +51,7 @@ export interface AdviceWhile<N extends Node = Node> {
 
 /** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
 export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
-    text: RuleText<T> & { adviceWhile?: AdviceWhile<N> },
+    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[] },
     nodes: (graph: Graph) => N[],
     flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
 ): GraphRule {

@@ -1,6 +1,11 @@
 import type { PolicyResourceOptions, Severity } from "@pulumi/policy";
 import type { Resource, Unwrap } from "@pulumi/pulumi";
 
+/** What a rule throws that cannot answer for another reason than an unknown value; its message is what a person is told. */
+export class Undecided extends Error {
+    readonly undecided = true;
+}
+
 /** Whether a flaw blocks a deployment or is only told. */
 export type Level = "mandatory" | "advisory";
 

@@ -5,7 +5,7 @@ import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Judged, type ResourceRule, reasons, type Thresholds } from "./rule";
+import { type Judged, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
@@ -28,6 +28,8 @@ export const resourceRunner = "resource-rules";
 export const graphRunner = "graph-rules";
 /** How the message of an undecided rule starts: the SDK's own words. */
 export const undecidedPrefix = "can't run policy ";
+/** What the message of a rule says that is undecided while something is unknown: the SDK's own words. */
+export const duringPreview = " during preview: ";
 /** How the message of an exempted flaw starts. */
 export const exemptPrefix = "exempt until ";
 /** How the message of an answer starts that does not block where another of its rule would. */
@@ -69,6 +71,13 @@ interface Question {
     advice?(): string | undefined;
 }
 
+function whyUndecided(error: Error): string {
+    const { message } = error;
+    if (error instanceof Undecided) return `: ${message}`;
+    const reason = error instanceof UnknownValueError ? message : `the properties have a shape that no such resource has (${message})`;
+    return `${duringPreview}${reason}`;
+}
+
 /** Asks one rule about one resource and reports its answer under the rule's own name and level. */
 function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
@@ -81,9 +90,7 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
         if (found) message = `${found}. ${reasons(rule)}`;
     } catch (error) {
         undecided = true;
-        const reason =
-            error instanceof UnknownValueError ? error.message : `the properties have a shape that no such resource has (${(error as Error).message})`;
-        message = `${undecidedPrefix}'${rule.name}' during preview: ${reason}`;
+        message = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
     if (!message) return;
     const exemption = exemptionFor(running.exemptions ?? [], rule.name, urn);
@@ -105,7 +112,7 @@ function nodesOf(rule: GraphRule, graph: Graph): Question[] {
         return rule.nodes(graph).map(node => ({
             urn: node.urn,
             flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: () => (adviceWhile?.holds(node, graph) ? adviceWhile.says : undefined),
+            advice: () => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says,
         }));
     } catch (error) {
         const flaw = () => {

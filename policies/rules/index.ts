@@ -3,12 +3,13 @@ import "../moved";
 
 import type { Rule } from "../engine/runner";
 import { aws } from "./aws";
+import { contract } from "./contract";
 import { kubernetes } from "./kubernetes";
 import { program } from "./program";
 import { trading } from "./trading";
 
 /** The rooms, in the order in which a reader cares; in each of them the rules by file. */
-const rooms: Record<string, Record<string, object>> = { trading, program, aws, kubernetes };
+const rooms: Record<string, Record<string, object>> = { trading, contract, program, aws, kubernetes };
 
 /** The rules of one file, and the name under which a person looks for it, such as "aws/rds". */
 export interface Area {

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Contract } from "../../config/contract";
+import type { Contract } from "../../contract";
 import { answer, nearest } from "../../contract/answer";
 import { asYaml, digestOf, readContract } from "../../contract/file";
 

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Contract } from "../../config/contract";
+import type { Contract } from "../../contract";
 import { answer, type Kind, readContract } from "../../contract";
 import { extractor } from "../../contract/file";
 

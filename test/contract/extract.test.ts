@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Contract } from "../../config/contract";
+import type { Contract } from "../../contract";
 import { answer, imageFor } from "../../contract/answer";
 import { openCheckout, withoutCredentials } from "../../contract/checkout";
 import { extract } from "../../contract/extract";

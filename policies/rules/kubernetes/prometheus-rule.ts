@@ -55,7 +55,7 @@ export const alertRulesLoad = kindRule<{ spec?: RuleFile }>(
 const exporters: [prefix: RegExp, sign: RegExp][] = [
     [/^(redis)_/, /redis[-_]exporter|redis|valkey/],
     [/^(pg|postgres)_/, /postgres/],
-    [/^cnpg_/, /cloudnative-pg|cnpg|postgresql\.cnpg\.io/],
+    [/^(cnpg|barman_cloud)_/, /cloudnative-pg|cnpg|postgresql\.cnpg\.io/],
     [/^(mongodb)_/, /mongodb/],
     [/^(rabbitmq)_/, /rabbitmq/],
     [/^(nats|gnatsd|jetstream)_/, /nats/],
@@ -71,6 +71,12 @@ const exporters: [prefix: RegExp, sign: RegExp][] = [
     [/^(nginx)_/, /nginx/],
     [/^(argocd)_/, /argo/],
 ];
+
+const ownToPrometheus = /^(up|ALERTS(_FOR_STATE)?|scrape_\w+)$/;
+
+/** Whether a metric is none of a bot's own: Prometheus makes it, a recording does by its name, or a known exporter has it. */
+export const standsElsewhere = (metric: string): boolean =>
+    metric.includes(":") || ownToPrometheus.test(metric) || exporters.some(([prefix]) => prefix.test(metric));
 
 const scrapers = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
 
@@ -127,7 +133,7 @@ export const alertMetricsAreExported = graphRule(
             firstFlaw(listOf(group.rules), ({ alert, expr }) => {
                 if (!alert || expr === undefined) return undefined;
                 return firstFlaw(metricsIn(String(expr)), metric => {
-                    if (recorded.has(metric) || metric.includes(":") || /^(up|ALERTS(_FOR_STATE)?|scrape_\w+)$/.test(metric)) return undefined;
+                    if (recorded.has(metric) || metric.includes(":") || ownToPrometheus.test(metric)) return undefined;
                     const exporter = exporters.find(([prefix]) => prefix.test(metric));
                     if (exporter)
                         return signs.some(sign => exporter[1].test(String(sign)))

@@ -1,6 +1,8 @@
 import { wordsOf } from "../../engine/given";
-import type { Graph, PodNode } from "../../engine/graph";
+import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
 import { annotationOf } from "./annotations";
+import { contracted, contractOf, isObeyed } from "./contract";
 import { foundAt, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
@@ -60,12 +62,27 @@ function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
     });
 }
 
-/** Whether a pod trades no money: it says so, and everything that it is given as a mode says it too. */
+/** Whether the bot's code reads a mode; of an argument nobody can tell. */
+const isRead = ({ variable, file, at }: ToldMode, pod: PodNode): boolean =>
+    variable !== undefined ? isObeyed("variable", variable, pod) : file === undefined || isObeyed("key", `${file}:${at}`, pod);
+
+/** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
-    const modes = toldModes(pod);
+    const modes = toldModes(pod).filter(mode => isRead(mode, pod));
     return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
 }
 
 /** A rule's findings are advice while the pod trades no money. */
 export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
+
+const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
+
+const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
+const noContract = (graph: Graph): boolean => !graph.once(contracted).some(pod => known(() => contractOf(pod)));
+
+/** When what does not fit a bot's contract is advice. */
+export const adviceOnContract: AdviceWhile<Node>[] = [
+    { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) },
+    { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) },
+];

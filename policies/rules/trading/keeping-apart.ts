@@ -41,7 +41,7 @@ export const filesOfPhasesAreApart = graphRule(
         says: "A database that is a file has the phase in its name, so that dry, canary and live have each their own.",
         because,
         fix: "Let its path be the phase's own: a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
-        adviceWhile: adviceInDry,
+        adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
     (pod, graph) => {

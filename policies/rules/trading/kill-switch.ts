@@ -107,7 +107,7 @@ export const killSwitchCanBeThrown = graphRule(
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
         because: "While the wrong orders go out, there is no time for a release.",
         fix: "Say in trading.killSwitch of the manifest how it is thrown and which line obeys; a file has to lie in a volume that can be written.",
-        adviceWhile: adviceInDry,
+        adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
     (pod, graph) => {
@@ -144,7 +144,7 @@ export const armingHolds = graphRule(
         says: "A bot that wants to be armed is armed by every step that it names, in dry by none, and its code asks for them.",
         because: "A lock that nothing asks for is open, and one that is open in dry opens by itself.",
         fix: "Mend trading.arming in the manifest: a file in a volume that can be written, a word that only canary and live set, and the line that asks for them.",
-        adviceWhile: adviceInDry,
+        adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
     (pod, graph) => {

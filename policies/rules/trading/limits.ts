@@ -54,7 +54,7 @@ function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
-            ...{ name, severity: "critical", items, says, because, adviceWhile: adviceInDry },
+            ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
             fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
@@ -126,7 +126,7 @@ export const symbolsAreLimited = graphRule(
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
         fix: `${written}.`,
-        adviceWhile: adviceInDry,
+        adviceWhile: [adviceInDry],
     },
     placers,
     (pod, graph) => {

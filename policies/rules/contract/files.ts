@@ -1,0 +1,49 @@
+import { answer } from "../../../contract";
+import { formatOf, parseDocument } from "../../../documents";
+import { filesIn } from "../../engine/given";
+import { graphRule, type PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
+import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, judgedPods, readBeside } from "../shared/contract";
+import { adviceOnContract } from "../shared/phase";
+
+/** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
+function leaves(value: unknown, path: string[] = []): string[] {
+    if (typeof value !== "object" || value === null) return path.length ? [path.join(".")] : [];
+    const entries = Object.entries(value);
+    return entries.length === 0 && path.length ? [path.join(".")] : entries.flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+/** The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. */
+function keysOf(path: string, text: string): string[] {
+    const format = formatOf(path);
+    return format ? leaves(known(() => parseDocument(text, format))) : [];
+}
+
+export const configurationKeyIsRead = graphRule(
+    {
+        name: "configuration-key-is-read",
+        severity: "high",
+        items: ["cryptofunk:216", "arbitrage:37", "bot-core:466"],
+        says: "A key of a file that a container is given is one that its code reads.",
+        because: "A limit under a key that no code reads limits nothing, and whoever wrote it believes that it does.",
+        fix: "Give it the name that the code reads, or take it out of the file.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const contract = contractOf(pod);
+        const unread = (path: string, key: string, held: Held): string | undefined => {
+            const name = `${path}:${key}`;
+            const flaw = () =>
+                absence(answer(contract, "key", name, held.image.id), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
+            const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
+            // A file that several containers are given has what each of them reads.
+            return known(flaw) !== undefined && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
+        };
+        return allFlaws(heldIn(pod), held =>
+            isWebServer(held)
+                ? undefined
+                : allFlaws(filesIn(held.container, pod, graph), ({ path, text }) => allFlaws(keysOf(path, text), key => unread(path, key, held))),
+        );
+    },
+);

@@ -1,0 +1,85 @@
+import type { Contract } from "../../../contract";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { documentOf, known, listOf } from "../../engine/reading";
+import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
+import { absence, allFlaws, bestAnswer, contracted, contractOf, imagesRun } from "../shared/contract";
+import { adviceOnContract } from "../shared/phase";
+
+const because = "What reads a metric that nobody exports passes every check and never shows anything.";
+const fix = "Name a metric that the code exports, or let the code export it.";
+
+/** The contract of the bot that a stack runs; one whose file cannot be read leaves the rule undecided. */
+function contractIn(graph: Graph): Contract {
+    const pods = graph.once(contracted);
+    return known(() => pods.map(pod => known(() => contractOf(pod))).find(one => one !== undefined)) ?? contractOf(pods[0]);
+}
+
+/** Nodes that are judged where a bot has a contract at all. */
+const where = (graph: Graph, nodes: Node[]): Node[] => (graph.once(contracted).length ? nodes : []);
+
+/** What is wrong with the metrics of an expression, of those that the bot's own code should export. */
+function unexported(expression: string, recorded: ReadonlySet<string>, who: string, graph: Graph): string | undefined {
+    const contract = contractIn(graph);
+    const images = imagesRun(graph, contract);
+    const own = metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric));
+    return allFlaws(own, metric =>
+        absence(bestAnswer(contract, "metric", metric, images), metric, hint => `${who} reads ${metric}, which no code of the bot exports${hint}`),
+    );
+}
+
+const groupsOf = (node: Node) => listOf((node.props as { spec?: RuleFile }).spec?.groups);
+
+/** Names that recording rules of the stack give. */
+const recordings = (graph: Graph): Set<string> =>
+    new Set(
+        graph
+            .ofKind("PrometheusRule")
+            .flatMap(node => (known(() => groupsOf(node)) ?? []).flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record)))),
+    );
+
+export const alertMetricIsTheBots = graphRule(
+    {
+        name: "alert-metric-is-exported-by-the-code",
+        severity: "high",
+        items: ["cryptofunk:385", "arbitrage:160", "vanta:102"],
+        says: "A metric that an alert reads and no known exporter has is one that the bot's code exports.",
+        ...{ because, fix, adviceWhile: adviceOnContract },
+    },
+    graph => where(graph, graph.ofKind("PrometheusRule")),
+    (node, graph) =>
+        allFlaws(groupsOf(node), ({ rules }) =>
+            allFlaws(listOf(rules), ({ alert, record, expr }) =>
+                expr === undefined ? undefined : unexported(String(expr), graph.once(recordings), alert ?? record ?? "a rule", graph),
+            ),
+        ),
+);
+
+/** Every PromQL of a dashboard's panels. */
+function expressionsIn(value: unknown): string[] {
+    if (typeof value !== "object" || value === null) return [];
+    if (Array.isArray(value)) return value.flatMap(expressionsIn);
+    return Object.entries(value).flatMap(([key, one]) => (key === "expr" && typeof one === "string" ? [one] : expressionsIn(one)));
+}
+
+type Dashboards = { metadata?: { labels?: Record<string, string> }; data?: Record<string, string> };
+
+export const dashboardMetricIsTheBots = graphRule(
+    {
+        name: "dashboard-metric-is-exported-by-the-code",
+        severity: "medium",
+        items: ["cryptofunk:372", "bot-core:372"],
+        says: "A metric that a dashboard shows and no known exporter has is one that the bot's code exports.",
+        ...{ because, fix, adviceWhile: adviceOnContract },
+    },
+    graph =>
+        where(
+            graph,
+            graph
+                .ofKind<Dashboards>("ConfigMap")
+                .filter(({ props }) => known(() => props.metadata?.labels?.grafana_dashboard) !== undefined) as unknown as Node[],
+        ),
+    (node, graph) =>
+        allFlaws(Object.entries((node.props as Dashboards).data ?? {}), ([file, text]) =>
+            allFlaws(expressionsIn(documentOf(text)), expression => unexported(expression.replace(/\$\{?\w+\}?/g, "5m"), graph.once(recordings), file, graph)),
+        ),
+);

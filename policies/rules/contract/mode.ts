@@ -1,0 +1,67 @@
+import { answer, type Contract } from "../../../contract";
+import { valueIn } from "../../engine/given";
+import { graphRule, type PodNode } from "../../engine/graph";
+import { allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
+import { adviceOnContract } from "../shared/phase";
+import { foundAt, type ToldMode, toldModes } from "../shared/told";
+
+type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
+
+/** Places that compare a value with words, of those that an image runs. */
+function comparisons(contract: Contract, mode: ToldMode, { image }: Held): Compared[] {
+    const name = mode.variable ?? `${mode.file}:${mode.at}`;
+    const found = answer(contract, mode.variable === undefined ? "key" : "variable", name, image.id);
+    const places = found.answer === "read" ? found.at : [];
+    const reads: Compared[] =
+        mode.variable === undefined
+            ? contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))))
+            : contract.variables.filter(one => one.name === mode.variable).flatMap(one => one.reads);
+    return reads.filter(({ at, values }) => places.includes(at) && values?.length);
+}
+
+const folded = (text: string, fold: Compared["case"]): string => (fold === "lower" ? text.toLowerCase() : fold === "upper" ? text.toUpperCase() : text);
+
+const truth = /^(true|false|1|0|yes|no|on|off|y|n|t|f|enabled|disabled|)$/i;
+
+/**
+ * Whether a place of the code knows a word. One that asks whether something is true takes everything else for false, and one that compares with
+ * a single word takes everything else for the other: of them only another case is strange.
+ */
+function knows({ values = [], case: fold }: Compared, word: string): boolean {
+    const compared = values.map(value => folded(value, fold));
+    if (compared.includes(folded(word, fold))) return true;
+    const isSwitch = compared.length === 1 || compared.every(value => truth.test(value));
+    return isSwitch && !compared.some(value => value.toLowerCase() === word.toLowerCase());
+}
+
+/** What is wrong with the word that a pod is given, where the code compares it with words at all. */
+function strange(contract: Contract, mode: ToldMode, word: string, held: Held): string | undefined {
+    const places = comparisons(contract, mode, held);
+    if (!places.length || places.some(place => knows(place, word))) return undefined;
+    const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
+    return `${mode.variable ?? mode.at} is ${word}, which ${places[0].at} does not know: it compares it with ${known}`;
+}
+
+/** A word that a pod is given as a mode. */
+function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Parameters<typeof foundAt>[2]): string[] {
+    if (mode.variable !== undefined) return [valueIn(held.container, mode.variable, pod, graph)].filter(value => value !== undefined);
+    return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("missing" in found ? [] : [String(found.value)]));
+}
+
+export const modeIsKnownToTheCode = graphRule(
+    {
+        name: "mode-is-known-to-the-code",
+        severity: "critical",
+        items: ["cryptofunk:217", "arbitrage:36", "mech-exo:92"],
+        says: "The word for a mode is one that the code compares it with, in the case in which it does.",
+        because: "A word that the code does not know falls back in silence, to live trading in some bots.",
+        fix: "Write one of the words that stand in the code.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const contract = contractOf(pod);
+        const modes = toldModes(pod).filter(({ variable, file }) => variable !== undefined || file !== undefined);
+        return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(contract, mode, word, held))));
+    },
+);
