@@ -1,9 +1,8 @@
-import { answer } from "../../../contract";
 import { formatOf, parseDocument } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import { graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, judgedPods, readBeside } from "../shared/contract";
+import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
 /** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
@@ -33,12 +32,16 @@ export const configurationKeyIsRead = graphRule(
     (pod, graph) => {
         const contract = contractOf(pod);
         const unread = (path: string, key: string, held: Held): string | undefined => {
-            const name = `${path}:${key}`;
             const flaw = () =>
-                absence(answer(contract, "key", name, held.image.id), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
-            const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
+                absence(
+                    keyAnswer(contract, path, key, held, pod, graph),
+                    `${path} ${key}`,
+                    hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`,
+                );
+            const beside = (other: Held, of: PodNode) =>
+                filesIn(other.container, of, graph).some(file => file.path === path) ? keyAnswer(contractOf(of), path, key, other, of, graph) : undefined;
             // A file that several containers are given has what each of them reads.
-            return known(flaw) !== undefined && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
+            return known(flaw) !== undefined && readBeside(pod, graph, beside) ? undefined : flaw();
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)

@@ -1,21 +1,21 @@
-import { answer, type Contract } from "../../../contract";
+import { answer } from "../../../contract";
 import { valueIn } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { foundAt, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
 
 /** Places that compare a value with words, of those that an image runs. */
-function comparisons(contract: Contract, mode: ToldMode, { image }: Held): Compared[] {
-    const name = mode.variable ?? `${mode.file}:${mode.at}`;
-    const found = answer(contract, mode.variable === undefined ? "key" : "variable", name, image.id);
+function comparisons(mode: ToldMode, held: Held, pod: PodNode, graph: Graph): Compared[] {
+    const contract = contractOf(pod);
+    const { variable, file = "", at = "" } = mode;
+    const found = variable === undefined ? keyAnswer(contract, file, at, held, pod, graph) : answer(contract, "variable", variable, held.image.id);
     const places = found.answer === "read" ? found.at : [];
-    const reads: Compared[] =
-        mode.variable === undefined
-            ? contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))))
-            : contract.variables.filter(one => one.name === mode.variable).flatMap(one => one.reads);
+    const keys = () =>
+        contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === at).flatMap(key => key.at.map(place => ({ ...key, at: place }))));
+    const reads: Compared[] = variable === undefined ? keys() : contract.variables.filter(({ name }) => name === variable).flatMap(one => one.reads);
     return reads.filter(({ at, values }) => places.includes(at) && values?.length);
 }
 
@@ -35,15 +35,14 @@ function knows({ values = [], case: fold }: Compared, word: string): boolean {
 }
 
 /** What is wrong with the word that a pod is given, where the code compares it with words at all. */
-function strange(contract: Contract, mode: ToldMode, word: string, held: Held): string | undefined {
-    const places = comparisons(contract, mode, held);
+function strange(mode: ToldMode, word: string, places: Compared[]): string | undefined {
     if (!places.length || places.some(place => knows(place, word))) return undefined;
     const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
     return `${mode.variable ?? mode.at} is ${word}, which ${places[0].at} does not know: it compares it with ${known}`;
 }
 
 /** A word that a pod is given as a mode. */
-function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Parameters<typeof foundAt>[2]): string[] {
+function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Graph): string[] {
     if (mode.variable !== undefined) return [valueIn(held.container, mode.variable, pod, graph)].filter(value => value !== undefined);
     return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("missing" in found ? [] : [String(found.value)]));
 }
@@ -60,8 +59,9 @@ export const modeIsKnownToTheCode = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const contract = contractOf(pod);
         const modes = toldModes(pod).filter(({ variable, file }) => variable !== undefined || file !== undefined);
-        return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(contract, mode, word, held))));
+        return allFlaws(heldIn(pod), held =>
+            allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, comparisons(mode, held, pod, graph)))),
+        );
     },
 );

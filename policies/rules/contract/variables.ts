@@ -44,9 +44,10 @@ export const variableIsRead = graphRule(
         allFlaws(heldIn(pod), held =>
             allFlaws(plainVariables(held.container, pod, graph), name => {
                 const flaw = () => unread(held, name, pod);
-                const isGiven = (other: Held) => listOf(other.container.env).some(one => one.name === name);
+                const beside = (other: Held, of: PodNode) =>
+                    listOf(other.container.env).some(one => one.name === name) ? answer(contractOf(of), "variable", name, other.image.id) : undefined;
                 // What every container is told need not be read by each.
-                return known(flaw) !== undefined && readBeside("variable", name, pod, graph, isGiven) ? undefined : flaw();
+                return known(flaw) !== undefined && readBeside(pod, graph, beside) ? undefined : flaw();
             }),
         ),
 );

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Answer, answer, type Contract, imageFor, type Kind, readContractFile } from "../../../contract";
+import { valueIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { type Container, containersOf } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
@@ -136,17 +137,34 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
     return found.size ? [...found].join("; ") : undefined;
 }
 
-const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
-
 /** Whether another of the bot's containers in the same place reads something that it is given too: what all of them are told has its reader there. */
-export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph, isGiven: (held: Held, other: PodNode) => boolean): boolean =>
+export const readBeside = (pod: PodNode, graph: Graph, said: (held: Held, other: PodNode) => Answer | undefined): boolean =>
     graph
         .once(contracted)
         .filter(other => other.place === pod.place)
-        .some(other => heldIn(other).some(held => isGiven(held, other) && speaksFor(answer(contractOf(other), kind, name, held.image.id))));
+        .some(other => heldIn(other).some(held => ["read", "computed"].includes(said(held, other)?.answer ?? "not read")));
 
-/** Whether a container's code reads a variable or key, as far as the contract can tell; without a contract everybody's word counts. */
-export function isObeyed(kind: Kind, name: string, pod: PodNode): boolean {
-    if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
-    return heldIn(pod).some(({ image }) => ["read", "computed", "not scanned"].includes(answer(contractOf(pod), kind, name, image.id).answer));
+/** What a contract says of a key of a file that a container is given: by the file's path, or by the variable that names the file there. */
+export function keyAnswer(contract: Contract, path: string, key: string, { container, image }: Held, pod: PodNode, graph: Graph): Answer {
+    const naming = contract.files.flatMap(({ variable }) => (variable && known(() => valueIn(container, variable, pod, graph)) === path ? [variable] : []));
+    const answers = [path, ...naming].map(file => answer(contract, "key", `${file}:${key}`, image.id));
+    return answers.sort((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer))[0];
+}
+
+/** A place where a bot reads its mode: a variable, or a key of a file. */
+interface Place {
+    variable?: string;
+    file?: string;
+    at?: string;
+}
+
+/** Whether the code of a pod reads a place, as far as the contract can tell; of an argument, and without a contract, everybody's word counts. */
+export function isRead({ variable, file, at = "" }: Place, pod: PodNode, graph: Graph): boolean {
+    if (variable === undefined && file === undefined) return true;
+    const contract = known(() => captionOf(pod)) && known(() => contractOf(pod));
+    if (!contract) return true;
+    return heldIn(pod).some(held => {
+        const said = variable === undefined ? keyAnswer(contract, String(file), at, held, pod, graph) : answer(contract, "variable", variable, held.image.id);
+        return said.answer !== "not read";
+    });
 }

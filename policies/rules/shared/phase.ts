@@ -2,7 +2,7 @@ import { wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { annotationOf } from "./annotations";
-import { contracted, contractOf, isObeyed } from "./contract";
+import { contracted, contractOf, isRead } from "./contract";
 import { foundAt, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
@@ -62,14 +62,10 @@ function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
     });
 }
 
-/** Whether the bot's code reads a mode; of an argument nobody can tell. */
-const isRead = ({ variable, file, at }: ToldMode, pod: PodNode): boolean =>
-    variable !== undefined ? isObeyed("variable", variable, pod) : file === undefined || isObeyed("key", `${file}:${at}`, pod);
-
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
-    const modes = toldModes(pod).filter(mode => isRead(mode, pod));
+    const modes = toldModes(pod).filter(mode => isRead(mode, pod, graph));
     return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
 }
 
