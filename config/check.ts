@@ -14,6 +14,7 @@ import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
 import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
+import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
 import { recoveryRules } from "./rules/recovery";
@@ -66,6 +67,7 @@ const rules: Rule[] = [
     ...manifestRules,
     ...limitRules,
     ...edgeRules,
+    ...originRules,
     ...writerRules,
 ];
 

@@ -3,16 +3,17 @@ import type { Manifest } from "./manifest";
 import type { Phase } from "./phases";
 import { type Placeholder, parseTemplate } from "./placeholders";
 
-/** What `${risk...}`, `${trading...}` and `${phase}` stand for in a phase. */
+/** What `${risk...}`, `${trading...}`, `${phase}` and `${edge.zone}` stand for in a stack. */
 export type PhaseTexts = Record<string, Record<string, string>>;
 
 /** What a manifest says in a phase, by the names of its placeholders. */
-export function phaseTexts({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>, phase: Phase, capital?: number): PhaseTexts {
+export function phaseTexts({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>, phase: Phase, capital?: number, zone?: string): PhaseTexts {
     const switches = (trading?.switches ?? []).flatMap(one => (one.name === undefined ? [] : [[one.name, one[phase]]]));
     return {
         risk: limitTexts(limitsOf(risk ?? {}, phase), capital),
         trading: { ...(trading && { mode: trading.mode[phase] }), ...Object.fromEntries(switches) },
         phase: { "": phase },
+        edge: { ...(zone !== undefined && { zone }) },
     };
 }
 

@@ -3,7 +3,7 @@ import type { Manifest, StoreSpec } from "./manifest";
 
 /**
  * The grammar of placeholders in a manifest's `environment`, `secrets`, `files`, `command` and `args`: `${name.field}`, where name is a store,
- * a service, an exchange or a secret of the same manifest, `risk` or `trading`; and `${phase}`. `$${` stands for a literal `${`.
+ * a service, an exchange or a secret of the same manifest, `risk`, `trading` or `edge`; and `${phase}`. `$${` stands for a literal `${`.
  */
 
 /** A placeholder: `${database.host}` is name database, field host; `${api.port.http}` is name api, field port.http; `${phase}` has no field. */
@@ -65,11 +65,12 @@ export interface Fields {
     secrets: readonly string[];
 }
 
-/** What the stack's phase says: the limits, the words of mode and switches, and the phase itself. */
+/** What the stack says: the limits, the words of mode and switches, the phase itself, and the zone of the public services. */
 const fieldsOfPhase = ({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>): Record<string, string[]> => ({
     risk: limitNames.filter(name => risk === undefined || risk[name]).flatMap(limitFields),
     trading: ["mode", ...(trading?.switches ?? []).flatMap(({ name }) => name ?? [])],
     phase: [""],
+    edge: ["zone"],
 });
 
 /** Everything that placeholders of a manifest may name. */

@@ -181,7 +181,7 @@ export const service = z.strictObject({
         .record(variable, z.string())
         .default({})
         .describe(
-            "Environment variables that are no secret. `${store.value}` and `${service.host}` are replaced, for example ${database.host}. Default: none.",
+            "Environment variables that are no secret. `${store.value}` and `${service.host}` are replaced, for example ${database.host}; ${edge.zone} is the stack's zone. Default: none.",
         ),
     secrets: z
         .record(variable, z.string())

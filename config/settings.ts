@@ -110,6 +110,14 @@ const edge = z.strictObject({
         .max(2_000_000_000)
         .default(2000)
         .describe("Requests that one address may send in five minutes before it gets 429 (cryptofunk:88). Default: 2000."),
+    loginLimit: z
+        .int()
+        .min(10)
+        .max(10_000)
+        .default(20)
+        .describe(
+            "Requests that one address may send in a minute to paths that are a login by their name (login, signin, session, token, password, otp, 2fa) before it gets 429 (bot-core:117, bot-core:285). Default: 20.",
+        ),
     idleSeconds: z
         .int()
         .min(1)

@@ -65,7 +65,7 @@ export class Bot extends pulumi.ComponentResource {
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
-        const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital));
+        const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital, settings.edge?.zone.name));
         const images = new Images(
             `${name}-images`,
             {

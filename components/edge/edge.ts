@@ -95,7 +95,7 @@ export class Edge extends pulumi.ComponentResource {
 
     private open(name: string, args: EdgeArgs, exposed: Exposed[], certificate: Certificate, proof: CertificateArgs) {
         const { target, settings, logsKey, override } = args;
-        const { cdn, rateLimit } = settings;
+        const { cdn, rateLimit, loginLimit } = settings;
         const child = { parent: this };
         const logs = this.logs(`${name}-logs`, args);
         const balancer = new LoadBalancer(
@@ -110,7 +110,7 @@ export class Edge extends pulumi.ComponentResource {
         );
         const firewall = new Firewall(
             name,
-            { target, scope: "REGIONAL", rateLimit: cdn ? undefined : rateLimit, logsKey, override: override?.firewall },
+            { target, scope: "REGIONAL", ...(!cdn && { rateLimit, loginLimit }), logsKey, override: override?.firewall },
             child,
         );
         new aws.wafv2.WebAclAssociation(name, { resourceArn: balancer.arn, webAclArn: firewall.arn }, child);
@@ -133,8 +133,8 @@ export class Edge extends pulumi.ComponentResource {
         const target = { ...args.target, region: cdnRegion };
         const logsKey = new EncryptionKey(name, { target, purpose: name, services: [`logs.${cdnRegion}.amazonaws.com`], region: cdnRegion }, child);
         const certificate = new Certificate(`${name}-certificate`, { ...proof, region: cdnRegion, provenBy }, child);
-        const { rateLimit } = args.settings;
-        const firewall = new Firewall(name, { target, scope: "CLOUDFRONT", rateLimit, logsKey, override: args.override?.firewall }, child);
+        const { rateLimit, loginLimit } = args.settings;
+        const firewall = new Firewall(name, { target, scope: "CLOUDFRONT", rateLimit, loginLimit, logsKey, override: args.override?.firewall }, child);
         const ends = { certificateArn: certificate.arn, firewallArn: firewall.arn, origin: balancer.dnsName };
         return new Cdn(name, { target: args.target, hosts: proof.hosts, ...ends, logs, override: args.override?.cdn }, child);
     }

@@ -11,6 +11,8 @@ export interface FirewallArgs {
     scope: "REGIONAL" | "CLOUDFRONT";
     /** Requests per address and five minutes. Default: unlimited, for what stands behind a CDN and sees only the CDN's addresses. */
     rateLimit?: number;
+    /** Requests per address and minute to logins. Default: unlimited, where `rateLimit` is. */
+    loginLimit?: number;
     /** Key of its log, in its region. */
     logsKey: EncryptionKey;
     /** Last word on any argument of the web ACL. */
@@ -20,11 +22,15 @@ export interface FirewallArgs {
 /** AWS's own rules, which AWS keeps up to date: 1125 of the 1500 capacity units that one price holds. */
 const managedGroups = ["AmazonIpReputationList", "CommonRuleSet", "KnownBadInputsRuleSet", "SQLiRuleSet"];
 
+/** What a path is called that takes a password or gives a token for one; WAF compares it with paths in lower case. */
+export const loginPath = String.raw`(^|[/_.-])(log-?in|sign-?in|sign-?up|register|sessions?|tokens?|passwords?|otp|2fa|mfa)([/_.-]|$)`;
+
 /** Headers that carry credentials: they stand in no log (cryptofunk:417). */
 const secretHeaders = ["authorization", "cookie", "x-api-key"];
 
 /**
- * A web application firewall: AWS's managed rules against known attacks, and a limit per address (cryptofunk:88).
+ * A web application firewall: AWS's managed rules against known attacks, a limit per address (cryptofunk:88), and a lower one for
+ * logins: a password is guessed long before an API is drowned (bot-core:117).
  * Traps: what belongs to CloudFront lives in us-east-1; the log group's name must start with "aws-waf-logs-"; the common rules refuse
  * bodies above 8 KB and callers without a User-Agent. WAF itself lets its log service write, by a resource policy of the region, of which
  * an account has ten.
@@ -35,11 +41,11 @@ export class Firewall extends pulumi.ComponentResource {
 
     constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:edge:Firewall", name, {}, opts);
-        const { target, scope, rateLimit, logsKey, override } = args;
+        const { target, scope, rateLimit, loginLimit, logsKey, override } = args;
         const child = { parent: this };
         const region = target.region;
         const counted = (metricName: string) => ({ cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
-        const limit = rateLimit === undefined ? [] : [limitPerAddress(rateLimit)];
+        const limits = [...(loginLimit === undefined ? [] : [limitOfLogins(loginLimit)]), ...(rateLimit === undefined ? [] : [limitPerAddress(rateLimit)])];
         const managed = managedGroups.map(group => ({
             name: group,
             overrideAction: { none: {} },
@@ -52,7 +58,7 @@ export class Firewall extends pulumi.ComponentResource {
                 scope,
                 region,
                 defaultAction: { allow: {} },
-                rules: [...limit, ...managed].map((rule, priority) => ({ ...rule, priority, visibilityConfig: counted(rule.name) })),
+                rules: [...limits, ...managed].map((rule, priority) => ({ ...rule, priority, visibilityConfig: counted(rule.name) })),
                 visibilityConfig: counted(nameOf(target, name)),
                 tags: tagsOf(target),
                 ...override,
@@ -82,10 +88,23 @@ export class Firewall extends pulumi.ComponentResource {
     }
 }
 
+const refuse = { block: { customResponse: { responseCode: 429 } } };
+
 function limitPerAddress(limit: number) {
     return {
         name: "RateLimit",
-        action: { block: { customResponse: { responseCode: 429 } } },
+        action: refuse,
         statement: { rateBasedStatement: { limit, aggregateKeyType: "IP", evaluationWindowSec: 300 } },
+    };
+}
+
+/** A path written otherwise, with double slashes or escapes, is the same path. */
+function limitOfLogins(limit: number) {
+    const textTransformations = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"].map((type, priority) => ({ priority, type }));
+    const scopeDownStatement = { regexMatchStatement: { regexString: loginPath, fieldToMatch: { uriPath: {} }, textTransformations } };
+    return {
+        name: "LoginLimit",
+        action: refuse,
+        statement: { rateBasedStatement: { limit, aggregateKeyType: "IP", evaluationWindowSec: 60, scopeDownStatement } },
     };
 }

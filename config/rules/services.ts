@@ -86,7 +86,7 @@ const oneWriterPerAccount: Rule = ({ manifest }) => {
     );
 };
 
-const reserved = ["migrate", "migrations", "default", "risk", "trading", "phase"];
+const reserved = ["migrate", "migrations", "default", "risk", "trading", "phase", "edge"];
 
 const namesAreFree: Rule = ({ names }) => {
     const owner = new Map<string, string>(reserved.map(name => [name, "Golive"]));

@@ -83,7 +83,7 @@ function misfit(
     if (!secret && !offer.values.includes(field)) return flaw(`a field of ${name}: ${oneOf(field, [...offer.values, ...offer.secrets])}`);
     if (secret && section !== "secrets") return flaw(`a value that is no secret; ${name}.${field} is one and belongs under \`secrets\``);
     if ((section === "command" || section === "args") && offer.kind !== "stack")
-        return flaw("${phase}, and fields of risk and trading: the command line says nothing else; write it in `environment`");
+        return flaw("${phase}, ${edge.zone}, and fields of risk and trading: the command line says nothing else; write it in `environment`");
     if (section === "files") return []; // a file may be shared by services that use different parts of it
     const reachable = { store: user.stores, exchange: user.exchanges, service: user.talksTo, secret: [name], stack: [name] }[offer.kind];
     const list = { store: "stores", exchange: "exchanges", service: "talksTo", secret: "secrets", stack: "risk" }[offer.kind];

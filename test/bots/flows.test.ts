@@ -8,8 +8,6 @@ import { recordingOf } from "./recordings";
  */
 const tables: Record<string, string[]> = {
     arbitrage: [
-        "daily-report -> internet:443",
-        "daily-report -> stores:5432",
         "engine -> internet:443,9443", // Upbit, Binance, Telegram
         "engine -> stores:5432,6379",
         "migrate -> stores:5432",
@@ -35,7 +33,6 @@ const tables: Record<string, string[]> = {
         "engine -> internet:443", // data vendors and Telegram, and none of the broker's ports
         "engine -> stores:5432",
         "gateway -> internet:443,4000,4001", // the broker
-        "migrate -> stores:5432",
         "prometheus -> engine:8000",
         "scoring -> internet:443",
         "scoring -> stores:5432",

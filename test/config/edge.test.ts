@@ -42,6 +42,7 @@ const wrongs: Wrong[] = [
         /^the id of a Route 53 hosted zone/,
     ],
     ["a rate limit below WAF's", f => (edge(f).rateLimit = 9), prod, "golive:edge.rateLimit", "9", /^a whole number from 10 to 2000000000$/],
+    ["a limit of logins below WAF's", f => (edge(f).loginLimit = 9), prod, "golive:edge.loginLimit", "9", /^a whole number from 10 to 10000$/],
     ["an idle time above ALB's", f => (edge(f).idleSeconds = 4001), prod, "golive:edge.idleSeconds", "4001", /^a whole number from 1 to 4000$/],
     ["a CDN where its addresses are not known", cdnInZurich, prod, "golive:edge.cdn", "true", /CloudFront's addresses in eu-central-2/],
     ["a host that is no label", f => (api(f).public.host = "API.v1"), manifest, "services.api.public.host", '"API.v1"', /^lower-case letters/],
@@ -150,6 +151,7 @@ describe("the edge's settings", () => {
             zone: { name: "trading.example.com", create: true, delegated: false },
             cdn: false,
             rateLimit: 2000,
+            loginLimit: 20,
             idleSeconds: 300,
         });
     });

@@ -46,7 +46,9 @@ export const firewallLimitsRate = graphRule(
         const { rules, scope, ruleJson } = node.props as WebAcl;
         if (/"RateBasedStatement"/.test(String(ruleJson))) return undefined;
         const blocking = listOf(rules).filter(({ action }) => action?.block);
-        const limits = blocking.flatMap(({ statement }) => listOf(statement.rateBasedStatement)).map(({ limit }) => limit);
+        // A limit of some paths alone leaves the others without one.
+        const whole = blocking.flatMap(({ statement }) => listOf(statement.rateBasedStatement)).filter(({ scopeDownStatement }) => !scopeDownStatement);
+        const limits = whole.map(({ limit }) => limit);
         if (limits.length === 0)
             return scope !== "CLOUDFRONT" && graph.ofType(aws.cloudfront.Distribution).length > 0 ? undefined : "no rule blocks by rateBasedStatement";
         const lowest = Math.min(...limits);

@@ -182,14 +182,27 @@ describe("Edge", () => {
     describe("firewall", () => {
         const rules = () => inputs(ACL).rules as { name: string; priority: number; action?: object; statement: Record<string, Record<string, unknown>> }[];
         it("answers 429 to an address above the limit, before anything else is asked", () => {
+            const [, second] = rules();
+            assert.deepStrictEqual(second.statement.rateBasedStatement, { limit: 2000, aggregateKeyType: "IP", evaluationWindowSec: 300 });
+            assert.deepStrictEqual([second.priority, second.action], [1, { block: { customResponse: { responseCode: 429 } } }]);
+        });
+        it("answers 429 sooner to an address that tries logins, however their path is written", () => {
             const [first] = rules();
-            assert.deepStrictEqual(first.statement.rateBasedStatement, { limit: 2000, aggregateKeyType: "IP", evaluationWindowSec: 300 });
+            const { scopeDownStatement, ...limit } = first.statement.rateBasedStatement as { scopeDownStatement: Record<string, Recorded["inputs"]> };
+            assert.deepStrictEqual(limit, { limit: 20, aggregateKeyType: "IP", evaluationWindowSec: 60 });
             assert.deepStrictEqual([first.priority, first.action], [0, { block: { customResponse: { responseCode: 429 } } }]);
+            const { regexString, fieldToMatch, textTransformations } = scopeDownStatement.regexMatchStatement;
+            assert.ok(new RegExp(regexString).test("/api/auth/login"));
+            assert.deepStrictEqual(fieldToMatch, { uriPath: {} });
+            assert.deepStrictEqual(
+                textTransformations.map(({ type }: { type: string }) => type),
+                ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"],
+            );
         });
         it("has AWS's rules in force, not only counting", () => {
             assert.deepStrictEqual(
                 rules()
-                    .slice(1)
+                    .slice(2)
                     .map(rule => [rule.statement.managedRuleGroupStatement.name, (rule as { overrideAction?: object }).overrideAction]),
                 ["AmazonIpReputationList", "CommonRuleSet", "KnownBadInputsRuleSet", "SQLiRuleSet"].map(name => [`AWSManagedRules${name}`, { none: {} }]),
             );
@@ -343,7 +356,7 @@ describe("Edge", () => {
         });
         it("counts requests where addresses are seen: at the CDN, not behind it", () => {
             const limits = (acl: Recorded) => acl.inputs.rules.flatMap((rule: Recorded["inputs"]) => rule.statement.rateBasedStatement?.limit ?? []);
-            assert.deepStrictEqual(limits(american(ACL)), [500]);
+            assert.deepStrictEqual(limits(american(ACL)), [20, 500]);
             assert.deepStrictEqual(
                 cdn
                     .of(ACL)

@@ -52,6 +52,11 @@ describe("firewall-limits-rate", () => {
     });
     it("fails one that blocks by something else", () =>
         fails([acl([{ name: "geo", action: { block: {} }, statement: { geoMatchStatement: { countryCodes: ["KP"] } } }])], /no rule blocks by/));
+    it("fails one of some paths alone", () =>
+        fails(
+            [acl([{ ...limit(20), statement: { rateBasedStatement: { limit: 20, scopeDownStatement: { regexMatchStatement: {} } } } }])],
+            /no rule blocks by/,
+        ));
     it("fails one that only counts", () => fails([acl([limit(2000, { count: {} })])], /no rule blocks/));
     it("fails one that nobody reaches", () => fails([acl([limit(1_000_000)])], /the lowest limit is 1000000 requests, not 10000 or fewer/));
     it("lets a load balancer's be without behind a CDN, but not the CDN's own", async () => {
