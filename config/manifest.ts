@@ -176,6 +176,12 @@ const alert = z.strictObject({
 export const manifestSchema = z.strictObject({
     name: label(20).describe("Name of the bot: names its namespace and starts every resource's name."),
     description: z.string().describe("What the bot does, in a sentence."),
+    source: z
+        .string()
+        .optional()
+        .describe(
+            "Folder with the checkout of the bot's source, relative to the project's root: what is built from there is held against the bot's contract (docs/contract.md). Default: ../<name>.",
+        ),
     services: z
         .record(label(24), service)
         .refine(services => Object.keys(services).length > 0, "at least one service")

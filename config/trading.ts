@@ -168,6 +168,7 @@ export const trading = z.strictObject({
                     .regex(/^(?!mode$)[a-z][A-Za-z0-9]*$/, "a name in camelCase other than mode")
                     .optional()
                     .describe("Name of its placeholder, as in ${trading.dryRun}, where no variable tells it. Default: none."),
+                service: label(24).optional().describe("Service that alone is told it, such as the gateway of a broker. Default: every service."),
                 ...words,
             }),
         )

@@ -81,12 +81,12 @@ export class Bot extends pulumi.ComponentResource {
 
         const unmigrated = migrations ? values.missing(migrations.secrets) : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
-        const trading = tradingEnvironment(manifest, settings);
         for (const [service, described] of Object.entries(manifest.services)) {
             const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
             const templates = serviceSecrets(spec);
             if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
             const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
+            const trading = tradingEnvironment(manifest, settings, service);
             const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
             const signs: Record<string, string> = spec.signer && signer ? { [spec.signer.variable]: signer.alias, AWS_REGION: args.target.region } : {};
             const secret = this.deliver(service, templates, values, args);
@@ -132,7 +132,7 @@ export class Bot extends pulumi.ComponentResource {
                 job,
                 {
                     ...{ bot: manifest.name, job, spec, cluster, namespace, image: images[job], architecture: settings.cluster.architecture },
-                    environment: { ...mapped(spec.environment, text => values.text(text)), ...trading },
+                    environment: { ...mapped(spec.environment, text => values.text(text)), ...tradingEnvironment(manifest, settings, job) },
                     annotations: contractAnnotations(manifest, settings, { [job]: spec.image }),
                     files: this.files(spec, values, stores),
                     secret: this.deliver(job, spec.secrets, values, args),

@@ -6,12 +6,14 @@ import type { Settings } from "../../config/settings";
 /**
  * The variables that tell every service mode, environment, log level, test network and limits (cryptofunk:216).
  * All services get them: one that reads prices from the test network while another trades real money is worse than one that ignores a variable.
+ * A switch that only one service knows is that service's.
  */
-export function tradingEnvironment(manifest: Manifest, settings: Settings): Record<string, string> {
+export function tradingEnvironment(manifest: Manifest, settings: Settings, owner: string): Record<string, string> {
     const { trading, risk, exchanges } = manifest;
     const { phase, testnet, capital } = settings;
     const set: Record<string, string> = {};
-    for (const { variable, ...value } of [trading.mode, ...trading.switches]) if (variable !== undefined) set[variable] = value[phase];
+    const told = [trading.mode, ...trading.switches.filter(({ service = owner }) => service === owner)];
+    for (const { variable, ...value } of told) if (variable !== undefined) set[variable] = value[phase];
     for (const step of trading.arming?.steps ?? []) {
         if ("file" in step && step.variable !== undefined) set[step.variable] = step.file;
         if ("value" in step && phase !== "dry") set[step.variable] = step.value;
@@ -39,7 +41,14 @@ function limitAnnotations({ risk }: Manifest, { phase, capital }: Settings): Rec
 /** Where the mode and every switch stand, the words the bot's code knows, and the one of each phase. */
 function modeAnnotations({ trading }: Manifest): Record<string, string> {
     const { variable, allowed } = trading.mode;
-    const modes = [trading.mode, ...trading.switches].map(one => ({ ...placeOf(one), allowed: one.allowed, dry: one.dry, canary: one.canary, live: one.live }));
+    const modes = [{ ...trading.mode, service: undefined }, ...trading.switches].map(one => ({
+        ...placeOf(one),
+        service: one.service,
+        allowed: one.allowed,
+        dry: one.dry,
+        canary: one.canary,
+        live: one.live,
+    }));
     return {
         ...(variable !== undefined && { "mode-variable": variable }),
         ...{ "mode-allowed": allowed.join(","), modes: JSON.stringify(modes) },

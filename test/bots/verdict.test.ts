@@ -26,8 +26,17 @@ describe("every bot", () => {
         example: ["daily-loss", "drawdown", "kill-switch", "order-size", "position-size", "stop-loss", "symbols"],
         freqtrade: ["daily-loss", "drawdown"],
     };
+    /** Where a bot and the contract of its source do not agree, as its manifest says too; in no phase but dry may it trade so. */
+    const unfit: Record<string, string[]> = {
+        // What puts names together may read the password of the cache, and nobody can tell.
+        arbitrage: ["alert-metric-is-exported-by-the-code", "secret-variable-is-read"],
+        vanta: ["alert-metric-is-exported-by-the-code"],
+        "bot-core": ["image-is-built-from-the-source"],
+        "mech-exo": ["alert-metric-is-exported-by-the-code", "secret-variable-is-read"],
+    };
     const names: Record<string, string> = {
         ...{ "stop-loss": "stop-loss-is-set", symbols: "symbols-are-limited" },
+        metrics: "alert-metric-is-exported-by-the-code",
         ...{ arming: "arming-takes-its-steps", "kill-switch": "kill-switch-can-be-thrown" },
     };
     const ruleOf = (lack: string) => names[lack] ?? `${lack}-is-limited`;
@@ -39,18 +48,14 @@ describe("every bot", () => {
             ["prod", "canary"],
             ["prod", "live"],
         ])
-            it(`${bot} ${stack} ${phase}: nothing undecided, and ${phase === "dry" ? "nothing failed" : "what its code lacks is a NO-GO"}`, async () => {
+            it(`${bot} ${stack} ${phase}: ${phase === "dry" ? "nothing failed, nothing undecided" : "what its code lacks is a NO-GO"}`, async () => {
                 const { findings } = await judgedOf(bot, stack, phase);
                 assert.deepStrictEqual(
-                    findings.filter(({ result, level }) => result === "undecided" && level === "mandatory").map(({ message }) => message),
-                    [],
+                    findings.filter(({ result, level }) => result === "undecided" && level === "mandatory").map(({ rule }) => rule),
+                    bot === "arbitrage" && phase !== "dry" ? ["secret-variable-is-read"] : [],
                 );
-                const named = (level: string) =>
-                    findings
-                        .filter(one => one.level === level)
-                        .map(({ rule }) => rule)
-                        .sort();
-                const limits = lacks[bot].map(ruleOf).sort();
+                const named = (level: string) => [...new Set(findings.filter(one => one.level === level).map(({ rule }) => rule))].sort();
+                const limits = [...lacks[bot].map(ruleOf), ...(unfit[bot] ?? [])].sort();
                 assert.deepStrictEqual(named("mandatory"), phase === "dry" ? [] : limits);
                 for (const limit of limits) assert.ok(phase !== "dry" || named("advisory").includes(limit), `${limit} is no advice`);
             });
@@ -58,7 +63,7 @@ describe("every bot", () => {
     it("is let through with what its code lacks by exemptions with an owner and a day, and by nothing less", async () => {
         const exempt = (limit: string, expiry: string) => ({
             rule: ruleOf(limit),
-            resource: "worker",
+            resource: limit === "metrics" ? "monitoring-golive" : "worker",
             reason: "r",
             owner: "ann@example.com",
             ticket: "OPS-1",
@@ -68,12 +73,10 @@ describe("every bot", () => {
             blockers((await judgedOf("vanta", "prod", "canary", exemptions)).findings)
                 .map(({ rule }) => rule)
                 .sort();
-        assert.deepStrictEqual(await blocking(lacks.vanta.map(limit => exempt(limit, "2999-01-01"))), []);
-        assert.deepStrictEqual(await blocking(lacks.vanta.slice(1).map(limit => exempt(limit, "2999-01-01"))), [ruleOf(lacks.vanta[0])]);
-        assert.deepStrictEqual(
-            await blocking(lacks.vanta.map(limit => exempt(limit, "2020-01-01"))),
-            [...lacks.vanta.map(ruleOf), ...lacks.vanta.map(() => "exemption-holds")].sort(),
-        );
+        const all = [...lacks.vanta, "metrics"];
+        assert.deepStrictEqual(await blocking(all.map(limit => exempt(limit, "2999-01-01"))), []);
+        assert.deepStrictEqual(await blocking(all.slice(1).map(limit => exempt(limit, "2999-01-01"))), [ruleOf(all[0])]);
+        assert.deepStrictEqual(await blocking(all.map(limit => exempt(limit, "2020-01-01"))), [...all.map(ruleOf), ...all.map(() => "exemption-holds")].sort());
     });
 
     it("keeps what one stack says out of the next, in one process", async () => {
@@ -101,22 +104,17 @@ describe("every bot", () => {
             LIVE_MAX_NOTIONAL_USD: ["1000", "10", "1000"],
         },
         vanta: {
-            EXEC_MODE: ["DRY", "LIVE", "LIVE"],
             COPY_EXECUTION_MODE: ["DRY", "LIVE", "LIVE"],
-            CANARY_ENABLED: ["true", "true", "false"],
-            MAX_NOTIONAL_USDC: ["20", "10", "20"],
             MAX_LEVERAGE: ["5", "2", "5"],
             MAX_POSITION_SIZE_USD: ["100", "50", "100"],
             MAX_DAILY_LOSS_PCT: ["0.05", "0.02", "0.05"],
-            ALLOWED_SYMBOLS: ["BTC-USD,ETH-USD,SOL-USD", "BTC-USD,ETH-USD", "BTC-USD,ETH-USD,SOL-USD"],
         },
         "bot-core": {
             TRADING_MODE: ["paper_trading", "real_mainnet", "real_mainnet"],
-            TRADING_ENABLED: ["false", "true", "true"],
             BINANCE_TESTNET: ["false", "false", "false"],
         },
         cryptofunk: { TRADING_MODE: ["paper", "live", "live"] },
-        "mech-exo": { EXO_MODE: ["paper", "live", "live"], TRADING_MODE: ["paper", "live", "live"], IB_PORT: ["4004", "4003", "4003"] },
+        "mech-exo": { EXO_MODE: ["paper", "live", "live"], IB_PORT: ["4004", "4003", "4003"] },
         example: { TRADING_MODE: ["paper", "live", "live"], MAX_ORDER_USDT: ["100", "10", "100"] },
         freqtrade: {
             FREQTRADE__DRY_RUN: ["true", "false", "false"],

@@ -3,7 +3,7 @@ import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
-import { foundAt, type ToldMode, toldModes } from "../shared/told";
+import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
 
@@ -23,22 +23,25 @@ const folded = (text: string, fold: Compared["case"]): string => (fold === "lowe
 
 const truth = /^(true|false|1|0|yes|no|on|off|y|n|t|f|enabled|disabled|)$/i;
 
-/**
- * Whether a place of the code knows a word. One that asks whether something is true takes everything else for false, and one that compares with
- * a single word takes everything else for the other: of them only another case is strange.
- */
-function knows({ values = [], case: fold }: Compared, word: string): boolean {
-    const compared = values.map(value => folded(value, fold));
-    if (compared.includes(folded(word, fold))) return true;
-    const isSwitch = compared.length === 1 || compared.every(value => truth.test(value));
-    return isSwitch && !compared.some(value => value.toLowerCase() === word.toLowerCase());
-}
+/** Whether a place compares with a word. */
+const names = ({ values = [], case: fold }: Compared, word: string): boolean => values.map(value => folded(value, fold)).includes(folded(word, fold));
 
-/** What is wrong with the word that a pod is given, where the code compares it with words at all. */
+/** Whether a place asks whether something is so, and takes everything else for no. */
+const isSwitch = ({ values = [] }: Compared): boolean => values.length === 1 || values.every(value => truth.test(value));
+
+/** Whether a place has a word, but for its case. */
+const sameButForCase = ({ values = [] }: Compared, word: string): boolean => values.some(value => value.toLowerCase() === word.toLowerCase());
+
+/**
+ * What is wrong with the word that a pod is given, where the code compares it with words at all. Where it knows several, the word is one of
+ * them; where it asks only whether it is one, everything else is the other, and only another case is strange.
+ */
 function strange(mode: ToldMode, word: string, places: Compared[]): string | undefined {
-    if (!places.length || places.some(place => knows(place, word))) return undefined;
+    if (places.some(place => names(place, word))) return undefined;
+    const place = places.find(place => !isSwitch(place)) ?? places.find(place => sameButForCase(place, word));
+    if (!place) return undefined;
     const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
-    return `${mode.variable ?? mode.at} is ${word}, which ${places[0].at} does not know: it compares it with ${known}`;
+    return `${mode.variable ?? mode.at} is ${word}, which ${place.at} does not know: it compares it with ${known}`;
 }
 
 /** A word that a pod is given as a mode. */
@@ -59,7 +62,7 @@ export const modeIsKnownToTheCode = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const modes = toldModes(pod).filter(({ variable, file }) => variable !== undefined || file !== undefined);
+        const modes = toldModes(pod).filter(mode => (mode.variable !== undefined || mode.file !== undefined) && readerOf(mode, pod, graph) === pod);
         return allFlaws(heldIn(pod), held =>
             allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, comparisons(mode, held, pod, graph)))),
         );

@@ -8,15 +8,18 @@ import { adviceOnContract } from "../shared/phase";
 
 const because = "A switch that no code reads changes nothing, and whoever set it believes that it does.";
 
+const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
+
 /** What the runtime, the C library or a client library reads by itself, and no line of the bot's source. */
 const readByOthers =
     /^(PATH|HOME|USER|TZ|LANG|LC_\w+|TMPDIR|HOSTNAME|LD_\w+|MALLOC_\w+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|AWS_\w+|OTEL_\w+|PG(HOST|PORT|USER|PASSWORD|DATABASE|SSL\w+|CONNECT_TIMEOUT|OPTIONS|APPNAME|TZ)|PYTHON\w+|UVICORN_\w+|WEB_CONCURRENCY|GUNICORN_CMD_ARGS|PROMETHEUS_MULTIPROC_DIR|NODE_(ENV|OPTIONS|EXTRA_CA_CERTS|TLS_\w+)|UV_THREADPOOL_SIZE|GO(MAXPROCS|GC|MEMLIMIT|DEBUG|TRACEBACK)|GIN_MODE|RUST_BACKTRACE|RUST_LIB_BACKTRACE)$/i;
 
-/** Names that a container's own command line or another variable puts in: `$NAME`, `${NAME}`, `$(NAME)`. */
-function putIn({ command, args, env }: Container, name: string): boolean {
-    const values = listOf(env).map(one => known(() => one.value));
-    const texts = [...listOf(command), ...listOf(args), ...values].filter(text => text !== undefined);
-    return texts.some(text => new RegExp(`\\$(\\{|\\()?${name}\\b`).test(text));
+/** Whether a container's own command line or a probe names a variable, or another variable puts it in: `$NAME`, `${NAME}`, `$(NAME)`. */
+function putIn(container: Container, name: string): boolean {
+    const commands = [listOf(container.command), listOf(container.args), ...probes.map(probe => listOf(container[probe]?.exec?.command))].flat();
+    const values = listOf(container.env).flatMap(one => listOf(known(() => one.value)));
+    const word = new RegExp(`(^|\\W)${name.replace(/\W/g, "\\$&")}(\\W|$)`);
+    return commands.some(text => word.test(text)) || values.some(text => /\$[({]?\w/.test(text) && word.test(text));
 }
 
 /** What is said of a variable that the image of a container reads nowhere. */

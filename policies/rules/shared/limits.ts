@@ -1,6 +1,6 @@
 import type { Graph, PodNode } from "../../engine/graph";
 import { annotationOf } from "./annotations";
-import { foundAt, type LimitPlace, readerOf, type ToldLimit } from "./told";
+import { foundAt, type LimitPlace, type ToldLimit } from "./told";
 
 /** What a limit is a number of. */
 export type Kind = "share" | "distance" | "amount" | "factor" | "count";
@@ -34,9 +34,7 @@ export function readings(pod: PodNode, graph: Graph, kind: Kind, told: LimitPlac
     const values: { where: string; value: number }[] = [];
     const faults: string[] = [];
     for (const place of told) {
-        const reader = readerOf(place, pod, graph);
-        if (!reader) faults.push(`there is no workload ${place.service}`);
-        for (const found of reader ? foundAt(place, reader, graph) : []) {
+        for (const found of foundAt(place, pod, graph)) {
             const value = "value" in found ? numberOf(found.value) : undefined;
             if ("missing" in found) faults.push(found.missing);
             else if (value === undefined) faults.push(`${found.where} is "${String(found.value)}", no number`);

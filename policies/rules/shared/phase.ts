@@ -3,7 +3,7 @@ import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { annotationOf } from "./annotations";
 import { contracted, contractOf, isRead } from "./contract";
-import { foundAt, type ToldMode, toldModes } from "./told";
+import { foundAt, readerOf, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
 
@@ -65,7 +65,7 @@ function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
-    const modes = toldModes(pod).filter(mode => isRead(mode, pod, graph));
+    const modes = toldModes(pod).filter(mode => isRead(mode, readerOf(mode, pod, graph) ?? pod, graph));
     return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
 }
 

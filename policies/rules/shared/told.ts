@@ -16,12 +16,12 @@ export interface Place {
     format?: Format;
     /** An option whose value it is, or "any" for a word among the arguments. */
     argument?: string;
+    /** The workload in the same namespace that reads it. @default the pod's own */
+    service?: string;
 }
 
 /** A place where a bot reads a limit. */
 export interface LimitPlace extends Place {
-    /** The workload in the same namespace that reads it. @default the pod's own */
-    service?: string;
     unit?: string;
     negative?: boolean;
     separator?: string;
@@ -87,17 +87,19 @@ function inArguments(option: string, words: string[], allowed: string[]): Found[
     return [{ missing: option === "any" ? `none of ${allowed.join(", ")} is an argument` : `no argument is ${option} with a value` }];
 }
 
-/** What stands at a place, in each container that has it. */
-export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: string[] = []): Found[] {
-    if (typeof place.variable === "string") return inVariable(place.variable, variablesOf(pod, graph, place.variable));
-    if (typeof place.file === "string") return inFile(place.file, place, filesOf(pod, graph, place.file));
-    if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(pod), allowed);
-    return [{ missing: "an annotation names neither variable nor file" }];
-}
-
-/** The pod that reads a limit. */
-export function readerOf({ service }: LimitPlace, pod: PodNode, graph: Graph): PodNode | undefined {
+/** The pod that reads a place. */
+export function readerOf({ service }: Place, pod: PodNode, graph: Graph): PodNode | undefined {
     if (service === undefined) return pod;
     const named = (one: PodNode) => known(() => (one.props.metadata as { name?: string } | undefined)?.name) === service;
     return graph.podsIn(pod.place).find(named);
+}
+
+/** What stands at a place, in each container that has it. */
+export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: string[] = []): Found[] {
+    const reader = readerOf(place, pod, graph);
+    if (!reader) return [{ missing: `there is no workload ${place.service}` }];
+    if (typeof place.variable === "string") return inVariable(place.variable, variablesOf(reader, graph, place.variable));
+    if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file));
+    if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader), allowed);
+    return [{ missing: "an annotation names neither variable nor file" }];
 }

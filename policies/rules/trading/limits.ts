@@ -3,7 +3,7 @@ import { firstFlaw } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { agreement, type Bounds, enforcement, type Kind, numberOf, outside, ownUnit, readings, shown } from "../shared/limits";
 import { adviceInDry, isDry } from "../shared/phase";
-import { foundAt, type LimitPlace, readerOf, toldLimit } from "../shared/told";
+import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
 
 interface Limit {
     name: string;
@@ -100,9 +100,7 @@ export const orderRateIsLimited = limitRule({
 
 /** The symbols of a place, or why there are none. */
 function symbolsAt(place: LimitPlace, pod: PodNode, graph: Graph): { symbols: string[][]; faults: string[] } {
-    const reader = readerOf(place, pod, graph);
-    if (!reader) return { symbols: [], faults: [`there is no workload ${place.service}`] };
-    const all = foundAt(place, reader, graph);
+    const all = foundAt(place, pod, graph);
     const listed = (value: unknown) => (Array.isArray(value) ? value.map(String) : String(value).split(place.separator || ","));
     const symbols = all.flatMap(found =>
         "missing" in found

@@ -13,11 +13,12 @@ describe("what a bot is told", () => {
     };
 
     for (const phase of ["dry", "canary", "live"] as const)
-        it(`gives a switch its own polarity: ${phase}`, () => assert.strictEqual(tradingEnvironment(switched(), settings({ phase })).READ_ONLY, lock[phase]));
+        it(`gives a switch its own polarity: ${phase}`, () =>
+            assert.strictEqual(tradingEnvironment(switched(), settings({ phase }), "bot").READ_ONLY, lock[phase]));
     it("sets no variable for a limit that stands in a file", () => {
         const manifest = cryptofunk();
         manifest.risk.maxDrawdown.told = [{ file: "/app/limits.yaml", at: "max_drawdown", unit: "percent", negative: false }];
-        const environment = tradingEnvironment(manifest, settings());
+        const environment = tradingEnvironment(manifest, settings(), "bot");
         assert.deepStrictEqual(
             Object.keys(environment).filter(name => /DRAWDOWN|undefined/.test(name)),
             [],
@@ -33,7 +34,7 @@ describe("what a bot is told", () => {
         manifest.risk.ordersPerMinute = { value: 10, canary: 2, told: [{ variable: "ORDERS", unit: "count" }], enforcedBy: { code: "a:1" } };
         if (manifest.risk.symbols) manifest.risk.symbols.told = [{ variable: "PAIRS", unit: "list", separator: " " }];
         const said = (phase: "canary" | "live") => {
-            const { FRACTION, PERCENT, AMOUNT, ORDERS, PAIRS } = tradingEnvironment(manifest, settings({ phase, capital: 5000 }));
+            const { FRACTION, PERCENT, AMOUNT, ORDERS, PAIRS } = tradingEnvironment(manifest, settings({ phase, capital: 5000 }), "bot");
             return [FRACTION, PERCENT, AMOUNT, ORDERS, PAIRS];
         };
         assert.deepStrictEqual(said("live"), ["0.02", "-2", "100", "10", "BTCUSDT ETHUSDT"]);
