@@ -14,7 +14,7 @@ async function contract([bot, path, ...stray]: string[]): Promise<number> {
         throw new ContractError(`${bot}: found no manifest bots/${bot}.yaml, allowed: the name of a bot that has one.`);
     const checkout = openCheckout(path);
     // Parsers are loaded only for somebody who has something to be read.
-    const [{ extract }, { asYaml }] = await Promise.all([import("../contract/extract"), import("../contract/file")]);
+    const [{ extract }, { asYaml }] = await Promise.all([import("../contract/extract"), import("../contract/yaml")]);
     const made = await extract(bot, checkout);
     writeFileSync(join(root, contractPath(bot)), asYaml(made));
     const counts = (["variables", "files", "metrics", "routes", "ports", "images"] as const).map(kind => `${made[kind].length} ${kind}`);

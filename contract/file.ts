@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Document, isCollection, isScalar, parse, visit } from "yaml";
 import { contractPath } from "./path";
-import { type Contract, contractSchema } from "./schema";
+import type { Contract } from "./schema";
 
 /** What is wrong with a contract file, in the shape of all faults of what a person wrote. */
 export interface ContractFault {
@@ -36,28 +35,6 @@ export function digestOf(contract: Omit<Contract, "digest">): string {
         .digest("hex")}`;
 }
 
-/** A contract as it is committed: what a reviewer reads as one thing stands on one line. */
-export function asYaml(contract: Contract): string {
-    const document = new Document(contract);
-    document.commentBefore =
-        " yaml-language-server: $schema=../config/schema/contract.schema.json\n\n Made by `npm run contract`, never by hand: the digest would no longer fit.";
-    visit(document, {
-        Collection(_, node, path) {
-            const holder = path.at(-1);
-            const small =
-                isCollection(node) &&
-                node.items.every(
-                    item =>
-                        isScalar(item) || (typeof item === "object" && item !== null && "value" in item && (isScalar(item.value) || isShortList(item.value))),
-                );
-            if (small && holder && path.length > 3) node.flow = true;
-        },
-    });
-    return document.toString({ lineWidth: 0, flowCollectionPadding: true });
-}
-
-const isShortList = (value: unknown): boolean => isCollection(value) && value.items.every(isScalar);
-
 interface Read {
     contract?: Contract;
     faults: ContractFault[];
@@ -71,6 +48,9 @@ function understood(text: string, file: string): Read {
     const fault = (path: string, found: string): Read => ({
         faults: [{ file, path, found, allowed: `what \`npm run contract -- ${bot} <checkout>\` writes` }],
     });
+    // Loaded only where there is such a file: the CLI waits for the pack at every run.
+    const { parse } = require("yaml") as typeof import("yaml");
+    const { contractSchema } = require("./schema") as typeof import("./schema");
     let data: unknown;
     try {
         data = parse(text);

@@ -21,7 +21,7 @@ const tables: Record<string, string[]> = {
         "edge -> dashboard:8081",
         "engine -> ai:8000",
         "engine -> internet:443,9443", // Binance
-        "engine -> stores:5671,6379,27017",
+        "engine -> stores:27017",
     ],
     example: ["engine -> internet:443,9443", "engine -> stores:5432", "prometheus -> engine:8080"],
     freqtrade: ["bot -> internet:443,9443"],

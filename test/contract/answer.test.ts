@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Contract } from "../../contract";
 import { answer, nearest } from "../../contract/answer";
-import { asYaml, digestOf, readContract } from "../../contract/file";
+import { digestOf, readContract } from "../../contract/file";
+import { asYaml } from "../../contract/yaml";
 
 const read = (at: string, more: Partial<Contract["variables"][number]["reads"][number]> = {}) => ({ at, by: "os.getenv", emptyIs: "value" as const, ...more });
 
