@@ -102,7 +102,7 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
     // npm takes a misspelt flag as well, and with it what a person meant to narrow.
     const misspelt = kept.find(name => !own.includes(name) && own.some(flag => distance(name, flag) <= (flag.length < 6 ? 1 : 2)));
     if (misspelt) throw new UsageError(`npm kept --${misspelt} for itself, and ${command} has no such flag. ${right(command, stack)}`);
-    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && environment[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
+    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && kept.includes(name));
     if (swallowed.length === 0) return;
     if (swallowed.some(({ name }) => name === "all")) throw new UsageError(`npm kept --all for itself. Write: ${callOf(command, "--all")}`);
     const names = swallowed.map(({ name }) => `--${name}`).join(" and ");
