@@ -90,9 +90,9 @@ export function structOf(args: Node[], from: Node, module: Module, project: Proj
 }
 
 /** The struct that a field's type is, or that it names. */
-export function structIn(type: Node | undefined, module: Module, project: Project): { node: Node; module: Module } | undefined {
+export function structIn(type: Node | null | undefined, module: Module, project: Project): { node: Node; module: Module } | undefined {
     if (type?.is("struct_type")) return { node: type, module };
-    const name = type && typeName(type);
+    const name = type ? typeName(type) : undefined;
     return name === undefined ? undefined : project.classOf(name, module);
 }
 
