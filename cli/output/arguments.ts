@@ -110,6 +110,16 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
     throw new UsageError(`npm kept ${names} for itself. Write: ${callOf(command, stack, ...flags)}`);
 }
 
+/** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
+export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill">, argv: string[], environment = process.env): string[] {
+    const words = takeApart(command, argv).words.map(({ word }) => word);
+    refuseSwallowedFlags(command, "", environment);
+    const { takes = "" }: Command = commands[command];
+    const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
+    if (words.length >= least && words.length <= most && !words.includes("")) return words;
+    throw new UsageError(`${command} takes ${takes || "nothing"}; found ${words.map(word => `"${word}"`).join(" ") || "nothing"}. ${right(command)}`);
+}
+
 /** The stack that a call names: the one word in it. */
 function stackOf(command: CommandName, { words }: Call, example: string, environment: NodeJS.ProcessEnv): string {
     const [first, ...stray] = words;
@@ -123,7 +133,7 @@ function stackOf(command: CommandName, { words }: Call, example: string, environ
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
-export function readArguments(command: Exclude<CommandName, "up">, argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+export function readArguments(command: "preview" | "restore:drill", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
     const call = takeApart(command, argv);
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);
