@@ -22,6 +22,7 @@ const rooms = [
     "test",
     "components",
     "config",
+    "contract",
     "bots",
     "checklist",
     "cli",
