@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
+import { command, exit } from "../cli/main";
+import { readWords } from "../cli/output/arguments";
 import { type RecordedResource, requestsOf } from "../policies/engine/analysis";
 import { cases } from "./comparison-cases";
 import type { Case, Terraform } from "./comparison-forms";
@@ -115,4 +117,12 @@ async function compare(): Promise<void> {
     for (const row of [head, head.map(() => "---"), ...all]) console.log(`| ${row.join(" | ")} |`);
 }
 
-compare();
+command(
+    "compare",
+    async argv => {
+        readWords("compare", argv);
+        await compare();
+        return exit.go;
+    },
+    "nothing was compared",
+);

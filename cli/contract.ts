@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { openCheckout } from "../contract/checkout";
 import { ContractError } from "../contract/error";
 import { contractPath } from "../contract/path";
+import { command } from "./main";
+import { readWords } from "./output/arguments";
 
 const root = join(__dirname, "..");
 
-/** `npm run contract -- <bot> <path of its checkout>`: reads the bot's source and writes what it really reads, exports and contains. */
-async function contract([bot, path, ...stray]: string[]): Promise<number> {
-    if (!bot || !path || stray.length || bot.startsWith("-") || path.startsWith("-"))
-        throw new ContractError("Allowed: npm run -s contract -- <bot> <path of its checkout>");
+/** `npm run contract -- <bot> <checkout>`: reads the bot's source and writes what it really reads, exports and contains. */
+async function contract(argv: string[]): Promise<number> {
+    const [bot, path] = readWords("contract", argv);
     if (!/^[a-z][a-z0-9-]*$/.test(bot) || !existsSync(join(root, "bots", `${bot}.yaml`)))
         throw new ContractError(`${bot}: found no manifest bots/${bot}.yaml, allowed: the name of a bot that has one.`);
     const checkout = openCheckout(path);
@@ -26,15 +27,4 @@ async function contract([bot, path, ...stray]: string[]): Promise<number> {
     return silent.length ? 1 : 0;
 }
 
-contract(process.argv.slice(2)).then(
-    code => {
-        process.exitCode = code;
-    },
-    error => {
-        const badInput = error instanceof ContractError;
-        process.stderr.write(
-            `${badInput ? error.message : `Golive itself failed; no contract was written.\n${error instanceof Error ? error.stack : error}`}\n`,
-        );
-        process.exitCode = badInput ? 2 : 3;
-    },
-);
+command("contract", contract, "no contract was written");

@@ -2,9 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../config/load";
 import program from "../index";
-import { exit, main } from "./main";
+import { command, exit } from "./main";
 import { readArguments } from "./output/arguments";
-import { helpFor } from "./output/help";
 import { type Paint, paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { record } from "./recording/record";
@@ -100,13 +99,7 @@ export async function drill(argv: string[]): Promise<{ report: DrillReport; json
 }
 
 if (require.main === module)
-    main(async () => {
-        const argv = process.argv.slice(2);
-        const help = helpFor("restore:drill", argv);
-        if (help) {
-            process.stdout.write(help);
-            return exit.go;
-        }
+    command("restore:drill", async argv => {
         // Standard output belongs to the report.
         console.log = console.info = console.debug = console.error;
         const progress = progressOn(process.stderr);

@@ -9,6 +9,7 @@ enableCompileCache?.(join(__dirname, "../node_modules/.cache/node"));
 const javascript = require.extensions[".js"];
 require("tsx/cjs");
 require.extensions[".js"] = javascript;
+require("../runtime/required.ts");
 // Where somebody's NODE_OPTIONS import something, Node imports the command too.
 if (/--(import|experimental-loader|loader)\b/.test([...process.execArgv, process.env.NODE_OPTIONS].join(" "))) require("tsx/esm/api").register();
 // It also has Node read every library's source map; stack traces of our own files are enough (from Node 22.14 on).

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { exit, main } from "./main";
+import { command, exit } from "./main";
 import { readUp, UsageError } from "./output/arguments";
-import { helpFor } from "./output/help";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { entriesOf, stopsUp } from "./output/screen";
@@ -13,13 +12,7 @@ import { offlinePreview } from "./recording/offline";
  * `npm run up <stack>`: the offline preview first, because it alone sees the whole graph before anything exists; then `pulumi up` with the pack.
  * A rule that only refuses the verdict (a key that nobody has staged yet) lets the deployment go on. Exit code: Pulumi's own.
  */
-main(async () => {
-    const argv = process.argv.slice(2);
-    const help = helpFor("up", argv);
-    if (help) {
-        process.stdout.write(help);
-        return exit.go;
-    }
+command("up", async argv => {
     const { stack, rest, config } = readUp(argv);
     const progress = progressOn(process.stderr);
     const report = await offlinePreview({ stack, config }, progress.doing);

@@ -7,7 +7,9 @@ import { settingsSchema } from "./settings";
 
 type Values = Record<string, unknown>;
 
-const mapping = (value: unknown): Values | undefined => (value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Values) : undefined);
+/** A value as a mapping, if it is one. */
+export const mapping = (value: unknown): Values | undefined =>
+    value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Values) : undefined;
 
 /** The chosen bot's section, and its name; none while no bot is named. */
 function section({ bot, bots }: Values): { bot: string; own: Values } | undefined {
@@ -43,6 +45,9 @@ export function botsIn(root: string): string[] {
     const folder = join(root, "bots");
     return existsSync(folder) ? readdirSync(folder).flatMap(entry => (/^[^.]+\.yaml$/.test(entry) ? [entry.slice(0, -5)] : [])) : [];
 }
+
+/** Stacks there are: those with a file of settings. */
+export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
 
 /** Sections of bots that are not there: a mistyped name would silently say nothing. */
 export function strangers(values: Values, root: string, file: string, place: (path: Step[]) => Step[]): Fault[] {

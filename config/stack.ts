@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { stands } from "./bots";
+import { stacksIn, stands } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
@@ -55,8 +55,7 @@ function stackData(stack: string, root: string, project: string): Record<string,
         throw new SettingsError(faults);
     };
     const fault = (path: Step[], found: string, allowed: string): Fault => ({ file, path: pathText(path), found, allowed });
-    const stacks = readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
-    if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacks)));
+    if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacksIn(root))));
     const read = readYaml(root, join(root, file));
     if ("faults" in read) throw new SettingsError(read.faults);
     const unknown = Object.keys(read.data).filter(key => !topLevel.includes(key));

@@ -1,6 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { settingsOf } from "./bots";
+import { mapping as asMapping, settingsOf, stacksIn } from "./bots";
 import { readYaml } from "./faults/yaml";
 
 /** A bot that trades money in a stack, and the exchange accounts that it trades on. */
@@ -16,7 +15,7 @@ export interface Trader {
 }
 
 type Values = Record<string, unknown>;
-const mapping = (value: unknown): Values => (value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Values) : {});
+const mapping = (value: unknown): Values => asMapping(value) ?? {};
 
 /** A file's mapping; nothing when it cannot be read. */
 function dataIn(root: string, file: string): Values | undefined {
@@ -44,8 +43,7 @@ function accountsOf(root: string, bot: string, settings: Values): string[] | und
  * once its own section says that it reached its phase, since the stack's history is never its own.
  */
 export function tradersIn(root: string, project: string): Trader[] {
-    const stacks = readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
-    return stacks.flatMap(stack => {
+    return stacksIn(root).flatMap(stack => {
         const data = dataIn(root, `Pulumi.${stack}.yaml`);
         if (!data) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
         const written = Object.entries(mapping(data.config)).map(([key, value]) => [

@@ -1,3 +1,4 @@
+import "./moved";
 import { isTooOld, oldest } from "./oldest";
 
 // The first import of the program and of the pack: whatever runs them on an older Node ends here, and not in the middle of Pulumi.

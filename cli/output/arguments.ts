@@ -102,12 +102,22 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
     // npm takes a misspelt flag as well, and with it what a person meant to narrow.
     const misspelt = kept.find(name => !own.includes(name) && own.some(flag => distance(name, flag) <= (flag.length < 6 ? 1 : 2)));
     if (misspelt) throw new UsageError(`npm kept --${misspelt} for itself, and ${command} has no such flag. ${right(command, stack)}`);
-    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && environment[`npm_config_${name.replaceAll("-", "_")}`] !== undefined);
+    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && kept.includes(name));
     if (swallowed.length === 0) return;
     if (swallowed.some(({ name }) => name === "all")) throw new UsageError(`npm kept --all for itself. Write: ${callOf(command, "--all")}`);
     const names = swallowed.map(({ name }) => `--${name}`).join(" and ");
     const flags = swallowed.map(flag => written(flag, "<value>"));
     throw new UsageError(`npm kept ${names} for itself. Write: ${callOf(command, stack, ...flags)}`);
+}
+
+/** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
+export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill">, argv: string[], environment = process.env): string[] {
+    const words = takeApart(command, argv).words.map(({ word }) => word);
+    refuseSwallowedFlags(command, "", environment);
+    const { takes = "" }: Command = commands[command];
+    const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
+    if (words.length >= least && words.length <= most && !words.includes("")) return words;
+    throw new UsageError(`${command} takes ${takes || "nothing"}; found ${words.map(word => `"${word}"`).join(" ") || "nothing"}. ${right(command)}`);
 }
 
 /** The stack that a call names: the one word in it. */
@@ -123,7 +133,7 @@ function stackOf(command: CommandName, { words }: Call, example: string, environ
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
-export function readArguments(command: Exclude<CommandName, "up">, argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+export function readArguments(command: "preview" | "restore:drill", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
     const call = takeApart(command, argv);
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);

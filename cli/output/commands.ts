@@ -4,7 +4,7 @@ import { pulumiFlags } from "./pulumi-flags";
 /** A command: a script of package.json. */
 export interface Command {
     name: string;
-    /** What stands behind it. @default nothing */
+    /** What stands behind it: `<word>` has to, `[word]` may, `[word]...` may as often as one likes. @default nothing */
     takes?: string;
     /** What it does, in a sentence or two. */
     says: string;
@@ -27,7 +27,7 @@ const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bo
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
-/** The commands that take something, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
+/** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
 export const commands = {
     preview: {
         name: "preview",
@@ -66,27 +66,47 @@ export const commands = {
         flags: [json, bot, config],
         exits: `0 where everything holds, 1 where something does not, ${broken}`,
     },
+    contract: {
+        name: "contract",
+        takes: "<bot> <checkout>",
+        says: "reads a bot's source and writes what it really reads, exports and contains",
+        flags: [],
+        exits: `1 where a language of it could not be evaluated, ${broken}`,
+    },
+    help: { name: "help", says: "this list", flags: [] },
+    bench: {
+        name: "bench",
+        takes: "[commit]",
+        says: "what a preview costs, and against the commit before or a given one, within one run",
+        flags: [],
+        exits: `1 where something is over its limit, ${broken}`,
+    },
+    compare: { name: "compare", says: "what other tools catch of the same flaws", flags: [] },
+    mutation: {
+        name: "mutation",
+        takes: "[file]...",
+        says: "breaks the rules in every way and says which breaks no test notices",
+        flags: [],
+    },
 } satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof commands;
 
-/** The scripts that take nothing, or what their own file says. */
+/** The scripts that run a tool, or write a file. */
 export const others: readonly Command[] = [
-    { name: "help", says: "this list" },
-    { name: "contract", takes: "<bot> <checkout>", says: "reads a bot's source and writes what it really reads, exports and contains" },
     { name: "test", says: "`check`, and every test" },
     { name: "check", says: "types, format, lint, and which room knows which" },
     { name: "check:rooms", says: "which room knows which, alone" },
     { name: "format", says: "formats what `check` finds" },
     { name: "docs:rules", says: "writes docs/rules.md from the rules" },
     { name: "schemas", says: "writes config/schema, which editors use, from the zod schemas" },
-    { name: "bench", takes: "[commit]", says: "what a preview costs, and against the commit before or a given one, within one run" },
-    { name: "compare", says: "what other tools catch of the same flaws" },
-    { name: "mutation", takes: "[files]", says: "breaks the rules in every way and says which breaks no test notices" },
 ];
 
 /** A call that reaches the command: npm hands flags on only behind `--`. */
-export const callOf = (command: string, ...rest: string[]): string => [`npm run -s ${command} --`, ...rest.filter(Boolean)].join(" ");
+export function callOf(command: string, ...rest: string[]): string {
+    const given = rest.filter(Boolean);
+    return [`npm run -s ${command}`, ...(given.length ? ["--", ...given] : [])].join(" ");
+}
 
 /** A flag as it is written, with what has to stand behind it. */
 export const written = ({ name, value }: Pick<Flag, "name" | "value">, given = value): string => `--${name}${value === undefined ? "" : ` ${given}`}`;

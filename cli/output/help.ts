@@ -1,3 +1,4 @@
+import { UsageError } from "./arguments";
 import { type Command, type CommandName, callOf, commands, others, written } from "./commands";
 import type { Flag } from "./flag";
 
@@ -21,31 +22,37 @@ export function columns(rows: [left: string, right: string][]): string[] {
 }
 
 const sentence = (text: string) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.?$/, ".")}`;
-/** A flag that stays on its line. */
-const short = (flag: Flag) => `${flag.short ? `-${flag.short}, ` : ""}${written(flag)}`.replaceAll(" ", "\u00a0");
+/** A flag with the letter that stands for it, those without one below those that have one. */
+const short = (flag: Flag) => `${flag.short ? `-${flag.short}, ` : "    "}${written(flag)}`;
+
+/** Texts in columns, read downwards. */
+function grid(texts: string[], across: number): string[] {
+    const down = Math.ceil(texts.length / across);
+    const wide = Array.from({ length: across }, (_, column) => Math.max(...texts.slice(column * down, (column + 1) * down).map(text => text.length)) + 2);
+    const row = (at: number) => wide.map((room, column) => (texts[column * down + at] ?? "").padEnd(room)).join("");
+    return Array.from({ length: down }, (_, at) => `  ${row(at)}`.trimEnd());
+}
 
 function flagLines({ flags = [], others }: Command): string[] {
-    if (others)
-        return [
-            ...wrapped(sentence(`flags ${others}`), width),
-            "",
-            ...wrapped(flags.map(short).join(" \u00a0"), width - 2).map(line => `  ${line.replaceAll("\u00a0", " ")}`),
-        ];
+    if (others) return [...wrapped(sentence(`flags ${others}`), width), "", ...grid([...flags.map(short), "    --help"], 3)];
     return columns([...flags.map((flag): [string, string] => [written(flag), flag.says ?? ""]), ["--help", "this text, and nothing else"]]);
 }
 
 /** What `--help` prints. */
 export function helpOf(command: Command): string {
-    const { name, takes, says, exits } = command;
-    const call = callOf(name, ...(takes ? [takes] : []));
+    const { name, takes, says, flags = [], exits } = command;
+    const call = [callOf(name, takes ?? ""), ...(flags.length ? ["[flags]"] : [])].join(" ");
     const npms = `npm keeps flags for itself unless they stand behind --: \`npm run ${name} --help\` is npm's own help.`;
-    const notes = [`Exit code: ${exits}.`, npms].flatMap(note => wrapped(note, width));
-    return [`${call} [flags]`, "", ...wrapped(sentence(says), width), "", ...flagLines(command), "", ...notes, ""].join("\n");
+    const notes = [...(exits ? [`Exit code: ${exits}.`] : []), npms].flatMap(note => wrapped(note, width));
+    return [call, "", ...wrapped(sentence(says), width), "", ...flagLines(command), "", ...notes, ""].join("\n");
 }
 
-/** The help that a call asks for, if it does. */
-export const helpFor = (command: CommandName, argv: string[]): string | undefined =>
-    argv.includes("--help") || argv.includes("-h") ? helpOf(commands[command]) : undefined;
+/** The help that a call asks for, if it does; throws UsageError where it is given a value. */
+export function helpFor(command: CommandName, argv: string[]): string | undefined {
+    if (argv.includes("--help") || argv.includes("-h")) return helpOf(commands[command]);
+    if (argv.some(word => word.startsWith("--help="))) throw new UsageError(`--help takes no value. Write: ${callOf(command, "--help")}`);
+    return undefined;
+}
 
 /** Every script of package.json, what `npm run help` prints. */
 export function allCommands(): string {

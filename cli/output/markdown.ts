@@ -1,6 +1,7 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { callOf } from "./commands";
+import { unjudged } from "./next";
 import type { Report } from "./report";
 
 /** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */
@@ -60,6 +61,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
     const blocking = blockers(findings);
     const other = findings.filter(finding => !blocking.includes(finding));
     const failed = blocking.filter(finding => finding.result === "fail").length;
+    const unseen = unjudged(report);
     const judging = rules.filter(rule => rule.judged > 0).length;
     const all = `All of it: \`${callOf("preview", stack.replace(/[^\w-]/g, ""), "--verbose")}\`.`;
     const head = [
@@ -69,6 +71,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
         "|---:|---:|---:|---:|---:|",
         `| ${resources.length} | ${judging} of ${rules.length} | ${failed} | ${blocking.length - failed} | ${other.length} |`,
         "",
+        ...(unseen === undefined ? [] : [inert(unseen), ""]),
     ];
     const parts: [string, string[]][] = [
         [`${count(blocking.length, "finding")} in the way`, blocking.map(findingLine)],

@@ -29,6 +29,30 @@ export const outputsShown = {
 const toEnter = (where: string, values: string[], ask: string): Pick<NextStep, "says" | "run"> =>
     values.every(isKnown) ? { says: `${where}: ${values.join(", ")}` } : { says: `${where}, known once they are built:`, run: [ask] };
 
+/** How missing secrets get their values: one form where the commands differ by the secret's name alone, each with its fields; else every command. */
+function toStage(missing: string[], commands: [name: string, command: unknown][]): Pick<NextStep, "says" | "run"> {
+    const pieces = commands.map(([name, command]) => {
+        const [, run, fields] = /^(.*) # a JSON object with (.*)$/.exec(String(command)) ?? [];
+        return { form: run?.replaceAll(`/${name}`, "/<name>"), needs: `${name} (${fields})` };
+    });
+    const forms = new Set(pieces.map(({ form }) => form));
+    const [form] = forms;
+    if (pieces.length < 2 || forms.size > 1 || form === undefined)
+        return { says: `no value yet: ${missing.join(", ")}. Put each in, then name it in golive:stagedSecrets:`, run: commands.map(([, one]) => String(one)) };
+    const needs = pieces.map(one => one.needs).join(", ");
+    const how =
+        "Each is a JSON object with these fields, in a file of its name. Put each in, then name it in golive:stagedSecrets; --verbose has every command:";
+    return { says: `no value yet: ${needs}. ${how}`, run: [form] };
+}
+
+/** What no rule could judge since it is not built yet: workloads that wait for a secret, and all that they are told. Nothing where nothing waits. */
+export function unjudged({ outputs }: Pick<Report, "outputs">): string | undefined {
+    const waiting = entriesOf(outputs.waiting).map(([name]) => name);
+    if (waiting.length === 0) return undefined;
+    const then = "It is built and judged once its secrets are named in golive:stagedSecrets.";
+    return harmless(`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`);
+}
+
 /** What a person needs next, from the stack's outputs. */
 export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments, mayDeploy: boolean): NextStep[] {
     const output = (name: string) => `npx pulumi stack output ${name} --stack ${quoted(stack)}`;
@@ -40,13 +64,7 @@ export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments,
     const steps: (NextStep | undefined)[] = [
         mayDeploy ? deploying(stack, asked, verdict === "GO") : undefined,
         addresses.length ? { what: "Addresses", ...toEnter(`${addresses.length} to enter at the exchange`, addresses, output("natAddresses")) } : undefined,
-        missing.length
-            ? {
-                  what: "Secrets",
-                  says: `no value yet: ${missing.join(", ")}. Put each in, then name it in golive:stagedSecrets:`,
-                  run: entriesOf(outputs.stageSecrets).map(([, command]) => String(command)),
-              }
-            : undefined,
+        missing.length ? { what: "Secrets", ...toStage(missing, entriesOf(outputs.stageSecrets)) } : undefined,
         waiting.length ? { what: "Waiting", says: `not built until its secret is there: ${waiting.join(", ")}` } : undefined,
         listOf(outputs.silentChannels).length ? { what: "Silent", says: `no alert gets through: ${listOf(outputs.silentChannels).join(", ")}` } : undefined,
         servers.length ? { what: "Names", ...toEnter("name servers to enter at the parent zone", servers, output("nameServers")) } : undefined,

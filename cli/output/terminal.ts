@@ -2,7 +2,7 @@ import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import type { Arguments } from "./arguments";
 import { wrapped } from "./help";
-import { again } from "./next";
+import { again, unjudged } from "./next";
 import type { Paint } from "./paint";
 import type { Report, ReportedResource } from "./report";
 import type { Entry, Screen } from "./screen";
@@ -92,11 +92,12 @@ export function entryLines({ rule, severity, result, blocks, items, count, found
     ];
 }
 
+const moreRules = (rest: number): string => (rest > 0 ? `${rest} more ${rest === 1 ? "rule says" : "rules say"} something` : "");
+
 function section(title: string, entries: Entry[], paint: Paint, limit = entries.length): string[] {
     if (entries.length === 0) return [];
-    const rest = entries.length - limit;
-    const more = rest > 0 ? [`${rest} more ${rest === 1 ? "rule says" : "rules say"} something: --verbose`, ""] : [];
-    return [paint("bold", title), ...entries.slice(0, limit).flatMap(entry => [...entryLines(entry, paint), ""]), ...more];
+    const more = moreRules(entries.length - limit);
+    return [paint("bold", title), ...entries.slice(0, limit).flatMap(entry => [...entryLines(entry, paint), ""]), ...(more ? [`${more}: --verbose`, ""] : [])];
 }
 
 /** What is only advised, two lines each: it must not push what comes next off the screen. */
@@ -112,9 +113,14 @@ function advice(entries: Entry[], paint: Paint): string[] {
             `  ${line}${rest.length > 0 ? "…" : ""}`,
         ];
     };
-    const rest = entries.length - mostAdvised;
-    const more = `${rest > 0 ? `${rest} more ${rest === 1 ? "rule says" : "rules say"} something. ` : ""}Whole, with the cure: --verbose`;
+    const more = [moreRules(entries.length - mostAdvised), "Whole, with the cure: --verbose"].filter(Boolean).join(". ");
     return [paint("bold", "Only advised"), ...entries.slice(0, mostAdvised).flatMap(briefly), more, ""];
+}
+
+/** What no rule saw: silence about it is no praise. */
+function unseenLines(report: Report, paint: Paint): string[] {
+    const unseen = unjudged(report);
+    return unseen === undefined ? [] : [...wrapped(unseen, width).map(line => paint("yellow", line)), ""];
 }
 
 function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {
@@ -129,7 +135,10 @@ function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {
 /** What a person should see first: what stands in the way, what is advised, what comes next, and GO or NO-GO in the last line. */
 export function asScreen(report: Report, screen: Screen, asked: Arguments, paint: Paint): string {
     const { blocking, advised, exempt } = screen;
-    const nothing = [blocking.length ? "" : "Nothing stands in the way.", advised.length ? "" : "Nothing is advised."].filter(Boolean).join(" ");
+    const unseen = unseenLines(report, paint);
+    const nothing = [blocking.length ? "" : "Nothing stands in the way.", advised.length || unseen.length ? "" : "Nothing is advised."]
+        .filter(Boolean)
+        .join(" ");
     return [
         ...(asked.tree ? [paint("bold", "Resources"), ...tree(report.resources, paint), ""] : []),
         ...(asked.rules ? [paint("bold", "Rules"), ...ruleLines(report, paint), ""] : []),
@@ -137,6 +146,7 @@ export function asScreen(report: Report, screen: Screen, asked: Arguments, paint
         ...advice(advised, paint),
         ...section("Let through by an exemption", exempt, paint, mostAdvised),
         ...(nothing ? [nothing, ""] : []),
+        ...unseen,
         paint("bold", "Next"),
         ...nextLines(screen, asked, paint),
         "",
@@ -156,6 +166,7 @@ export function asText(report: Report, paint: Paint): string {
         ...ruleLines(report, paint),
         "",
         ...(findings.length > 0 ? [paint("bold", "Findings"), ...findings] : []),
+        ...unseenLines(report, paint),
         paint("bold", "Outputs"),
         ...outputLines(report.outputs),
         "",

@@ -1,6 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { botsIn } from "../../config/bots";
+import { botsIn, stacksIn } from "../../config/bots";
 import { projectRoot } from "../../config/check";
 import { readExemptions } from "../../policies/engine/exemption-file";
 import { exit } from "../main";
@@ -22,9 +21,9 @@ export async function previewAll({ config, json }: Arguments): Promise<number> {
     // A fault in there is every bot's: it is told once.
     readExemptions();
     const progress = progressOn(process.stderr);
-    const stacks = readdirSync(projectRoot).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
+    const stacks = stacksIn(projectRoot).sort();
     const bots = botsIn(projectRoot).sort();
-    const all: Asked[] = bots.flatMap(bot => stacks.sort().map(stack => ({ bot, stack, config })));
+    const all: Asked[] = bots.flatMap(bot => stacks.map(stack => ({ bot, stack, config })));
     const summaries = await onAllCores<Asked, Summary>(all, join(__dirname, "worker.ts"), ({ bot, stack }) => progress.doing(`${bot} in ${stack}...`));
     progress.done();
     process.stdout.write(json ? `${JSON.stringify(summaries, undefined, 2)}\n` : asTable(summaries, paintFor(process.stdout)));

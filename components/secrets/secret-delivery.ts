@@ -3,9 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, type Namespace, podRoleArn } from "../cluster";
-import { arnOf, type EncryptionKey, policyDocument, readerArn, readerRole as readerRoleName, type SecretField, tagsOf } from "../foundation";
-
-export { readerRoleName };
+import { arnOf, type EncryptionKey, policyDocument, readerArn, readerRole, type SecretField, tagsOf } from "../foundation";
 
 /** A text put together from known pieces, values that AWS decides, and fields of secrets. */
 export type Composed = (string | pulumi.Output<string> | SecretField)[];
@@ -54,7 +52,7 @@ export class SecretDelivery extends pulumi.ComponentResource {
         const role = new aws.iam.Role(
             name,
             {
-                name: readerRoleName(target, reader),
+                name: readerRole(target, reader),
                 description: `Reads the secrets of ${reader}`,
                 assumeRolePolicy: policyDocument([
                     { Principal: { AWS: podRoleArn(target, "external-secrets") }, Action: ["sts:AssumeRole", "sts:TagSession"] },

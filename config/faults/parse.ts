@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nearest } from "../../names";
 import { allowedHere, keysOf, schemaAt, unwrapped } from "./allowed";
 import { type Fault, oneOf, pathText, type Step, show } from "./faults";
 
@@ -22,7 +23,11 @@ export function parse<S extends z.ZodObject>(
     const result = schema.safeParse(value);
     if (result.success && !strange(value)) return { whole: result.data, sound: result.data, faults: [] };
     const issues = result.error?.issues ?? [];
-    const faults = issues.flatMap(issue => faultsOf(issue, schema, value)).map(({ path, ...fault }) => ({ file, path: pathText(place(path)), ...fault }));
+    const flaws = issues.flatMap(issue => faultsOf(issue, schema, value));
+    // What is missing because its name is misspelt is told once, by the name.
+    const meant = new Set(flaws.flatMap(({ path, meant }) => (meant === undefined ? [] : [pathText([...path.slice(0, -1), meant])])));
+    const told = flaws.filter(({ path, found }) => !(found === "nothing" && meant.has(pathText(path))));
+    const faults = told.map(({ path, found, allowed }) => ({ file, path: pathText(place(path)), found, allowed }));
     for (const path of strangePaths(value)) faults.push({ file, path: pathText(place(path)), found: "the key __proto__", allowed: "any other name" });
     return { sound: soundParts(schema, value) as Partial<z.output<S>>, faults };
 }
@@ -31,6 +36,8 @@ interface Flaw {
     path: Step[];
     found: string;
     allowed: string;
+    /** The name that an unknown key is nearest to. */
+    meant?: string;
 }
 
 function faultsOf(issue: Issue, schema: z.ZodType, root: unknown): Flaw[] {
@@ -38,7 +45,12 @@ function faultsOf(issue: Issue, schema: z.ZodType, root: unknown): Flaw[] {
     const value = at(root, path);
     const here = schemaAt(schema, path);
     if (issue.code === "unrecognized_keys")
-        return issue.keys.map(key => ({ path: [...path, key], found: "an unknown key", allowed: oneOf(key, keysOf(here)) }));
+        return issue.keys.map(key => ({
+            path: [...path, key],
+            found: "an unknown key",
+            allowed: oneOf(key, keysOf(here)),
+            meant: nearest(key, keysOf(here)),
+        }));
     const found = issue.code === "invalid_key" ? show(path.at(-1), []) : show(value, path);
     return [{ path, found, allowed: allowedHere(issue, here, value) }];
 }

@@ -3,8 +3,8 @@ import type { Call } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { fieldsOf, typeName } from "./grammar";
-import { comparedOf, structOf, tagOf } from "./structs";
+import { fieldsOf } from "./grammar";
+import { comparedOf, structIn, structOf, tagOf } from "./structs";
 
 const decoders: [pattern: RegExp, tag: string, by: string][] = [
     [/^gopkg\.in\/yaml\.v\d\.(Unmarshal|UnmarshalStrict)$|goccy\/go-yaml\.Unmarshal$|sigs\.k8s\.io\/yaml\.Unmarshal$/, "yaml", "yaml"],
@@ -48,9 +48,7 @@ function keys(spec: Node, module: Module, before: string[], tag: string, project
         const own = inline ? before : [...before, name || (tag === "yaml" ? field.name.toLowerCase() : field.name)];
         const holder = field.type?.is("map_type") ? field.type.field("value") : field.type?.is("slice_type") ? field.type.field("element") : field.type;
         const many = holder && field.type && holder.id() !== field.type.id();
-        const type = holder ? typeName(holder) : undefined;
-        const inner =
-            depth > 5 ? undefined : holder?.is("struct_type") ? { node: holder, module } : type === undefined ? undefined : project.classOf(type, module);
+        const inner = depth > 5 ? undefined : structIn(holder, module, project);
         if (inner && fieldsOf(inner.node).length) return keys(inner.node, inner.module, many ? [...own, "*"] : own, tag, project, depth + 1);
         return [{ module, node: field.node, path: own, compared: comparedOf(field, project, module) }];
     });

@@ -89,6 +89,13 @@ export function structOf(args: Node[], from: Node, module: Module, project: Proj
     return undefined;
 }
 
+/** The struct that a field's type is, or that it names. */
+export function structIn(type: Node | null | undefined, module: Module, project: Project): { node: Node; module: Module } | undefined {
+    if (type?.is("struct_type")) return { node: type, module };
+    const name = type ? typeName(type) : undefined;
+    return name === undefined ? undefined : project.classOf(name, module);
+}
+
 /** `env.Options{Prefix: "APP_"}`, `envconfig.Process("app", &cfg)`. */
 function prefixOf(by: string, args: Node[], module: Module, project: Project): string {
     if (by === "envconfig") return (args[0] && project.text(args[0], module)) ?? "";
@@ -101,15 +108,7 @@ function fill(spec: Node, module: Module, prefix: string, library: Library, proj
     return fieldsOf(spec).flatMap(field => {
         if (!/^[A-Z]/.test(field.name)) return [];
         const said = library.of(field, prefix, []);
-        const type = field.type && typeName(field.type);
-        const inner =
-            depth > 4
-                ? undefined
-                : field.type?.is("struct_type")
-                  ? { node: field.type, module }
-                  : type === undefined
-                    ? undefined
-                    : project.classOf(type, module);
+        const inner = depth > 4 ? undefined : structIn(field.type, module, project);
         if (inner && fieldsOf(inner.node).length && tagOf(field.tag, "env") === undefined)
             return fill(inner.node, inner.module, said.prefix, library, project, depth + 1);
         if (said.name === undefined) return [];

@@ -6,8 +6,8 @@ import { type Call, type Func, textOf, type Value } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
 import type { Project } from "../syntax/project";
 import type { Node } from "../syntax/tree";
-import { fieldsOf, typeName } from "./grammar";
-import { comparedOf, structOf, tagOf } from "./structs";
+import { fieldsOf } from "./grammar";
+import { comparedOf, structIn, structOf, tagOf } from "./structs";
 
 const library = "github.com/spf13/viper";
 
@@ -111,15 +111,7 @@ function fields(spec: Node, module: Module, before: string, told: Told, project:
         const squash = options.includes("squash") || (field.embedded && tag === "");
         const path = squash ? before : `${before}${(tag || field.name).toLowerCase()}`;
         const map = field.type?.is("map_type") ? field.type.field("value") : undefined;
-        const type = map ? typeName(map) : field.type && typeName(field.type);
-        const inner =
-            depth > 5
-                ? undefined
-                : field.type?.is("struct_type")
-                  ? { node: field.type, module }
-                  : type === undefined
-                    ? undefined
-                    : project.classOf(type, module);
+        const inner = depth > 5 ? undefined : structIn(map ?? field.type, module, project);
         const start = `${path}${map ? ".*" : ""}${squash ? "" : "."}`;
         if (inner && fieldsOf(inner.node).length) fields(inner.node, inner.module, start, told, project, depth + 1);
         else told.reads.push({ path: map ? `${path}.*` : path, node: field.node, module, compared: comparedOf(field, project, module), byStruct: true });

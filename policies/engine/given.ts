@@ -66,19 +66,20 @@ function mapOf(pod: PodNode, graph: Graph, name: () => string | undefined, key: 
     return only;
 }
 
-type Mount = { name: string; mountPath: string; subPath?: string };
+type Mount = { name: string; mountPath: string; subPath?: string; readOnly?: boolean };
 type MapSource = { name?: string; items?: { key: string; path: string }[] };
 
+/** The volume's mount that a path of a container lies in, or is: of several the deepest, which is what a process sees. */
+export function mountOf({ volumeMounts }: Container, path: string): Mount | undefined {
+    const mounts = listOf(volumeMounts as Mount[] | undefined).filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
+    return mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+}
+
 /** Whether a path of a container lies in a volume, or is one: it is not the image's. */
-export const mountedAt = ({ volumeMounts }: Container, path: string): boolean =>
-    listOf(volumeMounts).some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`));
+export const mountedAt = (container: Container, path: string): boolean => mountOf(container, path) !== undefined;
 
 function fileIn(container: Container, path: string, pod: PodNode, graph: Graph): Given[] {
-    const mounts = listOf(container.volumeMounts as Mount[] | undefined).filter(
-        ({ mountPath }) => mountPath === path || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
-    );
-    // The deepest mount is what a process sees.
-    const [mount] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
+    const mount = mountOf(container, path);
     if (!mount) return [];
     const volume = listOf(pod.spec.volumes).find(one => one.name === mount.name);
     const inVolume = [mount.subPath, path.slice(mount.mountPath.replace(/\/$/, "").length + 1)].filter(Boolean).join("/");

@@ -1,5 +1,5 @@
 // First: what is loaded after it is told where a file went.
-import "../moved";
+import "../../runtime/moved";
 
 import type { Rule } from "../engine/runner";
 import { aws } from "./aws";

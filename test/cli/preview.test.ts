@@ -78,7 +78,10 @@ describe("npm run preview", () => {
         assert.strictEqual(status, 1);
         assert.match(stdout, /^In the way\n✗ secret-awaits-its-value {2}high, 4 resources, cryptofunk:30 bot-core:74\n/);
         assert.match(stdout, /\n {2}and 1 more\n {2}written in --config stagedSecrets\n {2}→ Put the value into Secrets Manager/);
-        assert.match(stdout, /\n {15}aws secretsmanager put-secret-value .*--secret-id cryptofunk\/prod\/binance /);
+        assert.match(stdout, /\n {15}aws secretsmanager put-secret-value .*--secret-id cryptofunk\/prod\/<name> --secret-string file:\/\/<name>\.json\n/);
+        assert.match(stdout, /no value yet: binance \(apiKey, secretKey\)/);
+        assert.match(stdout, /\n\nNot judged: .*: bifrost,\s+order-executor\. /);
+        assert.doesNotMatch(stdout, /Nothing is advised/);
         assert.match(stdout, /order-executor \(binance\)/);
         assert.match(stdout, /no alert gets through: slack, pagerDuty/);
         assert.match(stdout, /\n {15}npm run -s preview -- prod --config 'stagedSecrets=\[\]'\n/);

@@ -14,7 +14,21 @@ describe("wrong files", () => {
         ["a list", "- config\n", "(whole file)", /^a list$/, /^a mapping$/],
         ["a word", "config\n", "(whole file)", /^a single value$/, /^a mapping$/],
         ["tabs", "config:\n\tgolive:phase: dry\n", "line 2", /^a tab as indentation$/, /^spaces$/],
-        ["an open quote", 'config:\n  golive:phase: "dry\n', "line 3", /^a quote or bracket that is not closed/, /^valid YAML$/],
+        ["an open quote at the end", 'config:\n  golive:phase: "dry\n', "line 2", /^a quote that is not closed$/, /^a quote at both ends$/],
+        ["an open quote", "config:\n  a: 'b\n  c: d\n  e: f\n", "line 2", /^a quote that is not closed$/, /^a quote at both ends$/],
+        ["an open quote before another", 'config:\n  a: "b\n  c: "d"\n', "line 2", /^a quote that is not closed$/, /^a quote at both ends$/],
+        ["text after a quote", 'config:\n  a: "b" c\n  d: e\n', "line 2", /^something behind the end of a value/, /^one value/],
+        ["an open bracket", "config:\n  a: [b, c\n  d: e\nf: g\n", "line 2", /^a bracket that is not closed/, /^a bracket at both ends$/],
+        ["an open brace over lines", "config:\n  a: {\n    b: c,\n  d: e\n", "line 2", /^a bracket that is not closed/, /^a bracket at both ends$/],
+        [
+            "a bracket in a bracket",
+            "config:\n  a: [\n    [b, c],\n    { d: e,\n  f: g\n",
+            "line 4",
+            /^a bracket that is not closed/,
+            /^a bracket at both ends$/,
+        ],
+        ["a bracket too many", "config:\n  a: [b]]\n  c: d\n", "line 2", /^something behind the end of a value/, /^one value/],
+        ["no comma in brackets", "config:\n  a: { b: c d: e }\n", "line 2", /^entries in brackets without a comma/, /^a comma after each entry$/],
         [
             "a key twice",
             `${prodText}  golive:phase: live\n`,
@@ -25,8 +39,15 @@ describe("wrong files", () => {
         ["two documents", "config: {}\n---\nconfig: {}\n", "line 2", /^a second document after ---$/, /^one document$/],
         ["an alias of nothing", "config:\n  a: *nothing\n", "line 2", /^an alias of nothing$/, /in quotes$/],
         ["a line that is indented otherwise", "config:\n    a: b\n  c: d\n", "line 3", /indentation/, /same indentation/],
+        ["a line that is indented deeper", "config:\n    a: b\n      c: d\n    e: f\n", "line 3", /^a line whose indentation fits no/, /same indentation/],
+        ["a tab among spaces", "config:\n    a: b\n\tc: d\n", "line 3", /^a tab as indentation$/, /^spaces$/],
         ["two keys in a line", "config:\n    a: b: c\n", "line 2", /^a second key in the line$/, /^a line per key/],
-        ["a line without a colon", "config:\n    a\n    b: c\n", "line 2", /^a line without a colon$/, /^key: value$/],
+        ["a line without a colon", "config:\n    a\n    b: c\n", "line 2", /^a line without a colon and a blank behind it$/, /^key: value$/],
+        ["a colon without a blank", "config:\n    a:b\n    b: c\n", "line 2", /^a line without a colon and a blank behind it$/, /^key: value$/],
+        ["no colon in the last line", "config:\n    a: b\n    c\n", "line 3", /^a line without a colon/, /^key: value/],
+        ["a sign that is no alias", "config:\n    a: *\n", "line 2", /^a \* or & without a name/, /in quotes$/],
+        ["an unknown escape", 'config:\n    a: "\\q"\n', "line 2", /double quotes that YAML does not know$/, /single quotes$/],
+        ["nothing to merge", "config:\n    <<: b\n", "(whole file)", /^a << with something else/, /^an alias of a mapping/],
         ["a value that begins with @", "config:\n    a: @b\n", "line 2", /^text that begins with a sign/, /^such text in quotes$/],
         [
             "a setting outside of config",
@@ -53,7 +74,7 @@ describe("wrong files", () => {
     for (const [what, text, path, found] of [
         ["empty", "", "(whole file)", "an empty file"],
         ["a list", "[]", "(whole file)", "a list"],
-        ["broken", "name: [\n", "line 2", undefined],
+        ["broken", "name: [\n", "line 1", undefined],
     ] as const)
         it(`bots/cryptofunk.yaml: ${what}`, () => {
             const [fault, ...more] = withProject({ ...texts(sound()), "bots/cryptofunk.yaml": text }, root => faultsOf(() => load(root, "prod")));

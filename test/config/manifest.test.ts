@@ -1,4 +1,5 @@
-import { refuses, type Wrong } from "./sandbox";
+import * as assert from "node:assert";
+import { type Files, faultsAfter, type Loose, refuses, type Wrong } from "./sandbox";
 
 const wrongs: Record<string, Wrong[]> = {
     fields: [
@@ -141,3 +142,35 @@ const wrongs: Record<string, Wrong[]> = {
 };
 
 describe("manifest", () => refuses(wrongs));
+
+describe("a key that is misspelt in the place of one that has to be there", () => {
+    const told = (change: (files: Files) => void) => faultsAfter(change).map(({ path, found, allowed }) => `${path}: ${found}, ${allowed.split("?")[0]}`);
+    const renamed = (where: Loose, key: string, wrong: string) => {
+        where[wrong] = where[key];
+        delete where[key];
+    };
+    it("is told once, by the name it has", () => {
+        assert.deepStrictEqual(
+            told(({ manifest }) => renamed(manifest, "risk", "rsik")),
+            ["rsik: an unknown key, did you mean risk"],
+        );
+        assert.deepStrictEqual(
+            told(({ prod }) => renamed(prod["golive:release"], "version", "verison")),
+            ["golive:release.verison: an unknown key, did you mean version"],
+        );
+    });
+    it("hides no other that is missing, and none that is there and wrong", () => {
+        assert.deepStrictEqual(
+            told(({ manifest }) => {
+                delete manifest.risk;
+                manifest.nothinglike = {};
+            }).map(one => one.split(",")[0]),
+            ["risk: nothing", "nothinglike: an unknown key"],
+        );
+        const [wrong, unknown, ...more] = told(({ manifest }) => {
+            manifest.description = 5;
+            manifest.descripton = "x";
+        });
+        assert.deepStrictEqual([wrong.split(",")[0], unknown, more.length], ["description: 5", "descripton: an unknown key, did you mean description", 0]);
+    });
+});

@@ -177,7 +177,8 @@ describe("npm run contract", () => {
         assert.strictEqual(said.split("\n").length, 1);
     };
 
-    it("refuses a call without a path and says the right one", () => refuses(["example"], /Allowed: npm run -s contract -- <bot> <path of its checkout>/));
+    it("refuses a call without a path and says the right one", () =>
+        refuses(["example"], /^contract takes <bot> <checkout>; found "example"\. Write: npm run -s contract -- <bot> <checkout>$/));
     it("refuses a bot without a manifest", () => refuses(["nobody", "."], /found no manifest bots\/nobody\.yaml/));
     it("refuses a bot's name that is a path", () => refuses(["../example", "."], /found no manifest/));
     it("refuses a path that is not there", () => refuses(["example", "/nowhere/at/all"], /found no such folder, allowed: the top of a git checkout/));

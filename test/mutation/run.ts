@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { command, exit } from "../../cli/main";
+import { readWords } from "../../cli/output/arguments";
 
 /**
  * Mutation test of the policy pack and of the detector of credentials: `npm run mutation`, or `npm run mutation -- policies/rules/aws/s3.ts` for some files.
@@ -20,6 +22,7 @@ const rooms = [
     "test",
     "components",
     "config",
+    "contract",
     "bots",
     "checklist",
     "cli",
@@ -80,17 +83,27 @@ function score(mutants: Mutant[]): string {
     return `${all ? ((100 * killed) / all).toFixed(1) : "-"} % (${killed} of ${all})`;
 }
 
-const workplace = mkdtempSync(join(tmpdir(), "golive-mutation-"));
-try {
-    const asked = process.argv.slice(2);
-    const files = mutate(prepare(workplace), asked.length ? asked : ["credentials/*.ts", "policies/**/*.ts", "!policies/pack.ts", "!policies/docs.ts"]);
-    for (const [file, { mutants }] of Object.entries(files)) {
-        for (const { status, mutatorName, replacement, location } of mutants) {
-            if (status === "Survived" || status === "NoCoverage") console.log(`${file}:${location.start.line} ${mutatorName} ${replacement?.slice(0, 80)}`);
+function run(asked: string[]): void {
+    const workplace = mkdtempSync(join(tmpdir(), "golive-mutation-"));
+    try {
+        const files = mutate(prepare(workplace), asked.length ? asked : ["credentials/*.ts", "policies/**/*.ts", "!policies/pack.ts", "!policies/docs.ts"]);
+        for (const [file, { mutants }] of Object.entries(files)) {
+            for (const { status, mutatorName, replacement, location } of mutants) {
+                if (status === "Survived" || status === "NoCoverage") console.log(`${file}:${location.start.line} ${mutatorName} ${replacement?.slice(0, 80)}`);
+            }
         }
+        for (const [file, { mutants }] of Object.entries(files)) console.log(`${score(mutants)} ${file}`);
+        console.log(`${score(Object.values(files).flatMap(({ mutants }) => mutants))} in all`);
+    } finally {
+        rmSync(workplace, { recursive: true, force: true });
     }
-    for (const [file, { mutants }] of Object.entries(files)) console.log(`${score(mutants)} ${file}`);
-    console.log(`${score(Object.values(files).flatMap(({ mutants }) => mutants))} in all`);
-} finally {
-    rmSync(workplace, { recursive: true, force: true });
 }
+
+command(
+    "mutation",
+    async argv => {
+        run(readWords("mutation", argv));
+        return exit.go;
+    },
+    "the tests were not measured",
+);

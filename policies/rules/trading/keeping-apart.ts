@@ -1,4 +1,4 @@
-import { filesOf, variablesOf } from "../../engine/given";
+import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
@@ -18,9 +18,8 @@ const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-
 /** Whether a path lies in a volume that goes with its pod. */
 function isForgotten(pod: PodNode, path: string): boolean {
     return containersOf(pod.spec).some(({ container }) => {
-        const mounts = listOf(container.volumeMounts).filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
-        const [deepest] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
-        return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === deepest?.name && emptyDir !== undefined);
+        const mount = mountOf(container, path);
+        return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
     });
 }
 

@@ -1,6 +1,6 @@
-import { variablesOf } from "../../engine/given";
+import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { type Container, containersOf } from "../../engine/pods";
+import { containersOf } from "../../engine/pods";
 import { documentOf, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
@@ -21,10 +21,6 @@ const forgetful = (graph: Graph): Node<Evicting> | undefined => {
     const keeps = ({ props }: Node<Evicting>) => listOf(props.parameters).some(({ value }) => value === "noeviction");
     return groups.some(keeps) ? undefined : groups[0];
 };
-
-/** Whether a path lies in a volume of its container, or is one. */
-const isMounted = ({ volumeMounts }: Container, path: string): boolean =>
-    listOf(volumeMounts).some(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
 
 export const killSwitchIsKept = graphRule(
     {
@@ -48,7 +44,7 @@ export const killSwitchIsKept = graphRule(
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
                 const path = String(variable.value);
-                return inImage.test(path) && !isMounted(container, path) ? `${variable.name} is ${path}, a file of the image` : undefined;
+                return inImage.test(path) && !mountOf(container, path) ? `${variable.name} is ${path}, a file of the image` : undefined;
             }),
         );
     },
@@ -79,11 +75,10 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 /** Why nobody can write a file of a pod: it lies in no volume, or in one that is only read. */
 function cannotBeWritten(pod: PodNode, path: string): string | undefined {
     const flaws = containersOf(pod.spec).map(({ container }) => {
-        const mounts = listOf(container.volumeMounts).filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, "")}/`));
-        const [deepest] = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
-        if (!deepest) return `${path} lies in no volume, so nobody can write it`;
-        const volume = listOf(pod.spec.volumes).find(({ name }) => name === deepest.name);
-        return deepest.readOnly || volume?.configMap || volume?.secret || volume?.projected ? `${path} lies in a volume that is only read` : undefined;
+        const mount = mountOf(container, path);
+        if (!mount) return `${path} lies in no volume, so nobody can write it`;
+        const volume = listOf(pod.spec.volumes).find(({ name }) => name === mount.name);
+        return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected ? `${path} lies in a volume that is only read` : undefined;
     });
     return flaws.some(flaw => flaw === undefined) ? undefined : flaws[0];
 }

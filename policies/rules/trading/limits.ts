@@ -5,10 +5,12 @@ import { agreement, type Bounds, enforcement, type Kind, numberOf, outside, ownU
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
 
+/** Limits by their names in a pod's annotations, in the order in which they are told. */
+const keys = ["max-position-size", "max-daily-loss", "max-drawdown", "stop-loss", "max-leverage", "max-notional", "symbols", "orders-per-minute"] as const;
+
 interface Limit {
     name: string;
-    /** Its name in the pod's annotations. */
-    key: string;
+    key: (typeof keys)[number];
     kind: Kind;
     items: string[];
     says: string;
@@ -158,16 +160,7 @@ export const limitCanBeSeen = graphRule(
     placers,
     pod => {
         if (!trades(pod)) return undefined;
-        const unseen = [
-            "max-position-size",
-            "max-daily-loss",
-            "max-drawdown",
-            "stop-loss",
-            "max-leverage",
-            "max-notional",
-            "symbols",
-            "orders-per-minute",
-        ].filter(key => {
+        const unseen = keys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
         });

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { readArguments, readUp, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
+import { readArguments, readUp, readWords, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
 
 describe("the preview's arguments", () => {
     const read = (argv: string[], environment: NodeJS.ProcessEnv = {}) => readArguments("preview", argv, environment);
@@ -135,4 +135,32 @@ describe("the arguments of up", () => {
         );
         refuses(["staging", "--tree"], /--tree is a flag of preview, not of up/);
     });
+});
+
+describe("what stands behind a command without flags", () => {
+    const words = (command: Parameters<typeof readWords>[0], ...argv: string[]) => readWords(command, argv, {});
+    it("is taken", () => {
+        assert.deepStrictEqual(words("contract", "bot", "../bot"), ["bot", "../bot"]);
+        assert.deepStrictEqual(words("bench"), []);
+        assert.deepStrictEqual(words("bench", "HEAD~3"), ["HEAD~3"]);
+        assert.deepStrictEqual(words("mutation", "a.ts", "b.ts", "!c.ts"), ["a.ts", "b.ts", "!c.ts"]);
+        assert.deepStrictEqual(words("help"), []);
+    });
+    for (const [command, argv, message] of [
+        ["contract", [], /^contract takes <bot> <checkout>; found nothing\. Write: npm run -s contract -- <bot> <checkout>$/],
+        ["contract", ["bot"], /found "bot"\./],
+        ["contract", ["bot", ""], /found "bot" ""\./],
+        ["contract", ["bot", "..", "more"], /found "bot" "\.\." "more"\./],
+        ["bench", ["a", "b"], /^bench takes \[commit\]; found "a" "b"\. Write: npm run -s bench -- \[commit\]$/],
+        ["compare", ["a"], /^compare takes nothing; found "a"\. Write: npm run -s compare$/],
+        ["help", ["preview"], /^help takes nothing; found "preview"\./],
+        ["help", ["--nosuch"], /^help has no flag --nosuch\. Write: npm run -s help$/],
+        ["bench", ["--tree"], /^--tree is a flag of preview, not of bench: npm run -s preview -- <stack> --tree\. Write: npm run -s bench -- \[commit\]$/],
+        ["mutation", ["-x"], /^mutation has no flag -x\. Write: npm run -s mutation -- \[file\]\.\.\.$/],
+    ] as const)
+        it(`is refused: ${command} ${argv.join(" ")}`, () =>
+            assert.throws(
+                () => words(command, ...argv),
+                (error: Error) => error instanceof UsageError && message.test(error.message),
+            ));
 });

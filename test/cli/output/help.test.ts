@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments } from "../../../cli/output/arguments";
-import { type Command, commands, others } from "../../../cli/output/commands";
-import { allCommands, helpOf, readmeTable } from "../../../cli/output/help";
+import { type Command, type CommandName, commands, others } from "../../../cli/output/commands";
+import { allCommands, helpFor, helpOf, readmeTable } from "../../../cli/output/help";
 import { scripts } from "../../../package.json";
 
 const root = join(__dirname, "../../..");
@@ -31,25 +31,46 @@ describe("the table of commands", () => {
     });
 });
 
+/** What a script of package.json says to flags, as npm starts it. */
+function started(name: CommandName, ...argv: string[]) {
+    const [, how, file] = /^node (--\S+) (\S+)$/.exec(scripts[name]) ?? assert.fail(scripts[name]);
+    return spawnSync(process.execPath, [how, file, ...argv], { cwd: root, encoding: "utf8" });
+}
+
 describe("--help", function () {
     this.timeout(60_000);
-    for (const [file, flag, command] of [
-        ["preview", "--help", commands.preview],
-        ["up", "-h", commands.up],
-        ["restore-drill", "--help", commands["restore:drill"]],
+    for (const [command, flag] of [
+        ["preview", "--help"],
+        ["up", "-h"],
+        ["restore:drill", "--help"],
+        ["contract", "--help"],
+        ["help", "-h"],
+        ["bench", "--help"],
+        ["compare", "--help"],
+        ["mutation", "--help"],
     ] as const)
-        it(`of ${command.name} is on standard output, whatever else was given, and ends well`, () => {
-            const { status, stdout, stderr } = spawnSync(process.execPath, ["--require=./cli/start.js", `cli/${file}.ts`, "--nosuch", flag], {
-                cwd: root,
-                encoding: "utf8",
-            });
-            assert.deepStrictEqual([status, stdout, stderr], [0, helpOf(command), ""]);
+        it(`of ${command} is on standard output, whatever else was given, and nothing is done`, () => {
+            const { status, stdout, stderr } = started(command, "--nosuch", flag);
+            assert.deepStrictEqual([status, stdout, stderr], [0, helpOf(commands[command]), ""]);
         });
+    it("with a value is refused, and nothing is done", () => {
+        for (const command of Object.keys(commands) as CommandName[])
+            assert.throws(() => helpFor(command, ["--help=1"]), new RegExp(`^Error: --help takes no value\\. Write: npm run -s ${command} -- --help$`));
+        const { status, stdout, stderr } = started("mutation", "--help=1");
+        assert.deepStrictEqual([status, stdout, stderr], [2, "", "--help takes no value. Write: npm run -s mutation -- --help\n"]);
+    });
+    it("is one of every command's flags alone where it has no others", () => assert.match(helpOf(commands.help), /^npm run -s help\n\n.*\n\n {2}--help /));
+    it("of up has its flags in columns, those with a letter beside those without", () => {
+        const lines = helpOf(commands.up).split("\n");
+        const row = lines.find(line => line.includes("--config key=value")) ?? "";
+        assert.match(row, /^ {2}-c, --config key=value +--exclude-dependents +--show-reads$/);
+        assert.ok(lines.length < 30, String(lines.length));
+    });
     it("names every flag with what it does, the exit codes, and that npm keeps flags for itself", () => {
         for (const command of Object.values(commands) as Command[]) {
             const help = helpOf(command);
             for (const { name } of command.flags ?? []) assert.ok(help.includes(`--${name}`), `${command.name} --${name}`);
-            assert.match(help, /\nExit code: /);
+            assert.strictEqual(/\nExit code: /.test(help), command.exits !== undefined);
             assert.match(help, /npm keeps flags for itself unless they stand behind --/);
             for (const line of help.split("\n")) assert.ok(line.length <= 100, line);
         }
@@ -57,6 +78,6 @@ describe("--help", function () {
     it("npm run help lists every command with a line each", () => {
         const { status, stdout } = spawnSync(process.execPath, ["--require=./cli/start.js", "cli/help.ts"], { cwd: root, encoding: "utf8" });
         assert.deepStrictEqual([status, stdout], [0, allCommands()]);
-        for (const name of called) assert.match(stdout, new RegExp(`^  ${name}( [<[]\\w+[\\]>])? +\\S`, "m"));
+        for (const name of called) assert.match(stdout, new RegExp(`^  ${name}( [<[]\\w+[\\]>](\\.\\.\\.)?)* +\\S`, "m"));
     });
 });

@@ -44,6 +44,11 @@ describe("the report as Markdown", () => {
         const shown = asMarkdown(report([finding(), finding(), undecided, advisory])).split("<details>")[0];
         assert.ok(shown.includes("| 1 | 1 of 2 | 2 | 1 | 1 |"), shown);
     });
+    it("says beside the table what was not judged", () => {
+        const waiting = { executor: ["binance"] };
+        assert.match(asMarkdown(report([], { outputs: { waiting } })), /\|\n\nNot judged: .*: executor\. .*\n\n<details>/);
+        assert.doesNotMatch(asMarkdown(report()), /Not judged/);
+    });
     it("folds findings, outputs and rules, and leaves out what is empty", () => {
         const summaries = (text: string) => [...text.matchAll(/<summary>(.*)<\/summary>/g)].map(([, summary]) => summary);
         assert.deepStrictEqual(summaries(asMarkdown(report([finding(), finding({ level: "advisory" })]))), [

@@ -4,7 +4,7 @@ import { outputsShown } from "../../../cli/output/next";
 import { type Paint, plain } from "../../../cli/output/paint";
 import { reportOf } from "../../../cli/output/report";
 import { screenOf } from "../../../cli/output/screen";
-import { asScreen } from "../../../cli/output/terminal";
+import { asScreen, asText } from "../../../cli/output/terminal";
 import { record } from "../../../cli/recording/record";
 import { stackConfig } from "../../../config/load";
 import program from "../../../index";
@@ -42,6 +42,18 @@ describe("the first screen", () => {
         const lines = screen([]);
         assert.strictEqual(lines[0], "Nothing stands in the way. Nothing is advised.");
         assert.match(lines.at(-1) ?? "", /^GO {2}cryptofunk prod: /);
+    });
+    it("says what was not judged because it waits for a secret, in the place of praise", () => {
+        const waiting = { "order-executor": ["binance"], bifrost: ["llm"] };
+        const text = screen([], { waiting }).join(" ");
+        assert.match(text, /^Nothing stands in the way\. {2}Not judged: what waits for a secret, and the limits that it is told: order-executor, bifrost\. /);
+        assert.doesNotMatch(text, /Nothing is advised/);
+        assert.match(screen([finding(limits, "no limit")], { waiting }).join("\n"), /\n\nNot judged: .*: order-executor,\s+bifrost\. /);
+        assert.doesNotMatch(screen([], { waiting: {} }).join(" "), /Not judged/);
+        for (const line of screen([], { waiting: Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`service-${n}`, ["a"]])) }))
+            assert.ok(line.length <= 100, line);
+        const report = reportOf("cryptofunk", "prod", { resources: [], outputs: { waiting } }, { findings: [], rules: [] });
+        assert.match(asText(report, plain), /\nNot judged: .*: order-executor,\s+bifrost\. /);
     });
     it("tells a finding with its rule, severity, items, resource, flaw and cure, and no reasons", () => {
         const [head, found, ...rest] = section(screen([finding(limits, "no limit")]), "In the way");
@@ -120,6 +132,26 @@ describe("what comes next", () => {
     });
     it("is to write down first what was only overridden", () =>
         assert.match(next({}, [], { bot: "vanta" }).join(" "), /write it into the stack's file first; .*npm run up prod/));
+    it("is one form of the command for several missing secrets, each with its fields", () => {
+        const command = (name: string, fields: string) =>
+            `aws secretsmanager put-secret-value --region r --secret-id cryptofunk/prod/${name} --secret-string file://${name}.json # a JSON object with ${fields}`;
+        const stageSecrets = { binance: command("binance", "apiKey, secretKey"), slack: command("slack", "webhookUrl") };
+        const lines = next({ missingSecrets: ["binance", "slack"], stageSecrets });
+        assert.match(
+            lines.join(" "),
+            /no value yet: binance \(apiKey, secretKey\), slack \(webhookUrl\)\. .*golive:stagedSecrets; --verbose has every command: aws /,
+        );
+        const form = "aws secretsmanager put-secret-value --region r --secret-id cryptofunk/prod/<name> --secret-string file://<name>.json";
+        assert.deepStrictEqual(
+            lines.filter(line => line.startsWith("aws ")),
+            [form],
+        );
+    });
+    it("is every command where they differ by more than the name", () => {
+        const stageSecrets = { a: "aws --secret-id x/a # a JSON object with k", b: "aws --region s --secret-id x/b # a JSON object with k" };
+        const lines = next({ missingSecrets: ["a", "b"], stageSecrets });
+        for (const command of Object.values(stageSecrets)) assert.ok(lines.includes(command), lines.join("\n"));
+    });
     it("is what a missing secret needs, whole, so that it can be copied", () => {
         const command = `aws secretsmanager put-secret-value --secret-id cryptofunk/prod/binance ${"x".repeat(90)} # a JSON object`;
         const lines = next({ missingSecrets: ["binance"], stageSecrets: { binance: command }, waiting: { executor: ["binance"] }, silentChannels: ["slack"] });
