@@ -21,7 +21,7 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; the other deploys, for the stack's environment in GitHub and nothing else (mech-exo:23).
+ * fork; the other deploys, for the stack's environment in GitHub and nothing else (mech-exo:19).
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { RuleText } from "../policies/engine/rule";
 
-/** Who answers a box of a checklist: rules of the pack, what the components build, the bot's own code, or a person. */
-export type Answer = "rule" | "built" | "bot" | "person";
+/** Who answers a box of a checklist: rules of the pack, what the components build, the bot's own code, a person, or nobody yet. */
+export type Answer = "rule" | "built" | "bot" | "person" | "nobody";
 
 /** The checklists, by the name that items carry. */
 export const lists = ["arbitrage", "vanta", "bot-core", "cryptofunk", "mech-exo"] as const;

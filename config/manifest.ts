@@ -173,6 +173,14 @@ const alert = z.strictObject({
     items: z.array(citation).default([]).describe("Checklist items it answers, such as cryptofunk:391. Default: none."),
 });
 
+const share = (most: number) => z.int().min(50).max(99).default(most);
+
+const alertAbove = z.strictObject({
+    cpuPercent: share(80).describe("Of a node's or a container's CPU, over five minutes. Default: 80 (mech-exo:55)."),
+    memoryPercent: share(85).describe("Of a node's or a container's memory. Default: 85 (mech-exo:55)."),
+    diskPercent: share(80).describe("Of a node's disk or a volume. Default: 80 (cryptofunk:388)."),
+});
+
 export const manifestSchema = z.strictObject({
     name: label(20).describe("Name of the bot: names its namespace and starts every resource's name."),
     description: z.string().describe("What the bot does, in a sentence."),
@@ -196,6 +204,9 @@ export const manifestSchema = z.strictObject({
     trading: trading.describe("How the bot is told whether to trade money, and where it runs."),
     risk: risk.describe("Limits, in the checklist's ranges (cryptofunk:233)."),
     migrations: migrations.optional().describe("How the schema is brought up to date before each rollout (cryptofunk:518). Default: it is not."),
+    alertAbove: alertAbove
+        .prefault({})
+        .describe("Use above which somebody is told; each of the lists has numbers of its own (cryptofunk:386, bot-core:247). Default: 80, 85 and 80 percent."),
     alerts: z
         .record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "a name in CamelCase"), alert)
         .default({})

@@ -183,7 +183,7 @@ const perBot = {
         .record(z.string(), label(40))
         .default({})
         .describe(
-            "Per exchange, the account or sub-account that this stack trades on in the place of the manifest's: two stacks in canary or live never trade on one (vanta:149). Default: the manifest's.",
+            "Per exchange, the account or sub-account that this stack trades on in the place of the manifest's: two stacks in canary or live never trade on one, or an order is placed twice (vanta:149). Default: the manifest's.",
         ),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),

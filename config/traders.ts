@@ -23,7 +23,7 @@ function dataIn(root: string, file: string): Values | undefined {
     return "data" in read ? read.data : undefined;
 }
 
-/** Accounts of the services that place orders, by the settings' names for this stack (vanta:149). */
+/** Accounts of the services that place orders, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
 function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
     const manifest = dataIn(root, `bots/${bot}.yaml`);
     if (!manifest) return undefined;

@@ -152,7 +152,7 @@ const arming = z
                 ]),
             )
             .min(2)
-            .describe("Each step, two or more: a file that a person makes, a variable that a reviewed change sets (arbitrage:37)."),
+            .describe("Each step of arming, two or more: a file that a person makes, a variable that a reviewed change sets (arbitrage:37)."),
         enforcedBy,
     })
     .describe("The steps without which it trades no money, whatever its mode says.");

@@ -38,7 +38,7 @@ const silencing = [
 const call = "AWS API Call via CloudTrail";
 const signIn = "AWS Console Sign In via CloudTrail";
 
-/** What nobody does unseen, by name (mech-exo:23, mech-exo:109). */
+/** What of the trail somebody is told of, by name (mech-exo:109). */
 export function watched(deployer: string): Record<string, Watched> {
     const issuer = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn } } } });
     return {

@@ -36,7 +36,8 @@ const closed = { schedule: "0 4 * * *", duration: "22h" };
 const nodePolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
 /**
- * The nodes of Auto Mode, on a node class of our own, since the built-in ones can't be changed (cryptofunk:278, cryptofunk:283).
+ * The nodes of Auto Mode, scaled by what the pods ask for (cryptofunk:278), on a node class of our own, since the built-in ones can't be changed:
+ * it makes network policies hold (cryptofunk:283).
  *
  * Traps. NetworkPolicy acts only with both the ConfigMap and the node class's `networkPolicy`; `DefaultDeny` would also cut off what AWS
  * runs in kube-system, so the denial stands in each `Namespace`. Without built-in pools nobody lets the node role into the cluster: its

@@ -49,7 +49,7 @@ export function cdnLogStatement(target: Target, bucketArn: string): Statement {
 }
 
 /**
- * CloudFront before the load balancer (bot-core:33): floods end at its edge, near who sends them (cryptofunk:89). An API's answers are
+ * CloudFront before the load balancer (bot-core:33): floods (DDoS) end at its edge, near who sends them (cryptofunk:89). An API's answers are
  * nobody else's, so nothing is cached.
  * Traps: certificate, web ACL and logs live in us-east-1; the viewer's Host goes on to the origin, or neither its certificate nor its rules
  * would fit; a distribution takes a quarter of an hour to change.

@@ -23,7 +23,7 @@ export interface FirewallArgs {
 const managedGroups = ["AmazonIpReputationList", "CommonRuleSet", "KnownBadInputsRuleSet", "SQLiRuleSet"];
 
 /** What a path is called that takes a password or gives a token for one; WAF compares it with paths in lower case. */
-export const loginPath = String.raw`(^|[/_.-])(log-?in|sign-?in|sign-?up|register|sessions?|tokens?|passwords?|otp|2fa|mfa)([/_.-]|$)`;
+export const loginPath = "(^|[/_.-])(log-?in|sign-?in|sign-?up|register|sessions?|tokens?|passwords?|otp|2fa|mfa)([/_.-]|$)";
 
 /** Headers that carry credentials: they stand in no log (cryptofunk:417). */
 const secretHeaders = ["authorization", "cookie", "x-api-key"];

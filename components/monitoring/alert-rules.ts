@@ -16,9 +16,9 @@ export interface RuleGroup {
 export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] {
     const own = Object.entries(manifest.alerts).map(([name, { expression, ...rest }]) => alert(name, expression, rest));
     return [
-        { name: "golive.nodes", rules: nodes },
-        { name: "golive.services", rules: services(manifest.name) },
-        { name: "golive.stores", rules: [volumes, ...storeAlerts(manifest, settings)] },
+        { name: "golive.nodes", rules: nodes(manifest.alertAbove) },
+        { name: "golive.services", rules: services(manifest.name, manifest.alertAbove) },
+        { name: "golive.stores", rules: [volumes(manifest.alertAbove), ...storeAlerts(manifest, settings)] },
         ...(own.length > 0 ? [{ name: `golive.${manifest.name}`, rules: own }] : []),
     ];
 }
@@ -26,41 +26,58 @@ export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] 
 // A node's own root file system is read-only and always full.
 const writable = 'job="node-exporter",fstype!~"tmpfs|ramfs"';
 
-const nodes = [
-    alert("NodeCpuHigh", '1 - avg by (instance) (rate(node_cpu_seconds_total{job="node-exporter",mode="idle"}[5m])) > 0.8', {
-        summary: "Node {{ $labels.instance }} uses more than 80% of its CPU.",
+type Above = Manifest["alertAbove"];
+
+const nodes = ({ cpuPercent, memoryPercent, diskPercent }: Above) => [
+    alert("NodeCpuHigh", `1 - avg by (instance) (rate(node_cpu_seconds_total{job="node-exporter",mode="idle"}[5m])) > ${cpuPercent / 100}`, {
+        summary: `Node {{ $labels.instance }} uses more than ${cpuPercent}% of its CPU.`,
         items: ["cryptofunk:386", "mech-exo:55"],
     }),
-    alert("NodeMemoryHigh", '1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"} > 0.85', {
-        summary: "Node {{ $labels.instance }} uses more than 85% of its memory.",
-        items: ["cryptofunk:387", "mech-exo:55"],
-    }),
+    alert(
+        "NodeMemoryHigh",
+        `1 - node_memory_MemAvailable_bytes{job="node-exporter"} / node_memory_MemTotal_bytes{job="node-exporter"} > ${memoryPercent / 100}`,
+        {
+            summary: `Node {{ $labels.instance }} uses more than ${memoryPercent}% of its memory.`,
+            items: ["cryptofunk:387", "mech-exo:55"],
+        },
+    ),
     alert(
         "NodeDiskLow",
-        `node_filesystem_avail_bytes{${writable}} / node_filesystem_size_bytes{${writable}} < 0.2 and node_filesystem_readonly{${writable}} == 0`,
-        { summary: "Less than 20% of {{ $labels.mountpoint }} on node {{ $labels.instance }} is free.", items: ["cryptofunk:388", "mech-exo:55"] },
+        `node_filesystem_avail_bytes{${writable}} / node_filesystem_size_bytes{${writable}} < ${free(diskPercent)} and node_filesystem_readonly{${writable}} == 0`,
+        {
+            summary: `Less than ${100 - diskPercent}% of {{ $labels.mountpoint }} on node {{ $labels.instance }} is free.`,
+            items: ["cryptofunk:388", "mech-exo:55"],
+        },
     ),
 ];
 
-const volumes = alert("VolumeSpaceLow", "kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes < 0.2", {
-    severity: "critical",
-    summary: "Less than 20% of volume {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is free.",
-    items: ["cryptofunk:388", "cryptofunk:138", "cryptofunk:354"],
-});
+/** As hundredths, so that 100 - 90 is 0.1 and not its neighbour. */
+const free = (usedPercent: number) => (100 - usedPercent) / 100;
+
+const volumes = ({ diskPercent }: Above) =>
+    alert("VolumeSpaceLow", `kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes < ${free(diskPercent)}`, {
+        severity: "critical",
+        summary: `Less than ${100 - diskPercent}% of volume {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is free.`,
+        items: ["cryptofunk:388", "cryptofunk:138", "cryptofunk:354", "mech-exo:55"],
+    });
 
 /** Use is compared with what a container may have: a pod at its memory limit is killed, with its orders open. */
-function services(bot: string): AlertRule[] {
+function services(bot: string, { cpuPercent, memoryPercent }: Above): AlertRule[] {
     const by = "sum by (namespace, pod, container)";
     const limit = (resource: string) => `${by} (kube_pod_container_resource_limits{namespace="${bot}",resource="${resource}"})`;
     const memory = `${by} (container_memory_working_set_bytes{namespace="${bot}",container!=""}) / ${limit("memory")}`;
     return [
-        alert("ServiceCpuHigh", `${by} (rate(container_cpu_usage_seconds_total{namespace="${bot}",container!=""}[5m])) / ${limit("cpu")} > 0.8`, {
-            summary: "{{ $labels.container }} uses more than 80% of the CPU it may have ({{ $labels.pod }}).",
-            items: ["cryptofunk:386", "cryptofunk:164", "mech-exo:55"],
-        }),
-        alert("ServiceMemoryHigh", `${memory} > 0.85`, {
-            summary: "{{ $labels.container }} uses more than 85% of the memory it may have ({{ $labels.pod }}).",
-            items: ["cryptofunk:387", "cryptofunk:165", "mech-exo:55"],
+        alert(
+            "ServiceCpuHigh",
+            `${by} (rate(container_cpu_usage_seconds_total{namespace="${bot}",container!=""}[5m])) / ${limit("cpu")} > ${cpuPercent / 100}`,
+            {
+                summary: `{{ $labels.container }} uses more than ${cpuPercent}% of the CPU it may have ({{ $labels.pod }}).`,
+                items: ["cryptofunk:386", "cryptofunk:164", "mech-exo:55", "bot-core:247"],
+            },
+        ),
+        alert("ServiceMemoryHigh", `${memory} > ${memoryPercent / 100}`, {
+            summary: `{{ $labels.container }} uses more than ${memoryPercent}% of the memory it may have ({{ $labels.pod }}).`,
+            items: ["cryptofunk:387", "mech-exo:55", "bot-core:248"],
         }),
         alert("ServiceMemoryFull", `${memory} > 0.95`, {
             severity: "critical",

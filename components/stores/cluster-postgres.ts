@@ -30,7 +30,7 @@ export interface ClusterPostgresArgs {
     secretsKey: EncryptionKey;
     /** Where the administrator's password is born. */
     secrets: Secrets;
-    /** Pods that use it; nobody else reaches it (cryptofunk:86). */
+    /** Pods that use the database; nobody else reaches it (cryptofunk:86). */
     clients: Peer[];
     /** Last word on any field of the operator's Cluster. */
     override?: Record<string, unknown>;

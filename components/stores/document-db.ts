@@ -36,7 +36,7 @@ export interface DocumentDbArgs {
     logsKey: EncryptionKey;
     /** Security groups that reach it on its port; nobody else does. */
     allowFrom: Sources;
-    /** ARNs of SNS topics that are told when it is silent, busy, full, short of memory or behind (bot-core:148). Default: none, and no alarm. */
+    /** ARNs of SNS topics that the monitoring of MongoDB tells when it is silent, busy, full, short of memory or behind (bot-core:148). Default: none, and no alarm. */
     alarmTopics?: pulumi.Input<string>[];
     /** Last word on any argument of the cluster, its members and its parameters. */
     override?: {

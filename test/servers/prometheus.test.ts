@@ -60,20 +60,20 @@ const backedUp = (hoursAgo: number) => one(`barman_cloud_cloudnative_pg_io_last_
 
 const cases: Record<string, Case> = {
     NodeCpuHigh: {
-        sick: [one('node_cpu_seconds_total{job="node-exporter",instance="node",cpu="0",mode="idle"}', "0+11x60")],
-        well: [one('node_cpu_seconds_total{job="node-exporter",instance="node",cpu="0",mode="idle"}', "0+13x60")],
+        sick: [one('node_cpu_seconds_total{job="node-exporter",instance="node",cpu="0",mode="idle"}', "0+5x60")],
+        well: [one('node_cpu_seconds_total{job="node-exporter",instance="node",cpu="0",mode="idle"}', "0+7x60")],
     },
     NodeMemoryHigh: {
-        sick: [{ ...one('node_memory_MemAvailable_bytes{job="node-exporter"}', 14), ...one('node_memory_MemTotal_bytes{job="node-exporter"}', 100) }],
-        well: [{ ...one('node_memory_MemAvailable_bytes{job="node-exporter"}', 16), ...one('node_memory_MemTotal_bytes{job="node-exporter"}', 100) }],
+        sick: [{ ...one('node_memory_MemAvailable_bytes{job="node-exporter"}', 9), ...one('node_memory_MemTotal_bytes{job="node-exporter"}', 100) }],
+        well: [{ ...one('node_memory_MemAvailable_bytes{job="node-exporter"}', 11), ...one('node_memory_MemTotal_bytes{job="node-exporter"}', 100) }],
     },
     NodeDiskLow: { sick: [disk(19)], well: [disk(21), disk(0, 1, "/")] },
     VolumeSpaceLow: {
         sick: [{ ...one('kubelet_volume_stats_available_bytes{namespace="data"}', 19), ...one('kubelet_volume_stats_capacity_bytes{namespace="data"}', 100) }],
         well: [{ ...one('kubelet_volume_stats_available_bytes{namespace="data"}', 21), ...one('kubelet_volume_stats_capacity_bytes{namespace="data"}', 100) }],
     },
-    ServiceCpuHigh: { sick: [cpu(1.65)], well: [cpu(1.55)] },
-    ServiceMemoryHigh: { sick: [memory(219)], well: [memory(216)] },
+    ServiceCpuHigh: { sick: [cpu(1.85)], well: [cpu(1.75)] },
+    ServiceMemoryHigh: { sick: [memory(232)], well: [memory(229)] },
     ServiceMemoryFull: { sick: [memory(244)], well: [memory(242)] },
     ServiceCrashed: { sick: [restarts("1x10 2x50")], well: [restarts("3x60"), restarts("1x2 2x58"), restarts("1x10 2x50", "elsewhere")] },
     ServiceDown: {

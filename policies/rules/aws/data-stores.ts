@@ -50,7 +50,7 @@ export const storeIsProtected = rule(
     {
         name: "data-store-is-protected",
         severity: "high",
-        items: ["mech-exo:39", "cryptofunk:322", "bot-core:383"],
+        items: ["cryptofunk:700"],
         says: "Pulumi refuses to delete or replace a data store.",
         because: "A store whose name or key changes is deleted before it is replaced.",
         fix: "Set the resource option protect to true.",
@@ -68,7 +68,7 @@ export const otherStoreIsProtected = rule(
     {
         name: "other-store-is-protected",
         severity: "high",
-        items: ["mech-exo:39", "bot-core:383"],
+        items: ["cryptofunk:700"],
         says: "Pulumi refuses to delete or replace a data store of any sort.",
         because: "A store whose name or key changes is deleted before it is replaced.",
         fix: "Set the resource option protect to true.",

@@ -20,7 +20,7 @@ export const tableRefusesDeletion = rule(
     {
         name: "table-refuses-deletion",
         severity: "high",
-        items: ["mech-exo:39"],
+        items: ["cryptofunk:700"],
         says: "AWS refuses to delete a table, or a DSQL cluster.",
         because: lostHistory,
         fix: "Set deletionProtectionEnabled to true.",

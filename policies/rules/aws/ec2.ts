@@ -109,7 +109,7 @@ export const imageIsPrivate = rule(
     {
         name: "machine-image-is-shared-with-few",
         severity: "high",
-        items: ["mech-exo:42"],
+        items: ["cryptofunk:298"],
         says: "A machine image is not for everybody.",
         because: "Whoever starts it reads what was on the disk.",
         fix: "Name an account, organizationArn or organizationalUnitArn.",

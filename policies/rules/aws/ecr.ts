@@ -23,7 +23,7 @@ export const imagesAreScanned = graphRule(
     {
         name: "image-repository-is-scanned",
         severity: "high",
-        items: ["cryptofunk:299", "cryptofunk:300", "bot-core:161"],
+        items: ["cryptofunk:299", "bot-core:161"],
         says: "Images are scanned for known vulnerabilities.",
         because: "A bot's dependencies see its keys; a known hole in one of them is an open door.",
         fix: "Set imageScanningConfiguration.scanOnPush, or an aws.ecr.RegistryScanningConfiguration with a rule that scans, once per account.",

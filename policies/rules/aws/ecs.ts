@@ -58,7 +58,7 @@ export const taskImageIsVersioned = rule(
 );
 
 const hardening = {
-    items: ["mech-exo:131", "cryptofunk:284"],
+    items: ["mech-exo:130"],
     because: "Whoever breaks into one container must not get the machine, and with it every key on it.",
 } as const;
 type Task = { networkMode?: string; pidMode?: string; ipcMode?: string; volumes?: { hostPath?: string }[] };

@@ -6,7 +6,7 @@ export const detectorIsOn = rule(
     {
         name: "guardduty-is-on",
         severity: "high",
-        items: ["mech-exo:109", "bot-core:369"],
+        items: ["mech-exo:227"],
         says: "GuardDuty looks for intruders.",
         because: "Stolen credentials are used from somewhere else, and only a look at all calls shows it.",
         fix: "Leave enable out, or set it to true.",

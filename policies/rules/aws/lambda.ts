@@ -59,7 +59,7 @@ export const functionUrlIsSigned = rule(
     {
         name: "function-url-is-signed",
         ...leastPrivilege,
-        items: ["cryptofunk:113"],
+        items: ["bot-core:345"],
         says: "A function's URL takes only signed requests.",
         fix: "Set authorizationType to AWS_IAM.",
     },

@@ -41,7 +41,7 @@ export const kafkaAuthenticates = rule(
     {
         name: "kafka-authenticates-clients",
         severity: "critical",
-        items: ["cryptofunk:80", "cryptofunk:86"],
+        items: ["cryptofunk:80", "bot-core:136"],
         says: "Kafka knows who its clients are.",
         because: "Whoever gets onto the broker can forge the signals the bot trades on.",
         fix: "Set clientAuthentication.sasl.iam, or tls.certificateAuthorityArns, and leave unauthenticated out.",

@@ -127,7 +127,7 @@ export const bucketIsNotEmptied = rule(
     {
         name: "bucket-is-not-emptied-on-deletion",
         severity: "high",
-        items: ["mech-exo:39", "cryptofunk:339"],
+        items: ["cryptofunk:700", "cryptofunk:339"],
         says: "A bucket that holds something is not deleted.",
         because: lostHistory,
         fix: "Leave forceDestroy out.",

@@ -4,7 +4,7 @@ import { firstFlaw } from "../../engine/rule";
 
 /** Why a container is held in. */
 export const hardening = {
-    items: ["mech-exo:131", "cryptofunk:284"],
+    items: ["mech-exo:130"],
     because: "Whoever breaks into one container must not get the node, and with it every key on it.",
 } as const;
 
@@ -115,7 +115,7 @@ export const bindsNoHostPort = containerRule(
     {
         name: "container-binds-no-host-port",
         severity: "high",
-        items: ["cryptofunk:284", "cryptofunk:85"],
+        items: ["cryptofunk:85"],
         says: "A container takes no port of its node.",
         because: "A port of the node goes around every Service and NetworkPolicy.",
         fix: "Leave hostPort out and use a Service.",

@@ -15,7 +15,7 @@ export const ingressHasBackends = graphRule(
     {
         name: "ingress-backend-exists",
         severity: "high",
-        items: ["bot-core:267", "cryptofunk:77"],
+        items: ["bot-core:267"],
         says: "An Ingress sends to a Service and a port that exist.",
         because: "The front door answers 503 while everything behind it is green.",
         fix: "Name a Service of the same namespace and one of its ports.",

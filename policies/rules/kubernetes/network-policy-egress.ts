@@ -36,7 +36,7 @@ export const podReachesDns = graphRule(
     {
         name: "network-policy-lets-dns-through",
         severity: "high",
-        items: ["cryptofunk:283", "vanta:189"],
+        items: ["cryptofunk:283", "bot-core:250"],
         says: "A pod whose egress is restricted may still ask for names.",
         because: "Without names neither the database nor the exchange is found.",
         fix: "Allow port 53 over UDP and TCP to the cluster's DNS: its address by ipBlock on Auto Mode, else the pods of kube-system.",

@@ -22,7 +22,7 @@ export const bindingFindsService = graphRule(
     {
         name: "target-group-binding-finds-its-service",
         severity: "high",
-        items: ["bot-core:267", "cryptofunk:77"],
+        items: ["bot-core:267"],
         says: "A target group is bound to a Service and a port that exist.",
         because: "The front door answers 503 while everything behind it is green.",
         fix: "Name a Service of the same namespace and one of its ports.",
@@ -41,7 +41,7 @@ export const targetGroupIsTheClusters = graphRule(
     {
         name: "target-group-belongs-to-the-cluster",
         severity: "high",
-        items: ["bot-core:267", "cryptofunk:77"],
+        items: ["bot-core:267"],
         says: "A target group that Auto Mode fills carries its cluster's name.",
         because: "AWS lets the cluster register pods only in target groups with that tag: without it the front door answers 503 for ever.",
         fix: "Give the target group the tag eks:eks-cluster-name.",

@@ -174,7 +174,7 @@ export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
         severity: "high",
-        items: ["vanta:395", "mech-exo:100"],
+        items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order is worth at most 10 in its quote currency.",
         because: canary,
         fix: "Set risk.maxNotional.canary in the manifest to 10 or less.",
@@ -193,7 +193,7 @@ export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
         severity: "high",
-        items: ["vanta:397", "mech-exo:100"],
+        items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot trades at most two symbols.",
         because: canary,
         fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
