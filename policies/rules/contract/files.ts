@@ -1,10 +1,12 @@
-import { answer } from "../../../contract";
+import { answer, type Contract } from "../../../contract";
 import { formatOf, parseDocument } from "../../../documents";
-import { filesIn } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
+import { filesIn, valueIn } from "../../engine/given";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, judgedPods, readBeside } from "../shared/contract";
+import { Undecided } from "../../engine/rule";
+import { absence, allFlaws, best, contractOf, type Held, heldIn, isWebServer, judgedPods, readBeside } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
+import { placesObeyedBy } from "../shared/told";
 
 /** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
 function leaves(value: unknown, path: string[] = []): string[] {
@@ -13,10 +15,28 @@ function leaves(value: unknown, path: string[] = []): string[] {
     return entries.length === 0 && path.length ? [path.join(".")] : entries.flatMap(([key, one]) => leaves(one, [...path, key]));
 }
 
+/** Files that a program of others reads by itself. */
+const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip)\.(ini|conf)|\.streamlit\/\w+\.toml|\.pgpass|my\.cnf)$/;
+
 /** The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. */
 function keysOf(path: string, text: string): string[] {
-    const format = formatOf(path);
-    return format ? leaves(known(() => parseDocument(text, format))) : [];
+    const format = readByOthers.test(path) ? undefined : formatOf(path);
+    if (!format) return [];
+    const document = known(() => [parseDocument(text, format)]);
+    if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
+    return leaves(document[0]);
+}
+
+/** What a file may be called that lies at a path: the path, and each variable that names files and names this one. */
+function namesOf(path: string, { container }: Held, pod: PodNode, graph: Graph, contract: Contract): string[] {
+    const variables = contract.files.flatMap(({ variable }) => variable ?? []);
+    return [path, ...new Set(variables.filter(variable => known(() => valueIn(container, variable, pod, graph)) === path))];
+}
+
+/** What the contract says of a key in a file, by the name of the file that speaks most for it. */
+function answerFor(path: string, key: string, held: Held, pod: PodNode, graph: Graph) {
+    const contract = contractOf(pod);
+    return best(namesOf(path, held, pod, graph, contract).map(name => answer(contract, "key", `${name}:${key}`, held.image.id)));
 }
 
 export const configurationKeyIsRead = graphRule(
@@ -31,14 +51,14 @@ export const configurationKeyIsRead = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const contract = contractOf(pod);
         const unread = (path: string, key: string, held: Held): string | undefined => {
             const name = `${path}:${key}`;
             const flaw = () =>
-                absence(answer(contract, "key", name, held.image.id), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
+                absence(answerFor(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
             const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
-            // A file that several containers are given has what each of them reads.
-            return known(flaw) !== undefined && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
+            const mayBeOthers = () => !placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
+            // A file that several containers are given has what each of them reads, but a limit is read by the one that has to keep it.
+            return known(flaw) !== undefined && mayBeOthers() && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)

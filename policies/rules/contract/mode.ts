@@ -1,37 +1,40 @@
 import { answer, type Contract } from "../../../contract";
 import { valueIn } from "../../engine/given";
 import { graphRule, type PodNode } from "../../engine/graph";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
-import { adviceOnContract } from "../shared/phase";
+import { allFlaws, contractOf, type Held, heldIn, judgedPods, readsOf } from "../shared/contract";
+import { adviceOnContract, moneyOf } from "../shared/phase";
 import { foundAt, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
 
 /** Places that compare a value with words, of those that an image runs. */
 function comparisons(contract: Contract, mode: ToldMode, { image }: Held): Compared[] {
-    const name = mode.variable ?? `${mode.file}:${mode.at}`;
-    const found = answer(contract, mode.variable === undefined ? "key" : "variable", name, image.id);
+    if (mode.variable !== undefined) return readsOf(contract, mode.variable, image.id).filter(({ values }) => values?.length);
+    const found = answer(contract, "key", `${mode.file}:${mode.at}`, image.id);
     const places = found.answer === "read" ? found.at : [];
-    const reads: Compared[] =
-        mode.variable === undefined
-            ? contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))))
-            : contract.variables.filter(one => one.name === mode.variable).flatMap(one => one.reads);
+    const reads = contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))));
     return reads.filter(({ at, values }) => places.includes(at) && values?.length);
 }
 
 const folded = (text: string, fold: Compared["case"]): string => (fold === "lower" ? text.toLowerCase() : fold === "upper" ? text.toUpperCase() : text);
 
-const truth = /^(true|false|1|0|yes|no|on|off|y|n|t|f|enabled|disabled|)$/i;
+const yes = /^(true|1|yes|on|y|t|enabled?)$/i;
+const no = /^(false|0|no|off|n|f|disabled?|)$/i;
+
+/** What a word means to whoever writes it, where that can be told. */
+const meaning = (word: string): string | undefined => (yes.test(word) ? "yes" : no.test(word) ? "no" : moneyOf(word));
 
 /**
  * Whether a place of the code knows a word. One that asks whether something is true takes everything else for false, and one that compares with
- * a single word takes everything else for the other: of them only another case is strange.
+ * a single word takes everything else for the other: of them a word is strange that means the same as a word they know, and is written
+ * otherwise. The code takes it for the opposite.
  */
 function knows({ values = [], case: fold }: Compared, word: string): boolean {
     const compared = values.map(value => folded(value, fold));
     if (compared.includes(folded(word, fold))) return true;
-    const isSwitch = compared.length === 1 || compared.every(value => truth.test(value));
-    return isSwitch && !compared.some(value => value.toLowerCase() === word.toLowerCase());
+    const isSwitch = compared.length === 1 || compared.every(value => yes.test(value) || no.test(value));
+    const means = (value: string) => value.toLowerCase() === word.toLowerCase() || (meaning(word) !== undefined && meaning(value) === meaning(word));
+    return isSwitch && !compared.some(means);
 }
 
 /** What is wrong with the word that a pod is given, where the code compares it with words at all. */
@@ -45,7 +48,8 @@ function strange(contract: Contract, mode: ToldMode, word: string, held: Held): 
 /** A word that a pod is given as a mode. */
 function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Parameters<typeof foundAt>[2]): string[] {
     if (mode.variable !== undefined) return [valueIn(held.container, mode.variable, pod, graph)].filter(value => value !== undefined);
-    return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("missing" in found ? [] : [String(found.value)]));
+    // A file's own true and false are no words.
+    return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("value" in found && typeof found.value !== "boolean" ? [String(found.value)] : []));
 }
 
 export const modeIsKnownToTheCode = graphRule(

@@ -6,6 +6,7 @@ import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "./annotations";
+import { commandsStarted, nameOf } from "./commands";
 
 /** What a bot's source really reads, exports, serves and contains, for rules that hold its pods against it. The pods' caption only says where to look. */
 
@@ -30,10 +31,12 @@ export interface Held {
 
 const root = join(__dirname, "../../..");
 
-/** Where the contract of what a pod runs is; nothing where the pod names none. */
+/** Where the contract of what a pod runs is; nothing where the pod names none. A caption that names no file leaves its pod undecided. */
 export function captionOf(pod: PodNode): Caption | undefined {
-    const said = documentOf(annotationOf(pod, "contract"));
-    if (!isObject(said) || typeof said.file !== "string") return undefined;
+    const text = annotationOf(pod, "contract");
+    if (text === undefined) return undefined;
+    const said = documentOf(text);
+    if (!isObject(said) || typeof said.file !== "string") throw new Undecided("golive.dev/contract names no file");
     return {
         file: said.file,
         ...(typeof said.commit === "string" && { commit: said.commit }),
@@ -41,11 +44,19 @@ export function captionOf(pod: PodNode): Caption | undefined {
     };
 }
 
+/** Contracts of pods that were asked for: a pod lives as long as an analysis does. */
+const read = new WeakMap<PodNode, Contract>();
+
 /** The contract of what a pod runs; without one that can be read, nobody can say. */
 export function contractOf(pod: PodNode): Contract {
+    const before = read.get(pod);
+    if (before) return before;
     const { file } = captionOf(pod) as Caption;
     const { contract, faults } = readContractFile(root, file);
-    if (contract) return contract;
+    if (contract) {
+        read.set(pod, contract);
+        return contract;
+    }
     const [fault] = faults;
     throw new Undecided(fault ? `${file}: ${fault.path}: ${fault.found}` : `there is no contract ${file} of what the bot's source reads`);
 }
@@ -53,14 +64,19 @@ export function contractOf(pod: PodNode): Contract {
 /** Pods that name the contract of what they run. */
 export const contracted = (graph: Graph): PodNode[] => graph.pods.filter(pod => known(() => captionOf(pod)) !== undefined);
 
-/** The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one. */
+/**
+ * The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one. A pod whose caption is unknown, or
+ * says nothing, is asked too: it leaves the rule undecided.
+ */
 export function judgedPods(graph: Graph): PodNode[] {
     const unread = new Set<string>();
-    return graph.once(contracted).filter(pod => {
-        if (known(() => contractOf(pod))) return true;
-        const { file } = captionOf(pod) as Caption;
-        const first = !unread.has(file);
-        unread.add(file);
+    return graph.pods.filter(pod => {
+        const said = known(() => [captionOf(pod)]);
+        if (!said) return true;
+        const [caption] = said;
+        if (!caption || known(() => contractOf(pod))) return caption !== undefined;
+        const first = !unread.has(caption.file);
+        unread.add(caption.file);
         return first;
     });
 }
@@ -79,15 +95,20 @@ export function heldIn(pod: PodNode): Held[] {
 /** Programs that serve what their own configuration says, and nothing of the bot's code. */
 const webServer = /^(nginx|caddy|httpd|apache2|haproxy|envoy|traefik)$/;
 
-/** The words by which a container starts: its own, or those of its image. */
+/** The words by which a container starts: its own, or those of its image. Its command takes the place of both, its arguments that of the image's command. */
 export const startOf = ({ container, image }: Held): string[] => {
-    const own = [...listOf(container.command), ...listOf(container.args)];
-    const entry = listOf(container.command).length ? [] : listOf(image.entrypoint);
-    return own.length && (entry.length || listOf(container.command).length) ? [...entry, ...own] : [...listOf(image.entrypoint), ...listOf(image.command)];
+    const [command, args] = [listOf(container.command), listOf(container.args)];
+    const entry = command.length ? command : listOf(image.entrypoint);
+    return [...entry, ...(command.length || args.length ? args : listOf(image.command))];
 };
 
 /** Whether a container starts a web server, which serves what its own configuration says. */
-export const isWebServer = (held: Held): boolean => webServer.test(startOf(held)[0]?.split("/").at(-1) ?? "");
+export function isWebServer(held: Held): boolean {
+    const words = startOf(held).filter((word, index) => index > 0 || !word.endsWith("entrypoint.sh"));
+    // Without any words it starts what its base image starts.
+    const started = words.length ? nameOf(commandsStarted(words).at(-1) ?? []) : nameOf([held.image.base]).replace(/[:@].*$/, "");
+    return webServer.test(started);
+}
 
 /** Images of a contract that the stack runs. */
 export const imagesRun = (graph: Graph, contract: Contract): string[] => [
@@ -101,12 +122,16 @@ export const imagesRun = (graph: Graph, contract: Contract): string[] => [
 
 const ranks: Answer["answer"][] = ["read", "computed", "not scanned", "not read"];
 
+/** Of several answers, the one that speaks most for a name. */
+export const best = (answers: Answer[]): Answer =>
+    answers.toSorted((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer))[0] ?? {
+        answer: "not scanned",
+        why: "no container of the stack is built from the bot's source",
+    };
+
 /** What the contract says of a name, of the images that may have it: the answer that speaks most for it. */
-export function bestAnswer(contract: Contract, kind: Kind, name: string, images: string[]): Answer {
-    const answers = images.map(image => answer(contract, kind, name, image));
-    const [best] = answers.sort((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer));
-    return best ?? { answer: "not scanned", why: "no container of the stack is built from the bot's source" };
-}
+export const bestAnswer = (contract: Contract, kind: Kind, name: string, images: string[]): Answer =>
+    best(images.map(image => answer(contract, kind, name, image)));
 
 /**
  * What is wrong with a name that the code should know, or nothing where it does, or where the code puts such names together. What nobody
@@ -136,6 +161,14 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
     return found.size ? [...found].join("; ") : undefined;
 }
 
+/** The places at which an image reads a variable, with what they make of it. */
+export function readsOf(contract: Contract, name: string, image: string): Contract["variables"][number]["reads"] {
+    const found = answer(contract, "variable", name, image);
+    const places = found.answer === "read" ? found.at : [];
+    const isSame = (one: string, anyCase: boolean | undefined) => one === name || (anyCase === true && one.toUpperCase() === name.toUpperCase());
+    return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
+}
+
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
 
 /** Whether another of the bot's containers in the same place reads something that it is given too: what all of them are told has its reader there. */
@@ -145,8 +178,12 @@ export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph,
         .filter(other => other.place === pod.place)
         .some(other => heldIn(other).some(held => isGiven(held, other) && speaksFor(answer(contractOf(other), kind, name, held.image.id))));
 
-/** Whether a container's code reads a variable or key, as far as the contract can tell; without a contract everybody's word counts. */
-export function isObeyed(kind: Kind, name: string, pod: PodNode): boolean {
+/**
+ * Whether the code of the containers that are given a variable or key reads it, as far as the contract can tell; without a contract, and of what
+ * others build, everybody's word counts.
+ */
+export function isObeyed(kind: Kind, name: string, pod: PodNode, given: string[]): boolean {
     if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
-    return heldIn(pod).some(({ image }) => ["read", "computed", "not scanned"].includes(answer(contractOf(pod), kind, name, image.id).answer));
+    const held = heldIn(pod).filter(({ container }) => given.includes(container.name ?? ""));
+    return held.length === 0 || held.some(({ image }) => answer(contractOf(pod), kind, name, image.id).answer !== "not read");
 }

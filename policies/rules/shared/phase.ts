@@ -1,4 +1,4 @@
-import { wordsOf } from "../../engine/given";
+import { filesOf, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { annotationOf } from "./annotations";
@@ -63,13 +63,16 @@ function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
 }
 
 /** Whether the bot's code reads a mode; of an argument nobody can tell. */
-const isRead = ({ variable, file, at }: ToldMode, pod: PodNode): boolean =>
-    variable !== undefined ? isObeyed("variable", variable, pod) : file === undefined || isObeyed("key", `${file}:${at}`, pod);
+function isRead({ variable, file, at }: ToldMode, pod: PodNode, graph: Graph): boolean {
+    if (variable === undefined && file === undefined) return true;
+    const given = (variable === undefined ? filesOf(pod, graph, String(file)) : variablesOf(pod, graph, variable)).map(({ container }) => container);
+    return variable === undefined ? isObeyed("key", `${file}:${at}`, pod, given) : isObeyed("variable", variable, pod, given);
+}
 
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
-    const modes = toldModes(pod).filter(mode => isRead(mode, pod));
+    const modes = toldModes(pod).filter(mode => isRead(mode, pod, graph));
     return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
 }
 

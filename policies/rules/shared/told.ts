@@ -101,3 +101,14 @@ export function readerOf({ service }: LimitPlace, pod: PodNode, graph: Graph): P
     const named = (one: PodNode) => known(() => (one.props.metadata as { name?: string } | undefined)?.name) === service;
     return graph.podsIn(pod.place).find(named);
 }
+
+/** Where the modes and limits stand that a pod itself has to obey: its own, and those of other pods that say that it reads them. */
+export function placesObeyedBy(pod: PodNode, graph: Graph): Place[] {
+    const ownName = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
+    return graph.podsIn(pod.place).flatMap(other => {
+        const keys = Object.keys(other.annotations).flatMap(key => /^golive\.dev\/limit-(.*)$/.exec(key)?.[1] ?? []);
+        const limits = keys.flatMap(key => known(() => toldLimit(other, key))?.told ?? []);
+        const read = limits.filter(({ service }) => (service === undefined ? other === pod : service === ownName));
+        return [...read, ...(other === pod ? (known(() => toldModes(other)) ?? []) : [])];
+    });
+}
