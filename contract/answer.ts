@@ -31,7 +31,8 @@ export function answer(contract: Contract, kind: Kind, name: string, image?: str
 
 /** The name most like one, of those that the contract has of a kind. */
 export function nearest(contract: Contract, kind: Kind, name: string): string | undefined {
-    return nearestOf(name, names(contract, kind));
+    // Of a key its path is asked for, and no file's; of a route its path, and no method.
+    return nearestOf(kind === "key" ? name.replace(/^[^:]+:/, "") : kind === "route" ? name.replace(/^\S+\s+/, "") : name, names(contract, kind));
 }
 
 type Runs = (place: string) => boolean;
@@ -160,7 +161,7 @@ function names(contract: Contract, kind: Kind): string[] {
         case "metric":
             return contract.metrics.map(one => one.name);
         case "route":
-            return contract.routes.filter(({ unmounted }) => !unmounted).map(({ method, path }) => `${method} ${path}`);
+            return contract.routes.filter(({ unmounted }) => !unmounted).map(({ path }) => path);
         case "port":
             return contract.ports.flatMap(({ port }) => (port === undefined ? [] : [String(port)]));
         default:

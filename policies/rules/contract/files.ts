@@ -1,10 +1,9 @@
-import { answer, type Contract } from "../../../contract";
 import { formatOf, parseDocument } from "../../../documents";
-import { filesIn, valueIn } from "../../engine/given";
-import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { filesIn } from "../../engine/given";
+import { graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { absence, allFlaws, best, contractOf, type Held, heldIn, isWebServer, judgedPods, readBeside } from "../shared/contract";
+import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { placesObeyedBy } from "../shared/told";
 
@@ -27,18 +26,6 @@ function keysOf(path: string, text: string): string[] {
     return leaves(document[0]);
 }
 
-/** What a file may be called that lies at a path: the path, and each variable that names files and names this one. */
-function namesOf(path: string, { container }: Held, pod: PodNode, graph: Graph, contract: Contract): string[] {
-    const variables = contract.files.flatMap(({ variable }) => variable ?? []);
-    return [path, ...new Set(variables.filter(variable => known(() => valueIn(container, variable, pod, graph)) === path))];
-}
-
-/** What the contract says of a key in a file, by the name of the file that speaks most for it. */
-function answerFor(path: string, key: string, held: Held, pod: PodNode, graph: Graph) {
-    const contract = contractOf(pod);
-    return best(namesOf(path, held, pod, graph, contract).map(name => answer(contract, "key", `${name}:${key}`, held.image.id)));
-}
-
 export const configurationKeyIsRead = graphRule(
     {
         name: "configuration-key-is-read",
@@ -54,7 +41,7 @@ export const configurationKeyIsRead = graphRule(
         const unread = (path: string, key: string, held: Held): string | undefined => {
             const name = `${path}:${key}`;
             const flaw = () =>
-                absence(answerFor(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
+                absence(keyAnswer(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
             const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
             const mayBeOthers = () => !placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
             // A file that several containers are given has what each of them reads, but a limit is read by the one that has to keep it.

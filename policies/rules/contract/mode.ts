@@ -1,16 +1,16 @@
-import { answer, type Contract } from "../../../contract";
 import { valueIn } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods, readsOf } from "../shared/contract";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, readsOf } from "../shared/contract";
 import { adviceOnContract, moneyOf } from "../shared/phase";
 import { foundAt, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
 
 /** Places that compare a value with words, of those that an image runs. */
-function comparisons(contract: Contract, mode: ToldMode, { image }: Held): Compared[] {
-    if (mode.variable !== undefined) return readsOf(contract, mode.variable, image.id).filter(({ values }) => values?.length);
-    const found = answer(contract, "key", `${mode.file}:${mode.at}`, image.id);
+function comparisons(mode: ToldMode, held: Held, pod: PodNode, graph: Graph): Compared[] {
+    const contract = contractOf(pod);
+    if (mode.variable !== undefined) return readsOf(contract, mode.variable, held.image.id).filter(({ values }) => values?.length);
+    const found = keyAnswer(String(mode.file), String(mode.at), held, pod, graph);
     const places = found.answer === "read" ? found.at : [];
     const reads = contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))));
     return reads.filter(({ at, values }) => places.includes(at) && values?.length);
@@ -38,15 +38,15 @@ function knows({ values = [], case: fold }: Compared, word: string): boolean {
 }
 
 /** What is wrong with the word that a pod is given, where the code compares it with words at all. */
-function strange(contract: Contract, mode: ToldMode, word: string, held: Held): string | undefined {
-    const places = comparisons(contract, mode, held);
+function strange(mode: ToldMode, word: string, held: Held, pod: PodNode, graph: Graph): string | undefined {
+    const places = comparisons(mode, held, pod, graph);
     if (!places.length || places.some(place => knows(place, word))) return undefined;
     const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
     return `${mode.variable ?? mode.at} is ${word}, which ${places[0].at} does not know: it compares it with ${known}`;
 }
 
 /** A word that a pod is given as a mode. */
-function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Parameters<typeof foundAt>[2]): string[] {
+function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Graph): string[] {
     if (mode.variable !== undefined) return [valueIn(held.container, mode.variable, pod, graph)].filter(value => value !== undefined);
     // A file's own true and false are no words.
     return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("value" in found && typeof found.value !== "boolean" ? [String(found.value)] : []));
@@ -64,8 +64,7 @@ export const modeIsKnownToTheCode = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const contract = contractOf(pod);
         const modes = toldModes(pod).filter(({ variable, file }) => variable !== undefined || file !== undefined);
-        return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(contract, mode, word, held))));
+        return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, held, pod, graph))));
     },
 );

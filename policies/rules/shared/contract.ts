@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Answer, answer, type Contract, imageFor, type Kind, readContractFile } from "../../../contract";
+import { valueIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { type Container, containersOf } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
@@ -59,6 +60,14 @@ export function contractOf(pod: PodNode): Contract {
     }
     const [fault] = faults;
     throw new Undecided(fault ? `${file}: ${fault.path}: ${fault.found}` : `there is no contract ${file} of what the bot's source reads`);
+}
+
+/** Whether a pod's contract is there at all; one that was edited by hand is there. */
+export function hasContract(pod: PodNode): boolean {
+    const caption = captionOf(pod);
+    if (!caption) return false;
+    const { contract, faults } = readContractFile(root, caption.file);
+    return contract !== undefined || faults.length > 0;
 }
 
 /** Pods that name the contract of what they run. */
@@ -178,12 +187,26 @@ export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph,
         .filter(other => other.place === pod.place)
         .some(other => heldIn(other).some(held => isGiven(held, other) && speaksFor(answer(contractOf(other), kind, name, held.image.id))));
 
+/** What a container finds in a variable: what it is given, or what its image sets. */
+export const toldIn = (held: Held, name: string, pod: PodNode, graph: Graph): string | undefined =>
+    valueIn(held.container, name, pod, graph) ?? held.image.environment?.[name];
+
+/** What a file may be called that lies at a path: the path, and each variable that names files and names this one. */
+function namesOf(path: string, held: Held, pod: PodNode, graph: Graph): string[] {
+    const variables = contractOf(pod).files.flatMap(({ variable }) => variable ?? []);
+    return [path, ...new Set(variables.filter(variable => known(() => toldIn(held, variable, pod, graph)) === path))];
+}
+
+/** What the contract says of a key in a file, by the name of the file that speaks most for it. */
+export const keyAnswer = (path: string, key: string, held: Held, pod: PodNode, graph: Graph): Answer =>
+    best(namesOf(path, held, pod, graph).map(name => answer(contractOf(pod), "key", `${name}:${key.replace(/\[(\w+)\]/g, ".$1")}`, held.image.id)));
+
 /**
- * Whether the code of the containers that are given a variable or key reads it, as far as the contract can tell; without a contract, and of what
- * others build, everybody's word counts.
+ * Whether the code of the containers that are given something reads it, as far as the contract can tell; without a contract, and of what others
+ * build, everybody's word counts.
  */
-export function isObeyed(kind: Kind, name: string, pod: PodNode, given: string[]): boolean {
+export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer): boolean {
     if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
     const held = heldIn(pod).filter(({ container }) => given.includes(container.name ?? ""));
-    return held.length === 0 || held.some(({ image }) => answer(contractOf(pod), kind, name, image.id).answer !== "not read");
+    return held.length === 0 || held.some(one => said(one).answer !== "not read");
 }

@@ -1,9 +1,9 @@
 import { type Answer, answer } from "../../../contract";
-import { filesIn, valueIn } from "../../engine/given";
+import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
-import { contractOf, type Held, isWebServer, startOf } from "./contract";
+import { contractOf, type Held, isWebServer, startOf, toldIn } from "./contract";
 
 /** On which ports a container listens: by its code, by its command line, or by a web server's configuration. */
 
@@ -16,10 +16,6 @@ export function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | 
 }
 
 const found = (is: boolean): Answer => (is ? { answer: "read", at: [] } : { answer: "not read" });
-
-/** What a container finds in a variable: what it is given, or what its image sets. */
-const toldIn = (held: Held, name: string, pod: PodNode, graph: Graph): string | undefined =>
-    valueIn(held.container, name, pod, graph) ?? held.image.environment?.[name];
 
 /** Ports of servers that are told none. */
 const usual: Record<string, number> = { uvicorn: 8000, gunicorn: 8000, hypercorn: 8000, granian: 8000, daphne: 8000, streamlit: 8501, flask: 5000 };
