@@ -12,7 +12,10 @@ export type Kind = "variable" | "key" | "metric" | "route" | "port" | "command" 
 /** The image that a Dockerfile with build arguments makes. */
 export function imageFor(contract: Contract, dockerfile: string, given: Record<string, string> = {}): Contract["images"][number] | undefined {
     const own = contract.images.filter(image => image.dockerfile === dockerfile);
-    return own.find(({ arguments: set = {} }) => Object.entries(set).every(([name, value]) => given[name] === value));
+    const fitting = own.filter(({ arguments: set = {} }) => Object.entries(set).every(([name, value]) => given[name] === value));
+    const count = ({ arguments: set = {} }: Contract["images"][number]) => Object.keys(set).length;
+    // Of several the one that the most arguments make: an image without any fits all of them.
+    return fitting.toSorted((a, b) => count(b) - count(a))[0];
 }
 
 /** What the contract says of a name; with an image's id, what it says of that image alone. */
@@ -28,7 +31,8 @@ export function answer(contract: Contract, kind: Kind, name: string, image?: str
 
 /** The name most like one, of those that the contract has of a kind. */
 export function nearest(contract: Contract, kind: Kind, name: string): string | undefined {
-    return nearestOf(name, names(contract, kind));
+    // Of a key its path is asked for, and no file's; of a route its path, and no method.
+    return nearestOf(kind === "key" ? name.replace(/^[^:]+:/, "") : kind === "route" ? name.replace(/^\S+\s+/, "") : name, names(contract, kind));
 }
 
 type Runs = (place: string) => boolean;
@@ -63,8 +67,8 @@ function placesOf(contract: Contract, kind: Exclude<Kind, "command" | "file">, n
                 one.reads.filter(read => one.name === name || (read.anyCase && one.name.toUpperCase() === name.toUpperCase())).map(read => read.at),
             );
         case "key":
-            return keysFor(contract, name).flatMap(({ keys, path }) =>
-                keys.filter(key => samePath(key.path, path) || key.path.startsWith(`${path}.`)).flatMap(key => key.at),
+            return keysFor(contract, name).flatMap(({ keys, path, by }) =>
+                keys.filter(key => samePath(key.path, path, by) || key.path.startsWith(`${path}.`)).flatMap(key => key.at),
             );
         case "metric":
             return contract.metrics.filter(one => exported(one).includes(name)).flatMap(one => one.at);
@@ -103,19 +107,25 @@ function exported({ name, type }: Contract["metrics"][number]): string[] {
 }
 
 /** `file:path`, or a path in any file. A file is the same when one name ends with the other; a computed one may be any. */
-function keysFor(contract: Contract, name: string): { keys: Contract["files"][number]["keys"]; path: string }[] {
+function keysFor(contract: Contract, name: string): { keys: Contract["files"][number]["keys"]; path: string; by: string }[] {
     const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
     return contract.files
         .filter(one => file === undefined || one.file === "[computed]" || one.variable === file || sameFile(one.file, file))
-        .map(({ keys }) => ({ keys, path }));
+        .map(({ keys, by }) => ({ keys, path, by }));
 }
 
 const stem = (file: string) => file.replace(/^.*[/*]/, "").replace(/\.\w+$/, "");
 /** viper and loaders of the repository's own are told a name without folder and ending. */
 const sameFile = (told: string, file: string) =>
-    told === file || file.endsWith(`/${told.replace(/^\*?\/?(\.\/)?/, "")}`) || (!told.includes(".") && stem(file) === told) || stem(told) === stem(file);
+    told === file ||
+    file.endsWith(`/${told.replace(/^\*?\/?(\.\/)?/, "")}`) ||
+    (!told.includes(".") && stem(file) === told) ||
+    // Somebody who asks for a name alone does not say where it lies; what lies in an image does.
+    (!file.startsWith("/") && stem(told) === stem(file));
 
-const samePath = (known: string, path: string) => known === path || known.toLowerCase() === path.toLowerCase();
+/** Libraries to which upper and lower case of a key are the same. */
+const foldsCase = /^(viper|config|configparser)\b/;
+const samePath = (known: string, path: string, by: string) => known === path || (foldsCase.test(by) && known.toLowerCase() === path.toLowerCase());
 /** `symbols.*.leverage` is `symbols.BTCUSDT.leverage`. */
 function matches(known: string, path: string): boolean {
     const [a, b] = [known.split("."), path.split(".")];
@@ -151,7 +161,7 @@ function names(contract: Contract, kind: Kind): string[] {
         case "metric":
             return contract.metrics.map(one => one.name);
         case "route":
-            return contract.routes.filter(({ unmounted }) => !unmounted).map(({ method, path }) => `${method} ${path}`);
+            return contract.routes.filter(({ unmounted }) => !unmounted).map(({ path }) => path);
         case "port":
             return contract.ports.flatMap(({ port }) => (port === undefined ? [] : [String(port)]));
         default:
@@ -174,28 +184,49 @@ function unscanned(contract: Contract, image: Contract["images"][number] | undef
 function contained(contract: Contract, kind: "command" | "file", name: string, image: Contract["images"][number] | undefined): Answer {
     const images = image ? [image] : contract.images;
     if (images.length === 0) return { answer: "not scanned", why: "the repository has no Dockerfile" };
-    const found = images.map(one => (kind === "command" ? commandIn(one, name, contract) : fileIn(one, name, contract)));
+    const found = images.map(one => (kind === "file" ? fileIn(one, name, contract) : commandOrFileIn(one, name, contract)));
     const has = found.flatMap(one => (one.answer === "read" ? one.at : []));
     if (has.length) return { answer: "read", at: has };
+    const mayHave = found.flatMap(one => (one.answer === "computed" ? one.at : []));
+    if (mayHave.length) return { answer: "computed", at: mayHave };
     return found.find(one => one.answer === "not scanned") ?? { answer: "not read" };
 }
 
-/** A file by its path in the image, or in the repository. */
-function fileIn({ id, contains }: Contract["images"][number], path: string, { tree }: Contract): Answer {
+/** A command, which may be a file when it is named with its folder. */
+function commandOrFileIn(image: Contract["images"][number], name: string, contract: Contract): Answer {
+    const command = commandIn(image, name, contract);
+    if (command.answer === "read" || !name.includes("/")) return command;
+    const file = fileIn(image, name, contract);
+    return file.answer === "not read" ? command : file;
+}
+
+/** What builds put their results into: no folder of the repository. */
+const builtFolder = /(^|\/)(dist|build|out|\.next|\.output)\//;
+
+/** A file by its path in the image, or in the repository; without a slash at its start, below any folder that holds a piece of the repository. */
+function fileIn({ id, contains, programs = [] }: Contract["images"][number], name: string, { tree }: Contract): Answer {
+    const path = name.replace(/^\.\//, "");
     const has = (file: string) => {
         const slash = file.lastIndexOf("/");
         return tree[`./${file.slice(0, slash + 1)}`]?.includes(file.slice(slash + 1)) ?? false;
     };
     for (const piece of contains) {
         const start = piece.from === "./" ? "" : piece.from;
-        const file = !path.startsWith("/")
-            ? path
-            : path === piece.to
-              ? piece.from
-              : path.startsWith(piece.to)
-                ? start + path.slice(piece.to.length)
-                : undefined;
-        if (file !== undefined && pieceHas(piece, file) && has(file)) return { answer: "read", at: [`${id}: ${placeOf(piece, file)}`] };
+        const inImage = (place: string) =>
+            place === piece.to ? piece.from : piece.to.endsWith("/") && place.startsWith(piece.to) ? start + place.slice(piece.to.length) : undefined;
+        const files = path.startsWith("/") ? [inImage(path)] : [path, ...foldersOf(piece.to).map(folder => inImage(folder + path))];
+        const file = files.find(one => one !== undefined && pieceHas(piece, one) && has(one));
+        if (file !== undefined) return { answer: "read", at: [`${id}: ${placeOf(piece, file)}`] };
     }
-    return { answer: "not read" };
+    const program = programs.find(
+        ({ at = "" }) => at !== "" && (`${path}/`.startsWith(`${at}/`) || foldersOf(at).some(folder => `${folder}${path}/`.startsWith(`${at}/`))),
+    );
+    if (program) return { answer: "computed", at: [`${id}: built from ${program.builds}`] };
+    return builtFolder.test(path) ? { answer: "not scanned", why: `what a build puts into ${path} is no file of the repository` } : { answer: "not read" };
+}
+
+/** The folders above a place, from its own on: `/app/src/` and `/app/` and `/` of `/app/src/a.py`. */
+function foldersOf(place: string): string[] {
+    const parts = place.split("/").slice(0, -1);
+    return parts.map((_, index) => `${parts.slice(0, parts.length - index).join("/")}/`);
 }

@@ -67,6 +67,21 @@ const expectations = (rule: Rule, run: (input: never, asked?: Asked) => Promise<
         assert.match(findings[0].message, /can't be known during preview/);
         saw(rule, "is undecided");
     },
+    /** Undecided for a reason that the rule itself gives, and not for an unknown value. */
+    async cannotJudge(input: unknown, reason: RegExp, asked?: Asked) {
+        const findings = await run(input as never, asked);
+        const messages = findings.map(finding => finding.message);
+        assert.deepStrictEqual(
+            findings.map(finding => finding.result),
+            ["undecided"],
+            messages.join("\n"),
+        );
+        const [, said] = messages[0].split(`can't run policy '${rule.name}': `);
+        assert.ok(said !== undefined, messages[0]);
+        assert.match(said, reason);
+        saw(rule, "is undecided");
+        return findings[0];
+    },
 });
 
 const saw = (rule: Rule, answer: Answer) => seen.set(rule.name, (seen.get(rule.name) ?? new Set<Answer>()).add(answer));

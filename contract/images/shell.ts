@@ -14,7 +14,13 @@ export function commandsOf(line: string): string[][] {
         if (quote) {
             if (sign === quote) quote = "";
             else word += sign === "\\" && quote === '"' ? (line[++at] ?? "") : sign;
-        } else if (sign === "'" || sign === '"') {
+        } else if (sign === "`" || (sign === "$" && line[at + 1] === "(")) {
+            const end = closing(line, at);
+            word += line.slice(at, end + 1);
+            started = true;
+            at = end;
+        } else if (sign === "&" && (line[at - 1] === ">" || line[at + 1] === ">")) word += sign;
+        else if (sign === "'" || sign === '"') {
             quote = sign;
             started = true;
         } else if (sign === "\\" && line[at + 1] === "\n") at++;
@@ -34,6 +40,17 @@ export function commandsOf(line: string): string[][] {
     }
     end();
     return commands.filter(words => words.length > 0).map(withoutSettings);
+}
+
+/** Where a substitution ends that begins at a place: what stands in it is part of the word. */
+function closing(line: string, start: number): number {
+    if (line[start] === "`") return Math.max(line.indexOf("`", start + 1), start);
+    let depth = 0;
+    for (let at = start + 1; at < line.length; at++) {
+        if (line[at] === "(") depth++;
+        else if (line[at] === ")" && --depth === 0) return at;
+    }
+    return line.length;
 }
 
 /** `CGO_ENABLED=0 go build` is `go build`; `then`, `if` and the like are no commands. */

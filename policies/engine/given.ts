@@ -27,7 +27,8 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
         return value === undefined ? [] : given(value);
     }
     if (variable?.valueFrom) return given();
-    if (variable?.value !== undefined) return given(variable.value);
+    // Without a value it is empty, and beats what envFrom has.
+    if (variable) return given(variable.value ?? "");
     for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
         const value = configMapRef && name.startsWith(prefix) ? configMap(pod, graph, configMapRef.name)?.props.data?.[name.slice(prefix.length)] : undefined;
         if (value !== undefined) return given(value);
@@ -43,18 +44,26 @@ export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =
 export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
     variableIn(container, name, pod, graph)[0]?.value;
 
-/** Names of the variables that a container is given in clear, by itself or from a ConfigMap of the graph. */
-export function plainVariables(container: Container, pod: PodNode, graph: Graph): string[] {
-    const own = listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));
-    const mapped = listOf(container.envFrom).flatMap(({ configMapRef, prefix = "" }) =>
+/** Names of the variables that a container is given in clear by itself. */
+export const ownVariables = (container: Container): string[] => listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));
+
+/** Names of the variables that a container is given from ConfigMaps of the graph. */
+export const mappedVariables = (container: Container, pod: PodNode, graph: Graph): string[] =>
+    listOf(container.envFrom).flatMap(({ configMapRef, prefix = "" }) =>
         Object.keys((configMapRef && configMap(pod, graph, configMapRef.name)?.props.data) ?? {}).map(key => `${prefix}${key}`),
     );
-    return [...new Set([...own, ...mapped])];
-}
 
-/** Names of the variables that a container is given out of a secret. */
-export const secretVariables = (container: Container): string[] =>
-    listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [name] : []));
+type SecretKeys = { data?: object; stringData?: object };
+
+/** Names of the variables that a container is given out of a secret: by itself, or all that a Secret of the graph has. */
+export function secretVariables(container: Container, pod: PodNode, graph: Graph): string[] {
+    const own = listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [name] : []));
+    const whole = listOf(container.envFrom).flatMap(({ secretRef, prefix = "" }) => {
+        const { data, stringData } = (secretRef && graph.named<SecretKeys>("Secret", pod.place, secretRef.name)?.props) ?? {};
+        return Object.keys({ ...data, ...stringData }).map(key => `${prefix}${key}`);
+    });
+    return [...own, ...whole];
+}
 
 /** The ConfigMap of a volume: by its name, and while that is unknown the only one with the key among those that the pod needs. */
 function mapOf(pod: PodNode, graph: Graph, name: () => string | undefined, key: string): Node<ConfigMap> | undefined {
@@ -109,7 +118,10 @@ function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
 /** Every file that a container has from a ConfigMap of the graph, with its text; one with something in it that is unknown yet is left out. */
 export function filesIn(container: Container, pod: PodNode, graph: Graph): { path: string; text: string }[] {
     return listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {
-        const sources = listOf(pod.spec.volumes).flatMap(volume => (volume.name === name && volume.configMap ? [volume.configMap as MapSource] : []));
+        const sources = listOf(pod.spec.volumes)
+            .filter(volume => volume.name === name)
+            .flatMap(volume => [volume.configMap, ...listOf(volume.projected?.sources).map(source => source.configMap)])
+            .filter(source => source !== undefined) as MapSource[];
         const below = subPath ? [] : sources.flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
         const read = (path: string) => known(() => fileIn(container, path, pod, graph)) ?? [];
         return [mountPath, ...below].flatMap(path => read(path).flatMap(({ value }) => (value === undefined ? [] : [{ path, text: value }])));

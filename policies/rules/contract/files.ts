@@ -2,8 +2,10 @@ import { formatOf, parseDocument } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import { graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside } from "../shared/contract";
+import { Undecided } from "../../engine/rule";
+import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
+import { placesObeyedBy } from "../shared/told";
 
 /** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
 function leaves(value: unknown, path: string[] = []): string[] {
@@ -12,10 +14,16 @@ function leaves(value: unknown, path: string[] = []): string[] {
     return entries.length === 0 && path.length ? [path.join(".")] : entries.flatMap(([key, one]) => leaves(one, [...path, key]));
 }
 
+/** Files that a program of others reads by itself. */
+const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip)\.(ini|conf)|\.streamlit\/\w+\.toml|\.pgpass|my\.cnf)$/;
+
 /** The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. */
 function keysOf(path: string, text: string): string[] {
-    const format = formatOf(path);
-    return format ? leaves(known(() => parseDocument(text, format))) : [];
+    const format = readByOthers.test(path) ? undefined : formatOf(path);
+    if (!format) return [];
+    const document = known(() => [parseDocument(text, format)]);
+    if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
+    return leaves(document[0]);
 }
 
 export const configurationKeyIsRead = graphRule(
@@ -30,18 +38,14 @@ export const configurationKeyIsRead = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const contract = contractOf(pod);
         const unread = (path: string, key: string, held: Held): string | undefined => {
+            const name = `${path}:${key}`;
             const flaw = () =>
-                absence(
-                    keyAnswer(contract, path, key, held, pod, graph),
-                    `${path} ${key}`,
-                    hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`,
-                );
-            const beside = (other: Held, of: PodNode) =>
-                filesIn(other.container, of, graph).some(file => file.path === path) ? keyAnswer(contractOf(of), path, key, other, of, graph) : undefined;
-            // A file that several containers are given has what each of them reads.
-            return known(flaw) !== undefined && readBeside(pod, graph, beside) ? undefined : flaw();
+                absence(keyAnswer(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
+            const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
+            const mayBeOthers = () => !placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
+            // A file that several containers are given has what each of them reads, but a limit is read by the one that has to keep it.
+            return known(flaw) !== undefined && mayBeOthers() && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)

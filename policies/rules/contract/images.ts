@@ -1,9 +1,9 @@
-import { answer, commandsOf, imageFor } from "../../../contract";
+import { answer, type Contract, imageFor } from "../../../contract";
 import { mountedAt } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
-import type { Container } from "../../engine/pods";
+import { graphRule } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { absence, allFlaws, captionOf, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
+import { commandsStarted, nameOf } from "../shared/commands";
+import { absence, allFlaws, best, captionOf, contractOf, type Held, heldIn, judgedPods, startOf } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
 const fails = "A container whose command is not in its image never starts, and a migration that cannot start stops the release.";
@@ -31,24 +31,13 @@ export const imageIsInTheContract = graphRule(
     },
 );
 
-/** What a shell does by itself. */
-const builtins = new Set(
-    "[ . : break case cd continue do done elif else esac exit export fi for if printf echo read return set shift source test trap true false umask unset until wait while exec eval { }".split(
-        " ",
-    ),
-);
-
-/** Commands that a container starts: its own, those of its script, and those of its probes. */
-function commandsIn(container: Container): string[][] {
-    const started = [
-        listOf(container.command),
-        ...(["livenessProbe", "readinessProbe", "startupProbe"] as const).map(probe => listOf(container[probe]?.exec?.command)),
-    ];
-    return started.flatMap(words => {
-        const script = /(^|\/)(ba|da|a)?sh$/.test(words[0] ?? "") ? words[words.findIndex(word => /^-\w*c$/.test(word)) + 1] : undefined;
-        const inScript = script === undefined || words.every(word => !/^-\w*c$/.test(word)) ? [] : commandsOf(script);
-        return [words.slice(0, inScript.length ? 1 : undefined), ...inScript].filter(command => command.length > 0);
-    });
+/** Commands that a container starts: where it does not leave that to its image, and those of its probes and hooks. */
+function commandsIn(held: Held): string[][] {
+    const { container } = held;
+    const own = container.command || container.args ? [startOf(held)] : [];
+    const probes = (["livenessProbe", "readinessProbe", "startupProbe"] as const).map(probe => listOf(container[probe]?.exec?.command));
+    const hooks = (["postStart", "preStop"] as const).map(hook => listOf(container.lifecycle?.[hook]?.exec?.command));
+    return [...own, ...probes, ...hooks].flatMap(commandsStarted);
 }
 
 export const commandIsInTheImage = graphRule(
@@ -64,10 +53,11 @@ export const commandIsInTheImage = graphRule(
     judgedPods,
     pod => {
         const contract = contractOf(pod);
-        return allFlaws(heldIn(pod), ({ container, image }) =>
-            allFlaws(commandsIn(container), ([command]) => {
+        return allFlaws(heldIn(pod), held =>
+            allFlaws(commandsIn(held), ([command]) => {
+                const { container, image } = held;
                 // What is put in at run time, and what is mounted, is not looked for in the image.
-                if (builtins.has(command) || command.includes("$") || mountedAt(container, command)) return undefined;
+                if (/[$`]/.test(command) || mountedAt(container, command)) return undefined;
                 return absence(
                     answer(contract, "command", command, image.id),
                     command,
@@ -79,33 +69,45 @@ export const commandIsInTheImage = graphRule(
 );
 
 const interpreters = /^(python3?(\.\d+)?|node|bun|deno|(ba|da)?sh|ruby)$/;
+const servers = /^(uvicorn|gunicorn|hypercorn|granian|daphne)$/;
+/** Modules that Python brings along and people start. */
+const ofPython = /^(http|asyncio|json|venv|ensurepip|compileall|timeit|zipfile|sqlite3|unittest|pdb|cProfile)$/;
 
-/** The file of the image that a command runs: a script, or a module of Python by the files that it may be. */
-function scriptOf([command, ...words]: string[]): string[] {
-    if (!interpreters.test(command.split("/").at(-1) ?? "")) return [];
+const filesOfModule = (module: string): string[] => [`${module.replaceAll(".", "/")}.py`, `${module.replaceAll(".", "/")}/__main__.py`];
+
+/** The script that a command runs, or the module of Python. */
+function startedBy([program, ...words]: string[]): { script?: string; module?: string } {
+    const name = nameOf([program]);
+    // `app.main:create()` of a server's command line.
+    if (servers.test(name)) return { module: words.find(word => /^[A-Za-z_][\w.]*:\w+(\(.*\))?$/.test(word))?.replace(/:.*$/, "") };
+    if (!interpreters.test(name)) return {};
     const start = words.findIndex(word => !word.startsWith("-") || word === "-m" || /^-\w*c$/.test(word));
-    const word = words[start];
-    if (word === undefined || /^-\w*c$/.test(word)) return [];
-    if (word !== "-m") return /\.\w+$/.test(word) ? [word] : [];
-    const path = (words[start + 1] ?? "").replaceAll(".", "/");
-    return path ? [`${path}.py`, `${path}/__main__.py`] : [];
+    const word = words[start] ?? "-c";
+    if (word === "-m") return servers.test(words[start + 1]) ? startedBy(words.slice(start + 1)) : { module: words[start + 1] };
+    return /\.\w+$/.test(word) ? { script: word } : {};
 }
 
-/** Whether a module is the repository's own: a library's is installed, and no file of it. */
-const isOwn = ([path]: string[], { tree }: ReturnType<typeof contractOf>): boolean => {
-    const [top] = path.split("/");
-    return path.endsWith(".py") === false || path.includes("/") === false || Object.keys(tree).some(folder => folder.startsWith(`./${top}/`));
-};
+/** Whether a module is a library's, which is installed and no file of the repository. */
+function isInstalled(module: string, { image }: Held, contract: Contract): boolean {
+    const [top] = module.split(".");
+    const { pip = [], from = [] } = image.packages ?? {};
+    const same = (name: string) => name.toLowerCase().replaceAll("-", "_") === top.toLowerCase();
+    return (
+        ofPython.test(top) || [...pip, ...from.flatMap(list => contract.requirements[list] ?? [])].some(same) || commandAnswer(top, image, contract) === "read"
+    );
+}
 
-function missingScript(held: Held, command: string[], pod: PodNode): string | undefined {
+const commandAnswer = (command: string, image: Held["image"], contract: Contract) => answer(contract, "command", command, image.id).answer;
+
+function missingScript(held: Held, command: string[], contract: Contract): string | undefined {
     const { container, image } = held;
-    const contract = contractOf(pod);
-    const files = scriptOf(command);
-    const isModule = command.includes("-m");
-    if (!files.length || files.some(file => file.includes("$") || mountedAt(container, file)) || (isModule && !isOwn(files, contract))) return undefined;
-    const found = files.map(file => answer(contract, "file", file.replace(/^\.\//, ""), image.id));
-    if (found.some(({ answer }) => answer === "read")) return undefined;
-    return absence(found[0], files[0], () => `${container.name} runs ${files[0]}, which ${image.id} does not contain`);
+    const { script, module } = startedBy(command);
+    const files = module === undefined ? listOf(script) : filesOfModule(module);
+    const isTheImages = [...listOf(image.entrypoint), ...listOf(image.command)].includes(script ?? module ?? "");
+    if (isTheImages || files.some(file => /[$`]/.test(file) || mountedAt(container, file))) return undefined;
+    if (module !== undefined && isInstalled(module, held, contract)) return undefined;
+    const answers = files.map(file => answer(contract, "file", file, image.id));
+    return files.length ? absence(best(answers), files[0], () => `${container.name} runs ${script ?? module}, which ${image.id} does not contain`) : undefined;
 }
 
 export const scriptIsInTheImage = graphRule(
@@ -119,14 +121,14 @@ export const scriptIsInTheImage = graphRule(
         adviceWhile: adviceOnContract,
     },
     judgedPods,
-    pod =>
-        allFlaws(heldIn(pod), held =>
-            allFlaws(
-                [...commandsIn(held.container), [...listOf(held.container.command), ...listOf(held.container.args)]].filter(words => words.length > 0),
-                command => missingScript(held, command, pod),
-            ),
-        ),
+    pod => allFlaws(heldIn(pod), held => allFlaws(commandsIn(held), command => missingScript(held, command, contractOf(pod)))),
 );
+
+/** Tools of migrations by the command that starts them. */
+const tools = ["alembic", "prisma", "diesel", "sqlx", "goose", "knex", "migrate"];
+
+/** The tool of migrations that a command starts, by itself or as a module. */
+const toolOf = (command: string[]): string | undefined => tools.find(tool => tool === nameOf(command[1] === "-m" ? command.slice(2) : command));
 
 export const migrationFindsItsFiles = graphRule(
     {
@@ -141,16 +143,19 @@ export const migrationFindsItsFiles = graphRule(
     judgedPods,
     pod => {
         const { migrations } = contractOf(pod);
-        return allFlaws(heldIn(pod), ({ container, image }) => {
-            const tools = commandsIn(container).flatMap(words => words.slice(0, 3).map(word => word.split("/").at(-1) ?? ""));
-            const tool = ["alembic", "prisma", "diesel", "sqlx", "goose", "knex", "migrate"].find(name => tools.includes(name));
-            if (!tool) return undefined;
-            const own = migrations.filter(one => one.tool === tool);
-            if (!own.length) return `${container.name} starts ${tool}, and the source has no migrations of it`;
-            const there = own.some(({ images }) => images.some(one => one.image === image.id && one.tool && one.files));
-            return there
-                ? undefined
-                : `${container.name} starts ${tool}, and ${image.id} lacks its migrations in ${own.map(({ folder }) => folder).join(", ")}`;
-        });
+        return allFlaws(heldIn(pod), held =>
+            allFlaws(commandsIn(held), command => {
+                const { container, image } = held;
+                const tool = toolOf(command);
+                // A program of the repository's own that is called so is no tool.
+                if (!tool || (image.programs ?? []).some(({ builds }) => nameOf([builds]) === tool)) return undefined;
+                const own = migrations.filter(one => one.tool === tool);
+                if (!own.length) return `${container.name} starts ${tool}, and the source has no migrations of it`;
+                const there = own.some(({ images }) => images.some(one => one.image === image.id && one.tool && one.files));
+                return there
+                    ? undefined
+                    : `${container.name} starts ${tool}, and ${image.id} lacks its migrations in ${own.map(({ folder }) => folder).join(", ")}`;
+            }),
+        );
     },
 );

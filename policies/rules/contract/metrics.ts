@@ -1,30 +1,32 @@
 import type { Contract } from "../../../contract";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
+import { Undecided } from "../../engine/rule";
 import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
-import { absence, allFlaws, bestAnswer, contracted, contractOf, imagesRun } from "../shared/contract";
+import { absence, allFlaws, best, bestAnswer, contractOf, imagesRun, judgedPods } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
 const because = "What reads a metric that nobody exports passes every check and never shows anything.";
 const fix = "Name a metric that the code exports, or let the code export it.";
 
-/** The contract of the bot that a stack runs; one whose file cannot be read leaves the rule undecided. */
-function contractIn(graph: Graph): Contract {
-    const pods = graph.once(contracted);
-    return known(() => pods.map(pod => known(() => contractOf(pod))).find(one => one !== undefined)) ?? contractOf(pods[0]);
-}
+/** The contracts of the bots that a stack runs; one whose file cannot be read leaves the rule undecided. */
+const contractsIn = (graph: Graph): Contract[] => [...new Set(graph.once(judgedPods).map(contractOf))];
 
-/** Nodes that are judged where a bot has a contract at all. */
-const where = (graph: Graph, nodes: Node[]): Node[] => (graph.once(contracted).length ? nodes : []);
+/** Nodes that are judged where a bot has a contract at all; of one that cannot be read, one node, since nobody need hear it of every one. */
+const where = (graph: Graph, nodes: Node[]): Node[] =>
+    graph.once(judgedPods).length ? nodes.slice(0, known(() => graph.once(contractsIn)) ? undefined : 1) : [];
+
+/** What the client libraries export by themselves, of the process and its runtime. */
+const ofLibraries = /^(process|python|go|promhttp|nodejs|jvm)_/;
 
 /** What is wrong with the metrics of an expression, of those that the bot's own code should export. */
 function unexported(expression: string, recorded: ReadonlySet<string>, who: string, graph: Graph): string | undefined {
-    const contract = contractIn(graph);
-    const images = imagesRun(graph, contract);
-    const own = metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric));
-    return allFlaws(own, metric =>
-        absence(bestAnswer(contract, "metric", metric, images), metric, hint => `${who} reads ${metric}, which no code of the bot exports${hint}`),
-    );
+    const contracts = graph.once(contractsIn);
+    const own = metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric) && !ofLibraries.test(metric));
+    return allFlaws(own, metric => {
+        const answers = contracts.map(contract => bestAnswer(contract, "metric", metric, imagesRun(graph, contract)));
+        return absence(best(answers), metric, hint => `${who} reads ${metric}, which no code of the bot exports${hint}`);
+    });
 }
 
 const groupsOf = (node: Node) => listOf((node.props as { spec?: RuleFile }).spec?.groups);
@@ -79,7 +81,9 @@ export const dashboardMetricIsTheBots = graphRule(
                 .filter(({ props }) => known(() => props.metadata?.labels?.grafana_dashboard) !== undefined) as unknown as Node[],
         ),
     (node, graph) =>
-        allFlaws(Object.entries((node.props as Dashboards).data ?? {}), ([file, text]) =>
-            allFlaws(expressionsIn(documentOf(text)), expression => unexported(expression.replace(/\$\{?\w+\}?/g, "5m"), graph.once(recordings), file, graph)),
-        ),
+        allFlaws(Object.keys((node.props as Dashboards).data ?? {}), file => {
+            const document = documentOf((node.props as Dashboards).data?.[file]);
+            if (document === undefined) throw new Undecided(`${file} is no JSON`);
+            return allFlaws(expressionsIn(document), expression => unexported(expression.replace(/\$\{?\w+\}?/g, "5m"), graph.once(recordings), file, graph));
+        }),
 );

@@ -1,5 +1,6 @@
 import { graphRule } from "../../engine/graph";
 import { Undecided } from "../../engine/rule";
+import { annotationOf } from "../shared/annotations";
 import { captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
@@ -17,7 +18,12 @@ export const contractIsOfTheRelease = graphRule(
     (pod, graph) => {
         const contract = contractOf(pod);
         if (imagesRun(graph, contract).length === 0) throw new Undecided("no container of the stack is built from the source that the contract describes");
-        if (heldIn(pod).length === 0) return undefined;
+        if (heldIn(pod).length === 0) {
+            // What others build and what trades is another thing than what was read.
+            if (annotationOf(pod, "places-orders") === "true")
+                throw new Undecided("what places orders is not built from the source that the contract describes");
+            return undefined;
+        }
         const released = captionOf(pod)?.commit;
         if (released === undefined) throw new Undecided("the settings do not say of which commit the release is");
         if (released === contract.commit) return undefined;

@@ -1,47 +1,31 @@
 import { type Answer, answer } from "../../../contract";
 import { aws } from "../../engine/aws";
-import { filesIn, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { Undecided } from "../../engine/rule";
-import { bindings, serviceOf } from "../kubernetes/target-group-binding";
-import { absence, allFlaws, contracted, contractOf, type Held, heldIn, isWebServer, judgedPods, startOf } from "../shared/contract";
+import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
+import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
+import { portAnswer, serverTexts } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
 
-/** The configuration of a web server that a container starts; nothing for every other program. */
-function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | undefined {
-    if (!isWebServer(held)) return undefined;
-    const texts = filesIn(held.container, pod, graph).map(({ text }) => text);
-    if (!texts.length) throw new Undecided(`what the web server of ${held.image.id} serves stands in its own configuration, which the stack does not give it`);
-    return texts;
-}
-
 const found = (is: boolean): Answer => (is ? { answer: "read", at: [] } : { answer: "not read" });
+const placesIn = (texts: string[]) => texts.flatMap(text => [...text.matchAll(/\blocation\s+(?:([=~^*]+)\s*)?([^\s{]+)/g)]);
 
-/** Whether a container serves a path. */
+/** Whether a container serves a path; a star at its end is whatever lies below. */
 function pathAnswer(held: Held, path: string, pod: PodNode, graph: Graph): Answer {
+    const asked = `/${path.replace(/[?#].*$/, "").replace(/^\/+/, "")}`;
     const texts = serverTexts(held, pod, graph);
-    if (!texts) return answer(contractOf(pod), "route", `* ${path.replace(/[?#].*$/, "")}`, held.image.id);
-    const places = texts.flatMap(text => [...text.matchAll(/\blocation\s+(?:[=~^*]+\s+)?(\S+)/g)].map(([, place]) => place));
-    // Below / stands everything; another place is a prefix, and a pattern is not followed.
-    return found(places.some(place => place === "/" || path.startsWith(place) || /[\\^$]/.test(place)));
-}
-
-/** Whether a container listens on a port: by its code, by its command line, or by a web server's configuration. */
-function portAnswer(held: Held, port: number, pod: PodNode, graph: Graph): Answer {
-    const written = new RegExp(`(^|\\D)${port}(\\D|$)`);
-    const texts = serverTexts(held, pod, graph);
-    if (texts)
-        return found(texts.some(text => new RegExp(`\\blisten\\s+(\\S+:)?${port}\\b`).test(text) || (/\blisten\b/.test(text) === false && written.test(text))));
-    if (startOf(held).some(word => written.test(word))) return found(true);
-    const contract = contractOf(pod);
-    const said = answer(contract, "port", String(port), held.image.id);
-    if (said.answer !== "computed") return said;
-    // A port whose variable is known is no longer computed.
-    const places = contract.ports.filter(({ at }) => at.some(one => said.at.includes(one)));
-    const values = places.map(one => (one.variable === undefined ? undefined : (valueIn(held.container, one.variable, pod, graph) ?? one.port)));
-    if (values.some(value => value === undefined)) return said;
-    return found(values.some(value => Number(value) === port));
+    if (!texts) return answer(contractOf(pod), "route", `* ${asked}`, held.image.id);
+    const places = placesIn(texts);
+    if (!places.length) return { answer: "not scanned", why: `the configuration of the web server of ${held.image.id} is not read` };
+    const below = asked.endsWith("*") ? asked.slice(0, -1) : undefined;
+    return found(
+        places.some(([, sign = "", place]) => {
+            if (below !== undefined && place.startsWith(below)) return true;
+            if (sign.includes("~")) return known(() => new RegExp(place, sign.includes("*") ? "i" : "").test(below ?? asked)) ?? false;
+            return sign === "=" ? place === asked : (below ?? asked).startsWith(place);
+        }),
+    );
 }
 
 const restarts = "A check on what nobody serves restarts a bot that works, or takes it out of service.";
@@ -59,7 +43,7 @@ export const probeIsServed = graphRule(
     judgedPods,
     (pod, graph) =>
         allFlaws(heldIn(pod), held =>
-            allFlaws(["livenessProbe", "readinessProbe", "startupProbe"] as const, probe => {
+            allFlaws(probes, probe => {
                 const path = held.container[probe]?.httpGet?.path;
                 if (path === undefined) return undefined;
                 return absence(
@@ -70,6 +54,18 @@ export const probeIsServed = graphRule(
             }),
         ),
 );
+
+const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
+
+/** The ports that a container declares, and those that its probes ask by number. */
+function portsOf({ container }: Held): [port: number, says: string][] {
+    const declared = listOf(container.ports).map(({ containerPort }) => containerPort);
+    const asked = probes.flatMap(probe => {
+        const { httpGet, tcpSocket, grpc } = container[probe] ?? {};
+        return [httpGet?.port, tcpSocket?.port, grpc?.port].filter(port => typeof port === "number" && !declared.includes(port)) as number[];
+    });
+    return [...declared.map((port): [number, string] => [port, "declares"]), ...asked.map((port): [number, string] => [port, "is asked at"])];
+}
 
 export const portIsListenedOn = graphRule(
     {
@@ -84,11 +80,11 @@ export const portIsListenedOn = graphRule(
     judgedPods,
     (pod, graph) =>
         allFlaws(heldIn(pod), held =>
-            allFlaws(listOf(held.container.ports), ({ containerPort }) =>
+            allFlaws(portsOf(held), ([port, says]) =>
                 absence(
-                    portAnswer(held, containerPort, pod, graph),
-                    `port ${containerPort}`,
-                    hint => `${held.container.name} declares port ${containerPort}, on which ${held.image.id} does not listen${hint}`,
+                    portAnswer(held, port, pod, graph),
+                    `port ${port}`,
+                    hint => `${held.container.name} ${says} port ${port}, on which ${held.image.id} does not listen${hint}`,
                 ),
             ),
         ),
@@ -97,21 +93,34 @@ export const portIsListenedOn = graphRule(
 type ListenerRule = { conditions?: { pathPattern?: { values?: string[] } }[] };
 type TargetGroup = { healthCheck?: { path?: string } };
 
-/** The pods behind a target group: those of the Services that are bound to it. */
-function podsBehind(group: Node, graph: Graph): PodNode[] {
+/** The pods behind a target group, those of the Services that are bound to it, with the port at which they are asked. */
+function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | string }[] {
     const bound = bindings(graph).filter(binding => graph.used(binding, aws.lb.TargetGroup, aws.alb.TargetGroup).some(({ urn }) => urn === group.urn));
     return bound.flatMap(binding => {
         const service = serviceOf(binding, graph);
         const selector = service?.props.spec?.selector;
-        return service && selector ? graph.select(service.place, { matchLabels: selector }) : [];
+        if (!service || !selector) return [];
+        const { port, targetPort = port } = portOf(binding, service) ?? {};
+        return graph.select(service.place, { matchLabels: selector }).map(pod => ({ pod, port: targetPort }));
     });
 }
 
-/** Target groups behind which pods run that have a contract. */
+/** The containers of a pod that may answer at a port: those that declare it, or else all of them. */
+function answering(pod: PodNode, port: number | string | undefined): Held[] {
+    const declares = ({ container }: Pick<Held, "container">) =>
+        listOf(container.ports).some(({ name, containerPort }) => port === name || port === containerPort);
+    const held = heldIn(pod);
+    const declared = containersOf(pod.spec).some(declares);
+    return declared ? held.filter(declares) : held;
+}
+
+/** Target groups behind which pods run that have a contract; where that cannot be known, the rule is undecided. */
 function groupsWithContract(graph: Graph): Node[] {
-    if (!graph.once(contracted).length) return [];
     const judged = graph.once(judgedPods);
-    return graph.ofType(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => known(() => podsBehind(group, graph).some(pod => judged.includes(pod))));
+    if (!judged.length) return [];
+    return graph
+        .ofType(aws.lb.TargetGroup, aws.alb.TargetGroup)
+        .filter(group => known(() => behind(group, graph).some(({ pod }) => judged.includes(pod))) ?? true);
 }
 
 export const publicPathIsServed = graphRule(
@@ -129,9 +138,10 @@ export const publicPathIsServed = graphRule(
         const rules = graph.users<ListenerRule>(group, aws.lb.ListenerRule, aws.alb.ListenerRule);
         const patterns = rules.flatMap(({ props }) => listOf(props.conditions).flatMap(({ pathPattern }) => listOf(pathPattern?.values)));
         const health = (group.props as TargetGroup).healthCheck?.path;
-        const helds = podsBehind(group, graph).flatMap(pod => heldIn(pod).map(held => ({ held, pod })));
-        return allFlaws([...patterns, ...listOf(health)], path => {
-            // One container of the pod answers, and which one the port says to people only.
+        const helds = behind(group, graph).flatMap(({ pod, port }) => answering(pod, port).map(held => ({ held, pod })));
+        // Behind the first sign of a pattern stands anything.
+        return allFlaws([...patterns.map(one => one.replace(/[*?].*$/, "*")), ...listOf(health)], path => {
+            // One of them answers.
             const flaws = helds.map(
                 ({ held, pod }) =>
                     () =>

@@ -1,36 +1,57 @@
 import { answer } from "../../../contract";
-import { plainVariables, secretVariables, valueIn } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
-import type { Container } from "../../engine/pods";
+import { filesIn, mappedVariables, mountedAt, ownVariables, secretVariables, valueIn } from "../../engine/given";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside } from "../shared/contract";
+import { Undecided } from "../../engine/rule";
+import { scriptIn } from "../shared/commands";
+import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
+import { placesObeyedBy } from "../shared/told";
 
 const because = "A switch that no code reads changes nothing, and whoever set it believes that it does.";
 
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-
 /** What the runtime, the C library or a client library reads by itself, and no line of the bot's source. */
 const readByOthers =
-    /^(PATH|HOME|USER|TZ|LANG|LC_\w+|TMPDIR|HOSTNAME|LD_\w+|MALLOC_\w+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|AWS_\w+|OTEL_\w+|PG(HOST|PORT|USER|PASSWORD|DATABASE|SSL\w+|CONNECT_TIMEOUT|OPTIONS|APPNAME|TZ)|PYTHON\w+|UVICORN_\w+|WEB_CONCURRENCY|GUNICORN_CMD_ARGS|PROMETHEUS_MULTIPROC_DIR|NODE_(ENV|OPTIONS|EXTRA_CA_CERTS|TLS_\w+)|UV_THREADPOOL_SIZE|GO(MAXPROCS|GC|MEMLIMIT|DEBUG|TRACEBACK)|GIN_MODE|RUST_BACKTRACE|RUST_LIB_BACKTRACE)$/i;
+    /^(PATH|HOME|USER|TZ|LANG|LC_\w+|TMPDIR|HOSTNAME|LD_\w+|MALLOC_\w+|SSL_CERT_(FILE|DIR)|(HTTPS?|NO|ALL)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|AWS_\w+|OTEL_\w+|PG(HOST|PORT|USER|PASSWORD|DATABASE|SSL\w+|CONNECT_TIMEOUT|OPTIONS|APPNAME|TZ)|PYTHON\w+|UVICORN_\w+|WEB_CONCURRENCY|GUNICORN_CMD_ARGS|PROMETHEUS_MULTIPROC_DIR|NODE_(ENV|OPTIONS|EXTRA_CA_CERTS|TLS_\w+)|UV_THREADPOOL_SIZE|GO(MAXPROCS|GC|MEMLIMIT|DEBUG|TRACEBACK)|GIN_MODE|RUST_(LIB_)?BACKTRACE|(OMP|MKL|OPENBLAS|NUMEXPR)_NUM_THREADS|XDG_\w+|MPLCONFIGDIR)$/i;
 
-/** Whether a container's own command line or a probe names a variable, or another variable puts it in: `$NAME`, `${NAME}`, `$(NAME)`. */
-function putIn(container: Container, name: string): boolean {
-    const commands = [listOf(container.command), listOf(container.args), ...probes.map(probe => listOf(container[probe]?.exec?.command))].flat();
-    const values = listOf(container.env).flatMap(one => listOf(known(() => one.value)));
-    const word = new RegExp(`(^|\\W)${name.replace(/\W/g, "\\$&")}(\\W|$)`);
-    return commands.some(text => word.test(text)) || values.some(text => /\$[({]?\w/.test(text) && word.test(text));
+/** Shell scripts that start a container: nobody reads them but here, and here those alone that the stack itself mounts. */
+const startScripts = (held: Held): string[] => startOf(held).filter(word => word.endsWith(".sh"));
+
+const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
+
+/** Whether a program that stands in a command line or a probe names a variable: `python -c "... os.environ['NAME'] ..."`. */
+function namedInCommand({ container }: Held, name: string): boolean {
+    const commands = [listOf(container.command), listOf(container.args), ...probes.map(probe => listOf(container[probe]?.exec?.command))];
+    const programs = commands.flatMap(words => words.filter((_, index) => /^-[ce]$/.test(words[index - 1] ?? "")));
+    return programs.some(text => new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`).test(text));
+}
+
+/** Whether Kubernetes or a shell puts a variable in: `$(NAME)` anywhere, and `$NAME` and `${NAME}` in what a shell is told. */
+function putIn(held: Held, name: string, pod: PodNode, graph: Graph): boolean {
+    const words = startOf(held);
+    const values = listOf(held.container.env).map(one => known(() => one.value) ?? "");
+    const mounted = known(() => filesIn(held.container, pod, graph).filter(({ path }) => words.includes(path))) ?? [];
+    const scripts = [...listOf(scriptIn(words)), ...mounted.filter(({ path }) => path.endsWith(".sh")).map(({ text }) => text)];
+    return [...words, ...values].some(text => text.includes(`$(${name})`)) || scripts.some(text => new RegExp(`(^|[^\\\\])\\$\\{?${name}\\b`).test(text));
 }
 
 /** What is said of a variable that the image of a container reads nowhere. */
-function unread({ container, image }: Held, name: string, pod: PodNode): string | undefined {
-    if (readByOthers.test(name) || putIn(container, name)) return undefined;
-    return absence(
+function unread(held: Held, name: string, pod: PodNode, graph: Graph): string | undefined {
+    if (readByOthers.test(name) || namedInCommand(held, name) || putIn(held, name, pod, graph)) return undefined;
+    const { container, image } = held;
+    const flaw = absence(
         answer(contractOf(pod), "variable", name, image.id),
         name,
         hint => `${name} is set in ${container.name}, and ${image.id} reads it nowhere${hint}`,
     );
+    const script = startScripts(held).find(path => !mountedAt(container, path));
+    if (flaw && script) throw new Undecided(`${name}: ${container.name} is started by ${script}, and shell is not read`);
+    return flaw;
 }
+
+/** What is wrong with the variables that a container is given in clear; those of a ConfigMap that is unknown hide no others. */
+const variableFlaws = (held: Held, pod: PodNode, graph: Graph, flaw: (name: string) => string | undefined): string | undefined =>
+    allFlaws([ownVariables, mappedVariables], names => allFlaws(names(held.container, pod, graph), flaw));
 
 export const variableIsRead = graphRule(
     {
@@ -45,12 +66,13 @@ export const variableIsRead = graphRule(
     judgedPods,
     (pod, graph) =>
         allFlaws(heldIn(pod), held =>
-            allFlaws(plainVariables(held.container, pod, graph), name => {
-                const flaw = () => unread(held, name, pod);
-                const beside = (other: Held, of: PodNode) =>
-                    listOf(other.container.env).some(one => one.name === name) ? answer(contractOf(of), "variable", name, other.image.id) : undefined;
-                // What every container is told need not be read by each.
-                return known(flaw) !== undefined && readBeside(pod, graph, beside) ? undefined : flaw();
+            variableFlaws(held, pod, graph, name => {
+                const flaw = () => unread(held, name, pod, graph);
+                const isGiven = ({ container }: Held, other: PodNode) =>
+                    [ownVariables, mappedVariables].some(names => known(() => names(container, other, graph))?.includes(name));
+                // What every container is told need not be read by each, but a limit by the one that has to keep it.
+                const mayBeOthers = () => !placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
+                return known(flaw) !== undefined && mayBeOthers() && readBeside("variable", name, pod, graph, isGiven) ? undefined : flaw();
             }),
         ),
 );
@@ -66,7 +88,7 @@ export const secretIsRead = graphRule(
         adviceWhile: adviceOnContract,
     },
     judgedPods,
-    pod => allFlaws(heldIn(pod), held => allFlaws(secretVariables(held.container), name => unread(held, name, pod))),
+    (pod, graph) => allFlaws(heldIn(pod), held => allFlaws(secretVariables(held.container, pod, graph), name => unread(held, name, pod, graph))),
 );
 
 export const emptyVariableHidesNoDefault = graphRule(
@@ -81,17 +103,17 @@ export const emptyVariableHidesNoDefault = graphRule(
     },
     judgedPods,
     (pod, graph) =>
-        allFlaws(heldIn(pod), ({ container, image }) =>
-            allFlaws(plainVariables(container, pod, graph), name => {
+        allFlaws(heldIn(pod), held =>
+            variableFlaws(held, pod, graph, name => {
+                const { container, image } = held;
                 // What is known only once something exists is its address, and no empty text.
                 if (known(() => valueIn(container, name, pod, graph)) !== "") return undefined;
-                const read = answer(contractOf(pod), "variable", name, image.id);
-                const places = read.answer === "read" ? read.at : [];
-                const reads = contractOf(pod)
-                    .variables.filter(one => one.name === name)
-                    .flatMap(one => one.reads);
-                const hidden = reads.find(one => places.includes(one.at) && one.emptyIs === "value" && (one.default ?? "") !== "");
-                return hidden && `${name} is empty in ${container.name}, and hides the default ${hidden.default} of ${hidden.at}`;
+                const defaults = readsOf(contractOf(pod), name, image.id).filter(one => (one.default ?? "") !== "");
+                const hidden = defaults.find(({ emptyIs }) => emptyIs === "value");
+                if (hidden) return `${name} is empty in ${container.name}, and hides the default ${hidden.default} of ${hidden.at}`;
+                const unclear = defaults.find(({ emptyIs }) => emptyIs === "unknown");
+                if (unclear) throw new Undecided(`${name} is empty in ${container.name}, and what ${unclear.at} makes of that is not known`);
+                return undefined;
             }),
         ),
 );

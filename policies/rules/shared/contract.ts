@@ -7,6 +7,7 @@ import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "./annotations";
+import { commandsStarted, nameOf } from "./commands";
 
 /** What a bot's source really reads, exports, serves and contains, for rules that hold its pods against it. The pods' caption only says where to look. */
 
@@ -31,10 +32,12 @@ export interface Held {
 
 const root = join(__dirname, "../../..");
 
-/** Where the contract of what a pod runs is; nothing where the pod names none. */
+/** Where the contract of what a pod runs is; nothing where the pod names none. A caption that names no file leaves its pod undecided. */
 export function captionOf(pod: PodNode): Caption | undefined {
-    const said = documentOf(annotationOf(pod, "contract"));
-    if (!isObject(said) || typeof said.file !== "string") return undefined;
+    const text = annotationOf(pod, "contract");
+    if (text === undefined) return undefined;
+    const said = documentOf(text);
+    if (!isObject(said) || typeof said.file !== "string") throw new Undecided("golive.dev/contract names no file");
     return {
         file: said.file,
         ...(typeof said.commit === "string" && { commit: said.commit }),
@@ -42,26 +45,47 @@ export function captionOf(pod: PodNode): Caption | undefined {
     };
 }
 
+/** Contracts of pods that were asked for: a pod lives as long as an analysis does. */
+const read = new WeakMap<PodNode, Contract>();
+
 /** The contract of what a pod runs; without one that can be read, nobody can say. */
 export function contractOf(pod: PodNode): Contract {
+    const before = read.get(pod);
+    if (before) return before;
     const { file } = captionOf(pod) as Caption;
     const { contract, faults } = readContractFile(root, file);
-    if (contract) return contract;
+    if (contract) {
+        read.set(pod, contract);
+        return contract;
+    }
     const [fault] = faults;
     throw new Undecided(fault ? `${file}: ${fault.path}: ${fault.found}` : `there is no contract ${file} of what the bot's source reads`);
+}
+
+/** Whether a pod's contract is there at all; one that was edited by hand is there. */
+export function hasContract(pod: PodNode): boolean {
+    const caption = captionOf(pod);
+    if (!caption) return false;
+    const { contract, faults } = readContractFile(root, caption.file);
+    return contract !== undefined || faults.length > 0;
 }
 
 /** Pods that name the contract of what they run. */
 export const contracted = (graph: Graph): PodNode[] => graph.pods.filter(pod => known(() => captionOf(pod)) !== undefined);
 
-/** The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one. */
+/**
+ * The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one. A pod whose caption is unknown, or
+ * says nothing, is asked too: it leaves the rule undecided.
+ */
 export function judgedPods(graph: Graph): PodNode[] {
     const unread = new Set<string>();
-    return graph.once(contracted).filter(pod => {
-        if (known(() => contractOf(pod))) return true;
-        const { file } = captionOf(pod) as Caption;
-        const first = !unread.has(file);
-        unread.add(file);
+    return graph.pods.filter(pod => {
+        const said = known(() => [captionOf(pod)]);
+        if (!said) return true;
+        const [caption] = said;
+        if (!caption || known(() => contractOf(pod))) return caption !== undefined;
+        const first = !unread.has(caption.file);
+        unread.add(caption.file);
         return first;
     });
 }
@@ -80,15 +104,20 @@ export function heldIn(pod: PodNode): Held[] {
 /** Programs that serve what their own configuration says, and nothing of the bot's code. */
 const webServer = /^(nginx|caddy|httpd|apache2|haproxy|envoy|traefik)$/;
 
-/** The words by which a container starts: its own, or those of its image. */
+/** The words by which a container starts: its own, or those of its image. Its command takes the place of both, its arguments that of the image's command. */
 export const startOf = ({ container, image }: Held): string[] => {
-    const own = [...listOf(container.command), ...listOf(container.args)];
-    const entry = listOf(container.command).length ? [] : listOf(image.entrypoint);
-    return own.length && (entry.length || listOf(container.command).length) ? [...entry, ...own] : [...listOf(image.entrypoint), ...listOf(image.command)];
+    const [command, args] = [listOf(container.command), listOf(container.args)];
+    const entry = command.length ? command : listOf(image.entrypoint);
+    return [...entry, ...(command.length || args.length ? args : listOf(image.command))];
 };
 
 /** Whether a container starts a web server, which serves what its own configuration says. */
-export const isWebServer = (held: Held): boolean => webServer.test(startOf(held)[0]?.split("/").at(-1) ?? "");
+export function isWebServer(held: Held): boolean {
+    const words = startOf(held).filter((word, index) => index > 0 || !word.endsWith("entrypoint.sh"));
+    // Without any words it starts what its base image starts.
+    const started = words.length ? nameOf(commandsStarted(words).at(-1) ?? []) : nameOf([held.image.base]).replace(/[:@].*$/, "");
+    return webServer.test(started);
+}
 
 /** Images of a contract that the stack runs. */
 export const imagesRun = (graph: Graph, contract: Contract): string[] => [
@@ -102,12 +131,16 @@ export const imagesRun = (graph: Graph, contract: Contract): string[] => [
 
 const ranks: Answer["answer"][] = ["read", "computed", "not scanned", "not read"];
 
+/** Of several answers, the one that speaks most for a name. */
+export const best = (answers: Answer[]): Answer =>
+    answers.toSorted((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer))[0] ?? {
+        answer: "not scanned",
+        why: "no container of the stack is built from the bot's source",
+    };
+
 /** What the contract says of a name, of the images that may have it: the answer that speaks most for it. */
-export function bestAnswer(contract: Contract, kind: Kind, name: string, images: string[]): Answer {
-    const answers = images.map(image => answer(contract, kind, name, image));
-    const [best] = answers.sort((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer));
-    return best ?? { answer: "not scanned", why: "no container of the stack is built from the bot's source" };
-}
+export const bestAnswer = (contract: Contract, kind: Kind, name: string, images: string[]): Answer =>
+    best(images.map(image => answer(contract, kind, name, image)));
 
 /**
  * What is wrong with a name that the code should know, or nothing where it does, or where the code puts such names together. What nobody
@@ -137,34 +170,43 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
     return found.size ? [...found].join("; ") : undefined;
 }
 
+/** The places at which an image reads a variable, with what they make of it. */
+export function readsOf(contract: Contract, name: string, image: string): Contract["variables"][number]["reads"] {
+    const found = answer(contract, "variable", name, image);
+    const places = found.answer === "read" ? found.at : [];
+    const isSame = (one: string, anyCase: boolean | undefined) => one === name || (anyCase === true && one.toUpperCase() === name.toUpperCase());
+    return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
+}
+
+const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
+
 /** Whether another of the bot's containers in the same place reads something that it is given too: what all of them are told has its reader there. */
-export const readBeside = (pod: PodNode, graph: Graph, said: (held: Held, other: PodNode) => Answer | undefined): boolean =>
+export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph, isGiven: (held: Held, other: PodNode) => boolean): boolean =>
     graph
         .once(contracted)
         .filter(other => other.place === pod.place)
-        .some(other => heldIn(other).some(held => ["read", "computed"].includes(said(held, other)?.answer ?? "not read")));
+        .some(other => heldIn(other).some(held => isGiven(held, other) && speaksFor(answer(contractOf(other), kind, name, held.image.id))));
 
-/** What a contract says of a key of a file that a container is given: by the file's path, or by the variable that names the file there. */
-export function keyAnswer(contract: Contract, path: string, key: string, { container, image }: Held, pod: PodNode, graph: Graph): Answer {
-    const naming = contract.files.flatMap(({ variable }) => (variable && known(() => valueIn(container, variable, pod, graph)) === path ? [variable] : []));
-    const answers = [path, ...naming].map(file => answer(contract, "key", `${file}:${key}`, image.id));
-    return answers.sort((a, b) => ranks.indexOf(a.answer) - ranks.indexOf(b.answer))[0];
+/** What a container finds in a variable: what it is given, or what its image sets. */
+export const toldIn = (held: Held, name: string, pod: PodNode, graph: Graph): string | undefined =>
+    valueIn(held.container, name, pod, graph) ?? held.image.environment?.[name];
+
+/** What a file may be called that lies at a path: the path, and each variable that names files and names this one. */
+function namesOf(path: string, held: Held, pod: PodNode, graph: Graph): string[] {
+    const variables = contractOf(pod).files.flatMap(({ variable }) => variable ?? []);
+    return [path, ...new Set(variables.filter(variable => known(() => toldIn(held, variable, pod, graph)) === path))];
 }
 
-/** A place where a bot reads its mode: a variable, or a key of a file. */
-interface Place {
-    variable?: string;
-    file?: string;
-    at?: string;
-}
+/** What the contract says of a key in a file, by the name of the file that speaks most for it. */
+export const keyAnswer = (path: string, key: string, held: Held, pod: PodNode, graph: Graph): Answer =>
+    best(namesOf(path, held, pod, graph).map(name => answer(contractOf(pod), "key", `${name}:${key.replace(/\[(\w+)\]/g, ".$1")}`, held.image.id)));
 
-/** Whether the code of a pod reads a place, as far as the contract can tell; of an argument, and without a contract, everybody's word counts. */
-export function isRead({ variable, file, at = "" }: Place, pod: PodNode, graph: Graph): boolean {
-    if (variable === undefined && file === undefined) return true;
-    const contract = known(() => captionOf(pod)) && known(() => contractOf(pod));
-    if (!contract) return true;
-    return heldIn(pod).some(held => {
-        const said = variable === undefined ? keyAnswer(contract, String(file), at, held, pod, graph) : answer(contract, "variable", variable, held.image.id);
-        return said.answer !== "not read";
-    });
+/**
+ * Whether the code of the containers that are given something reads it, as far as the contract can tell; without a contract, and of what others
+ * build, everybody's word counts.
+ */
+export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer): boolean {
+    if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
+    const held = heldIn(pod).filter(({ container }) => given.includes(container.name ?? ""));
+    return held.length === 0 || held.some(one => said(one).answer !== "not read");
 }

@@ -1,8 +1,8 @@
-import { wordsOf } from "../../engine/given";
+import { answer } from "../../../contract";
+import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
-import { known } from "../../engine/reading";
 import { annotationOf } from "./annotations";
-import { contracted, contractOf, isRead } from "./contract";
+import { contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
 import { foundAt, readerOf, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
@@ -62,6 +62,15 @@ function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
     });
 }
 
+/** Whether the bot's code reads a mode; of an argument nobody can tell. */
+function isRead({ variable, file, at }: ToldMode, pod: PodNode, graph: Graph): boolean {
+    const names = (given: Given[]) => given.map(({ container }) => container);
+    if (variable !== undefined)
+        return isObeyed(pod, names(variablesOf(pod, graph, variable)), ({ image }) => answer(contractOf(pod), "variable", variable, image.id));
+    if (file === undefined) return true;
+    return isObeyed(pod, names(filesOf(pod, graph, file)), held => keyAnswer(file, String(at), held, pod, graph));
+}
+
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
@@ -75,7 +84,7 @@ export const adviceInDry = { says: "what the pod is given trades no money", hold
 const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
 
 const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
-const noContract = (graph: Graph): boolean => !graph.once(contracted).some(pod => known(() => contractOf(pod)));
+const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
 /** When what does not fit a bot's contract is advice. */
 export const adviceOnContract: AdviceWhile<Node>[] = [

@@ -103,3 +103,14 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
     if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader), allowed);
     return [{ missing: "an annotation names neither variable nor file" }];
 }
+
+/** Where the modes and limits stand that a pod itself has to obey: its own, and those of other pods that say that it reads them. */
+export function placesObeyedBy(pod: PodNode, graph: Graph): Place[] {
+    const ownName = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
+    return graph.podsIn(pod.place).flatMap(other => {
+        const keys = Object.keys(other.annotations).flatMap(key => /^golive\.dev\/limit-(.*)$/.exec(key)?.[1] ?? []);
+        const limits = keys.flatMap(key => known(() => toldLimit(other, key))?.told ?? []);
+        const modes = known(() => toldModes(other)) ?? [];
+        return [...limits, ...modes].filter(({ service }) => (service === undefined ? other === pod : service === ownName));
+    });
+}

@@ -1,0 +1,122 @@
+import * as assert from "node:assert";
+import { judgeAll } from "../../../../policies/judge";
+import * as rules from "../../../../policies/rules/contract/metrics";
+import { judgeGraph, unknown } from "../../../judge";
+import { configMap, content, object, pod, stranger, written } from "../fixtures/contract";
+
+const computed = (before: string, after?: string) => ({
+    computed: [{ kind: "metric" as const, before, ...(after && { after }), by: "x", at: "bot/main.py:20" }],
+});
+const languages = [{ name: "python", files: 3, inImages: 3, evaluated: false, reason: "its canary failed" }];
+const alert = (expr: unknown, more: object = { alert: "A" }) =>
+    object("PrometheusRule", "rules", { spec: { groups: [{ name: "g", rules: [{ ...more, expr }] }] } });
+const api = pod({ name: "api", dockerfile: "api/Dockerfile" });
+
+describe("alert-metric-is-exported-by-the-code", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.alertMetricIsTheBots);
+    it("passes metrics that the code exports, with the names of a histogram and a counter", async () => {
+        for (const expr of [
+            "rate(orders_total[5m]) > 0",
+            "time() - orders_created > 60",
+            "histogram_quantile(0.9, rate(latency_seconds_bucket[5m])) > latency_seconds_sum / latency_seconds_count",
+        ])
+            await passes([pod(), alert(expr)]);
+    });
+    it("passes what others export: Prometheus, known exporters, and the client libraries", async () => {
+        for (const expr of [
+            "up == 0",
+            "redis_up == 0",
+            "process_cpu_seconds_total > 1",
+            "python_gc_objects_collected_total",
+            "go_goroutines > 1",
+            "a:b:c > 1",
+            "1",
+        ])
+            await passes([pod(), alert(expr)]);
+    });
+    it("passes what a recording rule of the stack makes", async () => {
+        const recording = object("PrometheusRule", "recording", { spec: { groups: [{ name: "r", rules: [{ record: "made_here", expr: "orders_total" }] }] } });
+        await passes([pod(), alert("made_here > 1"), recording]);
+        const broken = object("PrometheusRule", "recording", { spec: { groups: [{ name: "r", rules: [{ record: "made", expr: "gone_total" }] }] } });
+        await fails([pod(), broken], /made reads gone_total, which no code of the bot exports/);
+    });
+    it("fails a metric that no code exports, with the nearest name", async () => {
+        await fails([pod(), alert("rate(order_total[5m]) > 0")], /A reads order_total, which no code of the bot exports; the nearest name is orders_total\. /);
+        await fails([pod(), alert("orders_total_bucket > 0")], /A reads orders_total_bucket/);
+        await fails([pod(), alert("old_total > 0")], /A reads old_total, which no code of the bot exports, only scripts\/a\.py:2 has it/);
+        await fails([pod(), alert("aaaaaaaaaa / bbbbbbbbbb", {})], /a rule reads aaaaaaaaaa[^;]*; a rule reads bbbbbbbbbb/);
+    });
+    it("counts the images that the stack runs, and those alone", async () => {
+        await fails([pod(), alert("api_requests_total > 0")], /A reads api_requests_total, which no code of the bot exports, only api\/main\.py:2 has it/);
+        await passes([pod(), api, alert("api_requests_total > 0")]);
+        await passes([pod(), api, alert("orders_total > 0")]);
+    });
+    it("passes what the code may put together, and cannot judge what it puts together out of anything", async () => {
+        await passes([pod({ change: computed("agent_", "_total") }), alert("agent_risk_total > 0")]);
+        await fails([pod({ change: computed("agent_", "_total") }), alert("agent_risk_seconds > 0")], /agent_risk_seconds/);
+        await cannotJudge([pod({ change: computed("") }), alert("agent_risk > 0")], /^agent_risk: bot\/main\.py:20 puts names together/);
+    });
+    it("cannot judge what nobody looked at, or where nothing of the source runs", async () => {
+        await cannotJudge([pod({ change: { languages } }), alert("gone > 0")], /^gone: python was not evaluated/);
+        await cannotJudge([pod({ dockerfile: "lost" }), alert("gone > 0")], /^gone: no container of the stack is built from the bot's source$/);
+    });
+    it("asks every bot's contract", async () => {
+        const other = pod({ name: "other", change: { metrics: [{ ...content.metrics[0], name: "theirs_total" }] } });
+        await passes([pod(), other, alert("theirs_total + orders_total > 0")]);
+        await fails([pod(), other, alert("nobodys_metric > 0")], /nobodys_metric/);
+    });
+    it("asks nobody where there is no bot, and once where the contract cannot be read", async () => {
+        await passes([alert("gone > 0"), stranger]);
+        const lost = pod({ file: `${written()}.not` });
+        const second = { ...alert("gone > 0"), urn: "urn:pulumi:prod::test::x::second" };
+        await cannotJudge([lost, alert("gone > 0"), second], /^there is no contract /);
+        const { findings } = await judgeAll([pod(), alert("gone > 0"), second], { rules: [rules.alertMetricIsTheBots] });
+        assert.strictEqual(findings.length, 2);
+    });
+    it("is undecided while an expression is unknown, which hides no other's flaw", async () => {
+        await isUndecided([pod(), alert(unknown)]);
+        const both = object("PrometheusRule", "r", {
+            spec: {
+                groups: [
+                    {
+                        rules: [
+                            { alert: "A", expr: unknown },
+                            { alert: "B", expr: "gone > 0" },
+                        ],
+                    },
+                ],
+            },
+        });
+        await fails([pod(), both], /B reads gone/);
+        await passes([pod(), object("PrometheusRule", "r", {})]);
+        await passes([pod(), alert(undefined)]);
+    });
+});
+
+describe("dashboard-metric-is-exported-by-the-code", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.dashboardMetricIsTheBots);
+    const labels = { grafana_dashboard: "1" };
+    const dashboard = (...exprs: unknown[]) =>
+        configMap("d", { "it.json": JSON.stringify({ title: "x", panels: [{ panels: [{ targets: exprs.map(expr => ({ expr })) }] }] }) }, labels);
+    it("passes panels on what the code exports, with Grafana's variables", async () => {
+        await passes([pod(), dashboard('rate(orders_total{x="$y"}[$__rate_interval])', "sum(rate(latency_seconds_bucket[${interval}])) by (le)", "up")]);
+        await passes([pod(), dashboard(1, null, "")]);
+        await passes([dashboard("gone")]);
+        await passes([pod(), configMap("d", { "it.json": '{"expr":"gone"}' })]);
+        await passes([pod(), object("ConfigMap", "d", { metadata: { labels } })]);
+    });
+    it("fails a panel on what nobody exports, by the dashboard's file", async () => {
+        await fails(
+            [pod(), dashboard("orders_total", "rate(order_total[5m])")],
+            /it\.json reads order_total, which no code of the bot exports; the nearest name is orders_total/,
+        );
+        await fails([pod(), dashboard("gone_a", "gone_b")], /it\.json reads gone_a[^;]*; it\.json reads gone_b/);
+    });
+    it("knows what recording rules make", () =>
+        passes([pod(), dashboard("made_here"), object("PrometheusRule", "r", { spec: { groups: [{ rules: [{ record: "made_here", expr: "up" }] }] } })]));
+    it("cannot judge what is no JSON, and is undecided while a text is unknown, which hides no other", async () => {
+        await cannotJudge([pod(), configMap("d", { "it.json": "{" }, labels)], /^it\.json is no JSON$/);
+        await isUndecided([pod(), configMap("d", { "it.json": unknown }, labels)]);
+        await fails([pod(), configMap("d", { "a.json": unknown, "b.json": '{"expr":"gone"}' }, labels)], /b\.json reads gone/);
+    });
+});

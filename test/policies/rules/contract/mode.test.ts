@@ -1,0 +1,94 @@
+import * as rules from "../../../../policies/rules/contract/mode";
+import { judgeGraph, unknown } from "../../../judge";
+import { configMap, content, pod, read, stranger, variable } from "../fixtures/contract";
+
+/** A bot with one mode, whose words stand at some places of its code. */
+const bot = (word: unknown, ...places: (Parameters<typeof read>[1] & { at?: string })[]) =>
+    pod({
+        env: { MODE: word },
+        annotations: { modes: [{ variable: "MODE", allowed: [] }] },
+        change: { variables: [variable("MODE", ...places.map(({ at = "bot/main.py:1", ...more }) => read(at, more)))] },
+    });
+
+describe("mode-is-known-to-the-code", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.modeIsKnownToTheCode);
+    it("passes a word that the code compares with", async () => {
+        await passes([bot("paper", { values: ["paper", "live", "canary"] })]);
+        await passes([bot("Paper", { values: ["paper", "live", "canary"], case: "lower" })]);
+        await passes([bot("paper", { values: ["PAPER", "LIVE", "CANARY"], case: "upper" })]);
+        await passes([stranger]);
+        await passes([pod()]);
+    });
+    it("fails one that it does not, with the words that it knows", async () => {
+        await fails(
+            [bot("dry", { values: ["paper", "live", "canary"] })],
+            /MODE is dry, which bot\/main\.py:1 does not know: it compares it with paper, live, canary\. /,
+        );
+        await fails([bot("Paper", { values: ["paper", "live", "canary"] })], /MODE is Paper/);
+        await fails([bot("", { values: ["paper", "live", "canary"] })], /MODE is ,/);
+    });
+    it("passes what any of several places knows, and says all words otherwise", async () => {
+        const places = [{ values: ["paper", "live"] }, { at: "bot/main.py:9", values: ["canary", "live"] }];
+        await passes([bot("canary", ...places)]);
+        await fails([bot("dry", ...places)], /bot\/main\.py:1 does not know: it compares it with paper, live, canary\. /);
+    });
+    it("counts only what the image runs, and places that compare at all", async () => {
+        await passes([bot("dry", { at: "api/main.py:1", values: ["paper", "live", "x"] }, {})]);
+        await fails([bot("dry", {}, { at: "bot/main.py:5", values: ["paper", "live", "x"] })], /bot\/main\.py:5 does not know/);
+        await passes([bot("dry", {})]);
+        await passes([bot("dry", { values: [] })]);
+    });
+    it("takes everything else for the other where there is one word, but not what means the same", async () => {
+        await passes([bot("live", { values: ["paper"] })]);
+        await passes([bot("fast", { values: ["paper"] })]);
+        await fails([bot("dry-run", { values: ["paper"] })], /MODE is dry-run, which .* compares it with paper\. /);
+        await fails([bot("PAPER", { values: ["paper"] })], /MODE is PAPER/);
+        await fails([bot("production", { values: ["live"] })], /MODE is production/);
+        await fails([bot("Fast", { values: ["fast"] })], /MODE is Fast/);
+    });
+    it("takes everything else for false where the code asks for true, but not what means true", async () => {
+        for (const word of ["false", "0", "no", "off", ""]) await passes([bot(word, { values: ["true", "1"] })]);
+        for (const word of ["yes", "on", "True", "TRUE"]) await fails([bot(word, { values: ["true", "1"] })], new RegExp(`MODE is ${word}, which`));
+        await passes([bot("True", { values: ["true", "1"], case: "lower" })]);
+        await fails([bot("no", { values: ["false", "0"] })], /MODE is no,/);
+        await fails([bot("disabled", { values: ["false", "true"] })], /MODE is disabled,/);
+        await passes([bot("paper", { values: ["false", "true"] })]);
+    });
+    it("reads a word in a file, and lets a file's own true be", async () => {
+        const container = { volumeMounts: [{ name: "f", mountPath: "/app/config" }] };
+        const volumes = [{ name: "f", configMap: { name: "files" } }];
+        const told = (text: unknown, at = "mode") => [
+            pod({ container, volumes, annotations: { modes: [{ file: "/app/config/risk.yml", at, allowed: [] }] } }),
+            configMap("files", { "risk.yml": text }),
+        ];
+        await passes(told("mode: paper"));
+        await fails(told("mode: dry"), /mode is dry, which bot\/main\.py:4 does not know: it compares it with paper, live/);
+        await passes(told("mode: true"));
+        await passes(told("limits: { max_loss: dry }", "limits.max_loss"));
+        await passes(told("other: dry", "other"));
+        await passes(told("x: 1"));
+        await isUndecided(told(unknown));
+    });
+    it("leaves arguments alone, and what no container is given", async () => {
+        await passes([pod({ annotations: { modes: [{ argument: "--mode", allowed: [] }] }, container: { args: ["--mode", "dry"] } })]);
+        await passes([pod({ annotations: { modes: [{ variable: "TRADING_MODE", allowed: [] }] } })]);
+        await passes([
+            pod({
+                annotations: { modes: [{ variable: "TRADING_MODE", allowed: [] }] },
+                env: { TRADING_MODE: { valueFrom: { secretKeyRef: { name: "s", key: "k" } } } },
+            }),
+        ]);
+    });
+    it("judges every mode of every container", async () => {
+        const modes = [
+            { variable: "TRADING_MODE", allowed: [] },
+            { variable: "SECOND", allowed: [] },
+        ];
+        const change = { variables: [...content.variables, variable("SECOND", read("bot/main.py:8", { values: ["a", "b"] }))] };
+        await fails([pod({ annotations: { modes }, env: { TRADING_MODE: "x", SECOND: "c" }, change })], /TRADING_MODE is x.*; SECOND is c/);
+    });
+    it("is undecided while the word is unknown, and cannot judge without a contract", async () => {
+        await isUndecided([bot(unknown, { values: ["paper", "live"] })]);
+        await cannotJudge([pod({ file: "no/such.contract.yaml" })], /^there is no contract no\/such/);
+    });
+});

@@ -1,0 +1,97 @@
+import * as assert from "node:assert";
+import { existsSync, readFileSync } from "node:fs";
+import type { RecordedResource } from "../../../../policies/engine/analysis";
+import { judgeAll } from "../../../../policies/judge";
+import { contract } from "../../../../policies/rules/contract";
+import * as rules from "../../../../policies/rules/contract/release";
+import { judgeGraph, unknown } from "../../../judge";
+import { commit, pod, stranger, variable, written, writtenAs } from "../fixtures/contract";
+
+const other = "f".repeat(40);
+
+describe("contract-is-of-the-release", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.contractIsOfTheRelease);
+    it("passes a contract of the commit that is released, and what has none", async () => {
+        await passes([pod()]);
+        await passes([stranger]);
+        await passes([]);
+    });
+    it("fails one of another commit, and names both", () =>
+        fails([pod({ released: other })], /the contract is of another commit than the release: 012345678901, and the release is of ffffffffffff/));
+    it("cannot judge a release of which nobody says the commit", () =>
+        cannotJudge([pod({ released: null })], /^the settings do not say of which commit the release is$/));
+    it("cannot judge a stack that runs nothing of the source", async () => {
+        await cannotJudge([pod({ caption: { file: written() } })], /^no container of the stack is built from the source/);
+        await cannotJudge([pod({ dockerfile: "lost/Dockerfile" })], /^no container of the stack is built/);
+    });
+    it("cannot judge what places orders and is built by others, beside what is built from the source", async () => {
+        const api = pod({ name: "api" });
+        const bought = { name: "bot", caption: { file: written(), commit, images: {} } };
+        await passes([api, pod(bought)]);
+        await cannotJudge([api, pod({ ...bought, annotations: { "places-orders": "true" } })], /^what places orders is not built from the source/);
+    });
+    it("is undecided while its caption is unknown, or names no file", async () => {
+        await isUndecided([pod({ caption: unknown })]);
+        for (const caption of ["no JSON", {}, { file: 1 }, "[]"]) await cannotJudge([pod({ caption })], /^golive\.dev\/contract names no file$/);
+    });
+});
+
+describe("a contract that cannot be read", () => {
+    const { cannotJudge } = judgeGraph(rules.contractIsOfTheRelease);
+    const absent = `${written()}.not`;
+    it("is said once for each file, and not of every pod", async () => {
+        assert.ok(!existsSync(absent));
+        const pods = ["a", "b", "c"].map(name => pod({ name, file: absent }));
+        await cannotJudge(pods, /^there is no contract \S+\.not of what the bot's source reads$/);
+        const { findings } = await judgeAll([...pods, pod({ name: "d", file: `${absent}.2` })], { rules: [rules.contractIsOfTheRelease] });
+        assert.strictEqual(findings.length, 2);
+    });
+    it("is a fault when it was edited by hand, or is another text", async () => {
+        const edited = writtenAs(readFileSync(written(), "utf8").replace("MAX_LOSS", "MAX_LOST"));
+        await cannotJudge([pod({ file: edited })], /contract\.yaml: digest: another content than was made: the file was edited by hand$/);
+        await cannotJudge([pod({ file: writtenAs("a: [") })], /\(whole file\): what is no YAML$/);
+    });
+});
+
+describe("what does not fit a contract", () => {
+    const placer = (phase: unknown, more: Parameters<typeof pod>[0] = {}) =>
+        pod({
+            released: other,
+            ...more,
+            env: { TRADING_MODE: phase === "dry" ? "paper" : "live", ...more.env },
+            annotations: {
+                "places-orders": "true",
+                phase,
+                modes: [{ variable: "TRADING_MODE", allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" }],
+                ...more.annotations,
+            },
+        });
+    const asked = async (...resources: RecordedResource[]) => {
+        const { findings } = await judgeAll(resources, { rules: [rules.contractIsOfTheRelease] });
+        assert.strictEqual(findings.length, 1, findings.map(({ message }) => message).join("\n"));
+        return findings[0];
+    };
+    it("is advice where nothing trades money", async () => {
+        const found = await asked(placer("dry"));
+        assert.deepStrictEqual([found.level, found.result], ["advisory", "fail"]);
+        assert.match(found.message, /^advice, since nothing in the stack trades money: the contract is of another commit/);
+        assert.strictEqual((await asked(pod({ released: other }))).level, "advisory");
+    });
+    it("blocks from the canary on, and where one of two trades money", async () => {
+        for (const phase of ["canary", "live", unknown]) assert.strictEqual((await asked(placer(phase))).level, "mandatory");
+        assert.strictEqual((await asked(placer("dry"), placer("live", { name: "second", released: commit }))).level, "mandatory");
+    });
+    it("blocks in dry when no code reads the mode", async () => {
+        const change = { variables: [variable("OTHER")] };
+        assert.strictEqual((await asked(placer("dry", { change }))).level, "mandatory");
+    });
+    it("is advice without a contract, even in live, and blocks when it was edited by hand", async () => {
+        const found = await asked(placer("live", { file: `${written()}.not` }));
+        assert.deepStrictEqual([found.level, found.result], ["advisory", "undecided"]);
+        const { findings } = await judgeAll([placer("live", { file: `${written()}.not` })], { rules: Object.values(contract).flatMap(Object.values) });
+        assert.match(findings[0].message, /^advice, since there is no contract of the bot: can't run policy/);
+        const edited = writtenAs(readFileSync(written(), "utf8").replace("MAX_LOSS", "MAX_LEFT"));
+        const { findings: blocked } = await judgeAll([placer("live", { file: edited })], { rules: [rules.contractIsOfTheRelease] });
+        assert.doesNotMatch(blocked[0].message, /^advice/);
+    });
+});
