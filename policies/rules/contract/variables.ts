@@ -22,7 +22,8 @@ const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 /** Whether a program that stands in a command line or a probe names a variable: `python -c "... os.environ['NAME'] ..."`. */
 function namedInCommand({ container }: Held, name: string): boolean {
     const commands = [listOf(container.command), listOf(container.args), ...probes.map(probe => listOf(container[probe]?.exec?.command))];
-    const programs = commands.flatMap(words => words.filter((_, index) => /^-[ce]$/.test(words[index - 1] ?? "")));
+    const inline = commands.filter(([command = ""]) => /(^|\/)(python[\d.]*|node|bun)$/.test(command));
+    const programs = inline.flatMap(words => words.filter((_, index) => /^-[ce]$/.test(words[index - 1] ?? "")));
     return programs.some(text => new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`).test(text));
 }
 
