@@ -1,7 +1,7 @@
 import { type Answer, answer } from "../../../contract";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
+import { type Container, containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
 import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
@@ -57,14 +57,10 @@ export const probeIsServed = graphRule(
 
 const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-/** The ports that a container declares, and those that its probes ask by number. */
-function portsOf({ container }: Held): [port: number, says: string][] {
-    const declared = listOf(container.ports).map(({ containerPort }) => containerPort);
-    const asked = probes.flatMap(probe => {
-        const { httpGet, tcpSocket, grpc } = container[probe] ?? {};
-        return [httpGet?.port, tcpSocket?.port, grpc?.port].filter(port => typeof port === "number" && !declared.includes(port)) as number[];
-    });
-    return [...declared.map((port): [number, string] => [port, "declares"]), ...asked.map((port): [number, string] => [port, "is asked at"])];
+/** The port that a probe asks by its number. */
+function askedBy({ httpGet, tcpSocket, grpc }: NonNullable<Container["livenessProbe"]>): number | undefined {
+    const port = httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
+    return typeof port === "number" ? port : undefined;
 }
 
 export const portIsListenedOn = graphRule(
@@ -79,15 +75,22 @@ export const portIsListenedOn = graphRule(
     },
     judgedPods,
     (pod, graph) =>
-        allFlaws(heldIn(pod), held =>
-            allFlaws(portsOf(held), ([port, says]) =>
+        allFlaws(heldIn(pod), held => {
+            const silent = (port: number, says: string) =>
                 absence(
                     portAnswer(held, port, pod, graph),
                     `port ${port}`,
                     hint => `${held.container.name} ${says} port ${port}, on which ${held.image.id} does not listen${hint}`,
-                ),
-            ),
-        ),
+                );
+            const declared = () => allFlaws(listOf(held.container.ports), ({ containerPort }) => silent(containerPort, "declares"));
+            const asked = () =>
+                allFlaws(probes, probe => {
+                    const port = askedBy(held.container[probe] ?? {});
+                    const isDeclared = listOf(held.container.ports).some(({ containerPort }) => containerPort === port);
+                    return port === undefined || isDeclared ? undefined : silent(port, "is asked at");
+                });
+            return allFlaws([declared, asked], question => question());
+        }),
 );
 
 type ListenerRule = { conditions?: { pathPattern?: { values?: string[] } }[] };
@@ -136,11 +139,8 @@ export const publicPathIsServed = graphRule(
     groupsWithContract,
     (group, graph) => {
         const rules = graph.users<ListenerRule>(group, aws.lb.ListenerRule, aws.alb.ListenerRule);
-        const patterns = rules.flatMap(({ props }) => listOf(props.conditions).flatMap(({ pathPattern }) => listOf(pathPattern?.values)));
-        const health = (group.props as TargetGroup).healthCheck?.path;
         const helds = behind(group, graph).flatMap(({ pod, port }) => answering(pod, port).map(held => ({ held, pod })));
-        // Behind the first sign of a pattern stands anything.
-        return allFlaws([...patterns.map(one => one.replace(/[*?].*$/, "*")), ...listOf(health)], path => {
+        const lost = (path: string): string | undefined => {
             // One of them answers.
             const flaws = helds.map(
                 ({ held, pod }) =>
@@ -154,6 +154,13 @@ export const publicPathIsServed = graphRule(
             const answers = flaws.map(flaw => ({ flaw, served: known(() => [flaw()]) }));
             if (answers.some(({ served }) => served && served[0] === undefined)) return undefined;
             return allFlaws(flaws, flaw => flaw());
-        });
+        };
+        // Behind the first sign of a pattern stands anything.
+        const patterns = () =>
+            allFlaws(rules, ({ props }) =>
+                allFlaws(listOf(props.conditions), ({ pathPattern }) => allFlaws(listOf(pathPattern?.values), one => lost(one.replace(/[*?].*$/, "*")))),
+            );
+        const health = () => allFlaws(listOf((group.props as TargetGroup).healthCheck?.path), lost);
+        return allFlaws([patterns, health], question => question());
     },
 );
