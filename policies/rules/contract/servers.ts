@@ -34,7 +34,7 @@ export const probeIsServed = graphRule(
     {
         name: "probe-is-served-by-the-code",
         severity: "high",
-        items: ["cryptofunk:421", "arbitrage:33", "bot-core:267"],
+        items: ["cryptofunk:421", "cryptofunk:424", "arbitrage:33", "bot-core:267"],
         says: "A probe asks a path that the code serves.",
         because: restarts,
         fix: "Ask a path that the code serves, or check with a command.",
@@ -67,7 +67,7 @@ export const portIsListenedOn = graphRule(
     {
         name: "port-is-listened-on-by-the-code",
         severity: "high",
-        items: ["cryptofunk:421", "bot-core:267"],
+        items: ["bot-core:267", "cryptofunk:421", "cryptofunk:424"],
         says: "A port that a container declares is one that its code listens on.",
         because: "A Service, a probe or a scrape of a port on which nobody listens is refused, and what it was for does not happen.",
         fix: "Declare the port that the code listens on, or tell the code this one.",
@@ -130,7 +130,7 @@ export const publicPathIsServed = graphRule(
     {
         name: "public-path-is-served-by-the-code",
         severity: "high",
-        items: ["cryptofunk:77", "bot-core:267"],
+        items: ["bot-core:267", "bot-core:283", "cryptofunk:424"],
         says: "A path that the load balancer hands on, or asks for health, is one that the code behind it serves.",
         because: "The front door answers 404 or 503 while everything behind it is green.",
         fix: "Name the path that the code serves.",
