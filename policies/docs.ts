@@ -27,8 +27,16 @@ const notChecked: [what: string, why: string][] = [
         "They are known once they exist: until then only their number is compared with what the exchange was given.",
     ],
     [
-        "Which metrics the bot's own code exports",
-        "Names of known exporters are looked for; for every other metric it is enough that the stack scrapes something.",
+        "What a bot's own code reads, exports and serves, where its source has no contract",
+        "Without bots/<bot>.contract.yaml the rules that ask it are undecided and advise; of a metric it is then enough that the stack scrapes something.",
+    ],
+    [
+        "A mounted file with an address in it that is unknown yet, and the arguments of a command line",
+        "The file's keys are read once the address exists; which arguments a program takes stands in no contract.",
+    ],
+    [
+        "What a shell script of an image reads and starts",
+        "Shell is not read: a variable that no code reads is undecided where such a script starts the container; scripts that the stack itself mounts or writes out are.",
     ],
     ["The whole grammar of PromQL and of Alertmanager's matchers", "Only what stops a file from loading in shape is found; promtool and amtool know the rest."],
     ["Rights that attached managed policies give a role", "Their documents are elsewhere; AWS's administrators' policies are known by name."],

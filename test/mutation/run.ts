@@ -16,6 +16,7 @@ const tools = ["@stryker-mutator/core@9.6.1", "@stryker-mutator/mocha-runner@9.6
 /** What the tests of the pack read. */
 const rooms = [
     "policies",
+    "contract",
     "credentials",
     "documents",
     "names",

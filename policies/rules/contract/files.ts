@@ -30,7 +30,7 @@ export const configurationKeyIsRead = graphRule(
     {
         name: "configuration-key-is-read",
         severity: "high",
-        items: ["cryptofunk:216", "arbitrage:37", "bot-core:466"],
+        items: ["cryptofunk:217", "cryptofunk:234", "mech-exo:163"],
         says: "A key of a file that a container is given is one that its code reads.",
         because: "A limit under a key that no code reads limits nothing, and whoever wrote it believes that it does.",
         fix: "Give it the name that the code reads, or take it out of the file.",

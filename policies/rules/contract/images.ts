@@ -12,7 +12,7 @@ export const imageIsInTheContract = graphRule(
     {
         name: "image-is-built-from-the-source",
         severity: "high",
-        items: ["cryptofunk:296", "bot-core:161"],
+        items: ["cryptofunk:296", "bot-core:223"],
         says: "A Dockerfile that an image is built from is in the bot's source.",
         because: "An image whose Dockerfile is not in the source cannot be built from the commit that was reviewed.",
         fix: "Name a Dockerfile of the repository, or refer to the image that somebody else builds.",
@@ -44,7 +44,7 @@ export const commandIsInTheImage = graphRule(
     {
         name: "command-is-in-the-image",
         severity: "high",
-        items: ["cryptofunk:487", "arbitrage:31", "vanta:130"],
+        items: ["cryptofunk:487", "arbitrage:31", "vanta:38", "mech-exo:162"],
         says: "A command that a container starts is one that its image contains.",
         because: fails,
         fix: "Name a command that the image has, or install it in the Dockerfile.",
@@ -134,7 +134,7 @@ export const migrationFindsItsFiles = graphRule(
     {
         name: "migration-finds-its-files",
         severity: "high",
-        items: ["cryptofunk:487", "arbitrage:31", "vanta:130"],
+        items: ["cryptofunk:487", "arbitrage:31", "vanta:38", "mech-exo:162"],
         says: "A migration tool that a container starts finds its configuration and its files in the image.",
         because: fails,
         fix: "Let the Dockerfile copy the migrations and their configuration, or start what the repository has.",

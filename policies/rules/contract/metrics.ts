@@ -69,7 +69,7 @@ export const dashboardMetricIsTheBots = graphRule(
     {
         name: "dashboard-metric-is-exported-by-the-code",
         severity: "medium",
-        items: ["cryptofunk:372", "bot-core:372"],
+        items: ["cryptofunk:372", "bot-core:373", "mech-exo:54"],
         says: "A metric that a dashboard shows and no known exporter has is one that the bot's code exports.",
         ...{ because, fix, adviceWhile: adviceOnContract },
     },

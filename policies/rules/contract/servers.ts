@@ -1,7 +1,7 @@
 import { type Answer, answer } from "../../../contract";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
+import { type Container, containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
 import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
@@ -34,7 +34,7 @@ export const probeIsServed = graphRule(
     {
         name: "probe-is-served-by-the-code",
         severity: "high",
-        items: ["cryptofunk:421", "arbitrage:33", "bot-core:267"],
+        items: ["cryptofunk:421", "cryptofunk:424", "arbitrage:33", "bot-core:267"],
         says: "A probe asks a path that the code serves.",
         because: restarts,
         fix: "Ask a path that the code serves, or check with a command.",
@@ -57,21 +57,17 @@ export const probeIsServed = graphRule(
 
 const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-/** The ports that a container declares, and those that its probes ask by number. */
-function portsOf({ container }: Held): [port: number, says: string][] {
-    const declared = listOf(container.ports).map(({ containerPort }) => containerPort);
-    const asked = probes.flatMap(probe => {
-        const { httpGet, tcpSocket, grpc } = container[probe] ?? {};
-        return [httpGet?.port, tcpSocket?.port, grpc?.port].filter(port => typeof port === "number" && !declared.includes(port)) as number[];
-    });
-    return [...declared.map((port): [number, string] => [port, "declares"]), ...asked.map((port): [number, string] => [port, "is asked at"])];
+/** The port that a probe asks by its number. */
+function askedBy({ httpGet, tcpSocket, grpc }: NonNullable<Container["livenessProbe"]>): number | undefined {
+    const port = httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
+    return typeof port === "number" ? port : undefined;
 }
 
 export const portIsListenedOn = graphRule(
     {
         name: "port-is-listened-on-by-the-code",
         severity: "high",
-        items: ["cryptofunk:421", "bot-core:267"],
+        items: ["bot-core:267", "cryptofunk:421", "cryptofunk:424"],
         says: "A port that a container declares is one that its code listens on.",
         because: "A Service, a probe or a scrape of a port on which nobody listens is refused, and what it was for does not happen.",
         fix: "Declare the port that the code listens on, or tell the code this one.",
@@ -79,15 +75,22 @@ export const portIsListenedOn = graphRule(
     },
     judgedPods,
     (pod, graph) =>
-        allFlaws(heldIn(pod), held =>
-            allFlaws(portsOf(held), ([port, says]) =>
+        allFlaws(heldIn(pod), held => {
+            const silent = (port: number, says: string) =>
                 absence(
                     portAnswer(held, port, pod, graph),
                     `port ${port}`,
                     hint => `${held.container.name} ${says} port ${port}, on which ${held.image.id} does not listen${hint}`,
-                ),
-            ),
-        ),
+                );
+            const declared = () => allFlaws(listOf(held.container.ports), ({ containerPort }) => silent(containerPort, "declares"));
+            const asked = () =>
+                allFlaws(probes, probe => {
+                    const port = askedBy(held.container[probe] ?? {});
+                    const isDeclared = listOf(held.container.ports).some(({ containerPort }) => containerPort === port);
+                    return port === undefined || isDeclared ? undefined : silent(port, "is asked at");
+                });
+            return allFlaws([declared, asked], question => question());
+        }),
 );
 
 type ListenerRule = { conditions?: { pathPattern?: { values?: string[] } }[] };
@@ -127,7 +130,7 @@ export const publicPathIsServed = graphRule(
     {
         name: "public-path-is-served-by-the-code",
         severity: "high",
-        items: ["cryptofunk:77", "bot-core:267"],
+        items: ["bot-core:267", "bot-core:283", "cryptofunk:424"],
         says: "A path that the load balancer hands on, or asks for health, is one that the code behind it serves.",
         because: "The front door answers 404 or 503 while everything behind it is green.",
         fix: "Name the path that the code serves.",
@@ -136,11 +139,8 @@ export const publicPathIsServed = graphRule(
     groupsWithContract,
     (group, graph) => {
         const rules = graph.users<ListenerRule>(group, aws.lb.ListenerRule, aws.alb.ListenerRule);
-        const patterns = rules.flatMap(({ props }) => listOf(props.conditions).flatMap(({ pathPattern }) => listOf(pathPattern?.values)));
-        const health = (group.props as TargetGroup).healthCheck?.path;
         const helds = behind(group, graph).flatMap(({ pod, port }) => answering(pod, port).map(held => ({ held, pod })));
-        // Behind the first sign of a pattern stands anything.
-        return allFlaws([...patterns.map(one => one.replace(/[*?].*$/, "*")), ...listOf(health)], path => {
+        const lost = (path: string): string | undefined => {
             // One of them answers.
             const flaws = helds.map(
                 ({ held, pod }) =>
@@ -154,6 +154,13 @@ export const publicPathIsServed = graphRule(
             const answers = flaws.map(flaw => ({ flaw, served: known(() => [flaw()]) }));
             if (answers.some(({ served }) => served && served[0] === undefined)) return undefined;
             return allFlaws(flaws, flaw => flaw());
-        });
+        };
+        // Behind the first sign of a pattern stands anything.
+        const patterns = () =>
+            allFlaws(rules, ({ props }) =>
+                allFlaws(listOf(props.conditions), ({ pathPattern }) => allFlaws(listOf(pathPattern?.values), one => lost(one.replace(/[*?].*$/, "*")))),
+            );
+        const health = () => allFlaws(listOf((group.props as TargetGroup).healthCheck?.path), lost);
+        return allFlaws([patterns, health], question => question());
     },
 );

@@ -158,9 +158,9 @@ export function absence(found: Answer, name: string, says: (hint: string) => str
 export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | undefined): string | undefined {
     const found = new Set<string>();
     let undecided: unknown;
-    for (const item of list) {
+    for (let index = 0; index < list.length; index++) {
         try {
-            const one = flaw(item);
+            const one = flaw(list[index]);
             if (one) found.add(one);
         } catch (error) {
             undecided ??= error;

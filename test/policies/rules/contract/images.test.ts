@@ -131,7 +131,7 @@ describe("script-is-in-the-image", () => {
         await fails([pod(start("python", "-m", "bot.mian"))], /bot runs bot\.mian, which Dockerfile does not contain/);
         await fails([pod(start("python", "-m", "lost"))], /bot runs lost, which/);
         await fails([pod(start("python", "scripts/a.py"))], /bot runs scripts\/a\.py, which/);
-        await fails([pod(start("python", "main.py"))], /bot runs main\.py/);
+        await fails([pod(start("python", "other.py"))], /bot runs other\.py/);
         await fails([pod(start("python", "/app/main.py"))], /bot runs \/app\/main\.py/);
         await fails([pod(start("uvicorn", "bot.app:create()"))], /bot runs bot\.app/);
         await fails([pod(start("python", "-m", "gunicorn", "-w", "2", "bot.wsgi:app"))], /bot runs bot\.wsgi/);
