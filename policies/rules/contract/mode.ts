@@ -55,7 +55,7 @@ export const modeIsKnownToTheCode = graphRule(
     {
         name: "mode-is-known-to-the-code",
         severity: "critical",
-        items: ["cryptofunk:217", "arbitrage:36", "mech-exo:92"],
+        items: ["cryptofunk:217", "mech-exo:92"],
         says: "The word for a mode is one that the code compares it with, in the case in which it does.",
         because: "A word that the code does not know falls back in silence, to live trading in some bots.",
         fix: "Write one of the words that stand in the code.",

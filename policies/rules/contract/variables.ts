@@ -58,7 +58,7 @@ export const variableIsRead = graphRule(
     {
         name: "variable-is-read",
         severity: "high",
-        items: ["cryptofunk:217", "arbitrage:36", "bot-core:222", "mech-exo:33"],
+        items: ["bot-core:222", "mech-exo:33"],
         says: "A variable that a container is given is one that its code reads.",
         because,
         fix: "Give it the name that the code reads, or take it out of the manifest.",
@@ -96,7 +96,7 @@ export const emptyVariableHidesNoDefault = graphRule(
     {
         name: "empty-variable-hides-no-default",
         severity: "medium",
-        items: ["cryptofunk:217", "cryptofunk:234", "bot-core:222"],
+        items: ["bot-core:222", "cryptofunk:234"],
         says: "A variable that is set and empty hides no default of the code.",
         because: "The code takes the empty text for a value: a limit that is meant to be the default is none.",
         fix: "Leave the variable out, or give it a value.",
