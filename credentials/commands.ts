@@ -24,9 +24,10 @@ const flagWithValue = /^(?:--?D?)?([A-Za-z_][\w.-]*)=(.*)$/s;
 const isWord = (value: string): boolean => /^[^-]/.test(value) && !isReference(value);
 
 function programOf(before: readonly (string | undefined)[]): string {
-    const program = before.find(word => word !== undefined && !launcher.test(word))?.replace(/^.*\//, "") ?? "";
+    const started = before.find(word => word !== undefined && !launcher.test(word));
+    const program = String(started).split("/").at(-1);
     // What -p stands for depends on the command of these: a port, a project, a password.
-    return before.includes("login") ? `${program} login` : program;
+    return before.includes("login") ? `${program} login` : String(program);
 }
 
 function byShortFlag(word: string, before: readonly (string | undefined)[]): Found | undefined {
@@ -35,18 +36,19 @@ function byShortFlag(word: string, before: readonly (string | undefined)[]): Fou
     const found: Found = { kind: "named value", what: `a password that ${program} is called with` };
     return firstFound(shortFlags, ([programs, separate, attached]) => {
         if (!programs.test(program)) return undefined;
-        const value = last !== undefined && separate?.test(last) ? word : attached?.exec(word)?.[1];
-        const secret = program === pair ? /:(.+)/.exec(value ?? "")?.[1] : value?.replace(/^pass:/, "");
+        const value = separate?.test(String(last)) ? word : attached?.exec(word)?.[1];
+        const secret = program === pair ? /:(.+)/.exec(String(value))?.[1] : value?.replace(/^pass:/, "");
         return secret !== undefined && isWord(secret) && !/^(env|file|fd|stdin):?/.test(secret) ? found : undefined;
     });
 }
 
 /** One word of a command line, with the words before it. `detect` judges a value under a name. */
 export function byArgument(word: string, before: readonly (string | undefined)[], detect: (text: Text) => Found | undefined): Found | undefined {
-    const [, name, value] = flagWithValue.exec(word) ?? [];
+    const assigned = flagWithValue.exec(word);
+    const [name, value] = [assigned?.[1], String(assigned?.[2])];
     if (name !== undefined) return detect({ name, value }) ?? byShortFlag(word, before);
     const last = before.at(-1);
-    const named = last === undefined ? undefined : flag.exec(last)?.[1];
+    const named = flag.exec(String(last))?.[1];
     if (named !== undefined && word.startsWith("-") && secretName.test(words(named))) return undefined;
     return byShortFlag(word, before) ?? detect({ name: named, value: word });
 }

@@ -64,4 +64,4 @@ const mixed = /^(?=.*\d)(?=.*[A-Za-z])(?:[^/]*$|.*[A-Z])/;
 export const mightBeCredential = (text: string): boolean =>
     credentialIn({ value: text }) !== undefined ||
     beginning.test(text) ||
-    [...text.replace(published, "").matchAll(longRun)].some(([run]) => mixed.test(run) && bitsPerCharacter(run) > 3.5);
+    [...text.replace(published, " ").matchAll(longRun)].some(([run]) => mixed.test(run) && bitsPerCharacter(run) > 3.5);

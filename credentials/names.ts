@@ -1,5 +1,5 @@
-/** A name in any spelling, as words with underscores. */
-export const words = (name: string): string =>
+/** A name in any spelling, as words with underscores; no words for no name. */
+export const words = (name = ""): string =>
     name
         .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
         .replace(/[^A-Za-z0-9]/g, "_")
@@ -39,9 +39,9 @@ const owner =
 export const publicKeyName = /(^|_)pub(lic)?(_|$)|(^|_)(verifying|verification|storage|map|cache|partition)_keys?$/;
 
 /** What 32 bytes in hexadecimal are under the names that lead to them, the innermost last: a key unless the names say otherwise, since that harms more. */
-export function namesHash(above: readonly string[]): boolean {
-    const names = above.map(words);
-    const last = names.at(-1) ?? "";
+export function namesHash(above: readonly (string | undefined)[]): boolean {
+    const names = above.map(name => words(name));
+    const last = words(above.at(-1));
     if (publicKeyName.test(last)) return true;
     if (owner.test(last)) return false;
     return names.some(name => identifierName.test(name) || onChain.test(name));

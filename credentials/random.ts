@@ -40,7 +40,7 @@ function byWeakName(known: string, value: string): Found | undefined {
 const longestPiece = (value: string): number => Math.max(...value.split(/[-_/=+.]/).map(piece => piece.length));
 
 /** A random string that is no hash, identifier, certificate or path. */
-export function byEntropy({ name = "", value }: Text): Found | undefined {
+export function byEntropy({ name, value }: Text): Found | undefined {
     const known = words(name);
     if (identifierName.test(known) || publicName.test(known) || publicKeyName.test(known) || isReference(value)) return undefined;
     const weak = byWeakName(known, value);

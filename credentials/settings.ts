@@ -13,8 +13,8 @@ const authWord =
     /^(basic|bearer|digest|oauth2?|jwt|token|iam|plain|ldap|md5|scram-sha-256|trust|peer|login|aws|kerberos|hmac|x-api-key|api[_-]?key|password|mtls|tls|sasl|\w{1,7})$/i;
 
 /** A value under a name that only secrets have. */
-export function byName({ name = "", value: written, within }: Text): Found | undefined {
-    const known = words(name).replace(/^_+/, "");
+export function byName({ name, value: written, within }: Text): Found | undefined {
+    const known = words(name);
     const value = defaultOf(written) ?? written.trim();
     if (!secretName.test(known) || publicName.test(known) || aboutOne.test(known) || noValue.test(value) || isReference(value)) return undefined;
     if (within === "chart" && namesObject.test(known) && objectName.test(value)) return undefined;

@@ -54,7 +54,7 @@ export function byFormat(value: string): Found | undefined {
         let example = false;
         for (const match of value.matchAll(every)) {
             const secret = match.slice(1).find(group => group !== undefined);
-            if (secret !== undefined && /EXAMPLE$/.test(secret)) example = true;
+            if (/EXAMPLE$/.test(String(secret))) example = true;
             else if (secret === undefined || !isMasked(secret)) return { kind, what };
         }
         if (example) return { kind, what, example: true };

@@ -33,9 +33,9 @@ function byForm(text: Text): Found | undefined {
     return firstFound(forms, ([form, found, onlyNamed]) =>
         firstFound(text.value.matchAll(form), match => {
             if (isMasked(match[1])) return undefined;
-            const names = [...(text.above ?? "").split("."), text.name ?? "", ...keysAbove(text.value, match.index)];
+            const names = [text.above, text.name, ...keysAbove(text.value, match.index)];
             if (namesHash(names)) return undefined;
-            return onlyNamed && !namesPrivateKey(words(names.at(-1) ?? "")) ? undefined : found;
+            return onlyNamed && !namesPrivateKey(words(names.at(-1))) ? undefined : found;
         }),
     );
 }
