@@ -6,7 +6,8 @@ import { command, exit } from "../../cli/main";
 import { readWords } from "../../cli/output/arguments";
 
 /**
- * Mutation test of the policy pack and of the detector of credentials: `npm run mutation`, or `npm run mutation -- policies/rules/aws/s3.ts` for some files.
+ * Mutation test of the policy pack and of the detector of credentials: `npm run mutation`, or `npm run mutation -- policies/rules/aws/s3.ts` for
+ * some files. Folders of tests among them, as `test/policies/rules/aws`, are the only ones that are run then.
  * It prints each surviving mutant and the score of each file. Mutants of text that is evaluated once, at loading, are left out: mostly the
  * rules' metadata, which docs.test.ts holds. Stryker is installed aside, for its runner does not load the mocha that the project uses.
  */
@@ -58,8 +59,10 @@ function prepare(workplace: string): string {
 }
 
 function mutate(copy: string, files: string[]): Record<string, { mutants: Mutant[] }> {
-    // Each room by its own tests.
-    const folders = new Set(files.map(file => `test/${file.replace("!", "").split("/")[0]}`));
+    // Each room by its own tests, unless somebody says by which.
+    const mutated = files.filter(file => !file.startsWith("test/"));
+    const told = files.filter(file => file.startsWith("test/"));
+    const folders = new Set(told.length ? told : mutated.map(file => `test/${file.replace("!", "").split("/")[0]}`));
     const tests = [...folders].flatMap(folder => readdirSync(join(copy, folder), { recursive: true, encoding: "utf8" }).map(file => `${folder}/${file}`));
     const mocha = {
         require: [require.resolve("tsx/cjs")],
@@ -70,7 +73,7 @@ function mutate(copy: string, files: string[]): Record<string, { mutants: Mutant
     writeFileSync(join(copy, "mocha.json"), JSON.stringify(mocha));
     const stryker = {
         ...{ testRunner: "mocha", plugins: ["@stryker-mutator/mocha-runner"], mochaOptions: { config: join(copy, "mocha.json") } },
-        ...{ mutate: files, coverageAnalysis: "perTest", ignoreStatic: true, concurrency: 2, timeoutMS: 8000, disableTypeChecks: true },
+        ...{ mutate: mutated, coverageAnalysis: "perTest", ignoreStatic: true, concurrency: 2, timeoutMS: 8000, disableTypeChecks: true },
         ...{ reporters: ["json"], jsonReporter: { fileName: join(copy, "mutation.json") } },
     };
     writeFileSync(join(copy, "stryker.config.json"), JSON.stringify(stryker));
