@@ -1,8 +1,8 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { callOf } from "./commands";
-import { unjudged } from "./next";
 import type { Report } from "./report";
+import { unjudged } from "./unjudged";
 
 /** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */
 export const markdownLimit = 30_000;
@@ -71,7 +71,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
         "|---:|---:|---:|---:|---:|",
         `| ${resources.length} | ${judging} of ${rules.length} | ${failed} | ${blocking.length - failed} | ${other.length} |`,
         "",
-        ...(unseen === undefined ? [] : [inert(unseen), ""]),
+        ...unseen.flatMap(line => [inert(line), ""]),
     ];
     const parts: [string, string[]][] = [
         [`${count(blocking.length, "finding")} in the way`, blocking.map(findingLine)],

@@ -45,14 +45,6 @@ function toStage(missing: string[], commands: [name: string, command: unknown][]
     return { says: `no value yet: ${needs}. ${how}`, run: [form] };
 }
 
-/** What no rule could judge since it is not built yet: workloads that wait for a secret, and all that they are told. Nothing where nothing waits. */
-export function unjudged({ outputs }: Pick<Report, "outputs">): string | undefined {
-    const waiting = entriesOf(outputs.waiting).map(([name]) => name);
-    if (waiting.length === 0) return undefined;
-    const then = "It is built and judged once its secrets are named in golive:stagedSecrets.";
-    return harmless(`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`);
-}
-
 /** What a person needs next, from the stack's outputs. */
 export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments, mayDeploy: boolean): NextStep[] {
     const output = (name: string) => `npx pulumi stack output ${name} --stack ${quoted(stack)}`;

@@ -1,11 +1,12 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
-import { duringPreview, undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
+import { duringPreview, withoutAdvice } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
 import { harmless, type Report } from "./report";
+import { isUnjudged, reasonOf } from "./unjudged";
 import { writtenBehind } from "./written";
 
 /** What a rule says of some resources, told once. */
@@ -41,13 +42,11 @@ export interface Screen {
 const byName = new Map(rules.map(rule => [rule.name, rule]));
 
 /** What was found, without the reasons that every message of a rule ends with. */
-function flawOf({ rule, result, message: whole }: Finding): string {
+function flawOf(finding: Finding): string {
+    const { rule, result } = finding;
     const known = byName.get(rule);
-    const message = withoutAdvice(whole);
-    if (result === "undecided") {
-        const reason = message.slice(message.indexOf(": ", undecidedPrefix.length) + 2);
-        return message.includes(duringPreview) ? `cannot be decided before a deployment: ${reason}` : `was not judged: ${reason}`;
-    }
+    const message = withoutAdvice(finding.message);
+    if (result === "undecided") return `${message.includes(duringPreview) ? "cannot be decided before a deployment" : "was not judged"}: ${reasonOf(finding)}`;
     const end = known ? ` ${reasons(known)}` : "";
     return (end && message.endsWith(end) ? message.slice(0, -end.length) : message).replace(/\.$/, "");
 }
@@ -82,17 +81,6 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
     });
 }
 
-/** Rules that could not judge for one and the same reason are one entry: of ten that want a contract, a person need hear it once. */
-function together(entries: Entry[]): Entry[] {
-    const reasonOf = ({ result, found }: Entry) => (result === "undecided" && found.length === 1 ? found[0].flaw : undefined);
-    return entries.flatMap(entry => {
-        const reason = reasonOf(entry);
-        const same = reason === undefined ? [entry] : entries.filter(other => reasonOf(other) === reason);
-        if (same[0] !== entry) return [];
-        return same.length === 1 ? [entry] : [{ ...entry, rule: `${entry.rule} and ${same.length - 1} more`, count: 1 }];
-    });
-}
-
 /** Whether a finding also stops `npm run up`: a rule that only refuses the verdict, as of a secret that nobody has staged yet, does not. */
 export const stopsUp = (finding: Finding): boolean => blockers([finding]).length > 0 && !byName.get(finding.rule)?.goLive;
 
@@ -104,11 +92,10 @@ export function screenOf(report: Report, asked: Arguments, root?: string): Scree
     const others = findings.filter(finding => !blocking.includes(finding));
     return {
         blocking: entriesOf(blocking, written),
-        advised: together(
-            entriesOf(
-                others.filter(({ result }) => result !== "exempt"),
-                written,
-            ),
+        // What was not judged has lines of its own.
+        advised: entriesOf(
+            others.filter(finding => finding.result !== "exempt" && !isUnjudged(finding)),
+            written,
         ),
         exempt: entriesOf(
             others.filter(({ result }) => result === "exempt"),

@@ -2,10 +2,11 @@ import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import type { Arguments } from "./arguments";
 import { wrapped } from "./help";
-import { again, unjudged } from "./next";
+import { again } from "./next";
 import type { Paint } from "./paint";
 import type { Report, ReportedResource } from "./report";
 import type { Entry, Screen } from "./screen";
+import { unjudged } from "./unjudged";
 
 /** Columns of a line; only what is to be copied may be longer. */
 const width = 100;
@@ -119,8 +120,8 @@ function advice(entries: Entry[], paint: Paint): string[] {
 
 /** What no rule saw: silence about it is no praise. */
 function unseenLines(report: Report, paint: Paint): string[] {
-    const unseen = unjudged(report);
-    return unseen === undefined ? [] : [...wrapped(unseen, width).map(line => paint("yellow", line)), ""];
+    const lines = unjudged(report).flatMap(one => wrapped(one, width));
+    return lines.length ? [...lines.map(line => paint("yellow", line)), ""] : [];
 }
 
 function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {

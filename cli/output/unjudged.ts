@@ -1,0 +1,37 @@
+import type { Finding } from "../../policies/engine/analysis";
+import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
+import { harmless, type Report } from "./report";
+
+/** Lines that say what was not judged, and no more. */
+const most = 3;
+
+/** Whether a rule could not answer and does not block: nobody may take it for a pass. */
+export const isUnjudged = ({ result, level }: Finding): boolean => result === "undecided" && level === "advisory";
+
+/** Why a rule could not answer. */
+export function reasonOf(finding: Finding): string {
+    const message = withoutAdvice(finding.message);
+    return message.slice(message.indexOf(": ", undecidedPrefix.length) + 2);
+}
+
+/** What no rule could judge since it is not built yet: workloads that wait for a secret, and all that they are told. */
+function waitingIn({ outputs }: Pick<Report, "outputs">): string[] {
+    const waiting = outputs.waiting !== null && typeof outputs.waiting === "object" ? Object.keys(outputs.waiting) : [];
+    const then = "It is built and judged once its secrets are named in golive:stagedSecrets.";
+    return waiting.length ? [`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`] : [];
+}
+
+/** What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret. */
+export function unjudged({ outputs, findings }: Pick<Report, "outputs" | "findings">): string[] {
+    const rules = new Map<string, Set<string>>();
+    for (const finding of findings.filter(isUnjudged)) {
+        const reason = reasonOf(finding);
+        rules.set(reason, (rules.get(reason) ?? new Set()).add(finding.rule));
+    }
+    const lines = [...rules].map(([reason, names]) => {
+        const [first, ...others] = names;
+        return `Not judged: ${first}${others.length ? ` and ${others.length} more rules` : ""}: ${reason}.`;
+    });
+    const more = lines.length > most ? [`Not judged for ${lines.length - most} more reasons: --verbose`] : [];
+    return [...waitingIn({ outputs }), ...lines.slice(0, most), ...more].map(harmless);
+}

@@ -1,0 +1,32 @@
+import * as assert from "node:assert";
+import { unjudged } from "../../../cli/output/unjudged";
+import type { Finding } from "../../../policies/engine/analysis";
+import { advicePrefix, undecidedPrefix } from "../../../policies/engine/runner";
+
+const undecided = (rule: string, reason: string, more: Partial<Finding> = {}): Finding => ({
+    ...{ rule, severity: "high", level: "advisory", result: "undecided", urn: "urn:pulumi:prod::golive::x::engine", items: [] },
+    message: `${advicePrefix}nothing trades: ${undecidedPrefix}'${rule}': ${reason}`,
+    ...more,
+});
+
+describe("what was not judged", () => {
+    it("is a line for each reason, however many rules say it", () => {
+        const why = "there is no contract bots/x.contract.yaml";
+        const findings = ["a", "b", "c", "a"].map(rule => undecided(rule, why));
+        assert.deepStrictEqual(unjudged({ outputs: {}, findings }), [`Not judged: a and 2 more rules: ${why}.`]);
+        assert.deepStrictEqual(unjudged({ outputs: {}, findings: [undecided("a", "PASSWORD: nobody knows")] }), ["Not judged: a: PASSWORD: nobody knows."]);
+    });
+    it("counts reasons of which there are many", () => {
+        const findings = ["1", "2", "3", "4", "5"].map(reason => undecided("a", reason));
+        assert.deepStrictEqual(unjudged({ outputs: {}, findings }).at(-1), "Not judged for 2 more reasons: --verbose");
+    });
+    it("is nothing where a rule blocks, fails or is exempt", () => {
+        const findings = [undecided("a", "x", { level: "mandatory" }), undecided("b", "x", { result: "fail" }), undecided("c", "x", { result: "exempt" })];
+        assert.deepStrictEqual(unjudged({ outputs: {}, findings }), []);
+    });
+    it("says what waits for a secret first, on one line that no terminal obeys", () => {
+        const lines = unjudged({ outputs: { waiting: { engine: ["binance"] } }, findings: [undecided("a", "x\u001b[2J\ny")] });
+        assert.match(lines[0], /^Not judged: what waits for a secret, and the limits that it is told: engine\. /);
+        assert.strictEqual(lines[1], "Not judged: a: x [2J y.");
+    });
+});
