@@ -190,7 +190,7 @@ describe("where limits and modes are told", () => {
                 m => (m.services[executor].args = ["${database.host}"]),
                 "services.order-executor.args[0]",
                 "${database.host}",
-                /\$\{phase\}, and fields of risk and trading/,
+                /\$\{phase\}, \$\{edge\.zone\}, and fields of risk and trading/,
             ],
             [
                 "a placeholder that is none",
