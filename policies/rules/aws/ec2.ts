@@ -50,7 +50,7 @@ export const metadataNeedsToken = rule(
     {
         name: "instance-metadata-needs-a-token",
         severity: "high",
-        items: ["mech-exo:130"],
+        items: ["bot-core:353"],
         says: "An instance's metadata service answers only with a session token.",
         because: "A single forged request on the machine otherwise fetches its role's credentials.",
         fix: 'Set metadataOptions.httpTokens to "required".',
