@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ImageSource, Manifest } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import { contractPath } from "../../contract";
@@ -7,12 +8,14 @@ import { contractPath } from "../../contract";
  * container that is built from the bot's source the Dockerfile. What others build has no contract.
  */
 export function contractAnnotations({ name }: Manifest, { release }: Settings, containers: Record<string, ImageSource>): Record<string, string> {
-    const built = Object.entries(containers).flatMap(([container, source]) =>
-        "build" in source ? [[container, { dockerfile: dockerfileIn(source.build), ...(source.build.args && { args: source.build.args }) }]] : [],
-    );
+    const built = Object.entries(containers).flatMap(([container, source]) => ("build" in source ? [[container, builtFrom(source.build)]] : []));
     const said = { file: contractPath(name), ...(release.commit && { commit: release.commit }), images: Object.fromEntries(built) };
     return { "golive.dev/contract": JSON.stringify(said) };
 }
+
+type Build = Extract<ImageSource, { build: unknown }>["build"];
+
+const builtFrom = ({ context, dockerfile, args, target }: Build) => ({ dockerfile: dockerfileIn({ context, dockerfile }), args, ...(target && { target }) });
 
 /** The Dockerfile from the top of its repository; the first folder beside Golive's own is the checkout. */
 function dockerfileIn({ context, dockerfile }: { context: string; dockerfile: string }): string {
@@ -21,5 +24,5 @@ function dockerfileIn({ context, dockerfile }: { context: string; dockerfile: st
         .split("/")
         .slice(1)
         .filter(Boolean);
-    return [...below, dockerfile].join("/");
+    return posix.normalize([...below, dockerfile].join("/"));
 }

@@ -17,8 +17,8 @@ export interface Caption {
     file: string;
     /** Commit of the release. */
     commit?: string;
-    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, and its build arguments. */
-    images: Record<string, { dockerfile: string; args?: Record<string, string> }>;
+    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
+    images: Record<string, { dockerfile: string; args?: Record<string, string>; target?: string }>;
 }
 
 type Image = Contract["images"][number];
@@ -97,9 +97,12 @@ export function heldIn(pod: PodNode): Held[] {
     return containersOf(pod.spec).flatMap(({ container, where }) => {
         const built = container.name === undefined ? undefined : images[container.name];
         const image = built && imageFor(contract, built.dockerfile, built.args);
-        return image ? [{ container, where, image }] : [];
+        return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
     });
 }
+
+/** Whether an image is built up to its last stage: of another one the contract says nothing. */
+export const isWhole = ({ stages }: Image, target: string | undefined): boolean => target === undefined || stages.at(-1) === target;
 
 /** Programs that serve what their own configuration says, and nothing of the bot's code. */
 const webServer = /^(nginx|caddy|httpd|apache2|haproxy|envoy|traefik)$/;

@@ -1,6 +1,6 @@
 import * as rules from "../../../../policies/rules/contract/images";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, image, pod, stranger } from "../fixtures/contract";
+import { configMap, content, image, pod, stranger, written } from "../fixtures/contract";
 
 const start = (...command: string[]) => ({ container: { command } });
 const script = (text: string) => start("sh", "-c", text);
@@ -32,6 +32,16 @@ describe("image-is-built-from-the-source", () => {
         await fails([pod({ change: images({}, risk), args: { NAME: "risk" } })], /which copies x/);
         await passes([pod({ change: images({}, risk), args: { NAME: "other" } })]);
         await fails([pod({ change: { images: [risk] }, args: { NAME: "other" } })], /and the source has Dockerfile\. /);
+    });
+    it("cannot judge another stage than the last, of which no other rule says anything", async () => {
+        const change = images({ stages: ["base", "runtime"] });
+        const built = (target: string, more: object = {}) => [
+            pod({ caption: { file: written(change), images: { bot: { dockerfile: "Dockerfile", target } } }, ...more }),
+        ];
+        await passes(built("runtime"));
+        await cannotJudge(built("base"), /^bot is built up to the stage base of Dockerfile, and the contract is of its last$/);
+        await judgeGraph(rules.commandIsInTheImage).fails(built("runtime", start("psql")), /bot starts psql/);
+        await judgeGraph(rules.commandIsInTheImage).passes(built("base", start("psql")));
     });
     it("is undecided while its caption is unknown, and cannot judge without a contract", async () => {
         await isUndecided([pod({ caption: unknown })]);
