@@ -37,6 +37,30 @@ function section(lines: string[], heading: string): string[] {
 
 const limits = "container-resources-are-bounded";
 
+describe("rules that could not judge for one reason", () => {
+    const [one, two, three] = ["variable-is-read", "mode-is-known-to-the-code", "probe-is-served-by-the-code"];
+    const undecided = (name: string, why: string, over: Partial<Finding> = {}) =>
+        finding(name, "", { result: "undecided", level: "advisory", message: `${undecidedPrefix}'${name}': ${why}`, ...over });
+    const advised = (...findings: Finding[]) => section(screen(findings), "Only advised").join("\n");
+    it("are told once, with how many they are", () => {
+        const text = advised(undecided(one, "there is no contract"), undecided(two, "there is no contract"), undecided(three, "there is no contract"));
+        assert.match(text, /variable-is-read and 2 more/);
+        assert.strictEqual(text.split("there is no contract").length, 2, text);
+        assert.doesNotMatch(text, /mode-is-known|probe-is-served/);
+    });
+    it("are told each where the reasons differ, or where one has two", () => {
+        const text = advised(undecided(one, "a"), undecided(two, "b"), undecided(three, "a"), undecided(three, "b", { urn: urnOf("web") }));
+        for (const name of [one, two, three]) assert.ok(text.includes(name), text);
+        assert.doesNotMatch(text, / more/);
+    });
+    it("are not told together with flaws, nor where they stand in the way", () => {
+        const flaw = finding(one, "x", { level: "advisory" });
+        assert.doesNotMatch(advised(flaw, finding(two, "x", { level: "advisory" })), / more/);
+        const blocking = screen([undecided(one, "a", { level: "mandatory" }), undecided(two, "a", { level: "mandatory" })]).join("\n");
+        assert.ok(blocking.includes(one) && blocking.includes(two), blocking);
+    });
+});
+
 describe("the first screen", () => {
     it("has the verdict in its last line, and nothing else when all is well", () => {
         const lines = screen([]);
