@@ -64,9 +64,7 @@ export function contractOf(pod: PodNode): Contract {
 
 /** Whether a pod's contract is there at all; one that was edited by hand is there. */
 export function hasContract(pod: PodNode): boolean {
-    const caption = captionOf(pod);
-    if (!caption) return false;
-    const { contract, faults } = readContractFile(root, caption.file);
+    const { contract, faults } = readContractFile(root, (captionOf(pod) as Caption).file);
     return contract !== undefined || faults.length > 0;
 }
 
@@ -177,8 +175,14 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
 export function readsOf(contract: Contract, name: string, image: string): Contract["variables"][number]["reads"] {
     const found = answer(contract, "variable", name, image);
     const places = found.answer === "read" ? found.at : [];
-    const isSame = (one: string, anyCase: boolean | undefined) => one === name || (anyCase === true && one.toUpperCase() === name.toUpperCase());
+    const isSame = (one: string, anyCase = false) => one === name || (anyCase && one.toUpperCase() === name.toUpperCase());
     return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
+}
+
+/** A flaw, or a doubt, that is none where others have what is asked for. */
+export function unlessOthers(flaw: () => string | undefined, others: () => boolean): string | undefined {
+    const said = known(() => [flaw()]);
+    return (said && said[0] === undefined) || others() ? undefined : flaw();
 }
 
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";

@@ -37,6 +37,23 @@ describe("the commands that some words start", () => {
         ],
         [["gosu", "app"], ["gosu app"]],
         [["env"], ["env"]],
+        [
+            ["env", "my-tool", "b"],
+            ["env", "my-tool b"],
+        ],
+        [
+            ["env", "AB=12", "c"],
+            ["env", "c"],
+        ],
+        [
+            ["timeout", "300", "5min.sh"],
+            ["timeout", "5min.sh"],
+        ],
+        [
+            ["env", "x-A=1", "c"],
+            ["env", "x-A=1 c"],
+        ],
+        [["sh", "-cx", "a"], ["sh -cx a"]],
         [["env", "A=1"], ["env A=1"]],
         [
             ["poetry", "run", "a"],
@@ -61,6 +78,9 @@ describe("the commands that some words start", () => {
         ["A=1 B=2 a", ["a"]],
         ["A=1", []],
         ["! A=1 a", ["a"]],
+        ["! ABC=12 a", ["a"]],
+        ["! ./x-a=1 b", ["./x-a=1 b"]],
+        ["while ( a ); do b; done", ["a )", "b"]],
         ["$(a) b; `c` d", ["$(a) b", "`c` d"]],
         ["for x in a b; do c; done", ["c"]],
         ["[ -f a ] || b", ["[ -f a ]", "b"]],

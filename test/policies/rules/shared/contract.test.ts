@@ -100,7 +100,11 @@ describe("images of a contract that a stack runs", () => {
 describe("a contract's reads of a variable", () => {
     const change = {
         ...content,
-        variables: [variable("A", read("bot/main.py:1", { anyCase: true }), read("api/main.py:1")), variable("a", read("bot/main.py:2"))],
+        variables: [
+            variable("A", read("bot/main.py:1", { anyCase: true }), read("api/main.py:1")),
+            variable("a", read("bot/main.py:2")),
+            variable("C", read("bot/main.py:1")),
+        ],
     };
     const reads = async (name: string) =>
         (await asked([pod({ change })], one => shared.readsOf(shared.contractOf(one), name, "Dockerfile").map(({ at }) => at)))[0];
@@ -193,6 +197,11 @@ describe("what containers beside are given", () => {
         const api = pod({ name: "api", dockerfile: "api/Dockerfile" });
         const said = await asked([pod(), api], (one, graph) => ["API_TOKEN", "NOBODY"].map(name => shared.readBeside("variable", name, one, graph, given)));
         assert.deepStrictEqual(said[0], [true, false]);
+        const beside = [{ container: { name: "api" }, dockerfile: "api/Dockerfile" }];
+        const one = await asked([pod({ beside })], (it, graph) =>
+            shared.readBeside("variable", "API_TOKEN", it, graph, ({ container }) => container.name === "api"),
+        );
+        assert.deepStrictEqual(one, [true]);
         assert.deepStrictEqual((await asked([pod(), stranger], (one, graph) => shared.readBeside("variable", "API_TOKEN", one, graph, given)))[0], false);
         assert.deepStrictEqual((await asked([pod(), api], (one, graph) => shared.readBeside("variable", "API_TOKEN", one, graph, () => false)))[0], false);
     });
