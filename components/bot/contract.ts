@@ -11,9 +11,9 @@ export function contractAnnotations(manifest: Manifest, { release }: Settings, c
     const { name, source = `../${name}` } = manifest;
     const built = Object.entries(containers).flatMap(([container, image]) => {
         if (!("build" in image)) return [];
-        const { context, dockerfile, args } = image.build;
+        const { context, dockerfile, args, target } = image.build;
         const below = posix.relative(posix.normalize(source), posix.join(context, dockerfile));
-        return below.startsWith("../") ? [] : [[container, { dockerfile: below, ...(args && { args }) }]];
+        return below.startsWith("../") ? [] : [[container, { dockerfile: below, args, ...(target && { target }) }]];
     });
     const said = { file: contractPath(name), ...(release.commit && { commit: release.commit }), images: Object.fromEntries(built) };
     return { "golive.dev/contract": JSON.stringify(said) };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Contract } from "../../contract";
-import { answer, nearest } from "../../contract/answer";
+import { answer, imageFor, nearest } from "../../contract/answer";
 import { digestOf, readContract } from "../../contract/file";
 import { asYaml } from "../../contract/yaml";
 
@@ -134,6 +134,67 @@ describe("what a contract answers", () => {
         assert.strictEqual(says("variable", "LOG_LEVEL", "Dockerfile").answer, "not read");
         assert.deepStrictEqual(says("file", "/app/a.py", "Dockerfile"), { answer: "read", at: ["Dockerfile: /app/a.py"] });
         assert.strictEqual(says("file", "docs/b.md", "Dockerfile").answer, "not read");
+    });
+    it("files by their path in the image, and below any folder that holds a piece", () => {
+        for (const path of ["/app/a.py", "a.py", "./a.py", "app/a.py"]) assert.strictEqual(says("file", path, "Dockerfile").answer, "read", path);
+        for (const path of ["/a.py", "/app/b.py", "lib/a.py", "/app/docs/b.md"]) assert.strictEqual(says("file", path, "Dockerfile").answer, "not read", path);
+        assert.strictEqual(says("command", "/app/a.py", "Dockerfile").answer, "read");
+        assert.strictEqual(says("command", "/app/b.py", "Dockerfile").answer, "not read");
+        assert.strictEqual(says("command", "/app/x", "other/Dockerfile").answer, "not scanned");
+        assert.strictEqual(says("command", "a.py", "Dockerfile").answer, "not read");
+    });
+    it("what a build puts into an image", () => {
+        const [image] = contract.images;
+        const built = {
+            ...contract,
+            images: [
+                {
+                    ...image,
+                    programs: [
+                        { builds: "web", by: "build", at: "/srv/dist" },
+                        { builds: "cmd", by: "go build" },
+                    ],
+                },
+            ],
+        };
+        for (const path of ["/srv/dist/index.js", "dist/index.js", "srv/dist/a/b.js", "./dist"])
+            assert.deepStrictEqual(answer(built, "file", path, "Dockerfile"), { answer: "computed", at: ["Dockerfile: built from web"] }, path);
+        assert.strictEqual(answer(built, "file", "/srv/distant.js").answer, "not read");
+        for (const path of ["dist/index.js", "/x/build/a.js", ".next/server.js"])
+            assert.deepStrictEqual(says("file", path, "Dockerfile"), {
+                answer: "not scanned",
+                why: `what a build puts into ${path} is no file of the repository`,
+            });
+        assert.strictEqual(says("file", "distribution/index.js", "Dockerfile").answer, "not read");
+    });
+    it("the image that the most arguments make", () => {
+        const [image] = contract.images;
+        const risk = { ...image, id: "Dockerfile@A=1", arguments: { A: "1" } };
+        const both = { ...risk, id: "Dockerfile@A=1,B=2", arguments: { A: "1", B: "2" } };
+        const of = (given?: Record<string, string>, images = [image, risk, both]) => imageFor({ ...contract, images }, "Dockerfile", given)?.id;
+        assert.deepStrictEqual(
+            [of(), of({ A: "1" }), of({ A: "1", B: "2", C: "3" }), of({ A: "2" }), of({ A: "2" }, [risk])],
+            ["Dockerfile", "Dockerfile@A=1", "Dockerfile@A=1,B=2", "Dockerfile", undefined],
+        );
+    });
+    it("a key by its case, but of viper's, config's and configparser's files; a file that lies in an image by its folder", () => {
+        assert.strictEqual(says("key", "risk.yml:LIMITS.max_loss").answer, "not read");
+        assert.strictEqual(says("key", "agents.yaml:RISK.max").answer, "read");
+        assert.strictEqual(says("key", "/etc/bot/risk.yml:limits.max_loss").answer, "not read");
+        assert.strictEqual(says("key", "/etc/bot/agents.yaml:risk.max").answer, "read");
+        assert.strictEqual(says("key", "/etc/bot/risk.json:limits.max_loss").answer, "not read");
+    });
+    it("a place that another image runs, and nothing nearest beside it", () => {
+        assert.deepStrictEqual(says("variable", "LOG_LEVEL", "Dockerfile"), { answer: "not read", elsewhere: "b.py:2", unsure: ["a.py:15"] });
+        assert.deepStrictEqual(says("route", "* /orders/1", "Dockerfile").answer, "read");
+    });
+    it("routes below a star, of any method", () => {
+        for (const path of ["* /orders/*", "* /ord*", "/*", "GET /files/a/*", "* /files/*"]) assert.strictEqual(says("route", path).answer, "read", path);
+        for (const path of ["* /api/*", "POST /health*", "* health"]) assert.strictEqual(says("route", path).answer, "not read", path);
+    });
+    it("the nearest path of a key or route, whatever file or method is asked for", () => {
+        assert.strictEqual(nearest(contract, "key", "/app/config/risk.yml:limits.max_los"), "limits.max_loss");
+        assert.strictEqual(nearest(contract, "route", "* /healthz"), "/health");
     });
     it("the nearest name of a kind, or none", () => {
         assert.strictEqual(nearest(contract, "metric", "order_total"), "orders_total");

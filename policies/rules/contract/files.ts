@@ -3,7 +3,7 @@ import { filesIn } from "../../engine/given";
 import { graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside } from "../shared/contract";
+import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { placesObeyedBy } from "../shared/told";
 
@@ -43,9 +43,9 @@ export const configurationKeyIsRead = graphRule(
             const flaw = () =>
                 absence(keyAnswer(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
             const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
-            const mayBeOthers = () => !placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
+            const isLimit = () => placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
             // A file that several containers are given has what each of them reads, but a limit is read by the one that has to keep it.
-            return known(flaw) !== undefined && mayBeOthers() && readBeside("key", name, pod, graph, isGiven) ? undefined : flaw();
+            return unlessOthers(flaw, () => !isLimit() && readBeside("key", name, pod, graph, isGiven));
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)

@@ -2,8 +2,9 @@ import { answer, type Contract, imageFor } from "../../../contract";
 import { mountedAt } from "../../engine/given";
 import { graphRule } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
+import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "../shared/commands";
-import { absence, allFlaws, best, captionOf, contractOf, type Held, heldIn, judgedPods, startOf } from "../shared/contract";
+import { absence, allFlaws, best, type Caption, captionOf, contractOf, type Held, heldIn, isWhole, judgedPods, startOf } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
 const fails = "A container whose command is not in its image never starts, and a migration that cannot start stops the release.";
@@ -22,8 +23,10 @@ export const imageIsInTheContract = graphRule(
     pod => {
         const contract = contractOf(pod);
         const dockerfiles = contract.images.map(({ dockerfile }) => dockerfile);
-        return allFlaws(Object.entries(captionOf(pod)?.images ?? {}), ([container, { dockerfile, args }]) => {
+        return allFlaws(Object.entries((captionOf(pod) as Caption).images), ([container, { dockerfile, args, target }]) => {
             const image = imageFor(contract, dockerfile, args);
+            if (image && !isWhole(image, target))
+                throw new Undecided(`${container} is built up to the stage ${target} of ${dockerfile}, and the contract is of its last`);
             if (image?.missing?.length)
                 return `${container} is built from ${dockerfile}, which copies ${image.missing.join(", ")} that the source does not have`;
             return image ? undefined : `${container} is built from ${dockerfile}, and the source has ${[...new Set(dockerfiles)].join(", ") || "none"}`;

@@ -12,7 +12,7 @@ function comparisons(mode: ToldMode, held: Held, pod: PodNode, graph: Graph): Co
     if (mode.variable !== undefined) return readsOf(contract, mode.variable, held.image.id).filter(({ values }) => values?.length);
     const found = keyAnswer(String(mode.file), String(mode.at), held, pod, graph);
     const places = found.answer === "read" ? found.at : [];
-    const reads = contract.files.flatMap(({ keys }) => keys.filter(({ path }) => path === mode.at).flatMap(key => key.at.map(at => ({ ...key, at }))));
+    const reads = contract.files.flatMap(({ keys }) => keys.flatMap(key => key.at.map(at => ({ ...key, at }))));
     return reads.filter(({ at, values }) => places.includes(at) && values?.length);
 }
 
@@ -63,7 +63,7 @@ export const modeIsKnownToTheCode = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const modes = toldModes(pod).filter(mode => (mode.variable !== undefined || mode.file !== undefined) && readerOf(mode, pod, graph) === pod);
+        const modes = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
         return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, held, pod, graph))));
     },
 );

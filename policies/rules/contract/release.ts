@@ -1,7 +1,7 @@
 import { graphRule } from "../../engine/graph";
 import { Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
-import { captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
+import { type Caption, captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
 export const contractIsOfTheRelease = graphRule(
@@ -24,7 +24,7 @@ export const contractIsOfTheRelease = graphRule(
                 throw new Undecided("what places orders is not built from the source that the contract describes");
             return undefined;
         }
-        const released = captionOf(pod)?.commit;
+        const released = (captionOf(pod) as Caption).commit;
         if (released === undefined) throw new Undecided("the settings do not say of which commit the release is");
         if (released === contract.commit) return undefined;
         return `the contract is of another commit than the release: ${contract.commit.slice(0, 12)}, and the release is of ${released.slice(0, 12)}`;

@@ -5,10 +5,9 @@ import { type Container, containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
 import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
-import { portAnswer, serverTexts } from "../shared/listening";
+import { found, portAnswer, serverTexts } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
 
-const found = (is: boolean): Answer => (is ? { answer: "read", at: [] } : { answer: "not read" });
 const placesIn = (texts: string[]) => texts.flatMap(text => [...text.matchAll(/\blocation\s+(?:([=~^*]+)\s*)?([^\s{]+)/g)]);
 
 /** Whether a container serves a path; a star at its end is whatever lies below. */

@@ -4,7 +4,7 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { scriptIn } from "../shared/commands";
-import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf } from "../shared/contract";
+import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { placesObeyedBy } from "../shared/told";
 
@@ -31,8 +31,9 @@ function namedInCommand({ container }: Held, name: string): boolean {
 function putIn(held: Held, name: string, pod: PodNode, graph: Graph): boolean {
     const words = startOf(held);
     const values = listOf(held.container.env).map(one => known(() => one.value) ?? "");
-    const mounted = known(() => filesIn(held.container, pod, graph).filter(({ path }) => words.includes(path))) ?? [];
-    const scripts = [...listOf(scriptIn(words)), ...mounted.filter(({ path }) => path.endsWith(".sh")).map(({ text }) => text)];
+    const mounted = known(() => filesIn(held.container, pod, graph)) ?? [];
+    const started = mounted.filter(({ path }) => path.endsWith(".sh") && words.includes(path));
+    const scripts = [...listOf(scriptIn(words)), ...started.map(({ text }) => text)];
     return [...words, ...values].some(text => text.includes(`$(${name})`)) || scripts.some(text => new RegExp(`(^|[^\\\\])\\$\\{?${name}\\b`).test(text));
 }
 
@@ -72,8 +73,8 @@ export const variableIsRead = graphRule(
                 const isGiven = ({ container }: Held, other: PodNode) =>
                     [ownVariables, mappedVariables].some(names => known(() => names(container, other, graph))?.includes(name));
                 // What every container is told need not be read by each, but a limit by the one that has to keep it.
-                const mayBeOthers = () => !placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
-                return known(flaw) !== undefined && mayBeOthers() && readBeside("variable", name, pod, graph, isGiven) ? undefined : flaw();
+                const isLimit = () => placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
+                return unlessOthers(flaw, () => !isLimit() && readBeside("variable", name, pod, graph, isGiven));
             }),
         ),
 );

@@ -17,8 +17,8 @@ export interface Caption {
     file: string;
     /** Commit of the release. */
     commit?: string;
-    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, and its build arguments. */
-    images: Record<string, { dockerfile: string; args?: Record<string, string> }>;
+    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
+    images: Record<string, { dockerfile: string; args?: Record<string, string>; target?: string }>;
 }
 
 type Image = Contract["images"][number];
@@ -64,9 +64,7 @@ export function contractOf(pod: PodNode): Contract {
 
 /** Whether a pod's contract is there at all; one that was edited by hand is there. */
 export function hasContract(pod: PodNode): boolean {
-    const caption = captionOf(pod);
-    if (!caption) return false;
-    const { contract, faults } = readContractFile(root, caption.file);
+    const { contract, faults } = readContractFile(root, (captionOf(pod) as Caption).file);
     return contract !== undefined || faults.length > 0;
 }
 
@@ -97,9 +95,12 @@ export function heldIn(pod: PodNode): Held[] {
     return containersOf(pod.spec).flatMap(({ container, where }) => {
         const built = container.name === undefined ? undefined : images[container.name];
         const image = built && imageFor(contract, built.dockerfile, built.args);
-        return image ? [{ container, where, image }] : [];
+        return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
     });
 }
+
+/** Whether an image is built up to its last stage: of another one the contract says nothing. */
+export const isWhole = ({ stages }: Image, target: string | undefined): boolean => target === undefined || stages.at(-1) === target;
 
 /** Programs that serve what their own configuration says, and nothing of the bot's code. */
 const webServer = /^(nginx|caddy|httpd|apache2|haproxy|envoy|traefik)$/;
@@ -174,8 +175,14 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
 export function readsOf(contract: Contract, name: string, image: string): Contract["variables"][number]["reads"] {
     const found = answer(contract, "variable", name, image);
     const places = found.answer === "read" ? found.at : [];
-    const isSame = (one: string, anyCase: boolean | undefined) => one === name || (anyCase === true && one.toUpperCase() === name.toUpperCase());
+    const isSame = (one: string, anyCase = false) => one === name || (anyCase && one.toUpperCase() === name.toUpperCase());
     return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
+}
+
+/** A flaw, or a doubt, that is none where others have what is asked for. */
+export function unlessOthers(flaw: () => string | undefined, others: () => boolean): string | undefined {
+    const said = known(() => [flaw()]);
+    return (said && said[0] === undefined) || others() ? undefined : flaw();
 }
 
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";

@@ -15,7 +15,8 @@ export function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | 
     return texts;
 }
 
-const found = (is: boolean): Answer => (is ? { answer: "read", at: [] } : { answer: "not read" });
+/** What is said of what a container's own configuration has, or has not. */
+export const found = (is: boolean): Answer => (is ? { answer: "read", at: [] } : { answer: "not read" });
 
 /** Ports of servers that are told none. */
 const usual: Record<string, number> = { uvicorn: 8000, gunicorn: 8000, hypercorn: 8000, granian: 8000, daphne: 8000, streamlit: 8501, flask: 5000 };
@@ -46,7 +47,8 @@ function inCode(held: Held, port: number, pod: PodNode, graph: Graph): Answer {
     const ports = listening.map(one => (one.variable === undefined ? one.port : (toldIn(held, one.variable, pod, graph) ?? one.port)));
     if (ports.some(one => Number(one) === port)) return found(true);
     if (ports.some(one => one === undefined)) return told;
-    return said.answer === "not scanned" ? said : { answer: "not read", ...("nearest" in said && { nearest: said.nearest }) };
+    // A default that a variable replaces is listened on by nobody.
+    return said.answer === "not scanned" || said.answer === "not read" ? said : found(false);
 }
 
 /** Whether a container listens on a port. */

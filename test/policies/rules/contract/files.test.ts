@@ -89,6 +89,25 @@ describe("configuration-key-is-read", () => {
         await passes(both({ annotations: { "limit-x": { told: [{ file: "/app/config/risk.yml", at: "mode" }], enforcedBy: {} } } }));
         await fails(given({ "risk.yml": "port: 1" }, { change }), /port stands in/);
     });
+    it("is no doubt where another container reads it, and no other file is meant", async () => {
+        const unsure = { languages: [{ name: "python", files: 3, inImages: 3, evaluated: false, reason: "r" }] };
+        const files = { files: [{ file: "config/risk.yml", by: "yaml", keys: [{ path: "port", at: ["api/main.py:1"] }] }] };
+        const api = (more: Parameters<typeof pod>[0] = {}) =>
+            pod({ name: "api", dockerfile: "api/Dockerfile", container: mount, volumes: from("files"), change: files, ...more });
+        await passes([...given({ "risk.yml": "port: 1" }, { change: { ...files, ...unsure } }), api()]);
+        const two = configMap("two", { "other.yml": "port: 1" });
+        const elsewhere = api({ volumes: from("two"), change: { files: [{ ...files.files[0], file: "[computed]" }] } });
+        await fails([...given({ "risk.yml": "port: 1" }, { change: files }), elsewhere, two], /port stands in \/app\/config\/risk\.yml, and Dockerfile/);
+        const more = configMap("more", { "risk.yml": "port: 1", "a.txt": "" });
+        await passes([...given({ "risk.yml": "port: 1" }, { change: files }), api({ volumes: from("more") }), more]);
+        const limit = { annotations: { "limit-x": { told: [{ file: "/app/config/a.yml", at: "port" }], enforcedBy: {} } } };
+        await passes([...given({ "risk.yml": "port: 1" }, { change: files, ...limit }), api()]);
+    });
+    it("finds nothing in a file that has no keys", async () => {
+        await passes(given({ "risk.yml": "paper" }));
+        await passes(given({ "risk.yml": "" }));
+        await passes(given({ "risk.yml": "[]" }));
+    });
     it("cannot judge what is no document, or what nobody looked at", async () => {
         await cannotJudge(given({ "risk.yml": "a: [" }), /^\/app\/config\/risk\.yml is no YAML$/);
         await cannotJudge(given({ "risk.json": "{" }), /^\/app\/config\/risk\.json is no JSON$/);

@@ -1,6 +1,6 @@
 import * as rules from "../../../../policies/rules/contract/images";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, image, pod, stranger } from "../fixtures/contract";
+import { configMap, content, image, pod, stranger, written } from "../fixtures/contract";
 
 const start = (...command: string[]) => ({ container: { command } });
 const script = (text: string) => start("sh", "-c", text);
@@ -33,6 +33,16 @@ describe("image-is-built-from-the-source", () => {
         await passes([pod({ change: images({}, risk), args: { NAME: "other" } })]);
         await fails([pod({ change: { images: [risk] }, args: { NAME: "other" } })], /and the source has Dockerfile\. /);
     });
+    it("cannot judge another stage than the last, of which no other rule says anything", async () => {
+        const change = images({ stages: ["base", "runtime"] });
+        const built = (target: string, more: object = {}) => [
+            pod({ caption: { file: written(change), images: { bot: { dockerfile: "Dockerfile", target } } }, ...more }),
+        ];
+        await passes(built("runtime"));
+        await cannotJudge(built("base"), /^bot is built up to the stage base of Dockerfile, and the contract is of its last$/);
+        await judgeGraph(rules.commandIsInTheImage).fails(built("runtime", start("psql")), /bot starts psql/);
+        await judgeGraph(rules.commandIsInTheImage).passes(built("base", start("psql")));
+    });
     it("is undecided while its caption is unknown, and cannot judge without a contract", async () => {
         await isUndecided([pod({ caption: unknown })]);
         await cannotJudge([pod({ file: "no/such" })], /^there is no contract no\/such/);
@@ -49,6 +59,8 @@ describe("command-is-in-the-image", () => {
     it("fails one that the image does not contain", async () => {
         await fails([pod(start("psql", "-f", "x.sql"))], /bot starts psql, which Dockerfile does not contain/);
         await fails([pod({ container: { args: ["psql"] } })], /bot starts psql/);
+        await passes([pod({ change: images({ command: ["psql"] }) })]);
+        await passes([pod({ container: { livenessProbe: { httpGet: { path: "/" } }, lifecycle: { preStop: { httpGet: { path: "/" } } } } })]);
         await passes([pod({ container: { args: ["--live"] }, change: images({ entrypoint: ["python", "-m", "bot.main"] }) })]);
     });
     it("reads scripts, and leaves alone what a shell does by itself", async () => {
@@ -122,6 +134,11 @@ describe("script-is-in-the-image", () => {
             ["python"],
             ["node", "--version"],
             ["psql", "x.py"],
+            ["python", "-Ic", "lost.py"],
+            ["sh", "-x", "-c", "echo"],
+            ["python", "-c", "lost.py"],
+            ["node", "lib.d/server"],
+            ["uvicorn", "--version"],
         ])
             await passes([pod(start(...words))]);
         await passes([pod({ ...start("python", "main.py"), dockerfile: "api/Dockerfile" })]);
@@ -135,13 +152,14 @@ describe("script-is-in-the-image", () => {
         await fails([pod(start("python", "/app/main.py"))], /bot runs \/app\/main\.py/);
         await fails([pod(start("uvicorn", "bot.app:create()"))], /bot runs bot\.app/);
         await fails([pod(start("python", "-m", "gunicorn", "-w", "2", "bot.wsgi:app"))], /bot runs bot\.wsgi/);
+        await fails([pod(start("gunicorn", "-b", "0.0.0.0:8000", "--x=a:b", "a:b:c", "bot.wsgi:app"))], /bot runs bot\.wsgi,/);
         await fails([pod(script("cd /app; exec python lost.py --x"))], /bot runs lost\.py/);
         await fails([pod({ container: { args: ["lost.py"] }, change: images({ entrypoint: ["python"] }) })], /bot runs lost\.py/);
         await fails([pod({ container: { livenessProbe: { exec: { command: ["python", "lost.py"] } } } })], /bot runs lost\.py/);
     });
     it("leaves libraries and what Python brings along alone", async () => {
         await passes([pod({ ...start("python", "-m", "alembic", "upgrade"), change: images({ packages: { pip: ["alembic"] } }) })]);
-        const change = { ...images({ packages: { from: ["requirements.txt"] } }), requirements: { "requirements.txt": ["My-Lib"] } };
+        const change = { ...images({ packages: { pip: ["zzz"], from: ["requirements.txt"] } }), requirements: { "requirements.txt": ["My-Lib"] } };
         await passes([pod({ ...start("python", "-m", "my_lib.run"), change })]);
         await fails([pod({ ...start("python", "-m", "your_lib.run"), change })], /bot runs your_lib\.run/);
         await passes([pod(start("python", "-m", "http.server"))]);
@@ -181,6 +199,18 @@ describe("migration-finds-its-files", () => {
         await fails([pod({ ...upgrade, change: migrations(true, false) })], /bot starts alembic, and Dockerfile lacks its migrations in migrations/);
         await fails([pod({ ...upgrade, change: migrations(false, true) })], /Dockerfile lacks its migrations/);
         await fails([pod({ ...upgrade, change: migrations(true, true, "api/Dockerfile") })], /Dockerfile lacks its migrations/);
+    });
+    it("looks among the tool's own migrations, folders and images", async () => {
+        const [own] = migrations(true, true).migrations;
+        const sql = { ...own, tool: "sql" };
+        await fails([pod({ ...upgrade, change: { migrations: [sql] } })], /the source has no migrations of it/);
+        const lost = { ...own, folder: "old", images: [] };
+        await passes([pod({ ...upgrade, change: { migrations: [lost, own, sql] } })]);
+        await fails([pod({ ...upgrade, change: { migrations: [lost, { ...lost, folder: "older" }, sql] } })], /lacks its migrations in old, older\. /);
+        const elsewhere = { image: "api/Dockerfile", tool: false, files: false };
+        await passes([pod({ ...upgrade, change: { migrations: [{ ...own, images: [elsewhere, ...own.images] }] } })]);
+        const programs = [{ builds: "cmd/bot", by: "go build" }];
+        await fails([pod({ ...start("migrate", "up"), change: images({ programs }) })], /bot starts migrate, and the source/);
     });
     it("fails a tool of which the source has no migrations, however it is started", async () => {
         for (const words of [

@@ -41,6 +41,8 @@ describe("mode-is-known-to-the-code", () => {
     it("takes everything else for the other where there is one word, but not what means the same", async () => {
         await passes([bot("live", { values: ["paper"] })]);
         await passes([bot("fast", { values: ["paper"] })]);
+        await passes([bot("fast", { values: ["slow"] })]);
+        await fails([bot("fast", { values: ["paper", "true"] })], /MODE is fast/);
         await fails([bot("dry-run", { values: ["paper"] })], /MODE is dry-run, which .* compares it with paper\. /);
         await fails([bot("PAPER", { values: ["paper"] })], /MODE is PAPER/);
         await fails([bot("production", { values: ["live"] })], /MODE is production/);
@@ -68,6 +70,29 @@ describe("mode-is-known-to-the-code", () => {
         await passes(told("other: dry", "other"));
         await passes(told("x: 1"));
         await isUndecided(told(unknown));
+    });
+    it("judges a container by what it is given itself", async () => {
+        const api = { name: "api", env: [{ name: "MODE", value: "weird" }] };
+        const change = { variables: [variable("MODE", read("bot/main.py:1", { values: ["a", "b", "c"] }))] };
+        const modes = [{ variable: "MODE", allowed: [] }];
+        await passes([pod({ env: { MODE: "a" }, annotations: { modes }, change, beside: [{ container: api, dockerfile: "api/Dockerfile" }] })]);
+    });
+    it("compares every word of a file with its own key's", async () => {
+        const keys = [
+            { path: "a.*.mode", at: ["bot/main.py:4"], values: ["x", "y", "z"] },
+            { path: "mode", at: ["bot/main.py:5"] },
+            { path: "mode", at: ["api/main.py:5"], values: ["p", "q", "r"] },
+        ];
+        const told = (at: string) => [
+            pod({
+                change: { files: [{ ...content.files[0], keys }] },
+                container: { volumeMounts: [{ name: "f", mountPath: "/app/config" }] },
+                volumes: [{ name: "f", configMap: { name: "files" } }],
+                annotations: { modes: [{ file: "/app/config/risk.yml", at, allowed: [] }] },
+            }),
+            configMap("files", { "risk.yml": "mode: dry\n" }),
+        ];
+        await passes(told("mode"));
     });
     it("leaves arguments alone, and what no container is given", async () => {
         await passes([pod({ annotations: { modes: [{ argument: "--mode", allowed: [] }] }, container: { args: ["--mode", "dry"] } })]);

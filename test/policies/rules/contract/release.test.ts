@@ -20,6 +20,7 @@ describe("contract-is-of-the-release", () => {
         fails([pod({ released: other })], /the contract is of another commit than the release: 012345678901, and the release is of ffffffffffff/));
     it("cannot judge a release of which nobody says the commit", () =>
         cannotJudge([pod({ released: null })], /^the settings do not say of which commit the release is$/));
+    it("takes no number for a commit", () => cannotJudge([pod({ released: 1 })], /^the settings do not say/));
     it("cannot judge a stack that runs nothing of the source", async () => {
         await cannotJudge([pod({ caption: { file: written() } })], /^no container of the stack is built from the source/);
         await cannotJudge([pod({ dockerfile: "lost/Dockerfile" })], /^no container of the stack is built/);

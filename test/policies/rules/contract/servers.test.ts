@@ -48,6 +48,9 @@ describe("probe-is-served-by-the-code", () => {
             ["~ ^/h.*h$", "/health"],
             ["~* ^/HEALTH$", "/health"],
             ["=/health", "/health"],
+            ["  /health", "/health"],
+            ["/other {} location /health", "/health"],
+            ["/health", "//health"],
         ])
             await passes(conf(location, path));
         for (const [location, path] of [
@@ -124,6 +127,9 @@ describe("port-is-listened-on-by-the-code", () => {
             await fails([pod({ container: { readinessProbe: { [how]: { port: 81 } } } })], /bot is asked at port 81, on which/);
         await passes([pod({ container: { ports: [{ containerPort: 8080 }], livenessProbe: { tcpSocket: { port: 8080 } } } })]);
         await passes([pod({ container: { livenessProbe: { tcpSocket: { port: "http" } } } })]);
+        const both = { ports: [{ containerPort: 1 }, { containerPort: 81 }], livenessProbe: { tcpSocket: { port: 81 } } };
+        await fails([pod({ container: both })], /declares port 1, [^;]*; bot declares port 81, on which Dockerfile does not listen[^;]*$/);
+        await fails([pod({ container: { ...both, ports: [{ containerPort: 8080 }] } })], /^[^;]*bot is asked at port 81/);
     });
     it("follows the variable of a port: what the container is given, what the image sets, the default", async () => {
         const change = listens({ port: 3000, variable: "PORT" });
@@ -136,6 +142,24 @@ describe("port-is-listened-on-by-the-code", () => {
         await passes([pod({ ...ports(5000), change: set, env: { PORT: "5000" } })]);
         await fails([pod({ ...ports(9000), change: listens({ variable: "PORT" }), env: { PORT: "9001" } })], /port 9000/);
         await passes([pod({ ...ports(3000, 8080), change: listens({ port: 3000, variable: "PORT" }, { port: 8080 }) })]);
+        const apis = { ports: [{ port: 9000, by: "x", at: ["api/main.py:1"] }] };
+        await fails([pod({ ...ports(9000), change: apis })], /port 9000, on which Dockerfile does not listen, only api\/main\.py:1 has it/);
+        await passes([pod({ ...ports(9000), change: { ports: [{ port: 9000, by: "x", at: ["api/main.py:1", "bot/main.py:1"] }] } })]);
+        await fails(
+            [
+                pod({
+                    ...ports(3000),
+                    change: {
+                        ports: [
+                            { port: 3000, variable: "PORT", by: "x", at: ["bot/main.py:1"] },
+                            { port: 1, by: "x", at: ["bot/main.py:2"] },
+                        ],
+                    },
+                    env: { PORT: "2" },
+                }),
+            ],
+            /port 3000/,
+        );
     });
     it("passes a port that is computed, and cannot judge what nobody looked at", async () => {
         await passes([pod({ ...ports(1234), change: listens({}) })]);
@@ -148,7 +172,8 @@ describe("port-is-listened-on-by-the-code", () => {
         await passes([pod(start("x", "http://0.0.0.0:9000"))]);
         await passes([pod({ ...start("x", "--port", "$(PORT)"), env: { PORT: "9000" } })]);
         await passes([pod({ ...start("sh", "-c", "uvicorn a:b --port $PORT"), env: { PORT: "9000" } })]);
-        await passes([pod(start("sh", "-c", "uvicorn a:b --port ${PORT:-9000}"))]);
+        for (const word of ["${PORT:-9000}", "${PORT-9000}"]) await passes([pod(start("sh", "-c", `uvicorn a:b --port ${word}`))]);
+        await passes([pod({ ...start("sh", "-c", "uvicorn a:b --port ${PORT}"), env: { PORT: "9000" } })]);
         await passes([pod({ ...start("sh", "-c", "x ${PORT:-1}"), change: { images: [image("Dockerfile", { environment: { PORT: "9000" } })] } })]);
         await passes([pod({ ...ports(9000), change: { images: [image("Dockerfile", { command: ["x", "--port", "9000"] })] } })]);
     });
@@ -166,6 +191,9 @@ describe("port-is-listened-on-by-the-code", () => {
         await fails([pod(usual(8000, "uvicorn", "a:b", "--port", "9"))], /port 8000/);
         await fails([pod(usual(8000, "gunicorn", "-b", ":9", "a:b"))], /port 8000/);
         await fails([pod(usual(8000, "python", "uvicorn"))], /port 8000/);
+        await fails([pod(usual(8000, "uvicorn", "a:b", "-p", "9"))], /port 8000/);
+        await fails([pod(usual(8000, "uvicorn", "a:b", "0.0.0.0:99"))], /port 8000/);
+        await passes([pod(usual(8000, "uvicorn", "a:b", "x:1y", "--x-p", "-pq"))]);
     });
     it("reads a web server's configuration", async () => {
         const on = (text: string) => web(text, merged(ports(9000)));
@@ -173,6 +201,11 @@ describe("port-is-listened-on-by-the-code", () => {
             await passes(on(text));
         for (const text of ["listen 90001;", "listen 80; # listen 1\n return 9000;", ":90001", "# listen 9000;\nlisten 1;", "# :9000"])
             await fails(on(text), /port 9000, on which web\/Dockerfile does not listen/);
+    });
+    it("reads every file of a web server", async () => {
+        const [server] = web("", merged(ports(9000)));
+        await passes([server, configMap("nginx", { "a.conf": "listen 1;", "b.conf": "listen 9000;" })]);
+        await fails([server, configMap("nginx", { "a.conf": "listen 1;", "b.conf": "  # listen 9000;\n  listen 2;" })], /port 9000/);
     });
     it("is undecided while a port is unknown, which hides no other", async () => {
         await isUndecided([pod(ports(unknown))]);
@@ -218,6 +251,9 @@ describe("public-path-is-served-by-the-code", () => {
         );
         await fails(door([bot({ beside: api({ name: "web", containerPort: 9 }) })], { paths: ["/health"], targetPort: "web" }), /leads to api/);
         await fails(door([bot({ beside: api({ containerPort: 8080 }) })], { paths: ["/health"] }), /leads to api/);
+        const own = { container: { ports: [{ name: "own", containerPort: 1 }] } };
+        await passes(door([bot({ ...own, beside: api({ containerPort: 9 }) })], { paths: ["/orders/1"], targetPort: 9 }));
+        await fails(door([bot({ ...own, beside: api({ containerPort: 9 }) })], { paths: ["/health"], targetPort: 9 }), /leads to api/);
         await passes(door([bot({ beside: [{ container: { name: "nginx", ports: [{ containerPort: 9 }] } }] })], { paths: ["/x"], targetPort: 9 }));
     });
     it("asks a web server's configuration, and reads a star as what lies below", async () => {
@@ -234,6 +270,14 @@ describe("public-path-is-served-by-the-code", () => {
         await passes(door([pod({ caption: { file: "bots/vanta.contract.yaml" }, labels })], { health: "/x" }));
         await passes([...door([], { health: "/x" }), stranger]);
         await passes([pod(), group("/x")]);
+        const bare = object("Deployment", "bare", { spec: { template: { metadata: { labels }, spec: { containers: [{ name: "x" }] } } } });
+        await passes([...door([bare], { health: "/x" }), pod({ labels: { app: "apart" } })]);
+        await passes(door([object("Deployment", "bare", { spec: { template: { metadata: { labels: unknown } } } })], { health: "/x" }));
+        const target = group("/x");
+        await passes([bot(), target, binding({}, target)]);
+        await passes([bot(), target, object("Service", "api", { spec: { ports: [{ port: 8080 }] } }), binding({}, target)]);
+        const other = made("aws:lb/targetGroup:TargetGroup", "other", {});
+        await passes([bot(), target, other, service(), binding({}, other)]);
         await passes([...door([], { health: "/x" }), pod({ name: "apart", labels: { app: "apart" } })]);
     });
     it("cannot judge what nobody looked at, and is undecided while a path, or what is behind it, is unknown", async () => {

@@ -77,6 +77,10 @@ describe("variable-is-read", () => {
         const mounted = (text: string) => [pod({ env: { LEVEL: "1" }, container, volumes }), configMap("scripts", { "go.sh": text })];
         await passes(mounted("exec bot --level $LEVEL"));
         await fails(mounted("exec bot"), /LEVEL is set/);
+        const others = configMap("scripts", { "go.sh": "exec bot", "other.sh": "$LEVEL", "x.py": "$LEVEL" });
+        await fails([pod({ env: { LEVEL: "1" }, container, volumes }), others], /LEVEL is set/);
+        const python = { ...container, command: ["python", "/scripts/x.py"] };
+        await fails([pod({ env: { LEVEL: "1" }, container: python, volumes }), others], /LEVEL is set/);
     });
     it("judges what comes from ConfigMaps, and nothing that others hold", async () => {
         const container = { envFrom: [{ prefix: "P_", configMapRef: { name: "vars" } }, { configMapRef: { name: "others" } }, { secretRef: { name: "s" } }] };
@@ -100,6 +104,12 @@ describe("variable-is-read", () => {
         const elsewhere = { ...api({ env: { API_TOKEN: "1" } }) };
         (elsewhere.properties.metadata as { namespace: string }).namespace = "other";
         await fails([pod({ env: { API_TOKEN: "1" } }), elsewhere], /API_TOKEN is set in bot/);
+    });
+    it("is no doubt where another container reads it, and one where none does", async () => {
+        const api = pod({ name: "api", dockerfile: "api/Dockerfile", env: { API_TOKEN: "1" } });
+        await passes([pod({ env: { API_TOKEN: "1" }, change: { computed: computed("") } }), api]);
+        const beside = [{ container: { name: "api", env: [{ name: "API_TOKEN", value: "1" }] }, dockerfile: "api/Dockerfile" }];
+        await passes([pod({ env: { API_TOKEN: "1" }, beside })]);
     });
     it("fails a mode or limit that another container reads, and not the one that has to keep it", async () => {
         const api = pod({ name: "api", dockerfile: "api/Dockerfile", env: { API_TOKEN: "1" } });

@@ -43,7 +43,7 @@ describe("trading-mode-is-set", () => {
     });
     it("fails a mode that nobody sets", async () => {
         await fails([trader({})], /no container sets TRADING_MODE/);
-        await fails([trader({ env: [{ name: "TRADING_MODE" }] })], /TRADING_MODE is "", not one of/);
+        await fails([trader({ env: [{ name: "TRADING_MODE" }] })], /is "", not one of/);
         await fails([trader({ envFrom: [{ configMapRef: { name: "other" } }] }), config], /no container sets/);
         await fails([trader({ envFrom: [{ configMapRef: { name: "empty" } }] }), object("ConfigMap", "empty", {})], /no container sets/);
         await fails([trader({ envFrom: [{ configMapRef: { name: "settings" }, prefix: "BOT_" }] }), config], /no container sets/);
