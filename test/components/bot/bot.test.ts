@@ -159,8 +159,8 @@ describe("Bot", () => {
             assert.strictEqual(variables["CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET"], "false");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT,ETHUSDT");
-            // Where each limit and mode stands is looked at in limits.test.ts.
-            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes)/.test(key));
+            // Where each limit and mode stands is looked at in limits.test.ts, and the contract in contract.test.ts.
+            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|contract)/.test(key));
             assert.deepStrictEqual(Object.fromEntries(captions), {
                 "golive.dev/places-orders": "true",
                 "golive.dev/exchange-accounts": "binance/main",
