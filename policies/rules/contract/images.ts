@@ -82,7 +82,7 @@ const filesOfModule = (module: string): string[] => [`${module.replaceAll(".", "
 function startedBy([program, ...words]: string[]): { script?: string; module?: string } {
     const name = nameOf([program]);
     // `app.main:create()` of a server's command line.
-    if (servers.test(name)) return { module: words.find(word => /^[A-Za-z_][\w.]*:\w+(\(.*\))?$/.test(word))?.replace(/:.*$/, "") };
+    if (servers.test(name)) return { module: words.find(word => /^[A-Za-z_][\w.]*:\w+(\(.*\))?$/.test(word))?.split(":")[0] };
     if (!interpreters.test(name)) return {};
     const start = words.findIndex(word => !word.startsWith("-") || word === "-m" || /^-\w*c$/.test(word));
     const word = words[start] ?? "-c";
@@ -106,7 +106,7 @@ function missingScript(held: Held, command: string[], contract: Contract): strin
     const { container, image } = held;
     const { script, module } = startedBy(command);
     const files = module === undefined ? listOf(script) : filesOfModule(module);
-    const isTheImages = [...listOf(image.entrypoint), ...listOf(image.command)].includes(script ?? module ?? "");
+    const isTheImages = [...listOf(image.entrypoint), ...listOf(image.command)].some(word => word === (script ?? module));
     if (isTheImages || files.some(file => /[$`]/.test(file) || mountedAt(container, file))) return undefined;
     if (module !== undefined && isInstalled(module, held, contract)) return undefined;
     const answers = files.map(file => answer(contract, "file", file, image.id));

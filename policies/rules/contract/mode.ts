@@ -1,6 +1,6 @@
 import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, readsOf } from "../shared/contract";
+import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
 import { adviceOnContract, moneyOf } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
@@ -10,13 +10,12 @@ type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
 function comparisons(mode: ToldMode, held: Held, pod: PodNode, graph: Graph): Compared[] {
     const contract = contractOf(pod);
     if (mode.variable !== undefined) return readsOf(contract, mode.variable, held.image.id).filter(({ values }) => values?.length);
-    const found = keyAnswer(String(mode.file), String(mode.at), held, pod, graph);
-    const places = found.answer === "read" ? found.at : [];
+    const places = placesOf(keyAnswer(String(mode.file), String(mode.at), held, pod, graph));
     const reads = contract.files.flatMap(({ keys }) => keys.flatMap(key => key.at.map(at => ({ ...key, at }))));
     return reads.filter(({ at, values }) => places.includes(at) && values?.length);
 }
 
-const folded = (text: string, fold: Compared["case"]): string => (fold === "lower" ? text.toLowerCase() : fold === "upper" ? text.toUpperCase() : text);
+const folded = (text: string, fold: Compared["case"]): string => (fold ? text.toLowerCase() : text);
 
 const yes = /^(true|1|yes|on|y|t|enabled?)$/i;
 const no = /^(false|0|no|off|n|f|disabled?|)$/i;

@@ -95,7 +95,7 @@ export const portIsListenedOn = graphRule(
 type ListenerRule = { conditions?: { pathPattern?: { values?: string[] } }[] };
 type TargetGroup = { healthCheck?: { path?: string } };
 
-/** The pods behind a target group, those of the Services that are bound to it, with the port at which they are asked. */
+/** The pods with a contract behind a target group, those of the Services that are bound to it, with the port at which they are asked. */
 function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | string }[] {
     const bound = bindings(graph).filter(binding => graph.used(binding, aws.lb.TargetGroup, aws.alb.TargetGroup).some(({ urn }) => urn === group.urn));
     return bound.flatMap(binding => {
@@ -103,7 +103,9 @@ function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | stri
         const selector = service?.props.spec?.selector;
         if (!service || !selector) return [];
         const { port, targetPort = port } = portOf(binding, service) ?? {};
-        return graph.select(service.place, { matchLabels: selector }).map(pod => ({ pod, port: targetPort }));
+        const judged = graph.once(judgedPods);
+        const pods = graph.select(service.place, { matchLabels: selector }).filter(pod => judged.includes(pod));
+        return pods.map(pod => ({ pod, port: targetPort }));
     });
 }
 
@@ -118,11 +120,8 @@ function answering(pod: PodNode, port: number | string | undefined): Held[] {
 
 /** Target groups behind which pods run that have a contract; where that cannot be known, the rule is undecided. */
 function groupsWithContract(graph: Graph): Node[] {
-    const judged = graph.once(judgedPods);
-    if (!judged.length) return [];
-    return graph
-        .ofType(aws.lb.TargetGroup, aws.alb.TargetGroup)
-        .filter(group => known(() => behind(group, graph).some(({ pod }) => judged.includes(pod))) ?? true);
+    if (!graph.once(judgedPods).length) return [];
+    return graph.ofType(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => known(() => behind(group, graph).length > 0) ?? true);
 }
 
 export const publicPathIsServed = graphRule(

@@ -48,7 +48,7 @@ export function commandsStarted(words: string[]): string[][] {
     const script = scriptIn(words);
     if (script !== undefined) {
         const inner = commandsOf(script).map(bare);
-        return [words.slice(0, 1), ...inner.filter(([program]) => program !== undefined && !builtins.has(program)).flatMap(commandsStarted)];
+        return [words.slice(0, 1), ...inner.filter(([program]) => !builtins.has(program)).flatMap(commandsStarted)];
     }
     const inner = startedBy(words);
     return inner ? [words.slice(0, 1), ...commandsStarted(inner)] : [words];

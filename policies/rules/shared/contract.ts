@@ -93,7 +93,7 @@ export function heldIn(pod: PodNode): Held[] {
     const contract = contractOf(pod);
     const { images } = captionOf(pod) as Caption;
     return containersOf(pod.spec).flatMap(({ container, where }) => {
-        const built = container.name === undefined ? undefined : images[container.name];
+        const built = images[container.name ?? ""];
         const image = built && imageFor(contract, built.dockerfile, built.args);
         return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
     });
@@ -116,8 +116,8 @@ export const startOf = ({ container, image }: Held): string[] => {
 export function isWebServer(held: Held): boolean {
     const words = startOf(held).filter((word, index) => index > 0 || !word.endsWith("entrypoint.sh"));
     // Without any words it starts what its base image starts.
-    const started = words.length ? nameOf(commandsStarted(words).at(-1) ?? []) : nameOf([held.image.base]).replace(/[:@].*$/, "");
-    return webServer.test(started);
+    const started = words.length ? (commandsStarted(words).at(-1) as string[]) : [held.image.base];
+    return webServer.test(nameOf(started).split(/[:@]/)[0]);
 }
 
 /** Images of a contract that the stack runs. */
@@ -171,10 +171,12 @@ export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | unde
     return found.size ? [...found].join("; ") : undefined;
 }
 
+/** The places of which an answer speaks. */
+export const placesOf = (found: Answer): string[] => ("at" in found ? found.at : []);
+
 /** The places at which an image reads a variable, with what they make of it. */
 export function readsOf(contract: Contract, name: string, image: string): Contract["variables"][number]["reads"] {
-    const found = answer(contract, "variable", name, image);
-    const places = found.answer === "read" ? found.at : [];
+    const places = placesOf(answer(contract, "variable", name, image));
     const isSame = (one: string, anyCase = false) => one === name || (anyCase && one.toUpperCase() === name.toUpperCase());
     return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
 }

@@ -3,14 +3,14 @@ import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
-import { contractOf, type Held, isWebServer, startOf, toldIn } from "./contract";
+import { contractOf, type Held, isWebServer, placesOf, startOf, toldIn } from "./contract";
 
 /** On which ports a container listens: by its code, by its command line, or by a web server's configuration. */
 
 /** The configuration of a web server that a container starts, without its comments; nothing for every other program. */
 export function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | undefined {
     if (!isWebServer(held)) return undefined;
-    const texts = filesIn(held.container, pod, graph).map(({ text }) => text.replace(/^\s*#.*$/gm, ""));
+    const texts = filesIn(held.container, pod, graph).map(({ text }) => text.replace(/(^|\s)#.*$/gm, ""));
     if (!texts.length) throw new Undecided(`what the web server of ${held.image.id} serves stands in its own configuration, which the stack does not give it`);
     return texts;
 }
@@ -42,9 +42,9 @@ function inCode(held: Held, port: number, pod: PodNode, graph: Graph): Answer {
     const said = answer(contract, "port", String(port), held.image.id);
     // No port is 0: what is said of it is said of all ports that are told.
     const told = answer(contract, "port", "0", held.image.id);
-    const places = [said, told].flatMap(one => (one.answer === "read" || one.answer === "computed" ? one.at : []));
+    const places = [said, told].flatMap(placesOf);
     const listening = contract.ports.filter(({ at }) => at.some(one => places.includes(one)));
-    const ports = listening.map(one => (one.variable === undefined ? one.port : (toldIn(held, one.variable, pod, graph) ?? one.port)));
+    const ports = listening.map(one => toldIn(held, one.variable ?? "", pod, graph) ?? one.port);
     if (ports.some(one => Number(one) === port)) return found(true);
     if (ports.some(one => one === undefined)) return told;
     // A default that a variable replaces is listened on by nobody.

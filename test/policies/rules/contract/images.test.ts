@@ -34,7 +34,7 @@ describe("image-is-built-from-the-source", () => {
         await fails([pod({ change: { images: [risk] }, args: { NAME: "other" } })], /and the source has Dockerfile\. /);
     });
     it("cannot judge another stage than the last, of which no other rule says anything", async () => {
-        const change = images({ stages: ["base", "runtime"] });
+        const change = images({ stages: ["base", "middle", "runtime"] });
         const built = (target: string, more: object = {}) => [
             pod({ caption: { file: written(change), images: { bot: { dockerfile: "Dockerfile", target } } }, ...more }),
         ];
@@ -125,6 +125,7 @@ describe("script-is-in-the-image", () => {
         for (const words of [
             ["python", "-m", "bot.main"],
             ["python3.12", "-u", "-m", "bot.tools"],
+            ["python", "-m", "bot.__init__"],
             ["python", "bot/main.py"],
             ["python", "/app/bot/main.py"],
             ["sh", "bot/tools/run.sh"],
@@ -146,6 +147,8 @@ describe("script-is-in-the-image", () => {
     });
     it("fails those that it does not", async () => {
         await fails([pod(start("python", "-m", "bot.mian"))], /bot runs bot\.mian, which Dockerfile does not contain/);
+        await fails([pod(start("python", "-u", "lost.py"))], /bot runs lost\.py/);
+        await fails([pod(start("python", "-check", "lost.py"))], /bot runs lost\.py/);
         await fails([pod(start("python", "-m", "lost"))], /bot runs lost, which/);
         await fails([pod(start("python", "scripts/a.py"))], /bot runs scripts\/a\.py, which/);
         await fails([pod(start("python", "other.py"))], /bot runs other\.py/);

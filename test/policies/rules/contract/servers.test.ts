@@ -173,7 +173,8 @@ describe("port-is-listened-on-by-the-code", () => {
         await passes([pod({ ...start("x", "--port", "$(PORT)"), env: { PORT: "9000" } })]);
         await passes([pod({ ...start("sh", "-c", "uvicorn a:b --port $PORT"), env: { PORT: "9000" } })]);
         for (const word of ["${PORT:-9000}", "${PORT-9000}"]) await passes([pod(start("sh", "-c", `uvicorn a:b --port ${word}`))]);
-        await passes([pod({ ...start("sh", "-c", "uvicorn a:b --port ${PORT}"), env: { PORT: "9000" } })]);
+        for (const word of ["${PORT}", "${PORT-1}", "${PORT:-12}"])
+            await passes([pod({ ...start("sh", "-c", `uvicorn a:b --port ${word}`), env: { PORT: "9000" } })]);
         await passes([pod({ ...start("sh", "-c", "x ${PORT:-1}"), change: { images: [image("Dockerfile", { environment: { PORT: "9000" } })] } })]);
         await passes([pod({ ...ports(9000), change: { images: [image("Dockerfile", { command: ["x", "--port", "9000"] })] } })]);
     });
@@ -199,7 +200,14 @@ describe("port-is-listened-on-by-the-code", () => {
         const on = (text: string) => web(text, merged(ports(9000)));
         for (const text of ["listen 9000;", "listen  [::]:9000 ssl;", "listen 0.0.0.0:9000 default_server;", ":9000 { }", "bind *:9000"])
             await passes(on(text));
-        for (const text of ["listen 90001;", "listen 80; # listen 1\n return 9000;", ":90001", "# listen 9000;\nlisten 1;", "# :9000"])
+        for (const text of [
+            "listen 90001;",
+            "listen 80; # listen 9000;",
+            "listen 80; # listen 1\n return 9000;",
+            ":90001",
+            "# listen 9000;\nlisten 1;",
+            "# :9000",
+        ])
             await fails(on(text), /port 9000, on which web\/Dockerfile does not listen/);
     });
     it("reads every file of a web server", async () => {
@@ -272,6 +280,7 @@ describe("public-path-is-served-by-the-code", () => {
         await passes([pod(), group("/x")]);
         const bare = object("Deployment", "bare", { spec: { template: { metadata: { labels }, spec: { containers: [{ name: "x" }] } } } });
         await passes([...door([bare], { health: "/x" }), pod({ labels: { app: "apart" } })]);
+        await fails(door([bot(), bare], { health: "/x" }), /\/x leads to bot/);
         await passes(door([object("Deployment", "bare", { spec: { template: { metadata: { labels: unknown } } } })], { health: "/x" }));
         const target = group("/x");
         await passes([bot(), target, binding({}, target)]);

@@ -111,6 +111,13 @@ describe("variable-is-read", () => {
         const beside = [{ container: { name: "api", env: [{ name: "API_TOKEN", value: "1" }] }, dockerfile: "api/Dockerfile" }];
         await passes([pod({ env: { API_TOKEN: "1" }, beside })]);
     });
+    it("counts a name beside that the code puts together, and no other limit", async () => {
+        const change = { computed: [{ kind: "variable" as const, before: "API_X_", by: "x", at: "api/main.py:9" }] };
+        const api = (name: string) => pod({ name: "api", dockerfile: "api/Dockerfile", env: { [name]: "1" }, change });
+        await passes([pod({ env: { API_X_ONE: "1" }, change }), api("API_X_ONE")]);
+        const other = { "limit-max-loss": { told: [{ variable: "MAX_LOSS" }], enforcedBy: {} } };
+        await passes([pod({ env: { API_TOKEN: "1" }, annotations: other, change }), api("API_TOKEN")]);
+    });
     it("fails a mode or limit that another container reads, and not the one that has to keep it", async () => {
         const api = pod({ name: "api", dockerfile: "api/Dockerfile", env: { API_TOKEN: "1" } });
         const limit = (told: object) => ({ "limit-max-loss": { told: [told], enforcedBy: {} } });

@@ -91,7 +91,7 @@ describe("the words by which a container starts", () => {
 describe("images of a contract that a stack runs", () => {
     it("are those of its own pods, each once", async () => {
         const api = pod({ name: "api", dockerfile: "api/Dockerfile" });
-        const other = pod({ name: "other", change: { bot: "other" } });
+        const other = pod({ name: "other", dockerfile: "other/Dockerfile", change: { bot: "other", images: [image("other/Dockerfile")] } });
         const [own] = await asked([pod(), pod({ name: "again" }), api, other], (one, graph) => shared.imagesRun(graph, shared.contractOf(one)));
         assert.deepStrictEqual(own, ["Dockerfile", "api/Dockerfile"]);
     });
@@ -102,7 +102,7 @@ describe("a contract's reads of a variable", () => {
         ...content,
         variables: [
             variable("A", read("bot/main.py:1", { anyCase: true }), read("api/main.py:1")),
-            variable("a", read("bot/main.py:2")),
+            variable("a", read("bot/main.py:2"), read("bot/main.py:1")),
             variable("C", read("bot/main.py:1")),
         ],
     };
@@ -110,7 +110,7 @@ describe("a contract's reads of a variable", () => {
         (await asked([pod({ change })], one => shared.readsOf(shared.contractOf(one), name, "Dockerfile").map(({ at }) => at)))[0];
     it("are those of the image, by the case that each takes", async () => {
         assert.deepStrictEqual(await reads("A"), ["bot/main.py:1"]);
-        assert.deepStrictEqual(await reads("a"), ["bot/main.py:1", "bot/main.py:2"]);
+        assert.deepStrictEqual(await reads("a"), ["bot/main.py:1", "bot/main.py:2", "bot/main.py:1"]);
         assert.deepStrictEqual(await reads("B"), []);
     });
 });
@@ -158,13 +158,17 @@ describe("a pod that says that it is dry", () => {
                 volumes: [{ name: "f", configMap: { name: "files" } }],
                 container: { volumeMounts: [{ name: "f", mountPath: "/etc/bot" }] },
             }),
-            configMap("files", { "it.yml": "mode: paper\nmodus: paper\nlist: [{ mode: paper }]\n" }),
+            configMap("files", { "it.yml": "mode: paper\nmodus: paper\nlist: [{ mode: paper }]\nkeyed: { it: { mode: paper } }\n" }),
         ];
         assert.strictEqual(await dry(...inFile({ RISK_FILE: "/etc/bot/it.yml" })), true);
         assert.strictEqual(await dry(...inFile({})), false);
         assert.strictEqual(await dry(...inFile({ RISK_FILE: "/etc/bot/it.yml" }, "modus")), false);
         const list = { files: [{ ...content.files[0], file: "[computed]", keys: [{ path: "list.*.mode", at: ["bot/main.py:1"] }] }] };
         assert.strictEqual(await dry(...inFile({}, "list[0].mode", list)), true);
+        assert.strictEqual(
+            await dry(...inFile({}, "keyed[it].mode", { files: [{ ...list.files[0], keys: [{ path: "keyed.it.mode", at: ["bot/main.py:1"] }] }] })),
+            true,
+        );
         const set = { images: [image("Dockerfile", { environment: { RISK_FILE: "/etc/bot/it.yml" } })] };
         assert.strictEqual(await dry(...inFile({}, "mode", set)), true);
     });
