@@ -43,7 +43,8 @@ interface Read {
 /** A preview reads the same file for the settings and for several rules: the last content of each is kept. */
 const reads = new Map<string, { text: string; read: Read }>();
 
-function understood(text: string, file: string): Read {
+/** The contract in a text, with the file's name for its faults. */
+export function understood(text: string, file: string): Read {
     const bot = /([\w-]+)\.contract\.yaml$/.exec(file)?.[1] ?? "<bot>";
     const fault = (path: string, found: string): Read => ({
         faults: [{ file, path, found, allowed: `what \`npm run contract -- ${bot} <checkout>\` writes` }],

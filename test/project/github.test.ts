@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { needs, pythonWith } from "../schemas/python";
 
@@ -57,15 +57,26 @@ describe("Grouped updates", () => {
     const { updates } = parse(readFileSync(join(root, ".github/dependabot.yml"), "utf8"));
     const manifests: Record<string, string> = { npm: "package.json", pip: "requirements.txt", "github-actions": ".github/workflows" };
 
-    for (const { "package-ecosystem": ecosystem, directory, groups } of updates)
-        it(`of ${ecosystem} in ${directory} find what they update, in groups`, () => {
-            assert.ok(existsSync(join(root, directory, manifests[ecosystem])), manifests[ecosystem]);
-            assert.ok(Object.keys(groups).length > 0);
-        });
+    const placesOf = ({ directory = "/", directories = [directory] }: { directory?: string; directories?: string[] }) => directories;
+
+    for (const { "package-ecosystem": ecosystem, groups, ...one } of updates)
+        for (const directory of placesOf(one))
+            it(`of ${ecosystem} in ${directory} find what they update, in groups`, () => {
+                assert.ok(
+                    [manifests[ecosystem], "action.yml"].some(file => existsSync(join(root, directory, file))),
+                    manifests[ecosystem],
+                );
+                assert.ok(Object.keys(groups).length > 0);
+            });
     it("reach every manifest with dependencies", () => {
-        const places = updates.map((one: Record<string, string>) => `${one["package-ecosystem"]} ${one.directory}`);
-        assert.deepStrictEqual(places.sort(), ["github-actions /", "npm /", "npm /runtime", "pip /test"]);
+        const places = updates.flatMap((one: Record<string, string>) => placesOf(one).map(directory => `${one["package-ecosystem"]} ${directory}`));
+        assert.deepStrictEqual(places.sort(), ["github-actions /", "github-actions /.github/actions/contract", "npm /", "npm /runtime", "pip /test"]);
         const locked = globSync("**/{package-lock.json,requirements.txt}", { cwd: root, exclude: ["**/node_modules/**", ".venv/**"] });
         assert.deepStrictEqual(locked.sort(), ["package-lock.json", "runtime/package-lock.json", "test/requirements.txt"]);
+        const actions = globSync(".github/actions/*/action.yml", { cwd: root }).map(file => `github-actions /${dirname(file)}`);
+        assert.deepStrictEqual(
+            actions.filter(place => !places.includes(place)),
+            [],
+        );
     });
 });

@@ -3,7 +3,8 @@ import { parse } from "yaml";
 /** Workflow files by name. */
 export type Workflows = Record<string, string>;
 
-interface Step {
+/** A step of a job, or of a composite action. */
+export interface Step {
     name?: string;
     id?: string;
     uses?: string;
@@ -50,6 +51,9 @@ const granted: Record<string, Record<string, string>> = {
     "deploy.yml staging": { contents: "read", "id-token": "write" },
     "deploy.yml production-preview": { contents: "read", "id-token": "write" },
     "deploy.yml production": { contents: "read", "id-token": "write" },
+    // Those that docs/contract.md gives to a bot's repository.
+    "contract.yml contract": { contents: "read" },
+    "contract-preview.yml contract": { contents: "read" },
     "rollback.yml release": { actions: "read", contents: "read" },
     "rollback.yml production": { contents: "read", "id-token": "write" },
 };
@@ -63,28 +67,64 @@ export function faultsOf(files: Workflows): string[] {
     const workflows = Object.entries(files).map(([file, text]) => ({ file, text, workflow: parse(text) as Workflow }));
     const find = (file: string) => workflows.find(one => one.file === file)?.workflow;
     for (const { file, text, workflow } of workflows) {
-        faults.push(...textFaults(file, text), ...triggerFaults(file, workflow));
-        if (sorted(workflow.permissions) !== "[]" || workflow.permissions === undefined) faults.push(`${file}: its own permissions are not {}`);
-        for (const [name, job] of Object.entries(workflow.jobs)) {
-            const where = `${file} ${name}`;
-            faults.push(...jobFaults(where, job, Object.keys(files)), ...pulumiFaults(where, job.steps ?? []));
-            if (fromOutside(workflow)) faults.push(...outsideFaults(where, job));
-        }
+        faults.push(...tokenFaults(file, text), ...pinFaults(file, text), ...workflowFaults(file, workflow, Object.keys(files)));
     }
     faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
     return faults;
 }
 
+/** What is wrong with one workflow, here or in another repository. */
+function workflowFaults(file: string, workflow: Workflow, files: string[]): string[] {
+    const faults = triggerFaults(file, workflow);
+    if (sorted(workflow.permissions) !== "[]" || workflow.permissions === undefined) faults.push(`${file}: its own permissions are not {}`);
+    for (const [name, job] of Object.entries(workflow.jobs)) {
+        const where = `${file} ${name}`;
+        faults.push(...jobFaults(where, job, files), ...pulumiFaults(where, job.steps ?? []));
+        if (fromOutside(workflow)) faults.push(...outsideFaults(where, job));
+    }
+    return faults;
+}
+
+/**
+ * What is wrong with a workflow that a bot's repository copies: the rules are the same, but that it hands one secret to one step, Golive's action,
+ * in an environment that no pull request reaches.
+ */
+export function copiedFaults(file: string, text: string): string[] {
+    const workflow = parse(text) as Workflow;
+    const handed = "token: ${{ secrets.GOLIVE_TOKEN }}";
+    const jobs = Object.values(workflow.jobs).filter(job => (job.steps ?? []).some(step => JSON.stringify(step).includes("secrets.GOLIVE_TOKEN")));
+    const faults = [...tokenFaults(file, text.replace(handed, "")), ...workflowFaults(file, workflow, [])];
+    for (const job of jobs) {
+        if (!job.environment) faults.push(`${file}: the token is at hand on every branch`);
+        for (const step of job.steps ?? [])
+            if (JSON.stringify(step).includes("secrets.") && !step.uses?.startsWith(`${golive}/.github/actions/contract@`))
+                faults.push(`${file}: the token is handed to ${step.uses ?? step.run}`);
+    }
+    // One Golive: the action is named by the commit that makes the contract.
+    const commit = /\bcommit: "([0-9a-f]{40})"$/m.exec(text)?.[1];
+    const version = /\/contract@\w+ (# v[\d.]+)$/m.exec(text)?.[1];
+    return [...faults, ...pinFaults(file, text, { [golive]: `${commit} ${version}` })];
+}
+
+/** Golive's repository, as the documentation calls it. */
+const golive = "example/golive";
+
 /** Whether a stranger's commit starts it. */
 const fromOutside = ({ on }: Workflow): boolean => ["pull_request", "issue_comment", "pull_request_review", "issues"].some(event => event in on);
 
-function textFaults(file: string, text: string): string[] {
+/** Secrets are handed to nothing here; what another repository's workflow hands over by name is said by whoever asks. */
+export function tokenFaults(file: string, text: string): string[] {
+    return /\bsecrets\b\s*(\.|\[|:)/.test(text.replace(/^\s*#.*$/gm, "")) ? [`${file}: uses secrets; nothing here needs one`] : [];
+}
+
+/** Actions that are not pinned by the digest that somebody looked at; `also` has those that are pinned elsewhere. */
+export function pinFaults(file: string, text: string, also: Record<string, string> = {}): string[] {
     const faults: string[] = [];
-    if (/\bsecrets\b\s*(\.|\[|:)/.test(text.replace(/^\s*#.*$/gm, ""))) faults.push(`${file}: uses secrets; nothing here needs one`);
+    const known = { ...pinned, ...also };
     for (const [, action, rest] of text.matchAll(/uses:\s*([\w-]+\/[\w./-]+)@(.*)$/gm)) {
         const name = action.split("/").slice(0, 2).join("/");
         if (!/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(rest)) faults.push(`${file}: ${action}@${rest} is not pinned by digest with its version beside it`);
-        else if (pinned[name] !== rest) faults.push(`${file}: ${action} is not pinned to ${pinned[name] ?? "anything that was looked at"}`);
+        else if (known[name] !== rest) faults.push(`${file}: ${action} is not pinned to ${known[name] ?? "anything that was looked at"}`);
     }
     return faults;
 }
@@ -106,21 +146,19 @@ function jobFaults(where: string, job: Job, files: string[]): string[] {
     }
     if (!job["timeout-minutes"]) faults.push(`${where}: no timeout`);
     const steps = job.steps ?? [];
-    for (const step of steps) {
-        const script = `${step.run ?? ""}${step.with?.script ?? ""}`;
-        if (script.includes("${{"))
-            faults.push(
-                `${where}: an expression is pasted into a script, which may run it: ${script
-                    .split("\n")
-                    .find(line => line.includes("${{"))
-                    ?.trim()}`,
-            );
-        if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
-            faults.push(`${where}: checkout leaves the token behind`);
-    }
+    for (const step of steps) faults.push(...pastedFaults(where, step));
     const credentials = steps.findIndex(step => step.uses?.startsWith("aws-actions/"));
     const install = steps.findIndex(step => step.run === "npm ci");
     if (credentials >= 0 && install > credentials) faults.push(`${where}: packages are installed with the cloud's credentials at hand`);
+    return faults;
+}
+
+/** A step's script runs what an expression in it says, and a checkout that keeps its token leaves it to every later step. */
+export function pastedFaults(where: string, step: Step): string[] {
+    const faults: string[] = [];
+    const line = `${step.run ?? ""}\n${step.with?.script ?? ""}`.split("\n").find(one => one.includes("${{"));
+    if (line !== undefined) faults.push(`${where}: an expression is pasted into a script, which may run it: ${line.trim()}`);
+    if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false) faults.push(`${where}: checkout leaves the token behind`);
     return faults;
 }
 
