@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import type * as pulumi from "@pulumi/pulumi";
 import { cluster, settings } from "../cluster-fixture";
 import { type Built, build, read, unknown } from "../harness";
 
@@ -11,6 +12,8 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const NODE_CLASS = "kubernetes:eks.amazonaws.com/v1:NodeClass";
 const NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
+const WAIT = "command:local:Command";
+const urnOf = (resource: pulumi.Resource) => read(resource.urn);
 const POD = { namespace: "cryptofunk", serviceAccount: "api", statements: [{ Action: "s3:GetObject", Resource: "arn:aws:s3:::candles/*" }] };
 
 describe("Cluster", () => {
@@ -114,6 +117,18 @@ describe("Cluster", () => {
                 },
             });
             assert.strictEqual(provider.deleteUnreachable, undefined);
+        });
+        it("has taken effect before anything asks the Kubernetes API: the provider asks once, and a 401 ends the run", () => {
+            const wait = production.one(WAIT, "cluster-access-settles");
+            for (const who of ["cluster-deployer", "cluster-operator-0"]) assert.ok(production.waitsFor(wait, production.one(ASSOCIATION, who)), who);
+            const awaited = production.resources.filter(r => r.type.startsWith("kubernetes:") || r.type === "pulumi:providers:kubernetes");
+            assert.strictEqual(awaited.length, 4);
+            for (const one of awaited) assert.ok(production.waitsFor(one, wait), one.name);
+        });
+        it("is waited for again only when it is made anew, and on any machine that runs the program", async () => {
+            const { inputs } = (await build(() => cluster(), { deployed: true })).one(WAIT, "cluster-access-settles");
+            assert.deepStrictEqual(inputs.triggers, ["cluster-deployer-id", "cluster-operator-0-id"]);
+            assert.deepStrictEqual([inputs.interpreter, inputs.create], [["node", "-e"], "setTimeout(() => {}, 30000)"]);
         });
         it("takes another cluster of the same name for another one", () =>
             assert.strictEqual(production.one("pulumi:providers:kubernetes").inputs.clusterIdentifier, unknown));
@@ -234,6 +249,18 @@ describe("Cluster", () => {
                 ["cryptofunk-prod", "cryptofunk", "api"],
             );
             assert.ok(built.waitsFor(association, built.one(ROLE_POLICY, "pod-api")));
+        });
+        it("needs cluster and role alone, so that it takes effect long before most pods are there", async () => {
+            const built = await build(() => cluster().cluster.podIdentity("api", POD));
+            const association = built.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-api");
+            assert.ok(built.waitsFor(association, built.one(EKS)));
+            for (const object of built.resources.filter(r => r.type.startsWith("kubernetes:"))) assert.ok(!built.waitsFor(association, object), object.name);
+        });
+        it("lets whoever needs it wait until it has taken effect", async () => {
+            const built = await build(() => cluster().cluster.podIdentity("api", POD));
+            const wait = built.one(WAIT, "pod-api-settles");
+            assert.ok(built.waitsFor(wait, built.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-api")));
+            assert.strictEqual(await urnOf(built.value), wait.urn);
         });
     });
 

@@ -57,9 +57,19 @@ describe("Redis", () => {
             assert.strictEqual(one.inputs.accessString, "off -@all");
             assert.ok(!("passwords" in one.inputs));
         }
-        const ignored = (name: string) => users.find(u => u.inputs.userName === name)?.ignoreChanges ?? [];
-        assert.ok(ignored("application").includes("accessString"), "what the birth function sets is not taken back");
-        assert.ok(!ignored("default").includes("accessString"), "whoever switches the default user on is corrected");
+    });
+    it("takes nothing back that the birth function sets, or that ElastiCache gives back in another form", async () => {
+        for (const { name, ignoreChanges } of (await cache()).of(user))
+            assert.deepStrictEqual([...ignoreChanges].sort(), ["accessString", "authenticationMode", "noPasswordRequired", "passwords"], name);
+    });
+    it("makes the user group, then gives birth to the users, then makes the replication group", async () => {
+        const built = await cache();
+        const births = built.of("aws:lambda/invocation:Invocation").filter(i => i.name.includes("cache-"));
+        assert.strictEqual(births.length, 2);
+        for (const birth of births) {
+            assert.ok(built.waitsFor(birth, built.one("aws:elasticache/userGroup:UserGroup")), `${birth.name} waits for the user group`);
+            assert.ok(built.waitsFor(built.one(replicationGroup), birth), `the replication group waits for ${birth.name}`);
+        }
     });
     it("has its users born with their access", async () => {
         const built = await cache({}, { deployed: true });
