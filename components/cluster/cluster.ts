@@ -222,7 +222,7 @@ export class Cluster extends pulumi.ComponentResource {
                 tags: tagsOf(target),
                 ...args.override?.cluster,
             },
-            { ...child, protect: target.protect, dependsOn: [...policies, keyPolicy, logs] },
+            { ...child, protect: target.protect, dependsOn: [...network.ready, ...policies, keyPolicy, logs] },
         );
     }
 }

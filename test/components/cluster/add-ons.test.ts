@@ -45,6 +45,11 @@ describe("AddOns", () => {
                 [true, true, "external-secrets", "external-secrets", "2.9.0", "https://charts.external-secrets.io"],
             );
         });
+        for (const [field, value] of Object.entries({ skipAwait: true, waitForJobs: false }))
+            it(`refuse an override by which nobody waits for their pods: ${field} ${value}`, async () => {
+                const message = new RegExp(`^override of the release external-secrets: found ${field} ${value}, allowed is a release that is waited for`);
+                await assert.rejects(addOns({ override: { externalSecrets: { [field]: value } } }), { message });
+            });
         it("wait for nodes, and for a namespace that is already closed", () => {
             const release = production.one(RELEASE, "external-secrets");
             assert.ok(production.waitsFor(release, production.one("kubernetes:karpenter.sh/v1:NodePool")));
