@@ -4,7 +4,7 @@ import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort } from "../cluster";
-import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField } from "../foundation";
+import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, slug } from "../foundation";
 import { SecretDelivery, type Secrets } from "../secrets";
 import type { Scraped } from "./nats";
 import { type PostgresServer, roleFields, roleSecret } from "./postgres-roles";
@@ -143,7 +143,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
      * for the days of the retention: so a return to an earlier release makes one of its own.
      */
     snapshotBefore(release: string): pulumi.Resource[] {
-        const name = `${this.store}-before-${release.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+        const name = `${this.store}-before-${slug(release)}`;
         return [
             this.custom("postgresql.cnpg.io/v1", "Backup", name, [this.server], this.backup(), {
                 waitFor: "jsonpath={.status.phase}=completed",

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedisSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, nameOf, type Peer, type SecretField, type Sources, type Store, secretName, tagsOf } from "../foundation";
+import { type EncryptionKey, nameOf, type Peer, type SecretField, type Sources, type Store, secretName, shortened, tagsOf } from "../foundation";
 import type { Network } from "../network";
 import { type Secrets, UserRotation } from "../secrets";
 
@@ -139,9 +139,7 @@ export class Redis extends pulumi.ComponentResource implements Store {
                 snapshotRetentionLimit: sizes.snapshotDays,
                 snapshotWindow: "02:00-03:00",
                 maintenanceWindow: "sun:03:30-sun:04:30",
-                finalSnapshotIdentifier: target.protect
-                    ? securityGroup.id.apply(id => `${this.groupId.slice(0, 24).replace(/-$/, "")}-final-${id.slice(-8)}`)
-                    : undefined,
+                finalSnapshotIdentifier: target.protect ? securityGroup.id.apply(id => `${shortened(this.groupId, 24)}-final-${id.slice(-8)}`) : undefined,
                 applyImmediately: !target.production,
                 logDeliveryConfigurations: logs,
                 tags,
