@@ -26,6 +26,7 @@ export interface Recorded {
     protect: boolean;
     ignoreChanges: string[];
     deleteBeforeReplace: boolean;
+    retainOnDelete: boolean;
     deletedWith: string;
     replaceOnChanges: string[];
     additionalSecretOutputs: string[];
@@ -89,6 +90,7 @@ export async function build<T>(program: () => T | Promise<T>, options: { deploye
                 protect: options.protect ?? false,
                 ignoreChanges: options.ignoreChanges ?? [],
                 deleteBeforeReplace: options.deleteBeforeReplace ?? false,
+                retainOnDelete: options.retainOnDelete ?? false,
                 additionalSecretOutputs: options.additionalSecretOutputs ?? [],
                 deletedWith: request.getDeletedwith(),
                 replaceOnChanges: request.getReplaceonchangesList(),
