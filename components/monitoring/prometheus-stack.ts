@@ -60,8 +60,8 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
         prometheus: {
             prometheusSpec: {
                 retention: `${retention.metricDays}d`,
-                // Below the disk's size, since the log of what is not yet in blocks comes on top.
-                retentionSize: `${Math.floor(retention.metricStorageGb * 0.85)}GB`,
+                // Below the four fifths at which a full volume is told, since what is not yet in blocks comes on top: else that alert never ends.
+                retentionSize: `${Math.floor(retention.metricStorageGb * 0.75)}GB`,
                 storageSpec: volume(`${retention.metricStorageGb}Gi`),
                 persistentVolumeClaimRetentionPolicy: claims,
                 serviceMonitorSelectorNilUsesHelmValues: false,

@@ -21,7 +21,7 @@ describe("Monitoring", () => {
     describe("Prometheus", () => {
         it("keeps metrics as long as the settings say, on an encrypted volume that it does not fill", () => {
             const { retention, retentionSize, storageSpec } = values().prometheus.prometheusSpec;
-            assert.deepStrictEqual([retention, retentionSize], ["15d", "42GB"]);
+            assert.deepStrictEqual([retention, retentionSize], ["15d", "37GB"]);
             const { storageClassName, resources } = storageSpec.volumeClaimTemplate.spec;
             assert.deepStrictEqual([storageClassName, resources.requests.storage], ["gp3", "50Gi"]);
         });
