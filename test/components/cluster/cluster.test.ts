@@ -14,6 +14,19 @@ const NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 const WAIT = "command:local:Command";
 const urnOf = (resource: pulumi.Resource) => read(resource.urn);
+/** What EC2 says of some families (`aws ec2 describe-instance-types`): name, category, generation, hypervisor. */
+const families = (
+    [
+        ["m4", "m", 4, "xen"],
+        ["m5", "m", 5, "nitro"],
+        ["c7i", "c", 7, "nitro"],
+        ["r4", "r", 4, "xen"],
+        ["r8g", "r", 8, "nitro"],
+        ["t2", "t", 2, "xen"],
+        ["t3", "t", 3, "nitro"],
+        ["t4g", "t", 4, "nitro"],
+    ] as const
+).map(([name, category, generation, hypervisor]) => ({ name, category, generation, hypervisor }));
 const POD = { namespace: "cryptofunk", serviceAccount: "api", statements: [{ Action: "s3:GetObject", Resource: "arn:aws:s3:::candles/*" }] };
 
 describe("Cluster", () => {
@@ -198,6 +211,32 @@ describe("Cluster", () => {
             assert.deepStrictEqual(requirement("eks.amazonaws.com/instance-category"), ["c", "m", "r"]);
             assert.deepStrictEqual(nodePool().limits, { cpu: "64" });
         });
+        it("are of Nitro, so that every family of the settings has some, and machines of old generations are none", () => {
+            const requirements = nodePool().template.spec.requirements as { key: string; operator: string; values: string[] }[];
+            const taken = families.filter(family =>
+                requirements.every(({ key, operator, values }) => {
+                    const label = key.replace("eks.amazonaws.com/instance-", "") as keyof typeof family;
+                    if (!(label in family)) return true;
+                    return operator === "In" ? values.includes(String(family[label])) : Number(family[label]) > Number(values[0]);
+                }),
+            );
+            assert.deepStrictEqual(
+                taken.map(({ name }) => name),
+                ["m5", "c7i", "r8g"],
+            );
+        });
+        it("are of the T family too, where the settings want it", async () => {
+            const built = await build(() => cluster({ settings: { ...settings.cluster, instanceCategories: ["t"] } }));
+            const { requirements } = built.one(NODE_POOL).inputs.spec.template.spec;
+            assert.deepStrictEqual(
+                requirements.find((r: { key: string }) => r.key === "eks.amazonaws.com/instance-hypervisor"),
+                { key: "eks.amazonaws.com/instance-hypervisor", operator: "In", values: ["nitro"] },
+            );
+            // Generation 3 and 4: a lowest generation of five leaves out every one.
+            assert.ok(!requirements.some((r: { key: string }) => r.key === "eks.amazonaws.com/instance-generation"));
+        });
+        it("are consolidated as it is written, and not as the version of Kubernetes would have it", () =>
+            assert.strictEqual(nodePool().disruption.consolidationPolicy, "WhenEmptyOrUnderutilized"));
         it("are moved one at a time, and only in a window of the night", () =>
             assert.deepStrictEqual(nodePool().disruption.budgets, [
                 { nodes: "1" },
