@@ -37,6 +37,8 @@ describe("Bastion", () => {
         assert.strictEqual(template().keyName, undefined);
     });
 
+    it("has memory for its agent beside an update: a nano has none", () => assert.strictEqual(template().instanceType, "t4g.micro"));
+
     it("has an encrypted gp3 disk", () => {
         const [{ ebs }] = template().blockDeviceMappings;
         assert.deepStrictEqual([ebs.encrypted, ebs.volumeType], ["true", "gp3"]);
