@@ -353,6 +353,7 @@ describe("Edge", () => {
             );
         });
         it("is what the names lead to, over IPv6 too", () => {
+            assert.strictEqual(cdn.one(DISTRIBUTION).inputs.isIpv6Enabled, true);
             for (const type of ["A", "AAAA"]) {
                 const record = cdn.one(RECORD, `edge-api-${type}`);
                 assert.strictEqual(record.inputs.type, type);
