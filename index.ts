@@ -1,4 +1,5 @@
 import "./runtime/required";
+import * as pulumi from "@pulumi/pulumi";
 import { Audit } from "./components/audit";
 import { Bot } from "./components/bot";
 import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
@@ -13,7 +14,8 @@ import { readSettings } from "./config/load";
 
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
 async function program() {
-    const { settings, manifest, target } = readSettings();
+    const { settings, manifest, target, notices } = readSettings();
+    for (const notice of notices) void pulumi.log.warn(notice);
     boundRoles(settings.access.permissionsBoundary);
 
     const logsKey = new EncryptionKey("logs", { target, purpose: "logs", services: [`logs.${target.region}.amazonaws.com`] });
@@ -75,6 +77,7 @@ async function program() {
         bastion: bastion.shell,
         grafana: monitoring.grafana,
         silentChannels: monitoring.silent,
+        soon: notices,
     };
 }
 

@@ -1,5 +1,6 @@
 import { oneOf } from "../faults/faults";
 import { channelSecrets } from "../manifest";
+import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
 import { imagesOf } from "../uses";
 import { regions, venues } from "../venues";
@@ -61,16 +62,15 @@ const clusterApiIsNarrow: Rule = ({ settings: { access } }) =>
           )
         : [];
 
-const kubernetesIsOffered: Rule = ({ settings: { cluster } }) =>
-    cluster && !(cluster.version in kubernetesVersions)
-        ? [
-              setting(
-                  ["cluster", "version"],
-                  cluster.version,
-                  `a version that EKS offers under standard or extended support: ${Object.keys(kubernetesVersions).join(", ")}`,
-              ),
-          ]
-        : [];
+const kubernetesIsSupported: Rule = ({ settings: { cluster }, now }) => {
+    if (!cluster) return [];
+    const { version } = cluster;
+    const supported = Object.keys(kubernetesVersions).filter(other => !supportEnded(other, now));
+    if (supported.includes(version)) return [];
+    const ended =
+        kubernetesVersions[version] && ` (that of ${version} ended on ${kubernetesVersions[version].standard}, and AWS upgrades such a cluster unasked)`;
+    return [setting(["cluster", "version"], version, `a version under EKS's standard support: ${supported.join(", ")}${ended ?? ""}`)];
+};
 
 const exchangesAnswerHere: Rule = ({ aws: { region }, manifest }) => {
     const country = region && regions[region];
@@ -151,7 +151,7 @@ export const accountRules: Rule[] = [
     rolesAreBounded,
     rangeIsUsable,
     clusterApiIsNarrow,
-    kubernetesIsOffered,
+    kubernetesIsSupported,
     exchangesAnswerHere,
     stagedSecretsExist,
     addressesAreAnExchanges,
