@@ -146,7 +146,8 @@ function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "
         production: settings.environment === "production",
         account: aws.allowedAccountIds[0],
         region: aws.region,
-        zones: settings.zones,
+        zones: [...settings.zones].sort(),
+        storeZones: [...(settings.storeZones ?? settings.zones)].sort(),
         protect: settings.protect,
         logDays: settings.retention.logDays,
     };

@@ -157,7 +157,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
                         clusterIdentifier: cluster.id,
                         engine: "docdb",
                         instanceClass: sizes.instanceClass,
-                        availabilityZone: target.zones[index % target.zones.length],
+                        availabilityZone: target.storeZones[index % target.storeZones.length],
                         autoMinorVersionUpgrade: true,
                         caCertIdentifier: "rds-ca-rsa2048-g1",
                         copyTagsToSnapshot: true,

@@ -9,11 +9,26 @@ import { entries, type Flaw, type Rule, said, setting } from "./rule";
 const regionExists: Rule = ({ aws: { region } }) =>
     region === undefined || region in regions ? [] : [said("aws", ["region"], JSON.stringify(region), oneOf(region, Object.keys(regions)))];
 
-const zonesAreTheRegions: Rule = ({ aws: { region }, settings: { zones } }) =>
-    (zones ?? []).flatMap((zone, index, all): Flaw[] => {
-        if (region !== undefined && zone.slice(0, -1) !== region) return [setting(["zones", index], zone, `a zone of ${region}, such as ${region}a`)];
-        return all.indexOf(zone) < index ? [setting(["zones", index], zone, "another zone than the ones before it")] : [];
-    });
+const zonesAreTheRegions: Rule = ({ aws: { region }, settings }) =>
+    (["zones", "storeZones"] as const).flatMap(key =>
+        (settings[key] ?? []).flatMap((zone, index, all): Flaw[] => {
+            if (region !== undefined && zone.slice(0, -1) !== region) return [setting([key, index], zone, `a zone of ${region}, such as ${region}a`)];
+            return all.indexOf(zone) < index ? [setting([key, index], zone, "another zone than the ones before it")] : [];
+        }),
+    );
+
+/** The control plane and the stores stand in the zones in which they were made: EKS, Amazon MQ and DocumentDB would make new ones elsewhere. */
+const storesStay: Rule = known => {
+    const { zones, storeZones, reached } = known.settings;
+    if (!zones || zonesAreTheRegions(known).length > 0) return [];
+    if (!storeZones) {
+        const built = reached && Object.values(reached).length > 0 && !known.given.includes("storeZones");
+        const allowed = `the zones in which the stores were built, such as ${JSON.stringify(zones)}: golive:reached says that they were`;
+        return built ? [setting(["storeZones"], undefined, allowed)] : [];
+    }
+    const gone = storeZones.filter(zone => !zones.includes(zone));
+    return gone.length > 0 ? [setting(["zones"], zones, `with ${gone.join(" and ")}, in which stores stand (golive:storeZones): they cannot move`)] : [];
+};
 
 const rolesAreTheAccounts: Rule = ({ aws: { allowedAccountIds }, settings: { access } }) => {
     if (!access || !allowedAccountIds) return [];
@@ -147,6 +162,7 @@ const testnetHasASwitch: Rule = ({ settings: { testnet }, manifest }) =>
 export const accountRules: Rule[] = [
     regionExists,
     zonesAreTheRegions,
+    storesStay,
     rolesAreTheAccounts,
     rolesAreBounded,
     rangeIsUsable,

@@ -56,6 +56,7 @@ export function target(over: Partial<Target> = {}): Target {
         account: "111122223333",
         region: "eu-central-1",
         zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+        storeZones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
         protect: production,
         logDays: production ? 90 : 30,
         ...over,

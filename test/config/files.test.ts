@@ -179,6 +179,7 @@ describe("faults", () => {
             prod["golive:network"].cidr = "10.0.0.0/8";
             prod["aws:region"] = "us-east-1";
             prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:storeZones"] = prod["golive:zones"];
             prod["golive:access"] = 5;
             manifest.services.api.replicas = 2;
             manifest.services["order-executor"].scaling = { min: 2, max: 2 };
@@ -206,6 +207,7 @@ describe("faults", () => {
         const faults = faultsAfter(({ prod, manifest }) => {
             prod["aws:region"] = "us-east-1";
             prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:storeZones"] = prod["golive:zones"];
             prod["golive:access"] = 5;
             manifest.services.api.replicas = 2;
         });
@@ -331,6 +333,7 @@ describe("the engine", () => {
             account: "111122223333",
             region: "ap-northeast-1",
             zones: ["ap-northeast-1a", "ap-northeast-1c"],
+            storeZones: ["ap-northeast-1a", "ap-northeast-1c"],
             protect: false,
             logDays: 14,
         });

@@ -253,7 +253,7 @@ describe("Cluster", () => {
                 [ATTACHMENT, "cluster-nodes-AmazonEC2ContainerRegistryPullOnly"],
                 [ATTACHMENT, "cluster-nodes-AmazonEKSWorkerNodeMinimalPolicy"],
                 [ASSOCIATION, "cluster-deployer"],
-                ["aws:ec2/natGateway:NatGateway", "network-0"],
+                ["aws:ec2/natGateway:NatGateway", "network-a"],
             ])
                 assert.ok(production.waitsFor(production.one(NODE_POOL), production.one(type, name)), name);
         });

@@ -57,7 +57,7 @@ describe("Bastion", () => {
         const group = built.one("aws:autoscaling/group:Group");
         assert.deepStrictEqual([group.inputs.minSize, group.inputs.maxSize, group.inputs.maxInstanceLifetime], [1, 1, 2_592_000]);
         assert.strictEqual(group.inputs.vpcZoneIdentifiers.length, 3);
-        assert.ok(built.waitsFor(group, built.one("aws:ec2/natGateway:NatGateway", "network-0")));
+        assert.ok(built.waitsFor(group, built.one("aws:ec2/natGateway:NatGateway", "network-a")));
     });
 
     it("is patched every week", () => {
