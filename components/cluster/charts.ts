@@ -8,6 +8,12 @@ export interface Chart {
     version: string;
 }
 
+/**
+ * AWS's own add-ons, as they were offered for Kubernetes 1.35 and its neighbours in October 2026 (`aws eks describe-addon-versions`). A cluster that
+ * moves to a version of Kubernetes that one of them does not know needs another one here first.
+ */
+export const addOnVersions = { metricsServer: "v0.9.0-eksbuild.7", cloudWatch: "v6.6.0-eksbuild.1" };
+
 const prometheusCommunity = "https://prometheus-community.github.io/helm-charts";
 const cloudNativePg = "https://cloudnative-pg.github.io/charts";
 
