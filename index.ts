@@ -59,7 +59,14 @@ async function program() {
     const monitoring = new Monitoring("monitoring", { target, network, cluster, addOns, manifest, settings, secrets, secretsKey, stores: stores.of, alarms });
     secrets.remind();
     const { name, description } = manifest;
-    const namespace = new Namespace("namespace", { cluster, name, description, podSecurity: "restricted", forwards: true });
+    const namespace = new Namespace("namespace", {
+        cluster,
+        name,
+        description,
+        podSecurity: "restricted",
+        forwards: true,
+        loadBalanced: settings.edge !== undefined,
+    });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, {
         ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },

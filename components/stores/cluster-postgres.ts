@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort } from "../cluster";
+import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort, tradingPriority } from "../cluster";
 import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, slug } from "../foundation";
 import { SecretDelivery, type Secrets } from "../secrets";
 import type { Scraped } from "./nats";
@@ -107,7 +107,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         this.backupArn = bucket.arn;
         restoreAccess(name, { cluster, namespace, bucket }, child);
         const identity = cluster.podIdentity(name, { namespace: namespace.name, serviceAccount: name, statements: bucket.statements }, child);
-        const before = [...addOns.postgres, ...addOns.storage, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
+        const before = [...addOns.postgres, ...addOns.storage, ...addOns.priority, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
 
         const objectStore = this.custom("barmancloud.cnpg.io/v1", "ObjectStore", name, before, {
             retentionPolicy: `${sizes.backupDays}d`,
@@ -195,6 +195,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
             },
             primaryUpdateStrategy: "unsupervised",
             enablePDB: instances > 1,
+            priorityClassName: tradingPriority,
             affinity: { enablePodAntiAffinity: true, podAntiAffinityType: "required", topologyKey: "kubernetes.io/hostname" },
             topologySpreadConstraints: [
                 {

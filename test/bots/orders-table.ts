@@ -181,6 +181,16 @@ export const orders: Order[] = [
         always: true,
     },
     {
+        says: "pods come after their PriorityClass",
+        because: "Kubernetes refuses a pod of a class that is not there",
+        of: one => inCluster(one) && under(one.properties, "priorityClassName").length > 0,
+        first: (one, graph) => {
+            const classes = under(one.properties, "priorityClassName");
+            return graph.of("kubernetes:scheduling.k8s.io/v1:PriorityClass").filter(found => classes.includes(nameIn(found)));
+        },
+        always: true,
+    },
+    {
         says: "volumes come after their class",
         because: "a claim of a class that is not there waits for ever",
         of: one => inCluster(one) && under(one.properties, "storageClassName").concat(under(one.properties, "storageClass")).length > 0,

@@ -150,14 +150,14 @@ describe("Edge", () => {
             assert.ok(!waiting.of(POLICY).some(policy => policy.name.includes("load-balancer")));
             assert.strictEqual(waiting.of(LB).length, 1);
         });
-        it("go on answering for half the drain before they are told to end, when they are public", async () => {
+        it("go on answering until the load balancer has let go of them, when they are public", async () => {
             const built = await build(() => bot());
             const spec = (name: string) => podOf(built.one("kubernetes:apps/v1:Deployment", name)).spec;
-            assert.deepStrictEqual(spec("api").containers[0].lifecycle, { preStop: { sleep: { seconds: 15 } } });
-            assert.strictEqual(spec("api").terminationGracePeriodSeconds, 45);
+            assert.deepStrictEqual(spec("api").containers[0].lifecycle, { preStop: { sleep: { seconds: 30 } } });
+            assert.strictEqual(spec("api").terminationGracePeriodSeconds, 60);
             assert.strictEqual(spec("bifrost").containers[0].lifecycle, undefined);
             assert.strictEqual(spec("bifrost").terminationGracePeriodSeconds, 30);
-            assert.ok(inputs(TARGETS).deregistrationDelay >= 15);
+            assert.strictEqual(inputs(TARGETS).deregistrationDelay, 20, "and ten seconds until it knows");
         });
     });
 

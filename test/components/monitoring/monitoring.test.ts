@@ -201,6 +201,7 @@ describe("Monitoring", () => {
             "allow-bot": [8080, 8081, 9101, 9102, 9103, 9104, 9105, 9106],
             "allow-store-database": [9187],
             "allow-store-events": [7777],
+            "allow-reloader": [9090],
             "allow-channels": [443],
             "allow-pod-identity": [80],
             "allow-exporter-cache": [6379],
