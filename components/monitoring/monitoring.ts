@@ -119,7 +119,9 @@ export class Monitoring extends pulumi.ComponentResource {
             grafanaSecret: grafana.secretName,
             nodeNamespace: nodes.name,
         });
+        const kinds = installChart("prometheus-operator-crds", { cluster, chart: charts.prometheusKinds, namespace, values: {} }, child);
         const after = [
+            kinds,
             ...nodes.ready,
             ...addOns.storage,
             ...(channels?.ready ?? []),

@@ -46,6 +46,7 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
     const theirRules = ["etcd", "kubeControllerManager", "kubeSchedulerAlerting", "kubeSchedulerRecording", "kubeProxy", "windows"];
     return {
         fullnameOverride: "monitoring",
+        crds: off, // They have a release of their own, which a new version upgrades.
         ...unseen,
         defaultRules: {
             rules: Object.fromEntries(theirRules.map(rule => [rule, false])),

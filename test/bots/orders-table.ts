@@ -144,6 +144,13 @@ export const orders: Order[] = [
         always: true,
     },
     {
+        says: "Prometheus' operator comes after the release of its kinds",
+        because: "its own chart would install them once and never upgrade them, and without them it starts with nothing to watch",
+        of: one => one.type === release && one.properties.chart === "kube-prometheus-stack",
+        first: (_, graph) => graph.of(release).filter(({ properties: { chart } }) => chart === "prometheus-operator-crds"),
+        always: true,
+    },
+    {
         says: "pods that act in AWS come after their Pod Identity has taken effect",
         because: "a pod that is admitted too early has no credentials until it restarts",
         of: one => inCluster(one) && (runsPods(one) || groupOf(one) === "postgresql.cnpg.io"),

@@ -60,7 +60,7 @@ describe("rollouts", () => {
     it("never push out what places orders, nor the stores in the cluster that it trades by", () => {
         for (const [where, all] of graphs) {
             const classes = all.filter(({ type }) => type === "kubernetes:scheduling.k8s.io/v1:PriorityClass").map(({ properties }) => properties as Any);
-            const valueOf = (name: string | undefined) => classes.find(({ metadata }) => metadata.name === name)?.value ?? 0;
+            const valueOfClass = (name: string | undefined) => classes.find(({ metadata }) => metadata.name === name)?.value ?? 0;
             const placers = all.filter(one => isWorkload(one) && podOf(one).metadata.annotations?.["golive.dev/places-orders"]);
             const stores = all.flatMap(({ type, name, properties: p }) =>
                 type === "kubernetes:postgresql.cnpg.io/v1:Cluster"
@@ -72,10 +72,10 @@ describe("rollouts", () => {
             const others = all.filter(one => isWorkload(one) && !podOf(one).metadata.annotations?.["karpenter.sh/do-not-disrupt"]);
             assert.ok(placers.length > 0, where);
             for (const placer of placers) {
-                const value = valueOf(podOf(placer).spec.priorityClassName);
+                const value = valueOfClass(podOf(placer).spec.priorityClassName);
                 assert.ok(value > 0, `${where}: ${placer.name} goes with everybody else`);
-                for (const { name, priority } of stores) assert.ok(valueOf(priority) >= value, `${where}: ${placer.name} pushes out ${name}`);
-                for (const { name, ...other } of others) assert.ok(valueOf(podOf({ name, ...other }).spec.priorityClassName) < value, `${where}: ${name}`);
+                for (const { name, priority } of stores) assert.ok(valueOfClass(priority) >= value, `${where}: ${placer.name} pushes out ${name}`);
+                for (const { name, ...other } of others) assert.ok(valueOfClass(podOf({ name, ...other }).spec.priorityClassName) < value, `${where}: ${name}`);
             }
         }
     });

@@ -38,6 +38,10 @@ describe("AddOns", () => {
                 assert.ok(chart.repositoryUrl?.startsWith("https://") || chart.chart.startsWith("oci://"), name);
             }
         });
+        it("of Prometheus' operator and of its kinds are of one version, or a bump would leave the kinds behind", () => {
+            assert.ok(charts.prometheusKinds.application);
+            assert.strictEqual(charts.prometheusKinds.application, charts.kubePrometheusStack.application);
+        });
         it("are removed again when their first installation fails, and are known by their own name", () => {
             const release = production.one(RELEASE, "external-secrets").inputs;
             assert.deepStrictEqual(

@@ -25,6 +25,10 @@ describe("Monitoring", () => {
             const { storageClassName, resources } = storageSpec.volumeClaimTemplate.spec;
             assert.deepStrictEqual([storageClassName, resources.requests.storage], ["gp3", "50Gi"]);
         });
+        it("gets its kinds from a release that a new version upgrades: Helm leaves those of a chart's crds/ as they are", () => {
+            assert.deepStrictEqual(values().crds, { enabled: false });
+            assert.ok(prod.waitsFor(stack, prod.one(release, "prometheus-operator-crds")));
+        });
         it("takes up monitors and rules from outside its chart", () => {
             for (const kind of ["serviceMonitor", "podMonitor", "rule"])
                 assert.strictEqual(values().prometheus.prometheusSpec[`${kind}SelectorNilUsesHelmValues`], false, kind);
