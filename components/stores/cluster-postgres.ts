@@ -36,8 +36,11 @@ export interface ClusterPostgresArgs {
     override?: Record<string, unknown>;
 }
 
-/** CloudNativePG's own images, for databases that need no extension beyond PostgreSQL's. */
-const images: Record<string, string> = { "15": "15.14", "16": "16.10", "17": "17.6", "18": "18.6" };
+/**
+ * Minor versions of CloudNativePG's own images, for databases that need no extension beyond PostgreSQL's: those of its catalogue
+ * (github.com/cloudnative-pg/artifacts, image-catalogs/catalog-system-trixie.yaml, of 2026-08-22).
+ */
+const images: Record<string, string> = { "15": "15.19", "16": "16.15", "17": "17.11", "18": "18.6" };
 
 /** Extensions that only work when the server loads them at its start; the operator itself sees to pg_stat_statements. */
 const preloaded = ["timescaledb", "pg_cron"];

@@ -26,7 +26,11 @@ const groupOf = ({ type }: RecordedResource) => type.split(":")[1].split("/")[0]
 const isBuiltIn = (one: RecordedResource) => !groupOf(one).includes(".") || /\.k8s\.io$|^helm\.sh$/.test(groupOf(one));
 const namespaceOf = ({ properties }: Pick<RecordedResource, "properties">): string | undefined =>
     (properties as Any).namespace ?? (properties as Any).metadata?.namespace;
-const runsPods = (one: RecordedResource) => inCluster(one) && /:(Deployment|StatefulSet|Job|CronJob|Release)$|postgresql\.cnpg\.io\/v1:Cluster$/.test(one.type);
+/** A release that brings definitions of kinds alone runs none. */
+const runsPods = (one: RecordedResource) =>
+    inCluster(one) &&
+    one.properties.chart !== "prometheus-operator-crds" &&
+    /:(Deployment|StatefulSet|Job|CronJob|Release)$|postgresql\.cnpg\.io\/v1:Cluster$/.test(one.type);
 /** Template of a workload's pods, as far as it is ours and not a chart's. */
 const podOf = ({ properties }: RecordedResource): Any => (properties as Any).spec?.template ?? (properties as Any).spec?.jobTemplate?.spec?.template;
 const nameIn = ({ properties }: RecordedResource): string => (properties as Any).metadata?.name;
