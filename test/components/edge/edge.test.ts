@@ -196,7 +196,8 @@ describe("Edge", () => {
             assert.strictEqual(inputs(ACL).scope, "REGIONAL");
         });
         it("stands before the load balancer", () => {
-            const { dependencies } = prod.one(ASSOCIATION);
+            const { dependencies, deleteBeforeReplace } = prod.one(ASSOCIATION);
+            assert.ok(deleteBeforeReplace, "letting go of the old list afterwards would let go of the new one");
             for (const other of [prod.one(LB), prod.one(ACL)]) assert.ok(dependencies.includes(other.urn), other.type);
         });
         it("logs what it blocks, without credentials, in an encrypted group whose name WAF accepts", () => {
