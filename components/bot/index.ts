@@ -1,2 +1,2 @@
 export { Bot } from "./bot";
-export { deregistrationSeconds, drainSeconds, targetHealth } from "./workload";
+export { deregistrationSeconds, targetHealth } from "./rollout";

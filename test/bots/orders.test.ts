@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
 import { brokenIn, type Graph, graphOf, pairsOf, unwaited } from "./orders";
-import { orders } from "./orders-table";
+import { awsOrders } from "./orders-aws";
+import { clusterOrders } from "./orders-cluster";
 import { bots, recordingOf } from "./recordings";
 
+const orders = [...clusterOrders, ...awsOrders];
 const stacks = ["prod", "staging"];
 
 describe("before B, A", () => {
