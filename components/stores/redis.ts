@@ -45,6 +45,9 @@ export const redisAccess = {
 } as const;
 type User = keyof typeof redisAccess;
 
+/** What ElastiCache evicts by in the family redis7 where nothing is said. */
+const ownPolicy = "volatile-lru";
+
 /**
  * Redis on ElastiCache: TLS only, users with passwords, encrypted at rest, a replica in another zone (cryptofunk:55, cryptofunk:87).
  *
@@ -82,12 +85,14 @@ export class Redis extends pulumi.ComponentResource implements Store {
         );
         const securityGroup = this.securityGroup(name, args);
         this.securityGroupId = securityGroup.id;
+        const policy = spec.killSwitch ? "noeviction" : spec.eviction; // cryptofunk:159
         const parameters = new aws.elasticache.ParameterGroup(
             name,
             {
                 family: "redis7",
                 description: `Parameters of ${this.groupId}`,
-                parameters: [{ name: "maxmemory-policy", value: spec.killSwitch ? "noeviction" : spec.eviction }], // cryptofunk:159
+                // What equals the default counts as not set, and would be missing at the next deployment.
+                parameters: policy === ownPolicy ? [] : [{ name: "maxmemory-policy", value: policy }],
                 tags,
                 ...override?.parameterGroup,
             },

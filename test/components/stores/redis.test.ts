@@ -42,6 +42,8 @@ describe("Redis", () => {
         assert.deepStrictEqual(await policy({}), [{ name: "maxmemory-policy", value: "allkeys-lru" }]);
         assert.deepStrictEqual(await policy({ eviction: "volatile-ttl" }), [{ name: "maxmemory-policy", value: "volatile-ttl" }]);
     });
+    it("does not set what is ElastiCache's own, which would be a change at every deployment", async () =>
+        assert.deepStrictEqual(await policy({ eviction: "volatile-lru" }), []));
     it("never evicts where a kill switch is kept", async () =>
         assert.deepStrictEqual(await policy({ eviction: "noeviction", killSwitch: true }), [{ name: "maxmemory-policy", value: "noeviction" }]));
     it("keeps names within ElastiCache's forty characters", async () => {
