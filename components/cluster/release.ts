@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "../../config/faults/faults";
 import type { Chart } from "./charts";
 import type { Cluster } from "./cluster";
 import type { Namespace } from "./namespace";
@@ -32,10 +33,10 @@ export interface ChartArgs {
 export function installChart(name: string, args: ChartArgs, opts: pulumi.CustomResourceOptions): k8s.helm.v3.Release {
     const { cluster, chart, namespace, values, after = [], timeout = 900 } = args;
     const unwaited = Object.entries({ skipAwait: true, waitForJobs: false }).find(([field, value]) => args.override?.[field as "skipAwait"] === value);
-    if (unwaited)
-        throw new Error(
-            `override of the release ${name}: found ${unwaited.join(" ")}, allowed is a release that is waited for: what depends on it needs its pods`,
-        );
+    if (unwaited) {
+        const allowed = "a release that is waited for: what comes after it needs its pods";
+        throw new SettingsError([{ file: "index.ts", path: `override of the release ${name}`, found: unwaited.join(": "), allowed }]);
+    }
     return new k8s.helm.v3.Release(
         name,
         {
