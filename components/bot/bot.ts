@@ -105,6 +105,7 @@ export class Bot extends pulumi.ComponentResource {
                     sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? [], { ...signs, ...trading }),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     reached: isReached(manifest, service),
+                    measuredBy: args.addOns.metrics,
                     priorityClass: trades(spec) ? tradingPriority : undefined,
                     annotations: tradingAnnotations(manifest, settings, service, args.target.region),
                     waitFor: [

@@ -41,6 +41,8 @@ export interface WorkloadArgs {
     annotations?: Record<string, string>;
     /** PriorityClass of its pods. Default: none, and they go before those that have one. */
     priorityClass?: string;
+    /** What measures the use by which it is scaled: an autoscaler waits for it. Default: nothing. */
+    measuredBy?: pulumi.Resource[];
     /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
     waitFor?: pulumi.Resource[];
     /** Last word on any field of the pod or its container. */
@@ -217,7 +219,7 @@ export class Workload extends pulumi.ComponentResource {
                             metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } } }],
                         },
                     },
-                    { ...base, dependsOn: deployment },
+                    { ...base, dependsOn: [deployment, ...(args.measuredBy ?? [])] },
                 );
         }
         this.registerOutputs({});

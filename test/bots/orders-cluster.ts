@@ -131,6 +131,13 @@ export const clusterOrders: Order[] = [
         always: true,
     },
     {
+        says: "an autoscaler comes after what measures its pods",
+        because: "without figures it scales nothing, and its first condition is a failure",
+        of: is("kubernetes:autoscaling/v2:HorizontalPodAutoscaler"),
+        first: (_, graph) => graph.of("aws:eks/addon:Addon").filter(({ properties: { addonName } }) => addonName === "metrics-server"),
+        always: true,
+    },
+    {
         says: "volumes come after their class",
         because: "a claim of a class that is not there waits for ever",
         of: one => inCluster(one) && under(one.properties, "storageClassName").concat(under(one.properties, "storageClass")).length > 0,
