@@ -14,6 +14,21 @@ describe("before B, A", () => {
         for (const bot of bots) for (const stack of stacks) graphs.push([`${bot} in ${stack}`, graphOf((await recordingOf(bot, stack)).resources)]);
     });
 
+    it("has a wait for all that EKS takes at once and spreads afterwards, but for the nodes' access, for which kubelets ask again", () => {
+        for (const [where, graph] of graphs) {
+            const spread = graph.resources.filter(
+                ({ type, name }) => /:(AccessPolicyAssociation|PodIdentityAssociation)$/.test(type) && !name.endsWith("-nodes"),
+            );
+            const hasty = spread.filter(one => graph.naming("command:local:Command", "triggers", one).length === 0);
+            assert.deepStrictEqual(
+                hasty.map(({ name }) => name),
+                [],
+                where,
+            );
+            assert.ok(spread.length > 1, where);
+        }
+    });
+
     it("knows the pods of every Pod Identity, but of those that a restore will make", () => {
         const order = orders.find(({ says }) => says.includes("Pod Identity")) ?? assert.fail("no such order");
         for (const [where, graph] of graphs) {
