@@ -1,4 +1,5 @@
 import "./runtime/required";
+import * as pulumi from "@pulumi/pulumi";
 import { Audit } from "./components/audit";
 import { Bot } from "./components/bot";
 import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
@@ -13,7 +14,8 @@ import { readSettings } from "./config/load";
 
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
 async function program() {
-    const { settings, manifest, target } = readSettings();
+    const { settings, manifest, target, notices } = readSettings();
+    for (const notice of notices) void pulumi.log.warn(notice);
     boundRoles(settings.access.permissionsBoundary);
 
     const logsKey = new EncryptionKey("logs", { target, purpose: "logs", services: [`logs.${target.region}.amazonaws.com`] });
@@ -57,7 +59,14 @@ async function program() {
     const monitoring = new Monitoring("monitoring", { target, network, cluster, addOns, manifest, settings, secrets, secretsKey, stores: stores.of, alarms });
     secrets.remind();
     const { name, description } = manifest;
-    const namespace = new Namespace("namespace", { cluster, name, description, podSecurity: "restricted", forwards: true });
+    const namespace = new Namespace("namespace", {
+        cluster,
+        name,
+        description,
+        podSecurity: "restricted",
+        forwards: true,
+        loadBalanced: settings.edge !== undefined,
+    });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, {
         ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
@@ -75,6 +84,7 @@ async function program() {
         bastion: bastion.shell,
         grafana: monitoring.grafana,
         silentChannels: monitoring.silent,
+        soon: notices,
     };
 }
 

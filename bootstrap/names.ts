@@ -3,7 +3,7 @@ import type { Target } from "../config/target";
 
 /** Where an account keeps what the bootstrap makes; every name begins with golive-bootstrap and is known before anything exists. */
 export function bootstrapTarget(account: string, region: string): Target {
-    return { bot: "golive", stack: "bootstrap", production: true, account, region, zones: [], protect: true, logDays: 90 };
+    return { bot: "golive", stack: "bootstrap", production: true, account, region, zones: [], storeZones: [], protect: true, logDays: 90 };
 }
 
 /** Name of the role that looks at a stack, by what the stack is called in Golive. */

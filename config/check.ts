@@ -9,6 +9,7 @@ import { type Fault, oneOf, pathText, type Step } from "./faults/faults";
 import { type Parsed, parse } from "./faults/parse";
 import { readYaml } from "./faults/yaml";
 import { type Manifest, manifestSchema } from "./manifest";
+import { noticesOf } from "./notices";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
@@ -32,6 +33,8 @@ export interface Everything {
     aws: AwsSettings;
     manifest: Manifest;
     target: Target;
+    /** What is still sound and will not stay so, in sentences. */
+    notices: string[];
 }
 
 /** Where settings come from. */
@@ -109,7 +112,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };
-    return { faults, everything: { ...everything, target: targetOf(stack, everything) } };
+    return { faults, everything: { ...everything, target: targetOf(stack, everything), notices: noticesOf(everything.settings, now) } };
 }
 
 /** The manifest with the exchange accounts that the stack names in the place of the usual ones. */
@@ -141,14 +144,15 @@ export function touches(a: string, b: string): boolean {
     return long.startsWith(short) && (long.length === short.length || ".[".includes(long[short.length]));
 }
 
-function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target">): Target {
+function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target" | "notices">): Target {
     return {
         bot: manifest.name,
         stack,
         production: settings.environment === "production",
         account: aws.allowedAccountIds[0],
         region: aws.region,
-        zones: settings.zones,
+        zones: [...settings.zones].sort(),
+        storeZones: [...(settings.storeZones ?? settings.zones)].sort(),
         protect: settings.protect,
         logDays: settings.retention.logDays,
     };

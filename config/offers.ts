@@ -1,8 +1,25 @@
+/** The days on which a Kubernetes version's standard support ends, after which AWS upgrades our clusters unasked, and its extended one. */
+export interface KubernetesSupport {
+    standard: string;
+    extended: string;
+}
+
 /**
- * Kubernetes versions that EKS creates clusters with, and the day on which standard support ends and the price rises
- * (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, read in November 2026; 1.36's day was not in the copy at hand).
+ * Kubernetes versions of EKS with their days. Of 1.33 to 1.36 from EKS's release calendar
+ * (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html) by way of endoflife.date, which reads it, of 2026-08-22; of 1.37, which came
+ * on 2026-10-01, as `aws eks describe-cluster-versions` answered in October 2026: fourteen months, and twelve more. Whoever reads the calendar
+ * again changes the table and `kubernetesRead`; a test fails when nobody has for four months, in which EKS brings a version.
  */
-export const kubernetesVersions: Record<string, string | undefined> = { "1.33": "2026-07-29", "1.34": "2026-12-02", "1.35": "2027-03-27", "1.36": undefined };
+export const kubernetesVersions: Record<string, KubernetesSupport | undefined> = {
+    "1.33": { standard: "2026-07-29", extended: "2027-07-29" },
+    "1.34": { standard: "2026-12-02", extended: "2027-12-02" },
+    "1.35": { standard: "2027-03-27", extended: "2028-03-27" },
+    "1.36": { standard: "2027-08-02", extended: "2028-08-02" },
+    "1.37": { standard: "2027-12-01", extended: "2028-12-01" },
+};
+
+/** The day on which that table was last held against its sources. */
+export const kubernetesRead = "2026-11-28";
 
 /** Major versions of PostgreSQL that are 15 or newer (cryptofunk:319) and that both RDS and CloudNativePG offer. */
 export const postgresVersions = ["15", "16", "17", "18"];

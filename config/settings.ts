@@ -148,6 +148,11 @@ const release = z.strictObject({
         .describe("Digest per service whose image is a `reference`, and `migrations` if its image is one. Default: none."),
 });
 
+const zones = z
+    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'a zone such as "eu-central-1a", with a letter from a to f'))
+    .min(2)
+    .max(3);
+
 const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml");
 
 const perBot = {
@@ -163,11 +168,12 @@ const perBot = {
         .describe(
             "Capital that the bot trades with, in the quote currency of its limits: what a limit that its code reads as an amount is a share of. Default: none; needed where a limit is told as an amount.",
         ),
-    zones: z
-        .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as "eu-central-1a"'))
-        .min(2)
-        .max(3)
-        .describe("Availability zones, two or three."),
+    zones: zones.describe("Availability zones, two or three. One more may come, and one without stores may go."),
+    storeZones: zones
+        .optional()
+        .describe(
+            "Zones of `zones` in which the cluster's control plane and the stores were built: neither can move, so the settings refuse to take such a zone away. Default: all of `zones`, as long as `reached` is empty; then it has to be written.",
+        ),
     release: release.describe("What of the bot runs."),
     stagedSecrets: z
         .array(z.string())

@@ -55,7 +55,7 @@ export const cluster = z.strictObject({
         .string()
         .regex(/^1\.\d{2}$/, 'a Kubernetes version such as "1.34"')
         .default("1.35")
-        .describe("Kubernetes version; one that EKS offers. Default: 1.35."),
+        .describe("Kubernetes version; one under EKS's standard support, of whose end the preview tells 90 days before. Default: 1.35."),
     instanceCategories: z
         .array(z.enum(["c", "m", "r", "t"]))
         .min(1)

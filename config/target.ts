@@ -10,8 +10,10 @@ export interface Target {
     account: string;
     /** The AWS region. */
     region: string;
-    /** Two or three availability zones of the region. */
+    /** Two or three availability zones of the region, in the order of their letters. */
     zones: string[];
+    /** Those of them in which the control plane and the stores stand, in the same order. */
+    storeZones: string[];
     /** Whether everything that holds data is protected against deletion. */
     protect: boolean;
     /** Days that CloudWatch keeps logs; one of CloudWatch's own values. */

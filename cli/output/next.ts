@@ -21,7 +21,7 @@ export const again = ({ stack, bot, config }: Pick<Arguments, "stack" | "bot" | 
 
 /** The outputs that a person needs next, and the others, which `--verbose` shows. */
 export const outputsShown = {
-    next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
+    next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "soon", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
     verbose: ["services"],
 };
 
@@ -51,6 +51,7 @@ export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments,
     const missing = listOf(outputs.missingSecrets);
     const waiting = entriesOf(outputs.waiting).map(([service, secrets]) => `${service} (${listOf(secrets).join(", ")})`);
     const [addresses, servers] = [listOf(outputs.natAddresses), listOf(outputs.nameServers)];
+    const soon = listOf(outputs.soon);
     const urls = entriesOf(outputs.urls).map(([service, url]) => `${url} (${service})`);
     const commands = ["bastion", "grafana"].filter(name => outputs[name] !== undefined);
     const steps: (NextStep | undefined)[] = [
@@ -59,6 +60,7 @@ export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments,
         missing.length ? { what: "Secrets", ...toStage(missing, entriesOf(outputs.stageSecrets)) } : undefined,
         waiting.length ? { what: "Waiting", says: `not built until its secret is there: ${waiting.join(", ")}` } : undefined,
         listOf(outputs.silentChannels).length ? { what: "Silent", says: `no alert gets through: ${listOf(outputs.silentChannels).join(", ")}` } : undefined,
+        soon.length ? { what: "Soon", says: soon.join(" ") } : undefined,
         servers.length ? { what: "Names", ...toEnter("name servers to enter at the parent zone", servers, output("nameServers")) } : undefined,
         urls.length ? { what: "Answers at", says: urls.join(", ") } : undefined,
         commands.length

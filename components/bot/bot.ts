@@ -5,7 +5,7 @@ import { phaseTexts } from "../../config/phase-texts";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
-import type { AddOns, Cluster, Namespace, PodOverride } from "../cluster";
+import { type AddOns, type Cluster, type Namespace, type PodOverride, tradingPriority } from "../cluster";
 import type { EncryptionKey, Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
 import { SecretDelivery, type Secrets } from "../secrets";
@@ -106,6 +106,8 @@ export class Bot extends pulumi.ComponentResource {
                     sidecars: this.sidecars(service, spec, values, args, images, secret?.keys ?? [], { ...signs, ...trading }),
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     reached: isReached(manifest, service),
+                    measuredBy: args.addOns.metrics,
+                    priorityClass: trades(spec) ? tradingPriority : undefined,
                     annotations: {
                         ...tradingAnnotations(manifest, settings, service, args.target.region),
                         ...contractAnnotations(manifest, settings, { [service]: spec.image, ...mapped(spec.sidecars, one => one.image) }),
@@ -114,6 +116,7 @@ export class Bot extends pulumi.ComponentResource {
                         policy,
                         ...(signer?.ready ?? []),
                         ...(spec.volume ? args.addOns.storage : []),
+                        ...(trades(spec) ? args.addOns.priority : []),
                         ...spec.stores.flatMap(store => stores[store].ready),
                         ...(args.waitFor ?? []),
                         ...migrated,
@@ -229,6 +232,9 @@ export class Bot extends pulumi.ComponentResource {
         );
     }
 }
+
+/** Whether it places orders, or holds the session by which another one does. */
+const trades = (spec: Service): boolean => spec.placesOrders || spec.gatewayFor !== undefined;
 
 /** A record with each value turned into another. */
 function mapped<A, B>(record: Record<string, A>, turn: (value: A) => B): Record<string, B> {

@@ -1,2 +1,2 @@
 export { Bot } from "./bot";
-export { drainSeconds } from "./workload";
+export { deregistrationSeconds, targetHealth } from "./rollout";

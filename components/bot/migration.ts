@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../config/manifest";
 import { type Cluster, type Namespace, type PodOverride, pod } from "../cluster";
-import { podLabels } from "../foundation";
+import { podLabels, shortened, slug } from "../foundation";
 import type { SecretDelivery } from "../secrets";
 import type { Image } from "./image";
 
@@ -99,9 +99,5 @@ export function jobName(version: string, image: string, spec: NonNullable<Manife
         .update(JSON.stringify([image, command, args, environment, secrets, annotations]))
         .digest("hex")
         .slice(0, 8);
-    return `migrate-${version
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .slice(0, 40)
-        .replace(/-+$/, "")}-${hash}`;
+    return `migrate-${shortened(slug(version), 40)}-${hash}`;
 }

@@ -6,13 +6,8 @@ import { type Cluster, fileKey, type Namespace, type PodOverride, pod, probe } f
 import { podLabels } from "../foundation";
 import type { SecretDelivery } from "../secrets";
 import type { Image } from "./image";
+import { drainSeconds, settleSeconds } from "./rollout";
 import { containerPorts, type SidecarArgs, sidecarContainer } from "./sidecar";
-
-/**
- * Seconds that AWS lets a pod that leaves finish its requests. A pod that is told to end goes on answering for half of them: the load balancer
- * learns of it seconds later, and would send it requests that nobody answers.
- */
-export const drainSeconds = 30;
 
 /** What a service that runs in the cluster needs to know. */
 export interface WorkloadArgs {
@@ -44,6 +39,10 @@ export interface WorkloadArgs {
     reached?: boolean;
     /** What rules and people read on its pods. Default: nothing. */
     annotations?: Record<string, string>;
+    /** PriorityClass of its pods. Default: none, and they go before those that have one. */
+    priorityClass?: string;
+    /** What measures the use by which it is scaled: an autoscaler waits for it. Default: nothing. */
+    measuredBy?: pulumi.Resource[];
     /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
     waitFor?: pulumi.Resource[];
     /** Last word on any field of the pod or its container. */
@@ -59,6 +58,8 @@ export const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOr
  * A service of the bot. One that places orders is a StatefulSet of one pod: on a drain, a Deployment starts the replacement while the old
  * pod is still ending, and two of them trade on one account. So is one that holds an exchange's session, one with a disk, and one that the manifest wants alone. Every other one is a Deployment; with more than one pod it rolls without a
  * gap, keeps a disruption budget and may be scaled (cryptofunk:279); with exactly one it is recreated, since one is what was asked for.
+ * One that the load balancer reaches takes its time at both ends of a rollout: a pod is new for as long as the load balancer looks at it, and
+ * answers for as long as it is sent anything.
  * Traps: no disruption budget on a single pod (it blocks drains), no `replicas` beside an autoscaler, and the Service isn't waited for
  * (it is ready only after the pods that may wait for it). A disk is bound to a zone, and its size in the StatefulSet can't change: to grow it,
  * edit its claim and replace the StatefulSet with `--cascade=orphan`.
@@ -133,11 +134,12 @@ export class Workload extends pulumi.ComponentResource {
                         livenessProbe: probe(spec.probes.liveness),
                         readinessProbe: probe(spec.probes.readiness),
                         startupProbe: spec.probes.startup && probe(spec.probes.startup),
-                        lifecycle: spec.public && { preStop: { sleep: { seconds: drainSeconds / 2 } } },
+                        lifecycle: spec.public && { preStop: { sleep: { seconds: drainSeconds } } },
                         ...args.override?.container,
                     },
                     pod: {
-                        terminationGracePeriodSeconds: spec.gracePeriodSeconds + (spec.public ? drainSeconds / 2 : 0),
+                        terminationGracePeriodSeconds: spec.gracePeriodSeconds + (spec.public ? drainSeconds : 0),
+                        priorityClassName: args.priorityClass,
                         topologySpreadConstraints: max > 1 ? spread(labels) : undefined,
                         ...args.override?.pod,
                     },
@@ -192,6 +194,7 @@ export class Workload extends pulumi.ComponentResource {
                         selector,
                         strategy: max > 1 ? { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } : { type: "Recreate" },
                         revisionHistoryLimit: 5,
+                        minReadySeconds: spec.public ? settleSeconds : undefined,
                         template,
                     },
                 },
@@ -216,7 +219,7 @@ export class Workload extends pulumi.ComponentResource {
                             metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } } }],
                         },
                     },
-                    { ...base, dependsOn: deployment },
+                    { ...base, dependsOn: [deployment, ...(args.measuredBy ?? [])] },
                 );
         }
         this.registerOutputs({});

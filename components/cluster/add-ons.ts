@@ -2,10 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type EncryptionKey, tagsOf } from "../foundation";
+import { addOnVersions } from "./charts";
 import type { Cluster } from "./cluster";
 import { ExternalSecrets } from "./external-secrets";
 import { LogShipping } from "./log-shipping";
 import { PostgresOperator } from "./postgres-operator";
+import { priorityClass } from "./priority";
 import { Storage } from "./storage";
 
 /** What a cluster's add-ons need to know. */
@@ -18,7 +20,7 @@ export interface AddOnsArgs {
     logsKey: EncryptionKey;
     /** Names of the namespaces with a Postgres of their own in the cluster. Default: none, and no operator for them. */
     postgres?: string[];
-    /** Versions of AWS's add-ons. Default: AWS's own for the Kubernetes version when they are made, kept from then on. */
+    /** Versions of AWS's add-ons. Default: those in `addOnVersions`; without one AWS takes its own of the day, and no two clusters are the same. */
     versions?: { metricsServer?: string; cloudWatch?: string };
     /** Last word on arguments of the add-ons. */
     override?: { metricsServer?: Partial<aws.eks.AddonArgs>; cloudWatch?: Partial<aws.eks.AddonArgs>; externalSecrets?: Partial<k8s.helm.v3.ReleaseArgs> };
@@ -32,6 +34,8 @@ export class AddOns extends pulumi.ComponentResource {
     readonly storage: pulumi.Resource[];
     /** What an autoscaler waits for. */
     readonly metrics: pulumi.Resource[];
+    /** What a pod of `tradingPriority` waits for. */
+    readonly priority: pulumi.Resource[];
     /** What a Postgres in the cluster waits for; empty without `postgres`. */
     readonly postgres: pulumi.Resource[];
     /** Name of the StorageClass. */
@@ -47,13 +51,17 @@ export class AddOns extends pulumi.ComponentResource {
         const child = { parent: this };
 
         const storage = new Storage("storage", { cluster, key }, child);
-        const logs = new LogShipping("log-shipping", { cluster, logsKey, version: versions?.cloudWatch, override: override?.cloudWatch }, child);
+        const logs = new LogShipping(
+            "log-shipping",
+            { cluster, logsKey, version: versions?.cloudWatch ?? addOnVersions.cloudWatch, override: override?.cloudWatch },
+            child,
+        );
         const metricsServer = new aws.eks.Addon(
             "metrics-server",
             {
                 clusterName: cluster.name,
                 addonName: "metrics-server",
-                addonVersion: versions?.metricsServer,
+                addonVersion: versions?.metricsServer ?? addOnVersions.metricsServer,
                 resolveConflictsOnCreate: "OVERWRITE",
                 resolveConflictsOnUpdate: "OVERWRITE",
                 tags: tagsOf(cluster.target),
@@ -67,6 +75,7 @@ export class AddOns extends pulumi.ComponentResource {
         this.externalSecrets = externalSecrets.ready;
         this.storage = storage.ready;
         this.metrics = [metricsServer];
+        this.priority = [priorityClass(cluster, child)];
         this.postgres = operator?.ready ?? [];
         this.storageClass = storage.className;
         this.applicationLogGroup = logs.applicationLogGroup;

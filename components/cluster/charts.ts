@@ -6,7 +6,15 @@ export interface Chart {
     repositoryUrl?: string;
     /** Version of the chart, which pins the images that it runs. */
     version: string;
+    /** Version of what it installs, where another chart has to have the same. */
+    application?: string;
 }
+
+/**
+ * AWS's own add-ons, as they were offered for Kubernetes 1.35 and its neighbours in October 2026 (`aws eks describe-addon-versions`). A cluster that
+ * moves to a version of Kubernetes that one of them does not know needs another one here first.
+ */
+export const addOnVersions = { metricsServer: "v0.9.0-eksbuild.7", cloudWatch: "v6.6.0-eksbuild.1" };
 
 const prometheusCommunity = "https://prometheus-community.github.io/helm-charts";
 const cloudNativePg = "https://cloudnative-pg.github.io/charts";
@@ -26,7 +34,9 @@ export const charts = {
     /** NATS with JetStream; application 2.14.2. */
     nats: { chart: "nats", repositoryUrl: "https://nats-io.github.io/k8s/helm/charts/", version: "2.14.2" },
     /** Prometheus, Alertmanager, Grafana and their operator; operator 0.93.1. */
-    kubePrometheusStack: { chart: "kube-prometheus-stack", repositoryUrl: prometheusCommunity, version: "88.5.3" },
+    kubePrometheusStack: { chart: "kube-prometheus-stack", repositoryUrl: prometheusCommunity, version: "88.5.3", application: "0.93.1" },
+    /** The kinds of that operator, as templates: Helm never upgrades what lies in a chart's crds/. Both charts change together. */
+    prometheusKinds: { chart: "prometheus-operator-crds", repositoryUrl: prometheusCommunity, version: "31.0.1", application: "0.93.1" },
     /** Metrics of Postgres; application 0.20.1. */
     postgresExporter: { chart: "prometheus-postgres-exporter", repositoryUrl: prometheusCommunity, version: "8.2.0" },
     /** Metrics of Redis; application 1.89.0. */

@@ -17,7 +17,7 @@ export function clusterAccess(
     access: Settings["access"],
     cluster: aws.eks.Cluster,
     opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
+): aws.eks.AccessPolicyAssociation[] {
     const clusterName = nameOf(target, "");
     const grant = (who: string, principalArn: string, policy: string, kubernetesGroups?: string[]) => {
         const entry = new aws.eks.AccessEntry(

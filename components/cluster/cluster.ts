@@ -20,6 +20,7 @@ import type { Network } from "../network";
 import { clusterAccess, kubeconfig } from "./cluster-access";
 import { NodePool, type NodePoolArgs } from "./node-pool";
 import { type PodIdentityArgs, podRole } from "./pod-identity";
+import { settled } from "./settling";
 
 /** What a Kubernetes cluster needs to know. */
 export interface ClusterArgs {
@@ -51,7 +52,7 @@ const clusterPolicies = ["ClusterPolicy", "ComputePolicy", "BlockStoragePolicy",
  *
  * Traps. The three capabilities are on together and the self-managed add-ons off, or EKS refuses. A private API is reached only from inside
  * the VPC: the first `up` needs a runner there or an address list. The runner needs the aws CLI, signed in as `access.deployer`; the
- * kubeconfig holds no token. Every Kubernetes object waits for `ready`, so that it is also deleted while the deployer may still do so.
+ * kubeconfig holds no token. Access takes effect some seconds after EKS has taken it, which is waited for (settling.ts). Every Kubernetes object waits for `ready`, so that it is also deleted while the deployer may still do so.
  * Turning deletion protection off is an `up` of its own before `destroy`. After losing a cluster, PULUMI_K8S_DELETE_UNREACHABLE=true lets
  * `destroy` forget what was in it; it is never set otherwise. EKS may write its log group once more after its deletion: remove it by hand
  * before the stack is made again.
@@ -80,6 +81,7 @@ export class Cluster extends pulumi.ComponentResource {
     /** Everything that Kubernetes objects wait for. */
     readonly ready: pulumi.Resource[];
     private readonly roleName: pulumi.Output<string>;
+    private readonly eks: aws.eks.Cluster;
 
     constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:compute:Cluster", name, {}, opts);
@@ -94,6 +96,7 @@ export class Cluster extends pulumi.ComponentResource {
         const role = this.role(name, target);
         this.roleName = role.name;
         const cluster = this.cluster(name, args, role);
+        this.eks = cluster;
         this.securityGroupId = pulumi.all([cluster.id, cluster.vpcConfig]).apply(([, vpc]) => vpc.clusterSecurityGroupId as string);
         for (const [who, referencedSecurityGroupId] of Object.entries(args.apiFrom ?? {}))
             new aws.vpc.SecurityGroupIngressRule(
@@ -109,10 +112,11 @@ export class Cluster extends pulumi.ComponentResource {
                 { parent: this },
             );
         const people = clusterAccess(name, target, args.access, cluster, { parent: this });
+        const access = [...people, settled(`${name}-access`, people, { parent: this })];
         this.provider = new k8s.Provider(
             name,
             { kubeconfig: kubeconfig(target, cluster), clusterIdentifier: cluster.endpoint, enableServerSideApply: true },
-            { parent: this, dependsOn: people },
+            { parent: this, dependsOn: access },
         );
         const nodes = new NodePool(
             `${name}-nodes`,
@@ -124,20 +128,23 @@ export class Cluster extends pulumi.ComponentResource {
                 securityGroupId: this.securityGroupId,
                 settings,
                 key,
-                after: people,
+                after: access,
                 override,
             },
             { parent: this },
         );
-        this.ready = [cluster, ...people, ...nodes.ready];
+        this.ready = [cluster, ...access, ...nodes.ready];
         this.registerOutputs({ name: this.name, securityGroupId: this.securityGroupId });
     }
 
-    /** Gives the pods of a ServiceAccount a role in AWS; pods that start before what this returns stay without credentials until they restart. */
-    podIdentity(name: string, args: PodIdentityArgs, opts: pulumi.CustomResourceOptions = {}): aws.eks.PodIdentityAssociation {
+    /**
+     * Gives the pods of a ServiceAccount a role in AWS; pods that start before what this returns stay without credentials until they restart. It
+     * needs cluster and role alone, neither nodes nor namespace, so that it has taken effect long before most pods are there.
+     */
+    podIdentity(name: string, args: PodIdentityArgs, opts: pulumi.CustomResourceOptions = {}): pulumi.Resource {
         const child = { parent: this, ...opts };
         const role = podRole(name, this.target, args, child);
-        return new aws.eks.PodIdentityAssociation(
+        const association = new aws.eks.PodIdentityAssociation(
             `pod-${name}`,
             {
                 clusterName: this.name,
@@ -146,8 +153,9 @@ export class Cluster extends pulumi.ComponentResource {
                 roleArn: role.arn,
                 tags: tagsOf(this.target),
             },
-            pulumi.mergeOptions(child, { dependsOn: [...this.ready, ...role.ready] }),
+            pulumi.mergeOptions(child, { dependsOn: [this.eks, ...role.ready] }),
         );
+        return settled(`pod-${name}`, [association], child);
     }
 
     /** Lets Auto Mode encrypt volumes with a key. */
@@ -214,7 +222,7 @@ export class Cluster extends pulumi.ComponentResource {
                 tags: tagsOf(target),
                 ...args.override?.cluster,
             },
-            { ...child, protect: target.protect, dependsOn: [...policies, keyPolicy, logs] },
+            { ...child, protect: target.protect, dependsOn: [...network.ready, ...policies, keyPolicy, logs] },
         );
     }
 }

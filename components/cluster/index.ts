@@ -5,5 +5,6 @@ export { Namespace } from "./namespace";
 export { type ContainerArgs, fileKey, type PodOverride, pod, probe } from "./pod";
 export { podRoleArn } from "./pod-identity";
 export { postgresOperatorNamespace, postgresStatusPort } from "./postgres-operator";
+export { tradingPriority } from "./priority";
 export { installChart } from "./release";
-export { Reloader } from "./reloader";
+export { Reloader, reloaderMetrics } from "./reloader";

@@ -10,17 +10,25 @@ export interface LogShippingArgs {
     cluster: Cluster;
     /** Key of the log groups. */
     logsKey: EncryptionKey;
-    /** Version of the add-on. Default: AWS's own for the Kubernetes version, kept until one is written here. */
-    version?: string;
+    /** Version of the add-on. */
+    version: string;
     /** Last word on any argument of the add-on. */
     override?: Partial<aws.eks.AddonArgs>;
 }
 
-/** Groups that the add-on writes to: containers, kubelet and container runtime, kernel and system, and figures about them. */
-const kinds = ["application", "dataplane", "host", "performance"] as const;
+/** Groups that the add-on writes to: containers, kubelet and container runtime, kernel and system. */
+const kinds = ["application", "dataplane", "host"] as const;
 
-/** CloudWatch's namespace for what the agent measures. */
-const metrics = "ContainerInsights";
+/**
+ * What it does: logs alone. Container Insights, by either of its pipelines, and Application Signals are on by default and paid by observation;
+ * nobody here reads them, since Prometheus has the figures.
+ */
+const does = {
+    containerLogs: { enabled: true },
+    containerInsights: { enabled: false },
+    otelContainerInsights: { enabled: false },
+    applicationSignals: { enabled: false },
+};
 
 /**
  * All containers' output in CloudWatch, through AWS's own add-on (cryptofunk:412).
@@ -59,8 +67,7 @@ export class LogShipping extends pulumi.ComponentResource {
                         Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
                         Resource: kinds.map(kind => arnOf(target, "logs", `log-group:${groupName(kind)}:*`)),
                     },
-                    { Action: "cloudwatch:PutMetricData", Resource: "*", Condition: { StringEquals: { "cloudwatch:namespace": metrics } } },
-                    { Action: ["logs:DescribeLogGroups", "ec2:DescribeTags", "ec2:DescribeVolumes"], Resource: "*" },
+                    { Action: "logs:DescribeLogGroups", Resource: "*" },
                 ],
             },
             child,
@@ -71,10 +78,7 @@ export class LogShipping extends pulumi.ComponentResource {
                 clusterName: cluster.name,
                 addonName: "amazon-cloudwatch-observability",
                 addonVersion: args.version,
-                configurationValues: JSON.stringify({
-                    agent: { config: { logs: { metrics_collected: { kubernetes: { enhanced_container_insights: false } } } } },
-                    containerLogs: { enabled: true },
-                }),
+                configurationValues: JSON.stringify(does),
                 podIdentityAssociations: [{ serviceAccount: "cloudwatch-agent", roleArn: writers.arn }],
                 resolveConflictsOnCreate: "OVERWRITE",
                 resolveConflictsOnUpdate: "OVERWRITE",

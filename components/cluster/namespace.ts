@@ -39,6 +39,8 @@ export interface NamespaceArgs {
     description?: string;
     /** Whether operators may forward its pods' ports to their machine, which is how people reach what is not public. Default: false. */
     forwards?: boolean;
+    /** Whether a load balancer reaches its pods: a new one then counts as ready only once the load balancer takes it for healthy. Default: false. */
+    loadBalanced?: boolean;
     /** Why it is not "restricted"; stands in an annotation for whoever wonders. Default: none. */
     because?: string;
 }
@@ -66,6 +68,8 @@ export class Namespace extends pulumi.ComponentResource {
                 [`pod-security.kubernetes.io/${mode}-version`, `v${cluster.version}`],
             ]),
         );
+        // Auto Mode's own name of the label: it puts a readiness gate into pods that are made after their TargetGroupBinding.
+        if (args.loadBalanced) labels["eks.amazonaws.com/pod-readiness-gate-inject"] = "enabled";
         const annotations = {
             ...(args.description && { "kubernetes.io/description": args.description }),
             ...(args.because && { "golive.dev/because": args.because }),

@@ -39,6 +39,8 @@ const nodePolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerReg
  * The nodes of Auto Mode, scaled by what the pods ask for (cryptofunk:278), on a node class of our own, since the built-in ones can't be changed:
  * it makes network policies hold (cryptofunk:283).
  *
+ * Nodes are of Nitro: with a lowest generation old machines would be left out too, but above four is no T family at all.
+ *
  * Traps. NetworkPolicy acts only with both the ConfigMap and the node class's `networkPolicy`; `DefaultDeny` would also cut off what AWS
  * runs in kube-system, so the denial stands in each `Namespace`. Without built-in pools nobody lets the node role into the cluster: its
  * access entry is ours. Nodes live 14 days and expire whatever the window says: an order placer carries `karpenter.sh/do-not-disrupt`
@@ -94,7 +96,7 @@ export class NodePool extends pulumi.ComponentResource {
                                 isIn("kubernetes.io/arch", settings.architecture),
                                 isIn("eks.amazonaws.com/instance-category", ...settings.instanceCategories),
                                 isIn("eks.amazonaws.com/instance-cpu", "2", "4", "8", "16"),
-                                { key: "eks.amazonaws.com/instance-generation", operator: "Gt", values: ["4"] },
+                                isIn("eks.amazonaws.com/instance-hypervisor", "nitro"),
                             ],
                             expireAfter: "336h",
                             terminationGracePeriod: "24h",

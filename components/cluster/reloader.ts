@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { prometheus } from "../foundation";
 import { charts } from "./charts";
 import type { Cluster } from "./cluster";
 import { Namespace } from "./namespace";
@@ -12,6 +13,9 @@ export interface ReloaderArgs {
     namespaces: Namespace[];
 }
 
+/** Where it tells what it has restarted and what it could not. */
+export const reloaderMetrics = { namespace: "reloader", labels: { "app.kubernetes.io/name": "reloader" }, portName: "http", port: 9090 };
+
 /**
  * Reloader: restarts the pods of workloads annotated `reloader.stakater.com/auto: "true"` when one of their Secrets changes, so that a rotated
  * secret takes effect. It is made after the namespaces that it watches.
@@ -24,8 +28,9 @@ export class Reloader extends pulumi.ComponentResource {
         const { cluster, namespaces } = args;
         const child = { parent: this };
         const replicas = cluster.target.production ? 2 : 1;
-        const namespace = new Namespace("reloader", { cluster, name: "reloader", podSecurity: "restricted" }, child);
+        const namespace = new Namespace("reloader", { cluster, name: reloaderMetrics.namespace, podSecurity: "restricted" }, child);
         const api = namespace.allow("api-server", { pods: {}, to: [cluster.apiServer], ports: [{ port: 443 }] });
+        const scraped = namespace.allow("metrics", { pods: {}, from: [prometheus], ports: [{ port: reloaderMetrics.port }] });
         const reloader = {
             reloadStrategy: "annotations",
             watchGlobally: false,
@@ -44,7 +49,7 @@ export class Reloader extends pulumi.ComponentResource {
         };
         installChart(
             "reloader",
-            { cluster, chart: charts.reloader, namespace, values: { reloader }, after: [api, ...namespaces.flatMap(n => n.ready)] },
+            { cluster, chart: charts.reloader, namespace, values: { reloader }, after: [api, scraped, ...namespaces.flatMap(n => n.ready)] },
             child,
         );
         this.registerOutputs({});

@@ -70,6 +70,7 @@ export class Cdn extends pulumi.ComponentResource {
                 enabled: true,
                 comment: `${nameOf(target, "")}: public services`,
                 aliases: args.hosts,
+                isIpv6Enabled: true, // The edge makes AAAA records too.
                 httpVersion: "http2and3",
                 priceClass: "PriceClass_All",
                 webAclId: args.firewallArn,

@@ -113,7 +113,9 @@ export class Edge extends pulumi.ComponentResource {
             { target, scope: "REGIONAL", ...(!cdn && { rateLimit, loginLimit }), logsKey, override: override?.firewall },
             child,
         );
-        new aws.wafv2.WebAclAssociation(name, { resourceArn: balancer.arn, webAclArn: firewall.arn }, child);
+        // A load balancer has one: letting go of the old one afterwards would let go of the new one too.
+        const only = { ...child, deleteBeforeReplace: true };
+        new aws.wafv2.WebAclAssociation(name, { resourceArn: balancer.arn, webAclArn: firewall.arn }, only);
         const front = cdn ? this.cdn(`${name}-cdn`, args, balancer, certificate, proof, logs) : balancer;
         for (const one of exposed) {
             for (const type of cdn ? ["A", "AAAA"] : ["A"])

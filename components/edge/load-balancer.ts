@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { drainSeconds } from "../bot";
+import { deregistrationSeconds, targetHealth } from "../bot";
 import type { Cluster } from "../cluster";
 import { type ArchiveBucket, tagsOf } from "../foundation";
 import type { Network } from "../network";
@@ -152,16 +152,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 protocol: "HTTP",
                 port,
                 vpcId: network.vpcId,
-                deregistrationDelay: drainSeconds,
+                deregistrationDelay: deregistrationSeconds,
                 healthCheck: {
                     protocol: "HTTP",
                     path: health,
                     port: "traffic-port",
                     matcher: "200",
-                    interval: 15,
+                    interval: targetHealth.interval,
                     timeout: 5,
-                    healthyThreshold: 2,
-                    unhealthyThreshold: 3,
+                    healthyThreshold: targetHealth.healthy,
+                    unhealthyThreshold: targetHealth.unhealthy,
                 },
                 stickiness: { type: "lb_cookie", enabled: sticky, cookieDuration: 86_400 },
                 tags: tagsOf(target, { "eks:eks-cluster-name": cluster.name }),

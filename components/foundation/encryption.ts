@@ -31,7 +31,7 @@ const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKe
 export class EncryptionKey extends pulumi.ComponentResource {
     /** ARN of the key; whoever uses it waits for the alias too, which permissions hang on. */
     readonly arn: pulumi.Output<string>;
-    /** Id of the key. */
+    /** Id of the key; waits for the alias in the same way. */
     readonly id: pulumi.Output<string>;
     /** Its alias, "alias/<bot>-<stack>-<purpose>": known before a deployment, for conditions on `kms:ResourceAliases`. */
     readonly alias: string;
@@ -62,7 +62,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         );
         const alias = new aws.kms.Alias(name, { name: this.alias, targetKeyId: key.id, region }, { parent: this });
         this.arn = pulumi.all([key.arn, alias.id]).apply(([arn]) => arn);
-        this.id = key.id;
+        this.id = pulumi.all([key.id, alias.id]).apply(([id]) => id);
         this.registerOutputs({ arn: this.arn, alias: this.alias });
     }
 

@@ -8,7 +8,7 @@ export { hourly } from "./hourly";
 export { policyDocument, type Statement, trust } from "./iam";
 export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut } from "./lambda";
 export { metricAlarms, type WatchedFigure } from "./metric-alarm";
-export { arnOf, nameOf, partitionOf, tagsOf } from "./naming";
+export { arnOf, nameOf, partitionOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";
 export { priorities } from "./priority";
 export { readerArn, readerRole, secretName, secretPattern } from "./secret-names";

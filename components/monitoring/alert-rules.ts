@@ -18,6 +18,7 @@ export function alertRules(manifest: Manifest, settings: Settings): RuleGroup[] 
     return [
         { name: "golive.nodes", rules: nodes(manifest.alertAbove) },
         { name: "golive.services", rules: services(manifest.name, manifest.alertAbove) },
+        { name: "golive.secrets", rules: secrets },
         { name: "golive.stores", rules: [volumes(manifest.alertAbove), ...storeAlerts(manifest, settings)] },
         ...(own.length > 0 ? [{ name: `golive.${manifest.name}`, rules: own }] : []),
     ];
@@ -60,6 +61,25 @@ const volumes = ({ diskPercent }: Above) =>
         summary: `Less than ${100 - diskPercent}% of volume {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is free.`,
         items: ["cryptofunk:388", "cryptofunk:138", "cryptofunk:354", "mech-exo:55"],
     });
+
+/**
+ * A pod that is older than its secret holds a value that soon nobody takes any more. The ages cannot be compared here: kube-state-metrics would need
+ * the right to read every Secret for it. So what restarts such pods is watched: whether it could, and whether it is there.
+ */
+const secrets = [
+    alert("PodOlderThanSecret", 'increase(reloader_reload_executed_total{success="false"}[30m]) > 0', {
+        for: "0s",
+        severity: "critical",
+        summary: "Reloader could not restart what reads a changed secret: its pods hold the old value. Restart them by hand.",
+        items: ["arbitrage:132"],
+    }),
+    alert("NobodyRestartsPods", "absent(reloader_reload_executed_total)", {
+        for: "15m",
+        severity: "critical",
+        summary: "Reloader says nothing: after the next rotation pods are older than their secret.",
+        items: ["arbitrage:132"],
+    }),
+];
 
 /** Use is compared with what a container may have: a pod at its memory limit is killed, with its orders open. */
 function services(bot: string, { cpuPercent, memoryPercent }: Above): AlertRule[] {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { channelSecrets, type Manifest, type Service } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type AddOns, type Cluster, charts, installChart, Namespace } from "../cluster";
+import { type AddOns, type Cluster, charts, installChart, Namespace, reloaderMetrics } from "../cluster";
 import { type EncryptionKey, podLabels, prometheus, type Store } from "../foundation";
 import type { Network } from "../network";
 import { SecretDelivery, type Secrets } from "../secrets";
@@ -119,7 +119,9 @@ export class Monitoring extends pulumi.ComponentResource {
             grafanaSecret: grafana.secretName,
             nodeNamespace: nodes.name,
         });
+        const kinds = installChart("prometheus-operator-crds", { cluster, chart: charts.prometheusKinds, namespace, values: {} }, child);
         const after = [
+            kinds,
             ...nodes.ready,
             ...addOns.storage,
             ...(channels?.ready ?? []),
@@ -135,9 +137,9 @@ export class Monitoring extends pulumi.ComponentResource {
         );
         this.ready = [stack];
         this.custom("PrometheusRule", "golive", { groups: alertRules(manifest, settings) });
-        for (const [store, { metrics }] of Object.entries(stores))
+        for (const [what, { metrics }] of Object.entries({ ...stores, reloader: { metrics: reloaderMetrics } }))
             if (metrics)
-                this.custom("PodMonitor", store, {
+                this.custom("PodMonitor", what, {
                     namespaceSelector: { matchNames: [metrics.namespace] },
                     selector: { matchLabels: metrics.labels },
                     podMetricsEndpoints: [{ port: metrics.portName }],
@@ -197,6 +199,7 @@ export class Monitoring extends pulumi.ComponentResource {
             ...Object.entries(stores).flatMap(([store, { metrics }]) =>
                 metrics ? [allow(`store-${store}`, { pods: prometheus.labels, to: [metrics], ports: [{ port: metrics.port }] })] : [],
             ),
+            allow("reloader", { pods: prometheus.labels, to: [reloaderMetrics], ports: [{ port: reloaderMetrics.port }] }),
             allow("channels", { pods: alertmanager, to: cluster.awsApis, ports: [{ port: 443 }] }),
             allow("pod-identity", { pods: alertmanager, to: [cluster.podIdentityAgent], ports: [{ port: 80 }] }),
         ];

@@ -46,6 +46,7 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
     const theirRules = ["etcd", "kubeControllerManager", "kubeSchedulerAlerting", "kubeSchedulerRecording", "kubeProxy", "windows"];
     return {
         fullnameOverride: "monitoring",
+        crds: off, // They have a release of their own, which a new version upgrades.
         ...unseen,
         defaultRules: {
             rules: Object.fromEntries(theirRules.map(rule => [rule, false])),
@@ -60,8 +61,8 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
         prometheus: {
             prometheusSpec: {
                 retention: `${retention.metricDays}d`,
-                // Below the disk's size, since the log of what is not yet in blocks comes on top.
-                retentionSize: `${Math.floor(retention.metricStorageGb * 0.85)}GB`,
+                // Below the four fifths at which a full volume is told, since what is not yet in blocks comes on top: else that alert never ends.
+                retentionSize: `${Math.floor(retention.metricStorageGb * 0.75)}GB`,
                 storageSpec: volume(`${retention.metricStorageGb}Gi`),
                 persistentVolumeClaimRetentionPolicy: claims,
                 serviceMonitorSelectorNilUsesHelmValues: false,

@@ -19,7 +19,7 @@ export interface BastionArgs {
     ports: number[];
     /** Key of the session logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
-    /** EC2 type with an ARM processor. Default: t4g.nano. */
+    /** EC2 type with an ARM processor. Default: t4g.micro; the half gibibyte of a nano is too little for the agent beside an update. */
     instanceType?: string;
     /** Last word on any argument of a child. */
     override?: { template?: Partial<aws.ec2.LaunchTemplateArgs>; group?: Partial<aws.autoscaling.GroupArgs> };
@@ -78,7 +78,7 @@ export class Bastion extends pulumi.ComponentResource {
             name,
             {
                 imageId: image,
-                instanceType: args.instanceType ?? "t4g.nano",
+                instanceType: args.instanceType ?? "t4g.micro",
                 iamInstanceProfile: { arn: profile.arn },
                 vpcSecurityGroupIds: [group.id],
                 metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },

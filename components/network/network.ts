@@ -22,14 +22,14 @@ export interface NetworkArgs {
     override?: { vpc?: Partial<aws.ec2.VpcArgs>; natGateway?: Partial<aws.ec2.NatGatewayArgs>; flowLog?: Partial<aws.ec2.FlowLogArgs> };
 }
 
-/** Address ranges of the subnets, one of each kind per zone. */
+/** Address ranges of the subnets of one zone. */
 export interface SubnetCidrs {
-    /** An eighth of the VPC each, since every pod has an address of its own. */
-    private: string[];
-    /** A sixty-fourth of the VPC each. */
-    public: string[];
-    /** A sixty-fourth of the VPC each. */
-    isolated: string[];
+    /** An eighth of the VPC, since every pod has an address of its own. */
+    private: string;
+    /** A sixty-fourth of the VPC. */
+    public: string;
+    /** A sixty-fourth of the VPC. */
+    isolated: string;
 }
 
 /** The range that starts `index` ranges of `bits` more bits into another one; by itself, the range as AWS writes it, from its first address. */
@@ -41,14 +41,18 @@ function cut(cidr: string, more = 0, index = 0): string {
     return `${[24, 16, 8, 0].map(shift => Math.floor(at / 2 ** shift) % 256).join(".")}/${bits + more}`;
 }
 
-/** Cuts a VPC's range into subnets: private ones from its start, public and isolated ones in its last two eighths, so that a further zone moves none. */
-export function subnetCidrs(cidr: string, zones: number): SubnetCidrs {
-    const perZone = (more: number, first: number) => Array.from({ length: zones }, (_, zone) => cut(cidr, more, first + zone));
-    return { private: perZone(3, 0), public: perZone(6, 48), isolated: perZone(6, 56) };
+/** A zone's letter, `c` of eu-central-1c: what is made in the zone is named and numbered by it, so that another zone's coming or going moves nothing. */
+const letterOf = (zone: string) => zone.slice(-1);
+
+/** Cuts a zone's subnets, of the letters a to f, out of a VPC's range: private ones from its start, public and isolated ones in its last two eighths. */
+export function subnetCidrs(cidr: string, zone: string): SubnetCidrs {
+    const index = letterOf(zone).charCodeAt(0) - "a".charCodeAt(0);
+    return { private: cut(cidr, 3, index), public: cut(cidr, 6, 48 + index), isolated: cut(cidr, 6, 56 + index) };
 }
 
 /**
- * A VPC over the zones: public subnets for load balancers and NAT, private ones for pods, isolated ones without a way out for data stores (cryptofunk:86).
+ * A VPC over the zones: public subnets for load balancers and NAT, private ones for pods, isolated ones without a way out for data stores
+ * (cryptofunk:86), the latter in the stores' zones alone.
  * Trap: new NAT addresses void the exchange keys (cryptofunk:37), so the Elastic IPs are protected; an account has five per region until it asks for more.
  */
 export class Network extends pulumi.ComponentResource {
@@ -76,7 +80,6 @@ export class Network extends pulumi.ComponentResource {
         const cidr = cut(args.cidr);
         const child = { parent: this };
         const tags = (part: string, more: Record<string, string> = {}) => tagsOf(target, { Name: nameOf(target, part, 200), ...more });
-        const cidrs = subnetCidrs(cidr, target.zones.length);
 
         const vpc = new aws.ec2.Vpc(
             name,
@@ -86,60 +89,49 @@ export class Network extends pulumi.ComponentResource {
         const closed = new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [], tags: tags("closed") }, child);
         this.closedSecurityGroupId = closed.id;
 
-        const subnets = (kind: keyof SubnetCidrs, more: Record<string, string>) =>
-            target.zones.map(
-                (availabilityZone, zone) =>
-                    new aws.ec2.Subnet(
-                        `${name}-${kind}-${zone}`,
-                        {
-                            vpcId: vpc.id,
-                            availabilityZone,
-                            cidrBlock: cidrs[kind][zone],
-                            mapPublicIpOnLaunch: false,
-                            tags: tags(`${kind}-${availabilityZone}`, more),
-                        },
-                        child,
-                    ),
-            );
-        const publicSubnets = subnets("public", { "kubernetes.io/role/elb": "1" });
-        const privateSubnets = subnets("private", { "kubernetes.io/role/internal-elb": "1" });
-        const isolatedSubnets = subnets("isolated", {});
+        const subnets = (kind: keyof SubnetCidrs, zones: string[], more: Record<string, string>) =>
+            zones.map(zone => {
+                const placed = { vpcId: vpc.id, availabilityZone: zone, cidrBlock: subnetCidrs(cidr, zone)[kind] };
+                const args = { ...placed, mapPublicIpOnLaunch: false, tags: tags(`${kind}-${zone}`, more) };
+                return { letter: letterOf(zone), subnet: new aws.ec2.Subnet(`${name}-${kind}-${letterOf(zone)}`, args, child) };
+            });
+        const publicSubnets = subnets("public", target.zones, { "kubernetes.io/role/elb": "1" });
+        const privateSubnets = subnets("private", target.zones, { "kubernetes.io/role/internal-elb": "1" });
+        const isolatedSubnets = subnets("isolated", target.storeZones, {});
 
         const table = (part: string) => new aws.ec2.RouteTable(`${name}-${part}`, { vpcId: vpc.id, tags: tags(part) }, child);
-        const associate = (kind: string, of: aws.ec2.Subnet[], tables: aws.ec2.RouteTable[]) =>
+        const associate = (kind: string, of: typeof publicSubnets, to: (letter: string) => aws.ec2.RouteTable) =>
             of.map(
-                (subnet, zone) =>
-                    new aws.ec2.RouteTableAssociation(`${name}-${kind}-${zone}`, { subnetId: subnet.id, routeTableId: (tables[zone] ?? tables[0]).id }, child),
+                ({ letter, subnet }) =>
+                    new aws.ec2.RouteTableAssociation(`${name}-${kind}-${letter}`, { subnetId: subnet.id, routeTableId: to(letter).id }, child),
             );
         const everywhere = "0.0.0.0/0";
         const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: tags("internet") }, child);
         const publicTable = table("public");
         const out = new aws.ec2.Route(`${name}-public`, { routeTableId: publicTable.id, destinationCidrBlock: everywhere, gatewayId: gateway.id }, child);
-        const publicAssociations = associate("public", publicSubnets, [publicTable]);
+        const publicAssociations = associate("public", publicSubnets, () => publicTable);
 
-        const addresses = publicSubnets
-            .slice(0, natGateways === "single" ? 1 : undefined)
-            .map((_, zone) => new aws.ec2.Eip(`${name}-nat-${zone}`, { domain: "vpc", tags: tags(`nat-${zone}`) }, { ...child, protect: target.protect }));
-        const nats = addresses.map(
-            (address, zone) =>
-                new aws.ec2.NatGateway(
-                    `${name}-${zone}`,
-                    { subnetId: publicSubnets[zone].id, allocationId: address.id, tags: tags(`nat-${zone}`), ...override?.natGateway },
-                    { ...child, dependsOn: [gateway, out, ...publicAssociations] },
-                ),
-        );
-        watchWayOut(name, target, topics, nats, child);
-        const privateTables = target.zones.map((_, zone) => table(`private-${zone}`));
-        const privateRoutes = privateTables.map(
-            (from, zone) =>
-                new aws.ec2.Route(
-                    `${name}-private-${zone}`,
-                    { routeTableId: from.id, destinationCidrBlock: everywhere, natGatewayId: (nats[zone] ?? nats[0]).id },
-                    child,
-                ),
-        );
-        const privateAssociations = associate("private", privateSubnets, privateTables);
-        associate("isolated", isolatedSubnets, [table("isolated")]);
+        // A single one stands with the stores, whose zone never goes: another one would have another address.
+        const withNat = natGateways === "single" ? publicSubnets.filter(({ letter }) => letter === letterOf(target.storeZones[0])) : publicSubnets;
+        const ways = withNat.map(({ letter, subnet }) => {
+            const address = new aws.ec2.Eip(`${name}-nat-${letter}`, { domain: "vpc", tags: tags(`nat-${letter}`) }, { ...child, protect: target.protect });
+            const nat = new aws.ec2.NatGateway(
+                `${name}-${letter}`,
+                { subnetId: subnet.id, allocationId: address.id, tags: tags(`nat-${letter}`), ...override?.natGateway },
+                { ...child, dependsOn: [gateway, out, ...publicAssociations] },
+            );
+            watchWayOut(`${name}-nat-${letter}`, target, topics, nat, child);
+            return { letter, address, nat };
+        });
+        const privateTables = Object.fromEntries(privateSubnets.map(({ letter }) => [letter, table(`private-${letter}`)]));
+        const privateRoutes = Object.entries(privateTables).map(([letter, from]) => {
+            const { nat } = ways.find(way => way.letter === letter) ?? ways[0];
+            const route = { routeTableId: from.id, destinationCidrBlock: everywhere, natGatewayId: nat.id };
+            return new aws.ec2.Route(`${name}-private-${letter}`, route, child);
+        });
+        const privateAssociations = associate("private", privateSubnets, letter => privateTables[letter]);
+        const isolatedTable = table("isolated");
+        associate("isolated", isolatedSubnets, () => isolatedTable);
 
         new aws.ec2.VpcEndpoint(
             `${name}-s3`,
@@ -147,21 +139,23 @@ export class Network extends pulumi.ComponentResource {
                 vpcId: vpc.id,
                 vpcEndpointType: "Gateway",
                 serviceName: `com.amazonaws.${target.region}.s3`,
-                routeTableIds: privateTables.map(t => t.id),
+                routeTableIds: Object.values(privateTables).map(t => t.id),
                 tags: tags("s3"),
             },
             child,
         );
         this.vpcId = vpc.id;
         this.cidr = cidr;
-        this.publicSubnetIds = publicSubnets.map(s => s.id);
-        this.privateSubnetIds = privateSubnets.map(s => s.id);
-        this.isolatedSubnetIds = isolatedSubnets.map(s => s.id);
-        this.publicCidrs = cidrs.public;
-        this.privateCidrs = cidrs.private;
-        this.isolatedCidrs = cidrs.isolated;
-        this.natAddresses = addresses.map(a => a.publicIp);
-        this.ready = [gateway, out, ...publicAssociations, ...nats, ...privateRoutes, ...privateAssociations];
+        const idsOf = (of: typeof publicSubnets) => of.map(({ subnet }) => subnet.id);
+        const rangesOf = (kind: keyof SubnetCidrs, zones: string[]) => zones.map(zone => subnetCidrs(cidr, zone)[kind]);
+        this.publicSubnetIds = idsOf(publicSubnets);
+        this.privateSubnetIds = idsOf(privateSubnets);
+        this.isolatedSubnetIds = idsOf(isolatedSubnets);
+        this.publicCidrs = rangesOf("public", target.zones);
+        this.privateCidrs = rangesOf("private", target.zones);
+        this.isolatedCidrs = rangesOf("isolated", target.storeZones);
+        this.natAddresses = ways.map(({ address }) => address.publicIp);
+        this.ready = [gateway, out, ...publicAssociations, ...ways.map(({ nat }) => nat), ...privateRoutes, ...privateAssociations];
         this.endpoints(name, args);
         this.flowLogs(name, args);
         this.registerOutputs({ vpcId: this.vpcId, natAddresses: this.natAddresses });

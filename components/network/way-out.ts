@@ -15,15 +15,7 @@ const figures: Record<string, WatchedFigure> = {
     },
 };
 
-/** Alarms on each NAT gateway: everything that a bot trades goes through one. Where nothing is opened, nothing is missing. */
-export function watchWayOut(
-    name: string,
-    target: Target,
-    topics: pulumi.Input<string>[],
-    nats: aws.ec2.NatGateway[],
-    opts: pulumi.CustomResourceOptions,
-): void {
-    nats.forEach((nat, zone) => {
-        metricAlarms(`${name}-nat-${zone}`, { target, topics, namespace: "AWS/NATGateway", dimensions: { NatGatewayId: nat.id } }, figures, opts);
-    });
+/** Alarms on a NAT gateway: everything that a bot trades goes through one. Where nothing is opened, nothing is missing. */
+export function watchWayOut(name: string, target: Target, topics: pulumi.Input<string>[], nat: aws.ec2.NatGateway, opts: pulumi.CustomResourceOptions): void {
+    metricAlarms(name, { target, topics, namespace: "AWS/NATGateway", dimensions: { NatGatewayId: nat.id } }, figures, opts);
 }

@@ -97,8 +97,8 @@ export class Backups extends pulumi.ComponentResource {
                     {
                         ruleName: "daily",
                         targetVaultName: vault.name,
-                        // An hour after the stores' own backups.
-                        schedule: "cron(0 4 * * ? *)",
+                        // After the stores' own backups, and an hour and more after Sunday's maintenance, which AWS Backup must not meet.
+                        schedule: "cron(0 6 * * ? *)",
                         startWindow: 60,
                         completionWindow: 480,
                         lifecycle,
@@ -128,7 +128,8 @@ export class Backups extends pulumi.ComponentResource {
                 kmsKeyId: key.arn,
                 retentionPeriod: postgres.backupDays,
             },
-            { parent: this, dependsOn: ready },
+            // Another retention makes another one: RDS has one per instance, so the old one has to go first.
+            { parent: this, dependsOn: ready, deleteBeforeReplace: true },
         );
     }
 

@@ -57,6 +57,7 @@ export class SecretBirth extends pulumi.ComponentResource {
                     },
                     { Action: "secretsmanager:GetRandomPassword", Resource: "*" },
                     { Action: ["elasticache:DescribeUsers", "elasticache:ModifyUser"], Resource: users },
+                    { Action: "elasticache:DescribeUserGroups", Resource: users.replace(":user:", ":usergroup:") },
                     key.grant("secretsmanager", true),
                 ],
             },
@@ -71,7 +72,7 @@ export class SecretBirth extends pulumi.ComponentResource {
         return new aws.lambda.Invocation(
             name,
             { functionName: this.code.name, input: pulumi.jsonStringify({ secretId: secret.name, fields, generate: { field, length }, redisUser }) },
-            { ...opts, dependsOn: [...this.code.ready, ...secret.ready] },
+            pulumi.mergeOptions(opts, { dependsOn: [...this.code.ready, ...secret.ready] }),
         );
     }
 }

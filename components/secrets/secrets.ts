@@ -43,6 +43,8 @@ export interface BornArgs extends Birth {
     rotators?: string[];
     /** Days after which it has to be another one, and who sees to that; an alarm tells when nobody did (arbitrage:132). Default: never. */
     due?: Due;
+    /** What the birth waits for beside the secret, such as what its user is part of. Default: nothing. */
+    after?: pulumi.Resource[];
 }
 
 /**
@@ -142,13 +144,13 @@ export class Secrets extends pulumi.ComponentResource {
     }
 
     /** Adds a machine-made secret: a store's user, the password of a dashboard. Its value is random, born in AWS, and never seen by Pulumi. */
-    born(name: string, { description, readers, rotators = [], due, ...birth }: BornArgs): Secret {
+    born(name: string, { description, readers, rotators = [], due, after = [], ...birth }: BornArgs): Secret {
         // The birth function reads a value only to bring its fields up to date, or to hand it to ElastiCache.
         const reads = birth.redisUser || Object.keys(birth.fields ?? {}).length > 0 ? [birthRoleArn(this.args.target)] : [];
         if (due) this.due[name] = due;
         const tags: Record<string, string> = due?.by === "person" ? { "golive:rotation-days": String(due.days) } : {};
         const secret = this.enter(name, "generated", description, [...readers, ...rotators, ...reads], tags);
-        const invocation = this.birth.invoke(`${this.instance}-${name}`, secret, birth, { parent: secret });
+        const invocation = this.birth.invoke(`${this.instance}-${name}`, secret, birth, { parent: secret, dependsOn: after });
         this.entry(name).ready.push(invocation);
         return secret;
     }

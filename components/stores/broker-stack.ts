@@ -71,6 +71,8 @@ export const brokerStays = JSON.stringify({ Statement: [neverReplaced, anythingE
 /** The template of the broker's stack: all of it is known before a deployment, and the password is only named. */
 export function brokerTemplate(brokerName: string, { target, spec, sizes, override }: BrokerStackArgs, secret: string): string {
     const kept = target.protect ? "Retain" : "Delete";
+    // One that fails to come up is no store yet: kept, it would hold its name, and the next attempt would end there.
+    const keptOnceMade = target.protect ? "RetainExceptOnCreate" : "Delete";
     return JSON.stringify({
         AWSTemplateFormatVersion: "2010-09-09",
         Description: `RabbitMQ ${brokerName}`,
@@ -78,7 +80,7 @@ export function brokerTemplate(brokerName: string, { target, spec, sizes, overri
         Resources: {
             Broker: {
                 Type: "AWS::AmazonMQ::Broker",
-                DeletionPolicy: kept,
+                DeletionPolicy: keptOnceMade,
                 UpdateReplacePolicy: kept,
                 Properties: {
                     BrokerName: brokerName,

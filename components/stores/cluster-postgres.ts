@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort } from "../cluster";
-import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField } from "../foundation";
+import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort, tradingPriority } from "../cluster";
+import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, slug } from "../foundation";
 import { SecretDelivery, type Secrets } from "../secrets";
 import type { Scraped } from "./nats";
 import { type PostgresServer, roleFields, roleSecret } from "./postgres-roles";
@@ -36,8 +36,11 @@ export interface ClusterPostgresArgs {
     override?: Record<string, unknown>;
 }
 
-/** CloudNativePG's own images, for databases that need no extension beyond PostgreSQL's. */
-const images: Record<string, string> = { "15": "15.14", "16": "16.10", "17": "17.6", "18": "18.6" };
+/**
+ * Minor versions of CloudNativePG's own images, for databases that need no extension beyond PostgreSQL's: those of its catalogue
+ * (github.com/cloudnative-pg/artifacts, image-catalogs/catalog-system-trixie.yaml, of 2026-08-22).
+ */
+const images: Record<string, string> = { "15": "15.19", "16": "16.15", "17": "17.11", "18": "18.6" };
 
 /** Extensions that only work when the server loads them at its start; the operator itself sees to pg_stat_statements. */
 const preloaded = ["timescaledb", "pg_cron"];
@@ -107,7 +110,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         this.backupArn = bucket.arn;
         restoreAccess(name, { cluster, namespace, bucket }, child);
         const identity = cluster.podIdentity(name, { namespace: namespace.name, serviceAccount: name, statements: bucket.statements }, child);
-        const before = [...addOns.postgres, ...addOns.storage, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
+        const before = [...addOns.postgres, ...addOns.storage, ...addOns.priority, ...bucket.ready, ...superuser.ready, identity, ...this.flows()];
 
         const objectStore = this.custom("barmancloud.cnpg.io/v1", "ObjectStore", name, before, {
             retentionPolicy: `${sizes.backupDays}d`,
@@ -143,7 +146,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
      * for the days of the retention: so a return to an earlier release makes one of its own.
      */
     snapshotBefore(release: string): pulumi.Resource[] {
-        const name = `${this.store}-before-${release.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+        const name = `${this.store}-before-${slug(release)}`;
         return [
             this.custom("postgresql.cnpg.io/v1", "Backup", name, [this.server], this.backup(), {
                 waitFor: "jsonpath={.status.phase}=completed",
@@ -195,6 +198,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
             },
             primaryUpdateStrategy: "unsupervised",
             enablePDB: instances > 1,
+            priorityClassName: tradingPriority,
             affinity: { enablePodAntiAffinity: true, podAntiAffinityType: "required", topologyKey: "kubernetes.io/hostname" },
             topologySpreadConstraints: [
                 {

@@ -13,9 +13,11 @@ import {
     rdsAuthority,
     type SecretField,
     type Sources,
+    shortened,
     tagsOf,
 } from "../foundation";
 import type { Network } from "../network";
+import { parametersOf } from "./parameters";
 import { type UserlessStore, userFields } from "./store-user";
 
 /** What a document database needs to know. */
@@ -137,7 +139,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
                 preferredMaintenanceWindow: "sun:03:30-sun:04:30",
                 deletionProtection: target.protect,
                 skipFinalSnapshot: !target.protect,
-                finalSnapshotIdentifier: target.protect ? pulumi.interpolate`${this.identifier.slice(0, 30)}-final-${group.id}` : undefined,
+                finalSnapshotIdentifier: target.protect ? pulumi.interpolate`${shortened(this.identifier, 30)}-final-${group.id}` : undefined,
                 applyImmediately: !target.production,
                 enabledCloudwatchLogsExports: kinds,
                 tags,
@@ -155,7 +157,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
                         clusterIdentifier: cluster.id,
                         engine: "docdb",
                         instanceClass: sizes.instanceClass,
-                        availabilityZone: target.zones[index % target.zones.length],
+                        availabilityZone: target.storeZones[index % target.storeZones.length],
                         autoMinorVersionUpgrade: true,
                         caCertIdentifier: "rds-ca-rsa2048-g1",
                         copyTagsToSnapshot: true,
@@ -198,10 +200,7 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
             {
                 family: `docdb${spec.version}`,
                 description: `Parameters of ${this.identifier}`,
-                parameters: [
-                    { name: "tls", value: "tls1.2+", applyMethod: "pending-reboot" },
-                    ...Object.entries(now).map(([parameter, value]) => ({ name: parameter, value, applyMethod: "immediate" })),
-                ],
+                parameters: [{ name: "tls", value: "tls1.2+", applyMethod: "pending-reboot" }, ...parametersOf(now)],
                 tags: tagsOf(target),
                 ...override?.parameterGroup,
             },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NatsSpec } from "../../config/manifest";
 import type { Target } from "../../config/target";
-import { type AddOns, type Cluster, charts, installChart, type Namespace } from "../cluster";
+import { type AddOns, type Cluster, charts, installChart, type Namespace, tradingPriority } from "../cluster";
 import { type Peer, prometheus, type SecretField, type Store } from "../foundation";
 
 /** What NATS needs to know. */
@@ -69,7 +69,7 @@ export class Nats extends pulumi.ComponentResource implements Store {
                 chart: charts.nats,
                 namespace,
                 values: { ...this.chartValues(name, target, addOns, spec), ...args.override },
-                after: [...addOns.storage, ...flows],
+                after: [...addOns.storage, ...addOns.priority, ...flows],
             },
             { parent: this, protect: target.protect },
         );
@@ -110,6 +110,7 @@ export class Nats extends pulumi.ComponentResource implements Store {
                 merge: {
                     spec: {
                         automountServiceAccountToken: false,
+                        priorityClassName: tradingPriority,
                         securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: "RuntimeDefault" } },
                     },
                 },

@@ -77,7 +77,7 @@ export interface PostgresRolesArgs {
 }
 
 /** From AWS's copy of Docker's official images, which asks for no login and has no pull limit inside AWS. */
-const client = "public.ecr.aws/docker/library/postgres:17.6-alpine";
+const client = "public.ecr.aws/docker/library/postgres:17.11-alpine";
 
 /**
  * The roles of a database (arbitrage:194): a Job in the cluster that makes application, analysts, migrations and monitoring, and guards immutable tables.

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, eventAlarm, metricAlarms, nameOf, type Peer, type SecretField, type Sources, tagsOf } from "../foundation";
+import { arnOf, type EncryptionKey, eventAlarm, metricAlarms, nameOf, type Peer, type SecretField, type Sources, slug, tagsOf } from "../foundation";
 import type { Network } from "../network";
+import { parametersOf } from "./parameters";
 import { type PostgresServer, roleFields } from "./postgres-roles";
 
 /** What a database on RDS needs to know. */
@@ -152,11 +153,12 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     }
 
     /**
-     * A snapshot before a release's migration (cryptofunk:481), kept when the next release replaces it. Its name carries the minute in which
-     * it is made, or a return to an earlier release would find its name taken.
+     * A snapshot before a release's migration (cryptofunk:481). It goes when the next release has made its own and is through: an account has a
+     * hundred of them, and a full quota would stop every release. What lies further back is recovered to any second of `backupDays`. Its name
+     * carries the minute in which it is made, or a return to an earlier release would find its name taken.
      */
     snapshotBefore(release: string): pulumi.Resource[] {
-        const version = release.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+        const version = slug(release);
         const minute = () => new Date().toISOString().slice(0, 16).replace(/\D/g, "");
         const snapshot = new aws.rds.Snapshot(
             `${this.store}-before-${version}`,
@@ -165,7 +167,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
                 dbSnapshotIdentifier: this.instance.id.apply(() => `${this.identifier}-before-${version}-${minute()}`),
                 tags: tagsOf(this.target, { Name: `${this.identifier} before ${release}`, release }),
             },
-            { parent: this, dependsOn: this.instance, retainOnDelete: true, ignoreChanges: ["dbSnapshotIdentifier"] },
+            { parent: this, dependsOn: this.instance, ignoreChanges: ["dbSnapshotIdentifier"] },
         );
         return [snapshot];
     }
@@ -203,10 +205,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
             {
                 family: `postgres${spec.version}`,
                 description: `Parameters of ${this.identifier}`,
-                parameters: [
-                    ...Object.entries(now).map(([parameter, value]) => ({ name: parameter, value, applyMethod: "immediate" })),
-                    { name: "shared_preload_libraries", value: "pg_stat_statements", applyMethod: "pending-reboot" },
-                ],
+                parameters: [...parametersOf(now), { name: "shared_preload_libraries", value: "pg_stat_statements", applyMethod: "pending-reboot" }],
                 tags: tagsOf(target),
                 ...override?.parameterGroup,
             },

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedisSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, nameOf, type Peer, type SecretField, type Sources, type Store, secretName, tagsOf } from "../foundation";
+import { type EncryptionKey, nameOf, type Peer, type SecretField, type Sources, type Store, secretName, shortened, tagsOf } from "../foundation";
 import type { Network } from "../network";
 import { type Secrets, UserRotation } from "../secrets";
 
@@ -45,13 +45,18 @@ export const redisAccess = {
 } as const;
 type User = keyof typeof redisAccess;
 
+/** What ElastiCache evicts by in the family redis7 where nothing is said. */
+const ownPolicy = "volatile-lru";
+
 /**
  * Redis on ElastiCache: TLS only, users with passwords, encrypted at rest, a replica in another zone (cryptofunk:55, cryptofunk:87).
  *
  * Traps. ElastiCache has no append-only file: persistence is the daily snapshot and the replica (cryptofunk:160). Eviction is one setting for
  * the whole group: a manifest that keeps its kill switch here gets one that never evicts, and a cache beside it is a store of its own.
- * Users are made switched off and without password; the birth function gives them password and access, so both are ignored here. The default
- * user must be in the group, and stays off. The group's name is fixed, for its alarms: a replacement deletes first, which `protect` refuses.
+ * Users are made switched off and without password; the birth function gives them password and access, so both are ignored here; and of the
+ * default user too, since ElastiCache gives an access string back in another form, which would be a change at every deployment. It must be in the
+ * group, and nothing here ever switches it on. User group, births, replication group, one after the other: while a user is being changed
+ * ElastiCache refuses to make a group (InvalidUserGroupState), and the provider asks once. The group's name is fixed, for its alarms: a replacement deletes first, which `protect` refuses.
  */
 export class Redis extends pulumi.ComponentResource implements Store {
     readonly values: Record<string, pulumi.Input<string>>;
@@ -80,12 +85,14 @@ export class Redis extends pulumi.ComponentResource implements Store {
         );
         const securityGroup = this.securityGroup(name, args);
         this.securityGroupId = securityGroup.id;
+        const policy = spec.killSwitch ? "noeviction" : spec.eviction; // cryptofunk:159
         const parameters = new aws.elasticache.ParameterGroup(
             name,
             {
                 family: "redis7",
                 description: `Parameters of ${this.groupId}`,
-                parameters: [{ name: "maxmemory-policy", value: spec.killSwitch ? "noeviction" : spec.eviction }], // cryptofunk:159
+                // What equals the default counts as not set, and would be missing at the next deployment.
+                parameters: policy === ownPolicy ? [] : [{ name: "maxmemory-policy", value: policy }],
                 tags,
                 ...override?.parameterGroup,
             },
@@ -100,19 +107,19 @@ export class Redis extends pulumi.ComponentResource implements Store {
             return { destination: group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: `${kind}-log` };
         });
         const off = { engine: "redis", accessString: "off -@all", noPasswordRequired: true };
-        const user = (who: string, userName: string, ignoreChanges: string[]) =>
-            new aws.elasticache.User(`${name}-${who}`, { userId: this.userId(target, name, who), userName, ...off, tags }, { ...child, ignoreChanges });
-        const born = ["accessString", "noPasswordRequired", "authenticationMode", "passwords"];
-        const users = {
-            default: user("default", "default", ["authenticationMode"]),
-            application: user("application", "application", born),
-            monitoring: user("monitoring", "monitoring", born),
-        };
+        const ignoreChanges = ["accessString", "noPasswordRequired", "authenticationMode", "passwords"];
+        const user = (who: string) =>
+            new aws.elasticache.User(`${name}-${who}`, { userId: this.userId(target, name, who), userName: who, ...off, tags }, { ...child, ignoreChanges });
+        const users = { default: user("default"), application: user("application"), monitoring: user("monitoring") };
         const userGroup = new aws.elasticache.UserGroup(
             name,
             { engine: "redis", userGroupId: this.groupId, userIds: Object.values(users).map(({ userId }) => userId), tags },
             child,
         );
+        const births = [
+            ...this.birth(name, args, "application", users.application, userGroup, ["username", "password"]),
+            ...this.birth(name, args, "monitoring", users.monitoring, userGroup, ["monitoringUsername", "monitoringPassword"]),
+        ];
         const group = new aws.elasticache.ReplicationGroup(
             name,
             {
@@ -137,15 +144,13 @@ export class Redis extends pulumi.ComponentResource implements Store {
                 snapshotRetentionLimit: sizes.snapshotDays,
                 snapshotWindow: "02:00-03:00",
                 maintenanceWindow: "sun:03:30-sun:04:30",
-                finalSnapshotIdentifier: target.protect
-                    ? securityGroup.id.apply(id => `${this.groupId.slice(0, 24).replace(/-$/, "")}-final-${id.slice(-8)}`)
-                    : undefined,
+                finalSnapshotIdentifier: target.protect ? securityGroup.id.apply(id => `${shortened(this.groupId, 24)}-final-${id.slice(-8)}`) : undefined,
                 applyImmediately: !target.production,
                 logDeliveryConfigurations: logs,
                 tags,
                 ...override?.group,
             },
-            { ...child, protect: target.protect, dependsOn: network.ready },
+            { ...child, protect: target.protect, dependsOn: [...network.ready, ...births] },
         );
 
         this.values = { host: group.primaryEndpointAddress, port: String(this.port) };
@@ -157,10 +162,6 @@ export class Redis extends pulumi.ComponentResource implements Store {
             monitoringPassword: field("monitoring", "password"),
         };
         this.peer = { cidrs: network.isolatedCidrs };
-        const births = [
-            ...this.birth(name, args, "application", users.application, ["username", "password"]),
-            ...this.birth(name, args, "monitoring", users.monitoring, ["monitoringUsername", "monitoringPassword"]),
-        ];
         this.ready = [group, ...births];
         this.registerOutputs({ host: group.primaryEndpointAddress, port: this.port, groupId: this.groupId });
     }
@@ -169,7 +170,7 @@ export class Redis extends pulumi.ComponentResource implements Store {
         return nameOf(target, `${name}-${who}`, 40);
     }
 
-    private birth(name: string, args: RedisArgs, who: User, user: aws.elasticache.User, fields: string[]): pulumi.Resource[] {
+    private birth(name: string, args: RedisArgs, who: User, user: aws.elasticache.User, after: pulumi.Resource, fields: string[]): pulumi.Resource[] {
         const { target, network, secrets, secretsKey, logsKey, monitoring = [], rotationDays = 90 } = args;
         const short = `${name}-${who}`;
         const secret = secrets.born(short, {
@@ -179,6 +180,7 @@ export class Redis extends pulumi.ComponentResource implements Store {
             readers: [...secrets.readersOf(name, fields), ...(who === "monitoring" ? monitoring : [])],
             rotators: [UserRotation.roleOf(target, "redis", short)],
             due: { days: rotationDays, by: "machine" }, // arbitrage:133
+            after: [after],
         });
         const ready = secrets.ready(short);
         new UserRotation(

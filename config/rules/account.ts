@@ -1,5 +1,6 @@
 import { oneOf } from "../faults/faults";
 import { channelSecrets } from "../manifest";
+import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
 import { imagesOf } from "../uses";
 import { regions, venues } from "../venues";
@@ -8,11 +9,26 @@ import { entries, type Flaw, type Rule, said, setting } from "./rule";
 const regionExists: Rule = ({ aws: { region } }) =>
     region === undefined || region in regions ? [] : [said("aws", ["region"], JSON.stringify(region), oneOf(region, Object.keys(regions)))];
 
-const zonesAreTheRegions: Rule = ({ aws: { region }, settings: { zones } }) =>
-    (zones ?? []).flatMap((zone, index, all): Flaw[] => {
-        if (region !== undefined && zone.slice(0, -1) !== region) return [setting(["zones", index], zone, `a zone of ${region}, such as ${region}a`)];
-        return all.indexOf(zone) < index ? [setting(["zones", index], zone, "another zone than the ones before it")] : [];
-    });
+const zonesAreTheRegions: Rule = ({ aws: { region }, settings }) =>
+    (["zones", "storeZones"] as const).flatMap(key =>
+        (settings[key] ?? []).flatMap((zone, index, all): Flaw[] => {
+            if (region !== undefined && zone.slice(0, -1) !== region) return [setting([key, index], zone, `a zone of ${region}, such as ${region}a`)];
+            return all.indexOf(zone) < index ? [setting([key, index], zone, "another zone than the ones before it")] : [];
+        }),
+    );
+
+/** The control plane and the stores stand in the zones in which they were made: EKS, Amazon MQ and DocumentDB would make new ones elsewhere. */
+const storesStay: Rule = known => {
+    const { zones, storeZones, reached } = known.settings;
+    if (!zones || zonesAreTheRegions(known).length > 0) return [];
+    if (!storeZones) {
+        const built = reached && Object.values(reached).length > 0 && !known.given.includes("storeZones");
+        const allowed = `the zones in which the stores were built, such as ${JSON.stringify(zones)}: golive:reached says that they were`;
+        return built ? [setting(["storeZones"], undefined, allowed)] : [];
+    }
+    const gone = storeZones.filter(zone => !zones.includes(zone));
+    return gone.length > 0 ? [setting(["zones"], zones, `with ${gone.join(" and ")}, in which stores stand (golive:storeZones): they cannot move`)] : [];
+};
 
 const rolesAreTheAccounts: Rule = ({ aws: { allowedAccountIds }, settings: { access } }) => {
     if (!access || !allowedAccountIds) return [];
@@ -61,16 +77,15 @@ const clusterApiIsNarrow: Rule = ({ settings: { access } }) =>
           )
         : [];
 
-const kubernetesIsOffered: Rule = ({ settings: { cluster } }) =>
-    cluster && !(cluster.version in kubernetesVersions)
-        ? [
-              setting(
-                  ["cluster", "version"],
-                  cluster.version,
-                  `a version that EKS offers under standard or extended support: ${Object.keys(kubernetesVersions).join(", ")}`,
-              ),
-          ]
-        : [];
+const kubernetesIsSupported: Rule = ({ settings: { cluster }, now }) => {
+    if (!cluster) return [];
+    const { version } = cluster;
+    const supported = Object.keys(kubernetesVersions).filter(other => !supportEnded(other, now));
+    if (supported.includes(version)) return [];
+    const ended =
+        kubernetesVersions[version] && ` (that of ${version} ended on ${kubernetesVersions[version].standard}, and AWS upgrades such a cluster unasked)`;
+    return [setting(["cluster", "version"], version, `a version under EKS's standard support: ${supported.join(", ")}${ended ?? ""}`)];
+};
 
 const exchangesAnswerHere: Rule = ({ aws: { region }, manifest }) => {
     const country = region && regions[region];
@@ -147,11 +162,12 @@ const testnetHasASwitch: Rule = ({ settings: { testnet }, manifest }) =>
 export const accountRules: Rule[] = [
     regionExists,
     zonesAreTheRegions,
+    storesStay,
     rolesAreTheAccounts,
     rolesAreBounded,
     rangeIsUsable,
     clusterApiIsNarrow,
-    kubernetesIsOffered,
+    kubernetesIsSupported,
     exchangesAnswerHere,
     stagedSecretsExist,
     addressesAreAnExchanges,

@@ -9,7 +9,7 @@ import { patient, randomPassword, readFields, stagesOf } from "./values.mjs";
  *
  * Event: { secretId, fields?: {...}, generate: { field, length }, redisUser?: { userId, accessString } }
  */
-export const makeHandler = ({ secretsManager, elasticache, sleep }) => {
+export const makeHandler = ({ secretsManager, elasticache, sleep, left }) => {
     const ask = patient(secretsManager, sleep);
 
     const putFirst = async ({ secretId, fields, generate }, arn) => {
@@ -43,16 +43,23 @@ export const makeHandler = ({ secretsManager, elasticache, sleep }) => {
         if (secret.DeletedDate) throw new Error(`${secretId} is scheduled for deletion: restore it first`);
         const born = !stagesOf(secret).AWSCURRENT && (await putFirst(event, secret.ARN));
         const updated = !born && Object.keys(fields).length > 0 && (await refresh(event));
-        if (redisUser) await setRedisUser({ ask, elasticache: patient(elasticache, sleep), sleep }, secretId, redisUser);
+        if (redisUser) await setRedisUser({ ask, elasticache: patient(elasticache, sleep), sleep, left }, secretId, redisUser);
         console.log(JSON.stringify({ secretId, born, updated }));
         return { born, updated };
     };
 };
 
 let ready;
-export const handler = async event => {
+let context;
+export const handler = async (event, now) => {
+    context = now;
     ready ??= Promise.all([import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-elasticache")]).then(([{ SecretsManager }, { ElastiCache }]) =>
-        makeHandler({ secretsManager: new SecretsManager({}), elasticache: new ElastiCache({}), sleep: ms => new Promise(done => setTimeout(done, ms)) }),
+        makeHandler({
+            secretsManager: new SecretsManager({}),
+            elasticache: new ElastiCache({}),
+            sleep: ms => new Promise(done => setTimeout(done, ms)),
+            left: () => context.getRemainingTimeInMillis(),
+        }),
     );
     return (await ready)(event);
 };

@@ -6,7 +6,7 @@ import { patient, randomPassword } from "./values.mjs";
  * Rotates an ElastiCache user's password; both passwords hold until the next rotation.
  * AWS publishes the source of such a function but offers it nowhere to deploy, unlike those for databases.
  */
-export const makeHandler = ({ secretsManager, elasticache, secretId, userId, sleep }) => {
+export const makeHandler = ({ secretsManager, elasticache, secretId, userId, sleep, left }) => {
     const ask = patient(secretsManager, sleep);
     const users = patient(elasticache, sleep);
     return rotation({
@@ -14,16 +14,18 @@ export const makeHandler = ({ secretsManager, elasticache, secretId, userId, sle
         secretId,
         renew: async current => ({ password: await randomPassword(ask, current.password.length) }),
         set: async (pending, current) => {
-            await untilActive({ elasticache: users, sleep }, userId);
+            await untilActive({ elasticache: users, sleep, left }, userId);
             await users.modifyUser({ UserId: userId, AuthenticationMode: { Type: "password", Passwords: [pending.password, current.password] } });
         },
         // The user lives in an isolated network: that ElastiCache has spread the change is all that can be seen from here.
-        test: () => untilActive({ elasticache: users, sleep }, userId),
+        test: () => untilActive({ elasticache: users, sleep, left }, userId),
     });
 };
 
 let ready;
-export const handler = async event => {
+let context;
+export const handler = async (event, now) => {
+    context = now;
     ready ??= Promise.all([import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-elasticache")]).then(([{ SecretsManager }, { ElastiCache }]) =>
         makeHandler({
             secretsManager: new SecretsManager({}),
@@ -31,6 +33,7 @@ export const handler = async event => {
             secretId: process.env.SECRET_NAME,
             userId: process.env.USER_ID,
             sleep: ms => new Promise(done => setTimeout(done, ms)),
+            left: () => context.getRemainingTimeInMillis(),
         }),
     );
     return (await ready)(event);

@@ -91,6 +91,11 @@ describe("A real Kubernetes API", () => {
                     "serviceaccounts",
                     content.served.filter(({ kind }) => kind === "ServiceAccount"),
                 );
+                // A Pod of a class that is not there is refused.
+                keep(
+                    "priorityclasses",
+                    content.served.filter(({ kind }) => kind === "PriorityClass"),
+                );
             });
 
             it("has every object taken, strictly", () => {

@@ -94,7 +94,7 @@ export function define(definitions: Manifest[]): void {
 
 /** Removes what `keep` and `define` left. */
 export function clean(): void {
-    for (const kinds of ["namespaces", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=10m"]);
+    for (const kinds of ["namespaces", "priorityclasses", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=10m"]);
 }
 
 const served = new Map<string, Map<string, boolean>>();

@@ -94,7 +94,7 @@ export function bot(over: { settings?: Record<string, unknown>; manifest?: (mani
         settings: chosen,
         cluster: runs,
         namespace: new Namespace("bot", { cluster: runs, name: manifest.name, podSecurity: "restricted" }),
-        addOns: { externalSecrets: [] } as unknown as AddOns,
+        addOns: { externalSecrets: [], priority: [], metrics: [] } as unknown as AddOns,
         secrets: secrets(chosen.stagedSecrets),
         stores: over.args?.stores ?? stores("bot-store"),
         secretsKey: new EncryptionKey("bot-secrets-key", { target: where, purpose: "secrets" }),

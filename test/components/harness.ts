@@ -26,6 +26,7 @@ export interface Recorded {
     protect: boolean;
     ignoreChanges: string[];
     deleteBeforeReplace: boolean;
+    retainOnDelete: boolean;
     deletedWith: string;
     replaceOnChanges: string[];
     additionalSecretOutputs: string[];
@@ -55,6 +56,7 @@ export function target(over: Partial<Target> = {}): Target {
         account: "111122223333",
         region: "eu-central-1",
         zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+        storeZones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
         protect: production,
         logDays: production ? 90 : 30,
         ...over,
@@ -89,6 +91,7 @@ export async function build<T>(program: () => T | Promise<T>, options: { deploye
                 protect: options.protect ?? false,
                 ignoreChanges: options.ignoreChanges ?? [],
                 deleteBeforeReplace: options.deleteBeforeReplace ?? false,
+                retainOnDelete: options.retainOnDelete ?? false,
                 additionalSecretOutputs: options.additionalSecretOutputs ?? [],
                 deletedWith: request.getDeletedwith(),
                 replaceOnChanges: request.getReplaceonchangesList(),

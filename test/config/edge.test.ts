@@ -111,6 +111,7 @@ function cdnInZurich(files: Files) {
     edge(files).cdn = true;
     files.prod["aws:region"] = "eu-central-2";
     files.prod["golive:zones"] = ["eu-central-2a", "eu-central-2b"];
+    files.prod["golive:storeZones"] = files.prod["golive:zones"];
 }
 function twice({ manifest }: Files) {
     manifest.services.bifrost.public = { host: "api", port: "http", paths: ["/v1/*"] };

@@ -200,6 +200,7 @@ describe("faults", () => {
             prod["golive:network"].cidr = "10.0.0.0/8";
             prod["aws:region"] = "us-east-1";
             prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:storeZones"] = prod["golive:zones"];
             prod["golive:access"] = 5;
             manifest.services.api.replicas = 2;
             manifest.services["order-executor"].scaling = { min: 2, max: 2 };
@@ -227,6 +228,7 @@ describe("faults", () => {
         const faults = faultsAfter(({ prod, manifest }) => {
             prod["aws:region"] = "us-east-1";
             prod["golive:zones"] = ["us-east-1a", "us-east-1b"];
+            prod["golive:storeZones"] = prod["golive:zones"];
             prod["golive:access"] = 5;
             manifest.services.api.replicas = 2;
         });
@@ -352,6 +354,7 @@ describe("the engine", () => {
             account: "111122223333",
             region: "ap-northeast-1",
             zones: ["ap-northeast-1a", "ap-northeast-1c"],
+            storeZones: ["ap-northeast-1a", "ap-northeast-1c"],
             protect: false,
             logDays: 14,
         });

@@ -36,8 +36,20 @@ const fields: Wrong[] = [
     ["a word for a boolean", f => (f.prod["golive:protect"] = "maybe"), "golive:protect", '"maybe"', /^true or false$/],
     ["null for a mapping", f => (f.prod["golive:network"] = null), "golive:network", "nothing", /^a mapping/],
     ["text for a mapping", f => (f.prod["golive:network"] = "big"), "golive:network", '"big"', /^a mapping/],
-    ["a mapping for a list", f => (f.prod["golive:zones"] = { a: 1 }), "golive:zones", "a mapping", /^a list of 2 to 3, each a zone such as "eu-central-1a"$/],
-    ["one zone", f => (f.prod["golive:zones"] = ["ap-northeast-1a"]), "golive:zones", "a list of 1", /^a list of 2 to 3, each a zone such as "eu-central-1a"$/],
+    [
+        "a mapping for a list",
+        f => (f.prod["golive:zones"] = { a: 1 }),
+        "golive:zones",
+        "a mapping",
+        /^a list of 2 to 3, each a zone such as "eu-central-1a", with a letter from a to f$/,
+    ],
+    [
+        "one zone",
+        f => (f.prod["golive:zones"] = ["ap-northeast-1a"]),
+        "golive:zones",
+        "a list of 1",
+        /^a list of 2 to 3, each a zone such as "eu-central-1a", with a letter from a to f$/,
+    ],
     ["no deployer", f => delete f.prod["golive:access"].deployer, "golive:access.deployer", "nothing", /^the ARN of an IAM role \(Role that runs/],
     ["no release", f => delete f.prod["golive:release"], "golive:release", "nothing", /^a mapping/],
     ["another environment", f => (f.prod["golive:environment"] = "prod"), "golive:environment", '"prod"', /^production or staging$/],
@@ -96,6 +108,39 @@ const together: Wrong[] = [
         '"eu-central-1a"',
         /^a zone of ap-northeast-1, such as/,
     ],
+    [
+        "a change of zones that would move a store",
+        f => (f.prod["golive:zones"] = ["ap-northeast-1a", "ap-northeast-1c"]),
+        "golive:zones",
+        "a list of 2",
+        /^with ap-northeast-1d, in which stores stand \(golive:storeZones\): they cannot move$/,
+    ],
+    [
+        "stores that were built nobody knows where",
+        f => {
+            f.prod["golive:reached"] = { dry: "2026-01-01" };
+            delete f.prod["golive:storeZones"];
+        },
+        "golive:storeZones",
+        "nothing",
+        /^the zones in which the stores were built, such as .*golive:reached says that they were$/,
+    ],
+    [
+        "stores in a zone of another region",
+        f => {
+            f.prod["golive:storeZones"] = ["eu-central-1a", "ap-northeast-1c"];
+        },
+        "golive:storeZones[0]",
+        '"eu-central-1a"',
+        /^a zone of ap-northeast-1/,
+    ],
+    [
+        "a zone beyond those that the network has room for",
+        f => (f.prod["golive:zones"][2] = "ap-northeast-1g"),
+        "golive:zones[2]",
+        '"ap-northeast-1g"',
+        /a to f/,
+    ],
     ["a zone twice", f => (f.prod["golive:zones"][2] = "ap-northeast-1a"), "golive:zones[2]", '"ap-northeast-1a"', /^another zone/],
     [
         "another account's deployer",
@@ -129,7 +174,13 @@ const together: Wrong[] = [
         '"0.0.0.0/0"',
         /^private, or your own ranges/,
     ],
-    ["a Kubernetes EKS does not offer", f => (f.prod["golive:cluster"].version = "1.21"), "golive:cluster.version", '"1.21"', /1\.33, 1\.34/],
+    [
+        "a Kubernetes EKS does not offer",
+        f => (f.prod["golive:cluster"].version = "1.21"),
+        "golive:cluster.version",
+        '"1.21"',
+        /^a version under EKS.s standard support: /,
+    ],
     ["a region that Binance refuses", f => moveTo(f, "us-east-1"), "aws:region", '"us-east-1"', /binance .* such as ap-northeast-1 .* HTTP 451$/],
     ["Canada, which Binance refuses", f => moveTo(f, "ca-central-1"), "aws:region", '"ca-central-1"', /HTTP 451/],
     [
@@ -186,6 +237,7 @@ const staging: Wrong[] = [
 function moveTo(files: Files, region: string): void {
     files.prod["aws:region"] = region;
     files.prod["golive:zones"] = ["a", "b", "c"].map(zone => region + zone);
+    files.prod["golive:storeZones"] = files.prod["golive:zones"];
 }
 
 function table(stack: "prod" | "staging", wrongs: Wrong[]): void {
@@ -204,6 +256,21 @@ function table(stack: "prod" | "staging", wrongs: Wrong[]): void {
 describe("settings", () => {
     for (const stack of ["prod", "staging"])
         it(`of ${stack} are sound`, () => withProject(texts(sound()), root => assert.strictEqual(load(root, stack).target.stack, stack)));
+    it("take a zone more, and one less in which no store stands", () => {
+        const files = sound();
+        const zones = ["ap-northeast-1a", "ap-northeast-1c"];
+        files.prod["golive:storeZones"] = zones;
+        withProject(texts(files), root => assert.deepStrictEqual(load(root, "prod").target.storeZones, zones));
+        files.prod["golive:zones"] = zones;
+        withProject(texts(files), root => assert.deepStrictEqual(load(root, "prod").target.zones, zones));
+    });
+    it("mean the same in any order of the zones, or a store would move", () => {
+        const files = sound();
+        const { zones, storeZones } = withProject(texts(files), root => load(root, "prod").target);
+        for (const key of ["golive:zones", "golive:storeZones"]) files.prod[key].reverse();
+        const target = withProject(texts(files), root => load(root, "prod").target);
+        assert.deepStrictEqual([target.zones, target.storeZones], [zones, storeZones]);
+    });
     it("may have keys of other providers", () => {
         const files = sound();
         files.prod["aws:profile"] = "golive";

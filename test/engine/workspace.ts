@@ -26,7 +26,7 @@ export interface Workspace {
 }
 
 /** Packages that the stand-in clouds answer for: those the program uses. */
-const packages = ["aws", "docker", "kubernetes"];
+const packages = ["aws", "command", "docker", "kubernetes"];
 
 /** What the copy does without: the installed packages are linked, and the tests have no part in a deployment. */
 const leftOut = new Set(["coverage", "docs", "node_modules", "report", "test"]);

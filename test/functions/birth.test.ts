@@ -12,11 +12,17 @@ describe("the birth of a secret", () => {
     let handler: (event: object) => Promise<{ born: boolean; updated: boolean }>;
     let logged: string[];
     const log = console.log;
+    /** Milliseconds that the function has left; each sleep takes of them. */
+    let left: number;
+    const sleep = async (ms: number) => {
+        left -= ms;
+    };
     beforeEach(() => {
         secretsManager = new FakeSecretsManager(name);
         elasticache = new FakeElastiCache();
-        handler = makeHandler({ secretsManager, elasticache, sleep: async () => {} });
+        handler = makeHandler({ secretsManager, elasticache, sleep, left: () => left });
         logged = [];
+        left = 900_000;
         console.log = (line: string) => logged.push(line);
     });
     afterEach(() => {
@@ -116,6 +122,21 @@ describe("the birth of a secret", () => {
             elasticache.busy = 3;
             await handler(redis);
             assert.strictEqual(elasticache.changes, 1);
+        });
+
+        it("waits for one that takes longer than five minutes, as long as the function has time", async () => {
+            elasticache.busy = 100;
+            await handler(redis);
+            assert.strictEqual(elasticache.changes, 1);
+            elasticache.busy = 1000;
+            await assert.rejects(handler(redis), /user cryptofunk-prod-application was not active for as long as this function had time/);
+            assert.ok(left > 0, "it ends by itself, and is not cut off");
+        });
+
+        it("ends only when the user's group is active too, or no replication group could be made with it", async () => {
+            elasticache.groupBusy = 3;
+            await handler(redis);
+            assert.ok(elasticache.groupBusy < 0);
         });
 
         it("keeps the password that a rotation is about to make current", async () => {

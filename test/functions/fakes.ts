@@ -94,9 +94,16 @@ export class FakeElastiCache {
     /** How often the user is still not active when asked. */
     busy = 0;
     failing: Error[] = [];
+    /** The user's group, and how often it is still not active when asked. */
+    group = "group";
+    groupBusy = 0;
 
     async describeUsers(_: object) {
-        return { Users: [{ Status: this.busy-- > 0 ? "modifying" : "active" }] };
+        return { Users: [{ Status: this.busy-- > 0 ? "modifying" : "active", UserGroupIds: [this.group] }] };
+    }
+    async describeUserGroups({ UserGroupId }: { UserGroupId: string }) {
+        if (UserGroupId !== this.group) throw awsError("UserGroupNotFound");
+        return { UserGroups: [{ Status: this.groupBusy-- > 0 ? "modifying" : "active" }] };
     }
     async modifyUser(input: { AccessString?: string; AuthenticationMode: { Type: string; Passwords: string[] } }) {
         const error = this.failing.shift();

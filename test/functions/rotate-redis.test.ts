@@ -8,13 +8,19 @@ describe("the rotation of a Redis user", () => {
     let elasticache: FakeElastiCache;
     let step: (Step: string) => Promise<void>;
     const log = console.log;
+    /** Milliseconds that the function has left; each sleep takes of them. */
+    let left: number;
+    const sleep = async (ms: number) => {
+        left -= ms;
+    };
     beforeEach(async () => {
         console.log = () => {};
+        left = 840_000;
         secretsManager = new FakeSecretsManager("cryptofunk/prod/cache-application");
         elasticache = new FakeElastiCache();
         await secretsManager.putSecretValue({ SecretString: JSON.stringify({ username: "application", password: "old".padEnd(48, "o") }) });
         secretsManager.versions.set("token", { value: "", stages: ["AWSPENDING"], created: new Date() });
-        const handler = makeHandler({ secretsManager, elasticache, secretId: secretsManager.name, userId: "u", sleep: async () => {} });
+        const handler = makeHandler({ secretsManager, elasticache, secretId: secretsManager.name, userId: "u", sleep, left: () => left });
         step = Step => handler({ SecretId: secretsManager.arn, ClientRequestToken: "token", Step });
     });
     afterEach(() => {
@@ -49,7 +55,7 @@ describe("the rotation of a Redis user", () => {
     });
 
     it("refuses another secret, a version that is not pending, and an unknown step", async () => {
-        const other = makeHandler({ secretsManager, elasticache, secretId: "cryptofunk/prod/binance", userId: "u", sleep: async () => {} });
+        const other = makeHandler({ secretsManager, elasticache, secretId: "cryptofunk/prod/binance", userId: "u", sleep, left: () => left });
         await assert.rejects(
             other({ SecretId: secretsManager.arn, ClientRequestToken: "token", Step: "setSecret" }),
             /rotates cryptofunk\/prod\/binance, not cryptofunk\/prod\/cache/,

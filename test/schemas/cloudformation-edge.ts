@@ -28,7 +28,7 @@ export const edgeMappings: Record<string, Mapping> = {
     "aws:acm/certificate:Certificate": { type: "AWS::CertificateManager::Certificate" },
     "aws:cloudfront/distribution:Distribution": {
         type: "AWS::CloudFront::Distribution",
-        names: { "DistributionConfig.origins.originId": "Id" },
+        names: { "DistributionConfig.origins.originId": "Id", "DistributionConfig.isIpv6Enabled": "IPV6Enabled" },
         shape: inside("DistributionConfig", { tags: "Tags" }),
     },
     "aws:cloudwatch/logDelivery:LogDelivery": { type: "AWS::Logs::Delivery" },

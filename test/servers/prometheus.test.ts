@@ -86,6 +86,15 @@ const cases: Record<string, Case> = {
             one('kube_deployment_status_replicas_available{namespace="elsewhere",deployment="api"}', 0),
         ],
     },
+    PodOlderThanSecret: {
+        sick: [one('reloader_reload_executed_total{success="false"}', "0x5 1x150")],
+        well: [one('reloader_reload_executed_total{success="false"}', 0), one('reloader_reload_executed_total{success="true"}', "0x5 1x150")],
+        after: 15,
+    },
+    NobodyRestartsPods: {
+        sick: [{}],
+        well: [one('reloader_reload_executed_total{success="true"}', 0)],
+    },
     ServiceNotScraped: {
         sick: [one('up{namespace="cryptofunk",job="api",pod="1"}', 0)],
         well: [{ ...one('up{namespace="cryptofunk",job="api",pod="1"}', 0), ...one('up{namespace="cryptofunk",job="api",pod="2"}', 1) }],

@@ -65,6 +65,7 @@ const exporters: [prefix: RegExp, sign: RegExp][] = [
     [/^(prometheus|alertmanager)_/, /prometheus/],
     [/^(probe)_/, /blackbox/],
     [/^(externalsecret)_/, /external-secrets/],
+    [/^(reloader)_/, /reloader/],
     [/^(certmanager)_/, /cert-manager/],
     [/^(aws|cloudwatch)_/, /cloudwatch|yace/],
     [/^(kafka)_/, /kafka/],

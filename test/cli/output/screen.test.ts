@@ -158,6 +158,7 @@ describe("what comes next", () => {
         assert.ok(lines.includes(command), lines.join("\n"));
         assert.match(lines.join(" "), /no value yet: binance\. .*golive:stagedSecrets: .*Waiting .*executor \(binance\).*Silent .*slack/);
     });
+    it("is what will not stay sound", () => assert.match(next({ soon: ["Support ends on a day."] }).join(" "), /Soon +Support ends on a day\./));
     it("is where addresses are found, or they themselves where they are known", () => {
         assert.match(
             next({ natAddresses: ["[unknown]", "[unknown]"] }).join(" "),

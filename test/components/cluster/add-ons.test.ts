@@ -38,6 +38,10 @@ describe("AddOns", () => {
                 assert.ok(chart.repositoryUrl?.startsWith("https://") || chart.chart.startsWith("oci://"), name);
             }
         });
+        it("of Prometheus' operator and of its kinds are of one version, or a bump would leave the kinds behind", () => {
+            assert.ok(charts.prometheusKinds.application);
+            assert.strictEqual(charts.prometheusKinds.application, charts.kubePrometheusStack.application);
+        });
         it("are removed again when their first installation fails, and are known by their own name", () => {
             const release = production.one(RELEASE, "external-secrets").inputs;
             assert.deepStrictEqual(
@@ -45,6 +49,11 @@ describe("AddOns", () => {
                 [true, true, "external-secrets", "external-secrets", "2.9.0", "https://charts.external-secrets.io"],
             );
         });
+        for (const [field, value] of Object.entries({ skipAwait: true, waitForJobs: false }))
+            it(`refuse an override by which nobody waits for their pods: ${field} ${value}`, async () => {
+                const message = `index.ts: override of the release external-secrets: found ${field}: ${value}, allowed: a release that is waited for: what comes after it needs its pods`;
+                await assert.rejects(addOns({ override: { externalSecrets: { [field]: value } } }), { name: "SettingsError", message });
+            });
         it("wait for nodes, and for a namespace that is already closed", () => {
             const release = production.one(RELEASE, "external-secrets");
             assert.ok(production.waitsFor(release, production.one("kubernetes:karpenter.sh/v1:NodePool")));
@@ -65,6 +74,11 @@ describe("AddOns", () => {
         });
     });
 
+    it("of AWS are pinned, each to a build", () => {
+        for (const { name, inputs } of production.of(ADD_ON)) assert.match(inputs.addonVersion, /^v\d+\.\d+\.\d+-eksbuild\.\d+$/, name);
+        assert.strictEqual(production.of(ADD_ON).length, 2);
+    });
+
     describe("log shipping", () => {
         it("writes into groups that are there first, with retention and key", () => {
             const addOn = production.one(ADD_ON, "log-shipping");
@@ -72,7 +86,7 @@ describe("AddOns", () => {
             const groups = production.of(LOG_GROUP).filter(g => g.name.startsWith("log-shipping-"));
             assert.deepStrictEqual(
                 groups.map(g => g.inputs.name),
-                ["application", "dataplane", "host", "performance"].map(kind => `/aws/containerinsights/cryptofunk-prod/${kind}`),
+                ["application", "dataplane", "host"].map(kind => `/aws/containerinsights/cryptofunk-prod/${kind}`),
             );
             for (const group of groups) {
                 assert.deepStrictEqual([group.inputs.retentionInDays, group.inputs.kmsKeyId], [90, unknown]);
@@ -80,13 +94,22 @@ describe("AddOns", () => {
             }
             assert.strictEqual(production.value.applicationLogGroup, "/aws/containerinsights/cryptofunk-prod/application");
         });
+        it("sends logs and nothing else: Container Insights and Application Signals are paid by observation, and nobody reads them", () => {
+            assert.deepStrictEqual(JSON.parse(production.one(ADD_ON, "log-shipping").inputs.configurationValues), {
+                containerLogs: { enabled: true },
+                containerInsights: { enabled: false },
+                otelContainerInsights: { enabled: false },
+                applicationSignals: { enabled: false },
+            });
+            assert.ok(!production.one(ROLE_POLICY, "pod-log-shipping").inputs.policy.includes("cloudwatch:"), "it may send no figures");
+        });
         it("has credentials from the start, for these groups alone", () => {
             const addOn = production.one(ADD_ON, "log-shipping");
             assert.deepStrictEqual(addOn.inputs.podIdentityAssociations, [{ serviceAccount: "cloudwatch-agent", roleArn: unknown }]);
             const policy = production.one(ROLE_POLICY, "pod-log-shipping");
             const [logs] = JSON.parse(policy.inputs.policy).Statement;
             assert.strictEqual(logs.Resource[0], "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/containerinsights/cryptofunk-prod/application:*");
-            assert.strictEqual(logs.Resource.length, 4);
+            assert.strictEqual(logs.Resource.length, 3);
             assert.ok(production.waitsFor(addOn, policy));
         });
     });
@@ -180,6 +203,11 @@ describe("AddOns", () => {
             assert.strictEqual(values.reloadStrategy, "annotations");
             assert.deepStrictEqual([values.watchGlobally, values.namespaces], [false, ["cryptofunk"]]);
             assert.ok(built.waitsFor(built.one(RELEASE, "reloader"), built.one(NAMESPACE, "bot")));
+        });
+        it("tells Prometheus what it could not restart", async () => {
+            const policy = (await reloader()).one(POLICY, "reloader-allow-metrics").inputs.spec;
+            assert.deepStrictEqual(policy.ingress[0].ports, [{ port: 9090, protocol: "TCP" }]);
+            assert.strictEqual(policy.ingress[0].from[0].namespaceSelector.matchLabels["kubernetes.io/metadata.name"], "monitoring");
         });
         it("keeps to the restricted level, which its chart does not by itself", async () => {
             const { reloader: values } = (await reloader()).one(RELEASE, "reloader").inputs.values;

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import type * as pulumi from "@pulumi/pulumi";
 import { cluster, settings } from "../cluster-fixture";
 import { type Built, build, read, unknown } from "../harness";
 
@@ -11,6 +12,21 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const NODE_CLASS = "kubernetes:eks.amazonaws.com/v1:NodeClass";
 const NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
+const WAIT = "command:local:Command";
+const urnOf = (resource: pulumi.Resource) => read(resource.urn);
+/** What EC2 says of some families (`aws ec2 describe-instance-types`): name, category, generation, hypervisor. */
+const families = (
+    [
+        ["m4", "m", 4, "xen"],
+        ["m5", "m", 5, "nitro"],
+        ["c7i", "c", 7, "nitro"],
+        ["r4", "r", 4, "xen"],
+        ["r8g", "r", 8, "nitro"],
+        ["t2", "t", 2, "xen"],
+        ["t3", "t", 3, "nitro"],
+        ["t4g", "t", 4, "nitro"],
+    ] as const
+).map(([name, category, generation, hypervisor]) => ({ name, category, generation, hypervisor }));
 const POD = { namespace: "cryptofunk", serviceAccount: "api", statements: [{ Action: "s3:GetObject", Resource: "arn:aws:s3:::candles/*" }] };
 
 describe("Cluster", () => {
@@ -115,6 +131,18 @@ describe("Cluster", () => {
             });
             assert.strictEqual(provider.deleteUnreachable, undefined);
         });
+        it("has taken effect before anything asks the Kubernetes API: the provider asks once, and a 401 ends the run", () => {
+            const wait = production.one(WAIT, "cluster-access-settles");
+            for (const who of ["cluster-deployer", "cluster-operator-0"]) assert.ok(production.waitsFor(wait, production.one(ASSOCIATION, who)), who);
+            const awaited = production.resources.filter(r => r.type.startsWith("kubernetes:") || r.type === "pulumi:providers:kubernetes");
+            assert.strictEqual(awaited.length, 4);
+            for (const one of awaited) assert.ok(production.waitsFor(one, wait), one.name);
+        });
+        it("is waited for again only when it is made anew, and on any machine that runs the program", async () => {
+            const { inputs } = (await build(() => cluster(), { deployed: true })).one(WAIT, "cluster-access-settles");
+            assert.deepStrictEqual(inputs.triggers, ["cluster-deployer-id", "cluster-operator-0-id"]);
+            assert.deepStrictEqual([inputs.interpreter, inputs.create], [["node", "-e"], "setTimeout(() => {}, 30000)"]);
+        });
         it("takes another cluster of the same name for another one", () =>
             assert.strictEqual(production.one("pulumi:providers:kubernetes").inputs.clusterIdentifier, unknown));
     });
@@ -183,6 +211,32 @@ describe("Cluster", () => {
             assert.deepStrictEqual(requirement("eks.amazonaws.com/instance-category"), ["c", "m", "r"]);
             assert.deepStrictEqual(nodePool().limits, { cpu: "64" });
         });
+        it("are of Nitro, so that every family of the settings has some, and machines of old generations are none", () => {
+            const requirements = nodePool().template.spec.requirements as { key: string; operator: string; values: string[] }[];
+            const taken = families.filter(family =>
+                requirements.every(({ key, operator, values }) => {
+                    const label = key.replace("eks.amazonaws.com/instance-", "") as keyof typeof family;
+                    if (!(label in family)) return true;
+                    return operator === "In" ? values.includes(String(family[label])) : Number(family[label]) > Number(values[0]);
+                }),
+            );
+            assert.deepStrictEqual(
+                taken.map(({ name }) => name),
+                ["m5", "c7i", "r8g"],
+            );
+        });
+        it("are of the T family too, where the settings want it", async () => {
+            const built = await build(() => cluster({ settings: { ...settings.cluster, instanceCategories: ["t"] } }));
+            const { requirements } = built.one(NODE_POOL).inputs.spec.template.spec;
+            assert.deepStrictEqual(
+                requirements.find((r: { key: string }) => r.key === "eks.amazonaws.com/instance-hypervisor"),
+                { key: "eks.amazonaws.com/instance-hypervisor", operator: "In", values: ["nitro"] },
+            );
+            // Generation 3 and 4: a lowest generation of five leaves out every one.
+            assert.ok(!requirements.some((r: { key: string }) => r.key === "eks.amazonaws.com/instance-generation"));
+        });
+        it("are consolidated as it is written, and not as the version of Kubernetes would have it", () =>
+            assert.strictEqual(nodePool().disruption.consolidationPolicy, "WhenEmptyOrUnderutilized"));
         it("are moved one at a time, and only in a window of the night", () =>
             assert.deepStrictEqual(nodePool().disruption.budgets, [
                 { nodes: "1" },
@@ -199,7 +253,7 @@ describe("Cluster", () => {
                 [ATTACHMENT, "cluster-nodes-AmazonEC2ContainerRegistryPullOnly"],
                 [ATTACHMENT, "cluster-nodes-AmazonEKSWorkerNodeMinimalPolicy"],
                 [ASSOCIATION, "cluster-deployer"],
-                ["aws:ec2/natGateway:NatGateway", "network-0"],
+                ["aws:ec2/natGateway:NatGateway", "network-a"],
             ])
                 assert.ok(production.waitsFor(production.one(NODE_POOL), production.one(type, name)), name);
         });
@@ -234,6 +288,18 @@ describe("Cluster", () => {
                 ["cryptofunk-prod", "cryptofunk", "api"],
             );
             assert.ok(built.waitsFor(association, built.one(ROLE_POLICY, "pod-api")));
+        });
+        it("needs cluster and role alone, so that it takes effect long before most pods are there", async () => {
+            const built = await build(() => cluster().cluster.podIdentity("api", POD));
+            const association = built.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-api");
+            assert.ok(built.waitsFor(association, built.one(EKS)));
+            for (const object of built.resources.filter(r => r.type.startsWith("kubernetes:"))) assert.ok(!built.waitsFor(association, object), object.name);
+        });
+        it("lets whoever needs it wait until it has taken effect", async () => {
+            const built = await build(() => cluster().cluster.podIdentity("api", POD));
+            const wait = built.one(WAIT, "pod-api-settles");
+            assert.ok(built.waitsFor(wait, built.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-api")));
+            assert.strictEqual(await urnOf(built.value), wait.urn);
         });
     });
 

@@ -150,14 +150,14 @@ describe("Edge", () => {
             assert.ok(!waiting.of(POLICY).some(policy => policy.name.includes("load-balancer")));
             assert.strictEqual(waiting.of(LB).length, 1);
         });
-        it("go on answering for half the drain before they are told to end, when they are public", async () => {
+        it("go on answering until the load balancer has let go of them, when they are public", async () => {
             const built = await build(() => bot());
             const spec = (name: string) => podOf(built.one("kubernetes:apps/v1:Deployment", name)).spec;
-            assert.deepStrictEqual(spec("api").containers[0].lifecycle, { preStop: { sleep: { seconds: 15 } } });
-            assert.strictEqual(spec("api").terminationGracePeriodSeconds, 45);
+            assert.deepStrictEqual(spec("api").containers[0].lifecycle, { preStop: { sleep: { seconds: 30 } } });
+            assert.strictEqual(spec("api").terminationGracePeriodSeconds, 60);
             assert.strictEqual(spec("bifrost").containers[0].lifecycle, undefined);
             assert.strictEqual(spec("bifrost").terminationGracePeriodSeconds, 30);
-            assert.ok(inputs(TARGETS).deregistrationDelay >= 15);
+            assert.strictEqual(inputs(TARGETS).deregistrationDelay, 20, "and ten seconds until it knows");
         });
     });
 
@@ -209,7 +209,8 @@ describe("Edge", () => {
             assert.strictEqual(inputs(ACL).scope, "REGIONAL");
         });
         it("stands before the load balancer", () => {
-            const { dependencies } = prod.one(ASSOCIATION);
+            const { dependencies, deleteBeforeReplace } = prod.one(ASSOCIATION);
+            assert.ok(deleteBeforeReplace, "letting go of the old list afterwards would let go of the new one");
             for (const other of [prod.one(LB), prod.one(ACL)]) assert.ok(dependencies.includes(other.urn), other.type);
         });
         it("logs what it blocks, without credentials, in an encrypted group whose name WAF accepts", () => {
@@ -366,6 +367,7 @@ describe("Edge", () => {
             );
         });
         it("is what the names lead to, over IPv6 too", () => {
+            assert.strictEqual(cdn.one(DISTRIBUTION).inputs.isIpv6Enabled, true);
             for (const type of ["A", "AAAA"]) {
                 const record = cdn.one(RECORD, `edge-api-${type}`);
                 assert.strictEqual(record.inputs.type, type);

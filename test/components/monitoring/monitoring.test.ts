@@ -21,9 +21,13 @@ describe("Monitoring", () => {
     describe("Prometheus", () => {
         it("keeps metrics as long as the settings say, on an encrypted volume that it does not fill", () => {
             const { retention, retentionSize, storageSpec } = values().prometheus.prometheusSpec;
-            assert.deepStrictEqual([retention, retentionSize], ["15d", "42GB"]);
+            assert.deepStrictEqual([retention, retentionSize], ["15d", "37GB"]);
             const { storageClassName, resources } = storageSpec.volumeClaimTemplate.spec;
             assert.deepStrictEqual([storageClassName, resources.requests.storage], ["gp3", "50Gi"]);
+        });
+        it("gets its kinds from a release that a new version upgrades: Helm leaves those of a chart's crds/ as they are", () => {
+            assert.deepStrictEqual(values().crds, { enabled: false });
+            assert.ok(prod.waitsFor(stack, prod.one(release, "prometheus-operator-crds")));
         });
         it("takes up monitors and rules from outside its chart", () => {
             for (const kind of ["serviceMonitor", "podMonitor", "rule"])
@@ -201,6 +205,7 @@ describe("Monitoring", () => {
             "allow-bot": [8080, 8081, 9101, 9102, 9103, 9104, 9105, 9106],
             "allow-store-database": [9187],
             "allow-store-events": [7777],
+            "allow-reloader": [9090],
             "allow-channels": [443],
             "allow-pod-identity": [80],
             "allow-exporter-cache": [6379],

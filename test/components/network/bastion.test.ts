@@ -37,6 +37,8 @@ describe("Bastion", () => {
         assert.strictEqual(template().keyName, undefined);
     });
 
+    it("has memory for its agent beside an update: a nano has none", () => assert.strictEqual(template().instanceType, "t4g.micro"));
+
     it("has an encrypted gp3 disk", () => {
         const [{ ebs }] = template().blockDeviceMappings;
         assert.deepStrictEqual([ebs.encrypted, ebs.volumeType], ["true", "gp3"]);
@@ -55,7 +57,7 @@ describe("Bastion", () => {
         const group = built.one("aws:autoscaling/group:Group");
         assert.deepStrictEqual([group.inputs.minSize, group.inputs.maxSize, group.inputs.maxInstanceLifetime], [1, 1, 2_592_000]);
         assert.strictEqual(group.inputs.vpcZoneIdentifiers.length, 3);
-        assert.ok(built.waitsFor(group, built.one("aws:ec2/natGateway:NatGateway", "network-0")));
+        assert.ok(built.waitsFor(group, built.one("aws:ec2/natGateway:NatGateway", "network-a")));
     });
 
     it("is patched every week", () => {

@@ -13,33 +13,35 @@ const network = (over: Partial<NetworkArgs> = {}, where: Target = target()) =>
     build(() => new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways: "per-zone", ...over }));
 
 describe("subnetCidrs", () => {
+    const letters = ["a", "b", "c", "d", "e", "f"];
     for (const bits of [16, 17, 18, 19, 20])
-        for (const zones of [2, 3])
-            it(`cuts a /${bits} over ${zones} zones into ranges that lie inside, at AWS's boundaries, and apart`, () => {
-                const vpc = range(`10.40.16.0/${bits}`);
-                const inside = { start: vpc.start - (vpc.start % 2 ** (32 - bits)), size: 2 ** (32 - bits) };
-                const cidrs = subnetCidrs(`10.40.16.0/${bits}`, zones);
-                const all = [...cidrs.private, ...cidrs.public, ...cidrs.isolated].map(range).sort((a, b) => a.start - b.start);
-                assert.strictEqual(all.length, 3 * zones);
-                for (const [i, subnet] of all.entries()) {
-                    assert.ok(subnet.start >= inside.start && subnet.end < inside.start + inside.size, "inside the VPC");
-                    assert.strictEqual(subnet.start % (subnet.end - subnet.start + 1), 0, "on a boundary of its size");
-                    assert.ok(subnet.bits >= 16 && subnet.bits <= 28, "a size AWS takes");
-                    if (i > 0) assert.ok(subnet.start > all[i - 1].end, "after the one before");
-                }
-            });
+        it(`cuts a /${bits} for every letter into ranges that lie inside, at AWS's boundaries, and apart`, () => {
+            const vpc = range(`10.40.16.0/${bits}`);
+            const inside = { start: vpc.start - (vpc.start % 2 ** (32 - bits)), size: 2 ** (32 - bits) };
+            const all = letters
+                .flatMap(letter => Object.values(subnetCidrs(`10.40.16.0/${bits}`, `us-east-1${letter}`)))
+                .map(range)
+                .sort((a, b) => a.start - b.start);
+            assert.strictEqual(all.length, 3 * letters.length);
+            for (const [i, subnet] of all.entries()) {
+                assert.ok(subnet.start >= inside.start && subnet.end < inside.start + inside.size, "inside the VPC");
+                assert.strictEqual(subnet.start % (subnet.end - subnet.start + 1), 0, "on a boundary of its size");
+                assert.ok(subnet.bits >= 16 && subnet.bits <= 28, "a size AWS takes");
+                if (i > 0) assert.ok(subnet.start > all[i - 1].end, "after the one before");
+            }
+        });
 
-    it("gives pods an eighth of the VPC in each zone, and load balancers and stores enough", () =>
-        assert.deepStrictEqual(subnetCidrs("10.40.0.0/16", 3), {
-            private: ["10.40.0.0/19", "10.40.32.0/19", "10.40.64.0/19"],
-            public: ["10.40.192.0/22", "10.40.196.0/22", "10.40.200.0/22"],
-            isolated: ["10.40.224.0/22", "10.40.228.0/22", "10.40.232.0/22"],
-        }));
-
-    it("moves no subnet when a third zone is added", () => {
-        const two = subnetCidrs("10.40.0.0/20", 2);
-        const three = subnetCidrs("10.40.0.0/20", 3);
-        for (const kind of ["private", "public", "isolated"] as const) assert.deepStrictEqual(three[kind].slice(0, 2), two[kind]);
+    it("gives pods an eighth of the VPC in a zone, and load balancers and stores enough", () => {
+        assert.deepStrictEqual(subnetCidrs("10.40.0.0/16", "eu-central-1a"), {
+            private: "10.40.0.0/19",
+            public: "10.40.192.0/22",
+            isolated: "10.40.224.0/22",
+        });
+        assert.deepStrictEqual(subnetCidrs("10.40.0.0/16", "ap-northeast-1d"), {
+            private: "10.40.96.0/19",
+            public: "10.40.204.0/22",
+            isolated: "10.40.236.0/22",
+        });
     });
 });
 
@@ -64,6 +66,28 @@ describe("Network", () => {
         );
     });
 
+    describe("when a zone comes or goes", () => {
+        const [a, b, c] = target().zones;
+        const kept = (one: Built<Network>) =>
+            Object.fromEntries(
+                one.resources
+                    .filter(({ type, name }) => /^aws:(ec2|cloudwatch)/.test(type) && !name.endsWith("-b") && name !== "network-s3")
+                    .map(({ type, name, inputs }) => [`${type} ${name}`, inputs]),
+            );
+        it("touches nothing of the others: neither names, ranges nor routes", async () => {
+            const two = await network({}, target({ zones: [a, c], storeZones: [a, c] }));
+            const three = await network({}, target({ zones: [a, b, c], storeZones: [a, c] }));
+            assert.deepStrictEqual(kept(three), kept(two));
+            assert.deepStrictEqual(two.value.isolatedCidrs, three.value.isolatedCidrs);
+            assert.deepStrictEqual([two.value.privateCidrs.length, three.value.privateCidrs.length], [2, 3]);
+        });
+        it("leaves a single NAT gateway with the stores, and its address at the exchange", async () => {
+            const before = await network({ natGateways: "single" }, target({ zones: [b, c], storeZones: [b, c] }));
+            const after = await network({ natGateways: "single" }, target({ zones: [a, b, c], storeZones: [b, c] }));
+            assert.deepStrictEqual([before.one("aws:ec2/eip:Eip").name, after.one("aws:ec2/eip:Eip").name], ["network-nat-b", "network-nat-b"]);
+        });
+    });
+
     it("tells EKS which subnets load balancers go to", () => {
         for (const s of subnets("public")) assert.strictEqual(s.inputs.tags["kubernetes.io/role/elb"], "1");
         for (const s of subnets("private")) assert.strictEqual(s.inputs.tags["kubernetes.io/role/internal-elb"], "1");
@@ -76,7 +100,7 @@ describe("Network", () => {
         for (const address of addresses) assert.strictEqual(address.protect, true);
         assert.strictEqual(built.of("aws:ec2/natGateway:NatGateway").length, 3);
         const deployed = await build(() => new Network("network", { target: target(), cidr: "10.40.0.0/16", natGateways: "per-zone" }), { deployed: true });
-        for (const zone of [0, 1, 2])
+        for (const zone of ["a", "b", "c"])
             assert.strictEqual(deployed.one("aws:ec2/route:Route", `network-private-${zone}`).inputs.natGatewayId, `network-${zone}-id`);
         assert.strictEqual(built.value.natAddresses.length, 3);
     });
@@ -100,9 +124,9 @@ describe("Network", () => {
                     .of(alarm)
                     .map(({ name }) => name)
                     .sort(),
-                [0, 1, 2].flatMap(zone => [`network-nat-${zone}-full`, `network-nat-${zone}-unanswered`]),
+                ["a", "b", "c"].flatMap(zone => [`network-nat-${zone}-full`, `network-nat-${zone}-unanswered`]),
             );
-            const { metricQueries, threshold, comparisonOperator, evaluationPeriods, alarmDescription } = all.one(alarm, "network-nat-0-unanswered").inputs;
+            const { metricQueries, threshold, comparisonOperator, evaluationPeriods, alarmDescription } = all.one(alarm, "network-nat-a-unanswered").inputs;
             assert.deepStrictEqual([threshold, comparisonOperator, evaluationPeriods], [50, "LessThanThreshold", 3]);
             assert.deepStrictEqual(
                 metricQueries.slice(1).map(({ metric }: { metric: { metricName: string; stat: string } }) => [metric.metricName, metric.stat]),
@@ -117,8 +141,8 @@ describe("Network", () => {
         it("names the gateway itself", async () => {
             const args = { target: target(), cidr: "10.40.0.0/16", natGateways: "single", topics: ["arn:aws:sns:eu-central-1:111122223333:alarms"] } as const;
             const deployed = await build(() => new Network("network", { ...args, topics: [...args.topics] }), { deployed: true });
-            const { dimensions, threshold, evaluationPeriods } = deployed.one(alarm, "network-nat-0-full").inputs;
-            assert.deepStrictEqual([dimensions, threshold, evaluationPeriods], [{ NatGatewayId: "network-0-id" }, 0, 1]);
+            const { dimensions, threshold, evaluationPeriods } = deployed.one(alarm, "network-nat-a-full").inputs;
+            assert.deepStrictEqual([dimensions, threshold, evaluationPeriods], [{ NatGatewayId: "network-a-id" }, 0, 1]);
         });
         it("of nobody where nobody is told", () => assert.deepStrictEqual(built.of(alarm), []));
     });

@@ -51,7 +51,7 @@ describe("Backups", () => {
         assert.strictEqual(inputs.region, "eu-central-1");
         const [rule, ...more] = inputs.rules;
         assert.deepStrictEqual(more, []);
-        assert.strictEqual(rule.schedule, "cron(0 4 * * ? *)");
+        assert.strictEqual(rule.schedule, "cron(0 6 * * ? *)");
         assert.deepStrictEqual(rule.lifecycle, { deleteAfter: 60 });
         assert.deepStrictEqual(rule.copyActions, [
             { destinationVaultArn: "arn:aws:backup:eu-west-1:111122223333:backup-vault:cryptofunk-prod-backups", lifecycle: { deleteAfter: 60 } },
@@ -160,6 +160,7 @@ describe("Backups", () => {
             assert.strictEqual(copied.inputs.region, "eu-west-1");
             assert.strictEqual(copied.inputs.sourceDbInstanceArn, rds);
             assert.strictEqual(copied.inputs.retentionPeriod, 30);
+            assert.strictEqual(copied.deleteBeforeReplace, true, "an instance has one replication: the new one would end together with the old one");
             assert.ok(built.waitsFor(copied, built.one("aws:rds/instance:Instance")));
             assert.ok(built.waitsFor(copied, built.one("aws:kms/key:Key", "backups-copies")));
         });

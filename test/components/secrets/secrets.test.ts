@@ -322,7 +322,7 @@ describe("Secrets", () => {
                     "arn:aws:lambda:eu-central-1:111122223333:function:cryptofunk-prod-rotate-store-application",
                 );
                 assert.ok(rotated.waitsFor(schedule, rotated.one("aws:lambda/invocation:Invocation", "secrets-store-application")));
-                assert.ok(rotated.waitsFor(schedule, rotated.one("aws:ec2/natGateway:NatGateway", "network-0")));
+                assert.ok(rotated.waitsFor(schedule, rotated.one("aws:ec2/natGateway:NatGateway", "network-a")));
             });
     });
 });

@@ -34,7 +34,7 @@ describe("ClusterPostgres", () => {
     });
     it("runs CloudNativePG's own image of the version when the manifest names none", async () => {
         const plain = server(await database({ spec: storeSpec("postgres", { hosting: "cluster", version: "17" }) })).inputs.spec;
-        assert.strictEqual(plain.imageName, "ghcr.io/cloudnative-pg/postgresql:17.6-system-trixie");
+        assert.strictEqual(plain.imageName, "ghcr.io/cloudnative-pg/postgresql:17.11-system-trixie");
         assert.deepStrictEqual(plain.postgresql.shared_preload_libraries, []);
         assert.ok(!("timescaledb.telemetry_level" in plain.postgresql.parameters));
     });

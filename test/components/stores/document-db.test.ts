@@ -44,6 +44,11 @@ describe("DocumentDb", () => {
         const values = Object.fromEntries(parameters.map((one: { name: string; value: string }) => [one.name, one.value]));
         assert.deepStrictEqual(values, { tls: "tls1.2+", audit_logs: "ddl", profiler: "enabled", profiler_threshold_ms: "100" });
     });
+    it("asks to apply a parameter that equals its default as DocumentDB gives it back, so that a second deployment changes nothing", async () => {
+        const { parameters } = (await standard()).one("aws:docdb/clusterParameterGroup:ClusterParameterGroup").inputs;
+        const late = parameters.filter((one: { applyMethod: string }) => one.applyMethod === "pending-reboot").map((one: { name: string }) => one.name);
+        assert.deepStrictEqual(late.sort(), ["profiler_threshold_ms", "tls"]);
+    });
     it("has the groups of its logs before it makes them itself", async () => {
         const built = await standard();
         const groups = built.of("aws:cloudwatch/logGroup:LogGroup").filter(one => one.inputs.name.startsWith("/aws/docdb/"));
@@ -87,6 +92,10 @@ describe("DocumentDb", () => {
         const { inputs } = (await make({ bot: "a-bot-with-long-name", stack: "production-eu" }, {}, { deployed: true })).one(cluster);
         assert.match(inputs.finalSnapshotIdentifier, /-final-documents-id$/);
         assert.ok(inputs.clusterIdentifier.length <= 63 && inputs.finalSnapshotIdentifier.length <= 63);
+    });
+    it("never ends a shortened name in a hyphen, which makes two of them in a row", async () => {
+        const { inputs } = (await make({ bot: "a-bot-of-twenty-char", stack: "eight-ch" }, {}, { deployed: true })).one(cluster);
+        assert.strictEqual(inputs.finalSnapshotIdentifier, "a-bot-of-twenty-char-eight-ch-final-documents-id");
     });
 
     describe("tells the topics", () => {

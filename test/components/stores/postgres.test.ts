@@ -51,6 +51,15 @@ describe("Postgres", () => {
         assert.strictEqual(of["rds.force_ssl"].value, "1");
         assert.strictEqual(of.ssl_min_protocol_version.value, "TLSv1.2");
     });
+    it("asks to apply a parameter that equals its default as RDS gives it back, so that a second deployment changes nothing", async () => {
+        const late = Object.values(parameters(await database())).filter(({ applyMethod }) => applyMethod === "pending-reboot");
+        assert.deepStrictEqual(late.map(({ name }) => name).sort(), [
+            "password_encryption",
+            "rds.force_ssl",
+            "shared_preload_libraries",
+            "ssl_min_protocol_version",
+        ]);
+    });
     it("loads pg_stat_statements at the next start only, and keeps passwords out of it", async () => {
         const of = parameters(await database());
         assert.deepStrictEqual(of.shared_preload_libraries, { name: "shared_preload_libraries", value: "pg_stat_statements", applyMethod: "pending-reboot" });
@@ -150,6 +159,13 @@ describe("Postgres", () => {
             assert.ok(built.waitsFor(made, built.one(instance)));
             assert.deepStrictEqual(made.ignoreChanges, ["dbSnapshotIdentifier"]);
             assert.strictEqual(made.inputs.dbSnapshotIdentifier, unknown);
+        });
+        it("goes with the next release, or the account's quota of manual snapshots would one day stop every release", async () => {
+            assert.strictEqual((await database({ release: "1.4.2" })).one(snapshot).retainOnDelete, false);
+        });
+        it("has a name that RDS takes, whatever the version ends in", async () => {
+            const { inputs } = (await database({ release: "1.4.2-RC." }, { deployed: true })).one(snapshot);
+            assert.match(inputs.dbSnapshotIdentifier, /^cryptofunk-prod-database-before-1-4-2-rc-20\d{10}$/);
         });
         it("is named after release and minute", async () => {
             const { inputs } = (await database({ release: "1.4.2" }, { deployed: true })).one(snapshot);

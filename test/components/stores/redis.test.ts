@@ -42,6 +42,8 @@ describe("Redis", () => {
         assert.deepStrictEqual(await policy({}), [{ name: "maxmemory-policy", value: "allkeys-lru" }]);
         assert.deepStrictEqual(await policy({ eviction: "volatile-ttl" }), [{ name: "maxmemory-policy", value: "volatile-ttl" }]);
     });
+    it("does not set what is ElastiCache's own, which would be a change at every deployment", async () =>
+        assert.deepStrictEqual(await policy({ eviction: "volatile-lru" }), []));
     it("never evicts where a kill switch is kept", async () =>
         assert.deepStrictEqual(await policy({ eviction: "noeviction", killSwitch: true }), [{ name: "maxmemory-policy", value: "noeviction" }]));
     it("keeps names within ElastiCache's forty characters", async () => {
@@ -57,9 +59,19 @@ describe("Redis", () => {
             assert.strictEqual(one.inputs.accessString, "off -@all");
             assert.ok(!("passwords" in one.inputs));
         }
-        const ignored = (name: string) => users.find(u => u.inputs.userName === name)?.ignoreChanges ?? [];
-        assert.ok(ignored("application").includes("accessString"), "what the birth function sets is not taken back");
-        assert.ok(!ignored("default").includes("accessString"), "whoever switches the default user on is corrected");
+    });
+    it("takes nothing back that the birth function sets, or that ElastiCache gives back in another form", async () => {
+        for (const { name, ignoreChanges } of (await cache()).of(user))
+            assert.deepStrictEqual([...ignoreChanges].sort(), ["accessString", "authenticationMode", "noPasswordRequired", "passwords"], name);
+    });
+    it("makes the user group, then gives birth to the users, then makes the replication group", async () => {
+        const built = await cache();
+        const births = built.of("aws:lambda/invocation:Invocation").filter(i => i.name.includes("cache-"));
+        assert.strictEqual(births.length, 2);
+        for (const birth of births) {
+            assert.ok(built.waitsFor(birth, built.one("aws:elasticache/userGroup:UserGroup")), `${birth.name} waits for the user group`);
+            assert.ok(built.waitsFor(built.one(replicationGroup), birth), `the replication group waits for ${birth.name}`);
+        }
     });
     it("has its users born with their access", async () => {
         const built = await cache({}, { deployed: true });
