@@ -63,7 +63,7 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         },
     };
 
-    return async ({ SecretId, ClientRequestToken, Step }) => {
+    const handler = async ({ SecretId, ClientRequestToken, Step }) => {
         if (!Object.hasOwn(steps, Step)) throw new Error(`no step ${Step}`);
         const secret = await ask.describeSecret({ SecretId });
         if (secret.Name !== secretId) throw new Error(`this function rotates ${secretId}, not ${secret.Name}`);
@@ -73,4 +73,6 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         await steps[Step](SecretId, ClientRequestToken);
         console.log(JSON.stringify({ secretId, step: Step }));
     };
+    // Where no Secrets Manager has begun the rotation, this makes the version that is pending.
+    return Object.assign(handler, { begin: steps.createSecret });
 };
