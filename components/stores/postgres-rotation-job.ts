@@ -137,7 +137,7 @@ export class PostgresRotationJob extends pulumi.ComponentResource {
 const code = "/rotation";
 
 /** The function's own code, and the two packages that it needs outside of Lambda, at the versions of the lock file. */
-function rotationFiles(): Record<string, string> {
+export function rotationFiles(): Record<string, string> {
     const project = join(__dirname, "../..");
     const own = ["postgres.mjs", "rotate-in-cluster.mjs", "rotate-postgres.mjs", "rotation.mjs", "secrets-manager.mjs", "values.mjs"];
     const folder = (path: string) => readdirSync(join(project, path)).sort();
