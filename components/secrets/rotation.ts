@@ -142,7 +142,7 @@ export class UserRotation extends pulumi.ComponentResource {
         return this.own(name, args, {
             handler: "rotate-postgres.handler",
             environment: { HOST, PORT: String(port), DATABASE, ROLE },
-            files: { ...postgresClient(), "authority.pem": new pulumi.asset.StringAsset(authority.pem) },
+            files: { ...postgresClient(), "authority.pem": new pulumi.asset.FileAsset(authority.file) },
             statements: [masters],
             inside: { network, securityGroupId },
         });

@@ -55,7 +55,7 @@ const gibibyte = 1024 ** 3;
  * show as a change; a new major version also needs `allowMajorVersionUpgrade` in `override`. In production changes wait for the maintenance
  * window. To take it down, turn `protect` off in an `up` of its own; the final snapshot's name changes with the security group.
  * `pg_stat_statements` must not keep utility statements: whoever sets a password by hand writes it into one. The function that rotates the roles
- * believes the region's authority alone, so in a region that the file of authorities lacks a person rotates them.
+ * believes the region's authority alone, so in a region whose authority is not known a person rotates them.
  */
 export class Postgres extends pulumi.ComponentResource implements PostgresServer {
     readonly values: Record<string, pulumi.Input<string>>;

@@ -31,8 +31,9 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         throw new Error(`AWSPENDING of ${secretId} is older than AWSCURRENT, where ${moved.join(", ")} changed: ${cure}`);
     };
     const pends = async (id, token) => {
-        const { AWSPENDING } = stagesOf(await ask.describeSecret({ SecretId: id }));
-        if (AWSPENDING !== token) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
+        const stages = stagesOf(await ask.describeSecret({ SecretId: id }));
+        if (stages.AWSPENDING !== token) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
+        return stages;
     };
 
     const steps = {
@@ -56,8 +57,7 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         finishSecret: async (id, token) => {
             // Once more: another rotation may have changed the user since the test.
             await test((await pending(id, token)).value);
-            const { AWSCURRENT, AWSPENDING } = stagesOf(await ask.describeSecret({ SecretId: id }));
-            if (AWSPENDING !== token) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
+            const { AWSCURRENT } = await pends(id, token);
             // Refused where AWSCURRENT is no longer there.
             await ask.updateSecretVersionStage({ SecretId: id, VersionStage: "AWSCURRENT", MoveToVersionId: token, RemoveFromVersionId: AWSCURRENT });
         },

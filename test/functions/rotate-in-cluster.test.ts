@@ -1,9 +1,12 @@
 import * as assert from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { awsError, FakeSecretsManager } from "./fakes";
 
 const { rotateDue } = require("../../functions/secrets/rotate-in-cluster.mjs");
 const { rotation } = require("../../functions/secrets/rotation.mjs");
-const { secretsManagerBy } = require("../../functions/secrets/secrets-manager.mjs");
+const { podCredentials, secretsManagerBy } = require("../../functions/secrets/secrets-manager.mjs");
 
 const day = 86_400_000;
 
@@ -115,4 +118,25 @@ describe("Secrets Manager for a pod", () => {
         await assert.rejects(client(400, '{"__type":"ThrottlingException"}').getSecretValue({}), { name: "ThrottlingException" });
         await assert.rejects(client(503, "<html>").getSecretValue({}), { message: "secretsmanager.GetSecretValue: HTTP 503" });
     });
+});
+
+describe("a pod's credentials", () => {
+    const folder = mkdtempSync(join(tmpdir(), "golive-token-"));
+    const tokenFile = join(folder, "token");
+    before(() => writeFileSync(tokenFile, "the token\n"));
+    after(() => rmSync(folder, { recursive: true }));
+
+    it("come from the node's agent, for the pod's token", async () => {
+        const fetch = async (address: string, { headers }: { headers: object }) => {
+            assert.deepStrictEqual([address, headers], ["http://agent.example/", { authorization: "the token" }]);
+            return new Response('{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"later"}');
+        };
+        assert.deepStrictEqual(await podCredentials({ fetch, address: "http://agent.example/", tokenFile }), {
+            accessKeyId: "a",
+            secretAccessKey: "b",
+            sessionToken: "c",
+        });
+    });
+    it("are missed at once", () =>
+        assert.rejects(podCredentials({ fetch: async () => new Response("", { status: 503 }), address: "x", tokenFile }), /Pod Identity's agent: HTTP 503/));
 });

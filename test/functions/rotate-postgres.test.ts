@@ -1,8 +1,9 @@
 import * as assert from "node:assert";
+import { createHash, createHmac } from "node:crypto";
 import { awsError, FakeSecretsManager, secretsManagerOf } from "./fakes";
 
 const { makeHandler } = require("../../functions/secrets/rotate-postgres.mjs");
-const { scramVerifier } = require("../../functions/secrets/postgres.mjs");
+const { scramVerifier, serverOf } = require("../../functions/secrets/postgres.mjs");
 
 type User = { username: string; password: string };
 
@@ -103,8 +104,39 @@ describe("the rotation of a role of Postgres", () => {
         assert.match(everything, /PASSWORD 'SCRAM-SHA-256\$4096:/);
         for (const said of ["secret-1", "secret-2", first.password, "admin's"]) assert.ok(!everything.includes(said), said);
     });
-    it("makes verifiers of printable ASCII alone, for others would have to be prepared first", () =>
-        assert.throws(() => scramVerifier("пароль"), /other characters/));
+    it("makes the verifier that PostgreSQL makes, of printable ASCII alone: others would have to be prepared first", () => {
+        // The exchange of RFC 7677: what is stored proves the client by its proof, and the server to the client by its signature.
+        const nonces = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
+        const message = `n=user,r=rOprNGfwEbeRWgbNEkqO,${nonces},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,c=biws,${nonces}`;
+        const verifier = scramVerifier("pencil", Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64"));
+        const [, stored, serverKey] = /^SCRAM-SHA-256\$4096:W22ZaJ0SNY7soEsUEjb6gQ==\$(.{44}):(.{44})$/.exec(verifier) ?? [];
+        const signed = (key: string) => createHmac("sha256", Buffer.from(key, "base64")).update(message).digest();
+        const proof = Buffer.from("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=", "base64");
+        const clientKey = signed(stored).map((byte, index) => byte ^ proof[index]);
+        assert.strictEqual(createHash("sha256").update(clientKey).digest("base64"), stored);
+        assert.strictEqual(signed(serverKey).toString("base64"), "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
+        for (const password of ["пароль", "pencil\n", "\tpencil", ""]) assert.throws(() => scramVerifier(password), /other characters/);
+        assert.notStrictEqual(scramVerifier("pencil"), scramVerifier("pencil"), "a salt each");
+    });
+    it("speaks TLS alone, and believes the authority for the server's own name alone", async () => {
+        const made: object[] = [];
+        const ended: object[] = [];
+        const sql = { unsafe: async (text: string) => text, end: async (how: object) => ended.push(how) };
+        const postgres = (options: object) => {
+            made.push(options);
+            return sql;
+        };
+        const logIn = serverOf({ postgres, host, port: "5432", database: "bot", authority: "PEM" });
+        assert.strictEqual(await logIn(first, (run: (text: string) => Promise<string>) => run("SELECT 1")), "SELECT 1");
+        await assert.rejects(
+            logIn(first, () => Promise.reject(new Error("of the work"))),
+            /of the work/,
+        );
+        const [{ ssl, connection, onnotice, ...others }] = made as Record<string, object>[];
+        assert.deepStrictEqual(ssl, { ca: "PEM", servername: host, minVersion: "TLSv1.2", rejectUnauthorized: true });
+        assert.deepStrictEqual(others, { ...first, host, port: 5432, database: "bot", max: 1, connect_timeout: 10, fetch_types: false, prepare: false });
+        assert.deepStrictEqual(ended, [{ timeout: 5 }, { timeout: 5 }], "whether the work ends well or not");
+    });
 
     describe("repeated", () => {
         for (const name of steps)
@@ -248,6 +280,15 @@ describe("the rotation of a role of Postgres", () => {
         await step("one", "createSecret");
         await assert.rejects(step("one", "setSecret"), /is for another server than db\.example/);
         assert.deepStrictEqual(server.logins, []);
+    });
+    it("is of one secret, by steps that there are", async () => {
+        secret.startRotation("one");
+        await assert.rejects(step("one", "constructor"), /no step constructor/);
+        const other = makeHandler({ secretsManager: secretsManagerOf(secret, master), logIn: server.logIn, host, role: "application", secretId: "another" });
+        await assert.rejects(other({ SecretId: secret.arn, ClientRequestToken: "one", Step: "createSecret" }), /rotates another, not bot\/prod/);
+        await assert.rejects(step("nobody's", "createSecret"), /version nobody's of .* is not AWSPENDING/);
+        await step("one", "createSecret");
+        assert.deepStrictEqual(logged, ['{"secretId":"bot/prod/database-application","step":"createSecret"}']);
     });
     it("locks out a rotation that another has replaced between its look and its change", async () => {
         secret.startRotation("slow");

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Postgres } from "../../components/stores/postgres";
@@ -150,7 +150,7 @@ describe("the rotation as it is deployed, on a real PostgreSQL", () => {
 
     describe("as Lambda gets it", () => {
         const project = join(__dirname, "../..");
-        let assets: Record<string, { path?: string; text?: string }>;
+        let assets: Record<string, { path: string }>;
         before(async () => {
             const built = await build(() => {
                 const common = { ...clusterGround(), spec: storeSpec("postgres"), sizes: postgresSizes() };
@@ -168,10 +168,8 @@ describe("the rotation as it is deployed, on a real PostgreSQL", () => {
             const where = { region: "eu-central-1", endpoint: process.env.ENDPOINT };
             export class SecretsManager { constructor() { return secretsManagerBy({ fetch, sign, credentials, ...where }); } }`;
         const rotate = async (authority: string) => {
-            for (const [place, { path, text }] of Object.entries(assets)) {
-                if (path !== undefined) cpSync(join(project, path), join(folder, place), { recursive: true });
-                else write(folder, place, place === "authority.pem" ? authority : (text ?? ""));
-            }
+            for (const [place, { path }] of Object.entries(assets)) cpSync(join(project, path), join(folder, place), { recursive: true });
+            write(folder, "authority.pem", authority);
             write(folder, "node_modules/@aws-sdk/client-secrets-manager/index.mjs", sdk());
             write(folder, "node_modules/@aws-sdk/client-secrets-manager/package.json", '{ "exports": "./index.mjs" }');
             secrets.analysts.startRotation("one");
@@ -191,7 +189,7 @@ describe("the rotation as it is deployed, on a real PostgreSQL", () => {
             assert.ok(!said.includes(password));
         });
         it("believes RDS's authority alone, and not whom it meets", async () => {
-            const { code, said } = await rotate(assets["authority.pem"].text as string);
+            const { code, said } = await rotate(readFileSync(assets["authority.pem"].path, "utf8"));
             assert.strictEqual(code, 1);
             assert.match(said, /self-signed certificate/);
             assert.strictEqual(current("analysts").username, "analysts");

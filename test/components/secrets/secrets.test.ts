@@ -260,7 +260,7 @@ describe("Secrets", () => {
     describe("that functions rotate", () => {
         const postgresUser = {
             ...{ role: "application", host: "db.example", port: 5432, database: "bot", securityGroupId: "sg-1" },
-            ...{ instanceArn: "arn:aws:rds:eu-central-1:111122223333:db:cryptofunk-prod-store", authority: { path: "/x", pem: "AUTHORITY" } },
+            ...{ instanceArn: "arn:aws:rds:eu-central-1:111122223333:db:cryptofunk-prod-store", authority: { path: "/x", pem: "AUTHORITY", file: "./x.pem" } },
         };
         const rotation = (kind: "postgres" | "redis") =>
             secrets({}, (s, where) => {

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { rdsAuthority } from "../../../components/foundation/authority";
 import { ClusterPostgres } from "../../../components/stores/cluster-postgres";
@@ -146,7 +147,7 @@ describe("PostgresRoles", () => {
             const { code } = rds.one("aws:lambda/function:Function", "database-application-rotation").inputs;
             const { assets } = code;
             assert.deepStrictEqual(Object.keys(assets).sort(), [".", "authority.pem", "node_modules/postgres/package.json", "node_modules/postgres/src"]);
-            assert.strictEqual(assets["authority.pem"].text, rdsAuthority("eu-central-1")?.pem);
+            assert.strictEqual(readFileSync(assets["authority.pem"].path, "utf8"), rdsAuthority("eu-central-1")?.pem);
             assert.strictEqual(assets["node_modules/postgres/src"].path, "./node_modules/postgres/src");
         });
         it("is a person's in a region whose authority is not known: a machine would have to believe any server", async () => {
