@@ -42,6 +42,7 @@ describe("the rotation of what no function reaches", () => {
         assert.deepStrictEqual([await run(), password()], [false, "old"]);
         now = made + 180 * day;
         assert.deepStrictEqual([await run(), password()], [true, "new-1"]);
+        now = made + 10 * day;
         assert.deepStrictEqual([await run(), password()], [false, "new-1"], "the new one is young");
     });
     it("reads the seconds of the API as well as the SDK's dates", async () => {
