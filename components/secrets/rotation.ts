@@ -83,7 +83,7 @@ const part = (secret: string) => `rotate-${secret}`;
 /** What whoever rotates secrets, by their short names, does with them and with the key that encrypts them. */
 export const rotatingStatements = (target: Target, secrets: string[], key: EncryptionKey): Statement[] => [
     {
-        Action: ["DescribeSecret", "GetSecretValue", "ListSecretVersionIds", "PutSecretValue", "UpdateSecretVersionStage"].map(of => `secretsmanager:${of}`),
+        Action: ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"].map(of => `secretsmanager:${of}`),
         Resource: secrets.map(secret => secretPattern(target, secret)),
     },
     { Action: "secretsmanager:GetRandomPassword", Resource: "*" },

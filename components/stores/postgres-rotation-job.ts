@@ -61,13 +61,15 @@ export class PostgresRotationJob extends pulumi.ComponentResource {
         const labels = { ...pods, "app.kubernetes.io/part-of": target.bot };
         const metadata = { name: job, namespace: namespace.name, labels };
 
+        const rotated = Object.values(args.secrets);
         const identity = cluster.podIdentity(
             job,
             {
                 namespace: namespace.name,
                 serviceAccount: job,
                 statements: [
-                    ...rotatingStatements(target, Object.values(args.secrets), key),
+                    ...rotatingStatements(target, rotated, key),
+                    { Sid: "Ages", Action: "secretsmanager:ListSecretVersionIds", Resource: rotated.map(secret => secretPattern(target, secret)) },
                     { Sid: "Administrator", Action: "secretsmanager:GetSecretValue", Resource: secretPattern(target, args.administrator) },
                 ],
             },
