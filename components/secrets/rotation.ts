@@ -50,8 +50,6 @@ export interface PostgresUser {
     port: number;
     /** Name of the database. */
     database: string;
-    /** ARN of the RDS instance, known before a deployment: RDS tags the master user's secret with it, whose ARN is in the secret's field `masterarn`. */
-    instanceArn: string;
     /** Who signs the server's certificate: nothing else is believed. */
     authority: Authority;
     /** Group of the function, which the database lets in. */
@@ -134,16 +132,14 @@ export class UserRotation extends pulumi.ComponentResource {
 
     private postgres(name: string, args: UserRotationArgs, user: PostgresUser): pulumi.Resource[] {
         const { target, network } = args;
-        const { host: HOST, port, database: DATABASE, role: ROLE, instanceArn, authority, securityGroupId } = user;
-        const masters = {
-            ...{ Sid: "Administrator", Action: "secretsmanager:GetSecretValue", Resource: arnOf(target, "secretsmanager", "secret:rds!db-*-??????") },
-            Condition: { StringEquals: { "aws:ResourceTag/aws:rds:primaryDBInstanceArn": instanceArn } },
-        };
+        const { host: HOST, port, database: DATABASE, role: ROLE, authority, securityGroupId } = user;
+        // RDS chooses the name. Of such secrets the function can decrypt those of this stack alone: the key is its own.
+        const master = arnOf(target, "secretsmanager", "secret:rds!db-*-??????");
         return this.own(name, args, {
             handler: "rotate-postgres.handler",
             environment: { HOST, PORT: String(port), DATABASE, ROLE },
             files: { ...postgresClient(), "authority.pem": new pulumi.asset.FileAsset(authority.file) },
-            statements: [masters],
+            statements: [{ Sid: "Administrator", Action: "secretsmanager:GetSecretValue", Resource: master }],
             inside: { network, securityGroupId },
         });
     }

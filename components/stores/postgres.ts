@@ -199,7 +199,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         );
         this.ready.push(...ready, ...ways, this.letIn("functions", group.id));
         const { port, instance } = this;
-        return { kind: "postgres", host: instance.address, port, database: spec.database, instanceArn: this.backupArn, authority, securityGroupId: group.id };
+        return { kind: "postgres", host: instance.address, port, database: spec.database, authority, securityGroupId: group.id };
     }
 
     private letIn(who: string, source: pulumi.Input<string>): pulumi.Resource {
