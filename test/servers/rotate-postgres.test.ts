@@ -52,7 +52,7 @@ describe("the rotation of a role on a real PostgreSQL", () => {
         await db.start();
         assert.strictEqual(db.run("postgres", "CREATE DATABASE bot", { database: "postgres" }).status, 0);
         db.makeRoles();
-        db.allows("postgres", `CREATE ROLE golive LOGIN CREATEROLE SUPERUSER PASSWORD '${administrators.replace("'", "''")}'`);
+        db.allows("postgres", `CREATE ROLE golive LOGIN CREATEROLE PASSWORD '${administrators.replace("'", "''")}'`);
         db.allows("migrations", "CREATE TABLE orders (id int)");
     });
     after(async () => {
