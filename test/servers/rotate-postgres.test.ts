@@ -53,6 +53,8 @@ describe("the rotation of a role on a real PostgreSQL", () => {
         assert.strictEqual(db.run("postgres", "CREATE DATABASE bot", { database: "postgres" }).status, 0);
         db.makeRoles();
         db.allows("postgres", `CREATE ROLE golive LOGIN CREATEROLE PASSWORD '${administrators.replace("'", "''")}'`);
+        // As on RDS: no superuser, and the database's owner.
+        db.allows("postgres", "ALTER DATABASE bot OWNER TO golive");
         db.allows("migrations", "CREATE TABLE orders (id int)");
     });
     after(async () => {
