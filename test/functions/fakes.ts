@@ -80,9 +80,9 @@ export class FakeSecretsManager {
         return {};
     }
     /** Refuses, as Secrets Manager does, to take the label from a version that does not have it. */
-    async updateSecretVersionStage(input: { MoveToVersionId: string; RemoveFromVersionId: string }) {
+    async updateSecretVersionStage(input: { VersionStage: string; MoveToVersionId: string; RemoveFromVersionId: string }) {
         this.call("updateSecretVersionStage");
-        if (this.staged("AWSCURRENT")?.[0] !== input.RemoveFromVersionId) throw awsError("InvalidParameterException");
+        if (input.VersionStage !== "AWSCURRENT" || this.staged("AWSCURRENT")?.[0] !== input.RemoveFromVersionId) throw awsError("InvalidParameterException");
         this.move("AWSPREVIOUS", input.RemoveFromVersionId);
         this.move("AWSCURRENT", input.MoveToVersionId);
     }
@@ -103,7 +103,7 @@ export class FakeSecretsManager {
 export function secretsManagerOf(...secrets: FakeSecretsManager[]): FakeSecretsManager {
     return new Proxy(secrets[0], {
         get: (first, call) => (input: { SecretId?: string }) => {
-            const of = input.SecretId === undefined ? first : secrets.find(({ name, arn }) => input.SecretId === name || input.SecretId === arn);
+            const of = call === "getRandomPassword" ? first : secrets.find(({ name, arn }) => input.SecretId === name || input.SecretId === arn);
             if (!of) throw awsError("ResourceNotFoundException");
             return (of as unknown as Record<string | symbol, (input: object) => unknown>)[call](input);
         },

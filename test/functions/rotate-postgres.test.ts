@@ -194,6 +194,11 @@ describe("the rotation of a role of Postgres", () => {
                 await works(current());
                 assert.strictEqual(current().username, "application_clone");
             });
+        it("says so in the step that failed, and not in the next", async () => {
+            secret.startRotation("one");
+            secret.failing = { putSecretValue: [awsError("EncryptionFailure")] };
+            await assert.rejects(step("one", "createSecret"), { name: "EncryptionFailure" });
+        });
         it("leaves an empty version that is pending, which the next attempt fills", async () => {
             secret.startRotation("one");
             assert.throws(() => secret.startRotation("two"), /InvalidRequestException/);
@@ -227,17 +232,17 @@ describe("the rotation of a role of Postgres", () => {
     it("tries the way to the server where Secrets Manager only tries the function", async () => {
         secret.startRotation("trial");
         await step("trial", "testSecret");
-        assert.deepStrictEqual(server.logins, ["application"]);
+        assert.deepStrictEqual([server.logins, server.said], [["application"], ["SELECT 1"]]);
         server.failing = { application: 1 };
         await assert.rejects(step("trial", "testSecret"), /authentication failed/);
     });
     it("refuses a pending value that is older than the current one, and says in which field alone", async () => {
         secret.startRotation("one");
         await step("one", "createSecret");
-        await secret.putSecretValue({ SecretString: JSON.stringify({ ...secret.fields("AWSCURRENT"), host: "restored.example" }) });
+        await secret.putSecretValue({ SecretString: JSON.stringify({ ...secret.fields("AWSCURRENT"), host: "restored.example", port: 5433 }) });
         for (const name of ["setSecret", "finishSecret"])
             await assert.rejects(step("one", name), (error: Error) => {
-                assert.match(error.message, /older than AWSCURRENT, where host changed: take the label off version one/);
+                assert.match(error.message, /older than AWSCURRENT, where host, port changed: take the label off version one/);
                 return true;
             });
         assert.deepStrictEqual(server.logins, []);
