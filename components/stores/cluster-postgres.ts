@@ -67,6 +67,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
     readonly administrator: PostgresServer["administrator"];
     readonly tls: PostgresServer["tls"];
     readonly masterSecretArn: pulumi.Output<string>;
+    readonly rotation: PostgresServer["rotation"];
     readonly life: pulumi.Output<string>;
     /** Its metrics, by the operator's exporter inside each pod (cryptofunk:351). */
     readonly metrics: Scraped;
@@ -87,7 +88,9 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         this.values = { host, port: String(this.port), database: spec.database, sslmode: "require" };
         this.secretFields = roleFields(target, name);
         this.peer = { namespace: namespace.name, labels: { "cnpg.io/cluster": name } };
-        this.tls = { sslmode: "verify-full", authority: `${name}-ca` };
+        const authority = `${name}-ca`;
+        this.tls = { sslmode: "verify-full", authority };
+        this.rotation = { by: "job", authority };
         this.administrator = { username: ["postgres"], password: { secret: secrets.nameOf(short), field: "password" } };
         this.metrics = { namespace: namespace.name, labels: { "cnpg.io/cluster": name }, portName: "metrics", port: 9187 };
 

@@ -6,7 +6,7 @@ import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, fileKey, type Namespace, pod } from "../cluster";
 import { type EncryptionKey, type SecretField, secretName } from "../foundation";
 import type { Network } from "../network";
-import { type Composed, type PostgresUser, SecretDelivery, type Secrets, UserRotation } from "../secrets";
+import { type Composed, SecretDelivery, type Secrets, UserRotation } from "../secrets";
 import { authorityFile, withAuthority } from "./authority-file";
 import { PostgresRotationJob, rotationJob, rotationJobRole } from "./postgres-rotation-job";
 import type { PostgresServer } from "./postgres-server";
@@ -127,19 +127,18 @@ export class PostgresRoles extends pulumi.ComponentResource {
     private birth(args: PostgresRolesArgs, job: string): pulumi.Resource[] {
         const { target, secrets, server, spec, readers = {} } = args;
         const where = { engine: "postgres", host: server.values.host, port: server.port, dbname: spec.database, ssl: "true" };
-        const rotator = (short: string) => {
-            if (server.tls.sslmode === "verify-full") return rotationJobRole(target, server.store);
-            return server.rotation && UserRotation.roleOf(target, "postgres", short);
+        const rotators = (short: string) => {
+            if (!server.rotation) return [];
+            return [server.rotation.by === "job" ? rotationJobRole(target, server.store) : UserRotation.roleOf(target, "postgres", short)];
         };
         return roles.flatMap(role => {
             const short = roleSecret(server.store, role);
-            const by = rotator(short);
             secrets.born(short, {
                 description: `Role ${role} of ${server.store}`,
                 fields: { ...where, username: role, masterarn: server.masterSecretArn },
                 readers: [...secrets.readersOf(server.store, fieldNames(role)), ...(readers[role] ?? []), job],
-                rotators: by === undefined ? [] : [by],
-                due: { days, by: by === undefined ? "person" : "machine" },
+                rotators: rotators(short),
+                due: { days, by: server.rotation ? "machine" : "person" },
             });
             return secrets.ready(short);
         });
@@ -148,18 +147,19 @@ export class PostgresRoles extends pulumi.ComponentResource {
     /** Once the roles exist and the server lets in who rotates them: Secrets Manager tries a function at once. */
     private rotate(args: PostgresRolesArgs, run: pulumi.Resource): void {
         const { target, cluster, namespace, network, logsKey, secrets, secretsKey: key, server, spec, architecture } = args;
-        const { store, tls, rotation } = server;
-        const waitFor = [...server.ready, run];
+        const { store, rotation } = server;
+        const common = { target, key, days, waitFor: [...server.ready, run] };
         const shorts = Object.fromEntries(roles.map(role => [role, roleSecret(store, role)]));
-        if (tls.sslmode === "verify-full") {
-            const where = { target, cluster, namespace, server, authority: tls.authority, database: spec.database, architecture };
+        if (rotation?.by === "job") {
+            const where = { cluster, namespace, server, authority: rotation.authority, database: spec.database, architecture };
             const administrator = roleSecret(store, "administrator");
-            new PostgresRotationJob(rotationJob(store), { ...where, secrets: shorts, administrator, key, days, waitFor }, { parent: this });
+            new PostgresRotationJob(rotationJob(store), { ...common, ...where, secrets: shorts, administrator }, { parent: this });
         }
-        for (const [role, short] of Object.entries(rotation ? shorts : {})) {
-            const user = { ...rotation, role } as PostgresUser;
-            new UserRotation(`${short}-rotation`, { target, network, logsKey, secret: secrets.of(short), key, days, user, waitFor }, { parent: this });
-        }
+        if (rotation?.by === "function")
+            for (const [role, short] of Object.entries(shorts)) {
+                const user = { ...rotation.user, role };
+                new UserRotation(`${short}-rotation`, { ...common, network, logsKey, secret: secrets.of(short), user }, { parent: this });
+            }
     }
 
     private delivery(args: PostgresRolesArgs, reader: string, waitFor: pulumi.Resource[]): SecretDelivery {

@@ -14,8 +14,8 @@ export interface PostgresServer extends Store {
     readonly life: pulumi.Output<string>;
     /** ARN of the administrator's secret: the field `masterarn` of the roles'. */
     readonly masterSecretArn: pulumi.Output<string>;
-    /** What a function that rotates its roles needs. Default: none can, and an alarm tells a person when they are due. */
-    readonly rotation?: Omit<PostgresUser, "role">;
+    /** Who rotates its roles: a function in AWS, or where none gets, a job beside it, which trusts a Secret's `ca.crt`. Default: a person, whom an alarm tells. */
+    readonly rotation?: { by: "function"; user: Omit<PostgresUser, "role"> } | { by: "job"; authority: string };
     /** A backup before a release's migration. */
     snapshotBefore(release: string): pulumi.Resource[];
 }

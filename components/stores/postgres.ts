@@ -199,7 +199,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         );
         this.ready.push(...ready, ...ways, this.letIn("functions", group.id));
         const { port, instance } = this;
-        return { kind: "postgres", host: instance.address, port, database: spec.database, authority, securityGroupId: group.id };
+        const user = { kind: "postgres", host: instance.address, port, database: spec.database, authority, securityGroupId: group.id } as const;
+        return { by: "function", user };
     }
 
     private letIn(who: string, source: pulumi.Input<string>): pulumi.Resource {

@@ -162,6 +162,7 @@ const wrongs: Record<string, Wrong[]> = {
             "no migrations",
             /^`migrations` with `store: database`: the role that services get may make neither table nor schema$/,
         ],
+        ["migrations that are faulty, and misses none beside", m => (m.migrations.timeoutSeconds = 5), "migrations.timeoutSeconds", "5", /30/],
         [
             "a second database, which no migration reaches",
             m => {
