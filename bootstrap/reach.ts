@@ -17,7 +17,7 @@ export interface Reach {
 export const services = [
     ...["access-analyzer", "acm", "application-autoscaling", "autoscaling", "backup", "backup-storage", "cloudformation", "cloudfront", "cloudtrail"],
     ...["cloudwatch", "config", "ec2", "ecr", "eks", "elasticache", "elasticloadbalancing", "events", "guardduty", "kms", "lambda", "logs", "mq", "rds"],
-    ...["route53", "scheduler", "serverlessrepo", "sns", "sqs", "ssm", "tag", "wafv2"],
+    ...["route53", "scheduler", "sns", "sqs", "ssm", "tag", "wafv2"],
 ];
 
 /** What only roles inside the environment use: nodes, pods, functions, the bastion. */
@@ -117,8 +117,7 @@ export function deployStatements(reach: Reach): Statement[] {
 /**
  * The most that the deploy role and every role it makes can ever do, whatever policies they get: the services that components build with, in
  * the environment's regions, and roles by the stack's own names that carry this same boundary. No users, no keys, nothing of the bootstrap's,
- * and no hand on the audit trail. Trap: the rotation functions that AWS publishes (Postgres on RDS) bring a role without boundary, which this
- * refuses: docs/getting-started.md has the way.
+ * and no hand on the audit trail.
  */
 export function boundaryStatements(reach: Reach): Statement[] {
     const { target, environment } = reach;

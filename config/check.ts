@@ -87,7 +87,7 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const { bot } = settings.sound;
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
-    const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
+    const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [], migrations: [] };
     const contract = bot === undefined ? [] : readContract(root, bot).faults;
     const known: Known = {
         ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
@@ -210,7 +210,7 @@ interface ManifestRead extends Parsed<Manifest> {
 }
 
 function readManifest(root: string, bot: string): ManifestRead {
-    const none = { services: [], jobs: [], stores: [], exchanges: [], secrets: [] };
+    const none = { services: [], jobs: [], stores: [], exchanges: [], secrets: [], migrations: [] };
     const name = manifestFile(bot);
     if (!existsSync(join(root, name))) {
         const allowed = `a manifest that is there: ${oneOf(bot, botsIn(root))}`;
@@ -222,6 +222,6 @@ function readManifest(root: string, bot: string): ManifestRead {
         const value = read.data[section];
         return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
     };
-    const names = { services: keys("services"), jobs: keys("jobs"), stores: keys("stores"), exchanges: keys("exchanges"), secrets: keys("secrets") };
+    const names = Object.fromEntries(Object.keys(none).map(section => [section, keys(section as keyof typeof none)])) as Known["names"];
     return { ...parse(manifestSchema, read.data, name), names };
 }

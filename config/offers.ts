@@ -41,11 +41,11 @@ export const rdsExtensions = words(`
     plperl plpgsql plprofiler pltcl plv8 postgis postgis_raster postgis_tiger_geocoder postgis_topology postgres_fdw prefix rdkit rds_tools
     refint seg sslinfo tablefunc tcn tds_fdw tsm_system_rows tsm_system_time unaccent uuid-ossp vector`);
 
-/** Regions whose RDS and DocumentDB authorities are in components/authorities. */
+/** Regions whose RDS and DocumentDB authorities are in components/foundation/authorities. */
 export const authorityRegions = words(`
-    af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-
-    southeast-4 ca-central-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 me-central-1 me-
-    south-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`);
+    af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3
+    ap-southeast-4 ca-central-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 me-central-1
+    me-south-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`);
 
 function words(text: string): ReadonlySet<string> {
     return new Set(text.trim().split(/\s+/));

@@ -27,6 +27,8 @@ export interface FunctionArgs {
     description: string;
     /** Folder below functions/ whose files are its code; the AWS SDK comes with the runtime. */
     folder: string;
+    /** Further files and folders by their place beside the folder's, such as a package of npm's, which nothing installs later. Default: none. */
+    files?: Record<string, pulumi.asset.Asset | pulumi.asset.Archive>;
     /** File without extension and exported name, such as "birth.handler". */
     handler: string;
     /** What it may do beside logging; nothing in it may be unknown. */
@@ -109,6 +111,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
             },
             child,
         );
+        // Relative to the project, so that every machine registers the same program.
+        const folder = new pulumi.asset.FileArchive(`./functions/${args.folder}`);
         const code = new aws.lambda.Function(
             name,
             {
@@ -120,8 +124,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
                 handler: args.handler,
                 timeout: args.timeout ?? 60,
                 memorySize: 256,
-                // Relative to the project, so that every machine registers the same program.
-                code: new pulumi.asset.FileArchive(`./functions/${args.folder}`),
+                code: args.files ? new pulumi.asset.AssetArchive({ ".": folder, ...args.files }) : folder,
                 environment: args.environment ? { variables: args.environment } : undefined,
                 loggingConfig: { logFormat: "JSON", logGroup },
                 ...(inside && {

@@ -1,3 +1,3 @@
-export { type RabbitmqUser, UserRotation, type UserRotationArgs } from "./rotation";
+export { type PostgresUser, type RabbitmqUser, rotatingStatements, UserRotation, type UserRotationArgs } from "./rotation";
 export { type Composed, SecretDelivery } from "./secret-delivery";
 export { Secrets } from "./secrets";

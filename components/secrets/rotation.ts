@@ -1,19 +1,17 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
 import {
+    type Authority,
     arnOf,
     type EncryptionKey,
     type FunctionArgs,
-    functionGroup,
     functionRoleArn,
     LambdaFunction,
-    letOut,
     nameOf,
+    type Statement,
     secretName,
     secretPattern,
-    tagsOf,
 } from "../foundation";
 import type { Network } from "../network";
 import type { Secret } from "./secret";
@@ -41,15 +39,21 @@ export interface UserRotationArgs {
 /** The stores whose users a machine replaces. */
 export type RotatedKind = UserRotationArgs["user"]["kind"];
 
-/** Alternates between `<username>` and `<username>_clone`, so that no password that is in use is ever changed. */
+/** Alternates between `<role>` and `<role>_clone`, which the roles' Job has made, so that no password that is in use is ever changed. */
 export interface PostgresUser {
     kind: "postgres";
-    /** ARN of the master user's secret, the same as in the secret's field `masterarn`. */
-    masterSecretArn: pulumi.Input<string>;
-    /** ARN of the key of the master user's secret. Default: AWS's own. */
-    masterKeyArn?: pulumi.Input<string>;
-    /** Port of the database. Default: 5432. */
-    port?: number;
+    /** Whose password it is. */
+    role: string;
+    /** Name of the server, as its certificate has it. */
+    host: pulumi.Input<string>;
+    /** Port of the database. */
+    port: number;
+    /** Name of the database. */
+    database: string;
+    /** Who signs the server's certificate: nothing else is believed. */
+    authority: Authority;
+    /** Group of the function, which the database lets in. */
+    securityGroupId: pulumi.Input<string>;
 }
 
 /** Keeps two passwords: the new one and the one before. */
@@ -72,47 +76,43 @@ export interface RabbitmqUser {
     securityGroupId: pulumi.Input<string>;
 }
 
-/** AWS's function for Postgres in the Serverless Application Repository; the other partitions have publishers of their own. */
-const publisher: Record<string, { arn: string; version: string }> = {
-    aws: { arn: "arn:aws:serverlessrepo:us-east-1:297356227824", version: "1.1.671" },
-    "aws-cn": { arn: "arn:aws-cn:serverlessrepo:cn-north-1:193023089310", version: "1.1.440" },
-    "aws-us-gov": { arn: "arn:aws-us-gov:serverlessrepo:us-gov-west-1:023102451235", version: "1.1.383" },
-};
-
-/** What would break a connection string: the same that functions/secrets leaves out. */
-export const unsafeCharacters = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
-
 const part = (secret: string) => `rotate-${secret}`;
-/** At most nine characters: CloudFormation cuts longer names of stacks off in the names of roles. */
-const stackName = (target: Target, secret: string) =>
-    `r${createHash("sha256")
-        .update(nameOf(target, part(secret), 200))
-        .digest("hex")
-        .slice(0, 8)}`;
+
+/** What whoever rotates secrets, by their short names, does with them and with the key that encrypts them. */
+export const rotatingStatements = (target: Target, secrets: string[], key: EncryptionKey): Statement[] => [
+    {
+        Action: ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"].map(of => `secretsmanager:${of}`),
+        Resource: secrets.map(secret => secretPattern(target, secret)),
+    },
+    { Action: "secretsmanager:GetRandomPassword", Resource: "*" },
+    key.grant("secretsmanager", true),
+];
+
+/** The client for Postgres, at the version of the lock file: no machine adds anything to it. */
+const postgresClient = () => ({
+    "node_modules/postgres/package.json": new pulumi.asset.FileAsset("./node_modules/postgres/package.json"),
+    "node_modules/postgres/src": new pulumi.asset.FileArchive("./node_modules/postgres/src"),
+});
 
 /**
  * Rotates the password of a store's user without a moment in which pods hold a wrong one (arbitrage:132).
- * Traps: it never rotates at creation, since then the role may not exist yet; "ssl": true must stand in a Postgres secret, or the function
- * falls back to plain; AWS's function brings a role without our boundary, which only an administrator may make (docs/getting-started.md).
+ * Traps: it never rotates at creation, but Secrets Manager then tries the function's test, so it waits for the user and for the way to the store;
+ * nobody hears of one that fails but through `SecretAge`.
  */
 export class UserRotation extends pulumi.ComponentResource {
-    /** Group of the function for Postgres: the store lets it in on its port. Undefined for the others. */
-    readonly securityGroupId?: pulumi.Output<string>;
     /** The schedule. */
     readonly ready: pulumi.Resource[];
 
-    /** ARN (pattern) of the role that rotates a secret, known before anything exists: goes into `rotators` of `Secrets.born`. */
-    static roleOf(target: Target, kind: RotatedKind, secret: string): string {
-        return kind === "postgres" ? arnOf(target, "iam", `role/serverlessrepo-${stackName(target, secret)}-*`, true) : functionRoleArn(target, part(secret));
+    /** ARN of the role that rotates a secret, known before anything exists: goes into `rotators` of `Secrets.born`. */
+    static roleOf(target: Target, _kind: RotatedKind, secret: string): string {
+        return functionRoleArn(target, part(secret));
     }
 
     constructor(name: string, args: UserRotationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:access:UserRotation", name, {}, opts);
         const { target, network, secret, days, user } = args;
-        const functionName = nameOf(target, part(secret.shortName), 64);
-        if (user.kind === "postgres") this.securityGroupId = this.group(name, target, network, user.port ?? 5432);
         const ready = {
-            postgres: () => this.postgres(name, functionName, args, user as PostgresUser),
+            postgres: () => this.postgres(name, args, user as PostgresUser),
             redis: () => this.redis(name, args, user as RedisUser),
             rabbitmq: () => this.rabbitmq(name, args, user as RabbitmqUser),
         }[user.kind]();
@@ -120,50 +120,28 @@ export class UserRotation extends pulumi.ComponentResource {
             name,
             {
                 secretId: secret.arn,
-                rotationLambdaArn: arnOf(target, "lambda", `function:${functionName}`),
+                rotationLambdaArn: arnOf(target, "lambda", `function:${nameOf(target, part(secret.shortName), 64)}`),
                 rotateImmediately: false,
                 rotationRules: { automaticallyAfterDays: days },
             },
             { parent: this, dependsOn: [...ready, ...secret.ready, ...network.ready, ...args.waitFor] },
         );
         this.ready = [rotation];
-        this.registerOutputs({ securityGroupId: this.securityGroupId });
+        this.registerOutputs({});
     }
 
-    private group(name: string, target: Target, network: Network, port: number): pulumi.Output<string> {
-        const child = { parent: this };
-        const { group } = functionGroup(name, { target, network, description: "Rotates a database user" }, child);
-        network.isolatedCidrs.forEach(
-            (cidr, zone) => void letOut(`${name}-database-${zone}`, { target, group, description: "The database", port, cidr }, child),
-        );
-        return group.id;
-    }
-
-    private postgres(name: string, functionName: string, { target, network, secret, key }: UserRotationArgs, user: PostgresUser): pulumi.Resource[] {
-        const partition = target.region.startsWith("cn-") ? "aws-cn" : target.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-        const { arn, version } = publisher[partition];
-        const application = new aws.serverlessrepository.CloudFormationStack(
-            name,
-            {
-                name: stackName(target, secret.shortName),
-                applicationId: `${arn}:applications/SecretsManagerRDSPostgreSQLRotationMultiUser`,
-                semanticVersion: version,
-                capabilities: ["CAPABILITY_IAM", "CAPABILITY_RESOURCE_POLICY"],
-                parameters: {
-                    endpoint: `https://secretsmanager.${target.region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`,
-                    functionName,
-                    vpcSubnetIds: pulumi.all(network.privateSubnetIds).apply(ids => ids.join(",")),
-                    vpcSecurityGroupIds: this.securityGroupId as pulumi.Output<string>,
-                    kmsKeyArn: key.arn,
-                    masterSecretArn: user.masterSecretArn,
-                    ...(user.masterKeyArn ? { masterSecretKmsKeyArn: user.masterKeyArn } : {}),
-                    excludeCharacters: unsafeCharacters,
-                },
-                tags: tagsOf(target),
-            },
-            { parent: this, customTimeouts: { delete: "60m" }, dependsOn: network.ready },
-        );
-        return [application];
+    private postgres(name: string, args: UserRotationArgs, user: PostgresUser): pulumi.Resource[] {
+        const { target, network } = args;
+        const { host: HOST, port, database: DATABASE, role: ROLE, authority, securityGroupId } = user;
+        // RDS chooses the name. Of such secrets the function can decrypt those of this stack alone: the key is its own.
+        const master = arnOf(target, "secretsmanager", "secret:rds!db-*-??????");
+        return this.own(name, args, {
+            handler: "rotate-postgres.handler",
+            environment: { HOST, PORT: String(port), DATABASE, ROLE },
+            files: { ...postgresClient(), "authority.pem": new pulumi.asset.FileAsset(authority.file) },
+            statements: [{ Sid: "Administrator", Action: "secretsmanager:GetSecretValue", Resource: master }],
+            inside: { network, securityGroupId },
+        });
     }
 
     private redis(name: string, args: UserRotationArgs, { userId }: RedisUser): pulumi.Resource[] {
@@ -183,7 +161,7 @@ export class UserRotation extends pulumi.ComponentResource {
     private own(
         name: string,
         { target, secret, key, logsKey }: UserRotationArgs,
-        { environment, statements, ...rest }: Pick<FunctionArgs, "handler" | "environment" | "statements" | "inside">,
+        { environment, statements, ...rest }: Pick<FunctionArgs, "handler" | "environment" | "files" | "statements" | "inside">,
     ): pulumi.Resource[] {
         const code = new LambdaFunction(
             name,
@@ -195,20 +173,7 @@ export class UserRotation extends pulumi.ComponentResource {
                 timeout: 840,
                 environment: { SECRET_NAME: secret.name, ...environment },
                 logsKey,
-                statements: [
-                    {
-                        Action: [
-                            "secretsmanager:DescribeSecret",
-                            "secretsmanager:GetSecretValue",
-                            "secretsmanager:PutSecretValue",
-                            "secretsmanager:UpdateSecretVersionStage",
-                        ],
-                        Resource: secretPattern(target, secret.shortName),
-                    },
-                    { Action: "secretsmanager:GetRandomPassword", Resource: "*" },
-                    ...statements,
-                    key.grant("secretsmanager", true),
-                ],
+                statements: [...rotatingStatements(target, [secret.shortName], key), ...statements],
                 ...rest,
             },
             { parent: this },

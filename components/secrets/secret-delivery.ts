@@ -24,6 +24,8 @@ export interface SecretDeliveryArgs {
     values: Record<string, Composed>;
     /** The key that encrypts the secrets. */
     key: EncryptionKey;
+    /** Labels of the Kubernetes Secret, by which an operator takes it for its own. Default: none. */
+    labels?: Record<string, string>;
     /** What must exist first: the secrets and their first values. Default: nothing. */
     waitFor?: pulumi.Resource[];
 }
@@ -103,7 +105,13 @@ export class SecretDelivery extends pulumi.ComponentResource {
                     target: {
                         name: reader,
                         creationPolicy: "Owner",
-                        template: { engineVersion: "v2", mergePolicy: "Replace", type: "Opaque", data: rendered(args.values) },
+                        template: {
+                            engineVersion: "v2",
+                            mergePolicy: "Replace",
+                            type: "Opaque",
+                            data: rendered(args.values),
+                            ...(args.labels && { metadata: { labels: args.labels } }),
+                        },
                     },
                     data: fields.map(f => ({ secretKey: alias(f), remoteRef: { key: f.arn ?? f.secret, property: f.field } })),
                 },

@@ -115,6 +115,11 @@ export class Secrets extends pulumi.ComponentResource {
         return this.entry(name).secret.arn;
     }
 
+    /** A secret that was made. */
+    of(name: string): Secret {
+        return this.entry(name).secret;
+    }
+
     /** What a reader of the secret waits for: its policy and, where it is born here, its value. */
     ready(name: string): pulumi.Resource[] {
         return this.entry(name).ready;

@@ -7,7 +7,9 @@ import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, p
 import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, slug } from "../foundation";
 import { SecretDelivery, type Secrets } from "../secrets";
 import type { Scraped } from "./nats";
-import { type PostgresServer, roleFields, roleSecret } from "./postgres-roles";
+import { roleFields, roleSecret } from "./postgres-roles";
+import { rotationJob, rotationJobRole } from "./postgres-rotation-job";
+import type { PostgresServer } from "./postgres-server";
 import { restoreAccess } from "./restore-access";
 
 /** What a Postgres in the cluster needs to know. */
@@ -55,7 +57,8 @@ const plugin = "barman-cloud.cloudnative-pg.io";
  * Traps. Custom resources wait for the operator, and go before it. The role for S3 is there before the pods, or they stay without it.
  * A budget only with replicas: the one of a single server would block every drain. A new Cluster refuses to archive into the folder of an old
  * one: to make it again beside its backups, name another `serverName` in the plug-in's parameters, or recover from them (`override`).
- * AWS's rotation functions can't reach it: passwords here change only by hand, and an alarm tells when they are due (docs/rotation.md). The image of the manifest has to follow CloudNativePG's rules.
+ * The operator gives the server a new password of the administrator as soon as the Secret has it, which carries `cnpg.io/reload`. The image of
+ * the manifest has to follow CloudNativePG's rules.
  */
 export class ClusterPostgres extends pulumi.ComponentResource implements PostgresServer {
     readonly values: Record<string, pulumi.Input<string>>;
@@ -66,6 +69,8 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
     readonly store: string;
     readonly administrator: PostgresServer["administrator"];
     readonly tls: PostgresServer["tls"];
+    readonly masterSecretArn: pulumi.Output<string>;
+    readonly rotation: PostgresServer["rotation"];
     readonly life: pulumi.Output<string>;
     /** Its metrics, by the operator's exporter inside each pod (cryptofunk:351). */
     readonly metrics: Scraped;
@@ -86,11 +91,19 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         this.values = { host, port: String(this.port), database: spec.database, sslmode: "require" };
         this.secretFields = roleFields(target, name);
         this.peer = { namespace: namespace.name, labels: { "cnpg.io/cluster": name } };
-        this.tls = { sslmode: "verify-full", authority: `${name}-ca` };
+        const authority = `${name}-ca`;
+        this.tls = { sslmode: "verify-full", authority };
+        this.rotation = { by: "job", authority };
         this.administrator = { username: ["postgres"], password: { secret: secrets.nameOf(short), field: "password" } };
         this.metrics = { namespace: namespace.name, labels: { "cnpg.io/cluster": name }, portName: "metrics", port: 9187 };
 
-        secrets.born(short, { description: `Administrator of ${name}`, readers: [short, `${name}-roles`], due: { days: 180, by: "person" } });
+        secrets.born(short, {
+            description: `Administrator of ${name}`,
+            fields: { username: "postgres" },
+            readers: [short, `${name}-roles`, rotationJobRole(target, name)],
+            due: { days: 180, by: "person" },
+        });
+        this.masterSecretArn = secrets.arn(short);
         const superuser = new SecretDelivery(
             `${short}-secret`,
             {
@@ -100,6 +113,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
                 namespace,
                 reader: short,
                 values: { username: ["postgres"], password: [this.administrator.password] },
+                labels: { "cnpg.io/reload": "true" },
                 key: args.secretsKey,
                 waitFor: secrets.ready(short),
             },
@@ -218,9 +232,11 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         const { cluster, namespace, clients } = this.args;
         const pods = { "cnpg.io/cluster": this.store };
         const allow = (what: string, flow: Omit<Parameters<Namespace["allow"]>[1], "pods">) => namespace.allow(`${this.store}-${what}`, { pods, ...flow });
-        const job: Peer = { namespace: namespace.name, labels: { "app.kubernetes.io/name": `${this.store}-roles` } };
+        const jobs = [`${this.store}-roles`, rotationJob(this.store)].map(
+            (job): Peer => ({ namespace: namespace.name, labels: { "app.kubernetes.io/name": job } }),
+        );
         return [
-            allow("clients", { from: [...clients, job], ports: [{ port: this.port }] }),
+            allow("clients", { from: [...clients, ...jobs], ports: [{ port: this.port }] }),
             allow("servers", { from: [this.peer], to: [this.peer], ports: [{ port: this.port }, { port: postgresStatusPort }] }),
             allow("operator", { from: [{ namespace: postgresOperatorNamespace, labels: {} }], ports: [{ port: postgresStatusPort }] }),
             allow("metrics", { from: [prometheus], ports: [{ port: this.metrics.port }] }),

@@ -4,30 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../../config/manifest";
 import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, fileKey, type Namespace, pod } from "../cluster";
-import { type EncryptionKey, type SecretField, type Store, secretName } from "../foundation";
+import { type EncryptionKey, type SecretField, secretName } from "../foundation";
 import type { Network } from "../network";
 import { type Composed, SecretDelivery, type Secrets, UserRotation } from "../secrets";
+import { authorityFile, withAuthority } from "./authority-file";
+import { PostgresRotationJob, rotationJob, rotationJobRole } from "./postgres-rotation-job";
+import type { PostgresServer } from "./postgres-server";
 import { passwordVariable, type Role, roles, rolesCommand, rolesSql, usernameVariable } from "./sql";
-
-/** A Postgres server, on RDS or in the cluster. */
-export interface PostgresServer extends Store {
-    /** Its name in the manifest. */
-    readonly store: string;
-    /** Who makes the roles. */
-    readonly administrator: { username: Composed | SecretField; password: SecretField };
-    /** How clients inside the cluster check the server: RDS's authority is not in their images, CloudNativePG's is a Secret beside it. */
-    readonly tls: { sslmode: "require" } | { sslmode: "verify-full"; authority: string };
-    /** Another value for each new server, which starts without roles. */
-    readonly life: pulumi.Output<string>;
-    /** What AWS's rotation function needs; absent where it can't go. */
-    readonly rotation?: {
-        masterSecretArn: pulumi.Output<string>;
-        masterKeyArn: pulumi.Output<string>;
-        letIn(source: pulumi.Input<string>): pulumi.Resource;
-    };
-    /** A backup before a release's migration. */
-    snapshotBefore(release: string): pulumi.Resource[];
-}
 
 /** Short name of a role's secret: "<store>-<role>". */
 export const roleSecret = (store: string, role: Role | "administrator"): string => `${store}-${role}`;
@@ -70,11 +53,16 @@ export interface PostgresRolesArgs {
     architecture: string;
     /** Who else reads a role's secret, as ARNs of roles or names of readers: people for `analysts`, the exporter for `monitoring`. Default: the services that name it. */
     readers?: Partial<Record<Role, string[]>>;
-    /** Rotation of the application's password by AWS's function, on RDS alone. Default: none. */
-    rotation?: { network: Network; days: number; logsKey?: EncryptionKey };
+    /** Where functions that rotate the roles run. */
+    network: Network;
+    /** Key of such functions' logs. Default: CloudWatch's own. */
+    logsKey?: EncryptionKey;
     /** Image with psql 14 or newer. Default: PostgreSQL's own client. */
     image?: string;
 }
+
+/** Days between two rotations of a role (arbitrage:132). */
+const days = 180;
 
 /** From AWS's copy of Docker's official images, which asks for no login and has no pull limit inside AWS. */
 const client = "public.ecr.aws/docker/library/postgres:17.11-alpine";
@@ -129,40 +117,49 @@ export class PostgresRoles extends pulumi.ComponentResource {
             },
             { ...base, dependsOn: [...placed.dependsOn, ...server.ready, ...delivery.ready, account, flow, scripts], customTimeouts: { create: "20m" } },
         );
+        this.rotate(args, run);
         this.ready = [run];
         server.ready.push(...born, run);
         this.registerOutputs({});
     }
 
-    /** The roles' secrets, and the rotation of the application's. */
+    /** The roles' secrets. */
     private birth(args: PostgresRolesArgs, job: string): pulumi.Resource[] {
-        const { target, secrets, secretsKey, server, spec, rotation, readers = {} } = args;
+        const { target, secrets, server, spec, readers = {} } = args;
         const where = { engine: "postgres", host: server.values.host, port: server.port, dbname: spec.database, ssl: "true" };
-        const born = roles.map(role => {
+        const rotators = (short: string) => {
+            if (!server.rotation) return [];
+            return [server.rotation.by === "job" ? rotationJobRole(target, server.store) : UserRotation.roleOf(target, "postgres", short)];
+        };
+        return roles.flatMap(role => {
             const short = roleSecret(server.store, role);
-            const rotates = role === "application" && rotation && server.rotation ? server.rotation : undefined;
-            const secret = secrets.born(short, {
+            secrets.born(short, {
                 description: `Role ${role} of ${server.store}`,
-                fields: { ...where, username: role, ...(rotates && { masterarn: rotates.masterSecretArn }) },
+                fields: { ...where, username: role, masterarn: server.masterSecretArn },
                 readers: [...secrets.readersOf(server.store, fieldNames(role)), ...(readers[role] ?? []), job],
-                rotators: rotates && [UserRotation.roleOf(target, "postgres", short)],
-                due: { days: 180, by: rotates ? "machine" : "person" }, // arbitrage:132
+                rotators: rotators(short),
+                due: { days, by: server.rotation ? "machine" : "person" },
             });
-            return { short, secret, rotates };
+            return secrets.ready(short);
         });
-        const ready = born.flatMap(({ short }) => secrets.ready(short));
-        for (const { short, secret, rotates } of born) {
-            if (!rotates || !rotation) continue;
-            const { masterSecretArn, masterKeyArn } = rotates;
-            const user = { kind: "postgres", masterSecretArn, masterKeyArn, port: server.port } as const;
-            const rotated = new UserRotation(
-                `${short}-rotation`,
-                { target, secret, key: secretsKey, user, waitFor: [...server.ready, ...secrets.ready(short)], ...rotation },
-                { parent: this },
-            );
-            if (rotated.securityGroupId) rotates.letIn(rotated.securityGroupId);
+    }
+
+    /** Once the roles exist and the server lets in who rotates them: Secrets Manager tries a function at once. */
+    private rotate(args: PostgresRolesArgs, run: pulumi.Resource): void {
+        const { target, cluster, namespace, network, logsKey, secrets, secretsKey: key, server, spec, architecture } = args;
+        const { store, rotation } = server;
+        const common = { target, key, days, waitFor: [...server.ready, run] };
+        const shorts = Object.fromEntries(roles.map(role => [role, roleSecret(store, role)]));
+        if (rotation?.by === "job") {
+            const where = { cluster, namespace, server, authority: rotation.authority, database: spec.database, architecture };
+            const administrator = roleSecret(store, "administrator");
+            new PostgresRotationJob(rotationJob(store), { ...common, ...where, secrets: shorts, administrator }, { parent: this });
         }
-        return ready;
+        if (rotation?.by === "function")
+            for (const [role, short] of Object.entries(shorts)) {
+                const user = { ...rotation.user, role };
+                new UserRotation(`${short}-rotation`, { ...common, network, logsKey, secret: secrets.of(short), user }, { parent: this });
+            }
     }
 
     private delivery(args: PostgresRolesArgs, reader: string, waitFor: pulumi.Resource[]): SecretDelivery {
@@ -183,37 +180,29 @@ export class PostgresRoles extends pulumi.ComponentResource {
     }
 
     private pod(
-        { server, spec, architecture, image = client }: PostgresRolesArgs,
+        { server, spec: { database }, architecture, image = client }: PostgresRolesArgs,
         job: string,
         configMap: pulumi.Input<string>,
     ): k8s.types.input.core.v1.PodSpec {
         const authority = server.tls.sslmode === "verify-full" ? server.tls.authority : undefined;
-        const base = pod({
+        const spec = pod({
             name: job,
             image,
             command: ["sh", "-ec", rolesCommand(script)],
             environment: {
                 PGHOST: server.values.host,
                 PGPORT: String(server.port),
-                PGDATABASE: spec.database,
+                PGDATABASE: database,
                 PGSSLMODE: server.tls.sslmode,
                 PGCONNECT_TIMEOUT: "10",
-                ...(authority && { PGSSLROOTCERT: "/authority/ca.crt" }),
+                ...(authority && { PGSSLROOTCERT: authorityFile }),
             },
             secret: { name: job, keys: ["PGUSER", "PGPASSWORD", ...roles.flatMap(role => [usernameVariable(role), passwordVariable(role)])] },
             files: { configMap, paths: [script] },
             resources: { cpu: "100m", memory: "128Mi" },
             architecture,
         });
-        if (!authority) return base;
-        const [container] = base.containers as k8s.types.input.core.v1.Container[];
-        const mounts = container.volumeMounts as k8s.types.input.core.v1.VolumeMount[];
-        const volumes = base.volumes as k8s.types.input.core.v1.Volume[];
-        return {
-            ...base,
-            containers: [{ ...container, volumeMounts: [...mounts, { name: "authority", mountPath: "/authority", readOnly: true }] }],
-            volumes: [...volumes, { name: "authority", secret: { secretName: authority, items: [{ key: "ca.crt", path: "ca.crt" }] } }],
-        };
+        return authority ? withAuthority(spec, authority) : spec;
     }
 }
 

@@ -3,10 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, eventAlarm, metricAlarms, nameOf, type Peer, type SecretField, type Sources, slug, tagsOf } from "../foundation";
+import {
+    arnOf,
+    type EncryptionKey,
+    eventAlarm,
+    functionGroup,
+    letOut,
+    metricAlarms,
+    nameOf,
+    type Peer,
+    rdsAuthority,
+    type SecretField,
+    type Sources,
+    slug,
+    tagsOf,
+} from "../foundation";
 import type { Network } from "../network";
 import { parametersOf } from "./parameters";
-import { type PostgresServer, roleFields } from "./postgres-roles";
+import { roleFields } from "./postgres-roles";
+import type { PostgresServer } from "./postgres-server";
 
 /** What a database on RDS needs to know. */
 export interface PostgresArgs {
@@ -41,7 +56,8 @@ const gibibyte = 1024 ** 3;
  * so a replacement deletes first, which `protect` refuses and staging can bear. Only the major version is given, or each minor upgrade would
  * show as a change; a new major version also needs `allowMajorVersionUpgrade` in `override`. In production changes wait for the maintenance
  * window. To take it down, turn `protect` off in an `up` of its own; the final snapshot's name changes with the security group.
- * `pg_stat_statements` must not keep utility statements: AWS's rotation function sends passwords in them.
+ * `pg_stat_statements` must not keep utility statements: whoever sets a password by hand writes it into one. The function that rotates the roles
+ * believes the region's authority alone, so in a region whose authority is not known a person rotates them.
  */
 export class Postgres extends pulumi.ComponentResource implements PostgresServer {
     readonly values: Record<string, pulumi.Input<string>>;
@@ -55,7 +71,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     readonly administrator: PostgresServer["administrator"];
     readonly tls = { sslmode: "require" } as const;
     readonly life: pulumi.Output<string>;
-    readonly rotation: NonNullable<PostgresServer["rotation"]>;
+    readonly masterSecretArn: pulumi.Output<string>;
+    readonly rotation?: PostgresServer["rotation"];
     /** Name of the instance, known before a deployment: the dimension of its CloudWatch metrics. */
     readonly identifier: string;
     readonly backupArn: string;
@@ -148,7 +165,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         this.peer = { cidrs: network.isolatedCidrs };
         this.life = this.instance.resourceId;
         this.ready = [this.instance];
-        this.rotation = { masterSecretArn: master, masterKeyArn: args.secretsKey.arn, letIn: source => this.letIn("rotation", source) };
+        this.masterSecretArn = master;
+        this.rotation = this.rotated(name, args);
         this.registerOutputs({ host: this.instance.address, port: this.port, identifier: this.identifier });
     }
 
@@ -170,6 +188,22 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
             { parent: this, dependsOn: this.instance, ignoreChanges: ["dbSnapshotIdentifier"] },
         );
         return [snapshot];
+    }
+
+    /** What the functions that rotate its roles need: where it is, and a group that it lets in. */
+    private rotated(name: string, { target, network, spec }: PostgresArgs): PostgresServer["rotation"] {
+        const authority = rdsAuthority(target.region);
+        if (!authority) return undefined;
+        const child = { parent: this };
+        const description = `Functions that rotate the roles of ${this.identifier}`;
+        const { group, ready } = functionGroup(`${name}-functions`, { target, network, description }, child);
+        const ways = network.isolatedCidrs.map((cidr, zone) =>
+            letOut(`${name}-functions-${zone}`, { target, group, description: "The database", port: this.port, cidr }, child),
+        );
+        this.ready.push(...ready, ...ways, this.letIn("functions", group.id));
+        const { port, instance } = this;
+        const user = { kind: "postgres", host: instance.address, port, database: spec.database, authority, securityGroupId: group.id } as const;
+        return { by: "function", user };
     }
 
     private letIn(who: string, source: pulumi.Input<string>): pulumi.Resource {

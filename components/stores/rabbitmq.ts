@@ -190,9 +190,6 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
 
 const roleName = (target: Target, store: string) => nameOf(target, `${store}-broker`, 64);
 
-/** Node, whose `fetch` trusts the authorities that sign Amazon MQ's certificates; from AWS's copy of Docker's official images. */
-export const rabbitmqClient = "public.ecr.aws/docker/library/node:22.21.1-alpine3.22";
-
 /** Makes the virtual host and the user or brings them up to date: no management, and no other virtual host than its own. */
 export const rabbitmqUserScript = `
 const { ADMIN_USERNAME, ADMIN_PASSWORD, USERNAME, PASSWORD, MANAGEMENT, VIRTUAL_HOST } = process.env;

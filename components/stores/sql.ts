@@ -26,7 +26,9 @@ export const passwordVariable = (role: Role) => `${role.toUpperCase()}_PASSWORD`
  * - An immutable table also refuses UPDATE, DELETE and TRUNCATE by trigger, to its owner and to cascading foreign keys too. A table once guarded
  *   stays so, under any name: a migration that must change its rows says so by disabling the trigger.
  * - TimescaleDB copies privileges and row triggers to its chunks; its internal schemas are left alone.
- * - AWS's rotation function makes `application_clone` a member of `application`; membership does not hand down limits and settings, so both are made here.
+ * - Each role has a clone, with which it takes turns when its password is rotated: a member of it, which hands down privileges and neither limits
+ *   nor settings, so the clone has its own. What the clone of `migrations` makes belongs to `migrations`, whose rights it takes on at its login.
+ * - The administrator's statements are not logged from its next session on, where it may say so: whoever sets a password by hand writes it into one.
  * - Passwords are read by `\password` from standard input, twice each, and hashed by psql: no log and no statistics view ever sees them.
  */
 export function rolesSql(options: RolesSqlOptions): string {
@@ -42,6 +44,7 @@ export function rolesSql(options: RolesSqlOptions): string {
         databasePrivileges(identifier(database)),
         guard(options.immutableTables),
         settle,
+        discretion,
         "COMMIT;",
         ...roles.flatMap(role => [`\\getenv username ${usernameVariable(role)}`, "\\password :username"]),
         "",
@@ -52,30 +55,50 @@ export function rolesSql(options: RolesSqlOptions): string {
 export const rolesCommand = (file: string) =>
     `printf '%s\\n' ${roles.flatMap(role => [passwordVariable(role), passwordVariable(role)].map(v => `"$${v}"`)).join(" ")} | psql --no-psqlrc --quiet --file=${file}`;
 
+/** What a role may take up at most, and how its sessions begin. */
+const limits = (connections: number): Record<Role, { connections: number; settings: Record<string, string> }> => ({
+    application: { connections, settings: { idle_in_transaction_session_timeout: "'60s'" } },
+    analysts: { connections: 10, settings: { default_transaction_read_only: "on", statement_timeout: "'5min'", idle_in_transaction_session_timeout: "'60s'" } },
+    migrations: { connections: 5, settings: { lock_timeout: "'30s'" } },
+    monitoring: { connections: 5, settings: { default_transaction_read_only: "on", statement_timeout: "'30s'" } },
+});
+
+/** The user with which a role takes turns; functions/secrets calls it the same. */
+export const cloneOf = (role: Role) => `${role}_clone`;
+
 const createRoles = (connections: number) => `
 DO $golive$
 DECLARE role text;
 BEGIN
-    FOREACH role IN ARRAY ARRAY['application', 'application_clone', 'analysts', 'migrations', 'monitoring'] LOOP
+    FOREACH role IN ARRAY ARRAY[${roles.map(literal).join(", ")}] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN EXECUTE format('CREATE ROLE %I LOGIN', role); END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role || '_clone') THEN EXECUTE format('CREATE ROLE %I LOGIN', role || '_clone'); END IF;
+        IF NOT pg_has_role(role || '_clone', role, 'USAGE') THEN EXECUTE format('GRANT %I TO %I', role, role || '_clone'); END IF;
     END LOOP;
-    IF NOT pg_has_role('application_clone', 'application', 'USAGE') THEN GRANT application TO application_clone; END IF;
     IF NOT pg_has_role('monitoring', 'pg_monitor', 'USAGE') THEN GRANT pg_monitor TO monitoring; END IF;
     IF NOT pg_has_role(current_user, 'migrations', 'USAGE') THEN EXECUTE format('GRANT migrations TO %I', current_user); END IF;
 END $golive$;
-ALTER ROLE application LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connections};
-ALTER ROLE application_clone LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connections};
-ALTER ROLE analysts LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT 10;
-ALTER ROLE migrations LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT 5;
-ALTER ROLE monitoring LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT 5;
-ALTER ROLE application SET idle_in_transaction_session_timeout = '60s';
-ALTER ROLE application_clone SET idle_in_transaction_session_timeout = '60s';
-ALTER ROLE analysts SET default_transaction_read_only = on;
-ALTER ROLE analysts SET statement_timeout = '5min';
-ALTER ROLE analysts SET idle_in_transaction_session_timeout = '60s';
-ALTER ROLE migrations SET lock_timeout = '30s';
-ALTER ROLE monitoring SET default_transaction_read_only = on;
-ALTER ROLE monitoring SET statement_timeout = '30s';`;
+${roles.flatMap(role => [role, cloneOf(role)].flatMap(user => limited(user, limits(connections)[role]))).join("\n")}
+ALTER ROLE migrations_clone SET role = 'migrations';`;
+
+const limited = (user: string, { connections, settings }: { connections: number; settings: Record<string, string> }) => [
+    `ALTER ROLE ${user} LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connections};`,
+    ...Object.entries(settings).map(([setting, value]) => `ALTER ROLE ${user} SET ${setting} = ${value};`),
+];
+
+/** On RDS its administrator may, elsewhere a superuser. */
+const discretion = `
+DO $golive$
+DECLARE setting text;
+BEGIN
+    FOREACH setting IN ARRAY ARRAY['log_min_duration_statement = -1', 'log_statement = none', 'log_min_error_statement = panic'] LOOP
+        BEGIN
+            EXECUTE 'ALTER ROLE CURRENT_USER SET ' || setting;
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE WARNING 'the administrator may not set % for itself', setting;
+        END;
+    END LOOP;
+END $golive$;`;
 
 /** pg_monitor rather than monitoring: CloudNativePG's own exporter is a member too, and would lose its way in. */
 const databasePrivileges = (database: string) => `

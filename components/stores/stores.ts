@@ -10,10 +10,12 @@ import { ClusterPostgres } from "./cluster-postgres";
 import { Definitions } from "./definitions";
 import { DocumentDb, mongoClient, mongoUserScript } from "./document-db";
 import { exporterReader } from "./exporter";
+import { nodeImage } from "./images";
 import { Nats, type Scraped } from "./nats";
 import { Postgres } from "./postgres";
-import { PostgresRoles, type PostgresServer } from "./postgres-roles";
-import { Rabbitmq, rabbitmqClient, rabbitmqUserScript } from "./rabbitmq";
+import { PostgresRoles } from "./postgres-roles";
+import type { PostgresServer } from "./postgres-server";
+import { Rabbitmq, rabbitmqUserScript } from "./rabbitmq";
 import { Redis } from "./redis";
 import { StoreUser, userScript } from "./store-user";
 
@@ -105,7 +107,7 @@ export class Stores extends pulumi.ComponentResource {
                 };
                 const { bucket } = new Definitions(`${store}-definitions`, { target, store, network, secretsKey, logsKey, ...definitions }, child);
                 this.of[store] = Object.assign(server, { backups: bucket, backupArn: bucket.arn });
-                const run = { image: rabbitmqClient, command: ["node", userScript], script: rabbitmqUserScript };
+                const run = { image: nodeImage, command: ["node", userScript], script: rabbitmqUserScript };
                 const environment = { MANAGEMENT: server.rotation.management, VIRTUAL_HOST: spec.virtualHost };
                 new StoreUser(`${store}-user`, { ...user, server, ...run, environment }, child);
             } else {
@@ -119,25 +121,7 @@ export class Stores extends pulumi.ComponentResource {
                               child,
                           );
                 this.of[store] = server;
-                const rotation = spec.hosting === "rds" ? { network, days: 180, logsKey } : undefined;
-                const { architecture } = settings.cluster;
-                new PostgresRoles(
-                    `${store}-roles`,
-                    {
-                        target,
-                        cluster,
-                        addOns,
-                        namespace,
-                        secrets,
-                        secretsKey,
-                        server,
-                        spec,
-                        architecture,
-                        readers: { monitoring: [exporterReader(store)] },
-                        rotation,
-                    },
-                    child,
-                );
+                new PostgresRoles(`${store}-roles`, { ...user, server, spec, readers: { monitoring: [exporterReader(store)] } }, child);
             }
         }
         this.registerOutputs({});

@@ -55,6 +55,19 @@ const migrationsHaveAStore: Rule = ({ manifest: { migrations, stores }, names })
         : [written(["migrations", "store"], migrations.store, `a postgres store: ${oneOf(migrations.store, postgres)}`)];
 };
 
+/** The role that services get may make neither table nor schema: without migrations the database stays empty. */
+const tablesHaveAMaker: Rule = ({ manifest: { migrations, stores }, names }) => {
+    const postgres = entries(stores).flatMap(([name, store]) => (store.kind === "postgres" ? [name] : []));
+    const path = (name: string) => ["stores", name];
+    if (names.migrations.length === 0) {
+        const allowed = (name: string) => `\`migrations\` with \`store: ${name}\`: the role that services get may make neither table nor schema`;
+        return postgres.map(name => said("manifest", path(name), "no migrations", allowed(name)));
+    }
+    if (!migrations || !postgres.includes(migrations.store)) return [];
+    const allowed = `one postgres store, and \`migrations\` has ${migrations.store}: nobody could make tables in another`;
+    return postgres.filter(name => name !== migrations.store).map(name => said("manifest", path(name), "no migrations", allowed));
+};
+
 const modeIsReal: Rule = ({ manifest: { trading } }) => {
     if (!trading) return [];
     const { mode, switches } = trading;
@@ -119,4 +132,13 @@ const alertsCanFire: Rule = known => {
 };
 
 /** Rules about stores, exchanges, trading, migrations and alerts. */
-export const manifestRules: Rule[] = [nameIsTheFiles, venueIsSpelt, postgresIsPossible, migrationsHaveAStore, modeIsReal, keysHaveWhatTheyNeed, alertsCanFire];
+export const manifestRules: Rule[] = [
+    nameIsTheFiles,
+    venueIsSpelt,
+    postgresIsPossible,
+    migrationsHaveAStore,
+    tablesHaveAMaker,
+    modeIsReal,
+    keysHaveWhatTheyNeed,
+    alertsCanFire,
+];

@@ -16,7 +16,7 @@ export interface Known {
     /** Every bot that trades money by some stack's file of the project, this one among them; asked for only where it matters. */
     traders: () => Trader[];
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */
-    names: Record<"services" | "jobs" | "stores" | "exchanges" | "secrets", string[]>;
+    names: Record<"services" | "jobs" | "stores" | "exchanges" | "secrets" | "migrations", string[]>;
 }
 
 /** What a rule found wrong. */

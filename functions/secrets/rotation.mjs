@@ -1,32 +1,69 @@
 import { readFields, stagesOf } from "./values.mjs";
 
+/** What a rotation may change of a secret's value; the rest says where the user is, and stays. */
+const renewed = ["username", "password"];
+
 /**
- * Secrets Manager's four steps, which call a function once each and may repeat one. `renew` says which fields are new, `set` brings the store
- * to take them beside the current ones, `test` fails where it does not: only then they become current.
+ * Secrets Manager's four steps, each of which it may call again, late, or beside another rotation's. `renew` says which fields are new, `set`
+ * brings the store to take them beside the current ones (`pends` throws once another rotation has taken over), `test` fails where the store does
+ * not take them: only what passes becomes current.
  */
 export const rotation = ({ ask, secretId, renew, set, test }) => {
     const current = id => readFields(ask, id, "AWSCURRENT");
-    const pending = (id, token) => readFields(ask, id, "AWSPENDING", token);
+
+    /** Undefined while the version is empty: Secrets Manager makes it so, and leaves it so where a rotation fails early. */
+    const found = async (id, token) => {
+        try {
+            return await readFields(ask, id, "AWSPENDING", token);
+        } catch (error) {
+            if (error.name === "ResourceNotFoundException") return undefined;
+            throw error;
+        }
+    };
+    const pending = async (id, token) => {
+        const value = await found(id, token);
+        if (value === undefined) throw new Error(`AWSPENDING of ${secretId} is empty: createSecret has put nothing there`);
+        const now = await current(id);
+        const fields = [...new Set([...Object.keys(now), ...Object.keys(value)])].filter(field => !renewed.includes(field));
+        const moved = fields.filter(field => now[field] !== value[field]);
+        if (moved.length === 0) return { value, now };
+        const cure = `take the label off version ${token}, and the next rotation makes another (docs/rotation.md)`;
+        throw new Error(`AWSPENDING of ${secretId} is older than AWSCURRENT, where ${moved.join(", ")} changed: ${cure}`);
+    };
+    const pends = async (id, token) => {
+        const stages = stagesOf(await ask.describeSecret({ SecretId: id }));
+        if (stages.AWSPENDING !== token) throw new Error(`version ${token} of ${secretId} is not AWSPENDING`);
+        return stages;
+    };
+
     const steps = {
         createSecret: async (id, token) => {
+            if (await found(id, token)) return;
             const old = await current(id);
+            const value = { ...old, ...(await renew(old)) };
             try {
-                await pending(id, token);
-            } catch (error) {
-                if (error.name !== "ResourceNotFoundException") throw error;
-                const value = { ...old, ...(await renew(old)) };
                 await ask.putSecretValue({ SecretId: id, ClientRequestToken: token, SecretString: JSON.stringify(value), VersionStages: ["AWSPENDING"] });
+            } catch (error) {
+                // Another attempt was first, and its value is the version's for good.
+                if (error.name !== "ResourceExistsException") throw error;
             }
         },
-        setSecret: async (id, token) => set(await pending(id, token), await current(id)),
-        testSecret: async (id, token) => test(await pending(id, token)),
+        setSecret: async (id, token) => {
+            const { value, now } = await pending(id, token);
+            await set(value, now, () => pends(id, token));
+        },
+        // Secrets Manager tries this step when a schedule is made, before there is anything new: then the way to the store is tested.
+        testSecret: async (id, token) => test((await found(id, token)) ?? (await current(id))),
         finishSecret: async (id, token) => {
-            const { AWSCURRENT } = stagesOf(await ask.describeSecret({ SecretId: id }));
+            // Once more: another rotation may have changed the user since the test.
+            await test((await pending(id, token)).value);
+            const { AWSCURRENT } = await pends(id, token);
+            // Refused where AWSCURRENT is no longer there.
             await ask.updateSecretVersionStage({ SecretId: id, VersionStage: "AWSCURRENT", MoveToVersionId: token, RemoveFromVersionId: AWSCURRENT });
         },
     };
 
-    return async ({ SecretId, ClientRequestToken, Step }) => {
+    const handler = async ({ SecretId, ClientRequestToken, Step }) => {
         if (!Object.hasOwn(steps, Step)) throw new Error(`no step ${Step}`);
         const secret = await ask.describeSecret({ SecretId });
         if (secret.Name !== secretId) throw new Error(`this function rotates ${secretId}, not ${secret.Name}`);
@@ -36,4 +73,6 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         await steps[Step](SecretId, ClientRequestToken);
         console.log(JSON.stringify({ secretId, step: Step }));
     };
+    // Where no Secrets Manager has begun the rotation, this makes the version that is pending.
+    return Object.assign(handler, { begin: steps.createSecret });
 };

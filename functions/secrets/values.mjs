@@ -9,9 +9,10 @@ export const randomPassword = async (ask, length) =>
 export const stagesOf = secret =>
     Object.fromEntries(Object.entries(secret.VersionIdsToStages ?? {}).flatMap(([version, stages]) => stages.map(stage => [stage, version])));
 
-/** The fields of a version, by its stage. A parser's error quotes what it could not read, so it goes no further. */
+/** The fields of a version, by its stage; an empty version is none. A parser's error quotes what it could not read, so it goes no further. */
 export const readFields = async (ask, secretId, stage, version) => {
     const { SecretString } = await ask.getSecretValue({ SecretId: secretId, VersionStage: stage, ...(version ? { VersionId: version } : {}) });
+    if (!SecretString) throw Object.assign(new Error(`${stage} of ${secretId} is empty`), { name: "ResourceNotFoundException" });
     try {
         return JSON.parse(SecretString);
     } catch {

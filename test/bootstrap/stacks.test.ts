@@ -14,7 +14,6 @@ const serviceOf = (type: string): string => {
         cfg: "config",
         alb: "elasticloadbalancing",
         accessanalyzer: "access-analyzer",
-        serverlessrepository: "serverlessrepo",
     };
     return names[module] ?? module;
 };

@@ -56,10 +56,6 @@ export const awsOrders: Order[] = [
             return graph.of("kubernetes:batch/v1:Job").filter(({ name }) => name === `${store}-roles` || name === `${store}-user`);
         },
         always: true,
-        except: {
-            named: /^SecretRotation \w+-application-rotation does not wait for Job \w+-roles$/,
-            why: "Postgres: the new rotation function wires it; goes with the merge",
-        },
     },
     {
         says: "a Redis user's birth comes after the user group, and the replication group after the births",

@@ -32,7 +32,7 @@ describe("every bot", () => {
         arbitrage: ["alert-metric-is-exported-by-the-code", "secret-variable-is-read"],
         vanta: ["alert-metric-is-exported-by-the-code"],
         "bot-core": ["image-is-built-from-the-source"],
-        "mech-exo": ["alert-metric-is-exported-by-the-code", "secret-variable-is-read"],
+        "mech-exo": ["alert-metric-is-exported-by-the-code"],
     };
     const names: Record<string, string> = {
         ...{ "stop-loss": "stop-loss-is-set", symbols: "symbols-are-limited" },

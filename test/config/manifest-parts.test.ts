@@ -153,6 +153,25 @@ const wrongs: Record<string, Wrong[]> = {
             '"cache"',
             /^a postgres store: one of database/,
         ],
+        [
+            "a database in which nobody may make a table",
+            m => {
+                delete m.migrations;
+            },
+            "stores.database",
+            "no migrations",
+            /^`migrations` with `store: database`: the role that services get may make neither table nor schema$/,
+        ],
+        ["migrations that are faulty, and misses none beside", m => (m.migrations.timeoutSeconds = 5), "migrations.timeoutSeconds", "5", /30/],
+        [
+            "a second database, which no migration reaches",
+            m => {
+                m.stores.ledger = { kind: "postgres", database: "ledger" };
+            },
+            "stores.ledger",
+            "no migrations",
+            /^one postgres store, and `migrations` has database/,
+        ],
     ],
     placeholders: [
         ["of nothing", m => (m.services.api.environment.X = "${databse.host}"), "services.api.environment.X", "${databse.host}", /did you mean database\?/],

@@ -79,11 +79,35 @@ export class FakeSecretsManager {
         }
         return {};
     }
-    async updateSecretVersionStage(input: { MoveToVersionId: string; RemoveFromVersionId: string }) {
+    /** Refuses, as Secrets Manager does, to take the label from a version that does not have it. */
+    async updateSecretVersionStage(input: { VersionStage: string; MoveToVersionId: string; RemoveFromVersionId: string }) {
         this.call("updateSecretVersionStage");
+        if (input.VersionStage !== "AWSCURRENT" || this.staged("AWSCURRENT")?.[0] !== input.RemoveFromVersionId) throw awsError("InvalidParameterException");
         this.move("AWSPREVIOUS", input.RemoveFromVersionId);
         this.move("AWSCURRENT", input.MoveToVersionId);
     }
+    /** What RotateSecret does before it calls the function: an empty version that is pending, and none while another one is. */
+    startRotation(token: string) {
+        const pending = this.staged("AWSPENDING");
+        if (pending && !pending[1].stages.includes("AWSCURRENT")) throw awsError("InvalidRequestException");
+        this.versions.set(token, { value: "", stages: [], created: new Date() });
+        this.move("AWSPENDING", token);
+    }
+    /** What a person does who gives a rotation up: UpdateSecretVersionStage without a version to move the label to. */
+    giveUpRotation() {
+        for (const version of this.versions.values()) version.stages = version.stages.filter(stage => stage !== "AWSPENDING");
+    }
+}
+
+/** One client for several secrets, each known by its name and its ARN. */
+export function secretsManagerOf(...secrets: FakeSecretsManager[]): FakeSecretsManager {
+    return new Proxy(secrets[0], {
+        get: (first, call) => (input: { SecretId?: string }) => {
+            const of = call === "getRandomPassword" ? first : secrets.find(({ name, arn }) => input.SecretId === name || input.SecretId === arn);
+            if (!of) throw awsError("ResourceNotFoundException");
+            return (of as unknown as Record<string | symbol, (input: object) => unknown>)[call](input);
+        },
+    });
 }
 
 /** ElastiCache's users as far as the functions use them: a change takes a moment, in which another one is refused. */

@@ -202,5 +202,4 @@ export const withoutCounterpart: Record<string, string> = {
     "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate; it has no value of its own",
     "aws:lambda/invocation:Invocation": "calls a function; its input is the function's own",
     "aws:rds/snapshot:Snapshot": "CloudFormation takes no snapshots; it has no value but names",
-    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": "AWS's published template checks its parameters itself",
 };

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { roles } from "../../components/stores/sql";
+import { type Role, roles } from "../../components/stores/sql";
 import { manifest, passwords, programs, Server, spiteful } from "./postgres-server";
 
 describe("the roles' SQL on a real PostgreSQL", () => {
@@ -169,36 +169,59 @@ describe("the roles' SQL on a real PostgreSQL", () => {
             assert.match(db.run("application", "SELECT 1", { sslmode: "disable" }).stderr, /pg_hba.conf rejects connection .*no encryption/));
     });
 
-    describe("the alternating user of AWS's rotation function", () => {
-        // What SecretsManagerRDSPostgreSQLRotationMultiUser does in setSecret: it finds the clone and only sets its password.
-        before(() => db.allows("postgres", "ALTER USER application_clone WITH PASSWORD 'rotated'"));
-        const clone = (sql: string) => db.run("application_clone", sql, { password: "rotated" });
-
-        it("has the application's privileges", () =>
-            assert.strictEqual(clone("INSERT INTO trades (price) VALUES (8); UPDATE orders SET note = 'd'").status, 0));
-        it("has no more than those", () => {
-            assert.match(clone("UPDATE trades SET price = 0").stderr, /permission denied for table trades/);
-            assert.match(clone("CREATE TABLE mine (id int)").stderr, /permission denied for schema public/);
+    describe("the clone with which a role takes turns", () => {
+        before(() => {
+            for (const role of roles) db.allows("postgres", `ALTER USER ${role}_clone WITH PASSWORD 'rotated'`);
         });
-        it("has the application's limits", () => assert.strictEqual(clone("SHOW idle_in_transaction_session_timeout").stdout, "1min"));
-        it("keeps its password and the application's when the Job runs while the clone is current", () => {
+        const clone = (role: Role, sql: string) => db.run(`${role}_clone`, sql, { password: "rotated" });
+        const allows = (role: Role, sql: string) => assert.strictEqual(clone(role, sql).stderr, "");
+
+        it("has its role's privileges", () => {
+            allows("application", "INSERT INTO trades (price) VALUES (8); UPDATE orders SET note = 'd'");
+            allows("analysts", "SELECT * FROM trades; SELECT * FROM audit.events");
+            allows("monitoring", "SELECT count(*) FROM pg_stat_statements WHERE query IS NOT NULL");
+        });
+        it("has no more than those", () => {
+            assert.match(clone("application", "UPDATE trades SET price = 0").stderr, /permission denied for table trades/);
+            assert.match(clone("application", "CREATE TABLE mine (id int)").stderr, /permission denied for schema public/);
+            assert.match(clone("analysts", "BEGIN READ WRITE; UPDATE orders SET note = ''").stderr, /permission denied for table orders/);
+            assert.match(clone("monitoring", "SELECT * FROM trades").stderr, /permission denied for table trades/);
+            assert.match(clone("migrations", "CREATE ROLE mine").stderr, /permission denied to create role/);
+        });
+        it("has its role's limits", () => {
+            assert.strictEqual(clone("application", "SHOW idle_in_transaction_session_timeout").stdout, "1min");
+            assert.strictEqual(clone("analysts", "SHOW statement_timeout").stdout, "5min");
+            assert.match(clone("analysts", "INSERT INTO orders VALUES (9)").stderr, /cannot execute INSERT in a read-only transaction/);
+            const connections = "SELECT string_agg(rolconnlimit::text, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^(application|migrations)'";
+            assert.strictEqual(db.run("postgres", connections).stdout, "150 150 5 5");
+        });
+        it("migrates in its role's name: what it makes belongs to that, is guarded, and the role goes on with it", () => {
+            db.makeRoles({ ...manifest, immutableTables: [...manifest.immutableTables, "cloned_fills"] });
+            allows("migrations", "CREATE TABLE cloned (id serial); CREATE SCHEMA later CREATE TABLE notes (id int); CREATE TABLE cloned_fills (id int)");
+            const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE tablename IN ('cloned', 'notes', 'cloned_fills')";
+            assert.strictEqual(db.run("postgres", owners).stdout, "migrations");
+            db.allows("migrations", "ALTER TABLE cloned ADD note text; DROP TABLE later.notes");
+            allows("migrations", "ALTER TABLE orders ADD IF NOT EXISTS extra text; ALTER TABLE cloned DROP note");
+            db.allows("application", "INSERT INTO cloned DEFAULT VALUES; UPDATE cloned SET id = 2; INSERT INTO cloned_fills VALUES (1)");
+            db.refuses("application", "UPDATE cloned_fills SET id = 2", /permission denied for table cloned_fills/);
+        });
+        it("keeps its password and its role's when the Job runs while the clone is current", () => {
             passwords.application_clone = "rotated";
             const application = passwords.application;
             passwords.application = "rotated";
             db.makeRoles(manifest, "postgres", { application: "application_clone" });
             passwords.application = application;
-            assert.strictEqual(clone("SELECT 1").status, 0);
+            allows("application", "SELECT 1");
             db.allows("application", "SELECT 1");
         });
-        it("works as well when the function itself makes it", () => {
-            db.allows(
-                "postgres",
-                "DROP ROLE application_clone; CREATE ROLE application_clone WITH LOGIN PASSWORD 'rotated'; GRANT application TO application_clone",
-            );
-            assert.strictEqual(clone("INSERT INTO trades (price) VALUES (9)").status, 0);
-            assert.match(clone("DELETE FROM trades").stderr, /permission denied for table trades/);
-            db.makeRoles();
-        });
+    });
+
+    it("keeps what the administrator says out of the log, even a password in a statement that is slow or fails", () => {
+        db.allows("postgres", "ALTER ROLE analysts PASSWORD 'said aloud'; SELECT pg_sleep(0.01)");
+        db.refuses("postgres", "ALTER ROLE nobody PASSWORD 'said in vain'", /role "nobody" does not exist/);
+        assert.ok(!db.log().includes("said aloud") && !db.log().includes("said in vain"));
+        db.allows("migrations", "SELECT 'said by another'");
+        assert.match(db.log(), /said by another/, "or the log shows nothing");
     });
 });
 

@@ -25,7 +25,8 @@ export class Server {
     private folder = "";
     port = 0;
 
-    async start() {
+    /** Without TLS nobody gets in but over the socket. */
+    async start({ tls = true, commonName = "localhost" } = {}) {
         this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "golive-postgres-"));
         const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? user("postgres") : {};
         if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(this.folder, identity.uid, identity.gid);
@@ -47,7 +48,7 @@ export class Server {
                 "-days",
                 "2",
                 "-subj",
-                "/CN=localhost",
+                `/CN=${commonName}`,
                 "-keyout",
                 "server.key",
                 "-out",
@@ -57,12 +58,18 @@ export class Server {
         );
         fs.writeFileSync(
             path.join(data, "pg_hba.conf"),
-            "local all postgres trust\nlocal all rdsadmin trust\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all all reject\n",
+            [
+                "local all postgres trust",
+                "local all rdsadmin trust",
+                ...(tls ? ["hostssl all all 127.0.0.1/32 scram-sha-256"] : []),
+                "hostnossl all all all reject",
+                "",
+            ].join("\n"),
         );
         fs.appendFileSync(
             path.join(data, "postgresql.conf"),
             [
-                "ssl = on",
+                `ssl = ${tls ? "on" : "off"}`,
                 "listen_addresses = '127.0.0.1'",
                 `unix_socket_directories = '${this.folder}'`,
                 "shared_preload_libraries = 'pg_stat_statements'",
@@ -97,6 +104,11 @@ export class Server {
             await once(this.process, "exit");
         }
         fs.rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    /** Its certificate, which signs itself. */
+    authority() {
+        return fs.readFileSync(path.join(this.folder, "data/server.crt"), "utf8");
     }
 
     log() {

@@ -19,7 +19,7 @@ const store = (name: string, port: number, more: Partial<Store> = {}): Store => 
     ready: [],
     ...more,
 });
-const authority = { path: "/etc/golive/aws-rds.pem", pem: "PEM" };
+const authority = { path: "/etc/golive/aws-rds.pem", pem: "PEM", file: "./x.pem" };
 const make = (staged = ["broker"], change?: Parameters<typeof parts>[0]) =>
     build(() => {
         const ground = clusterGround({ bot: "trader" });

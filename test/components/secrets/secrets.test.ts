@@ -1,14 +1,13 @@
 import * as assert from "node:assert";
 import * as aws from "@pulumi/aws";
 import { EncryptionKey } from "../../../components/foundation/encryption";
+import type { Statement } from "../../../components/foundation/iam";
 import { Network } from "../../../components/network/network";
 import { UserRotation } from "../../../components/secrets/rotation";
 import { Secrets, type SecretsArgs } from "../../../components/secrets/secrets";
 import { manifestSchema } from "../../../config/manifest";
 import type { Target } from "../../../config/target";
 import { type Built, build, target, unknown } from "../harness";
-
-const { unsafe } = require("../../../functions/secrets/values.mjs");
 
 const service = (over: object) => ({
     image: { reference: "ghcr.io/owner/bot" },
@@ -258,7 +257,11 @@ describe("Secrets", () => {
         });
     });
 
-    describe("that AWS rotates", () => {
+    describe("that functions rotate", () => {
+        const postgresUser = {
+            ...{ role: "application", host: "db.example", port: 5432, database: "bot", securityGroupId: "sg-1" },
+            authority: { path: "/x", pem: "AUTHORITY", file: "./x.pem" },
+        };
         const rotation = (kind: "postgres" | "redis") =>
             secrets({}, (s, where) => {
                 const network = new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways: "per-zone" });
@@ -275,29 +278,36 @@ describe("Secrets", () => {
                     key,
                     days: 30,
                     waitFor: s.ready("store-application"),
-                    user: kind === "redis" ? { kind, userId: "cryptofunk-prod-application" } : { kind, masterSecretArn: "arn:aws:secretsmanager:x" },
+                    user: kind === "redis" ? { kind, userId: "cryptofunk-prod-application" } : { kind, ...postgresUser },
                 });
             });
 
-        it("rotate a Postgres user with AWS's function, pinned, inside the private subnets, with passwords that fit into a URL", async () => {
+        it("rotate a Postgres role with a function that may touch this secret, and read one other: that of the instance's administrator", async () => {
             const rotated = await rotation("postgres");
-            const application = rotated.one("aws:serverlessrepository/cloudFormationStack:CloudFormationStack").inputs;
-            assert.strictEqual(
-                application.applicationId,
-                "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSPostgreSQLRotationMultiUser",
-            );
-            assert.match(application.semanticVersion, /^\d+\.\d+\.\d+$/);
+            const code = rotated.one("aws:lambda/function:Function", "rotation").inputs;
+            assert.deepStrictEqual(code.environment.variables, {
+                ...{ SECRET_NAME: "cryptofunk/prod/store-application", ROLE: "application", HOST: "db.example", PORT: "5432", DATABASE: "bot" },
+            });
+            assert.deepStrictEqual(code.vpcConfig.securityGroupIds, ["sg-1"]);
+            const statements: Statement[] = JSON.parse(rotated.one("aws:iam/rolePolicy:RolePolicy", "rotation").inputs.policy).Statement;
+            const may = (service: string) => statements.filter(({ Action }) => [Action].flat().some(action => action?.startsWith(`${service}:`)));
+            const secretOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-??????`;
             assert.deepStrictEqual(
-                [application.parameters.endpoint, application.parameters.functionName, application.parameters.excludeCharacters],
-                ["https://secretsmanager.eu-central-1.amazonaws.com", "cryptofunk-prod-rotate-store-application", unsafe],
+                may("secretsmanager").map(({ Action, Resource }) => [[Action].flat().length, Resource]),
+                [
+                    [4, [secretOf("cryptofunk/prod/store-application")]],
+                    [1, "*"],
+                    [1, secretOf("rds!db-*")],
+                ],
             );
-            const caller = role(`serverlessrepo-${application.name}-SecretsManagerRDSPostgreSQ-1A2B3C`);
-            assert.ok(application.name.length <= 9, "or CloudFormation cuts it off in the role's name");
-            assert.ok(!denies(policyOf(rotated, "store-application"), "secretsmanager:GetSecretValue", caller));
-            assert.ok(denies(policyOf(rotated, "store-application"), "secretsmanager:GetSecretValue", role("serverlessrepo-other-X")));
-            const egress = rotated.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(r => `${r.inputs.cidrIpv4}:${r.inputs.toPort}`);
-            assert.deepStrictEqual(egress.sort(), ["0.0.0.0/0:443", "10.40.224.0/22:5432", "10.40.228.0/22:5432", "10.40.232.0/22:5432"]);
-            assert.deepStrictEqual(rotated.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), []);
+            assert.strictEqual(may("secretsmanager")[1].Action, "secretsmanager:GetRandomPassword");
+            assert.deepStrictEqual(
+                may("kms").map(({ Condition }) => Condition?.["ForAnyValue:StringEquals"]),
+                [{ "kms:ResourceAliases": "alias/cryptofunk-prod-data" }],
+                "or it could read other stacks' administrators",
+            );
+            assert.ok(!denies(policyOf(rotated, "store-application"), "secretsmanager:GetSecretValue", role("cryptofunk-prod-rotate-store-application")));
+            assert.ok(denies(policyOf(rotated, "store-application"), "secretsmanager:GetSecretValue", role("cryptofunk-prod-rotate-other")));
         });
 
         it("rotate a Redis user with a function that may touch this user and this secret only", async () => {

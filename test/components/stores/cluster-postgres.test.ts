@@ -76,6 +76,7 @@ describe("ClusterPostgres", () => {
         const delivered = built.of("kubernetes:external-secrets.io/v1:ExternalSecret").find(s => s.inputs.metadata.name === "database-administrator");
         assert.ok(delivered && built.waitsFor(server(built), delivered));
         assert.deepStrictEqual(delivered.inputs.spec.data[0].remoteRef, { key: "cryptofunk/prod/database-administrator", property: "password" });
+        assert.deepStrictEqual(delivered.inputs.spec.target.template.metadata.labels, { "cnpg.io/reload": "true" }, "or the operator never sees another one");
     });
     it("is protected, and `up` waits until it is ready", () => {
         assert.strictEqual(server(built).protect, true);
@@ -139,12 +140,12 @@ describe("ClusterPostgres", () => {
 
     describe("on the network", () => {
         const pods = { "cnpg.io/cluster": "database" };
-        it("lets in clients and the roles' Job on its port", () => {
+        it("lets in clients and the roles' Jobs on its port", () => {
             const { podSelector, ingress } = flow(built, "clients");
             assert.deepStrictEqual(podSelector.matchLabels, pods);
             assert.deepStrictEqual(
                 ingress[0].from.map((f: { podSelector: { matchLabels: Record<string, string> } }) => f.podSelector.matchLabels["app.kubernetes.io/name"]),
-                ["api", "database-roles"],
+                ["api", "database-roles", "database-rotation"],
             );
             assert.deepStrictEqual(ingress[0].ports, [{ port: 5432, protocol: "TCP" }]);
         });

@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
 import { X509Certificate } from "node:crypto";
+import { readdirSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { rdsAuthority } from "../../../components/foundation/authority";
 import { DocumentDb, mongoUserScript } from "../../../components/stores/document-db";
+import { authorityRegions } from "../../../config/offers";
 import { settingsSchema } from "../../../config/settings";
 import type { Target } from "../../../config/target";
 import { build } from "../harness";
@@ -73,13 +75,19 @@ describe("DocumentDb", () => {
         );
         assert.strictEqual(authority?.path, "/etc/golive/aws-rds.pem");
     });
-    it("has authorities of its own region alone, which sign themselves and last", () => {
-        const pems = rdsAuthority("eu-central-1")?.pem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? [];
-        assert.strictEqual(pems.length, 3);
-        for (const pem of pems) {
-            const authority = new X509Certificate(pem);
-            assert.match(authority.subject, /CN=Amazon RDS eu-central-1 Root CA/);
-            assert.ok(authority.verify(authority.publicKey) && new Date(authority.validTo).getFullYear() > 2060);
+    it("has authorities of each region by itself, which sign themselves and last", () => {
+        assert.deepStrictEqual(
+            readdirSync("components/foundation/authorities").map(file => file.replace(".pem", "")),
+            [...authorityRegions].sort(),
+        );
+        for (const region of authorityRegions) {
+            const pems = rdsAuthority(region)?.pem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? [];
+            assert.strictEqual(pems.length, 3, region);
+            for (const pem of pems) {
+                const authority = new X509Certificate(pem);
+                assert.match(authority.subject, new RegExp(`CN=Amazon RDS ${region} Root CA`));
+                assert.ok(authority.verify(authority.publicKey) && new Date(authority.validTo).getFullYear() > 2060);
+            }
         }
         assert.strictEqual(rdsAuthority("mars-north-1"), undefined);
     });

@@ -1,5 +1,7 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { rdsAuthority } from "../../../components/foundation/authority";
 import { ClusterPostgres } from "../../../components/stores/cluster-postgres";
 import { Postgres } from "../../../components/stores/postgres";
 import { PostgresRoles, type PostgresRolesArgs } from "../../../components/stores/postgres-roles";
@@ -7,17 +9,16 @@ import { build, unknown } from "../harness";
 import { clusterGround, postgresSizes, storeSpec } from "../store-fixture";
 
 const spec = (over: Record<string, unknown> = {}) => storeSpec("postgres", { immutableTables: ["trades"], ...over });
-const roles = (hosting: "rds" | "cluster", over: Partial<PostgresRolesArgs> & { rotate?: boolean } = {}) =>
+const roles = (hosting: "rds" | "cluster", over: Partial<Omit<PostgresRolesArgs, "target">> & { region?: string } = {}) =>
     build(() => {
-        const around = clusterGround();
+        const { region, ...rest } = over;
+        const around = clusterGround(region ? { region, zones: ["a", "b", "c"].map(zone => `${region}${zone}`) } : {});
         const common = { ...around, spec: over.spec ?? spec(), sizes: postgresSizes() };
         const server =
             hosting === "rds"
                 ? new Postgres("database", { ...common, allowFrom: { cluster: pulumi.output("sg-0c1") } })
                 : new ClusterPostgres("database", { ...common, clients: [] });
-        const { rotate, ...rest } = over;
-        const rotation = rotate ? { network: around.network, days: 30 } : undefined;
-        const made = new PostgresRoles("database-roles", { ...common, server, architecture: "amd64", rotation, ...rest });
+        const made = new PostgresRoles("database-roles", { ...common, server, architecture: "amd64", ...rest });
         return { server, made };
     });
 type Built = Awaited<ReturnType<typeof roles>>;
@@ -89,24 +90,17 @@ describe("PostgresRoles", () => {
         assert.ok(rds.value.server.ready.includes(rds.value.made.ready[0]));
     });
 
+    const policy = (built: Built, role: string) =>
+        JSON.parse(built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-database-${role}`).inputs.policy).Statement[0].Condition.ArnNotLike[
+            "aws:PrincipalArn"
+        ] as string[];
+
     describe("the roles' secrets", () => {
         const birth = (built: Built, role: string) => built.one("aws:lambda/invocation:Invocation", `secrets-database-${role}`);
-        const policy = (built: Built, role: string) =>
-            JSON.parse(built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-database-${role}`).inputs.policy).Statement[0].Condition.ArnNotLike[
-                "aws:PrincipalArn"
-            ] as string[];
 
         it("are born for all four roles", () => {
             for (const role of ["application", "analysts", "migrations", "monitoring"]) assert.ok(birth(rds, role));
-            const event = JSON.parse(birth(inCluster, "application").inputs.input);
-            assert.deepStrictEqual(event.fields, {
-                engine: "postgres",
-                host: "database-rw.data.svc.cluster.local",
-                port: 5432,
-                dbname: "cryptofunk",
-                ssl: "true",
-                username: "application",
-            });
+            assert.strictEqual(birth(inCluster, "application").inputs.input, unknown, "masterarn");
         });
         it("are read by the services that name them and by the Job", () => {
             const readers = policy(rds, "migrations");
@@ -128,14 +122,65 @@ describe("PostgresRoles", () => {
     });
 
     describe("rotation", () => {
-        it("goes to RDS: the function is let in, and may read what it rotates", async () => {
-            const built = await roles("rds", { rotate: true });
-            const rotation = built.one("aws:secretsmanager/secretRotation:SecretRotation");
-            assert.strictEqual(rotation.inputs.rotationRules.automaticallyAfterDays, 30);
-            const rule = built.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "database-rotation");
-            assert.strictEqual(rule.inputs.fromPort, 5432);
+        const all = ["application", "analysts", "migrations", "monitoring"];
+        const schedules = (built: Built) => built.of("aws:secretsmanager/secretRotation:SecretRotation").map(({ name }) => name);
+
+        it("on RDS is a function's for each role, tried by Secrets Manager only after the roles are there and both ways are open", () => {
+            assert.deepStrictEqual(
+                schedules(rds),
+                all.map(role => `database-${role}-rotation`),
+            );
+            const [letIn, out] = [
+                rds.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "database-functions"),
+                rds.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").filter(({ name }) => name.startsWith("database-functions-")),
+            ];
+            assert.deepStrictEqual(
+                out.map(({ inputs }) => `${inputs.cidrIpv4}:${inputs.toPort}`),
+                ["0.0.0.0/0:443", "10.40.224.0/22:5432", "10.40.228.0/22:5432", "10.40.232.0/22:5432"],
+            );
+            for (const schedule of rds.of("aws:secretsmanager/secretRotation:SecretRotation")) {
+                for (const before of [job(rds), letIn, ...out]) assert.ok(rds.waitsFor(schedule, before), `${schedule.name} after ${before.name}`);
+                assert.strictEqual(schedule.inputs.rotationRules.automaticallyAfterDays, 180);
+            }
         });
-        it("can't go into the cluster", async () =>
-            assert.deepStrictEqual((await roles("cluster", { rotate: true })).of("aws:secretsmanager/secretRotation:SecretRotation"), []));
+        it("takes what it needs along: the client, and the region's authority alone", () => {
+            const { code } = rds.one("aws:lambda/function:Function", "database-application-rotation").inputs;
+            const { assets } = code;
+            assert.deepStrictEqual(Object.keys(assets).sort(), [".", "authority.pem", "node_modules/postgres/package.json", "node_modules/postgres/src"]);
+            assert.strictEqual(readFileSync(assets["authority.pem"].path, "utf8"), rdsAuthority("eu-central-1")?.pem);
+            assert.strictEqual(assets["node_modules/postgres/src"].path, "./node_modules/postgres/src");
+        });
+        it("is a person's in a region whose authority is not known: a machine would have to believe any server", async () => {
+            const far = await roles("rds", { region: "xx-nowhere-1" });
+            assert.deepStrictEqual(schedules(far), []);
+            assert.strictEqual(far.one("aws:secretsmanager/secret:Secret", "secrets-database-application").inputs.tags["golive:rotation-days"], "180");
+        });
+        it("in the cluster is a job's, which lies beside the database and is let in by it", () => {
+            assert.deepStrictEqual(schedules(inCluster), []);
+            const cron = inCluster.one("kubernetes:batch/v1:CronJob", "database-rotation");
+            assert.strictEqual(cron.inputs.spec.concurrencyPolicy, "Forbid");
+            const { spec } = cron.inputs.spec.jobTemplate.spec.template;
+            const variables = Object.fromEntries(spec.containers[0].env.map(({ name, value }: { name: string; value: string }) => [name, value]));
+            assert.deepStrictEqual(JSON.parse(variables.SECRETS), Object.fromEntries(all.map(role => [role, `cryptofunk/prod/database-${role}`])));
+            assert.deepStrictEqual([variables.HOST, variables.AUTHORITY], ["database-rw.data.svc.cluster.local", "/authority/ca.crt"]);
+            const policy = inCluster.one("kubernetes:networking.k8s.io/v1:NetworkPolicy", "data-allow-database-clients").inputs.spec;
+            const label = (name: string) => ({ "app.kubernetes.io/name": name });
+            const lets = policy.ingress[0].from.map((peer: { podSelector: { matchLabels: object } }) => peer.podSelector.matchLabels);
+            assert.deepStrictEqual(lets, [label("database-roles"), label("database-rotation")]);
+            assert.ok(inCluster.waitsFor(cron, inCluster.one("aws:eks/podIdentityAssociation:PodIdentityAssociation", "pod-database-rotation")));
+            assert.ok(inCluster.waitsFor(cron, job(inCluster)));
+        });
+        it("in the cluster reads the roles' secrets and the administrator's, and nothing else", () => {
+            const { Statement } = JSON.parse(inCluster.one("aws:iam/rolePolicy:RolePolicy", "pod-database-rotation").inputs.policy);
+            const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:cryptofunk/prod/database-${name}-??????`;
+            assert.deepStrictEqual(
+                Statement.filter(({ Action }: { Action: unknown }) => String(Action).includes("GetSecretValue")).map(
+                    ({ Resource }: { Resource: unknown }) => Resource,
+                ),
+                [all.map(secret), secret("administrator")],
+            );
+            const reader = "arn:aws:iam::111122223333:role/cryptofunk-prod-pod-database-rotation";
+            for (const role of [...all, "administrator"]) assert.ok(policy(inCluster, role).includes(reader), role);
+        });
     });
 });
