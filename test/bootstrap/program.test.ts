@@ -164,6 +164,7 @@ describe("the bootstrap", () => {
                 "iam-role-names-whom-it-trusts",
                 "iam-policy-is-narrow",
                 "pipeline-role-has-boundary",
+                "people-show-a-second-factor",
                 "bucket-is-versioned",
                 "kms-key-rotates",
             ])
@@ -186,6 +187,22 @@ describe("the bootstrap", () => {
             ["iam-role-names-whom-it-trusts"],
         );
     });
+    for (const [name, property] of [
+        ["prod-operator", "policy"],
+        ["prod-deploy", "assumeRolePolicy"],
+    ])
+        it(`is found wanting by the pack when ${name} takes people with one factor`, async () => {
+            const spoilt = resources.map(one => {
+                if (one.name !== name || !(property in one.properties)) return one;
+                const text = String(one.properties[property]).replaceAll("aws:MultiFactorAuthPresent", "aws:SecureTransport");
+                return { ...one, properties: { ...one.properties, [property]: text } };
+            });
+            const { findings } = await judgeAll(spoilt);
+            assert.deepStrictEqual(
+                findings.map(({ rule }) => rule),
+                ["people-show-a-second-factor"],
+            );
+        });
     it("is found wanting by the pack when the deploy role has no boundary", async () => {
         const spoilt = resources.map(one => {
             const { permissionsBoundary, ...properties } = one.properties;

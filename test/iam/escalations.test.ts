@@ -7,6 +7,9 @@ import { type Caller, simulate } from "./simulator";
 const reach = reachOf("cryptofunk", "prod");
 const all = escalations(reach);
 
+/** What is denied to the deployer alone: it becomes nobody and reads nothing, while its roles become the readers of secrets. */
+const deployersOwn: Record<string, string[]> = { "sts:AssumeRole": ["NoOtherRole"], "secretsmanager:GetSecretValue": ["NoValueOfASecret"] };
+
 /** The caller without what denies a call, and with a right to it that nobody has given yet. */
 function opened({ identity, boundary = [], ...caller }: Caller, without: string[], more: Statement[]): Caller {
     const open = (statements: Statement[]) => [...statements.filter(({ Sid }) => !without.includes(Sid ?? "")), ...more];
@@ -24,8 +27,7 @@ describe("ways out of the boundary", () => {
     ] as const)
         describe(`for ${who}`, () => {
             for (const { what, deniedBy, deployerOnly, ...call } of all.filter(one => who === "the deployer" || !one.deployerOnly)) {
-                // The deployer becomes nobody at all; its roles become the readers of secrets.
-                const own = call.action === "sts:AssumeRole" && who === "the deployer" ? [...new Set([...deniedBy, "NoOtherRole"])].sort() : deniedBy;
+                const own = who === "the deployer" ? [...new Set([...deniedBy, ...(deployersOwn[call.action] ?? [])])].sort() : deniedBy;
                 it(`it ${what}: refused${own.length ? `, by ${own.join(" and ")}` : ", for nothing allows it"}`, async () => {
                     assert.deepStrictEqual(await simulate(caller, call), { result: own.length ? "ExplicitlyDenied" : "ImplicitlyDenied", deniedBy: own });
                 });
