@@ -24,6 +24,9 @@ const deny = (Sid: string, Action: string[], Resource: string | string[], Condit
 /** What the bastion's agent asks (components/network/bastion-agent.ts). */
 const agent = ["Describe*", "GetD*", "GetManifest", "List*", "PutCo*", "PutInventory", "UpdateAssociationStatus", "UpdateI*"].map(action => `ssm:${action}`);
 
+/** What AWS Backup looks through for what it has to back up. */
+const lists = ["eks:ListClusters", "s3:ListAllMyBuckets"];
+
 /** What nodes ask for images, most of which are AWS's. */
 const pulls = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
@@ -36,12 +39,13 @@ export function boundaryStatements(reach: Reach): Statement[] {
     const { target, environment } = reach;
     const bucket = stateArn(reach);
     const outside = { StringNotEquals: { "iam:PermissionsBoundary": boundaryOf(reach) } };
+    const instances = arnOf(target, "ec2", "instance/*");
     const others = { StringNotEquals: { "aws:ResourceTag/bot": environment.bot } };
     return [
         wholeServices(reach, true),
         ownThings(reach, ["secretsmanager:*"], [ownSecrets(reach), masterSecrets(reach)]),
         patches(reach),
-        nameless([...agent, ...pulls, "secretsmanager:GetRandomPassword"]),
+        nameless([...agent, ...pulls, ...lists, "secretsmanager:GetRandomPassword"]),
         ...identities(reach),
         // External Secrets' controller takes them on: a trust policy that names a role does not reach past a boundary.
         { Sid: "Readers", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: own(reach, "role") },
@@ -64,27 +68,17 @@ export function boundaryStatements(reach: Reach): Statement[] {
             ["iam:*", "sts:*"],
             [...["role", "policy"].map(kind => arnOf(target, "iam", `${kind}/golive-bootstrap-*`, true)), boundaryOf(reach)],
         ),
-        // What a machine starts with, and the rights it starts with, are another's: these calls change the first and keep the second.
-        deny("NoOthersMachine", ["ec2:CreateReplaceRootVolumeTask", "ec2:GetPasswordData", "ec2:ModifyInstanceAttribute"], "*"),
+        // What a machine starts with, and the rights it starts with, are another's: these calls change the first and keep the second. EKS changes
+        // its own nodes.
+        deny("NoOthersMachine", ["ec2:CreateReplaceRootVolumeTask", "ec2:GetPasswordData", "ec2:ModifyInstanceAttribute"], instances, {
+            StringNotEquals: { "aws:ResourceTag/eks:eks-cluster-name": prefixOf(reach) },
+        }),
         deny("NoOthersTemplate", ["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"], "*", others),
-        deny("NoOthersTags", ["ec2:CreateTags"], arnOf(target, "ec2", "launch-template/*"), { ...others, Null: { "ec2:CreateAction": "true" } }),
-        deny(
-            "StateBucket",
-            [
-                "s3:DeleteBucket*",
-                "s3:DeleteObjectVersion*",
-                "s3:PutBucket*",
-                "s3:PutEncryptionConfiguration",
-                "s3:PutLifecycleConfiguration",
-                "s3:PutReplicationConfiguration",
-            ],
-            [bucket, `${bucket}/*`],
-        ),
+        deny("NoOthersTags", ["ec2:CreateTags"], [instances, arnOf(target, "ec2", "launch-template/*")], { ...others, Null: { "ec2:CreateAction": "true" } }),
         deny("StateKey", ["kms:ScheduleKeyDeletion", "kms:Disable*", "kms:PutKeyPolicy", "kms:CreateGrant"], arnOf(target, "kms", "key/*"), {
             "ForAnyValue:StringEquals": { "kms:ResourceAliases": stateKey(target) },
         }),
         deny("StateAlias", ["kms:DeleteAlias", "kms:UpdateAlias"], arnOf(target, "kms", stateKey(target))),
-        deny("AccountSettings", ["ecr:PutRegistryScanningConfiguration", "s3:PutAccountPublicAccessBlock"], "*"),
         ...(environment.mayStopAudit ? [] : audit(reach)),
     ];
 }

@@ -157,6 +157,13 @@ function code({ target, stack, environment: { bot } }: Reach): Row[] {
         ["changes what a stranger's machines will start with", "ec2:CreateLaunchTemplateVersion", template, "NoOthersTemplate", strangers],
         ["has them start with it", "ec2:ModifyLaunchTemplate", template, "NoOthersTemplate", strangers],
         ["says that a stranger's template is its own", "ec2:CreateTags", template, "NoOthersTags", strangers],
+        [
+            "says that a stranger's machine is one of its nodes",
+            "ec2:CreateTags",
+            instance,
+            "NoOthersTags",
+            { ...strangers, "aws:RequestTag/eks:eks-cluster-name": `${bot}-${stack}` },
+        ],
         ["works in another region", "ec2:RunInstances", instance.replace(target.region, "eu-north-1"), [], { "aws:RequestedRegion": "eu-north-1" }],
     ];
 }
@@ -220,16 +227,16 @@ function data(reach: Reach): Row[] {
         ["switches the state's key off", "kms:DisableKey", key, "StateKey", stateKey, of],
         ["points the state's alias elsewhere", "kms:UpdateAlias", arn("kms", "alias/golive-bootstrap-state"), "StateAlias", {}, of],
         ["takes the state's alias away", "kms:DeleteAlias", arn("kms", "alias/golive-bootstrap-state"), "StateAlias", {}, of],
-        ["opens the state's bucket", "s3:PutBucketPolicy", bucket, "StateBucket"],
-        ["shows the state's bucket to everybody", "s3:PutBucketPublicAccessBlock", bucket, "StateBucket"],
-        ["copies the state away", "s3:PutReplicationConfiguration", bucket, "StateBucket"],
-        ["deletes the state's bucket", "s3:DeleteBucket", bucket, "StateBucket"],
-        ["forgets an older state", "s3:DeleteObjectVersion", `${bucket}/.pulumi/stacks/golive/${stack}.json`, "StateBucket"],
+        ["opens the state's bucket", "s3:PutBucketPolicy", bucket],
+        ["shows the state's bucket to everybody", "s3:PutBucketPublicAccessBlock", bucket],
+        ["copies the state away", "s3:PutReplicationConfiguration", bucket],
+        ["deletes the state's bucket", "s3:DeleteBucket", bucket],
+        ["forgets an older state", "s3:DeleteObjectVersion", `${bucket}/.pulumi/stacks/golive/${stack}.json`],
         ["reads another stack's state", "s3:GetObject", `${bucket}/.pulumi/stacks/golive/other.json`],
         ["writes another stack's state", "s3:PutObject", `${bucket}/.pulumi/stacks/golive/other.json`],
         ["reads a stranger's bucket", "s3:GetObject", "arn:aws:s3:::payroll/january"],
-        ["opens buckets of the whole account", "s3:PutAccountPublicAccessBlock", "*", "AccountSettings"],
-        ["switches the scanning of images off", "ecr:PutRegistryScanningConfiguration", "*", "AccountSettings"],
+        ["opens buckets of the whole account", "s3:PutAccountPublicAccessBlock", "*"],
+        ["switches the scanning of images off", "ecr:PutRegistryScanningConfiguration", "*"],
         ["lets another account pull every image", "ecr:PutRegistryPolicy", "*"],
     ];
 }
