@@ -27,6 +27,14 @@ describe("what deploying needs", () => {
             assert.deepStrictEqual(refused, []);
         });
     }
+    it("has no row that no bot needs", async () => {
+        const recordings = await Promise.all(stacks.map(({ bot, stack }) => recordingOf(bot, stack)));
+        const types = new Set(recordings.flatMap(({ resources }) => resources.map(({ type }) => type)));
+        assert.deepStrictEqual(
+            Object.keys(needs).filter(type => !types.has(type)),
+            [],
+        );
+    });
     it("is not known of a type that nobody has looked up", () =>
         assert.deepStrictEqual(unheard(["aws:ec2/vpc:Vpc", "aws:quantum/computer:Computer", "kubernetes:apps/v1:Deployment"]), [
             "aws:quantum/computer:Computer",

@@ -32,10 +32,11 @@ export const compute: Record<string, Need> = {
         create: "ecr: PutLifecyclePolicy",
         later: "ecr: DeleteLifecyclePolicy GetLifecyclePolicy PutLifecyclePolicy",
     },
+    // Its images are pushed by Docker, with a token of the deployer's.
     "aws:ecr/repository:Repository": {
         from: ["AWS::ECR::Repository", "ecr/repository.go"],
         create: "ecr: CreateRepository PutLifecyclePolicy SetRepositoryPolicy TagResource; kms: CreateGrant DescribeKey RetireGrant",
-        later: "ecr: DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListTagsForResource PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy TagResource UntagResource; kms: CreateGrant DescribeKey RetireGrant",
+        later: "ecr: BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy DescribeImages DescribeRepositories GetAuthorizationToken GetDownloadUrlForLayer GetLifecyclePolicy GetRepositoryPolicy InitiateLayerUpload ListTagsForResource PutImage PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy TagResource UntagResource UploadLayerPart; kms: CreateGrant DescribeKey RetireGrant",
     },
     "aws:lambda/function:Function": {
         from: ["AWS::Lambda::Function", "lambda/function.go"],
@@ -76,11 +77,6 @@ export const compute: Record<string, Need> = {
         from: ["AWS::IAM::InstanceProfile", "iam/instance_profile.go"],
         create: "iam: AddRoleToInstanceProfile CreateInstanceProfile GetInstanceProfile PassRole TagInstanceProfile",
         later: "iam: AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile PassRole RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile",
-    },
-    "aws:iam/policy:Policy": {
-        from: ["AWS::IAM::ManagedPolicy", "iam/policy.go"],
-        create: "iam: AttachRolePolicy CreatePolicy",
-        later: "iam: AttachRolePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion DetachRolePolicy GetPolicy GetPolicyVersion ListEntitiesForPolicy ListPolicyVersions",
     },
     "aws:iam/role:Role": {
         from: ["AWS::IAM::Role", "iam/role.go"],

@@ -26,7 +26,6 @@ export const notAsked: { action: RegExp; because: string }[] = [
         action: /^s3:(REST\.|PutObjectLockConfiguration$|PutBucketReplication$|Delete(Bucket(AnalyticsConfiguration|Cors|Encryption|Lifecycle|MetricsConfiguration|Replication))$)/,
         because: "no such action: AWS's reference has the Put of the same for it",
     },
-    { action: /^iam:(At|De)tach(Group|User)Policy$/, because: "there are no groups and users" },
     { action: /^iam:DeleteRolePermissionsBoundary$/, because: "the boundary stays" },
     { action: /^iam:ListRoles$|^autoscaling:DescribeTags$/, because: "the provider does not look for them" },
     { action: /^iam:PutRolePolicy$/, because: "ElastiCache's role is AWS's own" },
