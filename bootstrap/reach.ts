@@ -70,11 +70,11 @@ export const masterSecrets = ({ target }: Reach): string => arnOf(target, "secre
 
 /**
  * What Systems Manager gives to everybody: patches by AWS's own document, and the images of machines. An association runs whatever its document
- * says, as root, on every machine that it names: hence that one document.
+ * says, as root, on every machine that it names: hence that one document, and no change of an association, which need not say its document.
  */
 export const patches = ({ target }: Reach): Statement => ({
     Sid: "Patches",
-    Action: ["ssm:*Association*", "ssm:*Tags*", "ssm:GetParameters"],
+    Action: ["CreateAssociation", "DeleteAssociation", "DescribeAssociation", "GetParameters", "*Tags*"].map(call => `ssm:${call}`),
     Resource: [
         ...["document/AWS-RunPatchBaseline", "parameter/aws/service/*"].map(one => `arn:${partitionOf(target)}:ssm:*:*:${one}`),
         arnOf(target, "ssm", "association/*"),

@@ -113,7 +113,9 @@ export class Bastion extends pulumi.ComponentResource {
                 scheduleExpression: "cron(0 3 ? * SUN *)",
                 complianceSeverity: "HIGH",
             },
-            child,
+            // Replaced, never changed: ssm:UpdateAssociation takes new parameters without saying the document, so that a right to it would change
+            // what others' associations run, as root. The deploy role has none.
+            { ...child, replaceOnChanges: ["*"], deleteBeforeReplace: true },
         );
         this.securityGroupId = group.id;
         const find = `aws ec2 describe-instances --region ${target.region} --filters Name=tag:golive:bastion,Values=${bastionTag(target)} Name=instance-state-name,Values=running --query "Reservations[0].Instances[0].InstanceId" --output text`;

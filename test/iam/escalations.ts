@@ -144,6 +144,8 @@ function code({ target, stack, environment: { bot } }: Reach): Row[] {
         ["has a command run on every machine, from now on", "ssm:CreateAssociation", arn("ssm", "document/AWS-RunShellScript")],
         ["has a document of its own run on every machine", "ssm:CreateAssociation", arn("ssm", `document/${bot}-${stack}-eve`)],
         ["has its patches' association run another document", "ssm:UpdateAssociation", arn("ssm", `document/${bot}-${stack}-eve`)],
+        ["changes what a stranger's association runs", "ssm:UpdateAssociation", arn("ssm", "association/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")],
+        ["runs a stranger's association now", "ssm:StartAssociationsOnce", arn("ssm", "association/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")],
         ["starts an automation with its role", "ssm:StartAutomationExecution", arn("ssm", "automation-definition/AWS-RunShell:1")],
         ["changes a stranger's document", "ssm:UpdateDocument", arn("ssm", "document/administration")],
         ["makes itself administrator of a stranger's cluster", "eks:CreateAccessEntry", arn("eks", "cluster/other")],

@@ -54,7 +54,8 @@ describe("Bastion", () => {
     });
 
     it("is patched every week", () => {
-        const association = built.one("aws:ssm/association:Association").inputs;
+        const { inputs: association, replaceOnChanges, deleteBeforeReplace } = built.one("aws:ssm/association:Association");
+        assert.deepStrictEqual([replaceOnChanges, deleteBeforeReplace], [["*"], true], "the deploy role may change none");
         assert.deepStrictEqual([association.name, association.parameters.Operation], ["AWS-RunPatchBaseline", "Install"]);
         assert.deepStrictEqual(association.targets, [{ key: "tag:golive:bastion", values: ["cryptofunk-prod"] }]);
         assert.strictEqual(template().tagSpecifications[0].tags["golive:bastion"], "cryptofunk-prod");

@@ -61,7 +61,7 @@ export const compute: Record<string, Need> = {
     "aws:ssm/association:Association": {
         from: ["AWS::SSM::Association", "ssm/association.go"],
         create: "ec2: DescribeInstanceStatus; ssm: AddTagsToResource CreateAssociation DescribeAssociation ListTagsForResource; iam: CreateServiceLinkedRole PassRole",
-        later: "ssm: AddTagsToResource DeleteAssociation DescribeAssociation ListTagsForResource RemoveTagsFromResource UpdateAssociation; iam: PassRole",
+        later: "ssm: AddTagsToResource DeleteAssociation DescribeAssociation ListTagsForResource RemoveTagsFromResource; iam: PassRole",
     },
     "aws:ssm/document:Document": {
         from: ["AWS::SSM::Document", "ssm/document.go"],

@@ -32,6 +32,7 @@ export const notAsked: { action: RegExp; because: string }[] = [
     { action: /^secretsmanager:(GetSecretValue|GetRandomPassword)$/, because: "values are born in the account, and nobody who deploys reads one" },
     { action: /^secretsmanager:(ReplicateSecretToRegions|RemoveRegionsFromReplication)$/, because: "no secret is copied to another region" },
     { action: /^ssm:GetCalendarState$/, because: "no calendar" },
+    { action: /^ssm:UpdateAssociation$/, because: "an association is replaced, never changed (components/network/bastion.ts)" },
     {
         action: /^cloudfront:(.*ConnectionGroup|GetVpcOrigin|CreateDistributionWithTags)$/,
         because: "no tenants, no origins in the VPC, and tags are TagResource",
