@@ -25,8 +25,7 @@ async function program() {
 
     const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
     const network = new Network("network", { target, ...settings.network, logsKey, topics: [alarms.topic] });
-    const { requireMfa, operators } = settings.access;
-    const bastion = new Bastion("bastion", { target, network, requireMfa, operators, logsKey, ports: storePorts(manifest) });
+    const bastion = new Bastion("bastion", { target, network, logsKey, ports: storePorts(manifest) });
     const cluster = new Cluster("cluster", {
         ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
         apiFrom: { bastion: bastion.securityGroupId },

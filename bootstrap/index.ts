@@ -42,7 +42,7 @@ async function program() {
         stacks: Object.fromEntries(
             pipelines.map(({ stack, pipeline }) => [
                 stack,
-                { deployer: pipeline.deployer, permissionsBoundary: pipeline.boundary, previewer: pipeline.previewer },
+                { deployer: pipeline.deployer, permissionsBoundary: pipeline.boundary, previewer: pipeline.previewer, operatorPolicy: pipeline.operatorPolicy },
             ]),
         ),
     };

@@ -18,6 +18,9 @@ export const boundaryArn = (target: Target, stack: string): string => arnOf(targ
 /** Name of that boundary. */
 export const boundaryName = (target: Target, stack: string): string => nameOf(target, `boundary-${stack}`, 128);
 
+/** Name of the policy that lets people use a stack's bastion: what a permission set of single sign-on names. */
+export const operatorPolicy = (target: Target, stack: string): string => nameOf(target, `operator-${stack}`, 128);
+
 /** Alias of the key that encrypts the state. */
 export const stateKey = (target: Target): string => `alias/${nameOf(target, "state")}`;
 

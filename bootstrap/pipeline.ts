@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
+import { boundaryStatements } from "./boundary";
 import { boundaryName, deployRole, previewRole } from "./names";
-import { boundaryOf, boundaryStatements, deployStatements, previewStatements, type Reach } from "./reach";
+import { letOperatorsIn } from "./operators";
+import { boundaryOf, deployStatements, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -30,6 +32,8 @@ export class Pipeline extends pulumi.ComponentResource {
     readonly deployer: string;
     /** ARN of the boundary: what `golive:access.permissionsBoundary` names. */
     readonly boundary: string;
+    /** ARN of the policy that lets people use the bastion: what a permission set of single sign-on names. */
+    readonly operatorPolicy: string;
 
     constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:bootstrap:Pipeline", name, {}, opts);
@@ -64,7 +68,8 @@ export class Pipeline extends pulumi.ComponentResource {
             ...args.override,
         };
         this.role(`${name}-deploy`, deploy, args, deployStatements(args), child);
-        this.registerOutputs({ previewer: this.previewer, deployer: this.deployer, boundary: this.boundary });
+        this.operatorPolicy = letOperatorsIn(name, args, { parent: this });
+        this.registerOutputs({ previewer: this.previewer, deployer: this.deployer, boundary: this.boundary, operatorPolicy: this.operatorPolicy });
     }
 
     private role(name: string, args: aws.iam.RoleArgs, { target }: Reach, statements: Statement[], opts: pulumi.CustomResourceOptions): void {
@@ -83,9 +88,13 @@ function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition
     };
 }
 
-/** Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. */
+/**
+ * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
+ * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
+ */
 function fromPeople({ target, environment: { people } }: Reach): Statement[] {
     if (people.length === 0) return [];
     const Principal = { AWS: arnOf(target, "iam", "root", true) };
-    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition: { ArnEquals: { "aws:PrincipalArn": people } } }];
+    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
+    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
 }

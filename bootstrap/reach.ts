@@ -13,33 +13,84 @@ export interface Reach {
     environment: EnvironmentSettings;
 }
 
-/** AWS services that components build with; a test holds them against everything both stacks register. */
-export const services = [
-    ...["access-analyzer", "acm", "application-autoscaling", "autoscaling", "backup", "backup-storage", "cloudformation", "cloudfront", "cloudtrail"],
-    ...["cloudwatch", "config", "ec2", "ecr", "eks", "elasticache", "elasticloadbalancing", "events", "guardduty", "kms", "lambda", "logs", "mq", "rds"],
-    ...["route53", "scheduler", "sns", "sqs", "ssm", "tag", "wafv2"],
+/** AWS services that components build with and whose things have no names that a policy could hold on to, or none before they exist. */
+const services = [
+    ...["acm", "autoscaling", "backup", "backup-storage", "cloudfront", "cloudtrail", "cloudwatch", "ec2", "elasticache", "elasticloadbalancing"],
+    ...["events", "guardduty", "kms", "logs", "mq", "rds", "route53", "sns", "wafv2"],
 ];
 
 /** What only roles inside the environment use: nodes, pods, functions, the bastion. */
-const runtimeServices = ["ec2messages", "eks-auth", "s3", "secretsmanager", "ssmmessages"];
+const runtimeServices = ["ec2messages", "eks-auth", "ssmmessages", "tag"];
 
 /** How everything that a stack makes begins. */
-const prefixOf = ({ stack, environment }: Reach): string => `${environment.bot}-${stack}`;
+export const prefixOf = ({ stack, environment }: Reach): string => `${environment.bot}-${stack}`;
 
 /** Its own regions and us-east-1, where AWS's global services answer: IAM, CloudFront, Route 53. */
 const regionsOf = ({ target, environment }: Reach): string[] => [...new Set([target.region, ...environment.regions, "us-east-1"])];
 
-const own = (reach: Reach, kind: string) => arnOf(reach.target, "iam", `${kind}/${prefixOf(reach)}-*`, true);
+/** ARN of the stack's own identities of a kind. */
+export const own = (reach: Reach, kind: string): string => arnOf(reach.target, "iam", `${kind}/${prefixOf(reach)}-*`, true);
 
-const inRegions = (reach: Reach, names: string[]): Statement => ({
+/** Whole services in the environment's regions, for the deployer, and for the roles that it makes. */
+export const wholeServices = (reach: Reach, runtime: boolean): Statement => ({
     Sid: "Services",
-    Action: names.map(name => `${name}:*`),
+    Action: [...services, ...(runtime ? runtimeServices : [])].sort().map(name => `${name}:*`),
     Resource: "*",
     Condition: { StringEquals: { "aws:RequestedRegion": regionsOf(reach) } },
 });
 
+/** Things by the stack's own names: code, stacks, machines and images of others in the account may have more rights than a boundary gives. */
+export function ownThings(reach: Reach, actions: string[] = [], resources: string[] = []): Statement {
+    const { target, stack, environment } = reach;
+    const prefix = prefixOf(reach);
+    return {
+        Sid: "OwnThings",
+        // Whatever else Systems Manager does with a document is running it.
+        Action: ["cloudformation:*", "ecr:*", "eks:*", "lambda:*", "s3:*", "ssm:*Document*", "ssm:*Tags*", ...actions],
+        Resource: [
+            arnOf(target, "cloudformation", `stack/${prefix}-*/*`),
+            arnOf(target, "ecr", `repository/${environment.bot}/${stack}/*`),
+            arnOf(target, "eks", `cluster/${prefix}`),
+            // Three and no star: IAM takes none in the place of a resource's type.
+            ...["access-entry", "addon", "podidentityassociation"].map(kind => arnOf(target, "eks", `${kind}/${prefix}/*`)),
+            arnOf(target, "lambda", `function:${prefix}-*`),
+            // Buckets, and what is in them: a star takes a slash too.
+            `arn:${partitionOf(target)}:s3:::${prefix}-*`,
+            arnOf(target, "ssm", `document/${prefix}-*`),
+            ...resources,
+        ],
+    };
+}
+
+/** ARN pattern of the stack's secrets. */
+export const ownSecrets = ({ target, stack, environment }: Reach): string => arnOf(target, "secretsmanager", `secret:${environment.bot}/${stack}/*`);
+
+/** ARN pattern of the master passwords that RDS makes in the caller's name; nobody chooses their names. */
+export const masterSecrets = ({ target }: Reach): string => arnOf(target, "secretsmanager", "secret:rds!*");
+
+/**
+ * What Systems Manager gives to everybody: patches by AWS's own document, and the images of machines. An association runs whatever its document
+ * says, as root, on every machine that it names: hence that one document, and no change of an association, which need not say its document.
+ */
+export const patches = ({ target }: Reach): Statement => ({
+    Sid: "Patches",
+    Action: ["CreateAssociation", "DeleteAssociation", "DescribeAssociation", "GetParameters", "*Tags*"].map(call => `ssm:${call}`),
+    Resource: [
+        ...["document/AWS-RunPatchBaseline", "parameter/aws/service/*"].map(one => `arn:${partitionOf(target)}:ssm:*:*:${one}`),
+        arnOf(target, "ssm", "association/*"),
+        arnOf(target, "ec2", "instance/*"),
+    ],
+});
+
+/** Calls that know no resource, or whose resources are AWS's own. */
+export const nameless = (more: string[] = []): Statement => ({
+    Sid: "Nameless",
+    Action: ["ecr:GetAuthorizationToken", "eks:CreateCluster", ...more],
+    Resource: "*",
+});
+
 /** Roles by the stack's own names, instance profiles as EKS Auto Mode calls its own, and the roles that AWS makes for a service. */
-const identities = (reach: Reach): Statement[] => [
+export const identities = (reach: Reach): Statement[] => [
     {
         Sid: "OwnIdentities",
         Action: ["iam:*"],
@@ -50,25 +101,16 @@ const identities = (reach: Reach): Statement[] => [
         Action: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
         Resource: arnOf(reach.target, "iam", "role/aws-service-role/*", true),
     },
-    {
-        Sid: "Operators",
-        Action: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-        Resource: arnOf(reach.target, "iam", "role/*", true),
-        Condition: { ArnEquals: { "iam:PolicyARN": operatorPolicy(reach) } },
-    },
-    { Sid: "OperatorsPolicies", Action: "iam:ListAttachedRolePolicies", Resource: arnOf(reach.target, "iam", "role/*", true) },
 ];
 
-/** The one policy that may be given to a role of people, which has no boundary: the bastion's. */
-const operatorPolicy = (reach: Reach) => arnOf(reach.target, "iam", `policy/${prefixOf(reach)}-bastion-operator`, true);
-
-const stateArn = ({ target }: Reach) => `arn:${partitionOf(target)}:s3:::${stateBucket(target)}`;
+/** ARN of the state's bucket. */
+export const stateArn = ({ target }: Reach): string => `arn:${partitionOf(target)}:s3:::${stateBucket(target)}`;
 
 /** What Pulumi keeps of one stack: its state, history, backups and locks lie in folders of the project, and a file or folder is called as the stack. */
-const stateObjects = (reach: Reach) => [`${stateArn(reach)}/.pulumi/*/golive/${reach.stack}.*`, `${stateArn(reach)}/.pulumi/*/golive/${reach.stack}/*`];
+export const stateObjects = (reach: Reach) => [`${stateArn(reach)}/.pulumi/*/golive/${reach.stack}.*`, `${stateArn(reach)}/.pulumi/*/golive/${reach.stack}/*`];
 
 /** Listing and reading the state, and opening its secrets; writing it, with `write`. */
-function state(reach: Reach, write: boolean): Statement[] {
+export function state(reach: Reach, write: boolean): Statement[] {
     return [
         { Sid: "ListState", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: stateArn(reach) },
         { Sid: "ReadState", Action: "s3:GetObject", Resource: [`${stateArn(reach)}/.pulumi/meta.yaml`, ...stateObjects(reach)] },
@@ -88,18 +130,20 @@ export function previewStatements(reach: Reach): Statement[] {
 }
 
 /**
- * What `pulumi up` may do: make and change what components build, and its own state. Values of secrets it cannot read: they are born in the
- * account and come to pods through roles of their own. Traps: RDS and ElastiCache have no names to hold on to, so two stacks in one account
- * reach each other's; an account each keeps them apart.
+ * What `pulumi up` may do: make and change what components build, and its own state.
+ *
+ * It reads no value of a secret, whatever a secret's own policy says, and becomes none of the roles that do; the program needs no value either:
+ * they are born in the account, and come to pods through roles of their own. What it deploys may read them, which no policy tells from what it
+ * should deploy: that is for reviews, and for the alarm on secrets' policies. Traps: RDS, ElastiCache and networks have no names to hold on to,
+ * so two stacks in one account reach each other's; an account each keeps them apart.
  */
 export function deployStatements(reach: Reach): Statement[] {
-    const { target, stack, environment } = reach;
-    const secret = (name: string) => arnOf(target, "secretsmanager", `secret:${name}`);
-    const bucket = `arn:${partitionOf(target)}:s3:::${prefixOf(reach)}-*`;
     return [
-        inRegions(reach, services),
+        wholeServices(reach, false),
+        ownThings(reach),
+        patches(reach),
+        nameless(),
         ...identities(reach),
-        { Sid: "OwnBuckets", Action: "s3:*", Resource: [bucket, `${bucket}/*`] },
         {
             Sid: "OwnSecrets",
             Action: [
@@ -107,73 +151,18 @@ export function deployStatements(reach: Reach): Statement[] {
                 ...["Get", "Put", "Delete", "Validate"].map(verb => `secretsmanager:${verb}ResourcePolicy`),
                 ...["ListSecretVersionIds", "TagResource", "UntagResource"].map(action => `secretsmanager:${action}`),
             ],
-            // RDS makes the master password of a database in the caller's name.
-            Resource: [secret(`${environment.bot}/${stack}/*`), secret("rds!*")],
+            Resource: ownSecrets(reach),
+        },
+        {
+            Sid: "MasterSecrets",
+            Action: ["Create", "Rotate"].map(verb => `secretsmanager:${verb}Secret`).concat("secretsmanager:TagResource"),
+            Resource: masterSecrets(reach),
         },
         ...state(reach, true),
+        { Sid: "NoValueOfASecret", Effect: "Deny", Action: ["secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"], Resource: "*" },
+        { Sid: "NoOtherRole", Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" },
     ];
 }
-
-/**
- * The most that the deploy role and every role it makes can ever do, whatever policies they get: the services that components build with, in
- * the environment's regions, and roles by the stack's own names that carry this same boundary. No users, no keys, nothing of the bootstrap's,
- * and no hand on the audit trail.
- */
-export function boundaryStatements(reach: Reach): Statement[] {
-    const { target, environment } = reach;
-    const deny = (Sid: string, Action: string[], Resource: string | string[], Condition?: Statement["Condition"]): Statement => ({
-        ...{ Sid, Effect: "Deny", Action, Resource },
-        ...(Condition ? { Condition } : {}),
-    });
-    const bucket = stateArn(reach);
-    const outside = { StringNotEquals: { "iam:PermissionsBoundary": boundaryOf(reach) } };
-    return [
-        inRegions(reach, [...services, ...runtimeServices].sort()),
-        ...identities(reach),
-        // External Secrets' controller takes on its readers' roles: a trust policy that names a role does not reach past a boundary.
-        { Sid: "Readers", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: own(reach, "role") },
-        deny(
-            "NoPeople",
-            [..."User Group AccessKey LoginProfile MFADevice SAMLProvider OpenIDConnectProvider ServiceSpecificCredential Account".split(" ")].map(
-                what => `iam:*${what}*`,
-            ),
-            "*",
-        ),
-        deny("NoRoleWithoutBoundary", ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"], "*", outside),
-        deny("NoRightsForOthers", ["iam:AttachRolePolicy"], "*", { ...outside, ArnNotEquals: { "iam:PolicyARN": operatorPolicy(reach) } }),
-        deny("BoundaryStays", ["iam:DeleteRolePermissionsBoundary"], "*"),
-        deny(
-            "BootstrapsIdentities",
-            ["iam:*", "sts:*"],
-            [...["role", "policy"].map(kind => arnOf(target, "iam", `${kind}/golive-bootstrap-*`, true)), boundaryOf(reach)],
-        ),
-        deny(
-            "StateBucket",
-            [
-                "s3:DeleteBucket*",
-                "s3:DeleteObjectVersion*",
-                "s3:PutBucket*",
-                "s3:PutEncryptionConfiguration",
-                "s3:PutLifecycleConfiguration",
-                "s3:PutReplicationConfiguration",
-            ],
-            [bucket, `${bucket}/*`],
-        ),
-        deny("StateKey", ["kms:ScheduleKeyDeletion", "kms:Disable*", "kms:PutKeyPolicy", "kms:CreateGrant"], arnOf(target, "kms", "key/*"), {
-            "ForAnyValue:StringEquals": { "kms:ResourceAliases": stateKey(target) },
-        }),
-        deny("StateAlias", ["kms:DeleteAlias", "kms:UpdateAlias"], arnOf(target, "kms", stateKey(target))),
-        deny("AccountSettings", ["ecr:PutRegistryScanningConfiguration", "s3:PutAccountPublicAccessBlock"], "*"),
-        ...(environment.mayStopAudit ? [] : [deny("AuditStays", auditStops, "*")]),
-    ];
-}
-
-/** Calls after which nobody would see what happens in the account. GuardDuty's features are set by UpdateDetector, which an alarm watches instead. */
-const auditStops = [
-    ...["cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "cloudtrail:UpdateTrail"],
-    ...["config:DeleteConfigurationRecorder", "config:DeleteDeliveryChannel", "config:StopConfigurationRecorder"],
-    ...["guardduty:DeleteDetector", "access-analyzer:DeleteAnalyzer"],
-];
 
 /** ARN of the boundary: the bootstrap's own, or the one that the settings name. */
 export function boundaryOf({ target, stack, environment }: Reach): string {

@@ -20,6 +20,12 @@ const environment = z.strictObject({
         .array(arn("role/.+", "the ARN of an IAM role"))
         .default([])
         .describe("Roles of people that may deploy from their own machine, as for the first time. Default: none."),
+    operators: z
+        .array(arn("role/.+", "the ARN of an IAM role"))
+        .default([])
+        .describe(
+            "Roles of people that may use the bastion, the same as in golive:access.operators; those of single sign-on name the policy in their permission set instead. Default: none.",
+        ),
     boundary: z
         .union([z.literal("create"), arn("policy/.+", "the ARN of an IAM policy; a deploy role without boundary could give itself any right")])
         .default("create")
@@ -86,11 +92,15 @@ function crossFaults({ environments = {}, identityProvider }: Partial<BootstrapS
     const here = `one of account ${account}, the one in aws:allowedAccountIds`;
     if (foreign(identityProvider)) refuse(["identityProvider"], identityProvider, here);
     const taken = new Map<string, string>();
-    for (const [stack, { bot, github, boundary, people, regions }] of Object.entries(environments)) {
+    for (const [stack, { bot, github, boundary, people, operators, regions }] of Object.entries(environments)) {
         const path = ["environments", stack];
         if (foreign(boundary)) refuse([...path, "boundary"], boundary, here);
-        people.forEach((one, index) => void (foreign(one) && refuse([...path, "people", index], one, here)));
+        for (const [field, roles] of Object.entries({ people, operators }))
+            roles.forEach((one, index) => void (foreign(one) && refuse([...path, field, index], one, here)));
         if (`${bot}-${stack}-`.startsWith(`${project}-`)) refuse([...path, "bot"], bot, "another name: the bootstrap's own begin with golive-bootstrap");
+        const inside = Object.entries(environments).find(([name, one]) => name !== stack && `${bot}-${stack}-`.startsWith(`${one.bot}-${name}-`));
+        if (inside)
+            refuse([...path, "bot"], bot, `another bot, or another name than ${stack}: what it makes would begin as what ${inside[0]}'s deployer may change`);
         const other = taken.get(github);
         if (other) refuse([...path, "github"], github, `another environment than ${other}'s: whoever deploys the one could deploy the other`);
         taken.set(github, stack);

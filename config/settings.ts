@@ -35,13 +35,10 @@ const access = z.strictObject({
         .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
         .optional()
         .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Default: none, and then the settings are refused."),
-    operators: z.array(role).default([]).describe("Roles that may look into the cluster and use the bastion. Default: none."),
-    requireMfa: z
-        .boolean()
-        .default(false)
-        .describe(
-            "Whether sessions on the bastion demand multi-factor authentication in the token; leave it off for single sign-on, whose tokens don't carry it (traps.md). Default: false.",
-        ),
+    operators: z
+        .array(role)
+        .default([])
+        .describe("Roles that may look into the cluster; the bastion is opened to the same ones by the bootstrap's settings. Default: none."),
 });
 
 const alerts = z.strictObject({

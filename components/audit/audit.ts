@@ -61,6 +61,11 @@ export function watched(deployer: string): Record<string, Watched> {
             description: "Somebody schedules the deletion of a key, or switches one off: what it encrypts is lost with it",
             pattern: { source: ["aws.kms"], "detail-type": [call], detail: { eventName: ["ScheduleKeyDeletion", "DisableKey", "DeleteImportedKeyMaterial"] } },
         },
+        // The deployer too: with such a policy it could let somebody in. A deployment that changes who reads a secret is told as well.
+        secrets: {
+            description: "Somebody changes who may read a secret: expect it with a deployment that adds, moves or removes a reader, and with no other",
+            pattern: { source: ["aws.secretsmanager"], "detail-type": [call], detail: { eventName: ["PutResourcePolicy", "DeleteResourcePolicy"] } },
+        },
         silence: {
             description: "Somebody stops the trail, the detector, an alarm of the account, or opens a backup vault",
             pattern: {

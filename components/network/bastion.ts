@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, nameOf, partitionOf, policyDocument, type Statement, tagsOf, trust } from "../foundation";
+import { type EncryptionKey, nameOf, policyDocument, tagsOf, trust } from "../foundation";
 import { agentStatements } from "./bastion-agent";
 import type { Network } from "./network";
+import { bastionTag, portForwarding, sessionDocument } from "./operators";
 
 /** What a bastion needs to know. */
 export interface BastionArgs {
@@ -11,10 +12,6 @@ export interface BastionArgs {
     target: Target;
     /** Where it stands: in the private subnets. */
     network: Network;
-    /** Whether starting a session demands multi-factor authentication in the token, which single sign-on's tokens never carry (traps.md). Default: false. */
-    requireMfa?: boolean;
-    /** ARNs of roles that may use it; those of single sign-on take `operatorPolicy` into their permission set instead. Default: none. */
-    operators?: string[];
     /** Ports of stores inside the VPC that it may reach. */
     ports: number[];
     /** Key of the session logs. Default: CloudWatch's own. */
@@ -27,20 +24,18 @@ export interface BastionArgs {
 
 /** Newest Amazon Linux 2023, looked up by EC2 when an instance starts: nothing here has to ask for an image's id. */
 const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
-const portForwarding = "AWS-StartPortForwardingSessionToRemoteHost";
 /** Amazon Linux takes the time from Amazon Time Sync at a link-local address, which no security group stops. */
 const userData = "#cloud-config\ntimezone: UTC\nruncmd:\n  - [systemctl, enable, --now, chronyd]\n";
 
 /**
- * The way in for people (cryptofunk:90): Session Manager, no open port, no key pair, and port forwarding to private endpoints.
+ * The way in for people (cryptofunk:90): Session Manager, no open port, no key pair, and port forwarding to private endpoints. Who may take it
+ * is the bootstrap's to say (`operatorStatements`).
  * One instance that replaces itself when it fails, and every 30 days with the newest image: Amazon Linux 2023 pins its package
  * repository to the image, so patching in place alone falls behind.
  */
 export class Bastion extends pulumi.ComponentResource {
     /** Group that stores let in. */
     readonly securityGroupId: pulumi.Output<string>;
-    /** Name of the IAM policy that lets its holder use the bastion and nothing else, known before a deployment. */
-    readonly operatorPolicy: string;
     /** Ready-made command for a shell; what is typed and shown goes to CloudWatch. */
     readonly shell: string;
     private readonly start: string;
@@ -50,7 +45,7 @@ export class Bastion extends pulumi.ComponentResource {
         const { target, network, ports, override } = args;
         const child = { parent: this };
         const physical = nameOf(target, "bastion", 64);
-        const tags = tagsOf(target, { Name: physical, "golive:bastion": nameOf(target, "") });
+        const tags = tagsOf(target, { Name: physical, "golive:bastion": bastionTag(target) });
 
         const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description: "Bastion: nobody reaches it", tags }, child);
         const egress = (part: string, description: string, port: number, cidrIpv4: string) =>
@@ -113,20 +108,20 @@ export class Bastion extends pulumi.ComponentResource {
             {
                 name: "AWS-RunPatchBaseline",
                 associationName: physical,
-                targets: [{ key: "tag:golive:bastion", values: [nameOf(target, "")] }],
+                targets: [{ key: "tag:golive:bastion", values: [bastionTag(target)] }],
                 parameters: { Operation: "Install", RebootOption: "RebootIfNeeded" },
                 scheduleExpression: "cron(0 3 ? * SUN *)",
                 complianceSeverity: "HIGH",
             },
-            child,
+            // Replaced, never changed: ssm:UpdateAssociation takes new parameters without saying the document, so that a right to it would change
+            // what others' associations run, as root. The deploy role has none.
+            { ...child, replaceOnChanges: ["*"], deleteBeforeReplace: true },
         );
         this.securityGroupId = group.id;
-        this.operatorPolicy = nameOf(target, "bastion-operator", 64);
-        this.operators(name, args, session.document);
-        const find = `aws ec2 describe-instances --region ${target.region} --filters Name=tag:golive:bastion,Values=${nameOf(target, "")} Name=instance-state-name,Values=running --query "Reservations[0].Instances[0].InstanceId" --output text`;
+        const find = `aws ec2 describe-instances --region ${target.region} --filters Name=tag:golive:bastion,Values=${bastionTag(target)} Name=instance-state-name,Values=running --query "Reservations[0].Instances[0].InstanceId" --output text`;
         this.start = `aws ssm start-session --region ${target.region} --target "$(${find})" --document-name`;
         this.shell = `${this.start} ${session.document}`;
-        this.registerOutputs({ securityGroupId: this.securityGroupId, operatorPolicy: this.operatorPolicy, shell: this.shell });
+        this.registerOutputs({ securityGroupId: this.securityGroupId, shell: this.shell });
     }
 
     /** Ready-made command that opens a private endpoint at `localhost:<localPort>`; the local port is the same as the remote one by default. */
@@ -143,7 +138,7 @@ export class Bastion extends pulumi.ComponentResource {
             { name: logGroup, retentionInDays: target.logDays, kmsKeyId: logsKey?.arn, tags: tagsOf(target) },
             child,
         );
-        const document = nameOf(target, "session", 128);
+        const document = sessionDocument(target);
         new aws.ssm.Document(
             `${name}-session`,
             {
@@ -167,56 +162,5 @@ export class Bastion extends pulumi.ComponentResource {
             { ...child, dependsOn: logs },
         );
         return { logGroup, logs, document };
-    }
-
-    /** The policy for operators. Roles of single sign-on cannot be changed from outside: their permission set names the policy. */
-    private operators(name: string, { target, requireMfa = false, operators = [] }: BastionArgs, document: string) {
-        const child = { parent: this };
-        const mfa: NonNullable<Statement["Condition"]> = requireMfa ? { Bool: { "aws:MultiFactorAuthPresent": "true" } } : {};
-        const policy = new aws.iam.Policy(
-            `${name}-operator`,
-            {
-                name: this.operatorPolicy,
-                description: `Sessions on the bastion of ${nameOf(target, "")}`,
-                policy: policyDocument([
-                    {
-                        Sid: "Start",
-                        Action: "ssm:StartSession",
-                        Resource: arnOf(target, "ec2", "instance/*"),
-                        Condition: {
-                            StringEquals: { "ssm:resourceTag/golive:bastion": nameOf(target, "") },
-                            BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" },
-                            ...mfa,
-                        },
-                    },
-                    {
-                        Sid: "Documents",
-                        Action: "ssm:StartSession",
-                        Resource: [arnOf(target, "ssm", `document/${document}`), `arn:${partitionOf(target)}:ssm:${target.region}::document/${portForwarding}`],
-                        ...(requireMfa ? { Condition: mfa } : {}),
-                    },
-                    {
-                        Sid: "OwnSessions",
-                        Action: ["ssm:TerminateSession", "ssm:ResumeSession"],
-                        Resource: arnOf(target, "ssm", "session/*"),
-                        Condition: { StringLike: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
-                    },
-                    { Sid: "Find", Action: "ec2:DescribeInstances", Resource: "*" },
-                ]),
-                tags: tagsOf(target),
-            },
-            child,
-        );
-        operators
-            .filter(arn => !arn.includes(":role/aws-reserved/"))
-            .forEach((arn, index) => {
-                // By its known name, so that rules can judge the attachment before the policy exists.
-                const policyArn = arnOf(target, "iam", `policy/${this.operatorPolicy}`, true);
-                new aws.iam.RolePolicyAttachment(
-                    `${name}-operator-${index}`,
-                    { role: arn.split("/").pop() as string, policyArn },
-                    { ...child, dependsOn: policy },
-                );
-            });
     }
 }

@@ -1,2 +1,3 @@
 export { Bastion } from "./bastion";
 export { Network } from "./network";
+export { operatorStatements } from "./operators";

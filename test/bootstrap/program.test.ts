@@ -14,6 +14,7 @@ const one = (resources: RecordedResource[], type: string, name?: string): Record
     return found[0];
 };
 const role = "aws:iam/role:Role";
+const policy = "aws:iam/policy:Policy";
 const provider = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const scanning = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration";
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any element of any document
@@ -81,7 +82,11 @@ describe("the bootstrap", () => {
             Effect: "Allow",
             Principal: { AWS: `arn:aws:iam::${account}:root` },
             Action: "sts:AssumeRole",
-            Condition: { ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-administrators`] } },
+            Condition: {
+                ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-administrators`] },
+                // Single sign-on's sessions say nothing of a second factor; one that says it had none stays out.
+                BoolIfExists: { "aws:MultiFactorAuthPresent": "true" },
+            },
         });
         const alone = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production" } } });
         assert.strictEqual(statementsOf(one(alone.resources, role, "prod-deploy").properties.assumeRolePolicy).length, 1);
@@ -101,13 +106,28 @@ describe("the bootstrap", () => {
             ["prod-preview", arn],
             ["prod-deploy", arn],
         ]);
-        const boundary = one(resources, "aws:iam/policy:Policy");
+        const boundary = one(resources, policy, "prod-boundary");
         assert.strictEqual(boundary.properties.name, "golive-bootstrap-boundary-prod");
         assert.strictEqual(boundary.options.protect, true);
     });
+    it("gives the bastion's policy to the roles that the settings name, but leaves those of single sign-on, which nobody can change, alone", async () => {
+        const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+        const given = one(resources, attachment);
+        const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`;
+        assert.deepStrictEqual([given.properties.role, given.properties.policyArn], ["golive-operators", arn]);
+        assert.deepStrictEqual(JSON.parse(String(one(resources, policy, "prod-operator").properties.policy)).Statement[0].Condition.StringEquals, {
+            "ssm:resourceTag/golive:bastion": "cryptofunk-prod",
+        });
+        const operators = [
+            `arn:aws:iam::${account}:role/team/operator`,
+            `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Operator_0123456789abcdef`,
+        ];
+        const other = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production", operators } } });
+        assert.strictEqual(one(other.resources, attachment).properties.role, "operator");
+    });
     it("makes the roles after the boundary and the provider that they name", () => {
         const waits = one(resources, role, "prod-deploy").dependencies;
-        assert.ok(waits.includes(one(resources, "aws:iam/policy:Policy").urn));
+        assert.ok(waits.includes(one(resources, policy, "prod-boundary").urn));
         assert.ok(waits.includes(one(resources, provider).urn));
     });
     it("lets a deployment last three hours: its token is not renewed", () =>
@@ -127,6 +147,7 @@ describe("the bootstrap", () => {
                     deployer: `arn:aws:iam::${account}:role/golive-bootstrap-deployer-prod`,
                     permissionsBoundary: `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`,
                     previewer: `arn:aws:iam::${account}:role/golive-bootstrap-preview-prod`,
+                    operatorPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`,
                 },
             },
         });
@@ -143,6 +164,7 @@ describe("the bootstrap", () => {
                 "iam-role-names-whom-it-trusts",
                 "iam-policy-is-narrow",
                 "pipeline-role-has-boundary",
+                "people-show-a-second-factor",
                 "bucket-is-versioned",
                 "kms-key-rotates",
             ])
@@ -165,6 +187,22 @@ describe("the bootstrap", () => {
             ["iam-role-names-whom-it-trusts"],
         );
     });
+    for (const [name, property] of [
+        ["prod-operator", "policy"],
+        ["prod-deploy", "assumeRolePolicy"],
+    ])
+        it(`is found wanting by the pack when ${name} takes people with one factor`, async () => {
+            const spoilt = resources.map(one => {
+                if (one.name !== name || !(property in one.properties)) return one;
+                const text = String(one.properties[property]).replaceAll("aws:MultiFactorAuthPresent", "aws:SecureTransport");
+                return { ...one, properties: { ...one.properties, [property]: text } };
+            });
+            const { findings } = await judgeAll(spoilt);
+            assert.deepStrictEqual(
+                findings.map(({ rule }) => rule),
+                ["people-show-a-second-factor"],
+            );
+        });
     it("is found wanting by the pack when the deploy role has no boundary", async () => {
         const spoilt = resources.map(one => {
             const { permissionsBoundary, ...properties } = one.properties;
@@ -203,7 +241,7 @@ describe("what an account has already", () => {
         const named = `arn:aws:iam::${account}:policy/our-boundary`;
         const { resources } = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production", boundary: named } } });
         assert.deepStrictEqual(
-            resources.filter(({ type }) => type === "aws:iam/policy:Policy"),
+            resources.filter(({ type, name }) => type === policy && name === "prod-boundary"),
             [],
         );
         assert.strictEqual(one(resources, role, "prod-deploy").properties.permissionsBoundary, named);
@@ -225,6 +263,8 @@ const unheard = [
     /^aws:iam\/(policy:Policy prod-boundary|rolePolicy:RolePolicy prod-deploy): policy: RESOURCE_(STAR|MISMATCH) /,
     // IAM's own examples of delegating with a boundary compare it as text.
     /policy: MISMATCHED_TYPE_BUT_USABLE Type mismatch: StringNotEquals requires a value of type String but given Arn$/,
+    // AWS's reference, which it reads, has no resource for this call; AWS's samples of policies have one.
+    /^aws:iam\/policy:Policy prod-operator: policy: RESOURCE_MISMATCH .*ssmmessages:OpenDataChannel.*$/,
     // It knows web identities of a few providers by name, and GitHub's by none.
     /assumeRolePolicy: UNKNOWN_FEDERATION_SOURCE arn:aws:iam::\d+:oidc-provider\/token\.actions\.githubusercontent\.com$/,
     /assumeRolePolicy: UNKNOWN_CONDITION_FOR_ACTION Unknown condition token\.actions\.githubusercontent\.com:(sub|aud) for action sts:AssumeRoleWithWebIdentity$/,
@@ -237,7 +277,7 @@ describe("the bootstrap's IAM documents", () => {
     it("pass parliament, and nothing in them is unknown", async () => {
         const { documents, unknown } = documentsOf((await bootstrapped("production")).resources);
         assert.deepStrictEqual(unknown, []);
-        assert.strictEqual(documents.length, 7);
+        assert.strictEqual(documents.length, 8);
         assert.deepStrictEqual(
             analyze(documents)[0].filter(finding => !unheard.some(one => one.test(finding))),
             [],

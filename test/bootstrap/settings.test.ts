@@ -51,6 +51,20 @@ describe("the bootstrap's settings", () => {
             '"arn:aws:iam::111122223333:role/x"',
             /one of account 444455556666/,
         ));
+    it("refuse operators of another account", () =>
+        refuses(
+            { environments: { prod: { ...prod, operators: ["arn:aws:iam::111122223333:role/x"] } } },
+            "golive-bootstrap:environments.prod.operators[0]",
+            '"arn:aws:iam::111122223333:role/x"',
+            /one of account 444455556666/,
+        ));
+    it("refuse a stack whose things another's deployer could take for its own", () =>
+        refuses(
+            { environments: { prod, "prod-eu": { bot: "cryptofunk", github: "eu" } } },
+            "golive-bootstrap:environments.prod-eu.bot",
+            '"cryptofunk"',
+            /would begin as what prod's deployer may change/,
+        ));
     it("refuse an identity provider of another account", () =>
         refuses(
             { identityProvider: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" },
@@ -94,13 +108,14 @@ describe("the stacks and the bootstrap", () => {
         ["prod", "production"],
         ["staging", "staging"],
     ]) {
-        it(`agree on ${stack}'s account, region, bot, deployer and boundary`, () => {
+        it(`agree on ${stack}'s account, region, bot, deployer, boundary and operators`, () => {
             const config = stackConfig(stack);
             const { settings, aws } = readBootstrap({ config: stackConfig(account, [], root), stack: account });
             assert.deepStrictEqual(JSON.parse(config["aws:allowedAccountIds"]), aws.allowedAccountIds);
             assert.strictEqual(config["aws:region"], aws.region);
             assert.strictEqual(config["golive:bot"], settings.environments[stack].bot);
-            const { deployer, permissionsBoundary } = JSON.parse(config["golive:access"]);
+            const { deployer, permissionsBoundary, operators } = JSON.parse(config["golive:access"]);
+            assert.deepStrictEqual(operators, settings.environments[stack].operators, "who may look into the cluster and who may use the bastion");
             assert.strictEqual(deployer, `arn:aws:iam::${aws.allowedAccountIds[0]}:role/golive-bootstrap-deployer-${stack}`);
             assert.strictEqual(permissionsBoundary, `arn:aws:iam::${aws.allowedAccountIds[0]}:policy/golive-bootstrap-boundary-${stack}`);
             assert.ok(where(stack, "deploy").startsWith(`role=${deployer}\n`), "the workflow takes on another role than the cluster lets in");

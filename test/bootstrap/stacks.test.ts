@@ -1,22 +1,5 @@
 import * as assert from "node:assert";
-import { services } from "../../bootstrap/reach";
 import { bots, recordingOf } from "../bots/recordings";
-
-/** IAM's name of a service, where the provider's module has another. */
-const serviceOf = (type: string): string => {
-    const [, module, kind] = /^aws:(\w+)\/\w+:(\w+)$/i.exec(type) ?? [];
-    if (module === "cloudwatch") return /^Log/.test(kind) ? "logs" : /^Event/.test(kind) ? "events" : "cloudwatch";
-    const names: Record<string, string> = {
-        lb: "elasticloadbalancing",
-        vpc: "ec2",
-        docdb: "rds",
-        ebs: "ec2",
-        cfg: "config",
-        alb: "elasticloadbalancing",
-        accessanalyzer: "access-analyzer",
-    };
-    return names[module] ?? module;
-};
 
 describe("what the stacks build", () => {
     for (const [bot, stack] of bots.flatMap(bot => [
@@ -24,15 +7,6 @@ describe("what the stacks build", () => {
         [bot, "staging"],
     ])) {
         const recorded = () => recordingOf(bot, stack);
-        it(`${bot} ${stack} needs no service that the deploy role may not use`, async () => {
-            const { resources } = await recorded();
-            const used = new Set(resources.filter(one => one.type.startsWith("aws:")).map(one => serviceOf(one.type)));
-            assert.ok(used.size > 10, "an empty graph is no proof");
-            assert.deepStrictEqual(
-                [...used].filter(service => !services.includes(service) && !["iam", "s3", "secretsmanager"].includes(service)),
-                [],
-            );
-        });
         it(`${bot} ${stack} names roles, policies, buckets and secrets as the deploy role may`, async () => {
             const { resources } = await recorded();
             const prefix = `${bot}-${stack}-`;
@@ -59,14 +33,14 @@ describe("what the stacks build", () => {
                 [`golive-bootstrap-boundary-${stack}`],
             );
         });
-        it(`${bot} ${stack} gives policies only to its own roles, and the bastion's to operators`, async () => {
+        it(`${bot} ${stack} gives policies only to its own roles: those of people are the bootstrap's to change`, async () => {
             const { resources } = await recorded();
             const given = resources.filter(one => one.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
             const own = new Set(resources.filter(one => one.type === "aws:iam/role:Role").map(one => one.urn));
-            const outside = given.filter(one => !(one.propertyDependencies.role ?? []).some(urn => own.has(urn)));
+            assert.ok(given.length > 5);
             assert.deepStrictEqual(
-                [...new Set(outside.map(one => String(one.properties.policyArn).split(":policy/")[1]))],
-                [`${bot}-${stack}-bastion-operator`],
+                given.filter(one => !(one.propertyDependencies.role ?? []).some(urn => own.has(urn))).map(one => one.name),
+                [],
             );
         });
         it(`${bot} ${stack} does nothing to a trail that its deployer is denied`, async () => {

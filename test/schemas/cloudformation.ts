@@ -136,11 +136,6 @@ export const mappings: Record<string, Mapping> = {
         names: { name: "InstanceProfileName", role: "Roles" },
         without: { tags: "CloudFormation tags no instance profiles" },
     },
-    "aws:iam/policy:Policy": {
-        type: "AWS::IAM::ManagedPolicy",
-        names: { name: "ManagedPolicyName", policy: "PolicyDocument" },
-        without: { tags: "CloudFormation tags no managed policies" },
-    },
     "aws:iam/role:Role": {
         type: "AWS::IAM::Role",
         names: {

@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import { has, known, listOf } from "../../engine/reading";
 import { firstFlaw, rule, typeOf } from "../../engine/rule";
 import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
+import { pipelines } from "../shared/pipelines";
 import { knownPassword } from "../shared/reasons";
 
 /** A permission that hands over a whole service, or the account. */
@@ -161,10 +162,6 @@ export const roleTrustsFew = rule(
     },
     ({ assumeRolePolicy }) => tooMuch(assumeRolePolicy, trustsTooMany, "assumeRolePolicy"),
 );
-
-/** Hosts whose tokens are those of pipelines: GitHub, GitLab, Bitbucket, CircleCI, Buildkite, Terraform Cloud, Pulumi Cloud. */
-const pipelines =
-    /oidc-provider\/(token\.actions\.githubusercontent\.com|gitlab\.com|api\.bitbucket\.org|oidc\.circleci\.com|agent\.buildkite\.com|app\.terraform\.io|api\.pulumi\.com)/;
 
 export const pipelineIsBounded = rule(
     aws.iam.Role,

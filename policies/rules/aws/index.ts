@@ -24,6 +24,7 @@ import * as eventbridge from "./eventbridge";
 import * as fsx from "./fsx";
 import * as guardduty from "./guardduty";
 import * as iam from "./iam";
+import * as iamSecondFactor from "./iam-second-factor";
 import * as keyspaces from "./keyspaces";
 import * as kinesis from "./kinesis";
 import * as kms from "./kms";
@@ -75,6 +76,7 @@ export const aws = {
     fsx,
     guardduty,
     iam,
+    "iam-second-factor": iamSecondFactor,
     keyspaces,
     kinesis,
     kms,

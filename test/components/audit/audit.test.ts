@@ -126,6 +126,14 @@ describe("Audit", () => {
                 assert.ok(silence.detail.eventName.includes(name), name);
             assert.ok(!JSON.stringify(silence).includes(deployer));
         });
+        it("tell of whoever changes who may read a secret, the deployer too", async () => {
+            const secrets = await pattern("audit-secrets");
+            assert.deepStrictEqual(secrets, {
+                source: ["aws.secretsmanager"],
+                "detail-type": ["AWS API Call via CloudTrail"],
+                detail: { eventName: ["PutResourcePolicy", "DeleteResourcePolicy"] },
+            });
+        });
         it("tell of GuardDuty's findings from medium severity on", async () =>
             assert.deepStrictEqual((await pattern("audit-threats")).detail, { severity: [{ numeric: [">=", 4] }] }));
     });
