@@ -46,8 +46,12 @@ export function botsIn(root: string): string[] {
     return existsSync(folder) ? readdirSync(folder).flatMap(entry => (/^[^.]+\.yaml$/.test(entry) ? [entry.slice(0, -5)] : [])) : [];
 }
 
-/** Stacks there are: those with a file of settings. */
-export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
+/** Stacks there are: those with a file of settings. Pulumi takes dots in their names. */
+export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w.-]+)\.yaml$/.exec(name)?.[1] ?? []);
+
+/** The `config` of a stack's file, every key with its namespace; Pulumi also reads the long form, `golive:config:phase`. */
+export const keyed = (config: Values, project: string): Values =>
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(/^([^:]*):config:/, "$1:") : `${project}:${key}`, value]));
 
 /** Sections of bots that are not there: a mistyped name would silently say nothing. */
 export function strangers(values: Values, root: string, file: string, place: (path: Step[]) => Step[]): Fault[] {

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { stacksIn, stands } from "./bots";
+import { keyed, stacksIn, stands } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
@@ -55,7 +54,7 @@ function stackData(stack: string, root: string, project: string): Record<string,
         throw new SettingsError(faults);
     };
     const fault = (path: Step[], found: string, allowed: string): Fault => ({ file, path: pathText(path), found, allowed });
-    if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacksIn(root))));
+    if (!stacksIn(root).includes(stack)) refuse(fault([], "no such stack", oneOf(stack, stacksIn(root))));
     const read = readYaml(root, join(root, file));
     if ("faults" in read) throw new SettingsError(read.faults);
     const unknown = Object.keys(read.data).filter(key => !topLevel.includes(key));
@@ -68,7 +67,7 @@ function stackData(stack: string, root: string, project: string): Record<string,
     const { config } = read.data;
     if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
-    return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(":config:", ":") : `${project}:${key}`, value]));
+    return keyed(config as Record<string, unknown>, project);
 }
 
 /** Marks what is encrypted, without opening it. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { mapping as asMapping, settingsOf, stacksIn } from "./bots";
+import { mapping as asMapping, keyed, settingsOf, stacksIn } from "./bots";
 import { readYaml } from "./faults/yaml";
+import { accountOf } from "./venues";
 
 /** A bot that trades money in a stack, and the exchange accounts that it trades on. */
 export interface Trader {
@@ -10,7 +11,7 @@ export interface Trader {
     bot: string;
     /** Its phase as the stack's file has it, such as "canary". */
     phase: string;
-    /** Its accounts as `venue/account`; nothing when its manifest or its stack's file cannot be read, and nobody knows. */
+    /** Its accounts as `exchange/account`; nothing when its manifest or its stack's file does not say them, and nobody knows. */
     accounts?: string[];
 }
 
@@ -23,18 +24,36 @@ function dataIn(root: string, file: string): Values | undefined {
     return "data" in read ? read.data : undefined;
 }
 
-/** Accounts of the services that place orders, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
-function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
-    const manifest = dataIn(root, `bots/${bot}.yaml`);
-    if (!manifest) return undefined;
-    const exchanges = mapping(manifest.exchanges);
-    const used = Object.values(mapping(manifest.services)).flatMap(service => {
+/**
+ * The exchanges of a manifest, sound or not, that somebody can trade on: those of a service that places orders, and those of which a service, a
+ * sidecar, a job or the migration holds a key that may do more than read, whatever it says that it does.
+ */
+export function exchangesTraded({ exchanges, services, jobs, migrations }: Values): string[] {
+    const placed = Object.values(mapping(services)).flatMap(service => {
         const { placesOrders, exchanges: names } = mapping(service);
         return placesOrders === true && Array.isArray(names) ? names.map(String) : [];
     });
-    return [...new Set(used)].map(name => {
+    // Every field of an exchange is secret: a placeholder with its name gives a key away.
+    const texts = JSON.stringify([services, jobs, migrations]);
+    const held = Object.entries(mapping(exchanges)).flatMap(([name, exchange]) => {
+        const { permissions } = mapping(exchange);
+        const reads = Array.isArray(permissions) && permissions.every(permission => permission === "read");
+        return !reads && texts.includes(`\${${name}.`) ? [name] : [];
+    });
+    return [...new Set([...placed, ...held])];
+}
+
+/** Accounts that a bot trades on, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
+function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
+    const manifest = dataIn(root, `bots/${bot}.yaml`);
+    if (!manifest) return undefined;
+    const traded = exchangesTraded(manifest);
+    // Past dry it trades somewhere, so a manifest that names nothing leaves it unknown where.
+    if (traded.length === 0) return undefined;
+    const exchanges = mapping(manifest.exchanges);
+    return traded.map(name => {
         const { venue, account } = mapping(exchanges[name]);
-        return `${venue}/${mapping(settings.exchangeAccounts)[name] ?? account}`;
+        return accountOf(name, { venue: String(venue), account: String(account) }, mapping(settings.exchangeAccounts));
     });
 }
 
@@ -46,11 +65,9 @@ export function tradersIn(root: string, project: string): Trader[] {
     return stacksIn(root).flatMap(stack => {
         const data = dataIn(root, `Pulumi.${stack}.yaml`);
         if (!data) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
-        const written = Object.entries(mapping(data.config)).map(([key, value]) => [
-            key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key,
-            value,
-        ]);
-        const values: Values = Object.fromEntries(written);
+        const written = Object.entries(keyed(mapping(data.config), project));
+        const own = written.flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value] as const] : []));
+        const values: Values = Object.fromEntries(own);
         const bots = [values.bot, ...Object.keys(mapping(values.bots)).filter(bot => bot !== values.bot)];
         return bots.flatMap((bot): Trader[] => {
             if (typeof bot !== "string") return [];

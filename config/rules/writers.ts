@@ -1,4 +1,6 @@
 import { oneOf, type Step } from "../faults/faults";
+import { exchangesTraded } from "../traders";
+import { accountOf } from "../venues";
 import { allServicesSound, entries, type Flaw, type Rule, said, setting } from "./rule";
 
 const accountsAreAnExchanges: Rule = ({ settings: { exchangeAccounts }, manifest, names }) =>
@@ -13,12 +15,12 @@ const accountsHaveOneWriter: Rule = ({ stack, settings, manifest, traders }) => 
     const { bot, phase = "dry", reached, testnet, exchangeAccounts } = settings;
     // A phase that was never reached is refused by the rules on phases.
     if (bot === undefined || phase === "dry" || testnet || !reached?.[phase]) return [];
-    const used = new Set(entries(manifest.services).flatMap(([, service]) => (service.placesOrders ? service.exchanges : [])));
+    const used = exchangesTraded(manifest);
     const others = traders().filter(trader => trader.stack !== stack || trader.bot !== bot);
     return entries(manifest.exchanges)
-        .filter(([name]) => used.has(name))
-        .flatMap(([name, { venue, account: usual }]) => {
-            const account = `${venue}/${exchangeAccounts?.[name] ?? usual}`;
+        .filter(([name]) => used.includes(name))
+        .flatMap(([name, exchange]) => {
+            const account = accountOf(name, exchange, exchangeAccounts);
             const other = others.find(({ accounts }) => !accounts || accounts.includes(account));
             if (!other) return [];
             const who = `${other.bot} in Pulumi.${other.stack}.yaml, in ${other.phase}`;
