@@ -21,6 +21,14 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
 // When one bot reached a phase, and what it trades with, says nothing about another: this does not go over to a bot with a section.
 const nobodyElses = (key: Step) => key === "reached" || key === "capital";
 
+/** What the stack's file says of its own bot alone: another one without a section starts with none of it, in dry. */
+const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts"];
+
+/** Settings that a chosen bot does not take from the stack's file: nothing for the stack's own bot, or where a section says what is its own. */
+export function notOf(values: Values, stacksBot: unknown): string[] {
+    return values.bot === stacksBot || section(values) ? [] : ownBotsAlone;
+}
+
 /** Settings as the chosen bot has them: what its section says replaces the stack's, and null takes it away. What the section may not say is left to the schema. */
 export function settingsOf(values: Values): Values {
     const chosen = section(values);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { keyed, stacksIn, stands } from "./bots";
+import { keyed, notOf, stacksIn, stands } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
@@ -17,8 +17,11 @@ export function stackConfig(stack: string, overrides: string[] = [], root = proj
     const data = stackData(stack, root, project);
     const stacksBot = data[`${project}:bot`];
     // The bot first: a setting that its section has is overridden there.
-    const first = (override: string) => (/^(golive:)?bot=/.test(override) ? 0 : 1);
-    const overridden = [...overrides].sort((a, b) => first(a) - first(b)).map(override => apply(data, override, project));
+    const choosesBot = (override: string) => override.startsWith("bot=") || override.startsWith(`${project}:bot=`);
+    const change = (some: string[]) => some.map(override => apply(data, override, project));
+    const chosen = change(overrides.filter(choosesBot));
+    for (const key of notOf(ownIn(data, project), stacksBot)) delete data[`${project}:${key}`];
+    const overridden = [...chosen, ...change(overrides.filter(override => !choosesBot(override)))];
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
     if (overridden.length === 0) return config;
@@ -35,7 +38,7 @@ function withoutSection(data: Record<string, unknown>, stacksBot: unknown, proje
     const [bot, sections] = [data[`${project}:bot`], data[`${project}:bots`] ?? {}];
     if (typeof bot !== "string" || bot === stacksBot || Object.hasOwn(sections, bot)) return [];
     if (!faults.some(fault => fault.file === file)) return [];
-    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}`;
+    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}, and starts in dry`;
     return [{ file, path: pathText([`${project}:bots`, bot]), found: "nothing", allowed }];
 }
 
@@ -69,6 +72,10 @@ function stackData(stack: string, root: string, project: string): Record<string,
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
     return keyed(config as Record<string, unknown>, project);
 }
+
+/** The values of the project's own keys, by their names. */
+const ownIn = (data: Record<string, unknown>, project: string): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(data).flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [])));
 
 /** Marks what is encrypted, without opening it. */
 function closed(value: unknown): unknown {
@@ -106,9 +113,7 @@ function apply(data: Record<string, unknown>, override: string, project: string)
     const settings = keysOf(settingsSchema);
     const name = written.slice(project.length + 1);
     if (written.startsWith(`${project}:`) && !settings.includes(name)) return refuse(written, "an unknown key", oneOf(name, settings));
-    const own = Object.fromEntries(
-        Object.entries(data).flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [])),
-    );
+    const own = ownIn(data, project);
     const placed = written.startsWith(`${project}:`) ? stands(own, [name]) : [];
     const [key, ...rest] = placed.length > 1 ? [`${project}:${placed[0]}`, ...placed.slice(1), ...after] : [written, ...after];
     const path = pathText([key, ...rest]);
