@@ -43,7 +43,13 @@ export function exchangesTraded({ exchanges, services, jobs, migrations }: Value
     return [...new Set([...placed, ...held])];
 }
 
-/** Accounts that a bot trades on, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
+/** Whether an exchange's `testnet` tells the bot anything: without it, the stack's `testnet: true` reaches nobody. */
+function switches(testnet: unknown): boolean {
+    const { variable, on, off } = mapping(testnet);
+    return typeof variable === "string" && variable !== "" && typeof on === "string" && on !== off;
+}
+
+/** Accounts that a bot trades money on, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
 function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
     const manifest = dataIn(root, `bots/${bot}.yaml`);
     if (!manifest) return undefined;
@@ -51,15 +57,16 @@ function accountsOf(root: string, bot: string, settings: Values): string[] | und
     // Past dry it trades somewhere, so a manifest that names nothing leaves it unknown where.
     if (traded.length === 0) return undefined;
     const exchanges = mapping(manifest.exchanges);
-    return traded.map(name => {
-        const { venue, account } = mapping(exchanges[name]);
-        return accountOf(name, { venue: String(venue), account: String(account) }, mapping(settings.exchangeAccounts));
+    return traded.flatMap(name => {
+        const { venue, account, testnet } = mapping(exchanges[name]);
+        if (settings.testnet === true && switches(testnet)) return [];
+        return [accountOf(name, { venue: String(venue), account: String(account) }, mapping(settings.exchangeAccounts))];
     });
 }
 
 /**
- * Every bot that trades money by some `Pulumi.<stack>.yaml` of the project: its phase is past dry, on no test network. A bot of a section counts
- * once its own section says that it reached its phase, since the stack's history is never its own.
+ * Every bot that trades money by some `Pulumi.<stack>.yaml` of the project: its phase is past dry, and on an exchange that it is not told to use
+ * the test network of. A bot of a section counts once its own section says that it reached its phase, since the stack's history is never its own.
  */
 export function tradersIn(root: string, project: string): Trader[] {
     return stacksIn(root).flatMap(stack => {
@@ -72,10 +79,12 @@ export function tradersIn(root: string, project: string): Trader[] {
         return bots.flatMap((bot): Trader[] => {
             if (typeof bot !== "string") return [];
             const settings = settingsOf({ ...values, bot });
-            const { phase = "dry", testnet, reached } = settings;
+            const { phase = "dry", reached } = settings;
             const there = bot === values.bot || mapping(reached)[String(phase)] !== undefined;
-            if (phase === "dry" || testnet === true || !there) return [];
-            return [{ stack, bot, phase: String(phase), accounts: accountsOf(root, bot, settings) }];
+            if (phase === "dry" || !there) return [];
+            const accounts = accountsOf(root, bot, settings);
+            // None is left where every exchange is on its test network.
+            return accounts?.length === 0 ? [] : [{ stack, bot, phase: String(phase), accounts }];
         });
     });
 }

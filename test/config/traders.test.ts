@@ -59,6 +59,25 @@ describe("an exchange account has one writer in all stacks", () => {
         );
     });
 
+    const untold: Array<[why: string, testnet: Loose]> = [
+        ["is not in its manifest", undefined],
+        ["has no variable", { on: "true", off: "false" }],
+        ["has one word for both networks", { variable: "BINANCE_TESTNET", on: "true", off: "true" }],
+    ];
+    for (const [why, testnet] of untold)
+        it(`refuses a neighbour on a test network whose switch ${why}`, () =>
+            assert.deepStrictEqual(
+                inCanary(
+                    refused("prod"),
+                    ({ staging }) => Object.assign(staging, { "golive:bot": "twin", "golive:testnet": true }),
+                    ({ manifest }) => {
+                        const exchanges = { binance: { ...manifest.exchanges.binance, testnet } };
+                        return { "bots/twin.yaml": stringify({ ...manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
+                    },
+                ),
+                fault("binance/main, on which twin in Pulumi.staging.yaml, in canary, trades too"),
+            ));
+
     const twin = ({ manifest }: Files) => ({ "bots/twin.yaml": stringify({ ...manifest, name: "twin" }, { aliasDuplicateObjects: false }) });
     const beside = (own: object) => (files: Files) => {
         files.staging["golive:phase"] = "dry";
