@@ -57,6 +57,12 @@ export function botsIn(root: string): string[] {
 /** Stacks there are: those with a file of settings. Pulumi takes dots in their names. */
 export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w.-]+)\.yaml$/.exec(name)?.[1] ?? []);
 
+/** Keys of a stack's `config` that say what another one says too, in Pulumi's other form: which of them holds is left to chance. */
+export function twice(config: Values, project: string): string[] {
+    const names = Object.keys(config).flatMap(key => Object.keys(keyed({ [key]: null }, project)));
+    return Object.keys(config).filter((_, index) => names.indexOf(names[index]) < index);
+}
+
 /** The `config` of a stack's file, every key with its namespace; Pulumi also reads the long form, `golive:config:phase`. */
 export const keyed = (config: Values, project: string): Values =>
     Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(/^([^:]*):config:/, "$1:") : `${project}:${key}`, value]));

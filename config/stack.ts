@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { keyed, notOf, stacksIn, stands } from "./bots";
+import { keyed, notOf, stacksIn, stands, twice } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
@@ -70,6 +70,8 @@ function stackData(stack: string, root: string, project: string): Record<string,
     const { config } = read.data;
     if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
+    const again = twice(config as Record<string, unknown>, project);
+    if (again.length) refuse(...again.map(key => fault([key], "a second value", "each setting once: it stands there in another form too")));
     return keyed(config as Record<string, unknown>, project);
 }
 

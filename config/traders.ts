@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mapping as asMapping, keyed, settingsOf, stacksIn } from "./bots";
+import { mapping as asMapping, keyed, settingsOf, stacksIn, twice } from "./bots";
 import { readYaml } from "./faults/yaml";
 import { accountOf } from "./venues";
 
@@ -71,7 +71,7 @@ function accountsOf(root: string, bot: string, settings: Values): string[] | und
 export function tradersIn(root: string, project: string): Trader[] {
     return stacksIn(root).flatMap(stack => {
         const data = dataIn(root, `Pulumi.${stack}.yaml`);
-        if (!data) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
+        if (!data || twice(mapping(data.config), project).length) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
         const written = Object.entries(keyed(mapping(data.config), project));
         const own = written.flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value] as const] : []));
         const values: Values = Object.fromEntries(own);

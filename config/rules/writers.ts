@@ -27,7 +27,7 @@ const accountsHaveOneWriter: Rule = ({ stack, settings, manifest, traders }) => 
             const found = other.accounts ? `${account}, on which ${who}, trades too` : `${account}, while nobody knows what ${who}, trades on`;
             const allowed = other.accounts
                 ? "an account that nobody else trades money on: name a sub-account of this stack's own here, or take the other back to dry"
-                : "files that can be read, of every stack and every bot that trades";
+                : "files that can be read, of every stack and every bot that trades, and manifests that say which service places the orders";
             return [said("settings", ["exchangeAccounts", name], found, allowed)];
         });
 };

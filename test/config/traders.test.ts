@@ -176,6 +176,14 @@ describe("an exchange account has one writer in all stacks", () => {
         };
         assert.deepStrictEqual(inCanary(refused("prod"), long), fault("binance/main, on which cryptofunk in Pulumi.staging.yaml, in canary, trades too"));
     });
+    it("is not content while a neighbour says one thing twice, in both forms", () => {
+        const both = ({ staging }: Files) => Object.assign(staging, { "golive:phase": "canary", "golive:config:phase": "dry" });
+        assert.deepStrictEqual(
+            inCanary(refused("prod"), both),
+            fault("binance/main, while nobody knows what some bot in Pulumi.staging.yaml, in an unknown phase, trades on"),
+        );
+        assert.deepStrictEqual(inCanary(refused("staging"), both), [{ file: "Pulumi.staging.yaml", path: "golive:config:phase", found: "a second value" }]);
+    });
     it("refuses a neighbour with a dot in its name", () =>
         assert.deepStrictEqual(
             inCanary(
