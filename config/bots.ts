@@ -21,6 +21,14 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
 // When one bot reached a phase, and what it trades with, says nothing about another: this does not go over to a bot with a section.
 const nobodyElses = (key: Step) => key === "reached" || key === "capital";
 
+/** What the stack's file says of its own bot alone: another one without a section starts with none of it, in dry. */
+const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts"];
+
+/** Settings that a chosen bot does not take from the stack's file: nothing for the stack's own bot, or where a section says what is its own. */
+export function notOf(values: Values, stacksBot: unknown): string[] {
+    return values.bot === stacksBot || section(values) ? [] : ownBotsAlone;
+}
+
 /** Settings as the chosen bot has them: what its section says replaces the stack's, and null takes it away. What the section may not say is left to the schema. */
 export function settingsOf(values: Values): Values {
     const chosen = section(values);
@@ -46,8 +54,18 @@ export function botsIn(root: string): string[] {
     return existsSync(folder) ? readdirSync(folder).flatMap(entry => (/^[^.]+\.yaml$/.test(entry) ? [entry.slice(0, -5)] : [])) : [];
 }
 
-/** Stacks there are: those with a file of settings. */
-export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
+/** Stacks there are: those with a file of settings. Pulumi takes dots in their names. */
+export const stacksIn = (root: string): string[] => readdirSync(root).flatMap(name => /^Pulumi\.([\w.-]+)\.yaml$/.exec(name)?.[1] ?? []);
+
+/** Keys of a stack's `config` that say what another one says too, in Pulumi's other form: which of them holds is left to chance. */
+export function twice(config: Values, project: string): string[] {
+    const names = Object.keys(config).flatMap(key => Object.keys(keyed({ [key]: null }, project)));
+    return Object.keys(config).filter((_, index) => names.indexOf(names[index]) < index);
+}
+
+/** The `config` of a stack's file, every key with its namespace; Pulumi also reads the long form, `golive:config:phase`. */
+export const keyed = (config: Values, project: string): Values =>
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(/^([^:]*):config:/, "$1:") : `${project}:${key}`, value]));
 
 /** Sections of bots that are not there: a mistyped name would silently say nothing. */
 export function strangers(values: Values, root: string, file: string, place: (path: Step[]) => Step[]): Fault[] {

@@ -92,7 +92,9 @@ const testnet = z.strictObject({
 });
 
 const exchange = z.strictObject({
-    venue: label(20).describe('The exchange as the table of region restrictions names it, such as "binance".'),
+    venue: label(20).describe(
+        'The exchange as the table of region restrictions names it, such as "binance"; markets of one, such as "binance-usdm", have its accounts.',
+    ),
     account: label(40).describe("Account or sub-account the keys belong to; two services never trade on one account."),
     permissions: z
         .array(

@@ -138,7 +138,9 @@ export const service = z.strictObject({
     placesOrders: z
         .boolean()
         .default(false)
-        .describe("Whether it sends orders to an exchange: then it runs as exactly one pod of a StatefulSet. Default: false."),
+        .describe(
+            "Whether it sends orders to an exchange, as it has to say if it holds a key that may trade: then it runs as exactly one pod of a StatefulSet. Default: false.",
+        ),
     gatewayFor: z
         .string()
         .optional()

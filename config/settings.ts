@@ -225,7 +225,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. A bot without a section has neither the stack's `phase`, `stagedSecrets`, `exchangeAddresses` and `exchangeAccounts`. Default: nothing.",
         ),
 });
 

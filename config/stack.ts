@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { stacksIn, stands } from "./bots";
+import { keyed, notOf, stacksIn, stands, twice } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
@@ -18,8 +17,11 @@ export function stackConfig(stack: string, overrides: string[] = [], root = proj
     const data = stackData(stack, root, project);
     const stacksBot = data[`${project}:bot`];
     // The bot first: a setting that its section has is overridden there.
-    const first = (override: string) => (/^(golive:)?bot=/.test(override) ? 0 : 1);
-    const overridden = [...overrides].sort((a, b) => first(a) - first(b)).map(override => apply(data, override, project));
+    const choosesBot = (override: string) => override.startsWith("bot=") || override.startsWith(`${project}:bot=`);
+    const change = (some: string[]) => some.map(override => apply(data, override, project));
+    const chosen = change(overrides.filter(choosesBot));
+    for (const key of notOf(ownIn(data, project), stacksBot)) delete data[`${project}:${key}`];
+    const overridden = [...chosen, ...change(overrides.filter(override => !choosesBot(override)))];
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
     if (overridden.length === 0) return config;
@@ -36,7 +38,7 @@ function withoutSection(data: Record<string, unknown>, stacksBot: unknown, proje
     const [bot, sections] = [data[`${project}:bot`], data[`${project}:bots`] ?? {}];
     if (typeof bot !== "string" || bot === stacksBot || Object.hasOwn(sections, bot)) return [];
     if (!faults.some(fault => fault.file === file)) return [];
-    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}`;
+    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}, and starts in dry`;
     return [{ file, path: pathText([`${project}:bots`, bot]), found: "nothing", allowed }];
 }
 
@@ -55,7 +57,7 @@ function stackData(stack: string, root: string, project: string): Record<string,
         throw new SettingsError(faults);
     };
     const fault = (path: Step[], found: string, allowed: string): Fault => ({ file, path: pathText(path), found, allowed });
-    if (!/^[\w-]+$/.test(stack) || !existsSync(join(root, file))) refuse(fault([], "no such stack", oneOf(stack, stacksIn(root))));
+    if (!stacksIn(root).includes(stack)) refuse(fault([], "no such stack", oneOf(stack, stacksIn(root))));
     const read = readYaml(root, join(root, file));
     if ("faults" in read) throw new SettingsError(read.faults);
     const unknown = Object.keys(read.data).filter(key => !topLevel.includes(key));
@@ -68,8 +70,14 @@ function stackData(stack: string, root: string, project: string): Record<string,
     const { config } = read.data;
     if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
-    return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.includes(":") ? key.replace(":config:", ":") : `${project}:${key}`, value]));
+    const again = twice(config as Record<string, unknown>, project);
+    if (again.length) refuse(...again.map(key => fault([key], "a second value", "each setting once: it stands there in another form too")));
+    return keyed(config as Record<string, unknown>, project);
 }
+
+/** The values of the project's own keys, by their names. */
+const ownIn = (data: Record<string, unknown>, project: string): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(data).flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [])));
 
 /** Marks what is encrypted, without opening it. */
 function closed(value: unknown): unknown {
@@ -107,9 +115,7 @@ function apply(data: Record<string, unknown>, override: string, project: string)
     const settings = keysOf(settingsSchema);
     const name = written.slice(project.length + 1);
     if (written.startsWith(`${project}:`) && !settings.includes(name)) return refuse(written, "an unknown key", oneOf(name, settings));
-    const own = Object.fromEntries(
-        Object.entries(data).flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value]] : [])),
-    );
+    const own = ownIn(data, project);
     const placed = written.startsWith(`${project}:`) ? stands(own, [name]) : [];
     const [key, ...rest] = placed.length > 1 ? [`${project}:${placed[0]}`, ...placed.slice(1), ...after] : [written, ...after];
     const path = pathText([key, ...rest]);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { mapping as asMapping, settingsOf, stacksIn } from "./bots";
+import { mapping as asMapping, keyed, settingsOf, stacksIn, twice } from "./bots";
 import { readYaml } from "./faults/yaml";
+import { accountOf } from "./venues";
 
 /** A bot that trades money in a stack, and the exchange accounts that it trades on. */
 export interface Trader {
@@ -10,7 +11,7 @@ export interface Trader {
     bot: string;
     /** Its phase as the stack's file has it, such as "canary". */
     phase: string;
-    /** Its accounts as `venue/account`; nothing when its manifest or its stack's file cannot be read, and nobody knows. */
+    /** Its accounts as `exchange/account`; nothing when its manifest or its stack's file does not say them, and nobody knows. */
     accounts?: string[];
 }
 
@@ -23,42 +24,67 @@ function dataIn(root: string, file: string): Values | undefined {
     return "data" in read ? read.data : undefined;
 }
 
-/** Accounts of the services that place orders, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
-function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
-    const manifest = dataIn(root, `bots/${bot}.yaml`);
-    if (!manifest) return undefined;
-    const exchanges = mapping(manifest.exchanges);
-    const used = Object.values(mapping(manifest.services)).flatMap(service => {
+/**
+ * The exchanges of a manifest, sound or not, that somebody can trade on: those of a service that places orders, and those of which a service, a
+ * sidecar, a job or the migration holds a key that may do more than read, whatever it says that it does.
+ */
+export function exchangesTraded({ exchanges, services, jobs, migrations }: Values): string[] {
+    const placed = Object.values(mapping(services)).flatMap(service => {
         const { placesOrders, exchanges: names } = mapping(service);
         return placesOrders === true && Array.isArray(names) ? names.map(String) : [];
     });
-    return [...new Set(used)].map(name => {
-        const { venue, account } = mapping(exchanges[name]);
-        return `${venue}/${mapping(settings.exchangeAccounts)[name] ?? account}`;
+    // Every field of an exchange is secret: a placeholder with its name gives a key away.
+    const texts = JSON.stringify([services, jobs, migrations]);
+    const held = Object.entries(mapping(exchanges)).flatMap(([name, exchange]) => {
+        const { permissions } = mapping(exchange);
+        const reads = Array.isArray(permissions) && permissions.every(permission => permission === "read");
+        return !reads && texts.includes(`\${${name}.`) ? [name] : [];
+    });
+    return [...new Set([...placed, ...held])];
+}
+
+/** Whether an exchange's `testnet` tells the bot anything: without it, the stack's `testnet: true` reaches nobody. */
+function switches(testnet: unknown): boolean {
+    const { variable, on, off } = mapping(testnet);
+    return typeof variable === "string" && variable !== "" && typeof on === "string" && on !== off;
+}
+
+/** Accounts that a bot trades money on, by the settings' names for this stack: two writers on one place an order twice (vanta:149). */
+function accountsOf(root: string, bot: string, settings: Values): string[] | undefined {
+    const manifest = dataIn(root, `bots/${bot}.yaml`);
+    if (!manifest) return undefined;
+    const traded = exchangesTraded(manifest);
+    // Past dry it trades somewhere, so a manifest that names nothing leaves it unknown where.
+    if (traded.length === 0) return undefined;
+    const exchanges = mapping(manifest.exchanges);
+    return traded.flatMap(name => {
+        const { venue, account, testnet } = mapping(exchanges[name]);
+        if (settings.testnet === true && switches(testnet)) return [];
+        return [accountOf(name, { venue: String(venue), account: String(account) }, mapping(settings.exchangeAccounts))];
     });
 }
 
 /**
- * Every bot that trades money by some `Pulumi.<stack>.yaml` of the project: its phase is past dry, on no test network. A bot of a section counts
- * once its own section says that it reached its phase, since the stack's history is never its own.
+ * Every bot that trades money by some `Pulumi.<stack>.yaml` of the project: its phase is past dry, and on an exchange that it is not told to use
+ * the test network of. A bot of a section counts once its own section says that it reached its phase, since the stack's history is never its own.
  */
 export function tradersIn(root: string, project: string): Trader[] {
     return stacksIn(root).flatMap(stack => {
         const data = dataIn(root, `Pulumi.${stack}.yaml`);
-        if (!data) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
-        const written = Object.entries(mapping(data.config)).map(([key, value]) => [
-            key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key,
-            value,
-        ]);
-        const values: Values = Object.fromEntries(written);
+        if (!data || twice(mapping(data.config), project).length) return [{ stack, bot: "some bot", phase: "an unknown phase" }];
+        const written = Object.entries(keyed(mapping(data.config), project));
+        const own = written.flatMap(([key, value]) => (key.startsWith(`${project}:`) ? [[key.slice(project.length + 1), value] as const] : []));
+        const values: Values = Object.fromEntries(own);
         const bots = [values.bot, ...Object.keys(mapping(values.bots)).filter(bot => bot !== values.bot)];
         return bots.flatMap((bot): Trader[] => {
             if (typeof bot !== "string") return [];
             const settings = settingsOf({ ...values, bot });
-            const { phase = "dry", testnet, reached } = settings;
+            const { phase = "dry", reached } = settings;
             const there = bot === values.bot || mapping(reached)[String(phase)] !== undefined;
-            if (phase === "dry" || testnet === true || !there) return [];
-            return [{ stack, bot, phase: String(phase), accounts: accountsOf(root, bot, settings) }];
+            if (phase === "dry" || !there) return [];
+            const accounts = accountsOf(root, bot, settings);
+            // None is left where every exchange is on its test network.
+            return accounts?.length === 0 ? [] : [{ stack, bot, phase: String(phase), accounts }];
         });
     });
 }

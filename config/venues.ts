@@ -21,6 +21,21 @@ export const venues: Record<string, Venue> = {
     bybit: { refuses: ["US", "CN"], answer: "HTTP 403 from CloudFront", source: "bybit-exchange.github.io/docs/v5/guide" },
 };
 
+// Markets of one exchange, as its libraries name them: binance-usdm and bybit-perp have the account of binance and bybit.
+const market = /-?(spot|margin|futures?|swaps?|perps?|perpetuals?|usdt|usd-?m|coin-?m|um|cm|linear|inverse|options?|delivery)$/;
+
+/** The exchange behind a venue: accounts are the exchange's, whatever market they trade on. */
+export function exchangeOf(venue: string): string {
+    const bare = venue.replace(market, "");
+    if (bare !== venue && bare !== "") return exchangeOf(bare);
+    // With two letters it is a country's own exchange, such as binance-us, where nobody has the account of the other.
+    return Object.keys(venues).find(known => venue.startsWith(`${known}-`) && !/-[a-z]{2}$/.test(venue)) ?? venue;
+}
+
+/** An exchange account as everybody names it who compares two: `exchange/account`, by the stack's name for it where it has one. */
+export const accountOf = (name: string, { venue, account }: { venue: string; account: string }, inStack: Record<string, unknown> = {}): string =>
+    `${exchangeOf(venue)}/${inStack[name] ?? account}`;
+
 /** The country of each AWS region (docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html). */
 export const regions: Record<string, string> = {
     "us-east-1": "US",

@@ -3,7 +3,7 @@ import { channelSecrets } from "../manifest";
 import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
 import { imagesOf } from "../uses";
-import { regions, venues } from "../venues";
+import { exchangeOf, regions, venues } from "../venues";
 import { entries, type Flaw, type Rule, said, setting } from "./rule";
 
 const regionExists: Rule = ({ aws: { region } }) =>
@@ -90,7 +90,8 @@ const kubernetesIsSupported: Rule = ({ settings: { cluster }, now }) => {
 const exchangesAnswerHere: Rule = ({ aws: { region }, manifest }) => {
     const country = region && regions[region];
     return entries(manifest.exchanges).flatMap(([name, { venue }]) => {
-        const known = Object.hasOwn(venues, venue) ? venues[venue] : undefined;
+        const exchange = exchangeOf(venue);
+        const known = Object.hasOwn(venues, exchange) ? venues[exchange] : undefined;
         if (!country || !known?.refuses.includes(country)) return [];
         const open = ["ap-northeast-1", "eu-central-1"].join(" or ");
         return [

@@ -2,7 +2,7 @@ import { distance } from "../../names";
 import { oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
-import { venues } from "../venues";
+import { exchangeOf, venues } from "../venues";
 import { allServicesSound, entries, type Flaw, type Rule, said, written } from "./rule";
 
 const nameIsTheFiles: Rule = ({ settings, manifest }) =>
@@ -11,7 +11,7 @@ const nameIsTheFiles: Rule = ({ settings, manifest }) =>
 // A misspelt exchange would escape the table of those that refuse regions; two letters away may be another one, as binanceus is.
 const venueIsSpelt: Rule = ({ manifest }) =>
     entries(manifest.exchanges).flatMap(([name, { venue }]) => {
-        const near = Object.keys(venues).find(known => distance(known, venue) === 1);
+        const near = Object.keys(venues).find(known => distance(known, exchangeOf(venue)) === 1);
         return near ? [written(["exchanges", name, "venue"], venue, `${near}, or a name that is not a letter away from it`)] : [];
     });
 

@@ -1,5 +1,6 @@
 import { oneOf, type Step } from "../faults/faults";
 import type { Service } from "../manifest";
+import { accountOf } from "../venues";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
 /** A rule that looks at one service at a time. */
@@ -70,13 +71,13 @@ const orderPlacersAreAlone = each((service, name) => {
     ];
 });
 
-const oneWriterPerAccount: Rule = ({ manifest }) => {
+const oneWriterPerAccount: Rule = ({ manifest, settings: { exchangeAccounts } }) => {
     const writers = new Map<string, string>();
     return entries(manifest.services).flatMap(([name, service]) =>
         service.exchanges.flatMap((exchange, index) => {
             const spec = manifest.exchanges?.[exchange];
             if (!service.placesOrders || !spec) return [];
-            const account = `${spec.venue}/${spec.account}`;
+            const account = accountOf(exchange, spec, exchangeAccounts);
             const writer = writers.get(account);
             writers.set(account, writer ?? name);
             return writer === undefined || writer === name

@@ -1,5 +1,7 @@
-import { oneOf } from "../faults/faults";
-import { entries, type Rule, said, setting } from "./rule";
+import { oneOf, type Step } from "../faults/faults";
+import { exchangesTraded } from "../traders";
+import { accountOf } from "../venues";
+import { allServicesSound, entries, type Flaw, type Rule, said, setting } from "./rule";
 
 const accountsAreAnExchanges: Rule = ({ settings: { exchangeAccounts }, manifest, names }) =>
     manifest.exchanges
@@ -13,22 +15,54 @@ const accountsHaveOneWriter: Rule = ({ stack, settings, manifest, traders }) => 
     const { bot, phase = "dry", reached, testnet, exchangeAccounts } = settings;
     // A phase that was never reached is refused by the rules on phases.
     if (bot === undefined || phase === "dry" || testnet || !reached?.[phase]) return [];
-    const used = new Set(entries(manifest.services).flatMap(([, service]) => (service.placesOrders ? service.exchanges : [])));
+    const used = exchangesTraded(manifest);
     const others = traders().filter(trader => trader.stack !== stack || trader.bot !== bot);
     return entries(manifest.exchanges)
-        .filter(([name]) => used.has(name))
-        .flatMap(([name, { venue, account: usual }]) => {
-            const account = `${venue}/${exchangeAccounts?.[name] ?? usual}`;
+        .filter(([name]) => used.includes(name))
+        .flatMap(([name, exchange]) => {
+            const account = accountOf(name, exchange, exchangeAccounts);
             const other = others.find(({ accounts }) => !accounts || accounts.includes(account));
             if (!other) return [];
             const who = `${other.bot} in Pulumi.${other.stack}.yaml, in ${other.phase}`;
             const found = other.accounts ? `${account}, on which ${who}, trades too` : `${account}, while nobody knows what ${who}, trades on`;
             const allowed = other.accounts
                 ? "an account that nobody else trades money on: name a sub-account of this stack's own here, or take the other back to dry"
-                : "files that can be read, of every stack and every bot that trades";
+                : "files that can be read, of every stack and every bot that trades, and manifests that say which service places the orders";
             return [said("settings", ["exchangeAccounts", name], found, allowed)];
         });
 };
 
+/** A manifest in which nobody places orders escapes every rule on who does. */
+const somebodyPlacesOrders: Rule = known => {
+    const { phase = "dry" } = known.settings;
+    if (phase === "dry" || !allServicesSound(known) || entries(known.manifest.services).some(([, { placesOrders }]) => placesOrders)) return [];
+    const allowed = `\`placesOrders: true\` at the service that sends the orders: in ${phase} the bot trades money; or the phase dry, for a bot that only watches`;
+    return [said("manifest", ["services"], "no service that places orders", allowed)];
+};
+
+/** Whoever holds a key that may trade can place orders, whatever the manifest says of it: it is counted as a writer, or goes without the key. */
+const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
+    entries(manifest.exchanges).flatMap(([exchange, { permissions }]) => {
+        const services = entries(manifest.services);
+        const placed = services.some(([, { placesOrders, exchanges }]) => placesOrders && exchanges.includes(exchange));
+        // Where nobody places orders, another rule says so of the permission.
+        if (!placed || permissions.every(permission => permission === "read")) return [];
+        const may = `it may ${permissions.join(", ")}`;
+        const flaws = (path: Step[], secrets: Record<string, string>, allowed: string): Flaw[] =>
+            Object.entries(secrets)
+                .filter(([, template]) => template.includes(`\${${exchange}.`))
+                .map(([key]) => said("manifest", [...path, "secrets", key], `a key of ${exchange}`, allowed));
+        return services.flatMap(([name, service]) => {
+            const path = ["services", name];
+            const parts = entries(service.sidecars).map(([sidecar, part]) => ({ ...part, path: [...path, "sidecars", sidecar] }));
+            if (!service.placesOrders && service.gatewayFor !== exchange) {
+                const allowed = `only with \`placesOrders: true\`, on an account of its own (vanta:149): ${may}; what only reads gets an exchange with \`permissions: [read]\``;
+                return [{ path, secrets: service.secrets }, ...parts].flatMap(part => flaws(part.path, part.secrets, allowed));
+            }
+            const strange = parts.filter(({ image }) => "reference" in image && !("reference" in service.image && service.image.reference === image.reference));
+            return strange.flatMap(part => flaws(part.path, part.secrets, `nothing: ${may}, and this container's image is one that somebody else builds`));
+        });
+    });
+
 /** Rules about who trades on which exchange account. */
-export const writerRules: Rule[] = [accountsAreAnExchanges, accountsHaveOneWriter];
+export const writerRules: Rule[] = [accountsAreAnExchanges, accountsHaveOneWriter, somebodyPlacesOrders, tradingKeysAreTheWriters];

@@ -31,6 +31,43 @@ describe("a bot without a section", () => {
         ));
 });
 
+describe("a bot without a section, in a stack whose own bot has come far", () => {
+    const own = {
+        "golive:phase": "canary",
+        "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
+        "golive:capital": 1000,
+        "golive:exchangeAccounts": { binance: "fund" },
+        "golive:exchangeAddresses": { binance: ["203.0.113.7"] },
+    };
+    const read = (overrides: string[], change: (prod: Loose) => void = () => undefined) => {
+        const files = sound();
+        Object.assign(files.prod, own);
+        change(files.prod);
+        const other = { ...structuredClone(files.manifest), name: "other" };
+        return withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, root => {
+            const { settings, manifest } = load(root, "prod", overrides);
+            const { phase, reached, capital, stagedSecrets, exchangeAddresses } = settings;
+            return { phase, reached: reached.canary, capital, staged: stagedSecrets.length, exchangeAddresses, account: manifest.exchanges.binance.account };
+        });
+    };
+    const none = { phase: "dry", reached: undefined, capital: undefined, staged: 0, exchangeAddresses: {}, account: "main" };
+    it("starts with nothing of it", () => assert.deepStrictEqual(read(["bot=other"]), none));
+    it("starts with nothing of it where no bot is the stack's own", () =>
+        assert.deepStrictEqual(
+            read(["bot=other"], prod => delete prod["golive:bot"]),
+            none,
+        ));
+    it("has what overrides say, wherever the bot stands among them", () =>
+        assert.deepStrictEqual(read(["phase=canary", longAgo, "golive:bot=other", "stagedSecrets[0]=binance"]), {
+            ...none,
+            ...{ phase: "canary", reached: "2024-04-01", staged: 1 },
+        }));
+    it("leaves the stack's own bot as it is, named or not", () => {
+        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 5, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
+        assert.deepStrictEqual([read(["bot=cryptofunk"]), read([])], [all, all]);
+    });
+});
+
 describe("sections of bots", () => {
     it("replace the stack's settings for their bot, whole", () =>
         second({ stagedSecrets: ["slack"], network: { cidr: "10.60.0.0/16" } })(root => {

@@ -46,6 +46,13 @@ const wrongs: Record<string, Wrong[]> = {
         ],
         ["a venue that is misspelt", m => (m.exchanges.binance.venue = "binanse"), "exchanges.binance.venue", '"binanse"', /^binance, or a name/],
         [
+            "a market of such a venue",
+            m => (m.exchanges.binance.venue = "binanse-futures"),
+            "exchanges.binance.venue",
+            '"binanse-futures"',
+            /^binance, or a name/,
+        ],
+        [
             "two services on one account",
             m => {
                 Object.assign(m.services.orchestrator, { placesOrders: true, exchanges: ["binance"] });

@@ -182,6 +182,16 @@ const together: Wrong[] = [
         /^a version under EKS.s standard support: /,
     ],
     ["a region that Binance refuses", f => moveTo(f, "us-east-1"), "aws:region", '"us-east-1"', /binance .* such as ap-northeast-1 .* HTTP 451$/],
+    [
+        "a region that Binance refuses, by the name of one of its markets",
+        f => {
+            f.manifest.exchanges.binance.venue = "binance-usdm";
+            moveTo(f, "us-east-1");
+        },
+        "aws:region",
+        '"us-east-1"',
+        /HTTP 451$/,
+    ],
     ["Canada, which Binance refuses", f => moveTo(f, "ca-central-1"), "aws:region", '"ca-central-1"', /HTTP 451/],
     [
         "a region that Bybit refuses",
