@@ -78,7 +78,7 @@ function openedFile(node: Node, module: Module, project: Project, depth: number)
 const isWriting = (call: Pick<Call, "args">, module: Module, project: Project) => /[wax]/.test((call.args[1] && project.text(call.args[1], module)) ?? "r");
 
 /** The name of a file as the code writes it: a literal, or the literal end of a path that is put together. */
-function fileName(node: Node | undefined, module: Module, project: Project): string | undefined {
+export function fileName(node: Node | undefined, module: Module, project: Project): string | undefined {
     if (!node) return undefined;
     const several = python.path(node) === undefined ? undefined : rebound(node.text(), node, module);
     if (several) return several.length === 1 ? fileName(several[0].value, module, project) : undefined;
