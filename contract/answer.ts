@@ -25,6 +25,8 @@ export function answer(contract: Contract, kind: Kind, name: string, image?: str
     if (kind === "command" || kind === "file") return contained(contract, kind, name, ofImage);
     const found = looked(contract, kind, name, runs(contract, image));
     if (found.answer !== "not read") return found;
+    const variable = kind === "key" ? variableOf(contract, name, runs(contract, image)) : undefined;
+    if (variable !== undefined) return answer(contract, "variable", variable, image);
     const blind = unscanned(contract, ofImage);
     return blind === undefined ? found : { answer: "not scanned", why: blind };
 }
@@ -110,8 +112,23 @@ function exported({ name, type }: Contract["metrics"][number]): string[] {
 function keysFor(contract: Contract, name: string): { keys: Contract["files"][number]["keys"]; path: string; by: string }[] {
     const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
     return contract.files
-        .filter(one => file === undefined || one.file === "[computed]" || one.variable === file || sameFile(one.file, file))
+        .filter(one => !one.environment && (file === undefined || one.file === "[computed]" || one.variable === file || sameFile(one.file, file)))
         .map(({ keys, by }) => ({ keys, path, by }));
+}
+
+/** A file of variables, as they are mostly named. */
+const ofVariables = /(^|[/.])env(\.[\w-]+)?$/i;
+
+/** The variable that a key becomes, where its file is loaded into the environment; of a file whose name could not be followed it may be any of variables. */
+function variableOf(contract: Contract, name: string, runs: Runs): string | undefined {
+    const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
+    const loads = contract.files.some(
+        one =>
+            one.environment &&
+            one.keys.some(({ at }) => at.some(runs)) &&
+            (file === undefined || one.variable === file || (one.file === "[computed]" ? ofVariables.test(file) : sameFile(one.file, file))),
+    );
+    return loads ? path : undefined;
 }
 
 const stem = (file: string) => file.replace(/^.*[/*]/, "").replace(/\.\w+$/, "");
@@ -157,7 +174,7 @@ function names(contract: Contract, kind: Kind): string[] {
         case "variable":
             return contract.variables.map(one => one.name);
         case "key":
-            return contract.files.flatMap(({ keys }) => keys.map(({ path }) => path));
+            return contract.files.flatMap(({ keys, environment }) => (environment ? [] : keys.map(({ path }) => path)));
         case "metric":
             return contract.metrics.map(one => one.name);
         case "route":

@@ -3,6 +3,7 @@ import { behind } from "./ports";
 import { follow } from "./syntax/follow";
 import { type Call, type Func, textOf } from "./syntax/grammar";
 import type { Module } from "./syntax/module";
+import { holds } from "./syntax/order";
 import type { Project } from "./syntax/project";
 import { around, inside, type Node, same } from "./syntax/tree";
 
@@ -99,7 +100,9 @@ export class DataFollower {
         const [first] = name.split(grammar.separator);
         const ofClass = name !== first && grammar.receivers.has(first);
         const scope = around(from, new Set(ofClass ? grammar.kinds.class : grammar.kinds.function)) ?? module.root;
-        for (const mention of grammar.mentions(name, scope)) this.#follow(mention, module, { ...flow, depth: flow.depth + 1 });
+        const own = module.bindings(name).find(({ value }) => value && inside(from, value));
+        for (const mention of grammar.mentions(name, scope))
+            if (!own || holds(own, mention, module)) this.#follow(mention, module, { ...flow, depth: flow.depth + 1 });
     }
 
     #callAround(node: Node, module: Module): Call | undefined {

@@ -42,6 +42,8 @@ export interface KeyFact extends Found {
     fallback?: string;
     compared: string[];
     fold?: "lower" | "upper";
+    /** The file is loaded into the environment. */
+    environment?: boolean;
 }
 
 /** A metric that is exported, under the name that stands in the exposition. */

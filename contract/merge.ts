@@ -74,8 +74,10 @@ export function computedOf({ variables, metrics }: Pick<Facts, "variables" | "me
 
 /** Configuration files with the keys that are read of them. */
 export function filesOf(facts: KeyFact[]): Contract["files"] {
-    return grouped(facts, ({ source = "[computed]", by, variable = "" }) => `${source}\0${by}\0${variable}`).map(([key, own]) => {
-        const [file, by, variable] = key.split("\0");
+    return grouped(facts, ({ source = "[computed]", by, variable = "", environment }) =>
+        [source, by, variable, environment ? "environment" : ""].join("\0"),
+    ).map(([key, own]) => {
+        const [file, by, variable, environment] = key.split("\0");
         const keys = grouped(own, ({ path }) => path.join(".")).map(([path, reads]) => {
             const fallback = reads.find(read => read.fallback !== undefined)?.fallback;
             const values = reads.flatMap(read => read.compared);
@@ -87,7 +89,7 @@ export function filesOf(facts: KeyFact[]): Contract["files"] {
                 ...compared({ compared: values, fold: reads.find(({ fold }) => fold)?.fold }, name),
             };
         });
-        return { file, ...(variable ? { variable } : {}), by, keys };
+        return { file, ...(variable ? { variable } : {}), by, ...(environment ? { environment: true } : {}), keys };
     });
 }
 

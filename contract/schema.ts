@@ -52,6 +52,10 @@ export const contractFile = z.strictObject({
     file: z.string().describe("The file as the code names it; `[computed]` when its name could not be followed, and then the keys are those of any such file."),
     variable: z.string().optional().describe("Variable that names the file; `file` is then its default. Without it, the code alone names the file."),
     by: z.string().describe("The library that reads it."),
+    environment: z
+        .boolean()
+        .optional()
+        .describe("It is loaded into the environment: each of its keys is a variable, and is read where that variable is. Without it, it is not."),
     keys: z.array(contractKey).min(1).describe("Keys that are read of it. A key that is read as a whole stands without the keys below it."),
 });
 

@@ -1,3 +1,4 @@
+import { environmentFile } from "../environment";
 import type { KeyFact } from "../facts";
 import type { Call } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
@@ -16,6 +17,7 @@ const decoders: [pattern: RegExp, tag: string, by: string][] = [
 export function files(module: Module, project: Project): KeyFact[] {
     return module.calls.flatMap(call => {
         const qualified = module.qualified(call.written);
+        if (/^github\.com\/joho\/godotenv\.(Load|Overload)$/.test(qualified)) return variables(call, module, project);
         const decoder = decoders.find(([pattern]) => pattern.test(qualified));
         if (!decoder) return [];
         const [, tag, by] = decoder;
@@ -28,6 +30,12 @@ export function files(module: Module, project: Project): KeyFact[] {
         return found ? keys(found.node, found.module, [], tag, project, 0).map(one => ({ ...one, source: file, by })) : [];
     });
 }
+
+/** `godotenv.Load("a", "b")`; without a name it is `.env`. */
+const variables = (call: Call, module: Module, project: Project): KeyFact[] =>
+    call.args.length === 0
+        ? [environmentFile(call.node, module, "godotenv", ".env")]
+        : call.args.map(file => environmentFile(call.node, module, "godotenv", project.text(file, module), file));
 
 /** `os.ReadFile(path)` in the function of a call, before it. */
 function readNear(call: Call, module: Module): Call | undefined {

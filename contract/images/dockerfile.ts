@@ -4,7 +4,7 @@ import { commandsOf, expanded } from "./shell";
 
 /** One step of a stage that changes what is in it. */
 export type StageStep =
-    /** From the build's context, or from a stage or image. */
+    /** From the build's context, or from a stage or image; what goes into a folder has a slash at the end of `to`. */
     { copy: { from?: string; sources: string[]; to: string; line: number } } | { run: { commands: string[][]; folder: string } };
 
 /** A stage of a Dockerfile as it reads with given build arguments. */
@@ -19,7 +19,28 @@ export interface Stage {
     exposes: string[];
     environment: Map<string, string>;
     folder: string;
+    /** Folders that its instructions made, or that every base image has. */
+    folders: Set<string>;
 }
+
+/** Folders of every base image into which programs and settings are copied. */
+const everywhere = [
+    "/",
+    "/bin",
+    "/etc",
+    "/home",
+    "/opt",
+    "/root",
+    "/sbin",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/var",
+];
 
 /** Build arguments that are asked for and have no default, or the default. */
 export type BuildArguments = ReadonlyMap<string, string>;
@@ -65,6 +86,7 @@ function begun(name: string, base: string, stages: Stage[]): Stage {
         exposes: [...(parent?.exposes ?? [])],
         environment: new Map(parent?.environment),
         folder: parent?.folder ?? "/",
+        folders: new Set(parent?.folders ?? everywhere),
     };
 }
 
@@ -80,6 +102,7 @@ function instructed(instruction: Instruction, keyword: string, stage: Stage, kno
             return;
         case "WORKDIR":
             stage.folder = posix.resolve(stage.folder, content());
+            made(stage, stage.folder);
             return;
         case "USER":
             stage.user = content();
@@ -95,14 +118,23 @@ function instructed(instruction: Instruction, keyword: string, stage: Stage, kno
         case "CMD":
             stage.command = words(instruction, known);
             return;
-        case "RUN":
-            stage.steps.push({ run: { commands: commandsOf(expanded(instruction.getRawArgumentsContent() ?? "", known)), folder: stage.folder } });
+        case "RUN": {
+            const commands = commandsOf(expanded(instruction.getRawArgumentsContent() ?? "", known));
+            for (const [program, ...words] of commands)
+                if (program === "mkdir") for (const word of words) if (!word.startsWith("-")) made(stage, posix.resolve(stage.folder, word));
+            stage.steps.push({ run: { commands, folder: stage.folder } });
             return;
+        }
         case "COPY":
         case "ADD":
             copied(instruction as Copy, keyword, stage, known);
             return;
     }
+}
+
+/** A folder is there from now on, with those above it. */
+function made(stage: Stage, folder: string): void {
+    for (let one = folder; one !== "/"; one = posix.dirname(one)) stage.folders.add(one);
 }
 
 /** A list in JSON as it stands; another form as the shell gets it. */
@@ -127,9 +159,10 @@ function copied(instruction: Copy, keyword: string, stage: Stage, known: Map<str
     const all = (json ?? plain).map(text => expanded(text, known));
     const target = all.pop();
     if (target === undefined || all.length === 0) return;
-    const to = posix.resolve(stage.folder, target) + (target.endsWith("/") || all.length > 1 ? "/" : "");
+    const place = posix.resolve(stage.folder, target);
+    const isFolder = /(^|\/)\.{0,2}$/.test(target) || all.length > 1 || stage.folders.has(place);
     // The library has the flag only where it stands alone.
     const flag = instruction.getFlags().find(one => one.getName() === "from");
     const from = keyword === "COPY" ? (flag?.getValue() ?? undefined) : undefined;
-    stage.steps.push({ copy: { from, sources: all, to: to.replace(/\/+$/, "/"), line: instruction.getRange().start.line + 1 } });
+    stage.steps.push({ copy: { from, sources: all, to: isFolder ? place.replace(/\/?$/, "/") : place, line: instruction.getRange().start.line + 1 } });
 }

@@ -27,12 +27,14 @@ function matched(source: string, files: Iterable<string>): { file: string; below
 /** Puts what COPY takes into a file system; says whether anything was there to take. */
 export function copyInto(into: Contents, sources: string[], to: string, from: { files: Iterable<string>; origin(file: string): string | undefined }): boolean {
     let any = false;
+    // A folder that an earlier COPY made is one for a file too.
+    const folder = to.endsWith("/") || [...into.keys()].some(place => place.startsWith(`${to}/`)) ? to.replace(/\/?$/, "/") : undefined;
     for (const source of sources) {
         for (const { file, below } of matched(source, from.files)) {
             const origin = from.origin(file);
             if (origin === undefined) continue;
             any = true;
-            into.set(below === "" ? (to.endsWith("/") ? to + posix.basename(file) : to) : posix.join(to, below), origin);
+            into.set(below === "" ? (folder === undefined ? to : folder + posix.basename(file)) : posix.join(to, below), origin);
         }
     }
     return any;

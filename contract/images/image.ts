@@ -169,10 +169,15 @@ function copiedFrom({ from = "", sources, to }: { from?: string; sources: string
             for (const file of source.contents.values()) state.compiled.add(file);
             for (const file of source.compiled) state.compiled.add(file);
             for (const program of source.programs)
-                if (!state.programs.some(({ builds }) => builds === program.builds))
-                    state.programs.push({ ...program, at: to.endsWith("/") ? to + posix.basename(one) : to });
+                if (!state.programs.some(({ builds }) => builds === program.builds)) state.programs.push({ ...program, at: programAt(program, one, to) });
         }
     }
+}
+
+/** Where a program lies that was copied: what go and cargo build is a file, and what others build mostly a folder, of which COPY takes what is in it. */
+function programAt({ by }: Program, source: string, to: string): string {
+    const isFolder = by === "build" && posix.extname(source) === "";
+    return isFolder || !to.endsWith("/") ? posix.resolve(to) : to + posix.basename(source);
 }
 
 function add(state: Built1, source: Built1, installer: "pip" | "npm"): void {

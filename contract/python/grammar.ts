@@ -15,6 +15,12 @@ export const python: Grammar = {
         binding: ["assignment", "named_expression", "for_statement", "for_in_clause", "as_pattern", "augmented_assignment"],
     },
     stringKinds: ["string"],
+    ordered: {
+        blocks: ["block", "module"],
+        passed: ["with_statement"],
+        loops: ["for_statement", "while_statement"],
+        partial: ["for_statement", "for_in_clause", "augmented_assignment"],
+    },
     derived(node) {
         const called = call(node);
         const object = node.is("call") ? node.field("function")?.field("object") : undefined;

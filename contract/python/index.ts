@@ -3,6 +3,7 @@ import { metricsThroughHelpers, throughHelpers } from "../helpers";
 import type { Language } from "../language";
 import { withVariables } from "../ports";
 import { Project } from "../syntax/project";
+import { environmentFiles } from "./environment";
 import { python } from "./grammar";
 import { keys } from "./keys";
 import { locator } from "./locate";
@@ -25,7 +26,11 @@ export const language: Language = {
         const found = throughHelpers(read, project);
         return {
             variables: found,
-            keys: filesFromVariables([...keys(modules, project), ...schemas(modules, project)], found, project),
+            keys: filesFromVariables(
+                [...keys(modules, project), ...schemas(modules, project), ...modules.flatMap(module => environmentFiles(module, project))],
+                found,
+                project,
+            ),
             metrics: metricsThroughHelpers(
                 modules.flatMap(module => metrics(module, project)),
                 project,

@@ -2,6 +2,7 @@ import { DataFollower, type Source } from "../data";
 import type { KeyFact } from "../facts";
 import { type Call, textOf } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
+import { holds, rebound } from "../syntax/order";
 import type { Project } from "../syntax/project";
 import { around, type Node, same } from "../syntax/tree";
 import { ancestry, fieldsOf } from "./classes";
@@ -67,15 +68,20 @@ function openedFile(node: Node, module: Module, project: Project, depth: number)
         return undefined;
     }
     const path = python.path(node);
-    const bound = path === undefined ? undefined : module.binding(path, node);
-    return bound?.value && openedFile(bound.value, module, project, depth + 1);
+    if (path === undefined) return undefined;
+    // Other files may be opened under the same name: what it can mean here counts, and of several nobody knows which.
+    const bound = rebound(path, node, module) ?? [module.binding(path, node)];
+    const opened = bound.flatMap(one => (one?.value && openedFile(one.value, module, project, depth + 1)) ?? []);
+    return opened.length > 1 ? { file: undefined } : opened[0];
 }
 
 const isWriting = (call: Pick<Call, "args">, module: Module, project: Project) => /[wax]/.test((call.args[1] && project.text(call.args[1], module)) ?? "r");
 
 /** The name of a file as the code writes it: a literal, or the literal end of a path that is put together. */
-function fileName(node: Node | undefined, module: Module, project: Project): string | undefined {
+export function fileName(node: Node | undefined, module: Module, project: Project): string | undefined {
     if (!node) return undefined;
+    const several = python.path(node) === undefined ? undefined : rebound(node.text(), node, module);
+    if (several) return several.length === 1 ? fileName(several[0].value, module, project) : undefined;
     const text = project.text(node, module);
     if (text !== undefined) return text;
     const last = node.is("binary_operator") && node.field("operator")?.text() === "/" ? node.field("right") : undefined;
@@ -91,11 +97,13 @@ function fileName(node: Node | undefined, module: Module, project: Project): str
     return value0 && "after" in value0 && dataOnly.test(value0.after) && value0.after.includes("/") ? `*${value0.after}` : undefined;
 }
 
+/** The file that a parser of INI files is told to read; of several nobody knows which has a key. */
 function iniFile(call: Call, module: Module, project: Project): string | undefined {
     const parent = call.node.parent();
     const name = parent && python.bindings(parent)[0]?.name;
-    const read = module.calls.find(other => other.written === `${name}.read` && other.args[0]);
-    return read && fileName(read.args[0], module, project);
+    const bound = module.bindings(name ?? "").find(({ value }) => value && same(value, call.node));
+    const [read, ...others] = module.calls.filter(other => other.written === `${name}.read` && other.args[0] && (!bound || holds(bound, other.node, module)));
+    return read && others.length === 0 ? fileName(read.args[0], module, project) : undefined;
 }
 
 /** One literal step into data: `x["a"]`, `x.get("a", d)`, `x.getfloat("section", "key")`. */

@@ -1,3 +1,4 @@
+import { environmentFile } from "../environment";
 import type { KeyFact } from "../facts";
 import type { Call } from "../syntax/grammar";
 import { textOf } from "../syntax/grammar";
@@ -9,10 +10,20 @@ import { typeAt } from "./settings";
 
 const decoders = /^(toml|serde_yaml|serde_yml|serde_json|json5|ron|basic_toml|toml_edit)(\.de)?\.(from_str|from_reader|from_slice)$/;
 
+const loads = /^(dotenvy|dotenv)\.(dotenv|from_filename|from_path)(_override)?$/;
+
+/** `dotenvy::from_filename("x")`; `dotenvy::dotenv()` is `.env`. */
+function variables(call: Call, qualified: string, module: Module, project: Project): KeyFact {
+    const by = qualified.slice(0, qualified.indexOf("."));
+    const [file] = call.args;
+    return environmentFile(call.node, module, by, file ? project.text(file, module) : ".env", file);
+}
+
 /** Keys of files that serde pours into structs; JSON only where it is read of a file in the same function. */
 export function files(module: Module, project: Project): KeyFact[] {
     return module.calls.flatMap(call => {
         const qualified = module.qualified(call.written);
+        if (loads.test(qualified)) return [variables(call, qualified, module, project)];
         const by = decoders.exec(qualified)?.[1];
         const read = by ? readBefore(call, module) : undefined;
         if (!by || !read) return [];

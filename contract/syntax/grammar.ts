@@ -105,6 +105,11 @@ export interface Grammar {
     wholePackage?: boolean;
     /** The node within which a name holds that gets a value at this one; where it is not the function around. */
     scope?(node: Node): Node | undefined;
+    /**
+     * Kinds of nodes in which one statement comes after the other, around such blocks that are passed in any case, that come round again, and that
+     * bind a name for themselves or add to it.
+     */
+    ordered?: { blocks: readonly string[]; passed: readonly string[]; loops: readonly string[]; partial: readonly string[] };
     /** The type of a value that is written out: `Config{}`. */
     literalType?(node: Node): string | undefined;
     /** The type that a class's field has. */

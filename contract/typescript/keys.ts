@@ -1,4 +1,5 @@
 import { DataFollower, type Source } from "../data";
+import { environmentFile } from "../environment";
 import type { KeyFact } from "../facts";
 import { type Call, textOf } from "../syntax/grammar";
 import type { Module } from "../syntax/module";
@@ -18,6 +19,8 @@ export function keys(modules: Module[], project: Project): KeyFact[] {
         }
         for (const one of module.calls) {
             const qualified = module.qualified(one.written);
+            const variables = environmentOf(one, qualified, module, project);
+            if (variables) follower.found.push(variables);
             const source = loaders.test(qualified) ? opened(one, qualified, module, project) : undefined;
             if (source) follower.from(one.node, source, module);
             if (/^config(\.default)?\.(get|has)$/.test(qualified) && one.args[0]) {
@@ -28,6 +31,15 @@ export function keys(modules: Module[], project: Project): KeyFact[] {
         }
     }
     return follower.found;
+}
+
+/** `dotenv.config({ path: "x" })`; without a path it is `.env`. */
+function environmentOf(one: Call, qualified: string, module: Module, project: Project): KeyFact | undefined {
+    if (!/^(dotenv|@dotenvx\/dotenvx)(\.default)?\.config$/.test(qualified)) return undefined;
+    const [options] = one.args;
+    const path = options && module.grammar.member?.(options, "path");
+    const isKnown = !options || options.is("object");
+    return environmentFile(one.node, module, "dotenv", path ? fileName(path, module, project) : isKnown ? ".env" : undefined, path);
 }
 
 /** The file whose text is parsed; what comes from no file is no configuration. */

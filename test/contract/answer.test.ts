@@ -31,6 +31,7 @@ const content: Omit<Contract, "digest"> = {
             ],
         },
         { file: "agents", by: "viper", keys: [{ path: "risk.max", at: ["c.go:1"] }] },
+        { file: "bot.env", by: "load_dotenv", environment: true, keys: [{ path: "*", at: ["a.py:11"] }] },
         { file: "[computed]", by: "json.load", keys: [{ path: "anywhere", at: ["a.py:6"] }] },
     ],
     metrics: [
@@ -96,6 +97,13 @@ describe("what a contract answers", () => {
         assert.strictEqual(says("key", "configs/agents.yaml:risk.max").answer, "read");
         assert.strictEqual(says("key", "risk.yml:risk.max").answer, "not read");
         assert.strictEqual(says("key", "other.json:anywhere").answer, "read");
+    });
+    it("keys of a file that is loaded into the environment: what it says of the variable", () => {
+        assert.deepStrictEqual(says("key", "/app/bot.env:TRADING_MODE"), says("variable", "TRADING_MODE"));
+        assert.deepStrictEqual(says("key", "/app/bot.env:TRADING_MODUS"), says("variable", "TRADING_MODUS"));
+        assert.deepStrictEqual(says("key", "/app/bot.env:FREQTRADE__X"), says("variable", "FREQTRADE__X"));
+        assert.strictEqual(says("key", "/app/other.env:TRADING_MODE").answer, "not read");
+        assert.strictEqual(says("key", "/app/bot.env:LOG_LEVEL", "Dockerfile").answer, "not read");
     });
     it("metrics with the suffixes of their type", () => {
         for (const name of ["orders_total", "orders_created", "latency_seconds_bucket", "latency_seconds_sum"])

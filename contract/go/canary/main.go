@@ -13,6 +13,7 @@ import (
     "github.com/ilyakaznacheev/cleanenv"
     "github.com/kelseyhightower/envconfig"
     "github.com/joeshaw/envdecode"
+    "github.com/joho/godotenv"
     kenv "github.com/knadh/koanf/providers/env"
     senv "github.com/sethvargo/go-envconfig"
     "github.com/spf13/viper"
@@ -119,6 +120,8 @@ func main() {
     viper.AutomaticEnv()
     viper.SetDefault("trading.mode", "dry")
     _ = viper.BindEnv("bound.key", "VIPER_BOUND")
+    _ = godotenv.Load()                 // => key .env *
+    _ = godotenv.Overload("bot.env")    // => key bot.env *
     _ = viper.GetString("bound.key")    // => key app bound.key; variable VIPER_BOUND
     _ = viper.GetInt("server.port")     // => key app server.port; variable VIPER_SERVER_PORT
     sub := viper.Sub("exchange")

@@ -100,6 +100,9 @@ with open("config/risk.yml") as handle:
     risk = yaml.safe_load(handle)
 risk["limits"]["max_loss"]  # => key config/risk.yml limits.max_loss
 risk.get("mode", "dry") == "live"  # => key config/risk.yml mode
+with open("config/second.yml") as handle:
+    risk = yaml.safe_load(handle)
+risk["second"]  # => key config/second.yml second
 json.load(open("feeds.json"))["url"]  # => key feeds.json url
 
 

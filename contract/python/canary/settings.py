@@ -9,7 +9,7 @@ from typing import Literal
 import decouple
 import environ as django_environ
 from decouple import config
-from dotenv import dotenv_values
+from dotenv import dotenv_values, load_dotenv
 from environs import Env
 from pydantic import BaseModel, BaseSettings as FirstSettings, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,7 +69,7 @@ os.getenv(f"FEATURE_{input()}")  # => variable FEATURE_*
 
 config("DECOUPLE", default="x")  # => variable DECOUPLE
 decouple.config("DECOUPLE_REQUIRED")  # => variable DECOUPLE_REQUIRED
-starlette_config = Config(".env")
+starlette_config = Config("starlette.env")  # => key starlette.env *
 starlette_config("STARLETTE", default=None)  # => variable STARLETTE
 env = Env()
 env("ENVIRONS")  # => variable ENVIRONS
@@ -80,6 +80,10 @@ with env.prefixed("BOT_"):
     env.str("PREFIXED")  # => variable BOT_PREFIXED
 
 values = dotenv_values(".env")
+load_dotenv()  # => key .env *
+load_dotenv(dotenv_path="bot.env")  # => key bot.env *
+env.read_env("environs.env")  # => key environs.env *
+django_environ.Env.read_env("django.env")  # => key django.env *
 values["DOTENV"]  # => key .env DOTENV
 
 
@@ -88,7 +92,7 @@ class Redis(BaseModel):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="BOT_", env_nested_delimiter="__")
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_nested_delimiter="__", env_file="two.env")  # => key two.env *
     mode: Literal["dry", "live"] = "dry"  # => variable BOT_MODE
     token: str  # => variable BOT_TOKEN
     aliased: str = Field("x", validation_alias="OTHER_NAME")  # => variable OTHER_NAME
@@ -101,3 +105,4 @@ class Old(FirstSettings):
 
     class Config:
         env_prefix = "OLD_"
+        env_file = ("one.env", "other.env")  # => key one.env *; key other.env *

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import Router from "@koa/router";
 import config from "config";
+import dotenv from "dotenv";
 import express, { Router as ExpressRouter } from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
@@ -19,6 +20,9 @@ new Gauge({ name: "equity", help: "h" }); // => metric equity gauge
 new client.Histogram({ name: "latency_seconds", help: "h" }); // => metric latency_seconds histogram
 new client.Summary({ name: "loop_seconds", help: "h" }); // => metric loop_seconds summary
 client.collectDefaultMetrics({ prefix: "bot_" }); // => metric bot_process_* untyped; metric bot_nodejs_* untyped
+
+dotenv.config(); // => key .env *
+dotenv.config({ path: "bot.env" }); // => key bot.env *
 
 const app = express();
 const api = ExpressRouter();

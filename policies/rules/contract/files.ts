@@ -23,7 +23,8 @@ function keysOf(path: string, text: string): string[] {
     if (!format) return [];
     const document = known(() => [parseDocument(text, format)]);
     if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
-    return leaves(document[0]);
+    // A file for a shell may hand its variables on.
+    return leaves(document[0]).map(key => key.replace(/^export\s+/, ""));
 }
 
 export const configurationKeyIsRead = graphRule(

@@ -77,6 +77,8 @@ fn main() {
     let _ = env::var(NAME); // => variable FROM_CONSTANT
     let _ = env::var(settings::NAME); // => variable FROM_ANOTHER_MODULE
     let _ = dotenvy::var("DOTENVY"); // => variable DOTENVY
+    dotenvy::dotenv().ok(); // => key .env *
+    let _ = dotenvy::from_filename("bot.env"); // => key bot.env *
     let _ = env!("AT_BUILD"); // => variable AT_BUILD
     let _ = option_env!("OPTIONAL"); // => variable OPTIONAL
     let _ = get_env("BY_HELPER", "x"); // => variable BY_HELPER

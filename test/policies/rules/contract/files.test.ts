@@ -43,6 +43,18 @@ describe("configuration-key-is-read", () => {
         await fails(given({ "other.yml": "mode: paper" }, { container, change, env: { RISK_FILE: "/etc/bot/risk.yml" } }), /mode stands in/);
         await fails(given({ "other.yml": "modes: paper" }, { container, change, env: { RISK_FILE: "/etc/bot/other.yml" } }), /modes stands in/);
     });
+    it("takes a key of a file that is loaded into the environment for a variable", async () => {
+        const loaded = (file: string, at = "bot/main.py:3") => ({
+            change: { files: [{ file, by: "load_dotenv", environment: true, keys: [{ path: "*", at: [at] }] }] },
+        });
+        await passes(given({ ".env": "export TRADING_MODE=paper" }, loaded(".env")));
+        await fails(given({ ".env": "TRADING_MODES=paper" }, loaded(".env")), /TRADING_MODES stands in \/app\/config\/\.env.+the nearest name is TRADING_MODE/);
+        await fails(given({ "other.env": "TRADING_MODE=paper" }, loaded("bot.env")), /TRADING_MODE stands in/);
+        await fails(given({ ".env": "TRADING_MODE=paper" }, loaded(".env", "bot/other.py:3")), /TRADING_MODE stands in/);
+        await passes(given({ "other.env": "TRADING_MODE=paper" }, loaded("[computed]")));
+        await fails(given({ "risk.yml": "TRADING_MODE: paper" }, loaded("[computed]")), /TRADING_MODE stands in/);
+        await fails(given({ ".env": "TRADING_MODE=paper" }), /TRADING_MODE stands in/);
+    });
     it("passes what is read as a whole", () =>
         passes(
             given(
