@@ -61,6 +61,10 @@ export function toldModes(pod: PodNode): ToldMode[] {
     return variable ? [{ variable, allowed }] : [];
 }
 
+/** Whether a file has a switch's true or false as a text: to the code any text is true. An INI file has only texts. */
+export const isSwitchAsText = ({ file, format = formatOf(file ?? ""), allowed }: ToldMode, value: unknown): boolean =>
+    file !== undefined && format !== "ini" && typeof value === "string" && allowed.length > 0 && allowed.every(word => /^(true|false)$/i.test(word));
+
 const inVariable = (name: string, given: Given[]): Found[] =>
     given.length
         ? given.map(({ value }) => (value === undefined ? { missing: `${name} comes from a secret, in which nobody sees it` } : { where: name, value }))
