@@ -256,6 +256,24 @@ describe("limits in files", () => {
     });
 });
 
+describe("limits that the command overrides", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const started = (...command: string[]) => {
+        const env = [
+            { name: "LIMIT", value: "0.02" },
+            { name: "TRADING_MODE", value: "live" },
+        ];
+        return [told("max-daily-loss", "", { container: { env, command } })];
+    };
+    it("say two things, or nothing", async () => {
+        await loss.fails(started("sh", "-c", "export LIMIT=0.9; exec python main.py"), /LIMIT says 0\.02, and LIMIT in the command 0\.9/);
+        await loss.fails(started("env", "LIMIT=0.9", "python", "main.py"), /it is 0\.9 in LIMIT in the command, more than 0\.05/);
+        await loss.fails(started("env", "-i", "python", "main.py"), /the command takes LIMIT away \(env -i\)/);
+        await loss.fails(started("sh", "-c", "unset LIMIT; exec python main.py"), /the command takes LIMIT away \(unset\)/);
+        await loss.passes(started("sh", "-c", "export OTHER=0.9; exec python main.py"));
+    });
+});
+
 describe("limits that another workload reads", () => {
     const loss = judgeGraph(rules.dailyLossIsLimited);
     const reader = (name: string, value: unknown) =>

@@ -169,6 +169,12 @@ describe("a mode that is told", () => {
         await passes(inFile("/etc/bot.yaml", "mode", "mode: paper", { allowed: ["paper", "live"], dry: "paper" }, "dry"));
         await isUndecided(inFile("/etc/bot.yaml", "enabled", unknown as never, {}, "dry"));
     });
+    it("by a variable is what the command makes of it", async () => {
+        const started = (script: string) => [told(variable, { ...environment({ MODE: "live" }), command: ["sh", "-c", script] })];
+        await passes(started("exec python main.py"));
+        await fails(started("export MODE=paper; exec python main.py"), /MODE in the command is "paper" in the phase live/);
+        await fails(started("unset MODE; exec python main.py"), /the command takes MODE away/);
+    });
     it("is not the other way round than its name says", async () => {
         const backwards = { allowed: ["true", "false"], dry: "false", canary: "true", live: "true" };
         const dryRun = (value: string, phase: string) => [told([{ variable: "DRY_RUN", ...backwards }], environment({ DRY_RUN: value }), phase)];
