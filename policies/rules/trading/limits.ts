@@ -42,7 +42,7 @@ function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bou
         ...faults,
         ...values.flatMap(value => outside(value, bounds, unit) ?? []),
         ...agreement(values, caption),
-        ...enforcement(limit),
+        ...enforcement(limit, pod),
     ];
 }
 
@@ -142,7 +142,7 @@ export const symbolsAreLimited = graphRule(
             ...read.flatMap(({ faults }) => faults),
             ...(lists.some(isEverything) ? ["it lets everything be traded"] : []),
             ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
-            ...enforcement(limit),
+            ...enforcement(limit, pod),
         ]);
     },
 );
