@@ -28,6 +28,7 @@ export const killSwitchIsKept = graphRule(
     {
         name: "kill-switch-is-kept",
         severity: "critical",
+        binding: true,
         items: ["vanta:239", "mech-exo:101"],
         says: "A kill switch lies where it can be changed at once and is never forgotten: not in the image, not in an evictable cache.",
         because: "A switch in the image needs a release to be thrown; one in a full cache is evicted, and the bot trades on.",

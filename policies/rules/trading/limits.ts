@@ -174,6 +174,7 @@ export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
         severity: "high",
+        binding: true,
         items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order is worth at most 10 in its quote currency.",
         because: canary,
@@ -193,6 +194,7 @@ export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
         severity: "high",
+        binding: true,
         items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot trades at most two symbols.",
         because: canary,

@@ -30,6 +30,7 @@ export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
         severity: "critical",
+        binding: true,
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
         says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
