@@ -1,6 +1,5 @@
-import type { Setting } from "./configuration";
 import type { AdviceWhile } from "./graph";
-import type { RuleText, Thresholds } from "./rule";
+import type { Level, RuleText, Thresholds } from "./rule";
 
 /** Whether no configuration may switch a rule off or loosen it: limits, modes, the kill switch, what is held against a contract, and the run itself. */
 export const isBinding = (rule: RuleText & { adviceWhile?: AdviceWhile[] }): boolean => rule.binding ?? rule.adviceWhile !== undefined;
@@ -12,7 +11,7 @@ function isLooser(name: string, own: Thresholds[string], given: Thresholds[strin
 }
 
 /** How a binding rule is weakened by its setting, if it is; without one it is switched off. */
-export function weakness(rule: RuleText, setting: Setting | undefined): string | undefined {
+export function weakness(rule: RuleText, setting: { level: Level; thresholds: Thresholds } | undefined): string | undefined {
     if (!isBinding(rule)) return undefined;
     const only = "which only an exemption with an owner and a last day may do";
     if (!setting) return `the configuration switches ${rule.name} off, ${only}`;
