@@ -34,7 +34,12 @@ export function answer(contract: Contract, kind: Kind, name: string, image?: str
 /** The name most like one, of those that the contract has of a kind. */
 export function nearest(contract: Contract, kind: Kind, name: string): string | undefined {
     // Of a key its path is asked for, and no file's; of a route its path, and no method.
-    return nearestOf(kind === "key" ? name.replace(/^[^:]+:/, "") : kind === "route" ? name.replace(/^\S+\s+/, "") : name, names(contract, kind));
+    const asked = kind === "key" ? name.replace(/^[^:]+:/, "") : kind === "route" ? name.replace(/^\S+\s+/, "") : name;
+    // The same name in another file, or by another method, tells nobody how to mend it.
+    return nearestOf(
+        asked,
+        names(contract, kind).filter(other => other !== asked),
+    );
 }
 
 type Runs = (place: string) => boolean;

@@ -1,6 +1,6 @@
 export { type Answer, answer, imageFor, type Kind, nearest } from "./answer";
 export { type Difference, differences } from "./difference";
 export { type ContractFault, readContract, readContractFile, understood } from "./file";
-export { commandsOf } from "./images/shell";
+export { clausesOf, commandsOf } from "./images/shell";
 export { contractPath } from "./path";
 export type { Contract } from "./schema";

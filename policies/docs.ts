@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isBinding } from "./engine/binding";
 import type { GraphRule } from "./engine/graph";
 import { remedies } from "./engine/remedies";
 import type { RuleText } from "./engine/rule";
@@ -69,6 +70,7 @@ function describe(rule: RuleText): string {
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
         ...(adviceWhile ? [`- Advisory while ${adviceWhile.map(({ says }) => says).join(", or while ")}`] : []),
+        ...(isBinding(rule) ? ["- Binding: no configuration switches it off or loosens it"] : []),
         `- Fix: ${rule.fix}`,
         `- Checklist items: ${rule.items.join(", ")}`,
         ...Object.entries(rule.thresholds ?? {}).map(([name, value]) => `- Threshold \`${name}\`: ${written(value)}`),

@@ -1,5 +1,8 @@
 /** The commands of a shell line, each a list of words; quotes are taken off, substitutions stay as they are written. */
-export function commandsOf(line: string): string[][] {
+export const commandsOf = (line: string): string[][] => clausesOf(line).map(withoutSettings);
+
+/** The same with the settings and words of the shell that stand before each command: `if`, `export`, `X=1`. */
+export function clausesOf(line: string): string[][] {
     const commands: string[][] = [[]];
     let word = "";
     let quote = "";
@@ -39,7 +42,7 @@ export function commandsOf(line: string): string[][] {
         }
     }
     end();
-    return commands.filter(words => words.length > 0).map(withoutSettings);
+    return commands.filter(words => words.length > 0);
 }
 
 /** Where a substitution ends that begins at a place: what stands in it is part of the word. */

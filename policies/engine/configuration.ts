@@ -1,5 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { nearest } from "../../names";
+import { weakness } from "./binding";
+import { listOf } from "./reading";
 import type { Level, RuleText, Thresholds } from "./rule";
 import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
 
@@ -70,14 +72,23 @@ export async function configured(listed: Listed[], config: Config, runners: stri
     const answers = await call(makeAnalyzeRpcFun(...identity, probes), request);
     const levels = new Map(answers.map(answer => [answer.getPolicyname(), answer.getEnforcementlevel() === 0 ? "advisory" : "mandatory"] as const));
     const settings = new Map<string, Setting>();
-    const mistakes = strangers(configuredNames(), ["all", ...runners, ...listed.map(({ name }) => name)]);
+    const named = configuredNames();
+    const mistakes = strangers(named, ["all", ...runners, ...listed.map(({ name }) => name)]);
+    // With "all", somebody asks for some rules alone, and none of the others is meant.
+    const isOff = ({ name, rule }: Listed) => !levels.has(name) && !named.includes(name) && deployLevelOf(rule, config) !== "disabled";
+    const asksForSome = named.includes("all") && listed.some(isOff);
     for (const { name, rule } of listed) {
-        const level = levels.get(name);
+        // What judges the configuration itself cannot be switched off by it.
+        const level = "faults" in rule && !asksForSome ? (rule.level ?? "mandatory") : levels.get(name);
         if (!level) continue;
         const own = given.get(name) ?? {};
         settings.set(name, { level, thresholds: { ...rule.thresholds, ...config[name], ...own } as Thresholds });
         for (const key of Object.keys(own))
             if (!(key in (rule.thresholds ?? {}))) mistakes.push(`the configuration of ${name} sets ${key}, which it does not have`);
+    }
+    for (const { name, rule } of asksForSome ? [] : listed) {
+        const [level, setting] = [levels.get(name), settings.get(name)];
+        mistakes.push(...listOf(weakness(rule, level && setting && { ...setting, level })));
     }
     return { settings, mistakes };
 }

@@ -13,7 +13,7 @@ const fields: Record<keyof Exemption, string> = {
     reason: "why the flaw is accepted",
     owner: "who answers for it",
     ticket: "where it was decided",
-    expiry: 'the last day on which it holds, such as "2027-01-31"',
+    expiry: 'the last day on which it holds, at most 366 days ahead, such as "2027-01-31"',
 };
 
 /** A fault's place in the file, what stands there, and what may. */
@@ -32,12 +32,17 @@ function isDay(text: string): boolean {
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
+/** Whether a day is so far ahead that nobody would decide anew. */
+const isTooFar = (day: string): boolean => Date.parse(day) - Date.now() > 366 * 24 * 60 * 60 * 1000;
+
 function faultsOf(entry: unknown, path: string): Fault[] {
     if (!isObject(entry)) return [[path, kindOf(entry), `a mapping with ${Object.keys(fields).join(", ")}`]];
     const missing = Object.entries(fields).flatMap(([field, allowed]): Fault[] => {
         const value = entry[field];
         if (typeof value !== "string" || value.trim() === "") return [[`${path}.${field}`, value === "" ? "an empty text" : kindOf(value), allowed]];
-        return field === "expiry" && !isDay(value) ? [[`${path}.${field}`, "a text that is no day", allowed]] : [];
+        if (field !== "expiry") return [];
+        const wrong = isDay(value) ? isTooFar(value) && "a day that is further ahead" : "a text that is no day";
+        return wrong ? [[`${path}.${field}`, wrong, allowed]] : [];
     });
     const strange = Object.keys(entry).filter(field => !Object.hasOwn(fields, field));
     return [...missing, ...strange.map((field): Fault => [`${path}.${field}`, "an unknown field", Object.keys(fields).join(", ")])];

@@ -30,6 +30,8 @@ export interface RuleText<T extends Thresholds = Thresholds> {
     level?: Level;
     /** A mandatory rule that refuses the verdict GO and still lets `pulumi up` go on. @default false */
     goLive?: boolean;
+    /** Whether no policy configuration may switch it off or loosen it. @default whether it has `adviceWhile` */
+    binding?: boolean;
     /** Thresholds that policy configuration may change. @default none */
     thresholds?: T;
     /** Whether the rule also judges `...Patch` resources of Kubernetes, where absent means untouched. @default false */

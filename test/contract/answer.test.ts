@@ -204,6 +204,10 @@ describe("what a contract answers", () => {
         assert.strictEqual(nearest(contract, "key", "/app/config/risk.yml:limits.max_los"), "limits.max_loss");
         assert.strictEqual(nearest(contract, "route", "* /healthz"), "/health");
     });
+    it("no nearest name that is the name itself, of another file or method", () => {
+        assert.notStrictEqual(nearest(contract, "key", "other.yml:limits.max_loss"), "limits.max_loss");
+        assert.notStrictEqual(nearest(contract, "route", "POST /health"), "/health");
+    });
     it("the nearest name of a kind, or none", () => {
         assert.strictEqual(nearest(contract, "metric", "order_total"), "orders_total");
         assert.strictEqual(nearest(contract, "port", "1"), undefined);

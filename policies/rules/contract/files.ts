@@ -5,7 +5,7 @@ import { known } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
-import { placesObeyedBy } from "../shared/told";
+import { type Place, placesObeyedBy } from "../shared/told";
 
 /** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
 function leaves(value: unknown, path: string[] = []): string[] {
@@ -17,14 +17,18 @@ function leaves(value: unknown, path: string[] = []): string[] {
 /** Files that a program of others reads by itself. */
 const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip)\.(ini|conf)|\.streamlit\/\w+\.toml|\.pgpass|my\.cnf)$/;
 
-/** The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. */
-function keysOf(path: string, text: string): string[] {
-    const format = readByOthers.test(path) ? undefined : formatOf(path);
-    if (!format) return [];
+/**
+ * The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. What is told
+ * as a limit or mode is the code's to read, in whatever file and format.
+ */
+function keysOf(path: string, text: string, told: Place[]): string[] {
+    const format = told.find(place => place.format)?.format ?? formatOf(path);
+    const ofOthers = readByOthers.test(path);
+    if (!format || (ofOthers && !told.length)) return [];
     const document = known(() => [parseDocument(text, format)]);
     if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
     // A file for a shell may hand its variables on.
-    return leaves(document[0]).map(key => key.replace(/^export\s+/, ""));
+    return ofOthers ? told.flatMap(({ at }) => at ?? []) : leaves(document[0]).map(key => key.replace(/^export\s+/, ""));
 }
 
 export const configurationKeyIsRead = graphRule(
@@ -39,19 +43,20 @@ export const configurationKeyIsRead = graphRule(
     },
     judgedPods,
     (pod, graph) => {
+        const toldIn = (path: string) => placesObeyedBy(pod, graph).filter(({ file }) => file === path);
         const unread = (path: string, key: string, held: Held): string | undefined => {
             const name = `${path}:${key}`;
             const flaw = () =>
                 absence(keyAnswer(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
             const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
-            const isLimit = () => placesObeyedBy(pod, graph).some(place => place.file === path && place.at === key);
-            // A file that several containers are given has what each of them reads, but a limit is read by the one that has to keep it.
-            return unlessOthers(flaw, () => !isLimit() && readBeside("key", name, pod, graph, isGiven));
+            // A file that several containers are given has what each of them reads, but a limit is read in the pod that has to keep it.
+            const mayRead = (other: PodNode) => other === pod || !toldIn(path).some(({ at }) => at === key);
+            return unlessOthers(flaw, () => readBeside("key", name, pod, graph, (one, other) => mayRead(other) && isGiven(one, other)));
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)
                 ? undefined
-                : allFlaws(filesIn(held.container, pod, graph), ({ path, text }) => allFlaws(keysOf(path, text), key => unread(path, key, held))),
+                : allFlaws(filesIn(held.container, pod, graph), ({ path, text }) => allFlaws(keysOf(path, text, toldIn(path)), key => unread(path, key, held))),
         );
     },
 );

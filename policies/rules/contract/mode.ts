@@ -1,7 +1,7 @@
 import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
-import { adviceOnContract, moneyOf } from "../shared/phase";
+import { adviceWithoutContract, moneyOf } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
@@ -58,7 +58,8 @@ export const modeIsKnownToTheCode = graphRule(
         says: "The word for a mode is one that the code compares it with, in the case in which it does.",
         because: "A word that the code does not know falls back in silence, to live trading in some bots.",
         fix: "Write one of the words that stand in the code.",
-        adviceWhile: adviceOnContract,
+        // What makes a stack dry is this very word.
+        adviceWhile: [adviceWithoutContract],
     },
     judgedPods,
     (pod, graph) => {

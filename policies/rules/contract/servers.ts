@@ -1,31 +1,11 @@
-import { type Answer, answer } from "../../../contract";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { type Container, containersOf } from "../../engine/pods";
+import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
-import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods } from "../shared/contract";
-import { found, portAnswer, serverTexts } from "../shared/listening";
+import { absence, allFlaws, heldIn, judgedPods } from "../shared/contract";
+import { answering, pathAnswer, portAnswer, unserved } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
-
-const placesIn = (texts: string[]) => texts.flatMap(text => [...text.matchAll(/\blocation\s+(?:([=~^*]+)\s*)?([^\s{]+)/g)]);
-
-/** Whether a container serves a path; a star at its end is whatever lies below. */
-function pathAnswer(held: Held, path: string, pod: PodNode, graph: Graph): Answer {
-    const asked = `/${path.replace(/[?#].*$/, "").replace(/^\/+/, "")}`;
-    const texts = serverTexts(held, pod, graph);
-    if (!texts) return answer(contractOf(pod), "route", `* ${asked}`, held.image.id);
-    const places = placesIn(texts);
-    if (!places.length) return { answer: "not scanned", why: `the configuration of the web server of ${held.image.id} is not read` };
-    const below = asked.endsWith("*") ? asked.slice(0, -1) : undefined;
-    return found(
-        places.some(([, sign = "", place]) => {
-            if (below !== undefined && place.startsWith(below)) return true;
-            if (sign.includes("~")) return known(() => new RegExp(place, sign.includes("*") ? "i" : "").test(below ?? asked)) ?? false;
-            return sign === "=" ? place === asked : (below ?? asked).startsWith(place);
-        }),
-    );
-}
 
 const restarts = "A check on what nobody serves restarts a bot that works, or takes it out of service.";
 
@@ -109,15 +89,6 @@ function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | stri
     });
 }
 
-/** The containers of a pod that may answer at a port: those that declare it, or else all of them. */
-function answering(pod: PodNode, port: number | string | undefined): Held[] {
-    const declares = ({ container }: Pick<Held, "container">) =>
-        listOf(container.ports).some(({ name, containerPort }) => port === name || port === containerPort);
-    const held = heldIn(pod);
-    const declared = containersOf(pod.spec).some(declares);
-    return declared ? held.filter(declares) : held;
-}
-
 /** Target groups behind which pods run that have a contract; where that cannot be known, the rule is undecided. */
 function groupsWithContract(graph: Graph): Node[] {
     if (!graph.once(judgedPods).length) return [];
@@ -138,21 +109,8 @@ export const publicPathIsServed = graphRule(
     (group, graph) => {
         const rules = graph.users<ListenerRule>(group, aws.lb.ListenerRule, aws.alb.ListenerRule);
         const helds = behind(group, graph).flatMap(({ pod, port }) => answering(pod, port).map(held => ({ held, pod })));
-        const lost = (path: string): string | undefined => {
-            // One of them answers.
-            const flaws = helds.map(
-                ({ held, pod }) =>
-                    () =>
-                        absence(
-                            pathAnswer(held, path, pod, graph),
-                            path,
-                            hint => `${path} leads to ${held.container.name}, and ${held.image.id} does not serve it${hint}`,
-                        ),
-            );
-            const answers = flaws.map(flaw => ({ flaw, served: known(() => [flaw()]) }));
-            if (answers.some(({ served }) => served && served[0] === undefined)) return undefined;
-            return allFlaws(flaws, flaw => flaw());
-        };
+        const lost = (path: string) =>
+            unserved(path, helds, graph, ({ container, image }) => `${path} leads to ${container.name}, and ${image.id} does not serve it`);
         // Behind the first sign of a pattern stands anything.
         const patterns = () =>
             allFlaws(rules, ({ props }) =>

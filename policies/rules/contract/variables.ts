@@ -37,9 +37,9 @@ function putIn(held: Held, name: string, pod: PodNode, graph: Graph): boolean {
     return [...words, ...values].some(text => text.includes(`$(${name})`)) || scripts.some(text => new RegExp(`(^|[^\\\\])\\$\\{?${name}\\b`).test(text));
 }
 
-/** What is said of a variable that the image of a container reads nowhere. */
-function unread(held: Held, name: string, pod: PodNode, graph: Graph): string | undefined {
-    if (readByOthers.test(name) || namedInCommand(held, name) || putIn(held, name, pod, graph)) return undefined;
+/** What is said of a variable that the image of a container reads nowhere. A limit or mode is one that the bot's own code reads, whatever its name. */
+function unread(held: Held, name: string, pod: PodNode, graph: Graph, isLimit = false): string | undefined {
+    if (namedInCommand(held, name) || (!isLimit && (readByOthers.test(name) || putIn(held, name, pod, graph)))) return undefined;
     const { container, image } = held;
     const flaw = absence(
         answer(contractOf(pod), "variable", name, image.id),
@@ -69,12 +69,13 @@ export const variableIsRead = graphRule(
     (pod, graph) =>
         allFlaws(heldIn(pod), held =>
             variableFlaws(held, pod, graph, name => {
-                const flaw = () => unread(held, name, pod, graph);
+                const isLimit = placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
+                const flaw = () => unread(held, name, pod, graph, isLimit);
                 const isGiven = ({ container }: Held, other: PodNode) =>
                     [ownVariables, mappedVariables].some(names => known(() => names(container, other, graph))?.includes(name));
-                // What every container is told need not be read by each, but a limit by the one that has to keep it.
-                const isLimit = () => placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
-                return unlessOthers(flaw, () => !isLimit() && readBeside("variable", name, pod, graph, isGiven));
+                // What every container is told need not be read by each, but a limit by one of the pod that has to keep it.
+                const mayRead = (other: PodNode) => other === pod || !isLimit;
+                return unlessOthers(flaw, () => readBeside("variable", name, pod, graph, (one, other) => mayRead(other) && isGiven(one, other)));
             }),
         ),
 );

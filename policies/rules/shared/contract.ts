@@ -187,6 +187,17 @@ export function unlessOthers(flaw: () => string | undefined, others: () => boole
     return (said && said[0] === undefined) || others() ? undefined : flaw();
 }
 
+/** Sources that run as they are written: their file is in an image, or nothing runs it. */
+const asWritten = /\.(py|[mc]?js|ts)$/;
+
+/** Why a line that is said to enforce something does not: its file is in no image of the bot. Of what is compiled nobody can tell here. */
+export function isInNoImage(code: string | undefined, pod: PodNode): string | undefined {
+    const file = code?.replace(/:\d.*$/, "") ?? "";
+    const contract = asWritten.test(file) && known(() => captionOf(pod)) ? known(() => contractOf(pod)) : undefined;
+    if (!contract || (!file.endsWith(".py") && contract.images.some(({ programs }) => programs?.length))) return undefined;
+    return answer(contract, "file", file).answer === "not read" ? `${file}, which is said to enforce it, is in no image of the bot` : undefined;
+}
+
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
 
 /** Whether another of the bot's containers in the same place reads something that it is given too: what all of them are told has its reader there. */

@@ -1,5 +1,6 @@
 import type { Graph, PodNode } from "../../engine/graph";
 import { annotationOf } from "./annotations";
+import { isInNoImage } from "./contract";
 import { foundAt, type LimitPlace, type ToldLimit } from "./told";
 
 /** What a limit is a number of. */
@@ -49,8 +50,8 @@ export function readings(pod: PodNode, graph: Graph, kind: Kind, told: LimitPlac
 }
 
 /** What is wrong with who enforces a limit. */
-export function enforcement({ enforcedBy: { code, exchange, nobody } }: ToldLimit): string[] {
-    if (code || exchange) return [];
+export function enforcement({ enforcedBy: { code, exchange, nobody } }: ToldLimit, pod: PodNode): string[] {
+    if (code || exchange) return [isInNoImage(code, pod)].filter(flaw => flaw !== undefined);
     return [nobody ? `nobody enforces it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say who enforces it"];
 }
 

@@ -1,11 +1,13 @@
 import { type Answer, answer } from "../../../contract";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
+import { containersOf } from "../../engine/pods";
+import { known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
-import { contractOf, type Held, isWebServer, placesOf, startOf, toldIn } from "./contract";
+import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, placesOf, startOf, toldIn } from "./contract";
 
-/** On which ports a container listens: by its code, by its command line, or by a web server's configuration. */
+/** On which ports a container listens and which paths it serves: by its code, by its command line, or by a web server's configuration. */
 
 /** The configuration of a web server that a container starts, without its comments; nothing for every other program. */
 export function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | undefined {
@@ -58,4 +60,43 @@ export function portAnswer(held: Held, port: number, pod: PodNode, graph: Graph)
     const listens = (text: string) =>
         (/\blisten\b/.test(text) ? new RegExp(`\\blisten\\s+(\\S+:)?${port}\\b`) : new RegExp(`(^|\\D)${port}(\\D|$)`)).test(text);
     return found(texts.some(listens));
+}
+
+const placesIn = (texts: string[]) => texts.flatMap(text => [...text.matchAll(/\blocation\s+(?:([=~^*]+)\s*)?([^\s{]+)/g)]);
+
+/** Whether a container serves a path; a star at its end is whatever lies below. */
+export function pathAnswer(held: Held, path: string, pod: PodNode, graph: Graph): Answer {
+    const asked = `/${path.replace(/[?#].*$/, "").replace(/^\/+/, "")}`;
+    const texts = serverTexts(held, pod, graph);
+    if (!texts) return answer(contractOf(pod), "route", `* ${asked}`, held.image.id);
+    const places = placesIn(texts);
+    if (!places.length) return { answer: "not scanned", why: `the configuration of the web server of ${held.image.id} is not read` };
+    const below = asked.endsWith("*") ? asked.slice(0, -1) : undefined;
+    return found(
+        places.some(([, sign = "", place]) => {
+            if (below !== undefined && place.startsWith(below)) return true;
+            if (sign.includes("~")) return known(() => new RegExp(place, sign.includes("*") ? "i" : "").test(below ?? asked)) ?? false;
+            return sign === "=" ? place === asked : (below ?? asked).startsWith(place);
+        }),
+    );
+}
+
+/** The containers of a pod that may answer at a port: those that declare it, or else all of them. */
+export function answering(pod: PodNode, port: number | string | undefined): Held[] {
+    const declares = ({ container }: Pick<Held, "container">) =>
+        listOf(container.ports).some(({ name, containerPort }) => port === name || port === containerPort);
+    const held = heldIn(pod);
+    const declared = containersOf(pod.spec).some(declares);
+    return declared ? held.filter(declares) : held;
+}
+
+/** What is wrong with a path that none of several containers serves; one of them is enough. */
+export function unserved(path: string, helds: { held: Held; pod: PodNode }[], graph: Graph, says: (held: Held) => string): string | undefined {
+    const flaws = helds.map(
+        ({ held, pod }) =>
+            () =>
+                absence(pathAnswer(held, path, pod, graph), path, hint => `${says(held)}${hint}`),
+    );
+    const answers = flaws.map(flaw => known(() => [flaw()]));
+    return answers.some(served => served && served[0] === undefined) ? undefined : allFlaws(flaws, flaw => flaw());
 }

@@ -1,9 +1,10 @@
 import { answer } from "../../../contract";
-import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
+import { filesOf, type Given, mappedVariables, ownVariables, valueIn, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
+import { containersOf } from "../../engine/pods";
 import { annotationOf } from "./annotations";
 import { contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
-import { foundAt, readerOf, type ToldMode, toldModes } from "./told";
+import { foundAt, isSwitchAsText, readerOf, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
 
@@ -17,7 +18,7 @@ export const moneyOf = (word: string): "money" | "play" | undefined =>
 const yes = /^(true|1|yes|on)$/i;
 const no = /^(false|0|no|off)$/i;
 const playSwitch = /^(dry[-_]?run|paper([-_]?trading)?|simulat(e|ion|ed)|sandbox|testnet|backtest|read[-_]?only)$/i;
-const moneySwitch = /^(live([-_]?(trading|mode))?|real([-_]?(money|trading))?)$/i;
+const moneySwitch = /^(live([-_]?(trading|mode))?|real([-_]?(money|trading|orders))?|mainnet)$/i;
 const modeOption = /^((trading|execution|exec|run)[-_]?)?mode$/i;
 
 /** What an option says whose name is a mode, given its value. */
@@ -51,13 +52,38 @@ export function argumentModes(pod: PodNode): { text: string; says: "money" | "pl
     });
 }
 
+/** What the name of a mode's place says, given the word that stands there: `DRY_RUN` with `false` is money. */
+export function namedMoney({ variable, argument, at }: ToldMode, word: string): "money" | "play" | undefined {
+    if (variable !== undefined) return variableMoney(variable, word);
+    return argument === undefined ? variableMoney(at?.split(".").at(-1) ?? "", word) : optionMoney(argument.replace(/^-+/, ""), word);
+}
+
+/** Names of variables that are a mode, whatever the manifest says of them; those of test networks only say which prices are read. */
+const modeVariable = /(?:^|_)(?:(?:no_)?(?:dry_?run|paper(?:_trading)?)|live(?:_(?:trading|mode))?|real_(?:trading|money)|(?:trading|execution|exec)_mode)$/i;
+
+/** The variables of a pod that are a mode by their name, and that its code reads, without those that are told as one; with what each says. */
+export function environmentModes(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] {
+    const told = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
+    const isOpen = (name: string): boolean => modeVariable.test(name) && !told.some(({ variable }) => variable === name);
+    return containersOf(pod.spec).flatMap(({ container }) => {
+        const names = new Set([ownVariables, mappedVariables].flatMap(all => all(container, pod, graph)).filter(isOpen));
+        return [...names].flatMap(name => {
+            const value = valueIn(container, name, pod, graph);
+            // A word that is no yes and no no is a path or a number: nobody can tell what the code makes of it.
+            if (!value || !(/mode$/i.test(name) || yes.test(value) || no.test(value))) return [];
+            const says = variableMoney(name, value);
+            return says && isRead({ variable: name, allowed: [] }, pod, graph) ? [{ text: `${name}=${value}`, says }] : [];
+        });
+    });
+}
+
 function isPlay(mode: ToldMode, pod: PodNode, graph: Graph): boolean {
     const found = foundAt(mode, pod, graph, mode.allowed);
     return found.every(one => {
         if ("missing" in one) return false;
         const word = String(one.value);
-        const named = mode.variable === undefined ? undefined : variableMoney(mode.variable, word);
-        if (moneyOf(word) === "money" || named === "money") return false;
+        const named = namedMoney(mode, word);
+        if (isSwitchAsText(mode, one.value) || moneyOf(word) === "money" || named === "money") return false;
         return mode.dry === undefined ? moneyOf(word) === "play" || named === "play" : word === mode.dry;
     });
 }
@@ -71,11 +97,17 @@ function isRead({ variable, file, at }: ToldMode, pod: PodNode, graph: Graph): b
     return isObeyed(pod, names(filesOf(pod, graph, file)), held => keyAnswer(file, String(at), held, pod, graph));
 }
 
+/** The words for modes that a pod is given beside those that are told, in its command and in its variables. */
+export const otherModes = (pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] => [
+    ...argumentModes(pod).map(({ text, says }) => ({ text: `its command says ${text}`, says })),
+    ...environmentModes(pod, graph).map(({ text, says }) => ({ text: `its environment says ${text}`, says })),
+];
+
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
     if (annotationOf(pod, "phase") !== "dry") return false;
     const modes = toldModes(pod).filter(mode => isRead(mode, readerOf(mode, pod, graph) ?? pod, graph));
-    return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && argumentModes(pod).every(({ says }) => says === "play");
+    return modes.length > 0 && modes.every(mode => isPlay(mode, pod, graph)) && otherModes(pod, graph).every(({ says }) => says === "play");
 }
 
 /** A rule's findings are advice while the pod trades no money. */
@@ -86,8 +118,11 @@ const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") =
 const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
+/** Nobody has read the bot's source. */
+export const adviceWithoutContract: AdviceWhile<Node> = { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) };
+
 /** When what does not fit a bot's contract is advice. */
 export const adviceOnContract: AdviceWhile<Node>[] = [
     { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) },
-    { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) },
+    adviceWithoutContract,
 ];

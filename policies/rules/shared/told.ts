@@ -4,6 +4,7 @@ import type { Graph, PodNode } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "./annotations";
+import { type Found, overridesOf } from "./overrides";
 
 /** Where a pod's annotations say that its bot is told its mode and limits, and what stands there. An annotation is a caption: it says where to look. */
 
@@ -41,9 +42,6 @@ export interface ToldMode extends Place {
     live?: string;
 }
 
-/** What stands at a place, or why nothing does. */
-export type Found = { where: string; value: unknown } | { missing: string };
-
 const objects = <T>(list: unknown): T[] => listOf(list).filter(isObject) as T[];
 
 /** Where the bot is told a limit, and who enforces it; nothing where the pod does not say. */
@@ -60,6 +58,10 @@ export function toldModes(pod: PodNode): ToldMode[] {
     const allowed = (annotationOf(pod, "mode-allowed") ?? "").split(",").map(word => word.trim());
     return variable ? [{ variable, allowed }] : [];
 }
+
+/** Whether a file has a switch's true or false as a text: to the code any text is true. An INI file has only texts. */
+export const isSwitchAsText = ({ file, format = formatOf(file ?? ""), allowed }: ToldMode, value: unknown): boolean =>
+    file !== undefined && format !== "ini" && typeof value === "string" && allowed.length > 0 && allowed.every(word => /^(true|false)$/i.test(word));
 
 const inVariable = (name: string, given: Given[]): Found[] =>
     given.length
@@ -98,7 +100,8 @@ export function readerOf({ service }: Place, pod: PodNode, graph: Graph): PodNod
 export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: string[] = []): Found[] {
     const reader = readerOf(place, pod, graph);
     if (!reader) return [{ missing: `there is no workload ${place.service}` }];
-    if (typeof place.variable === "string") return inVariable(place.variable, variablesOf(reader, graph, place.variable));
+    if (typeof place.variable === "string")
+        return [...inVariable(place.variable, variablesOf(reader, graph, place.variable)), ...overridesOf(place.variable, reader, graph)];
     if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file));
     if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader), allowed);
     return [{ missing: "an annotation names neither variable nor file" }];

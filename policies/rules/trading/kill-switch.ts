@@ -1,10 +1,12 @@
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { containersOf } from "../../engine/pods";
-import { documentOf, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { documentOf, known, listOf } from "../../engine/reading";
+import { firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "../shared/annotations";
+import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
+import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
 
@@ -26,6 +28,7 @@ export const killSwitchIsKept = graphRule(
     {
         name: "kill-switch-is-kept",
         severity: "critical",
+        binding: true,
         items: ["vanta:239", "mech-exo:101"],
         says: "A kill switch lies where it can be changed at once and is never forgotten: not in the image, not in an evictable cache.",
         because: "A switch in the image needs a release to be thrown; one in a full cache is evicted, and the bot trades on.",
@@ -83,16 +86,24 @@ function cannotBeWritten(pod: PodNode, path: string): string | undefined {
     return flaws.some(flaw => flaw === undefined) ? undefined : flaws[0];
 }
 
+/** Why nobody serves a call's path; of a pod whose source nobody has read, nothing is said. */
+function isNotServed({ service, port, path }: Thrown, called: PodNode, graph: Graph): string | undefined {
+    if (path === undefined || !known(() => captionOf(called)) || !known(() => contractOf(called))) return undefined;
+    const helds = answering(called, port).map(held => ({ held, pod: called }));
+    if (!helds.length) throw new Undecided(`${path}: what answers at port ${port} of ${service} is not built from the bot's source`);
+    return unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`);
+}
+
 /** Why a call reaches nobody. */
-function cannotBeCalled({ service, port }: Thrown, pod: PodNode, graph: Graph): string | undefined {
+function cannotBeCalled({ service, port, path }: Thrown, pod: PodNode, graph: Graph): string | undefined {
     const called = readerOf({ service }, pod, graph);
     if (!called) return `there is no workload ${service}`;
     const open = containersOf(called.spec).flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
-    return open.flat().includes(port) ? undefined : `${service} opens no port ${port}`;
+    return open.flat().includes(port) ? isNotServed({ service, port, path }, called, graph) : `${service} opens no port ${port}`;
 }
 
-const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}): string | undefined =>
-    code || exchange ? undefined : nobody ? `nobody obeys it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say what obeys it";
+const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): string | undefined =>
+    code || exchange ? isInNoImage(code, pod) : nobody ? `nobody obeys it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say what obeys it";
 
 export const killSwitchCanBeThrown = graphRule(
     {
@@ -112,7 +123,7 @@ export const killSwitchCanBeThrown = graphRule(
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
         const said: Thrown = written;
         if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
-        const place =
+        const place = () =>
             typeof said.file === "string"
                 ? cannotBeWritten(pod, said.file)
                 : said.service !== undefined
@@ -120,8 +131,8 @@ export const killSwitchCanBeThrown = graphRule(
                   : stores[String(said.kind)]?.(graph).length
                     ? undefined
                     : `the stack has no store of the kind ${said.kind}`;
-        const flaws = [place, obeyed(said.enforcedBy)].filter(flaw => flaw !== undefined);
-        return flaws.length ? `the kill switch: ${flaws.join("; ")}` : undefined;
+        const flaws = allFlaws([place, () => obeyed(said.enforcedBy, pod)], question => question());
+        return flaws && `the kill switch: ${flaws}`;
     },
 );
 
@@ -156,7 +167,7 @@ export const armingHolds = graphRule(
             const elsewhere = typeof variable === "string" && !set.includes(file) ? [`${variable} is not ${file}`] : [];
             return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
         });
-        const all = [...flaws, ...[obeyed(enforcedBy)].filter(flaw => flaw !== undefined)];
+        const all = [...flaws, ...[obeyed(enforcedBy, pod)].filter(flaw => flaw !== undefined)];
         return all.length ? `arming: ${all.join("; ")}` : undefined;
     },
 );

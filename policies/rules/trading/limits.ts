@@ -42,7 +42,7 @@ function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bou
         ...faults,
         ...values.flatMap(value => outside(value, bounds, unit) ?? []),
         ...agreement(values, caption),
-        ...enforcement(limit),
+        ...enforcement(limit, pod),
     ];
 }
 
@@ -142,7 +142,7 @@ export const symbolsAreLimited = graphRule(
             ...read.flatMap(({ faults }) => faults),
             ...(lists.some(isEverything) ? ["it lets everything be traded"] : []),
             ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
-            ...enforcement(limit),
+            ...enforcement(limit, pod),
         ]);
     },
 );
@@ -174,6 +174,7 @@ export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
         severity: "high",
+        binding: true,
         items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order is worth at most 10 in its quote currency.",
         because: canary,
@@ -193,6 +194,7 @@ export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
         severity: "high",
+        binding: true,
         items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot trades at most two symbols.",
         because: canary,

@@ -3,8 +3,8 @@ import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { annotation, annotationOf } from "../shared/annotations";
-import { argumentModes, moneyOf } from "../shared/phase";
-import { foundAt, type ToldMode, toldModes } from "../shared/told";
+import { moneyOf, namedMoney, otherModes } from "../shared/phase";
+import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
 type Phase = "dry" | "canary" | "live";
 
@@ -15,11 +15,13 @@ function modeFlaw(mode: ToldMode, phase: string | undefined, pod: PodNode, graph
         const { where } = found;
         const value = String(found.value);
         if (!mode.allowed.includes(value)) return `${where} is "${value}", not one of ${mode.allowed.join(", ")}`;
+        if (isSwitchAsText(mode, found.value)) return `${where} is the text "${value}", which the code takes for true: write it without quotes`;
         const wanted = mode[phase as Phase];
         if (wanted !== undefined && value !== wanted) return `${where} is "${value}" in the phase ${phase}, which says "${wanted}"`;
         // What its words say by themselves, whatever an annotation says of them.
-        const says = moneyOf(value);
-        if (phase === "dry" && says === "money") return `${where} is "${value}" in the phase dry`;
+        const [says, named] = [moneyOf(value), namedMoney(mode, value)];
+        if (phase === "dry" && (says === "money" || named === "money")) return `${where} is "${value}" in the phase dry`;
+        if (phase !== undefined && phase !== "dry" && named === "play") return `${where} is "${value}" in the phase ${phase}`;
         return phase === "live" && says === "play" && wanted === undefined ? `${where} is "${value}" in the phase live` : undefined;
     });
 }
@@ -28,10 +30,11 @@ export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
         severity: "critical",
+        binding: true,
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
-        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command.",
+        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
-        fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command and args.",
+        fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
     graph => graph.pods,
     (pod, graph) => {
@@ -42,8 +45,8 @@ export const modeIsSet = graphRule(
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
             () => {
-                const other = phase === undefined ? undefined : argumentModes(pod).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
-                return other && `its command says ${other.text} in the phase ${phase}`;
+                const other = phase === undefined ? undefined : otherModes(pod, graph).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
+                return other && `${other.text} in the phase ${phase}`;
             },
         );
     },

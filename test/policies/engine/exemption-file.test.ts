@@ -32,6 +32,13 @@ describe("the exemptions file", () => {
     for (const day of ["2027-02-31", "soon", "2027-1-31", "99999-01-01"])
         it(`is refused with the day ${day}`, () =>
             refuses(sound.replace("2027-01-31", day), /^exemptions\.yaml: \[0\]\.expiry: found a text that is no day, allowed: .*2027-01-31/));
+    it("is refused with a day more than a year ahead", () => {
+        const day = (ahead: number) => new Date(Date.now() + ahead * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+        const until = (ahead: number) => sound.replace("2027-01-31", day(ahead));
+        assert.strictEqual(read(until(366)).length, 1);
+        refuses(until(368), /^exemptions\.yaml: \[0\]\.expiry: found a day that is further ahead, allowed: .* at most 366 days ahead/);
+        refuses(sound.replace("2027-01-31", "9999-12-31"), /found a day that is further ahead/);
+    });
     it("is refused with an unknown field", () =>
         refuses(sound.replace("owner: d", "owner: d, forever: true"), /^exemptions\.yaml: \[0\]\.forever: found an unknown field, allowed: rule, resource, /));
     it("is refused when an entry is no mapping", () => refuses(`${sound}- a\n`, /^exemptions\.yaml: \[1\]: found a text, allowed: a mapping with rule, /));

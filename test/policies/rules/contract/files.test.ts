@@ -78,6 +78,22 @@ describe("configuration-key-is-read", () => {
         await passes(given({ "default.conf": "server { listen 80; }" }, { dockerfile: "web/Dockerfile" }));
         await fails(given({ "my-alembic.ini": "[a]\nb = 1" }), /a\.b stands in/);
     });
+    it("judges a limit in a file of any name, by the format that is told", async () => {
+        const told = (file: string, at: string, more: object = {}) => ({
+            annotations: { "limit-x": { told: [{ file: `/app/config/${file}`, at, ...more }], enforcedBy: {} } },
+        });
+        await fails(given({ "limits.txt": "loss: 1" }, told("limits.txt", "loss", { format: "yaml" })), /loss stands in \/app\/config\/limits\.txt/);
+        const change = { files: [{ ...content.files[0], file: "config/limits.txt" }] };
+        await passes(given({ "limits.txt": "mode: paper" }, { change, ...told("limits.txt", "mode", { format: "yaml" }) }));
+        await fails(given({ "alembic.ini": "[risk]\nloss = 1\nother = 1" }, told("alembic.ini", "risk.loss")), /risk\.loss stands in [^;]+alembic\.ini[^;]+$/);
+        await cannotJudge(given({ "limits.txt": "a: [" }, told("limits.txt", "a", { format: "yaml" })), /^\/app\/config\/limits\.txt is no YAML$/);
+    });
+    it("passes a limit that another container of the same pod reads", async () => {
+        const files = { files: [{ file: "config/risk.yml", by: "yaml", keys: [{ path: "port", at: ["api/main.py:1"] }] }] };
+        const limit = { annotations: { "limit-x": { told: [{ file: "/app/config/risk.yml", at: "port" }], enforcedBy: {} } } };
+        const beside = [{ container: { name: "api", ...mount }, dockerfile: "api/Dockerfile" }];
+        await passes(given({ "risk.yml": "port: 1" }, { change: files, ...limit, beside }));
+    });
     it("finds a ConfigMap whose name is unknown by the pod's dependency", async () => {
         const files = configMap("files", { "risk.yml": "a: 1" });
         const bot = { ...pod({ container: mount, volumes: from(unknown) }), dependencies: [files.urn] };

@@ -1,3 +1,4 @@
+import * as assert from "node:assert";
 import * as rules from "../../../../policies/rules/contract/mode";
 import { judgeGraph, unknown } from "../../../judge";
 import { configMap, content, pod, read, stranger, variable } from "../fixtures/contract";
@@ -111,6 +112,15 @@ describe("mode-is-known-to-the-code", () => {
         ];
         const change = { variables: [...content.variables, variable("SECOND", read("bot/main.py:8", { values: ["a", "b"] }))] };
         await fails([pod({ annotations: { modes }, env: { TRADING_MODE: "x", SECOND: "c" }, change })], /TRADING_MODE is x.*; SECOND is c/);
+    });
+    it("is no advice while nothing trades money: what says so is this word", async () => {
+        const placer = (word: string) =>
+            pod({
+                env: { MODE: word },
+                annotations: { "places-orders": "true", phase: "dry", modes: [{ variable: "MODE", allowed: ["yes", "no"], dry: "no" }] },
+                change: { variables: [variable("MODE", read("bot/main.py:1", { values: ["off"] }))] },
+            });
+        assert.strictEqual((await fails([placer("no")], /^MODE is no, which/)).level, "mandatory");
     });
     it("is undecided while the word is unknown, and cannot judge without a contract", async () => {
         await isUndecided([bot(unknown, { values: ["paper", "live"] })]);

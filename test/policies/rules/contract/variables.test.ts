@@ -127,6 +127,21 @@ describe("variable-is-read", () => {
         const placer = pod({ name: "placer", annotations: limit({ variable: "API_TOKEN", service: "bot" }) });
         await fails([pod({ env: { API_TOKEN: "1" } }), api, placer], /API_TOKEN is set in bot/);
     });
+    it("fails a mode or limit under a name that others read, or that only a command puts in", async () => {
+        const told = (variable: string, more: object = {}) => [
+            pod({ env: { [variable]: "0.02" }, annotations: { "limit-max-loss": { told: [{ variable }], enforcedBy: {} } }, ...more }),
+        ];
+        for (const name of ["PYTHON_MAX_LOSS", "AWS_LIMIT"]) await fails(told(name), new RegExp(`${name} is set in bot, and Dockerfile reads it nowhere`));
+        await fails([pod({ env: { AWS_MODE: "x" }, annotations: { modes: [{ variable: "AWS_MODE", allowed: [] }] } })], /AWS_MODE is set in bot/);
+        await fails(told("MAXLOSS", { container: { args: ["--note=$(MAXLOSS)"] } }), /MAXLOSS is set in bot/);
+        await passes(told("MAX_LOSS", { container: { args: ["--note=$(MAX_LOSS)"] } }));
+    });
+    it("passes a limit that another container of the same pod reads", async () => {
+        const annotations = { "limit-max-loss": { told: [{ variable: "MAX_LOSS" }], enforcedBy: {} } };
+        const beside = (env: object[]) => [{ container: { name: "api", env }, dockerfile: "api/Dockerfile" }];
+        await passes([pod({ env: { MAX_LOSS: "0.02" }, annotations, beside: beside([{ name: "MAX_LOSS", value: "0.02" }]) })]);
+        await fails([pod({ annotations, beside: beside([{ name: "MAX_LOSS", value: "0.02" }]) })], /MAX_LOSS is set in api/);
+    });
     it("judges each container by its own image, and none that others build", async () => {
         const api = { name: "api", env: [{ name: "MAX_LOSS", value: "1" }] };
         await fails(

@@ -3,6 +3,7 @@ import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/kill-switch";
 import { judgeGraph, resource, unknown } from "../../../judge";
 import { trader } from "../fixtures/canary";
+import { pod } from "../fixtures/contract";
 
 const set = "kubernetes:apps/v1:StatefulSet";
 
@@ -159,6 +160,43 @@ describe("kill-switch-can-be-thrown", () => {
     });
 });
 
+describe("a kill switch, held against the contract", () => {
+    const { passes, fails, cannotJudge } = judgeGraph(rules.killSwitchCanBeThrown);
+    const line = { code: "bot/main.py:3" };
+    const thrown = (more: object, bot: Parameters<typeof pod>[0] = {}) => [
+        pod({
+            container: { ports: [{ name: "http", containerPort: 8080 }] },
+            annotations: { "places-orders": "true", phase: "live", "kill-switch-at": { service: "bot", port: "http", enforcedBy: line, ...more } },
+            ...bot,
+        }),
+    ];
+    it("passes a path that the code serves, and one that nobody has read", async () => {
+        await passes(thrown({ path: "/health" }));
+        await passes(thrown({}));
+        await passes(thrown({ path: "/nowhere" }, { file: "no/such.contract.yaml" }));
+        const api = pod({ name: "api", kind: "Deployment", dockerfile: "api/Dockerfile", container: { ports: [{ name: "http", containerPort: 1 }] } });
+        await passes([...thrown({ service: "api", path: "/orders/1" }), api]);
+    });
+    it("fails a path that it does not, or that only another image serves", async () => {
+        await fails(thrown({ path: "/stop" }), /the kill switch: bot does not serve \/stop, by the code of Dockerfile\. /);
+        await fails(thrown({ path: "/orders/1" }), /bot does not serve \/orders\/1, by the code of Dockerfile, only api\/main\.py:3 has it/);
+        await fails(thrown({ path: "/stop", enforcedBy: { nobody: "x" } }), /does not serve \/stop, by the code of Dockerfile; nobody obeys it: x/);
+    });
+    it("cannot judge one where nobody looked, which hides no other flaw", async () => {
+        const languages = [{ name: "python", files: 3, inImages: 3, evaluated: false, reason: "its canary failed" }];
+        await cannotJudge(thrown({ path: "/stop" }, { change: { languages } }), /^\/stop: python was not evaluated/);
+        const beside = [{ container: { name: "proxy", ports: [{ name: "http", containerPort: 80 }] } }];
+        await cannotJudge(thrown({ path: "/stop" }, { container: {}, beside }), /^\/stop: what answers at port http of bot is not built from the bot's source/);
+        await fails(thrown({ path: "/stop", enforcedBy: { nobody: "x" } }, { change: { languages } }), /the kill switch: nobody obeys it: x/);
+    });
+    it("is obeyed by a file of an image", async () => {
+        const flaw = /the kill switch: scripts\/a\.py, which is said to enforce it, is in no image of the bot\. /;
+        await fails(thrown({ enforcedBy: { code: "scripts/a.py:1" } }), flaw);
+        await passes(thrown({ enforcedBy: { code: "nope.rs:1" } }));
+        await passes(thrown({ enforcedBy: { code: "scripts/a.py:1" } }, { file: "no/such.contract.yaml" }));
+    });
+});
+
 describe("arming-takes-its-steps", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.armingHolds);
     const steps = [
@@ -186,6 +224,12 @@ describe("arming-takes-its-steps", () => {
     it("fails a file that nobody can make, or that the bot looks for elsewhere", async () => {
         await fails(armed({ ARM_WORD: "YES" }, {}, "/data"), /\/tmp\/ARMED lies in no volume/);
         await fails(armed({ ARM_WORD: "YES", ARM_FILE: "/tmp/OTHER" }), /ARM_FILE is not \/tmp\/ARMED/);
+    });
+    it("fails a line in a file that is in no image", async () => {
+        const arming = (code: string) => ({ arming: { steps: [{ variable: "ARM", value: "YES" }], enforcedBy: { code } } });
+        const bot = (code: string) => [pod({ env: { ARM: "YES" }, annotations: { "places-orders": "true", phase: "live", ...arming(code) } })];
+        await passes(bot("bot/main.py:1"));
+        await fails(bot("scripts/a.py:1"), /arming: scripts\/a\.py, which is said to enforce it, is in no image of the bot/);
     });
     it("fails steps that nothing asks for", async () => {
         await fails(

@@ -4,6 +4,7 @@ import type { Rule } from "../../../../policies/engine/runner";
 import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/limits";
 import { judgeGraph, resource, secret, unknown } from "../../../judge";
+import { content, pod } from "../fixtures/contract";
 
 const object = (kind: string, name: string, properties: object) =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
@@ -253,6 +254,47 @@ describe("limits in files", () => {
             ],
             /LIMIT comes from a secret/,
         );
+    });
+});
+
+describe("limits that the command overrides", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const started = (...command: string[]) => {
+        const env = [
+            { name: "LIMIT", value: "0.02" },
+            { name: "TRADING_MODE", value: "live" },
+        ];
+        return [told("max-daily-loss", "", { container: { env, command } })];
+    };
+    it("say two things, or nothing", async () => {
+        await loss.fails(started("sh", "-c", "export LIMIT=0.9; exec python main.py"), /LIMIT says 0\.02, and LIMIT in the command 0\.9/);
+        await loss.fails(started("env", "LIMIT=0.9", "python", "main.py"), /it is 0\.9 in LIMIT in the command, more than 0\.05/);
+        await loss.fails(started("env", "-i", "python", "main.py"), /the command takes LIMIT away \(env -i\)/);
+        await loss.fails(started("sh", "-c", "unset LIMIT; exec python main.py"), /the command takes LIMIT away \(unset\)/);
+        await loss.passes(started("sh", "-c", "export OTHER=0.9; exec python main.py"));
+    });
+});
+
+describe("limits by a line of the bot's code", () => {
+    const loss = judgeGraph(rules.dailyLossIsLimited);
+    const symbols = judgeGraph(rules.symbolsAreLimited);
+    const by = (code: string, more: Parameters<typeof pod>[0] = {}) => {
+        const limit = (variable: string) => ({ told: [{ variable }], enforcedBy: { code } });
+        const annotations = { "places-orders": "true", phase: "live", "limit-max-daily-loss": limit("MAX_LOSS"), "limit-symbols": limit("SYMBOLS") };
+        return [pod({ env: { MAX_LOSS: "0.02", SYMBOLS: "A" }, annotations, ...more })];
+    };
+    const built = { images: content.images.map(one => ({ ...one, programs: [{ builds: "web/", by: "tsc" }] })) };
+    it("are enforced by a file that an image has, or of which nobody can tell", async () => {
+        for (const code of ["bot/main.py:12", "api/main.py", "bot/tools/__main__.py:1", "src/risk.rs:1", "cmd/risk.go:1"]) await loss.passes(by(code));
+        for (const code of ["web/risk.ts:1", "web/risk.js:1"]) await loss.passes(by(code, { change: built }));
+        await loss.passes(by("no/such.py:1", { file: "no/such.contract.yaml" }));
+        await symbols.passes(by("bot/main.py:12"));
+    });
+    it("are enforced by nobody where no image has the file", async () => {
+        for (const file of ["no/such.py", "scripts/a.py", "risk.js", "risk.mjs", "risk.cjs", "risk.ts"])
+            await loss.fails(by(`${file}:1`), new RegExp(`the limit max-daily-loss: ${file}, which is said to enforce it, is in no image of the bot`));
+        await loss.fails(by("no/such.py:1", { change: built }), /no\/such\.py, which is said to enforce it/);
+        await symbols.fails(by("no/such.py:1"), /the limit symbols: no\/such\.py, which is said to enforce it/);
     });
 });
 

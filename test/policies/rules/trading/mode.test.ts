@@ -1,6 +1,7 @@
 import * as rules from "../../../../policies/rules/trading/mode";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
+import { content, pod, variable as readVariable } from "../fixtures/contract";
 import { describeSettings, noted, set, sound } from "../fixtures/trader";
 
 const object = (kind: string, name: string, properties: object) =>
@@ -148,6 +149,46 @@ describe("a mode that is told", () => {
         await fails(file('{"mode":"paper"}'), /\/etc\/bot\.json mode is "paper" in the phase live/);
         await fails(file("{}"), /\/etc\/bot\.json has nothing at mode/);
     });
+    const inFile = (file: string, at: string, text: string, more: object, phase: string) => [
+        told([{ file, at, allowed: ["true", "false"], dry: "false", canary: "true", live: "true", ...more }], mounted(file), phase, [
+            { name: "f", configMap: { name: "files" } },
+        ]),
+        object("ConfigMap", "files", { data: { bot: text } }),
+    ];
+    const mounted = (mountPath: string) => ({ volumeMounts: [{ name: "f", mountPath, subPath: "bot" }] });
+    it("by a file's true or false is no text, which the code takes for true", async () => {
+        const flaw = /enabled is the text "false", which the code takes for true/;
+        await fails(inFile("/etc/bot.yaml", "enabled", 'enabled: "false"', {}, "dry"), flaw);
+        await fails(inFile("/etc/bot.json", "enabled", '{"enabled":"false"}', {}, "dry"), flaw);
+        await fails(inFile("/etc/bot.toml", "enabled", 'enabled = "false"', {}, "dry"), flaw);
+        await fails(inFile("/etc/bot.txt", "enabled", 'enabled: "false"', { format: "yaml" }, "dry"), flaw);
+        await fails(inFile("/etc/bot.yaml", "enabled", 'enabled: "true"', {}, "live"), /is the text "true"/);
+        await passes(inFile("/etc/bot.yaml", "enabled", "enabled: false", {}, "dry"));
+        await passes(inFile("/etc/bot.yaml", "enabled", "enabled: true", {}, "live"));
+        await passes(inFile("/etc/bot.ini", "bot.enabled", "[bot]\nenabled = false\n", {}, "dry"));
+        await passes(inFile("/etc/bot.yaml", "mode", "mode: paper", { allowed: ["paper", "live"], dry: "paper" }, "dry"));
+        await isUndecided(inFile("/etc/bot.yaml", "enabled", unknown as never, {}, "dry"));
+    });
+    it("by a variable is what the command makes of it", async () => {
+        const started = (script: string) => [told(variable, { ...environment({ MODE: "live" }), command: ["sh", "-c", script] })];
+        await passes(started("exec python main.py"));
+        await fails(started("export MODE=paper; exec python main.py"), /MODE in the command is "paper" in the phase live/);
+        await fails(started("unset MODE; exec python main.py"), /the command takes MODE away/);
+    });
+    it("is not the other way round than its name says", async () => {
+        const backwards = { allowed: ["true", "false"], dry: "false", canary: "true", live: "true" };
+        const dryRun = (value: string, phase: string) => [told([{ variable: "DRY_RUN", ...backwards }], environment({ DRY_RUN: value }), phase)];
+        await fails(dryRun("false", "dry"), /DRY_RUN is "false" in the phase dry/);
+        for (const phase of ["canary", "live"]) await fails(dryRun("true", phase), new RegExp(`DRY_RUN is "true" in the phase ${phase}`));
+        await fails(inFile("/etc/bot.yaml", "exchange.dry_run", "exchange: { dry_run: false }", {}, "dry"), /dry_run is "false" in the phase dry/);
+        await fails(inFile("/etc/bot.yaml", "exchange.dry_run", "exchange: { dry_run: true }", {}, "canary"), /dry_run is "true" in the phase canary/);
+        const option = (value: string, phase: string) => [told([{ argument: "--paper", ...backwards }], { args: ["--paper", value] }, phase)];
+        await fails(option("false", "dry"), /--paper is "false" in the phase dry/);
+        await fails(option("true", "live"), /--paper is "true" in the phase live/);
+        const right = { allowed: ["true", "false"], dry: "true", canary: "false", live: "false" };
+        await passes([told([{ variable: "DRY_RUN", ...right }], environment({ DRY_RUN: "true" }), "dry")]);
+        for (const phase of ["canary", "live"]) await passes([told([{ variable: "DRY_RUN", ...right }], environment({ DRY_RUN: "false" }), phase)]);
+    });
     it("by an argument fits it too", async () => {
         const option = [{ argument: "--run", ...words }];
         await passes([told(option, { args: ["--run", "live"] })]);
@@ -164,6 +205,45 @@ describe("a mode that is told", () => {
         await passes([told(two, environment({ MODE: "live", LOCK: "off" }))]);
         await fails([told(two, environment({ MODE: "live", LOCK: "on" }))], /LOCK is "on" in the phase live, which says "off"/);
         await fails([told(two, environment({ MODE: "live" }))], /no container sets LOCK/);
+    });
+    it("is not contradicted by its environment", async () => {
+        const beside = (values: Record<string, unknown>, phase: string) => [
+            told(variable, environment({ MODE: phase === "dry" ? "paper" : "live", ...values }), phase),
+        ];
+        for (const [name, value] of [
+            ...[["LIVE_TRADING", "true"] as const, ["BINANCE_LIVE", "1"] as const, ["REAL_TRADING", "on"] as const],
+            ...[["DRY_RUN", "false"] as const, ["PAPER", "0"] as const, ["PAPER_TRADING", "no"] as const],
+            ...[["TRADING_MODE", "live"] as const, ["BOT_EXECUTION_MODE", "real"] as const, ["EXEC_MODE", "LIVE"] as const],
+        ])
+            await fails(beside({ [name]: value }, "dry"), new RegExp(`its environment says ${name}=${value} in the phase dry`));
+        await fails(beside({ DRY_RUN: "true" }, "live"), /its environment says DRY_RUN=true in the phase live/);
+        await fails(beside({ TRADING_MODE: "paper" }, "canary"), /its environment says TRADING_MODE=paper in the phase canary/);
+        await passes(beside({ LIVE_TRADING: "true", DRY_RUN: "false" }, "live"));
+        await passes(beside({ LIVE_TRADING: "false", DRY_RUN: "true", LIVE: "" }, "dry"));
+        await passes(beside({ BINANCE_TESTNET: "false", SANDBOX: "false", COLOR_MODE: "live", GIN_MODE: "release" }, "dry"));
+        await passes(beside({ DRY_RUN: "/data/trades", KEEP_ALIVE: "1", LIVENESS: "true" }, "live"));
+        await isUndecided(beside({ LIVE_TRADING: unknown }, "dry"));
+    });
+    it("reads the ConfigMaps of its environment, and lets a switch of another pod speak for none", async () => {
+        const config = object("ConfigMap", "more", { data: { LIVE_TRADING: "true" } });
+        const container = { ...environment({ MODE: "paper" }), envFrom: [{ configMapRef: { name: "more" } }] };
+        await fails([told(variable, container, "dry"), config], /its environment says LIVE_TRADING=true/);
+        const other = [...variable, { variable: "LIVE_TRADING", service: "helper", allowed: ["true", "false"], dry: "false" }];
+        const helper = object("Deployment", "helper", {
+            spec: { template: { spec: { containers: [{ name: "helper", ...environment({ LIVE_TRADING: "false" }) }] } } },
+        });
+        await fails([told(other, environment({ MODE: "paper", LIVE_TRADING: "true" }), "dry"), helper], /its environment says LIVE_TRADING=true/);
+    });
+    it("is not contradicted by what its code reads, and by nothing else", async () => {
+        const placer = (more: object) =>
+            pod({
+                env: { TRADING_MODE: "paper", LIVE_TRADING: "true" },
+                annotations: { "places-orders": "true", phase: "dry", modes: [{ variable: "TRADING_MODE", ...words }] },
+                ...more,
+            });
+        await passes([placer({})]);
+        const change = { variables: [...content.variables, readVariable("LIVE_TRADING")] };
+        await fails([placer({ change })], /its environment says LIVE_TRADING=true in the phase dry/);
     });
     it("is not contradicted by its command", async () => {
         const contradicting = (container: object, phase: string) => [

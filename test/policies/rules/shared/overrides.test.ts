@@ -1,0 +1,60 @@
+import * as assert from "node:assert";
+import { Graph } from "../../../../policies/engine/graph";
+import { overridesOf } from "../../../../policies/rules/shared/overrides";
+import { resource } from "../../../judge";
+
+/** What a command makes of MAX_LOSS, where a script may be mounted as /app/start.sh. */
+function overridden(command: string[], script?: string): string[] {
+    const volumes = [{ name: "f", configMap: { name: "files" } }];
+    const container = { name: "bot", command, volumeMounts: [{ name: "f", mountPath: "/app/start.sh", subPath: "start" }] };
+    const graph = new Graph(
+        [
+            resource("kubernetes:apps/v1:StatefulSet", "bot", {
+                metadata: { name: "bot", namespace: "bot" },
+                spec: { template: { spec: { containers: [container], volumes } } },
+            }),
+            ...(script === undefined
+                ? []
+                : [resource("kubernetes:core/v1:ConfigMap", "files", { metadata: { name: "files", namespace: "bot" }, data: { start: script } })]),
+        ].map(one => ({ ...one, props: one.properties })) as never,
+    );
+    return overridesOf("MAX_LOSS", graph.pods[0], graph).map(found => ("missing" in found ? found.missing : String(found.value)));
+}
+
+describe("what a command makes of a variable", () => {
+    const away = (by: string) => [`the command takes MAX_LOSS away (${by})`];
+    const unseen = ["MAX_LOSS is set by the command to what nobody sees here"];
+    const cases: [command: string[], found: string[]][] = [
+        [["sh", "-c", "export MAX_LOSS=0.9; exec python main.py"], ["0.9"]],
+        [["sh", "-c", "MAX_LOSS='0.9' python main.py"], ["0.9"]],
+        [["sh", "-ec", "cd /app && MAX_LOSS=0.9\nexec python main.py"], ["0.9"]],
+        [["bash", "-c", 'if true; then export A=1 "MAX_LOSS=0.9"; fi'], ["0.9"]],
+        [["tini", "--", "env", "A=1", "MAX_LOSS=0.9", "python", "main.py"], ["0.9"]],
+        [["/usr/bin/env", "MAX_LOSS=0.9", "python", "main.py"], ["0.9"]],
+        [["sh", "-c", "eval MAX_LOSS=0.9"], ["0.9"]],
+        [["gosu", "bot", "env", "MAX_LOSS=0.9", "python"], ["0.9"]],
+        [["sh", "-c", "export MAX_LOSS=$OTHER"], unseen],
+        [["sh", "-c", "export MAX_LOSS=$(cat /x)"], unseen],
+        [["sh", "-c", "export MAX_LOSS=${MAX_LOSS:+0.9}"], unseen],
+        [["sh", "-c", "unset A MAX_LOSS; python main.py"], away("unset")],
+        [["env", "-i", "python", "main.py"], away("env -i")],
+        [["env", "-u", "MAX_LOSS", "python", "main.py"], away("env -u")],
+        [["env", "-uMAX_LOSS", "python"], away("env -uMAX_LOSS")],
+        [["env", "--unset=MAX_LOSS", "python"], away("env --unset=MAX_LOSS")],
+        [["sh", "-c", "exec -c python main.py"], away("exec -c")],
+        [["sh", "-c", 'export MAX_LOSS="$MAX_LOSS"; export MAX_LOSS=${MAX_LOSS:-0.1}; exec env -u OTHER python main.py --x MAX_LOSS=1'], []],
+        [["sh", "-c", "# MAX_LOSS=0.9\nexport XMAX_LOSS=1 MAX_LOSS_PCT=2; echo MAX_LOSS=3; unset OTHER"], []],
+        [["python", "main.py", "MAX_LOSS=0.9"], []],
+        [["timeout", "-k", "5", "60s", "python", "main.py"], []],
+        [[], []],
+    ];
+    for (const [command, found] of cases) it(command.join(" ") || "nothing", () => assert.deepStrictEqual(overridden(command), found));
+    it("reads the scripts that the stack mounts", () => {
+        const script = "#!/bin/sh\nexport MAX_LOSS=0.9\nexec python main.py\n";
+        for (const command of [["sh", "/app/start.sh"], ["bash", "-e", "/app/start.sh"], ["/app/start.sh"], ["sh", "-c", ". /app/start.sh; python main.py"]])
+            assert.deepStrictEqual(overridden(command, script), ["0.9"]);
+        assert.deepStrictEqual(overridden(["sh", "/app/other.sh"], script), []);
+        assert.deepStrictEqual(overridden(["sh", "/app/start.sh"]), []);
+        assert.deepStrictEqual(overridden(["sh", "/app/start.sh"], ". /app/start.sh; export MAX_LOSS=0.8"), ["0.8"]);
+    });
+});
