@@ -56,7 +56,7 @@ const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
             const path = ["services", name];
             const parts = entries(service.sidecars).map(([sidecar, part]) => ({ ...part, path: [...path, "sidecars", sidecar] }));
             if (!service.placesOrders && service.gatewayFor !== exchange) {
-                const allowed = `only with \`placesOrders: true\`, on an account of its own (vanta:149): ${may}; what only reads gets an exchange with \`permissions: [read]\``;
+                const allowed = `only with \`placesOrders: true\`, on an account of its own: ${may}; what only reads gets an exchange with \`permissions: [read]\``;
                 return [{ path, secrets: service.secrets }, ...parts].flatMap(part => flaws(part.path, part.secrets, allowed));
             }
             const strange = parts.filter(({ image }) => "reference" in image && !("reference" in service.image && service.image.reference === image.reference));

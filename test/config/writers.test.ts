@@ -23,7 +23,7 @@ describe("who places orders", () => {
                 helper({ secrets: keys }),
                 "services.helper.secrets.BINANCE_API_KEY",
                 "a key of binance",
-                /^only with `placesOrders: true`, on an account of its own .* it may read, trade/,
+                /^only with `placesOrders: true`, on an account of its own: it may read, trade/,
             ],
             [
                 "in a sidecar of such a service",

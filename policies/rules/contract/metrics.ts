@@ -13,8 +13,10 @@ const fix = "Name a metric that the code exports, or let the code export it.";
 const contractsIn = (graph: Graph): Contract[] => [...new Set(graph.once(judgedPods).map(contractOf))];
 
 /** Nodes that are judged where a bot has a contract at all; of one that cannot be read, one node, since nobody need hear it of every one. */
-const where = (graph: Graph, nodes: Node[]): Node[] =>
-    graph.once(judgedPods).length ? nodes.slice(0, known(() => graph.once(contractsIn)) ? undefined : 1) : [];
+function where(graph: Graph, nodes: Node[]): Node[] {
+    if (!graph.once(judgedPods).length) return [];
+    return known(() => graph.once(contractsIn)) ? nodes : nodes.toSorted((a, b) => (a.urn < b.urn ? -1 : 1)).slice(0, 1);
+}
 
 /** What the client libraries export by themselves, of the process and its runtime. */
 const ofLibraries = /^(process|python|go|promhttp|nodejs|jvm)_/;

@@ -72,19 +72,18 @@ export function hasContract(pod: PodNode): boolean {
 export const contracted = (graph: Graph): PodNode[] => graph.pods.filter(pod => known(() => captionOf(pod)) !== undefined);
 
 /**
- * The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one. A pod whose caption is unknown, or
- * says nothing, is asked too: it leaves the rule undecided.
+ * The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one; the first by its name, whatever the
+ * order in which an engine registers them. A pod whose caption is unknown, or says nothing, is asked too: it leaves the rule undecided.
  */
 export function judgedPods(graph: Graph): PodNode[] {
-    const unread = new Set<string>();
+    const fileOf = (pod: PodNode) => (known(() => captionOf(pod) as Caption) as Caption).file;
+    const unread = graph.once(contracted).filter(pod => !known(() => contractOf(pod)));
+    const first = new Map(unread.toSorted((a, b) => (a.urn < b.urn ? 1 : -1)).map(pod => [fileOf(pod), pod]));
     return graph.pods.filter(pod => {
         const said = known(() => [captionOf(pod)]);
         if (!said) return true;
         const [caption] = said;
-        if (!caption || known(() => contractOf(pod))) return caption !== undefined;
-        const first = !unread.has(caption.file);
-        unread.add(caption.file);
-        return first;
+        return caption !== undefined && (known(() => contractOf(pod)) !== undefined || first.get(caption.file) === pod);
     });
 }
 
