@@ -1,14 +1,6 @@
 import type { Subject } from "./cloud";
 import { Lull } from "./lull";
-import { refusals } from "./too-early";
-
-/** What exists in the stand-in clouds, as far as it decides what AWS or Kubernetes refuses. */
-export interface Existing {
-    /** Everything of a type that has been made. */
-    of(type: string): Subject[];
-    /** Everything of a type whose making has begun and not ended. */
-    making(type: string): Subject[];
-}
+import { type Existing, refusals } from "./too-early";
 
 /** Creations that take their time in AWS: whatever does not wait for them gets ahead. */
 const slow = new Set([

@@ -6,16 +6,15 @@ type Turn = (typeof turns)[number];
  * has been asked for by then, so that a missing wait shows without a race.
  */
 export class Lull {
-    /** Milliseconds of silence that count as a lull. */
-    patience = 150;
     private waiting: { turn: Turn; go: () => void }[] = [];
     private timer: NodeJS.Timeout | undefined;
 
     /** Something happened: the silence begins anew. */
     stir(): void {
         clearTimeout(this.timer);
+        const patience = this.waiting.every(one => one.turn === "last") ? 1500 : 150;
         // biome-ignore lint/style/noRestrictedGlobals: the engine tells no provider that it has nothing more to ask
-        if (this.waiting.length > 0) this.timer = setTimeout(() => this.release(), this.patience);
+        if (this.waiting.length > 0) this.timer = setTimeout(() => this.release(), patience);
     }
 
     /** Resolves at the next lull; for each turn only once nothing of an earlier one is held. */

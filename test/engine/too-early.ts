@@ -1,7 +1,14 @@
-import type { Existing } from "./account";
 import type { Subject } from "./cloud";
 import { namespaceOf, physicalName } from "./names";
 import { type Bag, canonical, isBag, text } from "./wire";
+
+/** What exists in the stand-in clouds, as far as it decides what AWS or Kubernetes refuses. */
+export interface Existing {
+    /** Everything of a type that has been made. */
+    of(type: string): Subject[];
+    /** Everything of a type whose making has begun and not ended. */
+    making(type: string): Subject[];
+}
 
 /** What AWS or Kubernetes answers to a creation or a change at this moment, if it refuses; `before` is what is changed or deleted. */
 export type Refusal = (subject: Subject, existing: Existing, before?: Subject) => string | undefined;
@@ -86,8 +93,7 @@ const tagExists: Refusal = ({ type, inputs }, existing, before) => {
     return immutable && other ? `tag already exists: the image tag '${tag}' cannot be overwritten because the repository is immutable` : undefined;
 };
 
-/** Whether a rule of a security group lets a port through. */
-const opens = ({ inputs }: Subject, port: number) => Number(inputs.fromPort) <= port && port <= Number(inputs.toPort);
+const cannotInvoke = "RotateSecret: AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function";
 
 /** Secrets Manager runs the function's test step as soon as a rotation is made: it must be able to call it, and the function to sign in. */
 const testStepFails: Refusal = ({ type, inputs }, existing, before) => {
@@ -95,24 +101,29 @@ const testStepFails: Refusal = ({ type, inputs }, existing, before) => {
     const own = text(inputs.rotationLambdaArn, "").split(":").pop();
     const code = existing.of("aws:lambda/function:Function").find(one => text(one.inputs.name, "") === own);
     const allowed = existing.of("aws:lambda/permission:Permission").some(one => text(one.inputs.function, "") === own);
-    if (!code || !allowed) return "RotateSecret: AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function";
-    const failed = (why: string) => `RotateSecret: the test step of ${own} failed: ${why}`;
+    if (!code || !allowed) return cannotInvoke;
     const secret = text(inputs.secretId, "");
     const born = existing.of("aws:lambda/invocation:Invocation").some(one => secret.includes(`:secret:${inputOf(one).secretId}-`));
-    if (!born) return failed("the secret has no value");
-    const environment = isBag(code.inputs.environment) && isBag(code.inputs.environment.variables) ? code.inputs.environment.variables : {};
-    const host = text(environment.HOST ?? environment.MANAGEMENT, "");
-    if (!isBag(code.inputs.vpcConfig)) return undefined;
-    const groups = list(code.inputs.vpcConfig.securityGroupIds);
-    const port = Number(text(environment.PORT, "443"));
-    const out = existing.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").filter(rule => groups.includes(text(rule.inputs.securityGroupId, "")));
-    const letIn = existing
-        .of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-        .some(rule => groups.includes(text(rule.inputs.referencedSecurityGroupId, "")) && opens(rule, port));
-    if (!letIn || !out.some(rule => opens(rule, port)) || !out.some(rule => opens(rule, 443))) return failed("connection timed out");
-    const made = existing.of("kubernetes:batch/v1:Job").some(job => under(job.inputs.spec, "value").some(value => text(value, "") === host));
-    return made ? undefined : failed("password authentication failed: the role does not exist");
+    const failure = born ? signInFails(code, existing) : "the secret has no value";
+    return failure && `RotateSecret: the test step of ${own} failed: ${failure}`;
 };
+
+/** A function inside the network needs its ways, and the role that a Job with the same address makes. */
+function signInFails({ inputs }: Subject, existing: Existing): string | undefined {
+    if (!isBag(inputs.vpcConfig)) return undefined;
+    const groups = list(inputs.vpcConfig.securityGroupIds);
+    const [variables] = under(inputs.environment, "variables").filter(isBag);
+    const port = Number(text(variables?.PORT, "443"));
+    const open = (kind: "Ingress" | "Egress", side: string, to: number) =>
+        existing
+            .of(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+            .some(rule => groups.includes(text(rule.inputs[side], "")) && Number(rule.inputs.fromPort) <= to && to <= Number(rule.inputs.toPort));
+    const ways = [port, 443].every(to => open("Egress", "securityGroupId", to)) && open("Ingress", "referencedSecurityGroupId", port);
+    if (!ways) return "connection timed out";
+    const host = text(variables?.HOST ?? variables?.MANAGEMENT, "");
+    const made = existing.of("kubernetes:batch/v1:Job").some(job => under(job.inputs.spec, "value").some(value => text(value, "") === host));
+    return made ? undefined : "password authentication failed, the role does not exist";
+}
 
 /** All that the stand-in clouds refuse. */
 export const refusals: readonly Refusal[] = [userIsModified, isUnknownToCluster, hasNoCredentials, tagExists, testStepFails];
