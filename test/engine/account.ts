@@ -16,8 +16,8 @@ const hasty = new Set(["aws:elasticache/replicationGroup:ReplicationGroup"]);
 
 /** Keeps what was made and lets nothing be made, changed or deleted that comes too early or stays too long. */
 export class Account {
-    /** Name of resources that a test has end last of all; whoever does not wait for them is there before. Default: none. */
-    last: string | undefined;
+    /** Names of resources that a test has end last of all; whoever does not wait for them is asked for before. Default: none. */
+    late: readonly string[] = [];
     private readonly made = new Map<string, Subject>();
     private readonly begun = new Map<string, Subject>();
     private readonly lull = new Lull();
@@ -32,7 +32,7 @@ export class Account {
         if (hasty.has(subject.type)) await this.lull.passed("hasty");
         this.refuse(subject);
         this.begun.set(urn, subject);
-        if (subject.name === this.last) await this.lull.passed("last");
+        if (this.late.includes(subject.name)) await this.lull.passed("last");
         else if (slow.has(subject.type)) await this.lull.passed("slow");
         this.begun.delete(urn);
         this.made.set(urn, subject);

@@ -26,20 +26,21 @@ underEngine("what comes too early, in a small program", engine => {
     });
     afterEach(async () => {
         if (!engine.project) return;
-        engine.clouds.account.last = undefined;
+        engine.clouds.account.late = [];
         succeeded(await engine.project.pulumi("destroy", "--yes", "--skip-preview", ...stack));
         succeeded(await engine.project.pulumi("stack", "rm", "--yes", "orders"));
     });
 
     for (const [without, answer] of hasty)
         it(`ends the up of a program that does not wait for: ${without}`, async () => {
-            engine.clouds.account.last = without;
+            engine.clouds.account.late = [without];
             const { code, stdout, stderr } = await up(engine, `without=${without}`);
             assert.notEqual(code, 0, stdout);
             assert.match(`${stdout}${stderr}`, answer);
         });
 
     it("lets a program through that waits for all of them, and refuses a changed image under the same version at its second up", async () => {
+        engine.clouds.account.late = hasty.map(([name]) => name);
         succeeded(await up(engine));
         succeeded(await up(engine));
         const { code, stdout, stderr } = await up(engine, "source=changed");
