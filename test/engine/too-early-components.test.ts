@@ -31,7 +31,7 @@ const waits: { says: string; file: string; wait: string; instead: string; late: 
         says: "a database role's rotation for the Job that makes the role",
         file: "components/stores/postgres-roles.ts",
         wait: "waitFor: [...server.ready, run]",
-        instead: "waitFor: [...server.ready]",
+        instead: "waitFor: [...server.ready, ...roles.flatMap(role => secrets.ready(roleSecret(server.store, role)))]",
         late: "database-roles",
         answer: /the test step of \S+ failed: password authentication failed/,
     },
@@ -56,11 +56,16 @@ underEngine("what comes too early, in our own components", engine => {
             const { code, stdout, stderr } = await engine.project.pulumi("up", "--yes", "--skip-preview", ...stack);
             undo();
             assert.notEqual(code, 0, stdout.slice(-4000));
-            assert.match(`${stdout}${stderr}`, answer);
+            assert.match(stdout, answer, `${stdout.slice(stdout.indexOf("Diagnostics:"))}\n${stderr}`);
         });
 
-    it("lets the program through as it is, however late they all are", async () => {
+    it("lets the program through as it is, however late they all are; then a changed image needs a new version", async () => {
         engine.clouds.account.late = waits.map(({ late }) => late);
         succeeded(await engine.project.pulumi("up", "--yes", "--skip-preview", ...stack));
+        const undo = engine.project.edit("components/bot/image.ts", text => text.replace("args: build.args", 'args: { CHANGED: "yes" }'));
+        const { code, stdout } = await engine.project.pulumi("up", "--yes", "--skip-preview", ...stack);
+        undo();
+        assert.notEqual(code, 0, stdout.slice(-4000));
+        assert.match(stdout, /tag already exists: the image tag '\S+' cannot be overwritten/);
     });
 });
