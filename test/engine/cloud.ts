@@ -5,7 +5,7 @@ import { type Bag, canonical, isBag, open, secret, text } from "./wire";
 
 /**
  * What the stand-in clouds do with inputs and answer as outputs. Everything is a function of the resource's type, its name and its
- * inputs, so that two runs agree. It knows nothing of what AWS would refuse.
+ * inputs, so that two runs agree. What AWS would refuse is in too-early.ts.
  */
 
 /** A resource that a cloud is asked about. */

@@ -28,8 +28,8 @@ let told = false;
 /**
  * Tests that run the real Pulumi CLI in a copy of the project, with a state in a folder and stand-in clouds.
  *
- * They prove the plumbing: that settings, program, pack and engine fit together, first time and every time after. They do not prove AWS's
- * opinion: the stand-in takes any argument, builds no image, starts no pod and installs no chart.
+ * They prove the plumbing: that settings, program, pack and engine fit together, first time and every time after. Of AWS's opinion
+ * they prove what too-early.ts refuses, and no more: the stand-in takes any argument, builds no image, starts no pod and installs no chart.
  */
 export function underEngine(title: string, tests: (engine: Engine) => void): void {
     describe(`under the real engine: ${title}`, () => {

@@ -4,6 +4,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Account } from "./account";
 import { checked, lookup, outputsOf, previewedOutputsOf, replacing } from "./cloud";
 import { idFor, type ProviderSettings, settingsOf } from "./names";
 import { type Bag, changedKeys } from "./wire";
@@ -25,6 +26,8 @@ export interface Clouds {
     calls: Call[];
     /** Lets a test make a call fail: answers the message of the failure, or nothing. */
     fail: (call: Call) => string | undefined;
+    /** What exists, and what is refused because of it. */
+    account: Account;
     close(): void;
 }
 
@@ -37,10 +40,10 @@ function parse(urn: string): { type: string; name: string } {
     return { type: types.split("$").pop() ?? "", name: name.join("::") };
 }
 
-function unary<Request, Response>(handle: (request: Request, peer: string) => Response): grpc.handleUnaryCall<Request, Response> {
-    return (call, answer) => {
+function unary<Request, Response>(handle: (request: Request, peer: string) => Response | Promise<Response>): grpc.handleUnaryCall<Request, Response> {
+    return async (call, answer) => {
         try {
-            answer(null, handle(call.request, call.getPeer()));
+            answer(null, await handle(call.request, call.getPeer()));
         } catch (error) {
             answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
         }
@@ -55,6 +58,7 @@ function handlersOf(clouds: Clouds) {
     const note = (method: string, urn: string, preview: boolean, inputs: Bag) => {
         const call: Call = { method, urn, ...parse(urn), preview, inputs };
         clouds.calls.push(call);
+        clouds.account.stir();
         const failure = clouds.fail(call);
         if (failure !== undefined) throw new Error(failure);
         return parse(urn);
@@ -110,12 +114,13 @@ function handlersOf(clouds: Clouds) {
         }),
         check: check("check"),
         diff: diff("diff"),
-        create: unary((request: rpc.CreateRequest, peer) => {
+        create: unary(async (request: rpc.CreateRequest, peer) => {
             const inputs = bag(request.getProperties());
             const urn = request.getUrn();
             const { type, name } = note("create", urn, request.getPreview(), inputs);
             const id = idFor(type, urn, name, inputs, settings(peer));
             const subject = { type, name, id, inputs, settings: settings(peer) };
+            if (!request.getPreview()) await clouds.account.create(urn, subject);
             const outputs = request.getPreview() ? previewedOutputsOf(subject) : outputsOf(subject);
             const response = new rpc.CreateResponse();
             if (!request.getPreview()) response.setId(id);
@@ -136,12 +141,15 @@ function handlersOf(clouds: Clouds) {
         update: unary((request: rpc.UpdateRequest, peer) => {
             const inputs = bag(request.getNews());
             const { type, name } = note("update", request.getUrn(), request.getPreview(), inputs);
+            const subject = { type, name, id: request.getId(), inputs, settings: settings(peer) };
+            if (!request.getPreview()) clouds.account.update(request.getUrn(), subject);
             const response = new rpc.UpdateResponse();
-            response.setProperties(struct({ ...inputs, ...outputsOf({ type, name, id: request.getId(), inputs, settings: settings(peer) }) }));
+            response.setProperties(struct({ ...inputs, ...outputsOf(subject) }));
             return response;
         }),
         delete: unary((request: rpc.DeleteRequest) => {
             note("delete", request.getUrn(), false, {});
+            clouds.account.delete(request.getUrn());
             return new Empty();
         }),
     };
@@ -150,7 +158,7 @@ function handlersOf(clouds: Clouds) {
 /** Starts the stand-in clouds on a port of this machine; PULUMI_DEBUG_PROVIDERS tells the engine of it. */
 export async function startClouds(): Promise<Clouds> {
     const server = new grpc.Server({ "grpc.max_receive_message_length": 64 * 1024 * 1024 });
-    const clouds: Clouds = { port: 0, calls: [], fail: () => undefined, close: () => server.forceShutdown() };
+    const clouds: Clouds = { port: 0, calls: [], fail: () => undefined, account: new Account(), close: () => server.forceShutdown() };
     server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, handlersOf(clouds) as unknown as grpc.UntypedServiceImplementation);
     clouds.port = await new Promise<number>((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port)));
