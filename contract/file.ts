@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { contractPath } from "./path";
 import type { Contract } from "./schema";
@@ -41,7 +41,7 @@ interface Read {
 }
 
 /** A preview reads the same file for the settings and for several rules: the last content of each is kept. */
-const reads = new Map<string, { text: string; read: Read }>();
+const reads = new Map<string, { version: string; read: Read }>();
 
 /** The contract in a text, with the file's name for its faults. */
 export function understood(text: string, file: string): Read {
@@ -67,12 +67,13 @@ export function understood(text: string, file: string): Read {
 /** The contract in a file, by its path from the project's folder; nothing when there is none. A file that is no contract, or that was edited by hand, is a fault. */
 export function readContractFile(root: string, file: string): Read {
     const path = resolve(root, file);
-    if (!existsSync(path)) return { faults: [] };
-    const text = readFileSync(path, "utf8");
+    const state = statSync(path, { throwIfNoEntry: false });
+    if (!state) return { faults: [] };
+    const version = `${state.ino} ${state.size} ${state.mtimeMs}`;
     const last = reads.get(path);
-    if (last?.text === text) return last.read;
-    const read = understood(text, file);
-    reads.set(path, { text, read });
+    if (last?.version === version) return last.read;
+    const read = understood(readFileSync(path, "utf8"), file);
+    reads.set(path, { version, read });
     return read;
 }
 

@@ -45,21 +45,21 @@ export function captionOf(pod: PodNode): Caption | undefined {
     };
 }
 
-/** Contracts of pods that were asked for: a pod lives as long as an analysis does. */
-const read = new WeakMap<PodNode, Contract>();
+/** What was found of pods that were asked for, a contract or why there is none: a pod lives as long as an analysis does. */
+const read = new WeakMap<PodNode, Contract | Undecided>();
 
 /** The contract of what a pod runs; without one that can be read, nobody can say. */
 export function contractOf(pod: PodNode): Contract {
-    const before = read.get(pod);
-    if (before) return before;
-    const { file } = captionOf(pod) as Caption;
+    const found = read.get(pod) ?? lookedUp((captionOf(pod) as Caption).file);
+    read.set(pod, found);
+    if (found instanceof Undecided) throw found;
+    return found;
+}
+
+function lookedUp(file: string): Contract | Undecided {
     const { contract, faults } = readContractFile(root, file);
-    if (contract) {
-        read.set(pod, contract);
-        return contract;
-    }
     const [fault] = faults;
-    throw new Undecided(fault ? `${file}: ${fault.path}: ${fault.found}` : `there is no contract ${file} of what the bot's source reads`);
+    return contract ?? new Undecided(fault ? `${file}: ${fault.path}: ${fault.found}` : `there is no contract ${file} of what the bot's source reads`);
 }
 
 /** Whether a pod's contract is there at all; one that was edited by hand is there. */
@@ -72,10 +72,12 @@ export function hasContract(pod: PodNode): boolean {
 export const contracted = (graph: Graph): PodNode[] => graph.pods.filter(pod => known(() => captionOf(pod)) !== undefined);
 
 /**
- * The same for rules: of a contract that cannot be read, one pod, since nobody need hear it of every one; the first by its name, whatever the
+ * The same for rules, looked for once: of a contract that cannot be read, one pod, since nobody need hear it of every one; the first by its name, whatever the
  * order in which an engine registers them. A pod whose caption is unknown, or says nothing, is asked too: it leaves the rule undecided.
  */
-export function judgedPods(graph: Graph): PodNode[] {
+export const judgedPods = (graph: Graph): PodNode[] => graph.once(judged);
+
+function judged(graph: Graph): PodNode[] {
     const fileOf = (pod: PodNode) => (known(() => captionOf(pod) as Caption) as Caption).file;
     const unread = graph.once(contracted).filter(pod => !known(() => contractOf(pod)));
     const first = new Map(unread.toSorted((a, b) => (a.urn < b.urn ? 1 : -1)).map(pod => [fileOf(pod), pod]));
