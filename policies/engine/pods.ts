@@ -38,6 +38,8 @@ const paths: Record<string, string[]> = {
 
 /** The pod template of each kind that runs pods. */
 export const podOf = new Map(Object.entries(paths).map(([kind, path]) => [kind, at(path)]));
+/** Fields of a container that hold its probes. */
+export const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 /** Kinds whose pods run until they are told to end. */
 export const longRunning = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"];
 

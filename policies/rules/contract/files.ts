@@ -43,7 +43,11 @@ export const configurationKeyIsRead = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const toldIn = (path: string) => placesObeyedBy(pod, graph).filter(({ file }) => file === path);
+        let told: Place[] | undefined;
+        const toldIn = (path: string) => {
+            told ??= placesObeyedBy(pod, graph);
+            return told.filter(({ file }) => file === path);
+        };
         const unread = (path: string, key: string, held: Held): string | undefined => {
             const name = `${path}:${key}`;
             const flaw = () =>

@@ -1,6 +1,7 @@
 import { answer, type Contract, imageFor } from "../../../contract";
 import { mountedAt } from "../../engine/given";
 import { graphRule } from "../../engine/graph";
+import { probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "../shared/commands";
@@ -38,7 +39,7 @@ export const imageIsInTheContract = graphRule(
 function commandsIn(held: Held): string[][] {
     const { container } = held;
     const own = container.command || container.args ? [startOf(held)] : [];
-    const probes = (["livenessProbe", "readinessProbe", "startupProbe"] as const).map(probe => listOf(container[probe]?.exec?.command));
+    const probes = probeFields.map(probe => listOf(container[probe]?.exec?.command));
     const hooks = (["postStart", "preStop"] as const).map(hook => listOf(container.lifecycle?.[hook]?.exec?.command));
     return [...own, ...probes, ...hooks].flatMap(commandsStarted);
 }

@@ -10,11 +10,11 @@ const because = "What reads a metric that nobody exports passes every check and 
 const fix = "Name a metric that the code exports, or let the code export it.";
 
 /** The contracts of the bots that a stack runs; one whose file cannot be read leaves the rule undecided. */
-const contractsIn = (graph: Graph): Contract[] => [...new Set(graph.once(judgedPods).map(contractOf))];
+const contractsIn = (graph: Graph): Contract[] => [...new Set(judgedPods(graph).map(contractOf))];
 
 /** Nodes that are judged where a bot has a contract at all; of one that cannot be read, one node, since nobody need hear it of every one. */
 function where(graph: Graph, nodes: Node[]): Node[] {
-    if (!graph.once(judgedPods).length) return [];
+    if (!judgedPods(graph).length) return [];
     return known(() => graph.once(contractsIn)) ? nodes : nodes.toSorted((a, b) => (a.urn < b.urn ? -1 : 1)).slice(0, 1);
 }
 

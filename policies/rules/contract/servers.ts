@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import type { Container } from "../../engine/pods";
+import { type Container, probeFields } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
 import { absence, allFlaws, heldIn, judgedPods } from "../shared/contract";
@@ -22,7 +22,7 @@ export const probeIsServed = graphRule(
     judgedPods,
     (pod, graph) =>
         allFlaws(heldIn(pod), held =>
-            allFlaws(probes, probe => {
+            allFlaws(probeFields, probe => {
                 const path = held.container[probe]?.httpGet?.path;
                 if (path === undefined) return undefined;
                 return absence(
@@ -33,8 +33,6 @@ export const probeIsServed = graphRule(
             }),
         ),
 );
-
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
 /** The port that a probe asks by its number. */
 function askedBy({ httpGet, tcpSocket, grpc }: NonNullable<Container["livenessProbe"]>): number | undefined {
@@ -63,7 +61,7 @@ export const portIsListenedOn = graphRule(
                 );
             const declared = () => allFlaws(listOf(held.container.ports), ({ containerPort }) => silent(containerPort, "declares"));
             const asked = () =>
-                allFlaws(probes, probe => {
+                allFlaws(probeFields, probe => {
                     const port = askedBy(held.container[probe] ?? {});
                     const isDeclared = listOf(held.container.ports).some(({ containerPort }) => containerPort === port);
                     return port === undefined || isDeclared ? undefined : silent(port, "is asked at");
@@ -83,7 +81,7 @@ function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | stri
         const selector = service?.props.spec?.selector;
         if (!service || !selector) return [];
         const { port, targetPort = port } = portOf(binding, service) ?? {};
-        const judged = graph.once(judgedPods);
+        const judged = judgedPods(graph);
         const pods = graph.select(service.place, { matchLabels: selector }).filter(pod => judged.includes(pod));
         return pods.map(pod => ({ pod, port: targetPort }));
     });
@@ -91,7 +89,7 @@ function behind(group: Node, graph: Graph): { pod: PodNode; port?: number | stri
 
 /** Target groups behind which pods run that have a contract; where that cannot be known, the rule is undecided. */
 function groupsWithContract(graph: Graph): Node[] {
-    if (!graph.once(judgedPods).length) return [];
+    if (!judgedPods(graph).length) return [];
     return graph.ofType(aws.lb.TargetGroup, aws.alb.TargetGroup).filter(group => known(() => behind(group, graph).length > 0) ?? true);
 }
 

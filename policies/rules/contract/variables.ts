@@ -1,6 +1,7 @@
 import { answer } from "../../../contract";
 import { filesIn, mappedVariables, mountedAt, ownVariables, secretVariables, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { probeFields } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { scriptIn } from "../shared/commands";
@@ -17,11 +18,9 @@ const readByOthers =
 /** Shell scripts that start a container: nobody reads them but here, and here those alone that the stack itself mounts. */
 const startScripts = (held: Held): string[] => startOf(held).filter(word => word.endsWith(".sh"));
 
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-
 /** Whether a program that stands in a command line or a probe names a variable: `python -c "... os.environ['NAME'] ..."`. */
 function namedInCommand({ container }: Held, name: string): boolean {
-    const commands = [listOf(container.command), listOf(container.args), ...probes.map(probe => listOf(container[probe]?.exec?.command))];
+    const commands = [listOf(container.command), listOf(container.args), ...probeFields.map(probe => listOf(container[probe]?.exec?.command))];
     const inline = commands.filter(([command = ""]) => /(^|\/)(python[\d.]*|node|bun)$/.test(command));
     const programs = inline.flatMap(words => words.filter((_, index) => /^-[ce]$/.test(words[index - 1] ?? "")));
     return programs.some(text => new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`).test(text));
@@ -67,17 +66,18 @@ export const variableIsRead = graphRule(
     },
     judgedPods,
     (pod, graph) =>
-        allFlaws(heldIn(pod), held =>
-            variableFlaws(held, pod, graph, name => {
-                const isLimit = placesObeyedBy(pod, graph).some(({ variable }) => variable === name);
+        allFlaws(heldIn(pod), held => {
+            const told = placesObeyedBy(pod, graph);
+            return variableFlaws(held, pod, graph, name => {
+                const isLimit = told.some(({ variable }) => variable === name);
                 const flaw = () => unread(held, name, pod, graph, isLimit);
                 const isGiven = ({ container }: Held, other: PodNode) =>
                     [ownVariables, mappedVariables].some(names => known(() => names(container, other, graph))?.includes(name));
                 // What every container is told need not be read by each, but a limit by one of the pod that has to keep it.
                 const mayRead = (other: PodNode) => other === pod || !isLimit;
                 return unlessOthers(flaw, () => readBeside("variable", name, pod, graph, (one, other) => mayRead(other) && isGiven(one, other)));
-            }),
-        ),
+            });
+        }),
 );
 
 export const secretIsRead = graphRule(

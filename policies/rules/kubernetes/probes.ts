@@ -1,8 +1,6 @@
-import { type Container, containerRule, longRunning } from "../../engine/pods";
+import { type Container, containerRule, longRunning, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
 const served = longRunning.filter(kind => kind !== "Pod");
 const health = {
@@ -31,7 +29,7 @@ const always = /^(\S*\/)?(true|:|echo\b.*|exit 0|sleep \S+)$/;
 const mayEndEarly = /exit [1-9]|(set|sh) -\w*e/;
 
 function emptyProbe(container: Container): string | undefined {
-    return firstFlaw(probes, probe => {
+    return firstFlaw(probeFields, probe => {
         const command = container[probe]?.exec?.command;
         if (!command?.length) return undefined;
         const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
@@ -59,7 +57,7 @@ export const probesHitPorts = containerRule(
         fix: "Name one of the container's ports, or its number.",
     },
     container =>
-        firstFlaw(probes, probe => {
+        firstFlaw(probeFields, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port;
             if (typeof port !== "string") return undefined;
             return container.ports?.some(({ name }) => name === port) ? undefined : `${probe} asks port "${port}", which the container does not have`;
@@ -79,7 +77,7 @@ export const probesHitDeclaredPorts = containerRule(
     container => {
         const ports = listOf(container.ports);
         if (!ports.length) return undefined;
-        return firstFlaw(probes, probe => {
+        return firstFlaw(probeFields, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port ?? container[probe]?.grpc?.port;
             // What is a name, or absent, is no number.
             if (Number.isNaN(Number(port))) return undefined;

@@ -206,7 +206,7 @@ export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph,
     graph
         .once(contracted)
         .filter(other => other.place === pod.place)
-        .some(other => heldIn(other).some(held => isGiven(held, other) && speaksFor(answer(contractOf(other), kind, name, held.image.id))));
+        .some(other => heldIn(other).some(held => speaksFor(answer(contractOf(other), kind, name, held.image.id)) && isGiven(held, other)));
 
 /** What a container finds in a variable: what it is given, or what its image sets. */
 export const toldIn = (held: Held, name: string, pod: PodNode, graph: Graph): string | undefined =>
