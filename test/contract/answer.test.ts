@@ -1,11 +1,11 @@
 import * as assert from "node:assert";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "../../contract";
 import { answer, imageFor, nearest } from "../../contract/answer";
 import { digestOf, readContract } from "../../contract/file";
 import { asYaml } from "../../contract/yaml";
+import { scratchFolder } from "../scratch";
 
 const read = (at: string, more: Partial<Contract["variables"][number]["reads"][number]> = {}) => ({ at, by: "os.getenv", emptyIs: "value" as const, ...more });
 
@@ -216,7 +216,7 @@ describe("what a contract answers", () => {
 
 describe("the file of a contract", () => {
     const folder = (text: string) => {
-        const root = mkdtempSync(join(tmpdir(), "contract-"));
+        const root = scratchFolder("contract");
         mkdirSync(join(root, "bots"));
         writeFileSync(join(root, "bots/example.contract.yaml"), text);
         return root;
@@ -224,8 +224,7 @@ describe("the file of a contract", () => {
     const fault = (text: string) => readContract(folder(text), "example").faults[0];
 
     it("reads what was written", () => assert.deepStrictEqual(readContract(folder(asYaml(contract)), "example"), { contract, faults: [] }));
-    it("is nothing where there is none, and no fault", () =>
-        assert.deepStrictEqual(readContract(mkdtempSync(join(tmpdir(), "none-")), "example"), { faults: [] }));
+    it("is nothing where there is none, and no fault", () => assert.deepStrictEqual(readContract(scratchFolder("none"), "example"), { faults: [] }));
     it("names its schema and says that it is made", () =>
         assert.match(asYaml(contract), /^# yaml-language-server: \$schema=\.\.\/config\/schema\/contract\.schema\.json\n[\s\S]*Made by `npm run contract`/));
     it("notices a hand edit", () => {

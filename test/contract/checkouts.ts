@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { scratchFolder } from "../scratch";
 
 const git = (folder: string, ...args: string[]) =>
     execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { stdio: ["ignore", "pipe", "ignore"] });
 
 /** A checkout with one commit of these files. */
 export function checkoutOf(files: Record<string, string>): string {
-    const folder = mkdtempSync(join(tmpdir(), "checkout-"));
+    const folder = scratchFolder("checkout");
     write(folder, files);
     git(folder, "init", "-q");
     git(folder, "remote", "add", "origin", "https://user:token@github.com/example/bot.git");

@@ -1,12 +1,12 @@
 import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "../../contract";
 import { answer, imageFor } from "../../contract/answer";
 import { openCheckout, withoutCredentials } from "../../contract/checkout";
 import { extract } from "../../contract/extract";
+import { scratchFolder } from "../scratch";
 import { checkoutOf, write } from "./checkouts";
 
 const root = join(__dirname, "../..");
@@ -182,7 +182,7 @@ describe("npm run contract", () => {
     it("refuses a bot without a manifest", () => refuses(["nobody", "."], /found no manifest bots\/nobody\.yaml/));
     it("refuses a bot's name that is a path", () => refuses(["../example", "."], /found no manifest/));
     it("refuses a path that is not there", () => refuses(["example", "/nowhere/at/all"], /found no such folder, allowed: the top of a git checkout/));
-    it("refuses a folder that is no checkout", () => refuses(["example", mkdtempSync(join(tmpdir(), "none-"))], /found no git checkout/));
+    it("refuses a folder that is no checkout", () => refuses(["example", scratchFolder("none")], /found no git checkout/));
     it("refuses a folder inside a checkout", () => refuses(["example", join(root, "bots")], /found a folder inside a checkout/));
     it("refuses a dirty tree and names the file, without its content", () => {
         const folder = checkoutOf(bot);

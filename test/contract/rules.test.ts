@@ -1,11 +1,11 @@
 import * as assert from "node:assert";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesBelow, promises, proven, told } from "../../contract/canary";
 import { noFacts } from "../../contract/facts";
 import { type Language, languages } from "../../contract/languages";
 import { scan } from "../../contract/scan";
+import { scratchFolder } from "../scratch";
 import { forbidden, kinds, measured } from "./measure";
 
 const root = join(__dirname, "../..");
@@ -36,14 +36,14 @@ describe("the rules that read sources", () => {
                     assert.match((await proven(broken, canaryOf(language.name))) ?? "", /was not found: /);
                 });
             it("is not believed when one form is lost", async () => {
-                const folder = mkdtempSync(join(tmpdir(), "canary-"));
+                const folder = scratchFolder("canary");
                 cpSync(canaryOf(language.name), folder, { recursive: true });
                 const [{ file, text }] = filesBelow(folder).filter(one => promises(one.text).length);
                 writeFileSync(join(folder, file), `${text}\n${file.endsWith(".py") ? "#" : "//"} => variable NOBODY_READS\n`);
                 assert.match((await proven(language, folder)) ?? "", /NOBODY_READS$/);
             });
             it("is not believed without a promise", async () => {
-                const folder = mkdtempSync(join(tmpdir(), "canary-"));
+                const folder = scratchFolder("canary");
                 writeFileSync(join(folder, "empty.txt"), "");
                 assert.strictEqual(await proven(language, folder), "its canary promises nothing");
             });
