@@ -98,9 +98,9 @@ export function manifestFor(then: string, now: string): string {
 export function bringBack(root: string, stack: string, then: ReleaseOfThen): string[] {
     const file = `Pulumi.${stack}.yaml`;
     const own = [file, ...["yaml", "contract.yaml"].map(end => `bots/${then.bot}.${end}`)];
-    const [edited] = execFileSync("git", ["-C", root, "diff", "--name-only", "HEAD", "--", ...own], { encoding: "utf8" }).split("
-");
+    const [edited] = execFileSync("git", ["-C", root, "diff", "--name-only", "HEAD", "--", ...own], { encoding: "utf8" }).split("\n");
     if (edited) throw new UsageError(`${edited} has changes that no commit has, and would lose them. Commit them, or take them back: git restore ${edited}`);
+    const document = parseDocument(readFileSync(join(root, file), "utf8"));
     const values = ownValues(document);
     if (values.bot !== then.bot)
         throw new UsageError(
