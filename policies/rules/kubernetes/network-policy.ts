@@ -2,7 +2,6 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { findsNothing, written } from "../shared/selectors";
@@ -16,7 +15,7 @@ export const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPo
 type Port = { name?: string; containerPort: number; protocol?: string };
 
 /** The ports that a pod's containers declare. */
-export const declared = (pod: PodNode): Port[] => containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports) as Port[]);
+export const declared = (pod: PodNode): Port[] => pod.containers.flatMap(({ container }) => listOf(container.ports) as Port[]);
 
 /** What a NetworkPolicy says. */
 export type Spec = Partial<NonNullable<NetworkPolicy["spec"]>>;

@@ -1,6 +1,5 @@
 import { graphRule } from "../../engine/graph";
 import { type Monitor, placesOf, servicesByPlace, servicesOf } from "../../engine/monitors";
-import { containersOf } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
@@ -51,7 +50,7 @@ export const podMonitorScrapes = graphRule(
         const pods = places.flatMap(place => graph.select(place, monitor.spec?.selector));
         if (!pods.length) return "spec.selector matches no pod";
         return firstFlaw(monitor.spec?.podMetricsEndpoints, ({ port }, i) => {
-            const has = pods.some(pod => containersOf(pod.spec).some(({ container }) => listOf(container.ports).some(({ name }) => name === port)));
+            const has = pods.some(pod => pod.containers.some(({ container }) => listOf(container.ports).some(({ name }) => name === port)));
             return has || !port ? undefined : `spec.podMetricsEndpoints[${i}].port is ${port}, which ${pods[0].name} does not have`;
         });
     },

@@ -1,7 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Service, selectorOf } from "../../engine/monitors";
-import { containersOf } from "../../engine/pods";
 import { isInternet, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { innerPorts } from "../shared/ports";
@@ -30,7 +29,7 @@ export const serviceFindsPods = graphRule(
 
 /** Whether a pod opens a port. Containers may open numbers without declaring one; where they declare some, the list is taken to be whole. */
 function opens(pod: PodNode, port: number | string): boolean {
-    const ports = containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports));
+    const ports = pod.containers.flatMap(({ container }) => listOf(container.ports));
     return (!ports.length && typeof port === "number") || ports.some(({ name, containerPort }) => name === port || containerPort === Number(port));
 }
 

@@ -1,7 +1,6 @@
 import { type Answer, answer } from "../../../contract";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
@@ -86,7 +85,7 @@ export function answering(pod: PodNode, port: number | string | undefined): Held
     const declares = ({ container }: Pick<Held, "container">) =>
         listOf(container.ports).some(({ name, containerPort }) => port === name || port === containerPort);
     const held = heldIn(pod);
-    const declared = containersOf(pod.spec).some(declares);
+    const declared = pod.containers.some(declares);
     return declared ? held.filter(declares) : held;
 }
 

@@ -1,6 +1,5 @@
 import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
@@ -17,7 +16,7 @@ const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-
 
 /** Whether a path lies in a volume that goes with its pod. */
 function isForgotten(pod: PodNode, path: string): boolean {
-    return containersOf(pod.spec).some(({ container }) => {
+    return pod.containers.some(({ container }) => {
         const mount = mountOf(container, path);
         return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
     });
@@ -25,7 +24,7 @@ function isForgotten(pod: PodNode, path: string): boolean {
 
 /** Every text that a pod's containers are given, with where it stands. */
 function textsOf(pod: PodNode, graph: Graph): { where: string; read: () => (string | undefined)[] }[] {
-    return containersOf(pod.spec).flatMap(({ container, where }) => [
+    return pod.containers.flatMap(({ container, where }) => [
         ...listOf(container.env).map(({ name }) => ({ where: name, read: () => variablesOf(pod, graph, name).map(({ value }) => value) })),
         ...[...listOf(container.command), ...listOf(container.args)].map(word => ({ where: `${where}.args`, read: () => [word] })),
         ...listOf(container.volumeMounts).map(({ mountPath }) => ({ where: mountPath, read: () => filesOf(pod, graph, mountPath).map(({ value }) => value) })),

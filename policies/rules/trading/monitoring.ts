@@ -1,5 +1,4 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { charts, nameOfChart, type Release, stacks } from "../shared/prometheus-chart";
 
@@ -21,7 +20,7 @@ export const traderIsMonitored = graphRule(
         const chart = charts(graph).some(one => /prometheus|victoria-metrics|grafana-agent|alloy|k8s-monitoring/.test(nameOfChart(one)));
         if (chart || graph.ofKind("Prometheus", "PrometheusAgent", "VMSingle", "VMCluster").length || graph.ofType("aws:amp/workspace:Workspace").length)
             return undefined;
-        const own = graph.pods.some(pod => containersOf(pod.spec).some(({ container }) => /\/prometheus(:|@|$)/.test(String(container.image))));
+        const own = graph.pods.some(pod => pod.containers.some(({ container }) => /\/prometheus(:|@|$)/.test(String(container.image))));
         return own ? undefined : "nothing in the stack collects metrics";
     },
 );
