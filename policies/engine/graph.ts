@@ -88,7 +88,7 @@ function attempt<T>(question: () => T): Attempt<T> {
 }
 
 /** Adds to the list under a key. */
-export const push = <T>(index: Map<string, T[]>, key: string, item: T): void => {
+export const push = <K, T>(index: Map<K, T[]>, key: K, item: T): void => {
     const list = index.get(key);
     if (list) list.push(item);
     else index.set(key, [item]);
@@ -209,12 +209,29 @@ export class Graph {
 
     /** The pods of a place that a selector chooses; throws when there is none but an unknown one might be. */
     select(place: string, selector: Selector | undefined): PodNode[] {
+        return this.asked(["select", place, selector?.matchLabels, selector?.matchExpressions], () => this.#chosen(place, selector));
+    }
+
+    #chosen(place: string, selector: Selector | undefined): PodNode[] {
         const labels = Object.entries(selector?.matchLabels ?? {});
         const lists = labels.map(([key, value]) => this.#labelled.get(`${place}\0${key}=${value}`) ?? []);
         const [shortest = this.podsIn(place)] = lists.sort((a, b) => a.length - b.length);
         const found = shortest.filter(pod => matches(selector, pod.labels));
         if (!found.length && this.#unknown.length) throw this.#unknown[0].error;
         return found;
+    }
+
+    /**
+     * Answers a question once per analysis, however many resources ask the same: `about` is all that the answer depends on. One in which
+     * something is unknown is answered each time.
+     */
+    asked<T>(about: unknown[], answer: () => T): T {
+        const question = attempt(() => JSON.stringify(about));
+        if ("error" in question) return answer();
+        const known = this.#memo.get(question.value) ?? attempt(answer);
+        this.#memo.set(question.value, known);
+        if ("error" in known) throw known.error;
+        return known.value as T;
     }
 
     /** Computes something once per analysis, for rules that share it. */

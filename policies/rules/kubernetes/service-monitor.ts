@@ -19,8 +19,7 @@ export const serviceMonitorScrapes = graphRule(
         const byPlace = graph.once(servicesByPlace);
         const looked = places ?? [...byPlace.keys()];
         if (looked.some(place => graph.mayHoldUnseenPods(place))) return undefined;
-        const candidates = looked.flatMap(place => byPlace.get(place) ?? []);
-        if (!candidates.length) return undefined;
+        if (!looked.some(place => byPlace.has(place))) return undefined;
         const found = servicesOf(node, graph);
         // Kubernetes' own Services, and the kubelet's that the operator makes, are in no stack.
         if (!found.length && looked.some(place => place.endsWith(" kube-system"))) return undefined;

@@ -49,14 +49,15 @@ export const servicePortsAreOpen = graphRule(
         if (!selector) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
         const { ports: sent } = service.props.spec ?? {};
-        return firstFlaw(sent, ({ port, targetPort = port }, i) => {
+        const closed = ({ port, targetPort = port }: NonNullable<typeof sent>[number], i: number) => {
             const flaw = (pod: PodNode) =>
                 opens(pod, targetPort as number | string) ? undefined : `spec.ports[${i}].targetPort is ${targetPort}, which ${pod.name} does not open`;
             if (!Number.isNaN(Number(targetPort))) return firstFlaw(pods, flaw);
             // Kubernetes leaves out a pod that has no port of the name: one that has it is enough, and may be unseen.
             const found = graph.mayHoldUnseenPods(node.place) || pods.some(pod => !flaw(pod));
             return found ? undefined : pods.map(flaw)[0];
-        });
+        };
+        return graph.asked(["ports of a Service", node.place, selector, sent], () => firstFlaw(sent, closed));
     },
 );
 

@@ -2,7 +2,7 @@ import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { adviceInDry } from "../shared/phase";
 
 const because = "Trades that were played, among those that cost money, are positions that nobody has and profits that nobody made.";
@@ -44,7 +44,7 @@ export const filesOfPhasesAreApart = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (annotationOf(pod, "places-orders") !== "true" || !phase) return undefined;
+        if (!placesOrders(pod) || !phase) return undefined;
         // What is known only once something exists is its address, and no name that a program gives to a file.
         return firstFlaw(textsOf(pod, graph), ({ where, read }) =>
             firstFlaw(known(read), text => {
@@ -69,7 +69,7 @@ export const databasesOfPhasesAreApart = graphRule(
         fix: "Empty it of what was played before the phase goes up, or give each phase a database of its own.",
     },
     graph =>
-        graph.pods.some(pod => known(() => annotationOf(pod, "places-orders") === "true" && annotationOf(pod, "phase")))
+        graph.pods.some(pod => known(() => placesOrders(pod) && annotationOf(pod, "phase")))
             ? [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofType("kubernetes:postgresql.cnpg.io/v1:Cluster")]
             : [],
     node => {

@@ -3,7 +3,7 @@ import { type Graph, graphRule, type Node, type PodNode } from "../../engine/gra
 import { documentOf, known, listOf } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
@@ -35,7 +35,7 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         if (where === "redis" || where === "cache") {
@@ -116,7 +116,7 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
@@ -153,7 +153,7 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = annotationOf(pod, "places-orders") === "true" ? documentOf(annotationOf(pod, "arming")) : undefined;
+        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";

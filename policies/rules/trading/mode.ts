@@ -2,7 +2,7 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw } from "../../engine/rule";
-import { annotation, annotationOf } from "../shared/annotations";
+import { annotation, annotationOf, placesOrders } from "../shared/annotations";
 import { moneyOf, namedMoney, otherModes } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
@@ -38,7 +38,7 @@ export const modeIsSet = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const modes = toldModes(pod);
         if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
         const phase = annotationOf(pod, "phase");

@@ -1,10 +1,10 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { charts, nameOfChart, type Release, stacks } from "../shared/prometheus-chart";
 
 const blind = "A box is ticked and nobody is told when the bot loses money.";
-const traders = (graph: Graph): PodNode[] =>
-    graph.pods.filter(pod => pod.annotations["golive.dev/places-orders"] === "true" || pod.annotations["golive.dev/exchange-accounts"]);
+const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod) || annotationOf(pod, "exchange-accounts"));
 
 export const traderIsMonitored = graphRule(
     {
