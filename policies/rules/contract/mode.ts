@@ -1,7 +1,7 @@
-import { valueIn } from "../../engine/given";
+import { valueIn, variablesIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
-import { adviceWithoutContract, moneyOf } from "../shared/phase";
+import { adviceOnContract, adviceWithoutContract, moneyOf } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
@@ -65,5 +65,32 @@ export const modeIsKnownToTheCode = graphRule(
     (pod, graph) => {
         const modes = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
         return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, held, pod, graph))));
+    },
+);
+
+/** What is wrong with a switch that others are told: the code of this pod reads it too, and finds nothing. */
+function unreached({ variable, service }: ToldMode, pod: PodNode, graph: Graph): string | undefined {
+    if (variable === undefined) return undefined;
+    return allFlaws(heldIn(pod), ({ container, image }) => {
+        if (variablesIn(container, variable, pod, graph).length) return undefined;
+        const [read] = readsOf(contractOf(pod), variable, image.id);
+        return read && `${variable} is told to ${service} alone, and ${container.name} reads it at ${read.at}`;
+    });
+}
+
+export const switchReachesTheTrader = graphRule(
+    {
+        name: "switch-reaches-the-trader",
+        severity: "critical",
+        items: ["cryptofunk:217", "vanta:264"],
+        says: "A switch that another service is told reaches the code that places the orders too, where that reads it.",
+        because: "Where nothing stands, the code takes its default, which nobody has chosen for the phase.",
+        fix: "Leave `service` out of the switch, or name the service that places the orders in one of its own.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const elsewhere = toldModes(pod).filter(mode => readerOf(mode, pod, graph) !== pod);
+        return allFlaws(elsewhere, mode => unreached(mode, pod, graph));
     },
 );

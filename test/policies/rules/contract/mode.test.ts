@@ -127,3 +127,36 @@ describe("mode-is-known-to-the-code", () => {
         await cannotJudge([pod({ file: "no/such.contract.yaml" })], /^there is no contract no\/such/);
     });
 });
+
+describe("switch-reaches-the-trader", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.switchReachesTheTrader);
+    const helper = pod({ name: "helper", kind: "Deployment", dockerfile: "api/Dockerfile", env: { DRY: "true" } });
+    /** A bot whose helper is told a switch, which its own code reads at some places. */
+    const told = (places: string[], more: { env?: Record<string, unknown>; place?: object; container?: object } = {}) => [
+        pod({
+            ...more,
+            annotations: { "places-orders": "true", modes: [{ variable: "DRY", service: "helper", allowed: [], ...more.place }] },
+            change: { variables: [...content.variables, variable("DRY", ...places.map(at => read(at, { default: "true" })), read("api/main.py:2"))] },
+        }),
+        helper,
+    ];
+    it("passes a switch that the helper's code alone reads, and one that the trader is given too", async () => {
+        await passes(told([]));
+        await passes(told(["bot/main.py:9"], { env: { DRY: "true" } }));
+        await passes(told(["bot/main.py:9"], { env: { DRY: { valueFrom: { secretKeyRef: { name: "s", key: "k" } } } } }));
+        await passes(told(["bot/main.py:9"], { place: { service: undefined } }));
+        await passes(told(["bot/main.py:9"], { place: { service: "bot" } }));
+        await passes(told([], { place: { variable: undefined, file: "/app/config/risk.yml", at: "mode" } }));
+        await passes([stranger]);
+    });
+    it("fails one that the trader's code reads, and finds nothing", () =>
+        fails(told(["bot/main.py:9", "bot/main.py:12"]), /^DRY is told to helper alone, and bot reads it at bot\/main\.py:9\. /));
+    it("is undecided while its modes or variables are unknown, and cannot judge without a contract", async () => {
+        await isUndecided([pod({ annotations: { "places-orders": "true", modes: unknown } })]);
+        await isUndecided(told(["bot/main.py:9"], { container: { envFrom: unknown } }));
+        await cannotJudge(
+            [pod({ file: "no/such.contract.yaml", annotations: { modes: [{ variable: "DRY", service: "helper", allowed: [] }] } })],
+            /^there is no contract no\/such/,
+        );
+    });
+});
