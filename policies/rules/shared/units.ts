@@ -63,7 +63,8 @@ const times = (one: number, other: number): number => Math.max(one / other, othe
 
 /**
  * What is wrong with a limit's unit: in another one the code's default is much nearer, or it is far away in this one, or the
- * name says another and no default speaks for this one. How large a default amount is depends on its author's capital.
+ * name says another and no default speaks for this one. How large a default amount is depends on its author's capital, and a factor has
+ * no other unit.
  */
 export function otherUnit({ name, kind, place, limit, capital }: Placed, defaults: Default[]): string | undefined {
     const unit = place.unit ?? ownUnit[kind];
@@ -72,7 +73,7 @@ export function otherUnit({ name, kind, place, limit, capital }: Placed, default
         const nearer = units[kind].find(one => one !== unit && away(number, one) <= 10);
         const own = away(number, unit);
         if (own > 20 && nearer) return `${name} is told in the unit ${unit}, and its default ${shown(number)} at ${at} looks like one in the unit ${nearer}`;
-        if (own > 100 && unit !== "quote")
+        if (own > 100 && /^(fraction|percent)$/.test(unit) && kind !== "amount")
             return `${name} is told in the unit ${unit}, in which its default ${shown(number)} at ${at} is ${Math.round(own)} times away`;
     }
     const said = unitNamed(name);
