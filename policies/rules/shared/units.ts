@@ -73,7 +73,7 @@ export function otherUnit({ name, kind, place, limit, capital }: Placed, default
         const nearer = units[kind].find(one => one !== unit && away(number, one) <= 10);
         const own = away(number, unit);
         if (own > 20 && nearer) return `${name} is told in the unit ${unit}, and its default ${shown(number)} at ${at} looks like one in the unit ${nearer}`;
-        if (own > 100 && /^(fraction|percent)$/.test(unit) && kind !== "amount")
+        if (own > 100 && unit !== "quote" && (kind === "share" || kind === "distance"))
             return `${name} is told in the unit ${unit}, in which its default ${shown(number)} at ${at} is ${Math.round(own)} times away`;
     }
     const said = unitNamed(name);

@@ -186,6 +186,14 @@ describe("limit-is-in-the-codes-unit", () => {
         await passes(told("2", {}, ["500"], { key: "max-leverage" }));
         await passes(told("0.01", {}, ["0.0001"]));
     });
+    it("takes twenty times for near enough, and ten for nearer", async () => {
+        await passes(told("0.02", {}, ["0.4"]));
+        await passes(told("0.02", {}, ["0.4"], { name: "MAX_LOSS_PCT" }));
+        await fails(told("0.02", {}, ["20"], { key: "stop-loss" }), /its default 20 .* looks like one in the unit percent/);
+        await fails(told("0.02", {}, ["21"], { key: "stop-loss" }), /its default 21 .* is 1050 times away/);
+        await passes(told("2", {}, ["500"], { key: "max-leverage" }));
+        await passes(told("100", { unit: "percent" }, ["100000"], { key: "max-notional" }));
+    });
     it("fails a sign that the default has not", async () => {
         await fails(told("-0.02", { negative: true }, ["0.05"]), /LIMIT is told below zero, and its default at bot\/main\.py:9 is 0\.05/);
         await fails(told("0.02", {}, ["-0.05"]), /LIMIT is told above zero, and its default at bot\/main\.py:9 is -0\.05/);
