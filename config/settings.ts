@@ -231,7 +231,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. A bot without a section has neither the stack's `phase`, `stagedSecrets`, `exchangeAddresses` and `exchangeAccounts`. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `reached`, `capital`, `stagedSecrets`, `exchangeAddresses` and `exchangeAccounts` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

@@ -68,6 +68,35 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
     });
 });
 
+describe("a bot with a section, in a stack whose own bot has come far", () => {
+    const has = (section: Loose) =>
+        second(section, prod =>
+            Object.assign(prod, {
+                "golive:phase": "canary",
+                "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
+                "golive:capital": 1000,
+                "golive:exchangeAccounts": { binance: "fund" },
+                "golive:exchangeAddresses": { binance: ["203.0.113.7"] },
+            }),
+        )(root => {
+            const { settings, manifest } = load(root, "prod", ["bot=other"]);
+            const { phase, reached, capital, stagedSecrets, exchangeAddresses } = settings;
+            return { phase, reached: reached.canary, capital, stagedSecrets, exchangeAddresses, account: manifest.exchanges.binance.account };
+        });
+    const none = { phase: "dry", reached: undefined, capital: undefined, stagedSecrets: [], exchangeAddresses: {}, account: "main" };
+    it("has of phase, history, money, keys, addresses and accounts what its section says, and nothing else", () => {
+        assert.deepStrictEqual(has({ network: { cidr: "10.60.0.0/16" } }), none);
+        assert.deepStrictEqual(has({ stagedSecrets: ["slack"], exchangeAccounts: { binance: "own" } }), { ...none, stagedSecrets: ["slack"], account: "own" });
+    });
+    it("is told in its section what is wrong with one that was not written there", () =>
+        second({ capital: 5 })(root =>
+            assert.deepStrictEqual(
+                faultsOf(() => load(root, "prod", ["bot=other", "phase=canary"])).map(({ path }) => path),
+                ["staging.dry", "dry", "canary"].map(day => `golive:bots.other.reached.${day}`),
+            ),
+        ));
+});
+
 describe("sections of bots", () => {
     it("replace the stack's settings for their bot, whole", () =>
         second({ stagedSecrets: ["slack"], network: { cidr: "10.60.0.0/16" } })(root => {

@@ -17,6 +17,17 @@ export function scriptIn([program = "", ...words]: string[]): string | undefined
     return flag < 0 ? undefined : words[flag + 1];
 }
 
+const interpreter = /^(python[\d.]*|pypy[\d.]*|node|bun|deno|ruby|perl|php)$/;
+
+/** The program that an interpreter is handed in its command line: behind `-c`, `-e`, `-p`, `-r` or `--eval`. */
+export function programIn([program = "", ...words]: string[]): string | undefined {
+    if (!interpreter.test(nameOf([program]))) return undefined;
+    // What stands behind the file that it runs is that file's.
+    const start = words.findIndex((word, index) => !word.startsWith("-") && !/^-[WX]$/.test(words[index - 1] ?? ""));
+    const flag = words.slice(0, start < 0 ? undefined : start).findIndex(word => /^-[a-zA-Z]*[ce]$|^-[pr]$|^--(eval|print)$|^eval$/.test(word));
+    return flag < 0 ? undefined : words[flag + 1];
+}
+
 /** What only starts another command, and how many words stand before that one beside options, settings and numbers. */
 const wrappers: Record<string, number> = {
     ...{ tini: 0, "dumb-init": 0, env: 0, nice: 0, nohup: 0, stdbuf: 0, timeout: 0, command: 0, npx: 0, bunx: 0 },

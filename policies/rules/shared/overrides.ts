@@ -2,7 +2,9 @@ import { clausesOf } from "../../../contract";
 import { filesOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { nameOf } from "./commands";
+import { Undecided } from "../../engine/rule";
+import { nameOf, programIn } from "./commands";
+import { setByCode } from "./inline-code";
 
 /** What stands at a place, or why nothing does. */
 export type Found = { where: string; value: unknown } | { missing: string };
@@ -16,8 +18,14 @@ interface Asked {
 
 /** Words behind which the command itself is still to come. */
 const before = new Set(
-    `export declare typeset readonly local exec env command nice nohup stdbuf timeout tini dumb-init time if then elif else while until do ! { (`.split(" "),
+    `export declare typeset readonly local exec env command nice nohup stdbuf timeout tini dumb-init time if then elif else while until do ! { ( sudo npx bunx cross-env poetry pipenv pdm uv hatch run`.split(
+        " ",
+    ),
 );
+/** What starts another program with variables that it has from elsewhere: a file, a vault, a service. */
+const settingOthers = new Set("dotenv dotenvx env-cmd doppler infisical chamber envconsul summon envdir direnv honcho foreman teller".split(" "));
+/** What sets the variables that it is told. */
+const setters = new Set("export declare typeset readonly env sudo cross-env".split(" "));
 const shell = /^(ba|da|a)?sh$/;
 const setting = /^([A-Za-z_]\w*)=(.*)$/s;
 
@@ -48,6 +56,7 @@ function inWords(words: string[], asked: Asked): Found[] {
         if (variable !== undefined) {
             if (variable === name) found.push(...setTo(name, value));
         } else if (before.has(nameOf([word]))) last = nameOf([word]);
+        else if (setters.has(last) && /^[^=]*[$`]/.test(word)) throw new Undecided(`${name}: ${last} ${word} in the command sets what nobody sees here`);
         else if (last !== "" && /^(-.*|\d+[smhd]?)$/.test(word)) {
             if (takesAway(last, word, rest[0], name)) found.push({ missing: `the command takes ${name} away (${last} ${word})` });
             if (/^(-u|--unset)$/.test(word) && last === "env") index++;
@@ -65,6 +74,10 @@ function inProgram(word: string, rest: string[], asked: Asked): Found[] {
         path ? inScript(scriptAt(path) ?? "", { name, scriptAt: other => (other === path ? undefined : scriptAt(other)) }) : [];
     if (program === "unset") return rest.includes(name) ? [{ missing: `the command takes ${name} away (unset)` }] : [];
     if (program === "eval") return inScript(rest.join(" "), asked);
+    if (settingOthers.has(program)) throw new Undecided(`${name}: ${program} in the command sets variables that nobody sees here`);
+    const code = programIn([word, ...rest]);
+    if (code !== undefined) return setByCode(name, program, code).map(value => ({ where: `${name} in the command`, value }));
+    if (program === "su") return inScript(rest[rest.indexOf("-c") + 1] ?? "", asked);
     if (program === "gosu" || program === "su-exec") return inWords(rest.slice(1), asked);
     if (program === "." || program === "source") return file(rest[0]);
     if (!shell.test(program)) return word.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(scriptAt(word) ?? "") ? file(word) : [];

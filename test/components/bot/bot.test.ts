@@ -170,6 +170,7 @@ describe("Bot", () => {
                 "golive.dev/mode-variable": "TRADING_MODE",
                 "golive.dev/mode-allowed": "paper,live",
                 "golive.dev/testnet": "false",
+                "golive.dev/testnet-switches": '[{"variable":"CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET","on":"true","off":"false"}]',
                 "golive.dev/max-position-size": "0.1",
                 "golive.dev/max-daily-loss": "0.02",
                 "golive.dev/max-drawdown": "0.1",
