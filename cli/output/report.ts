@@ -27,7 +27,7 @@ export interface Report {
 }
 
 /** Puts a recording and the rules' answers together. */
-export function reportOf(bot: string, stack: string, recording: Recording, analysis: Analysis): Report {
+export function reportOf(bot: string, stack: string, recording: Recording, analysis: Pick<Analysis, "findings" | "rules">): Report {
     return {
         bot,
         stack,
