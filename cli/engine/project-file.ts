@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { projectRoot } from "../../config/check";
+import { SettingsError } from "../../config/faults/faults";
+import { readYaml } from "../../config/faults/yaml";
 import { UsageError } from "../output/arguments";
 
 /** What may stand in Pulumi.yaml, and what it has to be where anything else would run another program than the one that is judged. */
@@ -31,8 +32,9 @@ export function checkProjectFile(root = projectRoot): void {
     // Pulumi looks for them in this order, and takes the first.
     for (const other of ["Pulumi.json", "Pulumi.yml"])
         if (existsSync(join(root, other))) throw new UsageError(`${other} stands beside Pulumi.yaml, and pulumi may read it instead: delete it.`);
-    const data: Record<string, unknown> = parseDocument(readFileSync(join(root, "Pulumi.yaml"), "utf8")).toJS() ?? {};
-    for (const [key, value] of Object.entries(data)) {
+    const read = readYaml(root, join(root, "Pulumi.yaml"));
+    if ("faults" in read) throw new SettingsError(read.faults);
+    for (const [key, value] of Object.entries(read.data)) {
         const names = Object.keys(allowed).join(", ");
         if (!(key in allowed))
             throw new UsageError(`Pulumi.yaml: ${key}: found a key that is not allowed, since ${because[key] ?? "nobody here knows it"}; allowed: ${names}`);
