@@ -71,7 +71,7 @@ export async function judgedTwice({ stack, config, flags }: UpArguments, otherwi
         found = await enginePreview({ stack, words, environment, partly }, offline);
     } finally {
         progress.done();
-        if ((found === undefined || blocks(found)) && settings.length) writeFileSync(file, before);
+        if ((found === undefined || blocks(found)) && !readFileSync(file).equals(before)) writeFileSync(file, before);
     }
     if (blocks(found)) return refuse(enginesLines(found, paint), paint, otherwise);
     process.stderr.write(`${summary(found)}\n`);

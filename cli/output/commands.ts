@@ -51,6 +51,13 @@ export const commands = {
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
     },
+    "preview:engine": {
+        name: "preview:engine",
+        takes: "<stack>",
+        says: "the offline preview, and held against it, rule by rule, the engine's own of the stack's real state",
+        flags: [],
+        exits: `0 is GO, 1 is NO-GO, ${broken}`,
+    },
     up: {
         name: "up",
         takes: "<stack>",

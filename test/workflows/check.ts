@@ -69,6 +69,9 @@ export function faultsOf(files: Workflows): string[] {
     for (const { file, text, workflow } of workflows) {
         faults.push(...tokenFaults(file, text), ...pinFaults(file, text), ...workflowFaults(file, workflow, Object.keys(files)));
     }
+    // A preview of pulumi's alone passes with rules that never ran.
+    if (!find("preview.yml")?.jobs.preview?.steps?.some(({ run }) => run?.trim() === 'npm run -s preview:engine "$STACK"'))
+        faults.push("preview.yml: does not hold the engine's preview against the offline one");
     faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
     return faults;
 }

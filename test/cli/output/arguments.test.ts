@@ -122,6 +122,8 @@ describe("what stands behind a command without flags", () => {
         ["contract", ["bot", "..", "more"], /found "bot" "\.\." "more"\./],
         ["bench", ["a", "b"], /^bench takes \[commit\]; found "a" "b"\. Write: npm run -s bench -- \[commit\]$/],
         ["compare", ["a"], /^compare takes nothing; found "a"\. Write: npm run -s compare$/],
+        ["preview:engine", [], /^preview:engine takes <stack>; found nothing\. Write: npm run -s preview:engine -- <stack>$/],
+        ["preview:engine", ["prod", "-yf"], /^preview:engine has no flag -y\. Write: /],
         ["help", ["preview"], /^help takes nothing; found "preview"\./],
         ["help", ["--nosuch"], /^help has no flag --nosuch\. Write: npm run -s help$/],
         ["bench", ["--tree"], /^--tree is a flag of preview, not of bench: npm run -s preview -- <stack> --tree\. Write: npm run -s bench -- \[commit\]$/],

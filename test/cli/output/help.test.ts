@@ -42,6 +42,7 @@ describe("--help", function () {
     for (const [command, flag] of [
         ["preview", "--help"],
         ["up", "-h"],
+        ["preview:engine", "--help"],
         ["restore:drill", "--help"],
         ["contract", "--help"],
         ["help", "-h"],
