@@ -48,6 +48,16 @@ underEngine("the gate of npm run up", engine => {
         assert.equal(settings(), before);
     });
 
+    it("is closed where the rules are listed and nothing runs them", async () => {
+        const idle = 'one.name === "resource-rules" ? { ...one, validateResource: () => undefined } : one';
+        edit("policies/pack.ts", text => text.replace("exemptions: exemptions() });", `exemptions: exemptions() }).map(one => (${idle}));`));
+        const { code, stderr } = await engine.project.node("cli/preview-engine.ts", "staging");
+        assert.equal(code, 1, stderr);
+        const [, silent] = /^Not evaluated: (\d+) rules judged something offline and did not run in the engine: /m.exec(stderr) ?? [];
+        assert.ok(Number(silent) > 50, stderr);
+        assert.ok(stderr.endsWith("NO-GO: staging would not be deployed.\n"), stderr);
+    });
+
     it("is closed where the engine reads a setting that nobody judged", async () => {
         // Between the two previews, as a second person or a hook may.
         const file = join(engine.project.directory, "Pulumi.staging.yaml");
