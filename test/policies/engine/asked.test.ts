@@ -13,8 +13,9 @@ const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as 
 };
 
 const text = (name: string) => ({ name, severity: "low" as const, items: [], says: "It holds.", because: "It should.", fix: "Mend it." });
+// A rule that can be remediated: the SDK itself says of its entry that it does not apply.
 const onBuckets: ResourceRule = {
-    ...text("on-buckets"),
+    ...text("bucket-blocks-public-access"),
     types: ["aws:s3/bucket:Bucket"],
     flaw: props => ((props as { bad?: boolean }).bad ? "bad" : undefined),
 };
@@ -59,7 +60,10 @@ describe("what the pack's answers say of who was asked", () => {
     it("name the rules that judged the resource, whether they passed or failed, and no other", async () => {
         for (const bad of [false, true]) {
             const { single } = requestsOf([bucket({ bad })]);
-            assert.deepEqual(await answered(analyze, "analyze", single[0]), { asked: ["on-buckets"], found: bad ? ["on-buckets"] : [] });
+            assert.deepEqual(await answered(analyze, "analyze", single[0]), {
+                asked: ["bucket-blocks-public-access"],
+                found: bad ? ["bucket-blocks-public-access"] : [],
+            });
         }
     });
     it("name none for a resource that no rule judges", async () => {
