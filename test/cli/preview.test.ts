@@ -155,7 +155,7 @@ describe("npm run up", () => {
     };
 
     it("refuses to be called without a stack", () => refuses(/No stack was named/));
-    it("refuses to skip the preview", () => refuses(/--skip-preview is not allowed here/, "staging", "--skip-preview"));
+    it("refuses to skip the preview", () => refuses(/--skip-preview \(-f\) is not allowed here/, "staging", "--skip-preview"));
     it("refuses another pack", () => refuses(/--policy-pack is not allowed here/, "staging", "--policy-pack=x"));
     it("refuses a stray word", () => refuses(/Unexpected "prod" after the stack "staging"/, "staging", "prod"));
     it("refuses a flag that pulumi does not have, before it previews anything", () =>

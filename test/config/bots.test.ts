@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { stackConfig } from "../../config/load";
+import { placedOverrides, stackConfig } from "../../config/load";
 import { faultsOf, type Loose, load, longAgo, sound, texts, withProject } from "./sandbox";
 
 /** Reads prod with a second bot beside the first, and a section for it. */
@@ -10,6 +10,20 @@ function second(section: Loose, change: (prod: Loose) => void = () => undefined)
     const other = { ...structuredClone(files.manifest), name: "other" };
     return <T>(use: (root: string) => T): T => withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, use);
 }
+
+describe("an override, as the engine is given it", () => {
+    const placed = (section: Loose, ...overrides: string[]) =>
+        second(section, prod => Object.assign(prod, { "golive:bot": "other" }))(root => placedOverrides("prod", overrides, root));
+    const digest = `sha256:${"0".repeat(64)}`;
+    it("has its whole path, where the stack's file has the setting", () =>
+        assert.deepStrictEqual(
+            placed({}, "network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `release.digests["bifrost"]=${digest}`, "aws:profile=a=b"),
+            ["golive:network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `golive:release.digests.bifrost=${digest}`, "aws:profile=a=b"],
+        ));
+    it("is where the bot's own section has it: beside the section it would change nothing", () =>
+        assert.deepStrictEqual(placed({ network: { cidr: "10.60.0.0/16" } }, "network.cidr=10.70.0.0/16"), ["golive:bots.other.network.cidr=10.70.0.0/16"]));
+    it("keeps a key in quotes that would be two", () => assert.deepStrictEqual(placed({}, 'aws:defaultTags.tags["a.b"]=x'), ['aws:defaultTags.tags["a.b"]=x']));
+});
 
 describe("a bot without a section", () => {
     const faults = (own: string) => {

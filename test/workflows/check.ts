@@ -9,6 +9,7 @@ export interface Step {
     id?: string;
     uses?: string;
     run?: string;
+    shell?: string;
     if?: string;
     with?: Record<string, unknown>;
     env?: Record<string, unknown>;
@@ -72,6 +73,9 @@ export function faultsOf(files: Workflows): string[] {
     for (const { file, text, workflow } of workflows) {
         faults.push(...tokenFaults(file, text), ...pinFaults(file, text), ...workflowFaults(file, workflow, Object.keys(files)));
     }
+    // A preview of pulumi's alone passes with rules that never ran.
+    if (!find("preview.yml")?.jobs.preview?.steps?.some(({ run }) => run?.trim() === 'npm run -s preview:engine "$STACK"'))
+        faults.push("preview.yml: does not hold the engine's preview against the offline one");
     faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
     return faults;
 }
@@ -161,6 +165,8 @@ export function pastedFaults(where: string, step: Step): string[] {
     const faults: string[] = [];
     const line = `${step.run ?? ""}\n${step.with?.script ?? ""}`.split("\n").find(one => one.includes("${{"));
     if (line !== undefined) faults.push(`${where}: an expression is pasted into a script, which may run it: ${line.trim()}`);
+    const piped = (step.run ?? "").split("\n").find(one => /[^|]\|[^|]/.test(one));
+    if (piped !== undefined && step.shell !== "bash") faults.push(`${where}: "${piped.trim()}" goes on where what is piped has failed; shell: bash does not`);
     if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false) faults.push(`${where}: checkout leaves the token behind`);
     return faults;
 }

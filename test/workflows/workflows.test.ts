@@ -60,6 +60,13 @@ describe("a workflow is refused", () => {
             /preview\.yml preview: "npm exec -- pulumi preview .*" lacks the policy pack/,
         ],
         [
+            "when nobody asks which rules ran",
+            "preview.yml",
+            "npm run -s preview:engine",
+            "npm run -s preview --",
+            /preview\.yml: does not hold the engine's preview against the offline one/,
+        ],
+        [
             "when it deploys around npm run up",
             "up.yml",
             'npm run up "$STACK" --',
@@ -209,6 +216,7 @@ describe("a workflow is refused", () => {
             "            commit: ${{ needs.release.outputs.commit }}\n",
             /rollback\.yml: deploys another program and other settings than today's/,
         ],
+        ["when a rollback that fails is no failure", "up.yml", "              shell: bash\n", "", /up\.yml up: .*goes on where what is piped has failed/],
         ["when the release of then is left out below", "up.yml", "if: inputs.back != ''", "if: false", /up\.yml: does not bring back the release/],
         [
             "when the environment is left out below",
@@ -229,7 +237,7 @@ describe("a workflow is refused", () => {
         });
     it("when packages are installed with the cloud's credentials at hand", () => {
         const without = sound["preview.yml"].replace("            - run: npm ci\n", "");
-        const late = without.replace("            - run: npm exec", "            - run: npm ci\n            - run: npm exec");
+        const late = without.replace("            - name: The engine's", "            - run: npm ci\n            - name: The engine's");
         assert.deepStrictEqual(faultsOf({ ...sound, "preview.yml": late }), [
             "preview.yml preview: packages are installed with the cloud's credentials at hand",
         ]);
