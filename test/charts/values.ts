@@ -104,8 +104,8 @@ function attempt(release: Release, target: Target, values: Values): string | und
 const mark = (index: number): string => `golivePlanted${index}x`;
 
 /**
- * The maps that templates write out whole (`toYaml`, `range`): a key that is planted in one stands in what Helm renders. All are planted at once;
- * where Helm then refuses, each alone, and what it refuses alone is no free map.
+ * The maps that templates write out whole (`toYaml`, `range`): a key that is planted in one stands in what Helm renders. All are planted at once,
+ * which spares asking for each of their keys; where Helm then refuses, each alone, and what it refuses alone is no free map.
  */
 function freeMaps(release: Release, target: Target, maps: Open[]): Set<Open> {
     const values = release.values ?? {};
