@@ -1,16 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-
-/** An object as Kubernetes reads it. */
-export interface Manifest {
-    apiVersion: string;
-    kind: string;
-    metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-    spec?: Record<string, unknown>;
-}
+import { type Manifest, scratch } from "../charts/helm";
 
 /** What the API says to a set of objects. */
 export interface Answer {
@@ -22,17 +11,6 @@ export interface Answer {
 
 /** The label of all that this suite leaves in a cluster while it runs, and by which it removes that again. */
 const label = "golive.dev/cluster-suite";
-
-let made: string | undefined;
-
-/** A folder for this run. */
-export function scratch(): string {
-    if (made) return made;
-    const folder = mkdtempSync(join(tmpdir(), "golive-cluster-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    made = folder;
-    return folder;
-}
 
 function kubectl(args: string[], input?: string): { ok: boolean; out: string; said: string } {
     // What it discovered in the home directory may be hours old and of another cluster on the same port.
@@ -119,9 +97,4 @@ export function serves({ apiVersion, kind }: Manifest): boolean {
 /** Whether objects of its kind lie in namespaces. */
 export function namespaced({ apiVersion, kind }: Manifest): boolean {
     return kindsOf(apiVersion).get(kind) === true;
-}
-
-/** The manifests in a text. */
-export function manifests(text: string): Manifest[] {
-    return parseAllDocuments(text).flatMap(document => (document.toJS() as Manifest | null) ?? []);
 }

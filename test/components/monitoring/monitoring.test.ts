@@ -166,6 +166,13 @@ describe("Monitoring", () => {
             assert.strictEqual(inputs.values.serviceMonitor.enabled, true);
             assert.ok(prod.waitsFor(prod.one(release, "cache-exporter"), stack));
         });
+        it("Redis with an account that gets no token of the cluster's API", () => {
+            const account = prod.one("kubernetes:core/v1:ServiceAccount", "cache-exporter");
+            assert.strictEqual(account.inputs.automountServiceAccountToken, false);
+            const exporter = prod.one(release, "cache-exporter");
+            assert.deepStrictEqual(exporter.inputs.values.serviceAccount, { create: false, name: account.inputs.metadata.name });
+            assert.ok(prod.waitsFor(exporter, account));
+        });
         it("RDS through an exporter, on the port of its container", async () => {
             const manifest = cryptofunk();
             Object.assign(manifest.stores.database, { hosting: "rds", extensions: [] });
