@@ -55,6 +55,12 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+    heartbeat: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Whether a sign of life goes every minute to an address outside that calls somebody when it stays out: any that takes a POST over HTTPS, such as those of Healthchecks, Dead Man's Snitch or Better Stack; it is the field `url` of the provided secret `heartbeat`. Production has to have it. Default: false.",
+        ),
     errorLines: z
         .int()
         .min(1)

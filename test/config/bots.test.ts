@@ -77,7 +77,7 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
             ...{ phase: "canary", reached: "2024-04-01", staged: 1 },
         }));
     it("leaves the stack's own bot as it is, named or not", () => {
-        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 5, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
+        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 6, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
         assert.deepStrictEqual([read(["bot=cryptofunk"]), read([])], [all, all]);
     });
 });
