@@ -85,7 +85,7 @@ describe("npm run preview", () => {
         assert.match(stdout, /order-executor \(binance\)/);
         assert.match(stdout, /no alert gets through: slack, pagerDuty/);
         assert.match(stdout, /\n {15}npm run -s preview -- prod --config 'stagedSecrets=\[\]'\n/);
-        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^NO-GO {2}cryptofunk prod: .*, 4 failed, 0 undecided$/);
+        assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^NO-GO {2}cryptofunk prod: .*, 5 failed, 0 undecided$/);
     });
     it("colours what FORCE_COLOR asks for, in a pipe too, and never changes the lines", () => {
         const [forced, off] = ["1", "0"].map(FORCE_COLOR =>
