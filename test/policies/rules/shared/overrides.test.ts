@@ -40,6 +40,12 @@ describe("what a command makes of a variable and nobody sees", () => {
         [["npx", "dotenv", "-e", ".env", "node", "main.js"], /MAX_LOSS: dotenv in the command sets/],
         [["sh", "-c", 'export "$(echo MAX_)LOSS=0.9"; python main.py'], /MAX_LOSS: export .* in the command sets what nobody sees here/],
         [["sh", "-c", "export $NAME=0.9; python main.py"], /MAX_LOSS: export \$NAME=0\.9 in the command/],
+        ...[
+            ...["export MAX_LOSS+=0; python main.py", "for MAX_LOSS in 0.9; do python main.py; done", "((MAX_LOSS=1)); python main.py"],
+            ...["read -r MAX_LOSS < /tmp/x; python main.py", "printf -v MAX_LOSS 0.9; python main.py", "case x in x) MAX_LOSS=0.9;; esac; python main.py"],
+            ...["echo main.py | xargs env MAX_LOSS=0.9 python", "echo 'MAX_LOSS=0.9 python main.py' | sh", ": ${MAX_LOSS:=0.9}; python main.py"],
+        ].map((script): [string[], RegExp] => [["bash", "-c", script], /MAX_LOSS: what the script in the command makes of it is not read/]),
+        [["sh", "-c", "set -a; . /tmp/limits; exec python main.py"], /MAX_LOSS: \. \/tmp\/limits in the command sets what nobody sees here/],
         [["env", "`cat .env`", "python", "main.py"], /MAX_LOSS: env .* in the command sets what nobody sees here/],
     ];
     for (const [command, why] of cases) it(`is undecided: ${command.join(" ")}`, () => assert.throws(() => overridden(command), why));
@@ -57,6 +63,15 @@ describe("what a command makes of a variable", () => {
         [["/usr/bin/env", "MAX_LOSS=0.9", "python", "main.py"], ["0.9"]],
         [["sh", "-c", "eval MAX_LOSS=0.9"], ["0.9"]],
         [["gosu", "bot", "env", "MAX_LOSS=0.9", "python"], ["0.9"]],
+        [["env", "-SMAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["env", "--split-string=MAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["env", "-S", "MAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["sh", "-c", "export MAX_LOSS; exec python main.py"], []],
+        [["sh", "-c", 'echo "at most $MAX_LOSS, ${MAX_LOSS:-none}"; exec python main.py'], []],
+        [["sh", "-c", '[ -n "${MAX_LOSS}" ] || exit 1; exec python main.py'], []],
+        [["sh", "-c", ". /app/.venv/bin/activate && exec python main.py"], []],
+        [["python", "-c", "import os, main; main.run(os.environ['MAX_LOSS'], os.getenv('MAX_LOSS'))"], []],
+        [["sh", "-c", "export MAX_LOSSES=0.9; exec python main.py"], []],
         [["sh", "-c", "export MAX_LOSS=$OTHER"], unseen],
         [["sh", "-c", "export MAX_LOSS=$(cat /x)"], unseen],
         [["sh", "-c", "export MAX_LOSS=${MAX_LOSS:+0.9}"], unseen],
