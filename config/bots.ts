@@ -18,11 +18,11 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
     return own && { bot: String(bot), own };
 }
 
-// When one bot reached a phase, and what it trades with, says nothing about another: this does not go over to a bot with a section.
-const nobodyElses = (key: Step) => key === "reached" || key === "capital";
+// When one bot reached a phase, what it trades with and how it was stopped says nothing about another: this does not go over to a bot with a section.
+const nobodyElses = (key: Step) => ["reached", "capital", "resume", "stopped"].includes(String(key));
 
 /** What the stack's file says of its own bot alone: another one without a section starts with none of it, in dry. */
-const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts"];
+const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts", "resume", "stopped"];
 
 /** Settings that a chosen bot does not take from the stack's file: nothing for the stack's own bot, or where a section says what is its own. */
 export function notOf(values: Values, stacksBot: unknown): string[] {
