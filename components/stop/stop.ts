@@ -15,7 +15,7 @@ import {
     type Surroundings,
 } from "../foundation";
 import type { Alarms } from "../monitoring";
-import { refuseWhileStopped, stopLabel, stopMarker } from "./admission";
+import { refuseWhileStopped, stopKind, stopLabel, stopName } from "./admission";
 import { type Call, calledPorts, cancelOf, heldServices, placersOf, switchOf } from "./calls";
 
 /** What the stop needs to know. */
@@ -49,7 +49,7 @@ const verbs = { GET: "get", POST: "create", PUT: "update", PATCH: "patch", DELET
  * from starting again until a reviewed change says that this stop is over. Whoever is on call may call it and do nothing else.
  *
  * It reaches the cluster's API from the VPC, and the bot's pods through that API, so that no pod is opened to more than the control plane. In
- * the cluster it may read and end the bot's pods, write its marker, and call the paths that the manifest names. Its records say who, when, why
+ * the cluster it may read and end the bot's pods, write that it stopped them, and call the paths that the manifest names. Its records say who, when, why
  * and what was done; where the stack is protected, nobody deletes one.
  * Trap: a deployment that ends a held pod while a stop stands does not get it back, and would wait for it: hence `golive:stopped`.
  */
@@ -76,7 +76,7 @@ export class Stop extends pulumi.ComponentResource {
         const code = this.code(name);
         cluster.admit(
             name,
-            { role: functionRoleArn(target, part), group: stopMarker, securityGroupId: code.securityGroupId, waitFor: code.ready },
+            { role: functionRoleArn(target, part), group: stopName, securityGroupId: code.securityGroupId, waitFor: code.ready },
             { parent: this },
         );
         this.rights(name);
@@ -135,7 +135,7 @@ export class Stop extends pulumi.ComponentResource {
 
     private rights(name: string): void {
         const { manifest, cluster, namespace } = this.args;
-        const metadata = { name: stopMarker, namespace: namespace.name };
+        const metadata = { name: stopName, namespace: namespace.name };
         const child = { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...namespace.ready] };
         const role = new k8s.rbac.v1.Role(
             name,
@@ -143,7 +143,7 @@ export class Stop extends pulumi.ComponentResource {
                 metadata,
                 rules: [
                     { apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] },
-                    { apiGroups: [""], resources: ["configmaps"], resourceNames: [stopMarker], verbs: ["get", "create", "patch"] },
+                    { apiGroups: [stopKind.group], resources: [stopKind.plural], resourceNames: [stopKind.name], verbs: ["get", "create", "patch"] },
                     ...[switchOf(manifest), cancelOf(manifest)].flatMap(call => (call ? proxyRules(manifest, call) : [])),
                 ],
             },
@@ -152,7 +152,7 @@ export class Stop extends pulumi.ComponentResource {
         const apiGroup = "rbac.authorization.k8s.io";
         new k8s.rbac.v1.RoleBinding(
             name,
-            { metadata, roleRef: { apiGroup, kind: "Role", name: stopMarker }, subjects: [{ apiGroup, kind: "Group", name: stopMarker }] },
+            { metadata, roleRef: { apiGroup, kind: "Role", name: stopName }, subjects: [{ apiGroup, kind: "Group", name: stopName }] },
             { ...child, dependsOn: role },
         );
     }

@@ -18,26 +18,26 @@ export const eksToken = ({ sign, credentials, region, cluster }) => {
 
 /**
  * The Kubernetes API: a function that sends one request and gives `{ status, text }`, whatever the status. `tls` has the certificate that the
- * server's was signed with; `token()` is asked for each request.
+ * server's was signed with; `headers()` says who calls, and is asked for each request.
  */
 export const kubernetesAt =
-    ({ address, tls, token = () => undefined }) =>
+    ({ address, tls, headers }) =>
     (method, path, { body, type = "application/json", patience = 4_000 } = {}) =>
         new Promise((done, fail) => {
-            const bearer = token();
-            const headers = {
-                accept: "application/json",
-                ...(bearer && { authorization: `Bearer ${bearer}` }),
-                ...(body !== undefined && { "content-type": type }),
+            const sent = {
+                ...tls,
+                method,
+                headers: { accept: "application/json", ...headers(), ...(body !== undefined && { "content-type": type }) },
+                signal: AbortSignal.timeout(patience),
             };
-            const sent = request(new URL(path, address), { ...tls, method, headers, signal: AbortSignal.timeout(patience) }, answer => {
+            const asked = request(new URL(path, address), sent, answer => {
                 const parts = [];
                 answer.on("data", part => parts.push(part));
                 answer.on("error", fail);
                 answer.on("end", () => done({ status: answer.statusCode, text: Buffer.concat(parts).toString("utf8") }));
             });
-            sent.on("error", error => fail(new Error(`the Kubernetes API did not answer ${method} ${path.split("?")[0]} (${error.code ?? error.name})`)));
-            sent.end(body);
+            asked.on("error", error => fail(new Error(`the Kubernetes API did not answer ${method} ${path.split("?")[0]} (${error.code ?? error.name})`)));
+            asked.end(body);
         });
 
 /** What the API says of a refusal, without its object. */

@@ -81,10 +81,11 @@ const wire = async () => {
     const [s3, sns] = [new S3({}), new SNS({})];
     const soon = () => ({ abortSignal: AbortSignal.timeout(4_000) });
     const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
-    const token = () => eksToken({ sign: aws4.sign, credentials: { accessKeyId, secretAccessKey, sessionToken }, region, cluster });
+    const credentials = { accessKeyId, secretAccessKey, sessionToken };
+    const headers = () => ({ authorization: `Bearer ${eksToken({ sign: aws4.sign, credentials, region, cluster })}` });
     return makeHandler({
         config,
-        api: kubernetesAt({ address, tls: { ca: Buffer.from(authority, "base64") }, token }),
+        api: kubernetesAt({ address, tls: { ca: Buffer.from(authority, "base64") }, headers }),
         identify: event => callerOf({ fetch, region, stack: `${config.bot}-${config.stack}` }, event),
         keep: async record => {
             const Key = `${record.id}.json`;

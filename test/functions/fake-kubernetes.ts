@@ -64,12 +64,12 @@ export class FakeKubernetes {
             const { status, text = "" } = this.answer({ pod: `${pod}:${port}`, method, path: rest, body });
             return { status, text };
         }
-        if (path.includes("/configmaps/golive-stop")) {
-            if (method === "GET") return this.marker ? ok({ data: this.marker }) : refused(404, "not found");
-            const { data, metadata } = JSON.parse(body ?? "");
-            if (!path.includes("dryRun=All")) this.marker = data;
-            else if (this.policy && metadata.labels["golive.dev/stops"] === "true") return refused(403, `denied request: stopped by ${data.who} (${data.id})`);
-            return ok({ data });
+        if (path.includes("/stops/stop")) {
+            if (method === "GET") return this.marker ? ok({ spec: this.marker }) : refused(404, "not found");
+            const { spec, metadata } = JSON.parse(body ?? "");
+            if (!path.includes("dryRun=All")) this.marker = spec;
+            else if (this.policy && metadata.labels["golive.dev/stops"] === "true") return refused(403, `denied request: stopped by ${spec.who} (${spec.id})`);
+            return ok({ spec });
         }
         if (method === "DELETE") {
             const name = path.split("/").at(-1) as string;

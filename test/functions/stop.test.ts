@@ -63,7 +63,7 @@ describe("the stop", () => {
             reason: "wrong orders go out",
         });
         const [first] = cluster.calls;
-        assert.match(first, /^PATCH .*golive-stop.*fieldManager=golive-stop&force=true$/, "nothing goes before the marker");
+        assert.match(first, /^PATCH .*stops\/stop.*fieldManager=golive-stop&force=true$/, "something goes before it");
     });
     it("gives a pod its own grace period, and never more than there is time", async () => {
         cluster.run("worker-0", "worker", { grace: 5 });
