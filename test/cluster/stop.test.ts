@@ -87,8 +87,7 @@ describe("A stop on a real Kubernetes API", () => {
     const resume = async (id: string, lifts: boolean) => {
         const next = await rendered(`resume=${id}`);
         keep("validatingadmissionpolicies", needed(next.objects)("ValidatingAdmissionPolicy"));
-        const until = Date.now() + 10_000;
-        while (dryRun([pod("rehearsal")]).faults.length > 0 === lifts && Date.now() < until);
+        if (lifts) until(() => dryRun([pod("rehearsal")]).faults.length === 0);
         return next;
     };
 
@@ -158,6 +157,8 @@ describe("A stop on a real Kubernetes API", () => {
     });
     it("is lifted by no other stop's id", async () => {
         await resume("stop-20200101-000000-000000", false);
+        // Long enough for the API server to go by the changed policy.
+        assert.strictEqual(succeeds(["wait", "--namespace", bot, "--for=create", `pod/${placer}-0`, "--timeout=3s"]), undefined);
         assert.strictEqual(dryRun([pod("rehearsal")]).taken.length, 0);
         assert.strictEqual(pods(), "");
     });
@@ -180,6 +181,7 @@ describe("A stop on a real Kubernetes API", () => {
     });
     it("says that it could not be sure where the policy is gone", async () => {
         must(["delete", "validatingadmissionpolicybinding", "golive-stop"]);
+        until(() => dryRun([pod("rehearsal")]).faults.length === 0);
         const answer = await stop();
         assert.deepStrictEqual([answer.steps[0].ok, answer.stopped], [false, false]);
         assert.match(answer.steps[0].says, /no admission policy refuses new pods/);
@@ -235,7 +237,7 @@ describe("A stop on a real Kubernetes API", () => {
             const { port } = service.address() as AddressInfo;
             const reached = (() => {
                 try {
-                    return must(["get", "--raw", `/api/v1/namespaces/${bot}/pods/orchestrator-it:${port}/proxy/ping`]);
+                    return must(["get", "--request-timeout=5s", "--raw", `/api/v1/namespaces/${bot}/pods/orchestrator-it:${port}/proxy/ping`]);
                 } catch (error) {
                     return String(error);
                 }
@@ -254,6 +256,12 @@ describe("A stop on a real Kubernetes API", () => {
         });
     });
 });
+
+/** Asks until something is so, for a quarter of a minute at most: API servers look for a changed policy every second. */
+function until(isSo: () => boolean): void {
+    const last = Date.now() + 15_000;
+    while (!isSo() && Date.now() < last);
+}
 
 /** What kubectl says, or nothing where it fails. */
 function succeeds(args: string[]): string | undefined {
