@@ -235,13 +235,13 @@ describe("A stop on a real Kubernetes API", () => {
         });
         it("throws it through the API, as the manifest says", async function () {
             const { port } = service.address() as AddressInfo;
-            const reached = (() => {
-                try {
-                    return must(["get", "--request-timeout=5s", "--raw", `/api/v1/namespaces/${bot}/pods/orchestrator-it:${port}/proxy/ping`]);
-                } catch (error) {
-                    return String(error);
-                }
-            })();
+            const { address, tls, token } = connection();
+            // Not by kubectl, which this process would wait for instead of answering.
+            const admin = kubernetesAt({ address, tls, headers: () => (token ? { authorization: `Bearer ${token}` } : {}) });
+            const reached: string = await admin("GET", `/api/v1/namespaces/${bot}/pods/orchestrator-it:${port}/proxy/ping`).then(
+                ({ text }: { text: string }) => text,
+                String,
+            );
             if (reached !== "GET /ping") {
                 loudly(`that a switch is thrown through the API: the API server does not reach this machine's own address (${reached.slice(0, 200)})`);
                 return this.skip();
