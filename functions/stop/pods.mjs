@@ -2,6 +2,8 @@ import { objectIn, said } from "./kubernetes.mjs";
 
 /** The pods of services, by the labels that Golive gives them. */
 export const podsOf = async ({ api, namespace, bot }, services) => {
+    // A selector that wants one of none is no selector.
+    if (services.length === 0) return [];
     const labels = `app.kubernetes.io/part-of=${bot},app.kubernetes.io/name in (${services.join(",")})`;
     const answer = await api("GET", `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(labels)}`);
     return objectIn(answer, "pods could not be listed").items;
@@ -45,5 +47,5 @@ export const end = async (where, services) => {
         await sleep(250);
     }
     const ended = [...new Set(asked.values())].join(", ");
-    return ended ? `${ended} ended, and did not come back` : `no pod of ${services.join(", ")} ran`;
+    return ended ? `${ended} ended, and did not come back` : `no pod of ${services.join(", ") || "what places orders"} ran`;
 };

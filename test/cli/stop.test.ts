@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStop } from "../../cli/output/arguments";
 import type { Paint } from "../../cli/output/paint";
@@ -23,6 +25,22 @@ const answer: StopAnswer = {
     ],
 };
 const plain: Paint = (_, text) => text;
+
+/** Runs a command as npm does, with credentials that nobody has. */
+async function ran(args: string[], over: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
+    const keys = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up" };
+    const env = { PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", GITHUB_ACTOR: "ada", ...keys, ...over };
+    const command = spawn(process.execPath, ["--require=./cli/start.js", ...args], { cwd: root, env });
+    let [out, err] = ["", ""];
+    command.stdout.on("data", part => {
+        out += part;
+    });
+    command.stderr.on("data", part => {
+        err += part;
+    });
+    const [code] = await once(command, "close");
+    return { code, out, err };
+}
 
 describe("npm run stop", () => {
     let lambda: Server;
@@ -45,24 +63,8 @@ describe("npm run stop", () => {
         [asked, said] = [[], { status: 200, body: answer }];
     });
 
-    const keys = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up" };
-    const run = async (args: string[], over: Record<string, string> = {}) => {
-        const env = {
-            ...{ PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", GITHUB_ACTOR: "ada", ...keys },
-            AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
-            ...over,
-        };
-        const command = spawn(process.execPath, ["--require=./cli/start.js", "cli/stop.ts", ...args], { cwd: root, env });
-        let [out, err] = ["", ""];
-        command.stdout.on("data", part => {
-            out += part;
-        });
-        command.stderr.on("data", part => {
-            err += part;
-        });
-        const [code] = await once(command, "close");
-        return { code, out, err };
-    };
+    const run = (args: string[], over: Record<string, string> = {}) =>
+        ran(["cli/stop.ts", ...args], { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`, ...over });
 
     it("has the function of the stack stop the bot, and prints what it did and how it starts again", async () => {
         const { code, out, err } = await run(["prod", "--reason", "wrong orders"]);
@@ -146,6 +148,62 @@ describe("npm run stop", () => {
 
 describe("npm run up, of a stop", () => {
     const stop = { id: answer.id, who: "ada", when: answer.when, reason: "wrong orders" };
+    describe("asks the function", () => {
+        let folder: string;
+        let lambda: Server;
+        let asked: object[];
+        let said: { status: number; body: object; headers?: Record<string, string> };
+        before(async () => {
+            folder = mkdtempSync(join(tmpdir(), "golive-stop-"));
+            writeFileSync(join(folder, "pulumi"), '#!/bin/sh\necho "pulumi $*"\n', { mode: 0o755 });
+            lambda = createServer(async (request, response) => {
+                const parts: Buffer[] = [];
+                for await (const part of request) parts.push(part as Buffer);
+                asked.push(JSON.parse(Buffer.concat(parts).toString()));
+                response.writeHead(said.status, { "content-type": "application/json", ...said.headers });
+                response.end(JSON.stringify(said.body));
+            });
+            lambda.listen(0, "127.0.0.1");
+            await once(lambda, "listening");
+        });
+        after(() => {
+            lambda.close();
+            rmSync(folder, { recursive: true });
+        });
+        beforeEach(() => {
+            asked = [];
+        });
+        const up = () =>
+            ran(["cli/up.ts", "staging", "--yes"], {
+                PATH: `${folder}:${process.env.PATH}`,
+                AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+            });
+
+        it("and hands on that one stands", async () => {
+            said = { status: 200, body: { standing: stop } };
+            const { code, out, err } = await up();
+            assert.deepStrictEqual([code, asked], [0, [{ look: true }]], err);
+            assert.match(err, /^A stop stands, of .* by ada: wrong orders\./m);
+            assert.match(out, new RegExp(`^pulumi up --stack staging --policy-pack policies --config golive:stopped=${stop.id} --yes$`, "m"));
+        });
+        for (const [what, answer, line] of [
+            ["none stands", { status: 200, body: {} }, /^$/],
+            ["there is no function yet", { status: 404, body: {}, headers: { "x-amzn-errortype": "ResourceNotFoundException" } }, /^$/],
+            [
+                "it may not be asked",
+                { status: 403, body: {}, headers: { "x-amzn-errortype": "AccessDeniedException" } },
+                /^Whether a stop stands could not be asked: /,
+            ],
+        ] as const)
+            it(`and deploys as ever where ${what}`, async () => {
+                said = answer;
+                const { code, out, err } = await up();
+                assert.strictEqual(code, 0, err);
+                assert.match(out, /^pulumi up --stack staging --policy-pack policies --yes$/m);
+                assert.match(err.trim(), line);
+            });
+    });
+
     it("says nothing where none was ordered, or the last one is over", () => {
         assert.deepStrictEqual(standsBy(undefined, undefined), {});
         assert.deepStrictEqual(standsBy(undefined, "stop-20261101-000000-000000"), {});

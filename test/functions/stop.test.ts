@@ -77,6 +77,11 @@ describe("the stop", () => {
         assert.ok(answer.stopped);
         assert.deepStrictEqual([...cluster.pods.keys()], ["dashboard-x"]);
     });
+    it("is done at once with a bot of which nothing places orders", async () => {
+        const answer = await stop(order, { placers: [] });
+        assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 1]);
+        assert.ok(!cluster.calls.some(call => call.includes("name in ()")));
+    });
     it("keeps a record and tells everybody who, when, why and what was done", async () => {
         const answer = await stop(order);
         assert.deepStrictEqual(
