@@ -21,12 +21,17 @@ export class FakeKubernetes {
     graces: Record<string, number> = {};
     /** Whether the policy is there. */
     policy = true;
+    /** Whether the function may rehearse its own object. */
+    mayRehearse = true;
+    /** Milliseconds after which another API server, which has not seen the stop yet, lets one more pod start. */
+    backAfter?: number;
     /** Requests that fail, by method and path. */
     failing: RegExp[] = [];
     /** Requests that fail once. */
     stumbling: RegExp[] = [];
     answer: Answer = () => ({ status: 200, text: "ok" });
     private made = 0;
+    private late: { name: string; service: string; at: number }[] = [];
 
     run(name: string, service: string, over: Partial<Pod> = {}): this {
         this.pods.set(name, { service, node: "node-1", phase: "Running", grace: 60, uid: `uid-${++this.made}`, ...over });
@@ -43,7 +48,11 @@ export class FakeKubernetes {
             if (pod.goneAt !== undefined && pod.goneAt <= this.now) {
                 this.pods.delete(name);
                 if (!(this.policy && this.marker)) this.run(name, pod.service);
+                else if (this.backAfter !== undefined) this.late.push({ name, service: pod.service, at: this.now + this.backAfter });
+                this.backAfter = undefined;
             }
+        for (const { name, service } of this.late.filter(({ at }) => at <= this.now)) this.run(name, service);
+        this.late = this.late.filter(({ at }) => at > this.now);
     }
 
     readonly api = async (method: string, path: string, { body }: { body?: string } = {}): Promise<{ status: number; text: string }> => {
@@ -68,6 +77,7 @@ export class FakeKubernetes {
             if (method === "GET") return this.marker ? ok({ spec: this.marker }) : refused(404, "not found");
             const { spec, metadata } = JSON.parse(body ?? "");
             if (!path.includes("dryRun=All")) this.marker = spec;
+            else if (!this.mayRehearse) return refused(403, 'User "stop" cannot patch resource "stops"');
             else if (this.policy && metadata.labels["golive.dev/stops"] === "true") return refused(403, `denied request: stopped by ${spec.who} (${spec.id})`);
             return ok({ spec });
         }

@@ -185,6 +185,24 @@ describe("the stop", () => {
             assert.strictEqual(answer.stopped, false);
             assert.match(read({ Message: JSON.stringify(messageOf(told[0])) }).title, /COULD NOT BE STOPPED/);
         });
+        it("does not call it stopped where the switch was thrown and nothing keeps a new pod from starting", async () => {
+            cluster.policy = false;
+            const answer = await stop(order, { throws: pause });
+            assert.deepStrictEqual(answers(answer), { hold: false, switch: true, record: true, tell: true });
+            assert.strictEqual(answer.stopped, false);
+        });
+        it("takes a refusal of its own rights for no refusal of pods", async () => {
+            cluster.mayRehearse = false;
+            const answer = await stop(order);
+            assert.match(says(answer, "hold"), /could not be asked: HTTP 403: User "stop" cannot patch/);
+            assert.strictEqual(answer.stopped, false);
+        });
+        it("ends a pod again that came back by an API server which had not seen the stop", async () => {
+            cluster.backAfter = 1_000;
+            const answer = await stop(order);
+            assert.deepStrictEqual([answer.stopped, answer.complete, cluster.pods.size], [true, true, 0]);
+            assert.strictEqual(cluster.calls.filter(call => call.startsWith("DELETE")).length, 2);
+        });
         it("says that the API does not answer, within the time, and still records and tells it", async () => {
             cluster.failing = [/./];
             const answer = await stop(order, { throws: pause });
