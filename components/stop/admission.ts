@@ -26,7 +26,8 @@ export interface AdmissionArgs {
  * retry starts one, and no field of a workload is anybody's quarrel. The stop is read from the API server's memory, and none is no stop. The
  * function rehearses its own object with the label, to see that the policy holds: hence the second rule.
  * Trap: a kind of its own and no ConfigMap. Of the kinds that it knows itself, Kubernetes 1.37 stops to watch the parameters when the last policy
- * that reads them goes, and never begins again until the API server restarts: a policy that is made anew would see no new stop.
+ * that reads them goes, and never begins again until the API server restarts: a policy that is made anew would see no new stop. Until the API
+ * server has looked at a new kind for the first time it refuses the pods too, and their controllers try again.
  */
 export function refuseWhileStopped(
     name: string,

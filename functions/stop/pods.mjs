@@ -14,8 +14,11 @@ const names = pods => pods.map(({ metadata, spec }) => `${metadata.name} on ${sp
 /** Milliseconds for which no pod may have come back. */
 const quiet = 1_500;
 
+/** Seconds that a pod is given to end at most: after them it is killed, which a node takes some seconds to do and to tell. */
+const patience = 12;
+
 const endOne = async ({ api, namespace, left }, { metadata, spec }) => {
-    const most = Math.max(1, Math.floor(left() / 1_000) - 3);
+    const most = Math.max(1, Math.min(patience, Math.floor(left() / 1_000) - 6));
     const gracePeriodSeconds = Math.min(spec.terminationGracePeriodSeconds ?? 30, most);
     const body = JSON.stringify({ apiVersion: "v1", kind: "DeleteOptions", gracePeriodSeconds, preconditions: { uid: metadata.uid } });
     const answer = await api("DELETE", `/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { body });
@@ -23,7 +26,7 @@ const endOne = async ({ api, namespace, left }, { metadata, spec }) => {
 };
 
 /**
- * Ends every pod of the services, each within its own grace period or what is left of the time, and stays until none is there and none came
+ * Ends every pod of the services, each within its own grace period or twelve seconds, and stays until none is there and none came
  * back; one that ends already is given less time. A pod that does not end is never removed by force: while nobody knows whether it still runs,
  * it may still trade.
  */

@@ -27,6 +27,8 @@ export class FakeKubernetes {
     backAfter?: number;
     /** Requests that fail, by method and path. */
     failing: RegExp[] = [];
+    /** Milliseconds after which such a request fails. */
+    slow = 1_000;
     /** Requests that fail once. */
     stumbling: RegExp[] = [];
     answer: Answer = () => ({ status: 200, text: "ok" });
@@ -63,7 +65,7 @@ export class FakeKubernetes {
         const stumbles = this.stumbling.findIndex(one => one.test(line));
         if (stumbles >= 0) this.stumbling.splice(stumbles, 1);
         if (stumbles >= 0 || this.failing.some(one => one.test(line))) {
-            this.now += 1_000;
+            this.now += this.slow;
             throw new Error(`the Kubernetes API did not answer ${method} (TimeoutError)`);
         }
         const ok = (object: unknown) => ({ status: 200, text: JSON.stringify(object) });
