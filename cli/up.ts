@@ -3,14 +3,19 @@ import { judgedTwice } from "./engine/gate";
 import { judged, notStarted } from "./engine/preview";
 import { command, exit } from "./main";
 import { readUp } from "./output/up-arguments";
+import { standing } from "./stop/standing";
 
 /**
  * `npm run up <stack>`: the offline preview, then the engine's own, in which every rule has to run; then `pulumi up` with the pack.
- * A rule that only refuses the verdict (a key that nobody has staged yet) lets the deployment go on. Exit code: Pulumi's own.
+ * A rule that only refuses the verdict (a key that nobody has staged yet) lets the deployment go on. While a stop stands it says so, and nobody
+ * waits for pods that may not start; Pulumi writes `golive:stopped` into the stack's file. Exit code: Pulumi's own.
  */
 command("up", async argv => {
     const asked = readUp(argv);
-    const passed = await judgedTwice(asked, "nothing was deployed.");
+    const stop = await standing(asked.stack, asked.config);
+    if (stop.line) process.stderr.write(`${stop.line}\n`);
+    const config = stop.id === undefined ? asked.config : [...asked.config, `stopped=${stop.id}`];
+    const passed = await judgedTwice({ ...asked, config }, "nothing was deployed.");
     if (!passed) return exit.noGo;
     const { status, error } = spawnSync("pulumi", ["up", ...judged(asked.stack), ...passed.words], { stdio: "inherit", env: passed.environment });
     if (error) throw notStarted(error);

@@ -128,6 +128,28 @@ const words = {
     live: z.string().describe("Value that trades money."),
 };
 
+/** A call of one of the bot's paths over HTTP; it goes to every pod of the service. */
+const call = {
+    service: label(24).describe("Service that is called, over HTTP."),
+    port: z.string().describe("Name of its port."),
+    path: z
+        .string()
+        .regex(/^\/[\w!$&'()*+,;=:@./?%~-]*$/, "a path such as /pause, with its query if it needs one")
+        .describe("Path that is called; one that wants the header Authorization cannot be."),
+    method: z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]).default("POST").describe("How it is called. Default: POST."),
+    body: z.string().max(2000).optional().describe("What is sent, as JSON. Default: nothing."),
+    confirm: z
+        .strictObject({
+            path: z
+                .string()
+                .regex(/^\/[\w!$&'()*+,;=:@./?%~-]*$/, "a path such as /status")
+                .describe("Path that is asked afterwards, by GET, on the same port."),
+            contains: z.string().min(1).describe("What stands in its answer once it was obeyed."),
+        })
+        .optional()
+        .describe("How it is read back. Default: the answer to the call is believed."),
+};
+
 /** How somebody stops a bot at once. */
 const killSwitch = z
     .union([
@@ -136,12 +158,7 @@ const killSwitch = z
             key: z.string().min(1).describe("Key, or table and row, that is written."),
             enforcedBy,
         }),
-        z.strictObject({
-            service: label(24).describe("Service that is called, over HTTP."),
-            port: z.string().describe("Name of its port."),
-            path: z.string().startsWith("/").describe("Path that is called."),
-            enforcedBy,
-        }),
+        z.strictObject({ ...call, enforcedBy }),
         z.strictObject({ file: absolutePath.describe("File whose text, or being there, stops the bot."), enforcedBy }),
         z.strictObject({ none: z.string().min(10).describe("Why there is none, with the line of the source that shows it.") }),
     ])
@@ -187,6 +204,12 @@ export const trading = z.strictObject({
         .default([])
         .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
     killSwitch: killSwitch.optional().describe("How somebody stops it at once. Default: nothing is said, which is NO-GO from canary on."),
+    cancelOrders: z
+        .strictObject(call)
+        .optional()
+        .describe(
+            "Path that cancels the open orders and closes no position; `npm run stop` calls it. Default: none, and open orders stay until somebody cancels them at the exchange.",
+        ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
     environment: z

@@ -109,7 +109,11 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 }
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
-export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill" | "rollback">, argv: string[], environment = process.env): string[] {
+export function readWords(
+    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback">,
+    argv: string[],
+    environment = process.env,
+): string[] {
     const words = takeApart(command, argv).words;
     refuseSwallowedFlags(command, "", environment);
     const { takes = "" }: Command = commands[command];
@@ -160,4 +164,23 @@ export function readStackCall(
 ): { stack: string; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
     const call = takeApart(command, argv);
     return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
+}
+
+/** What a person asked `stop` for. */
+export interface StopArguments {
+    stack: string;
+    bot?: string;
+    reason: string;
+    now: boolean;
+    json: boolean;
+}
+
+/** Reads the command line of `stop`; throws UsageError where it has no reason. */
+export function readStop(argv: string[], environment: NodeJS.ProcessEnv = process.env): StopArguments {
+    const call = takeApart("stop", argv);
+    const stack = stackOf("stop", call, "prod", environment);
+    const last = (name: string) => call.flags.get(name)?.at(-1);
+    const reason = last("reason")?.trim();
+    if (!reason) throw new UsageError(`A stop needs a reason. Write: ${callOf("stop", stack, '--reason "why, in a sentence"')}`);
+    return { stack, bot: last("bot"), reason, now: call.flags.has("now"), json: call.flags.has("json") };
 }

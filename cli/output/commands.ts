@@ -83,6 +83,18 @@ export const commands = {
         ],
         exits: broken,
     },
+    stop: {
+        name: "stop",
+        takes: "<stack>",
+        says: "stops the bot: its kill switch, or the end of what places orders, which then does not start again until a pull request says so",
+        flags: [
+            { name: "reason", value: "<why>", says: "why, in a sentence; recorded and told to every channel; without it nothing is done" },
+            { name: "now", says: "ends what places orders at once, without the kill switch" },
+            json,
+            bot,
+        ],
+        exits: `0 where it has stopped and every step went well, 1 where one did not, ${broken}`,
+    },
     "restore:drill": {
         name: "restore:drill",
         takes: "<stack>",

@@ -17,13 +17,14 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the seven that the documentation names", () =>
+    it("are the eight that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
             "comment.yml",
             "deploy.yml",
             "preview.yml",
             "pull-request.yml",
             "rollback.yml",
+            "stop.yml",
             "tests.yml",
             "up.yml",
         ]));
@@ -180,6 +181,18 @@ describe("a workflow is refused", () => {
             "run-name: Rollback",
             /of which stack they are/,
         ],
+        [
+            "when a stop waits for Deploy",
+            "stop.yml",
+            "permissions: {}\n\njobs",
+            "permissions: {}\n\nconcurrency:\n    group: deploy\n\njobs",
+            /waits for other runs/,
+        ],
+        ["when a stop runs code of any branch", "stop.yml", "        if: github.ref == 'refs/heads/main'\n", "", /runs code of any branch/],
+        ["when a stop waits for an approval", "stop.yml", "'production-stop'", "'production'", /does not run in the environments/],
+        ["when a stop takes the role that deploys", "stop.yml", '"$STACK" stop >>', '"$STACK" deploy >>', /takes another role/],
+        ["when a stop is started by a push", "stop.yml", "on:\n", "on:\n    push:\n", /something else than a person/],
+        ["when a stop goes around npm run stop", "stop.yml", 'npm run stop "$STACK" --', "aws lambda invoke", /does not stop with npm run stop/],
         [
             "when production does not wait for staging",
             "deploy.yml",

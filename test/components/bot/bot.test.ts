@@ -178,7 +178,8 @@ describe("Bot", () => {
                 "golive.dev/max-leverage": "1",
                 "golive.dev/max-notional": "1000",
                 "golive.dev/symbols": "BTCUSDT,ETHUSDT",
-                "golive.dev/kill-switch-at": '{"service":"orchestrator","port":"http","path":"/pause","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
+                "golive.dev/kill-switch-at":
+                    '{"service":"orchestrator","port":"http","path":"/pause","method":"POST","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });
