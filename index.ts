@@ -10,11 +10,13 @@ import { Bastion, Network } from "./components/network";
 import { Backups } from "./components/recovery";
 import { Secrets } from "./components/secrets";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
-import { readSettings } from "./config/load";
+import { awaitedImages, readSettings } from "./config/load";
 
 /** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
 async function program() {
-    const { settings, manifest, target, notices } = readSettings();
+    const everything = readSettings();
+    const { settings, manifest, target, notices } = everything;
+    const absentImages = awaitedImages(everything);
     for (const notice of notices) void pulumi.log.warn(notice);
     boundRoles(settings.access.permissionsBoundary);
 
@@ -68,7 +70,7 @@ async function program() {
     });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
     const bot = new Bot(manifest.name, {
-        ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
+        ...{ target, manifest, settings, absentImages, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
     });
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
@@ -80,6 +82,7 @@ async function program() {
         stageSecrets: secrets.staging,
         waiting: bot.waiting,
         services: bot.services,
+        digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,
         silentChannels: monitoring.silent,

@@ -28,6 +28,8 @@ export interface BotArgs {
     manifest: Manifest;
     /** How it runs in this stack. */
     settings: Settings;
+    /** Images that cannot be had yet, by the first who runs each: whoever runs one waits for it. Default: none. */
+    absentImages?: string[];
     /** Where it runs. */
     cluster: Cluster;
     /** The bot's namespace, restricted and named after the bot; Reloader has to know it before the bot is made. */
@@ -58,33 +60,42 @@ export interface BotArgs {
 export class Bot extends pulumi.ComponentResource {
     /** The services that run. */
     readonly services: string[] = [];
-    /** The services that wait, and for which secrets. */
+    /** The services that wait, and for which secrets or images. */
     readonly waiting: Record<string, string[]> = {};
+    /** The digest of each image that is built, by its name: what a person who has built one writes into `release.digests`. */
+    readonly digests: Record<string, pulumi.Output<string>>;
+
     constructor(name: string, args: BotArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:bot:Bot", name, {}, opts);
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
         const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital, settings.edge?.zone.name));
-        const images = new Images(
+        const made = new Images(
             `${name}-images`,
             {
                 target: args.target,
                 sources: imagesOf(manifest),
                 release: settings.release,
+                absent: args.absentImages,
                 architecture: settings.cluster.architecture,
                 key: args.imagesKey,
                 override: args.override?.images,
             },
             child,
-        ).of;
+        );
+        const images = made.of;
+        this.digests = made.digests;
+        const imageless = (...owners: string[]) => owners.filter(owner => !images[owner]).map(owner => `the image ${owner}`);
 
-        const unmigrated = migrations ? values.missing(migrations.secrets) : [];
+        const unmigrated = migrations ? [...values.missing(migrations.secrets), ...imageless("migrations")] : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
         for (const [service, described] of Object.entries(manifest.services)) {
             const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
             const templates = serviceSecrets(spec);
-            if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
+            const containers = imageless(service, ...Object.keys(spec.sidecars).map(sidecar => `${service}.${sidecar}`));
+            if (this.waits(service, [...values.missing(templates), ...containers, ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
+                continue;
             const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
             const trading = tradingEnvironment(manifest, settings, service);
             const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
@@ -130,7 +141,8 @@ export class Bot extends pulumi.ComponentResource {
         }
         for (const [job, described] of Object.entries(manifest.jobs)) {
             const spec = values.started(described);
-            if (this.waits(job, [...values.missing(spec.secrets), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
+            if (this.waits(job, [...values.missing(spec.secrets), ...imageless(job), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
+                continue;
             new ScheduledJob(
                 job,
                 {
@@ -148,14 +160,16 @@ export class Bot extends pulumi.ComponentResource {
                 child,
             );
         }
-        this.registerOutputs({ services: this.services, waiting: this.waiting });
+        this.registerOutputs({ services: this.services, waiting: this.waiting, digests: this.digests });
     }
 
     private waits(who: string, secrets: string[]): boolean {
         const missing = [...new Set(secrets)];
         if (missing.length === 0) return false;
         this.waiting[who] = missing;
-        pulumi.log.warn(`${who} waits for ${missing.join(", ")}: put them into Secrets Manager, name them in stagedSecrets, and run up again.`);
+        pulumi.log.warn(
+            `${who} waits for ${missing.join(", ")}: put secrets into Secrets Manager and name them in stagedSecrets, have images built (docs/releases.md), and run up again.`,
+        );
         return true;
     }
 
