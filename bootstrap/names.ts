@@ -12,6 +12,9 @@ export const previewRole = (target: Target, stack: string): string => nameOf(tar
 /** Name of the role that deploys a stack. */
 export const deployRole = (target: Target, stack: string): string => nameOf(target, `deployer-${stack}`, 64);
 
+/** Name of the role that pushes a stack's images and reads what their scans say. */
+export const buildRole = (target: Target, stack: string): string => nameOf(target, `builder-${stack}`, 64);
+
 /** ARN of the boundary around the role that deploys a stack and around every role it makes. */
 export const boundaryArn = (target: Target, stack: string): string => arnOf(target, "iam", `policy/${boundaryName(target, stack)}`, true);
 

@@ -2,9 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
 import { boundaryStatements } from "./boundary";
-import { boundaryName, deployRole, previewRole } from "./names";
+import { boundaryName, buildRole, deployRole, previewRole } from "./names";
 import { letOperatorsIn } from "./operators";
-import { boundaryOf, deployStatements, previewStatements, type Reach } from "./reach";
+import { boundaryOf, buildStatements, deployStatements, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -23,7 +23,7 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; the other deploys, for the stack's environment in GitHub and nothing else (mech-exo:19).
+ * fork; one pushes images, for main; one deploys, for the stack's environment in GitHub and nothing else (mech-exo:19).
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */
@@ -60,6 +60,10 @@ export class Pipeline extends pulumi.ComponentResource {
         const branches = { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } };
         const preview = { name: previewRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, branches)]) };
         this.role(`${name}-preview`, preview, args, previewStatements(args), child);
+        // From main alone: who may merge decides what is built, and nothing that is built runs before another merge.
+        const main = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/main` } };
+        const build = { name: buildRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, main)]) };
+        this.role(`${name}-build`, build, args, buildStatements(args), child);
         const inEnvironment = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${environment.github}` } };
         const deploy = {
             name: deployRole(target, stack),

@@ -130,6 +130,24 @@ export function previewStatements(reach: Reach): Statement[] {
 }
 
 /**
+ * What `build.yml` may do: push images into the stack's repositories, whose tags never move, and read what is there and what the scans say. It
+ * makes no repository, deletes nothing and deploys nothing.
+ */
+export function buildStatements(reach: Reach): Statement[] {
+    const { target, stack, environment } = reach;
+    const push = ["BatchCheckLayerAvailability", "InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "PutImage"];
+    const read = ["BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "GetDownloadUrlForLayer", "StartImageScan"];
+    return [
+        { Sid: "RegistryToken", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+        {
+            Sid: "OwnImages",
+            Action: [...push, ...read].map(call => `ecr:${call}`),
+            Resource: arnOf(target, "ecr", `repository/${environment.bot}/${stack}/*`),
+        },
+    ];
+}
+
+/**
  * What `pulumi up` may do: make and change what components build, and its own state.
  *
  * It reads no value of a secret, whatever a secret's own policy says, and becomes none of the roles that do; the program needs no value either:

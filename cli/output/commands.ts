@@ -59,6 +59,13 @@ export const commands = {
         others: "handed on to `pulumi up`, which says what they do (`npx pulumi up --help`)",
         exits: `1 is NO-GO, ${broken}; otherwise pulumi's own`,
     },
+    scan: {
+        name: "scan",
+        takes: "<stack>",
+        says: "what the registry's scans found in exactly the images that the settings name by digest",
+        flags: [json, bot, config],
+        exits: `0 is a pass, 1 where something critical or high was found or not everything was scanned, ${broken}`,
+    },
     "restore:drill": {
         name: "restore:drill",
         takes: "<stack>",

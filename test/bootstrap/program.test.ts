@@ -99,11 +99,22 @@ describe("the bootstrap", () => {
             StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
         });
     });
-    it("puts the boundary on both roles, and protects it", () => {
+    it("lets main alone push images", () => {
+        const [{ Condition }, ...others] = statementsOf(one(resources, role, "prod-build").properties.assumeRolePolicy);
+        assert.deepStrictEqual(others, []);
+        assert.deepStrictEqual(Condition, {
+            StringEquals: {
+                "token.actions.githubusercontent.com:sub": "repo:example/golive:ref:refs/heads/main",
+                "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            },
+        });
+    });
+    it("puts the boundary on every role, and protects it", () => {
         const roles = resources.filter(({ type }) => type === role).map(({ name, properties }) => [name, properties.permissionsBoundary]);
         const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`;
         assert.deepStrictEqual(roles, [
             ["prod-preview", arn],
+            ["prod-build", arn],
             ["prod-deploy", arn],
         ]);
         const boundary = one(resources, policy, "prod-boundary");
