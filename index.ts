@@ -6,7 +6,7 @@ import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
 import { Edge } from "./components/edge";
 import { boundRoles, EncryptionKey } from "./components/foundation";
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
-import { Bastion, Network } from "./components/network";
+import { Bastion, Network, RunnerAccess } from "./components/network";
 import { Backups } from "./components/recovery";
 import { Secrets } from "./components/secrets";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
@@ -28,9 +28,10 @@ async function program() {
     const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
     const network = new Network("network", { target, ...settings.network, logsKey, topics: [alarms.topic] });
     const bastion = new Bastion("bastion", { target, network, logsKey, ports: storePorts(manifest) });
+    const runner = settings.access.runner === undefined ? undefined : new RunnerAccess("runner", { target, network });
     const cluster = new Cluster("cluster", {
         ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
-        apiFrom: { bastion: bastion.securityGroupId },
+        apiFrom: { bastion: bastion.securityGroupId, ...(runner && { runner: runner.securityGroupId }) },
     });
     // Volumes outlive the cluster, and so must their key.
     const addOns = new AddOns("add-ons", { cluster, key: dataKey, logsKey, postgres: runsPostgres(manifest) ? [storesNamespace] : [] });
@@ -85,6 +86,7 @@ async function program() {
         digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,
+        runner: runner && { securityGroup: runner.securityGroupId, subnets: network.privateSubnetIds },
         silentChannels: monitoring.silent,
         soon: notices,
     };

@@ -21,6 +21,12 @@ export const boundaryArn = (target: Target, stack: string): string => arnOf(targ
 /** Name of that boundary. */
 export const boundaryName = (target: Target, stack: string): string => nameOf(target, `boundary-${stack}`, 128);
 
+/** Name of the secret by which a stack's runner registers at GitHub. */
+export const runnerSecret = (target: Target, stack: string): string => `${nameOf(target, "runner")}/${stack}`;
+
+/** Name of the role of people that may use a stack's bastion and look into its cluster, where the bootstrap makes it. */
+export const operatorRole = (target: Target, stack: string): string => nameOf(target, `operators-${stack}`, 64);
+
 /** Name of the policy that lets people use a stack's bastion: what a permission set of single sign-on names. */
 export const operatorPolicy = (target: Target, stack: string): string => nameOf(target, `operator-${stack}`, 128);
 

@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, tagsOf } from "../components/foundation";
 import { operatorStatements } from "../components/network";
-import { operatorPolicy } from "./names";
-import type { Reach } from "./reach";
+import { operatorPolicy, operatorRole } from "./names";
+import { fromPeople, type Reach } from "./reach";
 
 /**
  * What lets people use a stack's bastion, given to the roles that the settings name; those of single sign-on, which nobody can change from
@@ -22,6 +22,15 @@ export function letOperatorsIn(name: string, { target, stack, environment }: Rea
         },
         opts,
     );
+    if (environment.operators === "create") {
+        const role = new aws.iam.Role(
+            `${name}-operators`,
+            { name: operatorRole(target, stack), assumeRolePolicy: policyDocument(fromPeople({ target, stack, environment })), tags: tagsOf(target) },
+            opts,
+        );
+        new aws.iam.RolePolicyAttachment(`${name}-operators`, { role: role.name, policyArn }, { ...opts, dependsOn: policy });
+        return policyArn;
+    }
     environment.operators
         .filter(arn => !arn.includes(":role/aws-reserved/"))
         .forEach((arn, index) => {

@@ -4,7 +4,7 @@ import { arnOf, policyDocument, type Statement, tagsOf } from "../components/fou
 import { boundaryStatements } from "./boundary";
 import { boundaryName, buildRole, deployRole, previewRole } from "./names";
 import { letOperatorsIn } from "./operators";
-import { boundaryOf, buildStatements, deployStatements, previewStatements, type Reach } from "./reach";
+import { boundaryOf, buildStatements, deployStatements, fromPeople, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -90,15 +90,4 @@ function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: { ...subject, StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: "sts.amazonaws.com" } },
     };
-}
-
-/**
- * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
- * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
- */
-function fromPeople({ target, environment: { people } }: Reach): Statement[] {
-    if (people.length === 0) return [];
-    const Principal = { AWS: arnOf(target, "iam", "root", true) };
-    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
-    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
 }

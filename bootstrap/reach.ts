@@ -186,3 +186,14 @@ export function deployStatements(reach: Reach): Statement[] {
 export function boundaryOf({ target, stack, environment }: Reach): string {
     return environment.boundary === "create" ? boundaryArn(target, stack) : environment.boundary;
 }
+
+/**
+ * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
+ * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
+ */
+export function fromPeople({ target, environment: { people } }: Reach): Statement[] {
+    if (people.length === 0) return [];
+    const Principal = { AWS: arnOf(target, "iam", "root", true) };
+    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
+    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
+}

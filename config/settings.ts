@@ -35,6 +35,16 @@ const access = z.strictObject({
         .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
         .optional()
         .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Default: none, and then the settings are refused."),
+    runner: z
+        .string()
+        .regex(
+            /^(?!(self-hosted|linux|x64|arm64|ubuntu|windows|macos)(-|$))[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
+            'a label of its own such as "golive-prod", no label of GitHub\'s',
+        )
+        .optional()
+        .describe(
+            "Label of the runner in the VPC that deploys this stack and no other; the bootstrap makes the machine (docs/getting-started.md). Default: none, and a runner of GitHub's deploys, which reaches no private API.",
+        ),
     operators: z
         .array(role)
         .default([])

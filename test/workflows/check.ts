@@ -48,6 +48,7 @@ const granted: Record<string, Record<string, string>> = {
     "tests.yml tests": { contents: "read" },
     "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml preview": { contents: "read", "id-token": "write" },
+    "up.yml where": { contents: "read" },
     "up.yml up": { contents: "read", "id-token": "write" },
     "build.yml plan": { contents: "read" },
     "build.yml build": { contents: "read", "id-token": "write", attestations: "write" },
@@ -247,6 +248,7 @@ function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefine
     if (!listOf(production?.needs).includes("staging")) faults.push("deploy.yml: production does not wait for staging");
     if (!preview || !listOf(others[preview].needs).includes("staging")) faults.push("deploy.yml: production has no preview after staging");
     else if (!listOf(production?.needs).includes(preview)) faults.push("deploy.yml: production does not wait for its preview");
+    if (up.jobs.up?.["runs-on"] !== "${{ needs.where.outputs.runner }}") faults.push("up.yml: runs somewhere else than where the stack's settings say");
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
     if (rollback.jobs.production?.with?.phase !== "${{ needs.release.outputs.phase }}")
         faults.push("rollback.yml: deploys an older release in the phase it had");
