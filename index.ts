@@ -83,6 +83,7 @@ async function program() {
         stageSecrets: secrets.staging,
         waiting: bot.waiting,
         services: bot.services,
+        release: settings.release,
         digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,

@@ -6,7 +6,7 @@ import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
 import { type AddOns, type Cluster, type Namespace, type PodOverride, tradingPriority } from "../cluster";
-import type { EncryptionKey, Store } from "../foundation";
+import { type EncryptionKey, podLabels, type Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
 import { SecretDelivery, type Secrets } from "../secrets";
 import { contractAnnotations } from "./contract";
@@ -88,6 +88,8 @@ export class Bot extends pulumi.ComponentResource {
         this.digests = made.digests;
         const imageless = (...owners: string[]) => owners.filter(owner => !images[owner]).map(owner => `the image ${owner}`);
 
+        this.record(args);
+
         const unmigrated = migrations ? [...values.missing(migrations.secrets), ...imageless("migrations")] : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
         for (const [service, described] of Object.entries(manifest.services)) {
@@ -161,6 +163,22 @@ export class Bot extends pulumi.ComponentResource {
             );
         }
         this.registerOutputs({ services: this.services, waiting: this.waiting, digests: this.digests });
+    }
+
+    /**
+     * What runs, in one place that changes with each release (bot-core:219, bot-core:395). Tags carry bot and stack alone: with version and commit
+     * in them every release would change every resource, protected ones among them.
+     */
+    private record({ target, manifest, settings: { release }, cluster, namespace }: BotArgs): void {
+        const { version, source = "", commit = "", digests } = release;
+        new k8s.core.v1.ConfigMap(
+            "release",
+            {
+                metadata: { name: "release", namespace: namespace.name, labels: podLabels(manifest.name, "release") },
+                data: { bot: manifest.name, stack: target.stack, version, source, commit, digests: JSON.stringify(digests) },
+            },
+            { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...namespace.ready] },
+        );
     }
 
     private waits(who: string, secrets: string[]): boolean {
