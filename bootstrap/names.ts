@@ -17,12 +17,20 @@ export const stopRole = (target: Target, stack: string): string => nameOf(target
 
 /** Environment in GitHub of the workflow that stops what another environment deploys: it waits for nobody's approval, and deploys nothing. */
 export const stopEnvironment = (github: string): string => `${github}-stop`;
+/** Name of the role that pushes a stack's images and reads what their scans say. */
+export const buildRole = (target: Target, stack: string): string => nameOf(target, `builder-${stack}`, 64);
 
 /** ARN of the boundary around the role that deploys a stack and around every role it makes. */
 export const boundaryArn = (target: Target, stack: string): string => arnOf(target, "iam", `policy/${boundaryName(target, stack)}`, true);
 
 /** Name of that boundary. */
 export const boundaryName = (target: Target, stack: string): string => nameOf(target, `boundary-${stack}`, 128);
+
+/** Name of the secret by which a stack's runner registers at GitHub. */
+export const runnerSecret = (target: Target, stack: string): string => `${nameOf(target, "runner")}/${stack}`;
+
+/** Name of the role of people that may use a stack's bastion and look into its cluster, where the bootstrap makes it. */
+export const operatorRole = (target: Target, stack: string): string => nameOf(target, `operators-${stack}`, 64);
 
 /** Name of the policy that lets people use a stack's bastion: what a permission set of single sign-on names. */
 export const operatorPolicy = (target: Target, stack: string): string => nameOf(target, `operator-${stack}`, 128);

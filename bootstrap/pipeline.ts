@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
 import { stopStatements } from "../components/stop";
 import { boundaryStatements } from "./boundary";
-import { boundaryName, deployRole, previewRole, stopEnvironment, stopRole } from "./names";
+import { boundaryName, buildRole, deployRole, previewRole, stopEnvironment, stopRole } from "./names";
 import { letOnCallStop, letOperatorsIn } from "./operators";
-import { boundaryOf, deployStatements, previewStatements, type Reach } from "./reach";
+import { boundaryOf, buildStatements, deployStatements, fromPeople, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -24,8 +24,8 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; another deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); the third stops the bot and can do nothing else,
- * for whoever is on call (vanta:227).
+ * fork; another pushes images, for main; the third deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); the last stops
+ * the bot and can do nothing else, for whoever is on call (vanta:227).
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */
@@ -67,21 +67,26 @@ export class Pipeline extends pulumi.ComponentResource {
         const branches = { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } };
         const preview = { name: previewRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, branches)]) };
         this.role(`${name}-preview`, preview, args, previewStatements(args), child);
+        // From main alone: who may merge decides what is built, and nothing that is built runs before another merge.
+        const main = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/main` } };
+        const build = { name: buildRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, main)]) };
+        this.role(`${name}-build`, build, args, buildStatements(args), child);
         const inEnvironment = (name: string) => ({ StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${name}` } });
         const deploy = {
             name: deployRole(target, stack),
-            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(environment.github)), ...fromPeople(args, environment.people)]),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(environment.github)), ...fromPeople(target, environment.people)]),
             maxSessionDuration: deployHours * 3600,
             ...args.override,
         };
         this.role(`${name}-deploy`, deploy, args, deployStatements(args), child);
         const stop = {
             name: stopRole(target, stack),
-            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(stopEnvironment(environment.github))), ...fromPeople(args, environment.onCall)]),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(stopEnvironment(environment.github))), ...fromPeople(target, environment.onCall)]),
         };
         this.role(`${name}-stop`, stop, args, stopStatements({ ...target, bot: environment.bot, stack }), child);
-        this.operatorPolicy = letOperatorsIn(name, args, { parent: this });
-        this.onCallPolicy = letOnCallStop(name, args, { parent: this });
+        const operators = letOperatorsIn(name, args, { parent: this });
+        this.operatorPolicy = operators.arn;
+        this.onCallPolicy = letOnCallStop(name, args, { parent: this, dependsOn: operators.made });
         const { previewer, deployer, stopper, onCallPolicy, operatorPolicy } = this;
         this.registerOutputs({ previewer, deployer, stopper, boundary: this.boundary, operatorPolicy, onCallPolicy });
     }
@@ -100,15 +105,4 @@ function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: { ...subject, StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: "sts.amazonaws.com" } },
     };
-}
-
-/**
- * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
- * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
- */
-function fromPeople({ target }: Reach, people: string[]): Statement[] {
-    if (people.length === 0) return [];
-    const Principal = { AWS: arnOf(target, "iam", "root", true) };
-    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
-    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
 }

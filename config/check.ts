@@ -20,6 +20,7 @@ import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
 import { recoveryRules } from "./rules/recovery";
+import { releaseRules } from "./rules/release";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
@@ -36,6 +37,8 @@ export interface Everything {
     target: Target;
     /** What is still sound and will not stay so, in sentences. */
     notices: string[];
+    /** A path in the settings as the stack's file has it, in the bot's section or beside it. */
+    place: (path: Step[]) => string;
 }
 
 /** Where settings come from. */
@@ -64,6 +67,7 @@ const rules: Rule[] = [
     ...environmentRules,
     ...phaseRules,
     ...accountRules,
+    ...releaseRules,
     ...recoveryRules,
     ...serviceRules,
     ...partRules,
@@ -118,7 +122,10 @@ export function check(from: Source): { faults: Fault[]; everything?: Everything 
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };
-    return { faults, everything: { ...everything, target: targetOf(stack, everything), notices: noticesOf(everything.settings, now) } };
+    return {
+        faults,
+        everything: { ...everything, target: targetOf(stack, everything), notices: noticesOf(everything.settings, now), place: path => pathText(place(path)) },
+    };
 }
 
 /** The manifest with the exchange accounts that the stack names in the place of the usual ones. */
@@ -150,7 +157,7 @@ export function touches(a: string, b: string): boolean {
     return long.startsWith(short) && (long.length === short.length || ".[".includes(long[short.length]));
 }
 
-function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target" | "notices">): Target {
+function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target" | "notices" | "place">): Target {
     return {
         bot: manifest.name,
         stack,

@@ -35,6 +35,16 @@ const access = z.strictObject({
         .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
         .optional()
         .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Default: none, and then the settings are refused."),
+    runner: z
+        .string()
+        .regex(
+            /^(?!(self-hosted|linux|x64|arm64|ubuntu|windows|macos)(-|$))[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
+            'a label of its own such as "golive-prod", no label of GitHub\'s',
+        )
+        .optional()
+        .describe(
+            "Label of the runner in the VPC that deploys this stack and no other; the bootstrap makes the machine (docs/getting-started.md). Default: none, and a runner of GitHub's deploys, which reaches no private API.",
+        ),
     operators: z
         .array(role)
         .default([])
@@ -134,6 +144,13 @@ const release = z.strictObject({
         .string()
         .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version such as "1.4.2"')
         .describe("Version of the bot; the tag of its images (cryptofunk:296)."),
+    source: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[\w.-]+$/, 'a repository on GitHub, owner/name, such as "example/mybot"')
+        .optional()
+        .describe(
+            "Repository on GitHub of the bot's source, which build.yml checks out at `commit` (docs/releases.md). Default: none, and only a person builds.",
+        ),
     commit: z
         .string()
         .regex(/^[0-9a-f]{40}$/, "a whole commit of git: 40 hexadecimal digits")
@@ -141,14 +158,12 @@ const release = z.strictObject({
         .describe(
             "Commit of the bot's source that the images are built from; the contract has to be of the same one (docs/contract.md). Default: none, and nothing says what the release contains.",
         ),
-    pushed: z
-        .boolean()
-        .optional()
-        .describe("Whether this version's images are in the registry already and none is built, as when rolling back: a tag never moves. Default: false."),
     digests: z
         .record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"))
         .default({})
-        .describe("Digest per service whose image is a `reference`, and `migrations` if its image is one. Default: none."),
+        .describe(
+            "Digest per image, by who runs it: a service, a job, `<service>.<sidecar>` or `migrations`; of several with the same `build`, the first. One whose image is a `reference` has to have one. One whose image is built has it from build.yml, and is then deployed by it, from any machine; without it the image is built by the `up` of a person who has the source (bot-core:219). Default: none.",
+        ),
 });
 
 const zones = z

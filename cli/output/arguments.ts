@@ -110,7 +110,7 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
 export function readWords(
-    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback">,
+    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback" | "scan">,
     argv: string[],
     environment = process.env,
 ): string[] {
@@ -133,7 +133,7 @@ export function stackOf(command: CommandName, { words }: Pick<Call, "words">, ex
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
-export function readArguments(command: "preview" | "restore:drill", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+export function readArguments(command: "preview" | "restore:drill" | "scan", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
     const call = takeApart(command, argv);
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);

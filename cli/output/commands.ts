@@ -95,6 +95,13 @@ export const commands = {
         ],
         exits: `0 where it has stopped and every step went well, 1 where one did not, ${broken}`,
     },
+    scan: {
+        name: "scan",
+        takes: "<stack>",
+        says: "what the registry's scans found in exactly the images that the settings name by digest",
+        flags: [json, bot, config],
+        exits: `0 is a pass, 1 where something critical or high was found or not everything was scanned, ${broken}`,
+    },
     "restore:drill": {
         name: "restore:drill",
         takes: "<stack>",

@@ -2,7 +2,6 @@ import { oneOf } from "../faults/faults";
 import { channelSecrets, heartbeatSecret } from "../manifest";
 import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
-import { imagesOf } from "../uses";
 import { exchangeOf, regions, venues } from "../venues";
 import { entries, type Flaw, type Rule, said, setting } from "./rule";
 
@@ -136,23 +135,6 @@ const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }
     });
 };
 
-const digests: Rule = ({ settings: { release }, manifest, names }) => {
-    if (!release || !names.services.length) return [];
-    const all = Object.entries(imagesOf(manifest));
-    const referenced = all.filter(([, image]) => "reference" in image).map(([name]) => name);
-    const built = all.filter(([, image]) => "build" in image).map(([name]) => name);
-    return [
-        ...referenced
-            .filter(name => !release.digests[name])
-            .map(name => said("settings", ["release", "digests", name], "nothing", `the sha256 digest of ${name}, whose image somebody else builds`)),
-        ...Object.keys(release.digests).flatMap(name => {
-            if (built.includes(name)) return [said("settings", ["release", "digests", name], "a digest", `none: ${name} is built here`)];
-            const known = referenced.includes(name) || names.services.includes(name) || names.jobs.includes(name);
-            return known ? [] : [said("settings", ["release", "digests", name], "an unknown service", oneOf(name, referenced))];
-        }),
-    ];
-};
-
 const testnetHasASwitch: Rule = ({ settings: { testnet }, manifest }) =>
     entries(manifest.exchanges).flatMap(([name, exchange]) =>
         testnet && !exchange.testnet
@@ -174,6 +156,5 @@ export const accountRules: Rule[] = [
     stagedSecretsExist,
     addressesAreAnExchanges,
     channelsHaveTheirSecret,
-    digests,
     testnetHasASwitch,
 ];

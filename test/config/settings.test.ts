@@ -214,11 +214,45 @@ const together: Wrong[] = [
     ["a staged machine-made secret", f => f.prod["golive:stagedSecrets"].push("jwt"), "golive:stagedSecrets[6]", '"jwt"', /made by machine/],
     ["no digest of a foreign image", f => (f.prod["golive:release"].digests = {}), "golive:release.digests.bifrost", "nothing", /sha256 digest of bifrost/],
     [
-        "a digest of an own image",
-        f => (f.prod["golive:release"].digests.api = f.prod["golive:release"].digests.bifrost),
-        "golive:release.digests.api",
-        "a digest",
-        /^none: api is built here$/,
+        "a digest of whom another's image runs",
+        f => (f.prod["golive:release"].digests.ORDER = f.prod["golive:release"].digests.bifrost),
+        "golive:release.digests.ORDER",
+        "an unknown image",
+        /^one of api, bifrost, /,
+    ],
+    [
+        "a digest of a built image without its commit",
+        f => {
+            f.prod["golive:release"] = { ...f.prod["golive:release"], digests: { ...f.prod["golive:release"].digests, api: `sha256:${"a".repeat(64)}` } };
+            delete f.prod["golive:release"].commit;
+        },
+        "golive:release.commit",
+        "nothing",
+        /^the commit, from which api is built: 40/,
+    ],
+    [
+        "a digest of a built image without its source",
+        f => {
+            f.prod["golive:release"].digests.api = `sha256:${"a".repeat(64)}`;
+            delete f.prod["golive:release"].source;
+        },
+        "golive:release.source",
+        "nothing",
+        /^the repository on GitHub, from which api is built: owner\/name$/,
+    ],
+    [
+        "a source without its commit",
+        f => delete f.prod["golive:release"].commit,
+        "golive:release.commit",
+        "nothing",
+        /^the commit of ajitpratap0\/cryptofunk that is released/,
+    ],
+    [
+        "a source as an address",
+        f => (f.prod["golive:release"].source = "https://github.com/ajitpratap0/cryptofunk"),
+        "golive:release.source",
+        '"https://github.com/ajitpratap0/cryptofunk"',
+        /^a repository on GitHub, owner\/name/,
     ],
     [
         "Slack without its secret",

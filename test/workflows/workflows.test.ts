@@ -19,6 +19,7 @@ describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
     it("are the eight that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
+            "build.yml",
             "comment.yml",
             "deploy.yml",
             "preview.yml",
@@ -47,12 +48,33 @@ describe("the workflows", () => {
         const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
         for (const text of Object.values(sound)) for (const [, script] of text.matchAll(/npm run (?:-s )?([\w:]+)/g)) assert.ok(script in scripts, script);
         for (const text of Object.values(sound))
-            for (const [, file] of text.matchAll(/\b(cli\/[\w-]+\.(?:ts|mjs))/g)) assert.ok(readFileSync(join(root, file)), file);
+            for (const [, file] of text.matchAll(/\b(cli\/[\w/-]+\.(?:ts|mjs))/g)) assert.ok(readFileSync(join(root, file)), file);
     });
 });
 
 describe("a workflow is refused", () => {
     const refused: [what: string, file: string, from: string, to: string, says: RegExp][] = [
+        ["when a build starts from a branch", "build.yml", "        if: github.ref == 'refs/heads/main'\n", "", /build\.yml: starts from another branch/],
+        ["when a build takes another commit of the source", "build.yml", "ref: ${{ inputs.commit }}", "ref: main", /another commit than the input's/],
+        ["when nobody looks at the source", "build.yml", "cli/release/source.ts", "cli/release/plan.ts", /before anybody looked at the source/],
+        [
+            "when a build runs the source",
+            "build.yml",
+            "docker buildx create --name golive",
+            "make -C .source; docker buildx create --name golive",
+            /runs what the source has/,
+        ],
+        [
+            "when a build hands its token on",
+            "build.yml",
+            "BASE: main",
+            "BASE: main\n                  T: ${{ secrets.SOURCE_TOKEN || github.token }}",
+            /hands the source's token|uses secrets/,
+        ],
+        ["when a build takes another secret", "build.yml", "BASE: main", "BASE: ${{ secrets.OTHER }}", /uses secrets/],
+        ["when a release waits for no scan", "build.yml", "needs: [build, scan]", "needs: [build]", /does not wait for the scan/],
+        ["when a scan is left out", "build.yml", "cli/release/scanned.ts", "cli/release/plan.ts", /nobody waits for the scan/],
+        ["when a build may do more", "build.yml", "attestations: write", "packages: write", /build\.yml build: permissions are/],
         [
             "when a preview lacks the pack",
             "preview.yml",

@@ -124,8 +124,8 @@ const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasCo
 /** Nobody has read the bot's source. */
 export const adviceWithoutContract: AdviceWhile<Node> = { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) };
 
+/** Whatever places orders says that it trades none. */
+export const adviceWithoutMoney: AdviceWhile<Node> = { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) };
+
 /** When what does not fit a bot's contract is advice. */
-export const adviceOnContract: AdviceWhile<Node>[] = [
-    { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) },
-    adviceWithoutContract,
-];
+export const adviceOnContract: AdviceWhile<Node>[] = [adviceWithoutMoney, adviceWithoutContract];

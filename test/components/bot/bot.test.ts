@@ -159,8 +159,8 @@ describe("Bot", () => {
             assert.strictEqual(variables["CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET"], "false");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT,ETHUSDT");
-            // Where each limit and mode stands, and the contract, is looked at in tests of their own.
-            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|contract)/.test(key));
+            // Where each limit and mode stands, and the contract and release, is looked at in tests of their own.
+            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|contract|release)/.test(key));
             assert.deepStrictEqual(Object.fromEntries(captions), {
                 "golive.dev/places-orders": "true",
                 "golive.dev/exchange-accounts": "binance/main",
