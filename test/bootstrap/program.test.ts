@@ -128,7 +128,7 @@ describe("the bootstrap", () => {
     });
     it("gives the bastion's policy to the roles that the settings name, but leaves those of single sign-on, which nobody can change, alone", async () => {
         const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-        const given = one(resources, attachment, "prod-operators");
+        const given = one(resources, attachment, "prod-operator-0");
         assert.strictEqual(one(resources, role, "prod-operators").properties.name, "golive-bootstrap-operators-prod");
         const [{ Condition }] = statementsOf(one(resources, role, "prod-operators").properties.assumeRolePolicy);
         assert.deepStrictEqual(Condition, {
@@ -164,7 +164,7 @@ describe("the bootstrap", () => {
                 [
                     "People",
                     {
-                        ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-operators`] },
+                        ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-bootstrap-operators-prod`] },
                         BoolIfExists: { "aws:MultiFactorAuthPresent": "true" },
                     },
                 ],
@@ -179,7 +179,10 @@ describe("the bootstrap", () => {
             },
         ]);
         const given = one(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "prod-on-call-0").properties;
-        assert.deepStrictEqual([given.role, given.policyArn], ["golive-operators", `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`]);
+        assert.deepStrictEqual(
+            [given.role, given.policyArn],
+            ["golive-bootstrap-operators-prod", `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`],
+        );
     });
     it("makes the roles after the boundary and the provider that they name", () => {
         const waits = one(resources, role, "prod-deploy").dependencies;
@@ -379,7 +382,7 @@ describe("the bootstrap's IAM documents", () => {
     it("pass parliament, and nothing in them is unknown", async () => {
         const { documents, unknown } = documentsOf((await bootstrapped("production")).resources);
         assert.deepStrictEqual(unknown, []);
-        assert.strictEqual(documents.length, 11);
+        assert.strictEqual(documents.length, 14);
         assert.deepStrictEqual(
             analyze(documents)[0].filter(finding => !unheard.some(one => one.test(finding))),
             [],
