@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { environmentConfig } from "./engine/environment";
+import { botOf, environmentConfig } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
 import type { Exemption } from "./engine/exemptions";
 import { policiesOf } from "./engine/runner";
@@ -16,4 +16,4 @@ function exemptions(): Exemption[] {
 }
 
 // Stands alone: it starts a server, and a process can hold only one.
-new PolicyPack("golive", { policies: policiesOf(rules, { config: environmentConfig(), exemptions: exemptions() }) });
+new PolicyPack("golive", { policies: policiesOf(rules, { config: environmentConfig(), exemptions: exemptions(), bot: botOf() }) });

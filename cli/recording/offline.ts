@@ -17,15 +17,16 @@ export async function offlinePreview(asked: Asked, doing?: (what: string) => voi
 
 /** The same, with the resources as they were recorded; `doing` is told what takes its time. */
 export async function recordedPreview(
-    { stack, bot, config: overrides }: Asked,
+    { stack, bot: chosen, config: overrides }: Asked,
     doing: (what: string) => void = () => {},
 ): Promise<{ report: Report; recording: Recording }> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
-    const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
+    const config = stackConfig(stack, chosen === undefined ? overrides : [...overrides, `bot=${chosen}`]);
     doing(`Building ${config["golive:bot"]} in ${stack}, without touching anything...`);
     const recording = await record(program, { project: "golive", name: stack, config });
     doing(`Judging ${recording.resources.length} resources...`);
-    const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
-    return { report: reportOf(config["golive:bot"], stack, recording, analysis), recording };
+    const bot = config["golive:bot"];
+    const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
+    return { report: reportOf(bot, stack, recording, analysis), recording };
 }

@@ -1,6 +1,6 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
-import { type Exemption, exemptionFor } from "./exemptions";
+import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
 import { known } from "./reading";
@@ -18,6 +18,8 @@ export interface PackOptions {
     config?: Config;
     /** What is let through, and until when. @default none */
     exemptions?: Exemption[];
+    /** The bot that is judged, of which an exemption may speak. @default nobody knows */
+    bot?: string;
     /** Told of each question a rule is asked. @default nobody */
     asked?: (rule: Rule) => void;
 }
@@ -83,17 +85,18 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
     running.asked?.(rule);
-    let message: string | undefined;
+    let found: string | undefined;
     let undecided = false;
     try {
-        const found = flaw(setting.thresholds);
-        if (found) message = `${found}. ${reasons(rule)}`;
+        found = flaw(setting.thresholds);
     } catch (error) {
         undecided = true;
-        message = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
+        found = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
-    if (!message) return;
-    const exemption = exemptionFor(running.exemptions ?? [], rule.name, urn);
+    if (!found) return;
+    let message = undecided ? found : `${found}. ${reasons(rule)}`;
+    const meant = meantFor(running.exemptions ?? [], { stack: stackOf(urn), bot: running.bot });
+    const exemption = exemptionFor(meant, { rule, urn, found });
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
@@ -181,7 +184,8 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 for (const rule of graphRules) {
                     for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
                 }
-                const run = { exemptions: options.exemptions ?? [], used, mistakes: running.configuration.mistakes };
+                const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
+                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes };
                 for (const rule of rules.filter(isRunRule)) {
                     for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }

@@ -473,7 +473,8 @@ describe("a bot that trades no money", () => {
     it("is let through by an exemption as any other, and its exemption is used", async () => {
         const exemption = { rule: rule.name, resource: "bot", reason: "r", owner: "o", ticket: "t", expiry: "2999-01-01" };
         for (const phase of ["dry", "live"]) {
-            const { findings } = await judgeAll([trader({ phase })], { rules: [rule], exemptions: [exemption] });
+            const found = "the limit max-daily-loss: it is absent";
+            const { findings } = await judgeAll([trader({ phase })], { rules: [rule], exemptions: [{ ...exemption, found }] });
             assert.deepStrictEqual(
                 findings.map(({ result }) => result),
                 ["exempt"],
