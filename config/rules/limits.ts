@@ -177,6 +177,11 @@ const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
     const stop = trading?.killSwitch;
     if (!stop) return [];
     if ("store" in stop && !names.stores.includes(stop.store)) return [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))];
+    if ("store" in stop) {
+        const without = entries(services).find(([, { placesOrders, stores }]) => placesOrders && !stores.includes(stop.store));
+        const allowed = `a store that ${without?.[0]} connects to, since it places the orders: one of services.${without?.[0]}.stores`;
+        return without ? [written([...path, "store"], stop.store, allowed)] : [];
+    }
     if (!("service" in stop) || names.services.length === 0) return [];
     if (!names.services.includes(stop.service)) return [written([...path, "service"], stop.service, oneOf(stop.service, names.services))];
     const ports = Object.keys(services?.[stop.service]?.ports ?? {});
