@@ -1,8 +1,7 @@
 import { answer } from "../../../contract";
 import { filesOf, type Given, mappedVariables, ownVariables, valueIn, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
-import { annotationOf } from "./annotations";
+import { annotationOf, placesOrders } from "./annotations";
 import { contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
 import { foundAt, isSwitchAsText, readerOf, type ToldMode, toldModes } from "./told";
 
@@ -65,7 +64,7 @@ const modeVariable = /(?:^|_)(?:(?:no_)?(?:dry_?run|paper(?:_trading)?)|live(?:_
 export function environmentModes(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] {
     const told = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
     const isOpen = (name: string): boolean => modeVariable.test(name) && !told.some(({ variable }) => variable === name);
-    return containersOf(pod.spec).flatMap(({ container }) => {
+    return pod.containers.flatMap(({ container }) => {
         const names = new Set([ownVariables, mappedVariables].flatMap(all => all(container, pod, graph)).filter(isOpen));
         return [...names].flatMap(name => {
             const value = valueIn(container, name, pod, graph);
@@ -113,9 +112,7 @@ export function isDry(pod: PodNode, graph: Graph): boolean {
 /** A rule's findings are advice while the pod trades no money. */
 export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
 
-const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
-
-const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
+const noMoney = (graph: Graph): boolean => graph.pods.filter(placesOrders).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
 /** Nobody has read the bot's source. */

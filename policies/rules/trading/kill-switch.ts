@@ -1,10 +1,10 @@
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { type Container, containersOf } from "../../engine/pods";
+import type { Container } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
@@ -67,14 +67,14 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         const at = documentOf(annotationOf(pod, "kill-switch-at"));
         const forgets = where && isForgottenBy(where, isObject(at) && typeof at.store === "string" ? at.store : undefined, graph);
         if (forgets) return `golive.dev/kill-switch is ${where}, and ${forgets}`;
         if (where === "redis" || where === "cache") return undefined;
-        return firstFlaw(containersOf(pod.spec), ({ container }) =>
+        return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
                 const path = String(variable.value);
@@ -110,7 +110,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 
 /** The containers that look for a file: the one that the pod is named after; where none is, any may. */
 function lookingFor(pod: PodNode): Container[] {
-    const all = containersOf(pod.spec).map(({ container }) => container);
+    const all = pod.containers.map(({ container }) => container);
     const own = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
     const named = all.filter(({ name }) => own !== undefined && name === own);
     return named.length ? named : all;
@@ -150,7 +150,7 @@ function isNotServed({ service, port, path }: Thrown, called: PodNode, graph: Gr
 function cannotBeCalled({ service, port, path }: Thrown, pod: PodNode, graph: Graph): string | undefined {
     const called = readerOf({ service }, pod, graph);
     if (!called) return `there is no workload ${service}`;
-    const open = containersOf(called.spec).flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
+    const open = called.containers.flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
     return open.flat().includes(port) ? isNotServed({ service, port, path }, called, graph) : `${service} opens no port ${port}`;
 }
 
@@ -169,7 +169,7 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
@@ -206,7 +206,7 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = annotationOf(pod, "places-orders") === "true" ? documentOf(annotationOf(pod, "arming")) : undefined;
+        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";
