@@ -18,6 +18,16 @@ const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
     });
 };
 
+/** A pair and no list of them: whatever parts two of them, the code that takes the list apart may know it or not. */
+const symbolsAreOneEach: Rule = ({ manifest: { risk } }) =>
+    (["value", "canary"] as const).flatMap(field =>
+        (risk?.symbols?.[field] ?? []).flatMap((symbol, index) =>
+            symbol === "" || /[\s,;|]/.test(symbol)
+                ? [written(["risk", "symbols", field, index], symbol, "one trading pair; each is an entry of the list")]
+                : [],
+        ),
+    );
+
 /** A placeholder that says a limit as a share or an amount of the capital. */
 const ofCapital = /\$\{risk\.(?:\w+Quote|maxNotional(?:Fraction|Percent))\}/;
 
@@ -189,4 +199,4 @@ const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
 };
 
 /** Rules about limits, and about where limits and modes are told. */
-export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];
+export const limitRules: Rule[] = [canaryIsTighter, symbolsAreOneEach, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

@@ -13,6 +13,7 @@ export const isProbed = containerRule(
     {
         name: "container-is-probed",
         severity: "high",
+        binding: true,
         ...health,
         says: "A container that runs for long has a liveness and a readiness probe.",
     },

@@ -14,6 +14,7 @@ export const noCredentialInSettings = literalRule(
     {
         name: "no-credential-in-code",
         severity: "critical",
+        binding: true,
         items,
         says: "No credential stands in a workload's settings, a ConfigMap, a Secret, a chart's values or user data.",
         because,
