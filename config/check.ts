@@ -18,6 +18,7 @@ import { manifestRules } from "./rules/manifest";
 import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
+import { plainTextRules } from "./rules/plain-texts";
 import { recoveryRules } from "./rules/recovery";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
@@ -72,6 +73,7 @@ const rules: Rule[] = [
     ...edgeRules,
     ...originRules,
     ...writerRules,
+    ...plainTextRules,
 ];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
