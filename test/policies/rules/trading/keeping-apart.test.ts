@@ -46,6 +46,37 @@ describe("file-of-trades-is-the-phases-own", () => {
             /\/etc\/bot\.yaml names data\/trades\.db/,
         );
     });
+    it("fails a file of trades on a disk that stays, whatever its ending", async () => {
+        const on = (path: string, volume: object | undefined) =>
+            placer({ ...url(path), volumeMounts: [{ name: "data", mountPath: "/data" }] }, "live", { volumes: volume ? [{ name: "data", ...volume }] : [] });
+        for (const path of ["/data/trades.json", "/data/open_positions.csv", "/data/state/orders-book.pkl", "/data/pnl.txt"])
+            await fails([on(path, undefined)], new RegExp(`DB_URL names ${path}, which is the same in every phase`));
+        await fails([on("/data/trades.json", { persistentVolumeClaim: { claimName: "c" } })], /\/data\/trades\.json/);
+        await passes([on("/data/trades.json", { emptyDir: {} })]);
+        await passes([on("/data/trades.json", { configMap: { name: "c" } })]);
+        for (const path of ["/data/trades.live.json", "/data/model.pkl", "/data/config.json", "/other/trades.json", "https://x.example.com/trades.json"])
+            await passes([on(path, undefined)]);
+    });
+    it("looks at the disk of the container that is given the path", () =>
+        fails(
+            [
+                object("StatefulSet", "bot", {
+                    spec: {
+                        template: {
+                            metadata: { annotations: { "golive.dev/places-orders": "true", "golive.dev/phase": "live" } },
+                            spec: {
+                                containers: [
+                                    { name: "bot", ...url("/data/trades.sqlite"), volumeMounts: [{ name: "data", mountPath: "/data" }] },
+                                    { name: "side", volumeMounts: [{ name: "tmp", mountPath: "/data" }] },
+                                ],
+                                volumes: [{ name: "tmp", emptyDir: {} }],
+                            },
+                        },
+                    },
+                }),
+            ],
+            /DB_URL names \/data\/trades\.sqlite/,
+        ));
     it("leaves a file alone that goes with its pod", async () => {
         const container = { ...url("/tmp/cache.db"), volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] };
         await passes([placer(container, "live", { volumes: [{ name: "tmp", emptyDir: {} }] })]);
