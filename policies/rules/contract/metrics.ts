@@ -1,10 +1,10 @@
-import { answer, type Contract } from "../../../contract";
+import { type Answer, answer, type Contract } from "../../../contract";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Monitor, scraped } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
-import { isOfRuntime } from "../shared/collectors";
+import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, allFlaws, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
@@ -25,11 +25,19 @@ function where(graph: Graph, nodes: Node[]): Node[] {
 const ownMetrics = (expression: string, recorded: ReadonlySet<string>): string[] =>
     metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric) && !isOfRuntime(metric));
 
+/** What a contract says of a metric, where a library's own prefix, under which the library has no such name, speaks for nothing. */
+function ofTheBots(metric: string, { computed }: Contract, found: Answer): Answer {
+    const may = computed.filter(
+        ({ kind, before, after = "" }) => kind === "metric" && before + after !== "" && metric.startsWith(before) && metric.endsWith(after),
+    );
+    return found.answer === "computed" && may.length > 0 && may.every(({ before }) => isRuntimePrefix(before)) ? { answer: "not read" } : found;
+}
+
 /** What is wrong with the metrics of an expression, of those that the bot's own code should export. */
 function unexported(expression: string, recorded: ReadonlySet<string>, who: string, graph: Graph): string | undefined {
     const contracts = graph.once(contractsIn);
     return allFlaws(ownMetrics(expression, recorded), metric => {
-        const answers = contracts.map(contract => bestAnswer(contract, "metric", metric, imagesRun(graph, contract)));
+        const answers = contracts.map(contract => ofTheBots(metric, contract, bestAnswer(contract, "metric", metric, imagesRun(graph, contract))));
         return absence(best(answers), metric, hint => `${who} reads ${metric}, which no code of the bot exports${hint}`);
     });
 }

@@ -34,6 +34,9 @@ const isIn = (table: Record<string, RegExp>, metric: string): boolean | undefine
     return at < 0 ? undefined : table[metric.slice(0, at)]?.test(metric.slice(at + 1));
 };
 
+/** Whether a beginning of names is that of what a client library exports by itself. */
+export const isRuntimePrefix = (before: string): boolean => Object.hasOwn(ofRuntimes, before.replace(/_$/, ""));
+
 /** Whether a metric is one that client libraries export by themselves. */
 export const isOfRuntime = (metric: string): boolean => isIn(ofRuntimes, metric) === true;
 

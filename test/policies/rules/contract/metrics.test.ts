@@ -37,6 +37,9 @@ describe("alert-metric-is-exported-by-the-code", () => {
     it("fails a name of the bot's own under the prefix of a library or an exporter, and one that is written as a label", async () => {
         for (const metric of ["process_orders_lost_total", "go_live_total", "node_orders_lost_total", "container_orders_lost_total", "python_lost_total"])
             await fails([pod(), alert(`${metric} > 5`)], new RegExp(`A reads ${metric}, which no code of the bot exports`));
+        await fails([pod({ change: computed("process_") }), alert("process_orders_lost_total > 5")], /A reads process_orders_lost_total/);
+        await passes([pod({ change: computed("process_") }), alert("process_open_fds > 5")]);
+        await passes([pod({ change: computed("process_orders_") }), alert("process_orders_lost_total > 5")]);
         await fails([pod(), alert('{__name__="bot_lost_total"} > 5 or up == 7')], /A reads bot_lost_total/);
         await passes([pod(), alert('{__name__="orders_total"} > 5')]);
         for (const metric of ["node_filesystem_avail_bytes", "node_load1", "container_memory_working_set_bytes", "process_open_fds", "go_memstats_alloc_bytes"])
