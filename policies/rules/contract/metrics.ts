@@ -107,7 +107,7 @@ export const alertMetricIsScraped = graphRule(
         adviceWhile: adviceOnContract,
     },
     // Where nothing scrapes anything, alert-metrics-are-exported speaks.
-    graph => (known(() => graph.once(scrapesIn).length) === 0 ? [] : where(graph, graph.ofKind("PrometheusRule"))),
+    graph => (judgedPods(graph).length && known(() => graph.once(scrapesIn).length) !== 0 ? where(graph, graph.ofKind("PrometheusRule")) : []),
     (node, graph) => {
         const contracts = graph.once(contractsIn);
         const answersOf = (metric: string, images: typeof imagesRun) =>
