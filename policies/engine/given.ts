@@ -18,7 +18,8 @@ export interface Given {
 
 const configMap = (pod: PodNode, graph: Graph, name: string | undefined): Node<ConfigMap> | undefined => graph.named<ConfigMap>("ConfigMap", pod.place, name);
 
-function variableIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
+/** A variable of one container, if it has it; of two that set it, the last wins. */
+export function variablesIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
     const given = (value?: string): Given[] => [{ container: container.name ?? "unnamed", value }];
     const variable = listOf(container.env).findLast(one => one.name === name);
     const key = variable?.valueFrom?.configMapKeyRef;
@@ -38,11 +39,11 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
 
 /** A variable in each container that has it; of two that set it in one, the last wins. */
 export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
-    pod.containers.flatMap(({ container }) => variableIn(container, name, pod, graph));
+    pod.containers.flatMap(({ container }) => variablesIn(container, name, pod, graph));
 
 /** What one container finds in a variable; nothing where a secret or something outside the graph holds it. */
 export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
-    variableIn(container, name, pod, graph)[0]?.value;
+    variablesIn(container, name, pod, graph)[0]?.value;
 
 /** Names of the variables that a container is given in clear by itself. */
 export const ownVariables = (container: Container): string[] => listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));

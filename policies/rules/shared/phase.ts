@@ -62,7 +62,13 @@ export function namedMoney({ variable, argument, at }: ToldMode, word: string): 
 const modeVariable = /(?:^|_)(?:(?:no_)?(?:dry_?run|paper(?:_trading)?)|live(?:_(?:trading|mode))?|real_(?:trading|money)|(?:trading|execution|exec)_mode)$/i;
 
 /** The variables of a pod that are a mode by their name, and that its code reads, without those that are told as one; with what each says. */
-export function environmentModes(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] {
+export const environmentModes = (pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] =>
+    modeVariables(pod, graph).flatMap(({ text, says }) => (says ? [{ text, says }] : []));
+
+/** Those of them whose word says nothing of money, such as `both`. */
+export const unclearModes = (pod: PodNode, graph: Graph): string[] => modeVariables(pod, graph).flatMap(({ text, says }) => (says ? [] : [text]));
+
+function modeVariables(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" | undefined }[] {
     const told = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
     const isOpen = (name: string): boolean => modeVariable.test(name) && !told.some(({ variable }) => variable === name);
     return pod.containers.flatMap(({ container }) => {
@@ -72,7 +78,7 @@ export function environmentModes(pod: PodNode, graph: Graph): { text: string; sa
             // A word that is no yes and no no is a path or a number: nobody can tell what the code makes of it.
             if (!value || !(/mode$/i.test(name) || yes.test(value) || no.test(value))) return [];
             const says = variableMoney(name, value);
-            return says && isRead({ variable: name, allowed: [] }, pod, graph) ? [{ text: `${name}=${value}`, says }] : [];
+            return isRead({ variable: name, allowed: [] }, pod, graph) ? [{ text: `${name}=${value}`, says }] : [];
         });
     });
 }
