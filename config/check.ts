@@ -19,6 +19,7 @@ import { manifestRules } from "./rules/manifest";
 import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
 import { phaseRules } from "./rules/phases";
+import { plainTextRules } from "./rules/plain-texts";
 import { recoveryRules } from "./rules/recovery";
 import { releaseRules } from "./rules/release";
 import type { Known, Rule } from "./rules/rule";
@@ -77,6 +78,7 @@ const rules: Rule[] = [
     ...edgeRules,
     ...originRules,
     ...writerRules,
+    ...plainTextRules,
     ...exchangeKeyRules,
 ];
 

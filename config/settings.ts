@@ -74,7 +74,7 @@ const alerts = z.strictObject({
     errorLines: z
         .int()
         .min(1)
-        .max(100_000)
+        .max(10_000)
         .default(10)
         .describe(
             "Errors in the bot's logs within five minutes that are too many when that lasts for a quarter of an hour; more for a bot that calls a lost connection an error (bot-core:367). Default: 10.",
@@ -86,9 +86,16 @@ const alerts = z.strictObject({
             timezone: timezone.default("Etc/UTC").describe("Time zone of both. Default: Etc/UTC."),
         })
         .refine(({ from, to }) => from !== to, "hours that end at another time than they begin")
+        .refine(({ from, to }) => lasting(from, to) <= 16 * 60, "16 hours at most: alerts that nobody hears for a day are none")
         .optional()
         .describe("Hours in which only critical alerts are sent; the others follow when they end, if they still hold (mech-exo:71). Default: none."),
 });
+
+/** Minutes from one time of day to another. */
+function lasting(from: string, to: string): number {
+    const minutes = (at: string) => Number(at.slice(0, 2)) * 60 + Number(at.slice(3));
+    return (minutes(to) - minutes(from) + 24 * 60) % (24 * 60);
+}
 
 const domain = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain in lower case such as "trading.example.com"');
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { keyed, notOf, stacksIn, stands, twice } from "./bots";
 import { check, encrypted, projectRoot, touches } from "./check";
+import { credentialsIn, settingsElsewhere } from "./elsewhere";
 import { keysOf } from "./faults/allowed";
 import { type Fault, oneOf, pathText, SettingsError, type Step, show } from "./faults/faults";
 import { readYaml } from "./faults/yaml";
@@ -69,6 +70,8 @@ function withoutSection(data: Record<string, unknown>, stacksBot: unknown, proje
 function projectName(root: string): string {
     const read = readYaml(root, join(root, "Pulumi.yaml"));
     if ("faults" in read) throw new SettingsError(read.faults);
+    const elsewhere = settingsElsewhere(root, read.data);
+    if (elsewhere.length) throw new SettingsError(elsewhere);
     const { name } = read.data;
     if (typeof name === "string" && name) return name;
     throw new SettingsError([{ file: "Pulumi.yaml", path: "name", found: show(name), allowed: "the project's name" }]);
@@ -94,6 +97,8 @@ function stackData(stack: string, root: string, project: string): Record<string,
     const { config } = read.data;
     if (config === undefined || config === null || typeof config !== "object" || Array.isArray(config))
         return refuse(fault(["config"], show(config), "a mapping of settings")) as never;
+    const open = credentialsIn(config as Record<string, unknown>, file);
+    if (open.length) refuse(...open);
     const again = twice(config as Record<string, unknown>, project);
     if (again.length) refuse(...again.map(key => fault([key], "a second value", "each setting once: it stands there in another form too")));
     return keyed(config as Record<string, unknown>, project);

@@ -63,7 +63,12 @@ const enforcedBy = z
 
 const share = <E extends z.ZodType>(min: number, max: number, item: string, own: readonly Unit[], enforced: E) =>
     z.strictObject({
-        value: z.number().min(min).max(max).describe(`Fraction, ${min} to ${max} (${item}).`),
+        // Tighter than the list is safe; a tenth of its least is rather another unit by mistake.
+        value: z
+            .number()
+            .min(min / 10)
+            .max(max)
+            .describe(`Fraction, at most ${max}; the list names ${min} to ${max} (${item}).`),
         canary: z.number().min(0).max(max).optional().describe("Tighter value while the phase is canary. Default: the same value."),
         told: told(own, negative),
         enforcedBy: enforced,

@@ -51,6 +51,21 @@ export function credentialInArguments(line: readonly (string | undefined)[]): { 
     return undefined;
 }
 
+/** What parts the words of a text for people, or the values of one for machines. */
+const between = /[\s"'`,;(){}[\]<>]+/;
+
+/** Which credential a text for people is or holds, if any: as a whole, or as one of its words. */
+export function credentialInProse(value: string, name?: string): Found | undefined {
+    const whole = credentialIn({ name, value });
+    if (whole || !between.test(value)) return whole;
+    for (const word of value.split(between)) {
+        // A shorter one is told from a name by what it stands under alone.
+        const found = word.length >= 32 ? credentialIn({ value: word }) : undefined;
+        if (found) return found;
+    }
+    return undefined;
+}
+
 /** How credentials begin, also when they are cut off or too short to be one. */
 const beginning = /-----BEGIN|\beyJ[\w-]{10,}\.|\b(?:sk|pk|rk)[-_](?:live|test|ant|proj)|\bgh[pousr]_\w{20}|\bxox[abprs]-|hooks\.slack\.com\/services/;
 const published = /sha256:[0-9a-f]{64}/g;

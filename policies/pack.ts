@@ -1,6 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { sayWhoWasNotAsked } from "./engine/asked";
-import { environmentConfig } from "./engine/environment";
+import { botOf, environmentConfig } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
 import type { Exemption } from "./engine/exemptions";
 import { policiesOf } from "./engine/runner";
@@ -16,7 +16,7 @@ function exemptions(): Exemption[] {
     }
 }
 
-const policies = policiesOf(rules, { config: environmentConfig(), exemptions: exemptions() });
+const policies = policiesOf(rules, { config: environmentConfig(), exemptions: exemptions(), bot: botOf() });
 sayWhoWasNotAsked(policies.map(({ name }) => name));
 // Stands alone: it starts a server, and a process can hold only one.
 new PolicyPack("golive", { policies });

@@ -18,6 +18,8 @@ export interface Asked {
     config?: Config[string];
     /** What is let through. */
     exemptions?: Exemption[];
+    /** The bot that is judged. */
+    bot?: string;
     /** Rules that are asked too; their answers are not looked at. */
     beside?: Rule[];
 }
@@ -94,7 +96,7 @@ export function judge(rule: Rule, type: string) {
         const { findings } = await judgeAll([resource(type, "it", properties, { options: asked?.options ?? {} })], {
             rules: [rule, ...(asked?.beside ?? [])],
             config: configOf(rule, asked),
-            exemptions: asked?.exemptions,
+            ...{ exemptions: asked?.exemptions, bot: asked?.bot },
         });
         return findings.filter(finding => finding.rule === rule.name);
     });

@@ -29,14 +29,15 @@ export interface Offline {
 }
 
 /** The same, with what it was made of; `doing` is told what takes its time. */
-export async function recordedPreview({ stack, bot, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
+export async function recordedPreview({ stack, bot: chosen, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
-    const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
+    const config = stackConfig(stack, chosen === undefined ? overrides : [...overrides, `bot=${chosen}`]);
     doing(`Building ${config["golive:bot"]} in ${stack}, without touching anything...`);
     const recording = await record(program, { project: "golive", name: stack, config });
     doing(`Judging ${recording.resources.length} resources...`);
-    const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
-    const removed = await removedSince(recording.resources, { stack, bot: config["golive:bot"], since });
-    return { report: reportOf(config["golive:bot"], stack, recording, analysis, removed), recording, asked: analysis.asked, config };
+    const bot = config["golive:bot"];
+    const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
+    const removed = await removedSince(recording.resources, { stack, bot, since });
+    return { report: reportOf(bot, stack, recording, analysis, removed), recording, asked: analysis.asked, config };
 }

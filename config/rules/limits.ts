@@ -18,6 +18,16 @@ const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
     });
 };
 
+/** A pair and no list of them: whatever parts two of them, the code that takes the list apart may know it or not. */
+const symbolsAreOneEach: Rule = ({ manifest: { risk } }) =>
+    (["value", "canary"] as const).flatMap(field =>
+        (risk?.symbols?.[field] ?? []).flatMap((symbol, index) =>
+            symbol === "" || /[\s,;|]/.test(symbol)
+                ? [written(["risk", "symbols", field, index], symbol, "one trading pair; each is an entry of the list")]
+                : [],
+        ),
+    );
+
 /** A placeholder that says a limit as a share or an amount of the capital. */
 const ofCapital = /\$\{risk\.(?:\w+Quote|maxNotional(?:Fraction|Percent))\}/;
 
@@ -181,8 +191,13 @@ const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
         const ports = Object.keys(services?.[one.service]?.ports ?? {});
         return services?.[one.service] && !ports.includes(one.port) ? [written([...path, "port"], one.port, oneOf(one.port, ports))] : [];
     };
-    const kept =
-        stop && "store" in stop && !names.stores.includes(stop.store) ? [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))] : [];
+    const storeFlaws = (store: string): Flaw[] => {
+        if (!names.stores.includes(store)) return [written([...path, "store"], store, oneOf(store, names.stores))];
+        const without = entries(services).find(([, { placesOrders, stores }]) => placesOrders && !stores.includes(store));
+        const allowed = `a store that ${without?.[0]} connects to, since it places the orders: one of services.${without?.[0]}.stores`;
+        return without ? [written([...path, "store"], store, allowed)] : [];
+    };
+    const kept = stop && "store" in stop ? storeFlaws(stop.store) : [];
     return [
         ...kept,
         ...(stop && "service" in stop ? called(stop, path) : []),
@@ -193,4 +208,4 @@ const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
 type Call = { service: string; port: string };
 
 /** Rules about limits, and about where limits and modes are told. */
-export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];
+export const limitRules: Rule[] = [canaryIsTighter, symbolsAreOneEach, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

@@ -79,5 +79,17 @@ const nothingAhead: Rule = ({ settings: { reached }, now }) => {
     return [...written(staging, "reached", "staging"), ...written(own, "reached")];
 };
 
+/** No bot has been on its way up for so long: what is older is a slip, or lets a soak be that nobody has seen. */
+const oldest = 5 * 365 * 24 * 60 * 60 * 1000;
+
+const nothingLongAgo: Rule = ({ settings: { reached }, now }) => {
+    const { staging, ...own } = reached ?? {};
+    const written = (spans: Partial<Record<Phase, string>> = {}, ...path: Step[]) =>
+        Object.entries(spans)
+            .filter(([, at]) => now.getTime() - spanOf(at).from > oldest)
+            .map(([phase, at]) => setting([...path, phase], at, "a day of the last five years"));
+    return [...written(staging, "reached", "staging"), ...written(own, "reached")];
+};
+
 /** Rules about how far the bot has come. */
-export const phaseRules: Rule[] = [onePhaseAtATime, nothingAhead];
+export const phaseRules: Rule[] = [onePhaseAtATime, nothingAhead, nothingLongAgo];

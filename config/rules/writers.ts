@@ -64,5 +64,20 @@ const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
         });
     });
 
+/** Whoever signs transactions moves money: every rule on who trades asks it. */
+const signersAreTheWriters: Rule = ({ manifest }) =>
+    entries(manifest.services).flatMap(([name, { signer, placesOrders }]) =>
+        signer && !placesOrders
+            ? [
+                  said(
+                      "manifest",
+                      ["services", name, "signer"],
+                      "a key that signs transactions",
+                      "only with `placesOrders: true`: whoever signs sends orders and money",
+                  ),
+              ]
+            : [],
+    );
+
 /** Rules about who trades on which exchange account. */
-export const writerRules: Rule[] = [accountsAreAnExchanges, accountsHaveOneWriter, somebodyPlacesOrders, tradingKeysAreTheWriters];
+export const writerRules: Rule[] = [accountsAreAnExchanges, accountsHaveOneWriter, somebodyPlacesOrders, tradingKeysAreTheWriters, signersAreTheWriters];

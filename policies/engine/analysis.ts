@@ -68,6 +68,8 @@ export interface JudgeOptions {
     config?: Config;
     /** What is let through. @default none */
     exemptions?: Exemption[];
+    /** The bot that is judged. @default nobody knows */
+    bot?: string;
 }
 
 /**
@@ -156,7 +158,7 @@ export function requestsOf(resources: RecordedResource[]) {
 }
 
 /** Judges recorded resources one by one and as a whole, as the engine does with the pack. */
-export async function analyze(resources: RecordedResource[], { rules, config, exemptions }: JudgeOptions): Promise<Analysis> {
+export async function analyze(resources: RecordedResource[], { rules, config, exemptions, bot }: JudgeOptions): Promise<Analysis> {
     const byName = new Map(rules.map(rule => [rule.name, rule]));
     const judged = new Map<string, number>();
     const about = new Map<string, Set<string>>();
@@ -164,7 +166,7 @@ export async function analyze(resources: RecordedResource[], { rules, config, ex
         judged.set(name, (judged.get(name) ?? 0) + 1);
         about.set(name, (about.get(name) ?? new Set()).add(urn));
     };
-    const policies = policiesOf(rules, { config, exemptions, asked });
+    const policies = policiesOf(rules, { config, exemptions, bot, asked });
     const findingOf = (found: Diagnostic): Finding => {
         const [name, message, urn] = [found.getPolicyname(), found.getMessage(), found.getUrn()];
         const rule = byName.get(name) as Rule;

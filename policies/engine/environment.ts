@@ -12,7 +12,13 @@ export const configFor = (environment: Environment): Config => (environment === 
  * The configuration for the stack that the CLI is judging: it hands a pack the stack's settings as it hands them to a program.
  * Anything but `golive:environment: staging` is judged as production.
  */
-export function environmentConfig(settings = process.env.PULUMI_CONFIG): Config {
-    const said = known(() => JSON.parse(String(settings)) as Record<string, unknown> | null);
-    return configFor(said?.["golive:environment"] === "staging" ? "staging" : "production");
+export const environmentConfig = (settings = process.env.PULUMI_CONFIG): Config =>
+    configFor(said(settings)?.["golive:environment"] === "staging" ? "staging" : "production");
+
+/** The bot that the stack's settings name, if they are Golive's. */
+export function botOf(settings = process.env.PULUMI_CONFIG): string | undefined {
+    const bot = said(settings)?.["golive:bot"];
+    return typeof bot === "string" ? bot : undefined;
 }
+
+const said = (settings: string | undefined) => known(() => JSON.parse(String(settings)) as Record<string, unknown> | null);

@@ -1,20 +1,27 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Exemption } from "./exemptions";
+import { type Exemption, stackOf } from "./exemptions";
 import { isObject, yaml } from "./yaml";
 
 /** An exemptions file that cannot be understood; its message has a line for each fault, and nothing of what the file says. */
 export class ExemptionsError extends Error {}
 
 /** What each field of an exemption has to be. */
-const fields: Record<keyof Exemption, string> = {
+const fields = {
     rule: "the name of a rule",
     resource: "a resource's URN, or its end after ::",
     reason: "why the flaw is accepted",
     owner: "who answers for it",
     ticket: "where it was decided",
     expiry: 'the last day on which it holds, at most 366 days ahead, such as "2027-01-31"',
-};
+} satisfies Partial<Record<keyof Exemption, string>>;
+/** What each field has to be that an exemption may do without. */
+const optional = {
+    stack: "the name of a stack, where it is for one alone",
+    bot: "the name of a bot, where it is for one alone",
+    found: "what the rule found and is accepted, in the rule's own words",
+} satisfies Partial<Record<keyof Exemption, string>>;
+const all = [...Object.keys(fields), ...Object.keys(optional)];
 
 /** A fault's place in the file, what stands there, and what may. */
 type Fault = [path: string, found: string, allowed: string];
@@ -36,16 +43,19 @@ function isDay(text: string): boolean {
 const isTooFar = (day: string): boolean => Date.parse(day) - Date.now() > 366 * 24 * 60 * 60 * 1000;
 
 function faultsOf(entry: unknown, path: string): Fault[] {
-    if (!isObject(entry)) return [[path, kindOf(entry), `a mapping with ${Object.keys(fields).join(", ")}`]];
-    const missing = Object.entries(fields).flatMap(([field, allowed]): Fault[] => {
+    if (!isObject(entry)) return [[path, kindOf(entry), `a mapping with ${all.join(", ")}`]];
+    const present = Object.entries(optional).filter(([field]) => entry[field] !== undefined);
+    const missing = [...Object.entries(fields), ...present].flatMap(([field, allowed]): Fault[] => {
         const value = entry[field];
         if (typeof value !== "string" || value.trim() === "") return [[`${path}.${field}`, value === "" ? "an empty text" : kindOf(value), allowed]];
         if (field !== "expiry") return [];
         const wrong = isDay(value) ? isTooFar(value) && "a day that is further ahead" : "a text that is no day";
         return wrong ? [[`${path}.${field}`, wrong, allowed]] : [];
     });
-    const strange = Object.keys(entry).filter(field => !Object.hasOwn(fields, field));
-    return [...missing, ...strange.map((field): Fault => [`${path}.${field}`, "an unknown field", Object.keys(fields).join(", ")])];
+    const stack = stackOf(typeof entry.resource === "string" ? entry.resource : undefined);
+    const torn: Fault[] = stack && typeof entry.stack === "string" && entry.stack !== stack ? [[`${path}.stack`, "another stack than the URN's", stack]] : [];
+    const strange = Object.keys(entry).filter(field => !all.includes(field));
+    return [...missing, ...torn, ...strange.map((field): Fault => [`${path}.${field}`, "an unknown field", all.join(", ")])];
 }
 
 function read(text: string): { data: unknown } | { faults: Fault[] } {

@@ -1,4 +1,4 @@
-import { containersOf, kindOf, type PodSpec, podOf, specPath } from "./pods";
+import { containersOf, kindOf, type PodSpec, type PodTemplate, podOf, specPath } from "./pods";
 import { documentOf, known, listOf } from "./reading";
 import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
@@ -10,7 +10,7 @@ export interface Literal {
     name: string;
     value: string;
     /** What it stands in: chart values name other objects, files hold many settings. */
-    source: "environment" | "map" | "secret" | "chart" | "script";
+    source: "environment" | "map" | "secret" | "chart" | "script" | "prose";
     /** Words before it in the same command line; one that is not known yet is undefined. Only of command lines. */
     before?: (string | undefined)[];
 }
@@ -51,10 +51,20 @@ function podEnvironment(spec: PodSpec, at: string): Found[] {
             const handler = known(() => hook.split(".").reduce((value: any, key) => value?.[key], container));
             return [
                 ...commandLine(known(() => handler?.exec) ?? {}, ["command"], `${where}.${hook}.exec`),
+                ...(known(() => handler?.httpGet)
+                    ? [{ where: `${where}.${hook}.httpGet.path`, name: "path", source: "prose" as const, read: () => handler.httpGet.path }]
+                    : []),
                 ...(known(() => pairs(handler?.httpGet?.httpHeaders, `${where}.${hook}.httpGet.httpHeaders`)) ?? []),
             ];
         }),
     ]);
+}
+
+/** What a pod's containers are given, and what its annotations say. */
+function podLiterals(pod: PodTemplate | undefined, kind: string): Found[] {
+    const at = specPath(kind).replace(/spec$/, "metadata.annotations");
+    const annotations = known(() => pod?.metadata?.annotations);
+    return [...podEnvironment(pod?.spec ?? {}, specPath(kind)), ...entriesOf(annotations, at, "prose")];
 }
 
 function chartValues(values: unknown, where: string): Found[] {
@@ -73,6 +83,10 @@ const readers: Record<string, (props: any) => Found[]> = {
     ConfigMap: props => [...entriesOf(props.data, "data", "map"), ...entriesOf(props.binaryData, "binaryData", "map", decoded)],
     Secret: props => [...entriesOf(props.stringData, "stringData", "secret"), ...entriesOf(props.data, "data", "secret", decoded)],
     ExternalSecret: props => entriesOf(props.spec?.target?.template?.data, "spec.target.template.data", "map"),
+    PrometheusRule: props =>
+        listOf(props.spec?.groups as { rules?: { annotations?: object }[] }[]).flatMap(({ rules }, group) =>
+            listOf(rules).flatMap(({ annotations }, i) => entriesOf(annotations, `spec.groups[${group}].rules[${i}].annotations`, "prose")),
+        ),
     Release: props => chartValues(props.values, "values"),
     Chart: props => chartValues(props.values, "values"),
     "aws:lambda/function:Function": props => [
@@ -154,7 +168,7 @@ const scripts = (props: Properties): Found[] =>
 function literalsIn(props: object, type: string): Literal[] {
     const kind = (kindOf(type) || type).replace("Patch", "");
     const template = podOf.get(kind);
-    const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
+    const found = template ? podLiterals(template(props as Properties), kind) : readers[kind](props);
     return found.flatMap(({ where, name, source, before, read }) => {
         const value = known(read);
         return typeof value === "string" ? [{ where, name, value, source, before }] : [];

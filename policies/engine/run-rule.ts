@@ -6,6 +6,8 @@ export interface Run {
     exemptions: Exemption[];
     /** Exemptions that have let something through. */
     used: Set<Exemption>;
+    /** Every rule that was asked. */
+    rules: RuleText[];
     /** What the policy configuration says to no effect. */
     mistakes: string[];
 }

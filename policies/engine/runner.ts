@@ -1,7 +1,7 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { askedReason } from "./asked";
 import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
-import { type Exemption, exemptionFor } from "./exemptions";
+import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
 import { known } from "./reading";
@@ -19,6 +19,8 @@ export interface PackOptions {
     config?: Config;
     /** What is let through, and until when. @default none */
     exemptions?: Exemption[];
+    /** The bot that is judged, of which an exemption may speak. @default nobody knows */
+    bot?: string;
     /** Told of each question a rule is asked, and of which resource: its URN, empty for the stack as a whole. @default nobody */
     asked?: (rule: Rule, urn: string) => void;
 }
@@ -87,17 +89,18 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     if (!setting) return;
     running.told.add(rule.name);
     running.asked?.(rule, urn);
-    let message: string | undefined;
+    let found: string | undefined;
     let undecided = false;
     try {
-        const found = flaw(setting.thresholds);
-        if (found) message = `${found}. ${reasons(rule)}`;
+        found = flaw(setting.thresholds);
     } catch (error) {
         undecided = true;
-        message = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
+        found = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
-    if (!message) return;
-    const exemption = exemptionFor(running.exemptions ?? [], rule.name, urn);
+    if (!found) return;
+    let message = undecided ? found : `${found}. ${reasons(rule)}`;
+    const meant = meantFor(running.exemptions ?? [], { stack: stackOf(urn), bot: running.bot });
+    const exemption = exemptionFor(meant, { rule, urn, found });
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
@@ -186,7 +189,8 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 for (const rule of graphRules) {
                     for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
                 }
-                const run = { exemptions: options.exemptions ?? [], used, mistakes: running.configuration.mistakes };
+                const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
+                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes };
                 for (const rule of rules.filter(isRunRule)) {
                     if (running.configuration.settings.has(rule.name)) running.told.add(rule.name);
                     for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);

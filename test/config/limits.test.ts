@@ -48,6 +48,23 @@ describe("where limits and modes are told", () => {
                 /a file that order-executor is given: did you mean \/app\/configs\/config\.yaml\?/,
             ],
             [
+                "several symbols in one",
+                m => {
+                    m.risk.symbols.value = ["BTCUSDT,ETHUSDT"];
+                    delete m.risk.symbols.canary;
+                },
+                "risk.symbols.value[0]",
+                '"BTCUSDT,ETHUSDT"',
+                /^one trading pair; each is an entry of the list$/,
+            ],
+            [
+                "a kill switch in a store that the placer does not connect to",
+                m => (m.trading.killSwitch = { store: "events", key: "stop", enforcedBy: { code: "cmd/a.go:1" } }),
+                "trading.killSwitch.store",
+                '"events"',
+                /^a store that order-executor connects to, since it places the orders: one of services\.order-executor\.stores$/,
+            ],
+            [
                 "a path that is not in it",
                 inFile("risk: { los: 0.02 }"),
                 "risk.maxDailyLoss.told[0].at",

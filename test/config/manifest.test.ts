@@ -102,9 +102,9 @@ const wrongs: Record<string, Wrong[]> = {
         ["one word for both networks", m => (m.exchanges.binance.testnet.on = "false"), "exchanges.binance.testnet.on", '"false"', /^another value/],
     ],
     "the checklist's ranges": [
-        ["half the capital in a position", m => (m.risk.maxPositionSize.value = 0.5), "risk.maxPositionSize.value", "0.5", /^a number from 0.05 to 0.2$/],
-        ["a tenth in a day", m => (m.risk.maxDailyLoss.value = 0.1), "risk.maxDailyLoss.value", "0.1", /^a number from 0.01 to 0.05$/],
-        ["a third from the peak", m => (m.risk.maxDrawdown.value = 0.33), "risk.maxDrawdown.value", "0.33", /^a number from 0.05 to 0.15$/],
+        ["half the capital in a position", m => (m.risk.maxPositionSize.value = 0.5), "risk.maxPositionSize.value", "0.5", /^a number from 0.005 to 0.2$/],
+        ["a tenth in a day", m => (m.risk.maxDailyLoss.value = 0.1), "risk.maxDailyLoss.value", "0.1", /^a number from 0.001 to 0.05$/],
+        ["a third from the peak", m => (m.risk.maxDrawdown.value = 0.33), "risk.maxDrawdown.value", "0.33", /^a number from 0.005 to 0.15$/],
         ["no stop loss", m => delete m.risk.stopLoss, "risk.stopLoss", "nothing", /^a mapping with value, canary, told, enforcedBy/],
         ["leverage of twenty", m => (m.risk.maxLeverage.value = 20), "risk.maxLeverage.value", "20", /^a number from 1 to 5$/],
         ["a looser canary", m => (m.risk.maxDrawdown.canary = 0.15), "risk.maxDrawdown.canary", "0.15", /^at most the live value, 0.1$/],

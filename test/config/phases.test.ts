@@ -138,6 +138,7 @@ describe("going up", () => {
             "2026-10-09 or later: dry was reached on 2026-10-01 and, counted from that day's end, has to last 7d before canary (cryptofunk:253); what was reached before the bot went back has to be reached again",
         ],
         ["a day ahead", "live", { ...history, live: "2026-11-23" }, "live", '"2026-11-23"', "a time that has come; now it is 2026-11-22T12:00Z"],
+        ["a day of another age", "live", { ...history, staging: { dry: "1001-01-01" } }, "staging.dry", '"1001-01-01"', "a day of the last five years"],
         [
             "a minute ahead",
             "live",

@@ -73,6 +73,13 @@ const fields: Wrong[] = [
     ],
     ["no address", f => (f.prod["golive:network"].cidr = "10.40.0.0"), "golive:network.cidr", '"10.40.0.0"', /^an IPv4 range such as 10.40.0.0\/16$/],
     ["no e-mail address", f => (f.prod["golive:alerts"].email = "oncall"), "golive:alerts.email", '"oncall"', /^an e-mail address$/],
+    [
+        "quiet hours of a whole day",
+        f => (f.prod["golive:alerts"].quietHours = { from: "00:00", to: "23:59" }),
+        "golive:alerts.quietHours",
+        "a mapping",
+        /^16 hours at most: alerts that nobody hears for a day are none$/,
+    ],
     ["a channel without #", f => (f.prod["golive:alerts"].slack.channel = "alerts"), "golive:alerts.slack.channel", '"alerts"', /^text that starts with #$/],
     ["another processor", f => (f.prod["golive:cluster"].architecture = "x86"), "golive:cluster.architecture", '"x86"', /^amd64 or arm64$/],
     ["no instance class", f => (f.prod["golive:postgres"].instanceClass = "m7g.large"), "golive:postgres.instanceClass", '"m7g.large"', /db\.m7g\.large/],

@@ -19,6 +19,13 @@ describe("who places orders", () => {
     refuses({
         "a key that may trade": [
             [
+                "that signs transactions in such a service",
+                helper({ signer: { variable: "KMS_KEY_ID" } }),
+                "services.helper.signer",
+                "a key that signs transactions",
+                /^only with `placesOrders: true`: whoever signs sends orders and money$/,
+            ],
+            [
                 "in a service that says it places no orders",
                 helper({ secrets: keys }),
                 "services.helper.secrets.BINANCE_API_KEY",

@@ -1,9 +1,12 @@
-import type { Contract } from "../../../contract";
-import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { type Answer, answer, type Contract } from "../../../contract";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { type Monitor, scraped } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
-import { absence, allFlaws, best, bestAnswer, contractOf, imagesRun, judgedPods } from "../shared/contract";
+import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
+import { absence, allFlaws, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
+import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
 
 const because = "What reads a metric that nobody exports passes every check and never shows anything.";
@@ -18,15 +21,23 @@ function where(graph: Graph, nodes: Node[]): Node[] {
     return known(() => graph.once(contractsIn)) ? nodes : nodes.toSorted((a, b) => (a.urn < b.urn ? -1 : 1)).slice(0, 1);
 }
 
-/** What the client libraries export by themselves, of the process and its runtime. */
-const ofLibraries = /^(process|python|go|promhttp|nodejs|jvm)_/;
+/** The metrics of an expression that the bot's own code should export. */
+const ownMetrics = (expression: string, recorded: ReadonlySet<string>): string[] =>
+    metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric) && !isOfRuntime(metric));
+
+/** What a contract says of a metric, where a library's own prefix, under which the library has no such name, speaks for nothing. */
+function ofTheBots(metric: string, { computed }: Contract, found: Answer): Answer {
+    const may = computed.filter(
+        ({ kind, before, after = "" }) => kind === "metric" && before + after !== "" && metric.startsWith(before) && metric.endsWith(after),
+    );
+    return found.answer === "computed" && may.length > 0 && may.every(({ before }) => isRuntimePrefix(before)) ? { answer: "not read" } : found;
+}
 
 /** What is wrong with the metrics of an expression, of those that the bot's own code should export. */
 function unexported(expression: string, recorded: ReadonlySet<string>, who: string, graph: Graph): string | undefined {
     const contracts = graph.once(contractsIn);
-    const own = metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric) && !ofLibraries.test(metric));
-    return allFlaws(own, metric => {
-        const answers = contracts.map(contract => bestAnswer(contract, "metric", metric, imagesRun(graph, contract)));
+    return allFlaws(ownMetrics(expression, recorded), metric => {
+        const answers = contracts.map(contract => ofTheBots(metric, contract, bestAnswer(contract, "metric", metric, imagesRun(graph, contract))));
         return absence(best(answers), metric, hint => `${who} reads ${metric}, which no code of the bot exports${hint}`);
     });
 }
@@ -55,6 +66,97 @@ export const alertMetricIsTheBots = graphRule(
             allFlaws(listOf(rules), ({ alert, record, expr }) =>
                 expr === undefined ? undefined : unexported(String(expr), graph.once(recordings), alert ?? record ?? "a rule", graph),
             ),
+        ),
+);
+
+type Endpoint = { path?: string };
+interface Scrape {
+    node: Node;
+    path: string | undefined;
+    pods: ReturnType<typeof scraped>;
+}
+
+/** What each endpoint of each monitor asks. */
+function scrapesIn(graph: Graph): Scrape[] {
+    return graph.ofKind("ServiceMonitor", "PodMonitor").flatMap(node => {
+        const { spec = {} } = node.props as Monitor;
+        const field = node.kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints";
+        return listOf(spec[field] as Endpoint[] | undefined).map(endpoint => {
+            const alone = { ...node, props: { ...node.props, spec: { ...spec, [field]: [endpoint] } } };
+            return { node, path: endpoint.path, pods: scraped(alone, graph) };
+        });
+    });
+}
+
+/** Images of a contract in the containers that a monitor asks, or that ask to be scraped themselves. */
+function imagesScraped(graph: Graph, contract: Contract): string[] {
+    const isOf = (pod: PodNode) => known(() => captionOf(pod)) !== undefined && known(() => contractOf(pod)) === contract;
+    const asked = graph.once(scrapesIn).flatMap(({ pods }) => pods.flatMap(({ pod, port }) => (isOf(pod) ? answering(pod, port) : [])));
+    const asking = graph.pods.filter(pod => known(() => pod.annotations["prometheus.io/scrape"]) === "true" && isOf(pod)).flatMap(heldIn);
+    return [...new Set([...asked, ...asking].map(({ image }) => image.id))];
+}
+
+export const alertMetricIsScraped = graphRule(
+    {
+        name: "alert-metric-is-scraped",
+        severity: "high",
+        items: ["cryptofunk:347", "cryptofunk:385", "vanta:102"],
+        says: "The workload whose code exports what an alert reads is one that a monitor scrapes.",
+        because,
+        fix: "Give the service that exports it `metrics` in the manifest, or a ServiceMonitor.",
+        adviceWhile: adviceOnContract,
+    },
+    // Where nothing scrapes anything, alert-metrics-are-exported speaks.
+    graph => (judgedPods(graph).length && known(() => graph.once(scrapesIn).length) !== 0 ? where(graph, graph.ofKind("PrometheusRule")) : []),
+    (node, graph) => {
+        const contracts = graph.once(contractsIn);
+        const answersOf = (metric: string, images: typeof imagesRun) =>
+            best(contracts.map(contract => bestAnswer(contract, "metric", metric, images(graph, contract))));
+        return allFlaws(groupsOf(node), ({ rules }) =>
+            allFlaws(listOf(rules), ({ alert, expr }) =>
+                alert === undefined || expr === undefined
+                    ? undefined
+                    : allFlaws(ownMetrics(String(expr), graph.once(recordings)), metric => {
+                          const run = answersOf(metric, imagesRun);
+                          // What no image exports is another rule's.
+                          if (run.answer !== "read" || answersOf(metric, imagesScraped).answer === "read") return undefined;
+                          return `${alert} reads ${metric}, which ${placesOf(run)[0]} exports, and nothing scrapes that`;
+                      }),
+            ),
+        );
+    },
+);
+
+/** A route by which metrics are asked, as nearly everybody calls it. */
+const isMetricsRoute = (path: string): boolean => /metrics\/?$/.test(path);
+
+export const scrapePathIsServed = graphRule(
+    {
+        name: "scrape-path-is-served-by-the-code",
+        severity: "high",
+        items: ["cryptofunk:347", "vanta:106"],
+        says: "The path by which a monitor asks for metrics is one that the code serves.",
+        because,
+        fix: "Set `metrics.path` of the service to the path that the code serves.",
+        adviceWhile: adviceOnContract,
+    },
+    graph => (judgedPods(graph).length ? graph.ofKind("ServiceMonitor", "PodMonitor") : []),
+    (node, graph) =>
+        allFlaws(
+            graph.once(scrapesIn).filter(one => one.node === node),
+            ({ path = "/metrics", pods }) =>
+                allFlaws(pods, ({ pod, port }) => {
+                    if (!known(() => captionOf(pod))) return undefined;
+                    return allFlaws(answering(pod, port), held => {
+                        if (pathAnswer(held, path, pod, graph).answer !== "not read") return undefined;
+                        // A library's own server answers at any path; only who serves another one is known not to serve this.
+                        const contract = contractOf(pod);
+                        const other = contract.routes.find(
+                            route => isMetricsRoute(route.path) && answer(contract, "route", `* ${route.path}`, held.image.id).answer === "read",
+                        );
+                        return other && `${path} is asked of ${held.where}, whose code serves ${other.path} (${other.at[0]})`;
+                    });
+                }),
         ),
 );
 

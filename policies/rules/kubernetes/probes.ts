@@ -13,6 +13,7 @@ export const isProbed = containerRule(
     {
         name: "container-is-probed",
         severity: "high",
+        binding: true,
         ...health,
         says: "A container that runs for long has a liveness and a readiness probe.",
     },
@@ -23,8 +24,20 @@ export const isProbed = containerRule(
     served,
 );
 
+/** What every container has, whatever its bot does. */
+const alwaysThere =
+    "(\\.|/|/(bin|dev|etc|home|lib|opt|proc|run|sys|tmp|usr|var)/?|/dev/null|/etc/(hosts|hostname|passwd)|/proc/(1|self)(/(cmdline|status|stat))?/?)";
 /** Commands that succeed whatever the bot does. */
-const always = /^(\S*\/)?(true|:|echo\b.*|exit 0|sleep \S+)$/;
+const always = new RegExp(
+    `^(\\S*/)?(true|:|(echo|printf)\\b[^|&;]*|exit( 0)?|sleep \\S+|ls|pwd|date|id|whoami|hostname|uname|env|kill -0 1|(python[\\d.]*|node|perl|ruby) -[ce] (pass|0|1|"")|` +
+        `(ls|stat|cat|test -[a-z]|\\[ -[a-z])( -\\w+)* ${alwaysThere}( \\])?)$`,
+);
+/** Without what a shell leaves away: a comment, and what ends a command. */
+const bared = (line: string): string =>
+    line
+        .replace(/(^|\s)#.*$/gm, "")
+        .replace(/[;\s]+$/, "")
+        .trim();
 /** What lets a script fail before its last command. */
 const mayEndEarly = /exit [1-9]|(set|sh) -\w*e/;
 
@@ -33,18 +46,33 @@ function emptyProbe(container: Container): string | undefined {
         const command = container[probe]?.exec?.command;
         if (!command?.length) return undefined;
         const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
-        const line = command
-            .slice(script + 1)
-            .join(" ")
-            .trim();
+        const line = bared(command.slice(script + 1).join(" "));
         const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
         return always.test(line) || swallows ? `${probe}.exec.command "${line}" always succeeds` : undefined;
     });
 }
 
+/** Seconds until Kubernetes acts on a bot that hangs. */
+const secondsOf = ({ periodSeconds = 10, failureThreshold = 3 }: { periodSeconds?: number; failureThreshold?: number }): number =>
+    periodSeconds * failureThreshold;
+
+function lateProbe(container: Container, most: number): string | undefined {
+    return firstFlaw(["livenessProbe", "readinessProbe"] as const, probe => {
+        const seconds = container[probe] ? secondsOf(container[probe]) : 0;
+        return seconds > most ? `${probe} fails only after ${seconds} seconds` : undefined;
+    });
+}
+
 export const probesCanFail = containerRule(
-    { name: "container-probes-can-fail", severity: "high", ...health, items: ["cryptofunk:421", "cryptofunk:424"], says: "A probe can fail." },
-    emptyProbe,
+    {
+        name: "container-probes-can-fail",
+        severity: "high",
+        ...health,
+        items: ["cryptofunk:421", "cryptofunk:424"],
+        says: "A probe can fail, and within half an hour.",
+        thresholds: { maxSeconds: 1800 },
+    },
+    (container, _pod, { thresholds }) => emptyProbe(container) ?? lateProbe(container, thresholds.maxSeconds),
 );
 
 export const probesHitPorts = containerRule(

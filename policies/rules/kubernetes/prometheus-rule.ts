@@ -1,6 +1,7 @@
 import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
+import { mayBeCollected } from "../shared/collectors";
 import { dead, isList, quoted, twice } from "../shared/monitoring-files";
 
 /** Rules as Prometheus reads them. */
@@ -80,7 +81,7 @@ const ownToPrometheus = /^(up|ALERTS(_FOR_STATE)?|scrape_\w+)$/;
 
 /** Whether a metric is none of a bot's own: Prometheus makes it, a recording does by its name, or a known exporter has it. */
 export const standsElsewhere = (metric: string): boolean =>
-    metric.includes(":") || ownToPrometheus.test(metric) || exporters.some(([prefix]) => prefix.test(metric));
+    metric.includes(":") || ownToPrometheus.test(metric) || (exporters.some(([prefix]) => prefix.test(metric)) && mayBeCollected(metric));
 
 const scrapers = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
 
@@ -104,12 +105,14 @@ const functions = new Set(
 
 /** The metrics that a PromQL expression reads. */
 export function metricsIn(expression: string): string[] {
+    // A name may be written as a label too.
+    const named = [...expression.matchAll(/\b__name__\s*=\s*["'`]([a-zA-Z_:][\w:]*)["'`]/g)].map(([, name]) => name);
     const bare = expression
         .replace(quoted, "")
         .replace(/\{[^}]*\}/g, " ")
         .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, "");
     const words = [...bare.matchAll(/(?<![\w.])[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
-    return [...new Set(words.filter(word => !functions.has(word.toLowerCase())))];
+    return [...new Set([...words.filter(word => !functions.has(word.toLowerCase())), ...named])];
 }
 
 type Rules = { spec?: RuleFile };

@@ -1,4 +1,4 @@
-import { credentialIn, type Found } from "../../../credentials";
+import { credentialIn, credentialInProse, type Found } from "../../../credentials";
 import { type Literal, literalRule } from "../../engine/literals";
 
 const because = "What stands in the program is in its history, in every preview and in Pulumi's state, and cannot be taken back.";
@@ -6,6 +6,7 @@ const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "a
 
 /** A literal as the detector reads it. */
 function detect({ where, name, value, source, before }: Literal): Found | undefined {
+    if (source === "prose") return credentialInProse(value, name);
     if (before) return credentialIn({ value, within: "command", before });
     return credentialIn(source === "chart" ? { name, value, above: where, within: "chart" } : { name, value });
 }
@@ -14,8 +15,9 @@ export const noCredentialInSettings = literalRule(
     {
         name: "no-credential-in-code",
         severity: "critical",
+        binding: true,
         items,
-        says: "No credential stands in a workload's settings, a ConfigMap, a Secret, a chart's values or user data.",
+        says: "No credential stands in a workload's settings, a ConfigMap, a Secret, a chart's values, user data, an annotation, an alert or a probe's path.",
         because,
         fix: "Put it into Secrets Manager and let External Secrets hand it to the pod.",
         patches: true,
@@ -25,5 +27,5 @@ export const noCredentialInSettings = literalRule(
         // The value itself never gets into a message; an example out of a vendor's documentation opens nothing.
         return found && !found.example ? `${literal.where} holds ${found.what}` : undefined;
     },
-    ["environment", "map", "secret", "chart", "script"],
+    ["environment", "map", "secret", "chart", "script", "prose"],
 );

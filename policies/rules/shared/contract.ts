@@ -8,6 +8,7 @@ import { Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "./annotations";
 import { commandsStarted, nameOf } from "./commands";
+import { noLanguage, noLine } from "./sources";
 
 /** What a bot's source really reads, exports, serves and contains, for rules that hold its pods against it. The pods' caption only says where to look. */
 
@@ -203,11 +204,18 @@ export function unlessOthers(flaw: () => string | undefined, others: () => boole
 /** Sources that run as they are written: their file is in an image, or nothing runs it. */
 const asWritten = /\.(py|[mc]?js|ts)$/;
 
-/** Why a line that is said to enforce something does not: its file is in no image of the bot. Of what is compiled nobody can tell here. */
+/**
+ * Why a line that is said to enforce something does not: it is no line of a source, or its file is in no image of the bot. Of what is compiled
+ * nobody can tell here.
+ */
 export function isInNoImage(code: string | undefined, pod: PodNode): string | undefined {
-    const file = code?.replace(/:\d.*$/, "") ?? "";
-    const contract = asWritten.test(file) && known(() => captionOf(pod)) ? known(() => contractOf(pod)) : undefined;
-    if (!contract || (!file.endsWith(".py") && contract.images.some(({ programs }) => programs?.length))) return undefined;
+    const flaw = code === undefined ? undefined : noLine(code);
+    if (code === undefined || flaw) return flaw;
+    const file = code.replace(/:\d.*$/, "");
+    const contract = known(() => captionOf(pod)) ? known(() => contractOf(pod)) : undefined;
+    if (!contract) return undefined;
+    const isBuilt = !asWritten.test(file) || (!file.endsWith(".py") && contract.images.some(({ programs }) => programs?.length));
+    if (isBuilt) return noLanguage(file, contract);
     return answer(contract, "file", file).answer === "not read" ? `${file}, which is said to enforce it, is in no image of the bot` : undefined;
 }
 

@@ -1,8 +1,9 @@
 import { answer } from "../../../contract";
 import { filesOf, type Given, mappedVariables, ownVariables, valueIn, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
 import { annotationOf, placesOrders } from "./annotations";
-import { contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
+import { captionOf, contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
 import { foundAt, isSwitchAsText, readerOf, type ToldMode, toldModes } from "./told";
 
 /** Which money a pod trades, by what it is given: its words for mode, and not what its annotations say of it. */
@@ -121,8 +122,17 @@ export const adviceInDry = { says: "what the pod is given trades no money", hold
 const noMoney = (graph: Graph): boolean => graph.pods.filter(placesOrders).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
-/** Nobody has read the bot's source. */
-export const adviceWithoutContract: AdviceWhile<Node> = { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) };
+/** Whether a bot is past dry by a release that names its commit: it has a source to be read, and owes the contract. */
+const owesContract = (graph: Graph): boolean =>
+    graph.pods.some(
+        pod => placesOrders(pod) && ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") && known(() => captionOf(pod))?.commit !== undefined,
+    );
+
+/** Nobody has read the bot's source, and nothing says that somebody could. */
+export const adviceWithoutContract: AdviceWhile<Node> = {
+    says: "there is no contract of the bot",
+    holds: (_, graph) => graph.once(noContract) && !graph.once(owesContract),
+};
 
 /** Whatever places orders says that it trades none. */
 export const adviceWithoutMoney: AdviceWhile<Node> = { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) };

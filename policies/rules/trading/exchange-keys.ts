@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { rule } from "../../engine/rule";
+import { annotationOf, placesOrders } from "../shared/annotations";
 
 const because = "Whoever steals the key can do exactly what the key may do.";
 
@@ -13,6 +14,7 @@ export const keyCannotWithdraw = rule(
     {
         name: "exchange-key-cannot-withdraw",
         severity: "critical",
+        binding: true,
         items: ["cryptofunk:33", "cryptofunk:36"],
         says: "An exchange key states its permissions, and none of them takes money out.",
         because,
@@ -55,12 +57,26 @@ const foreignGateways = (graph: Graph): boolean =>
         .ofType<{ connectivityType?: string }>(aws.ec2.NatGateway)
         .some(gateway => gateway.props.connectivityType !== "private" && graph.used(gateway as unknown as Node, aws.ec2.Eip).length === 0);
 
+/** Exchanges that take a list of addresses for a key (looked up in November 2026); a wallet on a chain and a broker's login have none. */
+const binding =
+    /^(binance|bybit|okx|okex|upbit|bithumb|kraken|kucoin|bitget|gate|gateio|mexc|htx|huobi|coinbase|deribit|bitfinex|bingx|phemex|crypto-com)(-|$)/;
+
+/** Whether a pod trades live, and real money, on an account. */
+const tradesLive = (graph: Graph, account: string): boolean =>
+    graph.pods.some(
+        pod =>
+            placesOrders(pod) &&
+            annotationOf(pod, "phase") === "live" &&
+            annotationOf(pod, "testnet") !== "true" &&
+            (annotationOf(pod, "exchange-accounts") ?? "").split(",").includes(account),
+    );
+
 export const exchangeKnowsAddresses = graphRule(
     {
         name: "exchange-key-names-own-addresses",
         severity: "critical",
         items: ["cryptofunk:37"],
-        says: "The addresses that an exchange was given are the stack's own, and all of them.",
+        says: "The addresses that an exchange was given are the stack's own, and all of them; once a bot is live, they are said.",
         because: "From an address that the exchange does not know every order is refused; an address of somebody else may use the key.",
         fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
     },
@@ -68,7 +84,12 @@ export const exchangeKnowsAddresses = graphRule(
     (node, graph) => {
         const { tags = {} } = node.props as { tags?: Record<string, string> };
         const addresses = tags["golive:addresses"];
-        if (!tags["golive:exchange"] || addresses === undefined) return undefined;
+        const venue = tags["golive:exchange"];
+        if (!venue) return undefined;
+        if (addresses === undefined)
+            return binding.test(venue) && graph.once(natAddresses).length > 0 && tradesLive(graph, `${venue}/${tags["golive:account"]}`)
+                ? "golive:addresses is missing: nobody says that the exchange was given any"
+                : undefined;
         const given = [...new Set(addresses.split(/[\s,]/).filter(Boolean))];
         const own = graph.once(natAddresses);
         // A gateway whose address another program has made says nothing about it.

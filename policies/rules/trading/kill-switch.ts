@@ -1,7 +1,7 @@
 import { routesAt } from "../../../contract";
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { probeFields } from "../../engine/pods";
+import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
@@ -18,12 +18,43 @@ const inImage = /^\/(app|opt|usr|srv)\/.*\.(flag|ya?ml|json|lock|txt)$/;
 
 type Evicting = { family?: string; parameters?: { name?: string; value?: string }[] };
 
-/** The parameter group in which a full cache forgets, where no cache keeps everything. */
-const forgetful = (graph: Graph): Node<Evicting> | undefined => {
-    const groups = graph.ofType<Evicting>("aws:elasticache/parameterGroup:ParameterGroup", "aws:memorydb/parameterGroup:ParameterGroup");
-    const keeps = ({ props }: Node<Evicting>) => listOf(props.parameters).some(({ value }) => value === "noeviction");
-    return groups.some(keeps) ? undefined : groups[0];
+type Cache = Node<Evicting>;
+const cacheGroups = (graph: Graph): Cache[] =>
+    graph.ofType<Evicting>("aws:elasticache/parameterGroup:ParameterGroup", "aws:memorydb/parameterGroup:ParameterGroup");
+const keeps = ({ props }: Cache): boolean => listOf(props.parameters).some(({ value }) => value === "noeviction");
+
+/**
+ * The parameter group in which a full cache forgets a switch: that of the cache in which it lies, by its name. Where nobody says which it is, one
+ * that keeps everything is enough.
+ */
+function forgetful(graph: Graph, store: string | undefined): Cache | undefined {
+    const groups = cacheGroups(graph);
+    const own = groups.filter(({ name }) => name === store);
+    if (own.length) return own.find(group => !keeps(group));
+    if (store === undefined) return groups.some(keeps) ? undefined : groups[0];
+    const evicts = groups.find(group => !keeps(group));
+    if (evicts && groups.some(keeps)) throw new Undecided(`${evicts.name} evicts, and no parameter group has the name of the kill switch's store, ${store}`);
+    return evicts;
+}
+
+/** A chart of NATS, and whether its streams lie on a disk. */
+type NatsChart = { chart?: string; values?: { config?: { jetstream?: { enabled?: boolean; fileStore?: { enabled?: boolean } } } } };
+const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(props.chart ?? ""));
+const isOnDisk = ({ props }: Node<NatsChart>): boolean => {
+    const { enabled, fileStore } = props.values?.config?.jetstream ?? {};
+    return enabled === true && fileStore?.enabled !== false;
 };
+
+/** Why a store of a kind forgets a switch. */
+function isForgottenBy(kind: string, store: string | undefined, graph: Graph): string | undefined {
+    if (kind === "redis" || kind === "cache") {
+        const forgets = forgetful(graph, store);
+        return forgets && `${forgets.name} evicts`;
+    }
+    if (kind === "rabbitmq") return "what lies in a queue is gone once it is read";
+    const charts = kind === "nats" ? natsCharts(graph) : [];
+    return charts.length && !charts.some(isOnDisk) ? `${charts[0].name} keeps nothing on a disk` : undefined;
+}
 
 export const killSwitchIsKept = graphRule(
     {
@@ -31,7 +62,7 @@ export const killSwitchIsKept = graphRule(
         severity: "critical",
         binding: true,
         items: ["vanta:239", "mech-exo:101"],
-        says: "A kill switch lies where it can be changed at once and is never forgotten: not in the image, not in an evictable cache.",
+        says: "A kill switch lies where it can be changed at once and is never forgotten: not in the image, not in an evictable cache, not in a queue.",
         because: "A switch in the image needs a release to be thrown; one in a full cache is evicted, and the bot trades on.",
         fix: 'Keep it in the database, or in a store of its own with killSwitch: true; say so in the annotation golive.dev/kill-switch: "postgres", "redis" or "configmap".',
     },
@@ -40,10 +71,10 @@ export const killSwitchIsKept = graphRule(
         if (!placesOrders(pod)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
-        if (where === "redis" || where === "cache") {
-            const forgets = graph.once(forgetful);
-            return forgets && `golive.dev/kill-switch is ${where}, and ${forgets.name} evicts`;
-        }
+        const at = documentOf(annotationOf(pod, "kill-switch-at"));
+        const forgets = where && isForgottenBy(where, isObject(at) && typeof at.store === "string" ? at.store : undefined, graph);
+        if (forgets) return `golive.dev/kill-switch is ${where}, and ${forgets}`;
+        if (where === "redis" || where === "cache") return undefined;
         return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
@@ -74,17 +105,38 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
     redis: graph =>
         graph.ofType("aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/serverlessCache:ServerlessCache", "aws:memorydb/cluster:Cluster"),
     mongodb: graph => graph.ofType("aws:docdb/cluster:Cluster"),
+    nats: natsCharts,
+    rabbitmq: graph => graph.ofType("aws:mq/broker:Broker"),
+};
+
+/** The containers that look for a file: the one that the pod is named after; where none is, any may. */
+function lookingFor(pod: PodNode): Container[] {
+    const all = pod.containers.map(({ container }) => container);
+    const own = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
+    const named = all.filter(({ name }) => own !== undefined && name === own);
+    return named.length ? named : all;
+}
+
+const volumeAt = (pod: PodNode, container: Container, path: string) => {
+    const mount = mountOf(container, path);
+    return mount && { mount, volume: listOf(pod.spec.volumes).find(({ name }) => name === mount.name) };
 };
 
 /** Why nobody can write a file of a pod: it lies in no volume, or in one that is only read. */
 function cannotBeWritten(pod: PodNode, path: string): string | undefined {
-    const flaws = pod.containers.map(({ container }) => {
-        const mount = mountOf(container, path);
+    const flaws = lookingFor(pod).map(container => {
+        const { mount, volume } = volumeAt(pod, container, path) ?? {};
         if (!mount) return `${path} lies in no volume, so nobody can write it`;
-        const volume = listOf(pod.spec.volumes).find(({ name }) => name === mount.name);
         return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected ? `${path} lies in a volume that is only read` : undefined;
     });
     return flaws.some(flaw => flaw === undefined) ? undefined : flaws[0];
+}
+
+/** Why a file of a pod is there no more when the pod is somewhere else. */
+function goesWithThePod(pod: PodNode, path: string): string | undefined {
+    const volumes = lookingFor(pod).flatMap(container => volumeAt(pod, container, path) ?? []);
+    const stays = volumes.some(({ volume }) => !volume?.emptyDir && !volume?.ephemeral && !volume?.hostPath);
+    return stays ? undefined : `${path} lies in a volume that goes with the pod, and the next one trades again`;
 }
 
 /** Why nobody serves a call's path; of a pod whose source nobody has read, nothing is said. */
@@ -138,7 +190,7 @@ export const killSwitchCanBeThrown = graphRule(
         items: ["vanta:227", "vanta:459", "mech-exo:101"],
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
         because: "While the wrong orders go out, there is no time for a release.",
-        fix: "Say in trading.killSwitch of the manifest how it is thrown and which line obeys; a file has to lie in a volume that can be written.",
+        fix: "Say in trading.killSwitch of the manifest how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
@@ -151,7 +203,7 @@ export const killSwitchCanBeThrown = graphRule(
         if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
         const place = () =>
             typeof said.file === "string"
-                ? cannotBeWritten(pod, said.file)
+                ? (cannotBeWritten(pod, said.file) ?? goesWithThePod(pod, said.file))
                 : said.service !== undefined
                   ? cannotBeCalled(said, pod, graph)
                   : stores[String(said.kind)]?.(graph).length

@@ -1,6 +1,8 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
+import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
+import { inCurrency, moneyIn, quoteOf } from "../shared/currencies";
 import { agreement, type Bounds, enforcement, kindOf, type LimitKey, limitKeys, numberOf, outside, ownUnit, reach, readings, shown } from "../shared/limits";
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
@@ -69,15 +71,15 @@ function limitRule(limit: Limit): GraphRule {
 
 export const positionIsLimited = limitRule({
     ...{ name: "position-size-is-limited", key: "max-position-size", items: ["cryptofunk:234", "cryptofunk:259"] },
-    ...{ says: "A position is at most a fifth of the capital, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.2 },
+    ...{ says: "A position is at most a fifth of the capital, by a number that the bot is given and somebody enforces.", min: 0.005, max: 0.2 },
 });
 export const dailyLossIsLimited = limitRule({
     ...{ name: "daily-loss-is-limited", key: "max-daily-loss", items: ["cryptofunk:235", "mech-exo:93"] },
-    ...{ says: "Trading stops for the day at a loss of 1 to 5 percent, by a number that the bot is given and somebody enforces.", min: 0.01, max: 0.05 },
+    ...{ says: "Trading stops for the day at a loss of 5 percent or less, by a number that the bot is given and somebody enforces.", min: 0.001, max: 0.05 },
 });
 export const drawdownIsLimited = limitRule({
     ...{ name: "drawdown-is-limited", key: "max-drawdown", items: ["cryptofunk:236", "mech-exo:93"] },
-    ...{ says: "Trading stops at a fall of 5 to 15 percent from the peak, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.15 },
+    ...{ says: "Trading stops at a fall of 15 percent from the peak or less, by a number that the bot is given and somebody enforces.", min: 0.005, max: 0.15 },
 });
 export const stopLossIsSet = limitRule({
     ...{ name: "stop-loss-is-set", key: "stop-loss", items: ["cryptofunk:237"] },
@@ -167,6 +169,19 @@ export const limitCanBeSeen = graphRule(
     },
 );
 
+/** What only a pod's caption says of a limit. */
+function said(pod: PodNode, key: string): { values: { where: string; value: number }[] } {
+    const value = numberOf(annotationOf(pod, key));
+    return { values: value === undefined ? [] : [{ where: "its caption", value }] };
+}
+
+/** The symbols of each place; where none is told, those of the pod's caption. A text that has several of them for one is taken apart. */
+function symbolsOf(pod: PodNode, graph: Graph): string[][] {
+    const places = toldLimit(pod, "symbols")?.told ?? [];
+    const lists = places.length ? places.flatMap(place => symbolsAt(place, pod, graph).symbols) : [listOf(annotationOf(pod, "symbols")?.split(","))];
+    return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]+/)).filter(Boolean));
+}
+
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
 
 export const canaryNotional = graphRule(
@@ -175,17 +190,29 @@ export const canaryNotional = graphRule(
         severity: "high",
         binding: true,
         items: ["vanta:395", "mech-exo:99"],
-        says: "In a canary an order is worth at most 10 in its quote currency.",
+        says: "In a canary an order has a limit, and it is worth at most 10 dollars in the currency that it is quoted in.",
         because: canary,
-        fix: "Set risk.maxNotional.canary in the manifest to 10 or less.",
+        fix: "Set risk.maxNotional.canary in the manifest to what 10 dollars are worth in the quote currency, or less.",
         thresholds: { max: 10 },
     },
     placers,
     (pod, graph, { max }) => {
         if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
-        // Without the limit, or where nothing says it, order-size-is-limited speaks; the size of the position is limited in any case.
-        const { values } = readings(pod, graph, "amount", toldLimit(pod, "max-notional")?.told ?? []);
-        return firstFlaw(values, ({ where, value }) => (value > 0 && value <= max ? undefined : `the limit max-notional is ${shown(value)} in ${where}`));
+        const limit = toldLimit(pod, "max-notional");
+        if (!limit) return "no limit max-notional says what an order may be worth";
+        // Where a place says nothing, order-size-is-limited speaks.
+        const { values } = limit.told.length ? readings(pod, graph, "amount", limit.told) : said(pod, "max-notional");
+        const names = limit.told.flatMap(({ variable = "", at = "" }) => moneyIn(`${variable} ${at}`));
+        const { amount, currency } = inCurrency(max, [
+            ...names,
+            ...symbolsOf(pod, graph)
+                .flat()
+                .flatMap(symbol => quoteOf(symbol) ?? []),
+        ]);
+        const most = `, and ${max} dollars are about ${shown(amount)} ${currency}`;
+        return firstFlaw(values, ({ where, value }) =>
+            value > 0 && value <= amount ? undefined : `the limit max-notional is ${shown(value)} in ${where}${amount === max ? "" : most}`,
+        );
     },
 );
 
@@ -195,7 +222,7 @@ export const canarySymbols = graphRule(
         severity: "high",
         binding: true,
         items: ["vanta:397", "mech-exo:99"],
-        says: "In a canary a bot trades at most two symbols.",
+        says: "In a canary a bot is limited to at most two symbols.",
         because: canary,
         fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
         thresholds: { max: 2 },
@@ -203,8 +230,8 @@ export const canarySymbols = graphRule(
     placers,
     (pod, graph, { max }) => {
         if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
-        const lists = (toldLimit(pod, "symbols")?.told ?? []).flatMap(place => symbolsAt(place, pod, graph).symbols);
-        return firstFlaw(lists, symbols => {
+        if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";
+        return firstFlaw(symbolsOf(pod, graph), symbols => {
             if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;
             return symbols.length > max ? `the symbols are ${symbols.length}: ${symbols.join(",")}` : undefined;
         });

@@ -7,6 +7,7 @@ export const oneWriter = podRule(
     {
         name: "order-placer-is-single",
         severity: "critical",
+        binding: true,
         items: ["vanta:149", "vanta:225", "vanta:293"],
         says: "What places orders is one pod of a StatefulSet.",
         because: "On a drain a Deployment starts the new pod while the old one still ends, and two writers send every order twice.",
@@ -57,6 +58,7 @@ export const accountHasOneWriter = graphRule(
     {
         name: "exchange-account-has-one-writer",
         severity: "critical",
+        binding: true,
         items: ["vanta:149", "vanta:293"],
         says: "Only one workload trades on an exchange account.",
         because: "Two writers undo each other's positions and together break every limit.",

@@ -25,6 +25,16 @@ describe("the exemptions file", () => {
     it("need not be there", () => assert.deepStrictEqual(readExemptions("/nowhere/exemptions.yaml"), []));
     it("may be empty", () => assert.deepStrictEqual(read("# none\n"), []));
     it("is read", () => assert.deepStrictEqual(read(sound), [{ rule: "a", resource: "b", reason: "c", owner: "d", ticket: "e", expiry: "2027-01-31" }]));
+    it("may name the stack and the bot that it is for", () => {
+        const named = (more: string, resource = "b") => sound.replace("resource: b", `resource: "${resource}", ${more}`);
+        assert.deepStrictEqual(
+            read(named("stack: prod, bot: mine")).map(({ stack, bot }) => [stack, bot]),
+            [["prod", "mine"]],
+        );
+        refuses(named("stack: [prod]"), /^exemptions\.yaml: \[0\]\.stack: found a list, allowed: the name of a stack/);
+        refuses(named('bot: ""'), /^exemptions\.yaml: \[0\]\.bot: found an empty text, allowed: the name of a bot/);
+        refuses(named("stack: prod", "urn:pulumi:staging::a::b::c"), /\.stack: found another stack than the URN's, allowed: staging$/);
+    });
     it("is refused without an owner", () =>
         refuses(sound.replace("owner: d, ", ""), /^exemptions\.yaml: \[0\]\.owner: found nothing, allowed: who answers for it$/));
     it("is refused with an empty reason", () => refuses(sound.replace("reason: c", 'reason: ""'), /\[0\]\.reason: found an empty text, allowed: why/));

@@ -34,6 +34,17 @@ describe("alert-metric-is-exported-by-the-code", () => {
         ])
             await passes([pod(), alert(expr)]);
     });
+    it("fails a name of the bot's own under the prefix of a library or an exporter, and one that is written as a label", async () => {
+        for (const metric of ["process_orders_lost_total", "go_live_total", "node_orders_lost_total", "container_orders_lost_total", "python_lost_total"])
+            await fails([pod(), alert(`${metric} > 5`)], new RegExp(`A reads ${metric}, which no code of the bot exports`));
+        await fails([pod({ change: computed("process_") }), alert("process_orders_lost_total > 5")], /A reads process_orders_lost_total/);
+        await passes([pod({ change: computed("process_") }), alert("process_open_fds > 5")]);
+        await passes([pod({ change: computed("process_orders_") }), alert("process_orders_lost_total > 5")]);
+        await fails([pod(), alert('{__name__="bot_lost_total"} > 5 or up == 7')], /A reads bot_lost_total/);
+        await passes([pod(), alert('{__name__="orders_total"} > 5')]);
+        for (const metric of ["node_filesystem_avail_bytes", "node_load1", "container_memory_working_set_bytes", "process_open_fds", "go_memstats_alloc_bytes"])
+            await passes([pod(), alert(`${metric} > 5`)]);
+    });
     it("passes what a recording rule of the stack makes", async () => {
         const recording = object("PrometheusRule", "recording", { spec: { groups: [{ name: "r", rules: [{ record: "made_here", expr: "orders_total" }] }] } });
         await passes([pod(), alert("made_here > 1"), recording]);
@@ -119,4 +130,49 @@ describe("dashboard-metric-is-exported-by-the-code", () => {
         await isUndecided([pod(), configMap("d", { "it.json": unknown }, labels)]);
         await fails([pod(), configMap("d", { "a.json": unknown, "b.json": '{"expr":"gone"}' }, labels)], /b\.json reads gone/);
     });
+});
+
+/** A monitor of a bot's pods, by the labels of their Service. */
+const monitor = (name: string, endpoint: object = {}) => [
+    object("Service", name, {
+        metadata: { name, namespace: "bot", labels: { app: name } },
+        spec: { selector: { app: name }, ports: [{ name: "http", port: 80, targetPort: 8080 }] },
+    }),
+    object("ServiceMonitor", name, { spec: { selector: { matchLabels: { app: name } }, endpoints: [{ port: "http", ...endpoint }] } }),
+];
+
+describe("alert-metric-is-scraped", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.alertMetricIsScraped);
+    it("passes what a monitor scrapes, or what asks for it, and where nothing is scraped at all", async () => {
+        await passes([pod(), ...monitor("bot"), alert("orders_total > 0")]);
+        await passes([pod({ annotations: {} }), api, ...monitor("api"), ...monitor("bot"), alert("orders_total + api_requests_total > 0")]);
+        await passes([pod(), alert("orders_total > 0")]);
+        await passes([pod(), ...monitor("api"), alert("up == 0 or gone_total > 1")]);
+        await passes([pod(), ...monitor("api"), alert("orders_total > 0", { record: "x" })]);
+    });
+    it("fails what only a workload exports that nobody scrapes", async () => {
+        await fails(
+            [pod(), api, ...monitor("api"), alert("orders_total > 0")],
+            /A reads orders_total, which bot\/main\.py:6 exports, and nothing scrapes that/,
+        );
+        await fails([pod(), ...monitor("other"), alert("orders_total > 0")], /nothing scrapes that/);
+    });
+    it("is undecided while an expression is unknown", () => isUndecided([pod(), ...monitor("bot"), alert(unknown)]));
+});
+
+describe("scrape-path-is-served-by-the-code", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.scrapePathIsServed);
+    const metricsRoute = { routes: [...content.routes, { method: "GET", path: "/metrics", by: "prometheus_client", at: ["bot/main.py:9"] }] };
+    it("passes the path that the code serves, and any where the code says none", async () => {
+        await passes([pod({ change: metricsRoute }), ...monitor("bot")]);
+        await passes([pod({ change: metricsRoute }), ...monitor("bot", { path: "/metrics" })]);
+        await passes([pod(), ...monitor("bot", { path: "/anything" })]);
+        await passes([stranger, ...monitor("stranger", { path: "/anything" })]);
+    });
+    it("fails another one", () =>
+        fails(
+            [pod({ change: metricsRoute }), ...monitor("bot", { path: "/nothere" })],
+            /\/nothere is asked of .*, whose code serves \/metrics \(bot\/main\.py:9\)/,
+        ));
+    it("is undecided while it is unknown", () => isUndecided([pod({ change: metricsRoute }), ...monitor("bot", { path: unknown })]));
 });

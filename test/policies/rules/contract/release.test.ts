@@ -86,10 +86,20 @@ describe("what does not fit a contract", () => {
         const change = { variables: [variable("OTHER")] };
         assert.strictEqual((await asked(placer("dry", { change }))).level, "mandatory");
     });
-    it("is advice without a contract, even in live, and blocks when it was edited by hand", async () => {
-        const found = await asked(placer("live", { file: `${written()}.not` }));
+    it("is advice without a contract, even in live, where the release names no commit that could be read", async () => {
+        const absent = `${written()}.not`;
+        const found = await asked(placer("live", { file: absent, released: null }));
         assert.deepStrictEqual([found.level, found.result], ["advisory", "undecided"]);
-        const { findings } = await judgeAll([placer("live", { file: `${written()}.not` })], { rules: Object.values(contract).flatMap(Object.values) });
+        for (const phase of ["canary", "live"]) {
+            const owed = await asked(placer(phase, { file: absent }));
+            assert.deepStrictEqual([owed.level, owed.result], ["mandatory", "undecided"]);
+        }
+        assert.strictEqual((await asked(placer("dry", { file: absent }))).level, "advisory");
+    });
+    it("blocks when it was edited by hand", async () => {
+        const { findings } = await judgeAll([placer("live", { file: `${written()}.not`, released: null })], {
+            rules: Object.values(contract).flatMap(Object.values),
+        });
         assert.match(findings[0].message, /^advice, since there is no contract of the bot: can't run policy/);
         const edited = writtenAs(readFileSync(written(), "utf8").replace("MAX_LOSS", "MAX_LEFT"));
         const { findings: blocked } = await judgeAll([placer("live", { file: edited })], { rules: [rules.contractIsOfTheRelease] });

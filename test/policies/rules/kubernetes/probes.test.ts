@@ -50,6 +50,18 @@ describeRule(
     [
         [executing("/bin/true"), /livenessProbe\.exec\.command "\/bin\/true" always succeeds/],
         [executing("echo", "ok"), /"echo ok" always/],
+        ...[
+            ["ls"],
+            ["python", "-c", "pass"],
+            ["python3.12", "-c", "pass"],
+            ["test", "-d", "/"],
+            ["/bin/ls", "/proc/1"],
+            ["cat", "/etc/hostname"],
+            ["kill", "-0", "1"],
+        ].map((command): Flaw => [executing(...command), /livenessProbe\.exec\.command ".*" always succeeds/]),
+        ...["exit 0;", "true # ok", "[ -d / ]", "exit 0 ; "].map((line): Flaw => [executing("sh", "-c", line), /always succeeds/]),
+        [withContainer({ livenessProbe: { periodSeconds: 300, failureThreshold: 60 } }), /livenessProbe fails only after 18000 seconds/],
+        [withContainer({ readinessProbe: { periodSeconds: 601 } }), /readinessProbe fails only after 1803 seconds/],
         [executing("/bin/bash", "-lc", "exit 0"), /"exit 0" always/],
         [withContainer({ readinessProbe: { exec: { command: ["sh", "-c", "exit 0"] } } }), /readinessProbe\.exec\.command "exit 0" always/],
         [withContainer({ startupProbe: { exec: { command: ["sleep", "5"] } } }), /startupProbe\.exec\.command "sleep 5" always/],
@@ -69,6 +81,14 @@ describeRule(
         // A script may fail before its last command.
         ...[executing("sh", "-c", "curl -f localhost || exit 1; exit 0"), executing("bash", "-ec", "curl -f localhost; true")],
         executing("sh", "-c", "set -eu\ncurl -f localhost\nexit 0"),
+        ...[
+            ["ls", "/tmp/alive"],
+            ["test", "-f", "/tmp/ready"],
+            ["python", "-c", "import health"],
+            ["grep", "-q", "bot", "/proc/1/cmdline"],
+            ["kill", "-0", "12"],
+        ].map(command => executing(...command)),
+        withContainer({ startupProbe: { httpGet: { port: "http" }, periodSeconds: 60, failureThreshold: 60 } }),
         // What follows is no script.
         ...[executing("python3", "-c", "true"), executing("sh", "health.sh", "true"), executing("ssh-probe", "-c", "true")],
         ...[executing("sh", "health.sh", "-check", "true"), executing("sh", "health.sh", "dry-c", "true")],

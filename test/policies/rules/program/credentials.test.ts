@@ -186,3 +186,24 @@ describe("no-credential-in-code, in every form of AWS", () => {
         });
     }
 });
+
+describe("no-credential-in-code, in texts for people", () => {
+    const { passes, fails } = judge(rules.noCredentialInSettings, pod);
+    const noted = (value: unknown) => ({ metadata: { annotations: { "golive.dev/note": value } }, spec: { containers: [] } });
+    const asked = (path: string) => ({ spec: { containers: [{ name: "bot", livenessProbe: { httpGet: { path, port: 80 } } }] } });
+    const alerts = judge(rules.noCredentialInSettings, "kubernetes:monitoring.coreos.com/v1:PrometheusRule");
+    const alert = (description: unknown) => ({ spec: { groups: [{ rules: [{ alert: "a", expr: "up == 0", annotations: { description } }] }] } });
+    const hook = `https://hooks.slack.com/services/${"T0"}AB/B01CD/${fake("", 24)}`;
+    it("passes what is none", async () => {
+        await passes(noted('{"file":"bots/it.contract.yaml","commit":"0123456789012345678901234567890123456789"}'));
+        await passes(noted(unknown));
+        await passes(asked("/health?probe=liveness"));
+        await alerts.passes(alert("{{ $labels.pod }} lost 5 orders; see https://runbooks.example.com/lost"));
+    });
+    it("fails an annotation, a probe's path and an alert", async () => {
+        await fails(noted(random), /metadata\.annotations\.golive\.dev\/note holds a random string/);
+        await fails(noted(`{"exchange":"the account of ${random} is spot"}`), /holds a random string/);
+        await fails(asked(`/health?token=${random}`), /livenessProbe\.httpGet\.path holds an address with a provider's key/);
+        await alerts.fails(alert(`told to ${hook}`), /spec\.groups\[0\]\.rules\[0\]\.annotations\.description holds a Slack webhook/);
+    });
+});

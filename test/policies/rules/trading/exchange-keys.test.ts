@@ -1,6 +1,7 @@
 import * as rules from "../../../../policies/rules/trading/exchange-keys";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
+import { object } from "../fixtures/contract";
 import { sound, tags } from "../fixtures/exchange-key";
 
 const type = "aws:secretsmanager/secret:Secret";
@@ -60,6 +61,31 @@ describe("exchange-key-names-own-addresses", () => {
         await passes([key("\n203.0.113.1,\n203.0.113.2\n"), ...two("203.0.113.1", "203.0.113.2")]);
         await passes([secret, ...two("203.0.113.1", "203.0.113.2")]);
         await passes([{ ...key("198.51.100.1"), properties: { tags: { "golive:addresses": "198.51.100.1" } } }, ...two("203.0.113.1", "203.0.113.2")]);
+    });
+    it("fails a key that names none once a bot trades live where an exchange takes them", async () => {
+        const bot = (more: object = {}) =>
+            object("StatefulSet", "bot", {
+                spec: {
+                    template: {
+                        metadata: {
+                            annotations: {
+                                ...{ "golive.dev/places-orders": "true", "golive.dev/phase": "live", "golive.dev/testnet": "false" },
+                                ...{ "golive.dev/exchange-accounts": "kraken/main,binance/main", ...more },
+                            },
+                        },
+                        spec: { containers: [{ name: "bot" }] },
+                    },
+                },
+            });
+        const without = (venue: string, account = "main") =>
+            resource("aws:secretsmanager/secret:Secret", "key", { tags: { "golive:exchange": venue, "golive:account": account } });
+        const nats = two(unknown, unknown);
+        await fails([without("binance"), bot(), ...nats], /golive:addresses is missing: nobody says that the exchange was given any/);
+        await passes([without("binance"), bot({ "golive.dev/phase": "canary" }), ...nats]);
+        await passes([without("binance"), bot({ "golive.dev/testnet": "true" }), ...nats]);
+        await passes([without("binance", "other"), bot(), ...nats]);
+        await passes([without("avantis"), bot({ "golive.dev/exchange-accounts": "avantis/main" }), ...nats]);
+        await passes([without("binance"), bot()]);
     });
     it("fails another address, and another number of them", async () => {
         await fails([key("203.0.113.1 203.0.113.3"), ...two("203.0.113.1", "203.0.113.2")], /lacks 203\.0\.113\.2, from which the stack calls/);

@@ -8,7 +8,7 @@ import { content, pod } from "../fixtures/contract";
 const set = "kubernetes:apps/v1:StatefulSet";
 
 describe("kill-switch-is-kept", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.killSwitchIsKept);
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.killSwitchIsKept);
     const bot = (more: Record<string, unknown>, container: object = {}) => resource(set, "bot", trader(more, container));
     const group = (name: string, value: unknown, type = "aws:elasticache/parameterGroup:ParameterGroup") => {
         const parameters = [
@@ -43,6 +43,24 @@ describe("kill-switch-is-kept", () => {
         await fails([bot({ "kill-switch": "environment" })], /kill-switch is environment/);
         await fails([bot({ "kill-switch": "redis" }), group("cache", "allkeys-lru")], /kill-switch is redis, and cache evicts/);
         await fails([bot({ "kill-switch": "cache" }), group("cache", "volatile-lru")], /cache evicts/);
+    });
+    it("looks at the cache in which it lies, where its name is said", async () => {
+        const kept = (store: string) => bot({ "kill-switch": "redis", "kill-switch-at": JSON.stringify({ store, key: "KILL", kind: "redis" }) });
+        const caches = [group("cache", "allkeys-lru"), group("switch", "noeviction")];
+        await passes([kept("switch"), ...caches]);
+        await fails([kept("cache"), ...caches], /kill-switch is redis, and cache evicts/);
+        await cannotJudge([kept("other"), ...caches], /^cache evicts, and no parameter group has the name of the kill switch's store, other/);
+        await fails([kept("other"), caches[0]], /and cache evicts/);
+        await passes([kept("other"), caches[1]]);
+        await isUndecided([kept("cache"), group("cache", unknown), caches[1]]);
+    });
+    it("passes a stream on a disk, and fails one in memory and a queue", async () => {
+        const nats = (jetstream: unknown) => resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "nats", values: { config: { jetstream } } });
+        await passes([bot({ "kill-switch": "nats" }), nats({ enabled: true, fileStore: { enabled: true } })]);
+        await fails([bot({ "kill-switch": "nats" }), nats({ enabled: true, fileStore: { enabled: false } })], /bus keeps nothing on a disk/);
+        await fails([bot({ "kill-switch": "nats" }), nats({ enabled: false })], /bus keeps nothing on a disk/);
+        await isUndecided([bot({ "kill-switch": "nats" }), nats(unknown)]);
+        await fails([bot({ "kill-switch": "rabbitmq" })], /kill-switch is rabbitmq, and what lies in a queue is gone once it is read/);
     });
     it("fails a file of the image, not one of a volume", async () => {
         await fails([file("KILL_SWITCH_FILE", "/app/config/kill.flag")], /KILL_SWITCH_FILE is \/app\/config\/kill\.flag, a file of the image/);
@@ -126,17 +144,44 @@ describe("kill-switch-can-be-thrown", () => {
         await passes([kept("postgres"), object("Cluster", "d", {})]);
         await passes([kept("mongodb"), resource("aws:docdb/cluster:Cluster", "d", {})]);
         await fails([kept("redis"), resource("aws:rds/instance:Instance", "d", {})], /the stack has no store of the kind redis/);
-        await fails([kept("nats")], /no store of the kind nats/);
+        await passes([kept("nats"), resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "nats" })]);
+        await passes([kept("rabbitmq"), resource("aws:mq/broker:Broker", "bus", {})]);
+        await fails([kept("nats"), resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "prometheus-nats-exporter" })], /no store of the kind nats/);
     });
     it("passes a file that can be written, and fails one that cannot", async () => {
         const file = (container: object, volumes: object[]) => [placer({ "kill-switch-at": { file: "/run/stop", enforcedBy: code } }, container, volumes)];
-        await passes(file(...mounted("/run", { emptyDir: {} })));
+        await passes(file(...mounted("/run", { persistentVolumeClaim: { claimName: "c" } })));
+        // A claim that the set makes for itself is none of the pod's volumes.
+        await passes(file({ volumeMounts: [{ name: "data", mountPath: "/run" }] }, []));
         await passes(file(...mounted("/run/", { persistentVolumeClaim: { claimName: "c" } })));
         await fails(file({}, []), /\/run\/stop lies in no volume, so nobody can write it/);
         await fails(file(...mounted("/runs", { emptyDir: {} })), /lies in no volume/);
         await fails(file(...mounted("/run", { emptyDir: {} }, true)), /lies in a volume that is only read/);
         for (const volume of [{ configMap: { name: "c" } }, { secret: { secretName: "c" } }, { projected: { sources: [] } }])
             await fails(file(...mounted("/run/stop", volume)), /lies in a volume that is only read/);
+    });
+    it("fails a file that goes with its pod", async () => {
+        const file = (container: object, volumes: object[]) => [placer({ "kill-switch-at": { file: "/run/stop", enforcedBy: code } }, container, volumes)];
+        for (const volume of [{ emptyDir: {} }, { ephemeral: {} }, { hostPath: { path: "/run" } }])
+            await fails(file(...mounted("/run", volume)), /\/run\/stop lies in a volume that goes with the pod, and the next one trades again/);
+        await isUndecided(file(...mounted("/run", { emptyDir: unknown })));
+    });
+    it("fails a file that only another container has", async () => {
+        const claim = { volumeMounts: [{ name: "v", mountPath: "/run" }] };
+        const bots = (name: string, ...containers: object[]) => [
+            object("StatefulSet", name, {
+                spec: {
+                    template: {
+                        metadata: { annotations: said({ "places-orders": "true", phase: "live", "kill-switch-at": { file: "/run/stop", enforcedBy: code } }) },
+                        spec: { containers, volumes: [{ name: "v", persistentVolumeClaim: { claimName: "c" } }] },
+                    },
+                },
+            }),
+        ];
+        await fails(bots("bot", { name: "bot" }, { name: "side", ...claim }), /\/run\/stop lies in no volume, so nobody can write it/);
+        await passes(bots("bot", { name: "side" }, { name: "bot", ...claim }));
+        // Of a pod that is named after none of its containers any may look for it.
+        await passes(bots("other", { name: "bot" }, { name: "side", ...claim }));
     });
     it("fails none at all, and one that nobody obeys", async () => {
         await fails([placer({})], /nothing says how its kill switch is thrown/);
@@ -223,7 +268,12 @@ describe("a kill switch, held against the contract", () => {
     it("is obeyed by a file of an image", async () => {
         const flaw = /the kill switch: scripts\/a\.py, which is said to enforce it, is in no image of the bot\. /;
         await fails(thrown({ enforcedBy: { code: "scripts/a.py:1" } }), flaw);
-        await passes(thrown({ enforcedBy: { code: "nope.rs:1" } }));
+        const rust = [...content.languages, { name: "rust" as const, files: 1, inImages: 1, evaluated: true }];
+        await passes(thrown({ enforcedBy: { code: "nope.rs:1" } }, { change: { languages: rust } }));
+        await fails(thrown({ enforcedBy: { code: "nope.rs:1" } }), /nope\.rs, which is said to enforce it, is of a language that is in no image of the bot/);
+        await fails(thrown({ enforcedBy: { code: "nope.java:1" } }), /nope\.java, .* language that is in no image/);
+        const java = [{ what: "Java and Kotlin", files: 1, inImages: 1 }];
+        await passes(thrown({ enforcedBy: { code: "nope.java:1" } }, { change: { notScanned: java } }));
         await passes(thrown({ enforcedBy: { code: "scripts/a.py:1" } }, { file: "no/such.contract.yaml" }));
     });
 });

@@ -59,9 +59,9 @@ const told = (key: string, value: unknown, { place = {}, ...more }: Pod & { plac
 
 /** Each limit: what is too little for a live bot, the least, the most, and what is too much. */
 const ranges: [rule: Rule, key: string, low: string, least: string, most: string, high: string][] = [
-    [rules.positionIsLimited, "max-position-size", "0.04", "0.05", "0.2", "0.21"],
-    [rules.dailyLossIsLimited, "max-daily-loss", "0.009", "0.01", "0.05", "0.06"],
-    [rules.drawdownIsLimited, "max-drawdown", "0.04", "0.05", "0.15", "0.16"],
+    [rules.positionIsLimited, "max-position-size", "0.004", "0.005", "0.2", "0.21"],
+    [rules.dailyLossIsLimited, "max-daily-loss", "0.0009", "0.001", "0.05", "0.06"],
+    [rules.drawdownIsLimited, "max-drawdown", "0.004", "0.005", "0.15", "0.16"],
     [rules.stopLossIsSet, "stop-loss", "0.0001", "0.001", "0.1", "0.11"],
     [rules.leverageIsLimited, "max-leverage", "0.5", "1", "5", "6"],
     [rules.orderRateIsLimited, "orders-per-minute", "0.5", "1", "6000", "6001"],
@@ -149,8 +149,8 @@ describe("units of limits", () => {
     });
     it("say what a number in another unit looks like", async () => {
         await loss.fails(say("2", {}), /it is 2 in LIMIT, more than 0\.05: it looks like percent/);
-        await loss.fails(say("0.02", { unit: "percent" }), /it is 0\.0002 in LIMIT, less than 0\.01: it looks like a fraction/);
-        await loss.fails(say("0.02", { negative: true }), /it is -0\.02 in LIMIT, less than 0\.01/);
+        await loss.fails(say("0.02", { unit: "percent" }), /it is 0\.0002 in LIMIT, less than 0\.001: it looks like a fraction/);
+        await loss.fails(say("0.02", { negative: true }), /it is -0\.02 in LIMIT, less than 0\.001/);
     });
     it("need a capital for an amount", () =>
         loss.fails(say("200", { unit: "quote" }), /LIMIT is told in quote, and golive\.dev\/capital does not say of what/));
@@ -285,12 +285,23 @@ describe("limits by a line of the bot's code", () => {
         const annotations = { "places-orders": "true", phase: "live", "limit-max-daily-loss": limit("MAX_LOSS"), "limit-symbols": limit("SYMBOLS") };
         return [pod({ env: { MAX_LOSS: "0.02", SYMBOLS: "A" }, annotations, ...more })];
     };
-    const built = { images: content.images.map(one => ({ ...one, programs: [{ builds: "web/", by: "tsc" }] })) };
+    const built = {
+        languages: [...content.languages, { name: "typescript" as const, files: 1, inImages: 1, evaluated: true }],
+        images: content.images.map(one => ({ ...one, programs: [{ builds: "web/", by: "tsc" }] })),
+    };
     it("are enforced by a file that an image has, or of which nobody can tell", async () => {
-        for (const code of ["bot/main.py:12", "api/main.py", "bot/tools/__main__.py:1", "src/risk.rs:1", "cmd/risk.go:1"]) await loss.passes(by(code));
+        for (const code of ["bot/main.py:12", "api/main.py", "bot/tools/__main__.py:1"]) await loss.passes(by(code));
+        const compiled = (["rust", "go"] as const).map(name => ({ name, files: 1, inImages: 1, evaluated: true }));
+        for (const code of ["src/risk.rs:1", "cmd/risk.go:1"]) await loss.passes(by(code, { change: { languages: [...content.languages, ...compiled] } }));
         for (const code of ["web/risk.ts:1", "web/risk.js:1"]) await loss.passes(by(code, { change: built }));
         await loss.passes(by("no/such.py:1", { file: "no/such.contract.yaml" }));
         await symbols.passes(by("bot/main.py:12"));
+    });
+    it("are enforced by nobody where no image has the language, and by no file that is no source", async () => {
+        for (const code of ["src/risk.rs:1", "cmd/risk.go:1", "Risk.java:1"]) await loss.fails(by(code), /is of a language that is in no image of the bot/);
+        for (const code of ["README.md:1", "x:1"]) await loss.fails(by(code), /which is said to enforce it, is no source of a program/);
+        await loss.fails(by("bot/main.py:0"), /bot\/main\.py:0, which is said to enforce it, is no line/);
+        await loss.fails(by("README.md:1", { file: "no/such.contract.yaml" }), /is no source of a program/);
     });
     it("are enforced by nobody where no image has the file", async () => {
         for (const file of ["no/such.py", "scripts/a.py", "risk.js", "risk.mjs", "risk.cjs", "risk.ts"])
@@ -417,12 +428,30 @@ describe("canary-order-is-small", () => {
     const order = (value: unknown, phase = "canary", annotations: object = {}) => [
         told("max-notional", value, { phase, annotations: { "limit-max-notional": { told: [{ variable: "LIMIT" }], enforcedBy: code }, ...annotations } }),
     ];
-    it("passes a small order, a bot without the limit, and what is no canary or no trader", async () => {
+    it("passes a small order, and what is no canary or no trader", async () => {
         await passes(order("10"));
-        await passes([trader({ phase: "canary" })]);
         await passes(order("5000", "live"));
         await passes(order("5000", "canary", { "places-orders": "false" }));
         await passes(order("500"), { config: { max: 500 } });
+    });
+    const held = (annotations: object) => [trader({ phase: "canary", annotations: { "limit-max-notional": { told: [], enforcedBy: code }, ...annotations } })];
+    it("fails a bot without the limit, and asks its caption where nothing is told", async () => {
+        await fails([trader({ phase: "canary" })], /no limit max-notional says what an order may be worth/);
+        await fails([trader({ phase: "canary", annotations: { "max-notional": "10" } })], /no limit max-notional says/);
+        await fails(held({ "max-notional": "1000000" }), /the limit max-notional is 1000000 in its caption/);
+        await passes(held({ "max-notional": "10" }));
+    });
+    it("knows what ten dollars are in the currency of the symbols", async () => {
+        const quoted = (value: string, symbols: string) =>
+            order(value, "canary", { symbols, "limit-symbols": { told: [], enforcedBy: { exchange: "the account's own list" } } });
+        await passes(quoted("10000", "KRW-BTC"));
+        await fails(quoted("20000", "KRW-BTC"), /the limit max-notional is 20000 in LIMIT, and 10 dollars are about 13500 KRW/);
+        await fails(quoted("10", "ETHBTC"), /is 10 in LIMIT, and 10 dollars are about 0\.0001 BTC/);
+        await passes(quoted("0.0001", "ETHBTC"));
+        await fails(quoted("11", "BTCUSDT,KRW-BTC"), /is 11 in LIMIT\. /);
+        await fails(quoted("11", "AAPL"), /is 11 in LIMIT\. /);
+        const named = { "limit-max-notional": { told: [{ variable: "MAX_ORDER_USD" }], enforcedBy: code }, symbols: "KRW-BTC" };
+        await fails([trader({ phase: "canary", env: { MAX_ORDER_USD: "10000" }, annotations: named })], /is 10000 in MAX_ORDER_USD\. /);
     });
     it("fails a large one, whatever the caption says", async () => {
         await fails(order("11", "canary", { "max-notional": "10" }), /the limit max-notional is 11 in LIMIT/);
@@ -436,13 +465,30 @@ describe("canary-trades-few-symbols", () => {
     const list = (value: unknown, phase = "canary", annotations: object = {}) => [
         trader({ phase, env: { SYMBOLS: value }, annotations: { "limit-symbols": { told: [{ variable: "SYMBOLS" }], enforcedBy: code }, ...annotations } }),
     ];
-    it("passes two symbols, a bot that decides, and what is no canary or no trader", async () => {
+    it("passes two symbols, and what is no canary or no trader", async () => {
         await passes(list("BTC-USD, ETH-USD"));
         await passes(list("ALLO-USD,BALL-USD,"));
-        await passes([trader({ phase: "canary" })]);
         await passes(list("a,b,c", "live"));
         await passes(list("a,b,c", "canary", { "places-orders": undefined }));
         await passes(list("a,b,c"), { config: { max: 3 } });
+    });
+    it("fails a bot that decides by itself, and asks the caption where nothing is told", async () => {
+        const held = (symbols: string) => [
+            trader({ phase: "canary", annotations: { symbols, "limit-symbols": { told: [], enforcedBy: { exchange: "the account's own list" } } } }),
+        ];
+        await fails([trader({ phase: "canary" })], /no limit says which symbols it may trade/);
+        await fails(held("A,B,C,D,E"), /the symbols are 5: A,B,C,D,E/);
+        await passes(held("A,B"));
+    });
+    it("takes a text apart that has several for one", async () => {
+        const separated = (value: string, separator: string) =>
+            list(value, "canary", { "limit-symbols": { told: [{ variable: "SYMBOLS", separator }], enforcedBy: code } });
+        for (const [value, separator] of [
+            ["BTCUSDT,ETHUSDT,SOLUSDT", ";"],
+            ["BTCUSDT ETHUSDT SOLUSDT", ","],
+            ["BTCUSDT|ETHUSDT|SOLUSDT", ","],
+        ])
+            await fails(separated(value, separator), /the symbols are 3: BTCUSDT,ETHUSDT,SOLUSDT/);
     });
     it("fails more, everything, and nothing", async () => {
         await fails(list("a,b,c"), /the symbols are 3: a,b,c/);
@@ -500,7 +546,8 @@ describe("a bot that trades no money", () => {
     it("is let through by an exemption as any other, and its exemption is used", async () => {
         const exemption = { rule: rule.name, resource: "bot", reason: "r", owner: "o", ticket: "t", expiry: "2999-01-01" };
         for (const phase of ["dry", "live"]) {
-            const { findings } = await judgeAll([trader({ phase })], { rules: [rule], exemptions: [exemption] });
+            const found = "the limit max-daily-loss: it is absent";
+            const { findings } = await judgeAll([trader({ phase })], { rules: [rule], exemptions: [{ ...exemption, found }] });
             assert.deepStrictEqual(
                 findings.map(({ result }) => result),
                 ["exempt"],
