@@ -7,6 +7,7 @@ import { readServiceCall } from "../../cli/output/arguments";
 import { Cluster } from "../../cli/recover/cluster";
 import { fateOf } from "../../cli/recover/instance";
 import { bringBack, look } from "../../cli/recover/recover";
+import { called } from "./on-call/called";
 import { ec2, type Instead, type Machine } from "./on-call/ec2";
 import { tools } from "./on-call/tools";
 
@@ -223,6 +224,28 @@ describe("npm run recover", () => {
         for (const providerID of ["kind://docker/kind/worker", `aws:///ap-northeast-1a/${lost}x y`, undefined])
             await refuses(/names no instance of AWS/, { objects: [set, pod(), node(lost, "Unknown", { providerID })] }, running).finally(() => server?.stop());
         server = undefined;
+    });
+    it("as a command wants a word before it writes, and --yes in a script", async function () {
+        this.timeout(60_000);
+        at.cluster(dead);
+        server = await ec2({ ...running, [lost]: { state: "terminated", managed: true } });
+        const run = (...argv: string[]) => called("cli/recover.ts", ["prod", "order-executor", ...argv], { AWS_ENDPOINT_URL_EC2: server?.address ?? "" });
+        const asked = await run();
+        assert.deepStrictEqual([asked.code, writes()], [1, []], asked.said);
+        assert.match(
+            asked.said,
+            /AWS calls i-\w+ terminated: it can't write any more\.\nNode .* will be marked[\s\S]*Nothing was done: nobody is at the terminal[\s\S]*NOT RECOVERED\n$/,
+        );
+        const { code, said } = await run("--yes");
+        assert.deepStrictEqual([code, writes().length], [0, 1], said);
+        assert.match(said, new RegExp(`RECOVERED  order-executor works on node ${fine}\\.`));
+    });
+    it("as a command says that nothing was evaluated where kubectl is missing or fails, with no stack trace", async function () {
+        this.timeout(60_000);
+        at.cluster({ fails: "error: Unauthorized" });
+        const { code, said } = await called("cli/recover.ts", ["prod", "order-executor", "--yes"]);
+        assert.deepStrictEqual([code, said], [1, "Not evaluated: kubectl get statefulset order-executor ended with 1: error: Unauthorized\n\nNOT RECOVERED\n"]);
+        assert.match((await called("cli/recover.ts", ["nosuch", "engine"])).said, /^Pulumi\.nosuch\.yaml: \(whole file\): found no such stack/m);
     });
     for (const [what, state] of Object.entries({
         "what is no JSON": { says: "Unable to connect" },

@@ -8,6 +8,7 @@ import { remains, unlock } from "../../cli/unlock";
 import { State } from "../../cli/unlock/locks";
 import { pendingOperations, pendingReleases } from "../../cli/unlock/pending";
 import { gitHubPlace, writersAt } from "../../cli/unlock/runs";
+import { called } from "./on-call/called";
 import { gitHub, type Said, s3, type Told } from "./on-call/server";
 import { tools } from "./on-call/tools";
 
@@ -153,6 +154,24 @@ describe("npm run unlock", () => {
         it(`takes ${what} from S3 for no answer`, () => assert.rejects(run({ says: { s3: said } }), NotTold));
     it("takes silence of S3 for no answer", () => assert.rejects(run({ says: { s3: "hangs" }, patience: 200 }), NotTold));
 
+    it("as a command wants a word before it writes, and takes --yes; what is pending is told either way", async function () {
+        this.timeout(60_000);
+        const key = `${folder}/one.json`;
+        const objects = new Map([[key, { text: lock(), at: at("03:05:00") }]]);
+        const [bucket, hub] = [await s3(place.state, objects), await gitHub([killed])];
+        servers.push(bucket, hub);
+        own.script("pulumi", `echo '{"deployment":{}}'`);
+        own.cluster({ secrets: "data  sh.helm.release.v1.events.v1  helm.sh/release.v1  1  3d  name=events,owner=helm,status=deployed,version=1\n" });
+        const run = (...argv: string[]) =>
+            called("cli/unlock.ts", ["prod", ...argv], { AWS_ENDPOINT_URL_S3: bucket.address, GITHUB_API_URL: hub.address, GH_TOKEN: token });
+        const asked = await run();
+        assert.deepStrictEqual([asked.code, objects.has(key)], [1, true], asked.said);
+        assert.match(asked.said, /Nothing was done: nobody is at the terminal[\s\S]*Nothing is pending/);
+        const { code, said } = await run("--yes");
+        assert.deepStrictEqual([code, objects.has(key)], [0, false], said);
+        assert.ok(!said.includes(token));
+        assert.match((await run()).said, /^Nobody holds a lock on cryptofunk prod/);
+    });
     it("asks GitHub for the repository that the bootstrap's settings name, with the token at hand", () => {
         assert.deepStrictEqual(gitHubPlace("prod", { GH_TOKEN: token }), { api: "https://api.github.com", repository: "example/golive", token });
         own.script("gh", `echo ${token}`);
