@@ -7,6 +7,10 @@ import { NotTold } from "../on-call/run";
 /** Who holds a lock, as Pulumi writes it (pkg/backend/diy/lock.go). */
 const content = z.object({ pid: z.int().positive(), username: z.string(), hostname: z.string(), timestamp: z.iso.datetime({ offset: true }) });
 
+/** Where Pulumi keeps a stack's locks, and its state. */
+export const locksAt = (stack: string): string => `.pulumi/locks/organization/golive/${stack}/`;
+export const stateAt = (stack: string): string => `.pulumi/stacks/golive/${stack}.json`;
+
 /** One lock on a stack's state. */
 export interface Lock {
     /** Its key in the bucket. */
@@ -25,17 +29,11 @@ const parsed = (text: string): unknown => {
 
 /** What Pulumi keeps of one stack in its bucket, as far as locks are concerned. Every question throws NotTold where AWS does not answer it. */
 export class State {
-    private readonly locksAt: string;
-    private readonly stateAt: string;
-
     constructor(
         private readonly place: Place,
         private readonly client = new S3Client(amazon(place.region)),
         private readonly patience?: number,
-    ) {
-        this.locksAt = `.pulumi/locks/organization/golive/${place.stack}/`;
-        this.stateAt = `.pulumi/stacks/golive/${place.stack}.json`;
-    }
+    ) {}
 
     private get bucket() {
         return { Bucket: this.place.state, ExpectedBucketOwner: this.place.account };
@@ -55,7 +53,7 @@ export class State {
 
     /** Every lock there is. */
     async locks(): Promise<Lock[]> {
-        const keys = (await this.list(this.locksAt)).map(({ key }) => key).filter(key => !key.endsWith("/"));
+        const keys = (await this.list(locksAt(this.place.stack))).map(({ key }) => key).filter(key => !key.endsWith("/"));
         return Promise.all(keys.map(async key => ({ key, holder: await this.holder(key) })));
     }
 
@@ -71,7 +69,8 @@ export class State {
 
     /** When the state was last written; undefined where there is none yet. */
     async written(): Promise<Date | undefined> {
-        const found = (await this.list(this.stateAt)).filter(({ key }) => key === this.stateAt || key === `${this.stateAt}.gz`);
+        const at = stateAt(this.place.stack);
+        const found = (await this.list(at)).filter(({ key }) => key === at || key === `${at}.gz`);
         return found.flatMap(({ changed }) => changed ?? []).sort((a, b) => b.getTime() - a.getTime())[0];
     }
 
