@@ -118,6 +118,20 @@ describe("npm run recover", () => {
         assert.strictEqual(await bringBack(found, cluster, { sleep: async () => undefined, say: () => undefined }), fine);
         assert.deepStrictEqual(writes(), []);
     });
+    it("marks no node that the same machine has registered anew: it lives", async () => {
+        const found = await seen(dead, running);
+        if (found.found !== "lost") return assert.fail(found.says.join("\n"));
+        const anew = node(lost, "Unknown");
+        at.cluster({ ...dead, objects: [set, pod(), { ...anew, metadata: { ...anew.metadata, uid: "another" } }, node(fine, "True")] });
+        await assert.rejects(bringBack(found, cluster, { sleep: async () => undefined, say: () => undefined }), /testing \/metadata\/uid value failed/);
+    });
+    it("takes the old pod for no new one, though it should work again", async () => {
+        const found = await seen(dead, running);
+        if (found.found !== "lost") return assert.fail(found.says.join("\n"));
+        const old = { ...pod(), metadata: { ...pod().metadata, deletionTimestamp: undefined }, status: { conditions: [{ type: "Ready", status: "True" }] } };
+        const still = { markOutOfService: () => undefined, pod: () => old } as unknown as Cluster;
+        assert.strictEqual(await bringBack(found, still, { sleep: async () => undefined, say: () => undefined }), undefined);
+    });
     it("says so where no new pod comes up", async () => {
         const found = await seen({ ...dead, next: undefined }, running);
         if (found.found !== "lost") return assert.fail(found.says.join("\n"));

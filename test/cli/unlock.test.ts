@@ -5,6 +5,7 @@ import { placeOf } from "../../cli/on-call/place";
 import { NotTold } from "../../cli/on-call/run";
 import { plain } from "../../cli/output/paint";
 import { remains, unlock } from "../../cli/unlock";
+import { judge } from "../../cli/unlock/judge";
 import { State } from "../../cli/unlock/locks";
 import { pendingOperations, pendingReleases } from "../../cli/unlock/pending";
 import { gitHubPlace, writersAt } from "../../cli/unlock/runs";
@@ -128,6 +129,18 @@ describe("npm run unlock", () => {
         keeps(/✗ lives .*process 2214 of this machine lives/, { locks: { one: lock({ username: "me", hostname: "laptop" }) }, alive: true, nobodyRuns: true }));
     it("takes away that of a process of this machine that is gone", async () =>
         assert.ok((await run({ locks: { one: lock({ username: "me", hostname: "laptop" }) }, runs: [] })).free));
+    it("refuses that too where GitHub could not be asked: another run may live", () =>
+        keeps(/✓ dead[\s\S]*\? not evaluated whether a run/, {
+            locks: { one: lock({ username: "me", hostname: "laptop" }) },
+            says: { gitHub: { status: 500, text: "{}" } },
+        }));
+    it("takes a run for the holder only once it is over", () => {
+        const holder = { pid: 1, username: "runner", hostname: "runnervm1", since: new Date(at("03:05:00")) };
+        const writer = { name: "Deploy 40", address: "https://example.com", began: new Date(at("03:04:00")), ended: new Date(at("03:20:00")) };
+        const here = { username: "me", hostname: "laptop", alive: () => false };
+        const answer = (state: "over" | "lives" | "waits") => judge({ key: "one", holder }, [{ ...writer, state }], undefined, here).answer;
+        assert.deepStrictEqual([answer("over"), answer("lives"), answer("waits")], ["dead", "not evaluated", "not evaluated"]);
+    });
     it("takes another person's process on a machine of the same name for none of this one", () =>
         keeps(/\? not evaluated/, { locks: { one: lock({ username: "you", hostname: "laptop" }) }, runs: [] }));
 
@@ -149,7 +162,11 @@ describe("npm run unlock", () => {
         "a page of a proxy": { text: "<html><body>Sign in</body></html>" },
         nothing: { text: "" },
         "that it may not tell": { status: 403, text: "<Error><Code>AccessDenied</Code></Error>" },
-        "the list of another bucket": { text: "<ListBucketResult><Name>other</Name><KeyCount>0</KeyCount></ListBucketResult>" },
+        "the list of another bucket": { text: `<ListBucketResult><Name>other</Name><Prefix>${folder}/</Prefix><KeyCount>0</KeyCount></ListBucketResult>` },
+        "the list of another place": { text: `<ListBucketResult><Name>${place.state}</Name><Prefix></Prefix><KeyCount>0</KeyCount></ListBucketResult>` },
+        "the beginning of a list": {
+            text: `<ListBucketResult><Name>${place.state}</Name><Prefix>${folder}/</Prefix><KeyCount>0</KeyCount><IsTruncated>true</IsTruncated></ListBucketResult>`,
+        },
     }))
         it(`takes ${what} from S3 for no answer`, () => assert.rejects(run({ says: { s3: said } }), NotTold));
     it("takes silence of S3 for no answer", () => assert.rejects(run({ says: { s3: "hangs" }, patience: 200 }), NotTold));
