@@ -25,7 +25,8 @@ const config: Flag = {
 };
 const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bots/`" };
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
-const yes: Flag = { name: "yes", says: "the plan was read and is agreed to, as in a script" };
+// npm has a flag of this name too, which an environment may set: where npm keeps it, a person is asked.
+const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
