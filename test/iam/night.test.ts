@@ -33,6 +33,12 @@ for (const stack of ["prod", "staging"] as const)
                 assert.strictEqual(await answer(deployer(reach), action, resource), "Allowed"));
         it("lets it take no lock of another stack", async () =>
             assert.notStrictEqual(await answer(deployer(reach), "s3:DeleteObject", lock(`${stack}-2`)), "Allowed"));
+        it("lets operators alone through the bastion, on the way to a private API", async () => {
+            const tagged = { ...context, "ssm:resourceTag/golive:bastion": `cryptofunk-${stack}` };
+            const asked = async (caller: Parameters<typeof simulate>[0]) =>
+                (await simulate(caller, { action: "ssm:StartSession", resource: instance, context: tagged })).result;
+            assert.deepStrictEqual([await asked(operator), (await asked(deployer(reach))) === "Allowed"], ["Allowed", false]);
+        });
         it("lets neither who looks nor operators take a lock, or end a machine", async () => {
             for (const caller of [previewer, operator])
                 for (const [action, resource] of [["s3:DeleteObject", lock(stack)] as const, ["ec2:TerminateInstances", instance] as const])

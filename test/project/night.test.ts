@@ -17,7 +17,7 @@ const stacks = ["staging", "prod"];
 const soon = ["stop"];
 
 /** Known only at night, or one of many. */
-const later = ["pod", "commit", "rotation", "exchange"];
+const later = ["pod", "commit", "rotation", "operator"];
 /** Names that only a chart's templates know. */
 const charts = ["alertmanager-monitoring-alertmanager"];
 /** What the AWS CLI has beside the calls of the services, or calls otherwise than IAM does. */
