@@ -6,18 +6,21 @@ import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
 import { Edge } from "./components/edge";
 import { boundRoles, EncryptionKey, withoutProtection } from "./components/foundation";
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
-import { Bastion, Network } from "./components/network";
+import { Bastion, Network, RunnerAccess } from "./components/network";
 import { Backups } from "./components/recovery";
 import { Secrets } from "./components/secrets";
+import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
-import { readSettings, runningStack } from "./config/load";
+import { awaitedImages, readSettings, runningStack } from "./config/load";
 
 /**
  * Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. The engine
  * passes nothing; `root` is another folder with manifests, such as those of an earlier commit.
  */
 async function program(root?: string) {
-    const { settings, manifest, target, notices } = readSettings(runningStack(root));
+    const everything = readSettings(runningStack(root));
+    const { settings, manifest, target, notices } = everything;
+    const absentImages = awaitedImages(everything);
     for (const notice of notices) void pulumi.log.warn(notice);
     boundRoles(settings.access.permissionsBoundary);
     const protection = withoutProtection(settings.unprotected);
@@ -30,9 +33,10 @@ async function program(root?: string) {
     const alarms = new Alarms("alarms", { target, email: settings.alerts.email });
     const network = new Network("network", { target, ...settings.network, logsKey, topics: [alarms.topic] });
     const bastion = new Bastion("bastion", { target, network, logsKey, ports: storePorts(manifest) });
+    const runner = settings.access.runner === undefined ? undefined : new RunnerAccess("runner", { target, network });
     const cluster = new Cluster("cluster", {
         ...{ target, network, settings: settings.cluster, access: settings.access, key: clusterKey, logsKey },
-        apiFrom: { bastion: bastion.securityGroupId },
+        apiFrom: { bastion: bastion.securityGroupId, ...(runner && { runner: runner.securityGroupId }) },
     });
     // Volumes outlive the cluster, and so must their key.
     const addOns = new AddOns("add-ons", { cluster, key: dataKey, logsKey, postgres: runsPostgres(manifest) ? [storesNamespace] : [] });
@@ -71,8 +75,23 @@ async function program(root?: string) {
         loadBalanced: settings.edge !== undefined,
     });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
+    const stop = new Stop("stop", { target, manifest, settings, network, cluster, namespace, alarms, recordsKey: dataKey, logsKey });
     const bot = new Bot(manifest.name, {
-        ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
+        ...{
+            target,
+            manifest,
+            settings,
+            absentImages,
+            cluster,
+            namespace,
+            addOns,
+            secrets,
+            stop,
+            monitoring,
+            stores: stores.of,
+            secretsKey,
+            imagesKey: dataKey,
+        },
     });
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
@@ -85,8 +104,11 @@ async function program(root?: string) {
         stageSecrets: secrets.staging,
         waiting: bot.waiting,
         services: bot.services,
+        release: settings.release,
+        digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,
+        runner: runner && { securityGroup: runner.securityGroupId, subnets: network.privateSubnetIds },
         silentChannels: monitoring.silent,
         soon: notices,
     };

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { archiveBucket, EncryptionKey, tagsOf } from "../components/foundation";
 import { backendUrl, bootstrapTarget, secretsProvider } from "./names";
 import { Pipeline } from "./pipeline";
-import { type BootstrapSettings, readBootstrap } from "./settings";
+import { Runner } from "./runner";
+import { type BootstrapSettings, readBootstrap, runnerLabel } from "./settings";
 
 // The SDK exports it and leaves it out of its types.
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -36,13 +37,26 @@ async function program() {
         pipeline: new Pipeline(stack, { target, stack, environment, repository: settings.repository, after }),
     }));
 
+    for (const [stack, environment] of Object.entries(settings.environments)) {
+        if (!environment.runner) continue;
+        const repository = settings.repository.replace(/@\d+/g, "");
+        new Runner(`${stack}-runner`, { target, stack, environment, repository, label: runnerLabel(stack, pulumi.getStack()) });
+    }
+
     return {
         backendUrl: backendUrl(target),
         secretsProvider: secretsProvider(target),
         stacks: Object.fromEntries(
             pipelines.map(({ stack, pipeline }) => [
                 stack,
-                { deployer: pipeline.deployer, permissionsBoundary: pipeline.boundary, previewer: pipeline.previewer, operatorPolicy: pipeline.operatorPolicy },
+                {
+                    deployer: pipeline.deployer,
+                    permissionsBoundary: pipeline.boundary,
+                    previewer: pipeline.previewer,
+                    stopper: pipeline.stopper,
+                    onCallPolicy: pipeline.onCallPolicy,
+                    operatorPolicy: pipeline.operatorPolicy,
+                },
             ]),
         ),
     };

@@ -12,14 +12,31 @@ export const previewRole = (target: Target, stack: string): string => nameOf(tar
 /** Name of the role that deploys a stack. */
 export const deployRole = (target: Target, stack: string): string => nameOf(target, `deployer-${stack}`, 64);
 
+/** Name of the role of whoever is on call, which may stop a stack's bot. */
+export const stopRole = (target: Target, stack: string): string => nameOf(target, `stop-${stack}`, 64);
+
+/** Environment in GitHub of the workflow that stops what another environment deploys: it waits for nobody's approval, and deploys nothing. */
+export const stopEnvironment = (github: string): string => `${github}-stop`;
+/** Name of the role that pushes a stack's images and reads what their scans say. */
+export const buildRole = (target: Target, stack: string): string => nameOf(target, `builder-${stack}`, 64);
+
 /** ARN of the boundary around the role that deploys a stack and around every role it makes. */
 export const boundaryArn = (target: Target, stack: string): string => arnOf(target, "iam", `policy/${boundaryName(target, stack)}`, true);
 
 /** Name of that boundary. */
 export const boundaryName = (target: Target, stack: string): string => nameOf(target, `boundary-${stack}`, 128);
 
+/** Name of the secret by which a stack's runner registers at GitHub. */
+export const runnerSecret = (target: Target, stack: string): string => `${nameOf(target, "runner")}/${stack}`;
+
+/** Name of the role of people that may use a stack's bastion and look into its cluster, where the bootstrap makes it. */
+export const operatorRole = (target: Target, stack: string): string => nameOf(target, `operators-${stack}`, 64);
+
 /** Name of the policy that lets people use a stack's bastion: what a permission set of single sign-on names. */
 export const operatorPolicy = (target: Target, stack: string): string => nameOf(target, `operator-${stack}`, 128);
+
+/** Name of the policy that lets people take on the role that stops the bot: what a permission set of single sign-on names. */
+export const onCallPolicy = (target: Target, stack: string): string => nameOf(target, `on-call-${stack}`, 128);
 
 /** Alias of the key that encrypts the state. */
 export const stateKey = (target: Target): string => `alias/${nameOf(target, "state")}`;

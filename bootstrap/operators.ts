@@ -1,32 +1,72 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { arnOf, policyDocument, tagsOf } from "../components/foundation";
+import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
 import { operatorStatements } from "../components/network";
-import { operatorPolicy } from "./names";
-import type { Reach } from "./reach";
+import { onCallPolicy, operatorPolicy, operatorRole, stopRole } from "./names";
+import { fromPeople, type Reach } from "./reach";
+
+/** A policy that was given to people. */
+export interface Given {
+    arn: string;
+    /** What whoever names the role that was made for them waits for. */
+    made: pulumi.Resource[];
+}
 
 /**
- * What lets people use a stack's bastion, given to the roles that the settings name; those of single sign-on, which nobody can change from
- * outside, name the policy in their permission set. It is made here because these roles have no boundary: whoever may write this policy, or
- * give them one, may do whatever he wants. Returns its ARN.
+ * What lets people use a stack's bastion, given to the roles that the settings name, or to one that is made here; those of single sign-on, which
+ * nobody can change from outside, name the policy in their permission set. It is made here because these roles have no boundary: whoever may write
+ * this policy, or give them one, may do whatever he wants.
  */
-export function letOperatorsIn(name: string, { target, stack, environment }: Reach, opts: pulumi.CustomResourceOptions): string {
-    const policyArn = arnOf(target, "iam", `policy/${operatorPolicy(target, stack)}`, true);
-    const policy = new aws.iam.Policy(
+export function letOperatorsIn(name: string, { target, stack, environment }: Reach, opts: pulumi.CustomResourceOptions): Given {
+    const { operators, people } = environment;
+    const made =
+        operators === "create"
+            ? [
+                  new aws.iam.Role(
+                      `${name}-operators`,
+                      { name: operatorRole(target, stack), assumeRolePolicy: policyDocument(fromPeople(target, people)), tags: tagsOf(target) },
+                      opts,
+                  ),
+              ]
+            : [];
+    const roles = operators === "create" ? [arnOf(target, "iam", `role/${operatorRole(target, stack)}`, true)] : operators;
+    const arn = give(
         `${name}-operator`,
         {
-            name: operatorPolicy(target, stack),
+            ...{ target, name: operatorPolicy(target, stack), roles },
             description: `Sessions on the bastion of ${environment.bot}-${stack}`,
-            policy: policyDocument(operatorStatements({ ...target, bot: environment.bot, stack })),
-            tags: tagsOf(target),
+            statements: operatorStatements({ ...target, bot: environment.bot, stack }),
+        },
+        { ...opts, dependsOn: made },
+    );
+    return { arn, made };
+}
+
+/** What lets people take on the role that stops a stack's bot, whose trust asks for the second factor; given as the operators' is. Returns its ARN. */
+export function letOnCallStop(name: string, { target, stack, environment }: Reach, opts: pulumi.CustomResourceOptions): string {
+    const Resource = arnOf(target, "iam", `role/${stopRole(target, stack)}`, true);
+    return give(
+        `${name}-on-call`,
+        {
+            ...{ target, name: onCallPolicy(target, stack), roles: environment.onCall },
+            description: `Stops ${environment.bot}-${stack}`,
+            statements: [{ Sid: "Stop", Action: "sts:AssumeRole", Resource, Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } } }],
         },
         opts,
     );
-    environment.operators
+}
+
+type ToGive = { target: Reach["target"]; name: string; description: string; statements: Statement[]; roles: string[] };
+
+function give(resource: string, { target, name, description, statements, roles }: ToGive, opts: pulumi.CustomResourceOptions): string {
+    const policyArn = arnOf(target, "iam", `policy/${name}`, true);
+    const policy = new aws.iam.Policy(resource, { name, description, policy: policyDocument(statements), tags: tagsOf(target) }, opts);
+    const made = [opts.dependsOn ?? []].flat() as pulumi.Resource[];
+    roles
         .filter(arn => !arn.includes(":role/aws-reserved/"))
         .forEach((arn, index) => {
             const role = arn.split("/").pop() as string;
-            new aws.iam.RolePolicyAttachment(`${name}-operator-${index}`, { role, policyArn }, { ...opts, dependsOn: policy });
+            new aws.iam.RolePolicyAttachment(`${resource}-${index}`, { role, policyArn }, { ...opts, dependsOn: [...made, policy] });
         });
     return policyArn;
 }

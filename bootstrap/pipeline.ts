@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
+import { stopStatements } from "../components/stop";
 import { boundaryStatements } from "./boundary";
-import { boundaryName, deployRole, previewRole } from "./names";
-import { letOperatorsIn } from "./operators";
-import { boundaryOf, deployStatements, previewStatements, type Reach } from "./reach";
+import { boundaryName, buildRole, deployRole, previewRole, stopEnvironment, stopRole } from "./names";
+import { letOnCallStop, letOperatorsIn } from "./operators";
+import { boundaryOf, buildStatements, deployStatements, fromPeople, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -23,13 +24,18 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; the other deploys, for the stack's environment in GitHub and nothing else (mech-exo:19).
+ * fork; another pushes images, for main; the third deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); the last stops
+ * the bot and can do nothing else, for whoever is on call (vanta:227).
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */
     readonly previewer: string;
     /** ARN of the role that deploys: what `golive:access.deployer` names. */
     readonly deployer: string;
+    /** ARN of the role that stops the bot. */
+    readonly stopper: string;
+    /** ARN of the policy that lets people take that role on: what a permission set of single sign-on names. */
+    readonly onCallPolicy: string;
     /** ARN of the boundary: what `golive:access.permissionsBoundary` names. */
     readonly boundary: string;
     /** ARN of the policy that lets people use the bastion: what a permission set of single sign-on names. */
@@ -40,6 +46,7 @@ export class Pipeline extends pulumi.ComponentResource {
         const { target, stack, environment, repository } = args;
         this.boundary = boundaryOf(args);
         this.previewer = arnOf(target, "iam", `role/${previewRole(target, stack)}`, true);
+        this.stopper = arnOf(target, "iam", `role/${stopRole(target, stack)}`, true);
         this.deployer = arnOf(target, "iam", `role/${deployRole(target, stack)}`, true);
         const boundary =
             environment.boundary === "create"
@@ -60,16 +67,28 @@ export class Pipeline extends pulumi.ComponentResource {
         const branches = { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } };
         const preview = { name: previewRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, branches)]) };
         this.role(`${name}-preview`, preview, args, previewStatements(args), child);
-        const inEnvironment = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${environment.github}` } };
+        // From main alone: who may merge decides what is built, and nothing that is built runs before another merge.
+        const main = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/main` } };
+        const build = { name: buildRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, main)]) };
+        this.role(`${name}-build`, build, args, buildStatements(args), child);
+        const inEnvironment = (name: string) => ({ StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${name}` } });
         const deploy = {
             name: deployRole(target, stack),
-            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment), ...fromPeople(args)]),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(environment.github)), ...fromPeople(target, environment.people)]),
             maxSessionDuration: deployHours * 3600,
             ...args.override,
         };
         this.role(`${name}-deploy`, deploy, args, deployStatements(args), child);
-        this.operatorPolicy = letOperatorsIn(name, args, { parent: this });
-        this.registerOutputs({ previewer: this.previewer, deployer: this.deployer, boundary: this.boundary, operatorPolicy: this.operatorPolicy });
+        const stop = {
+            name: stopRole(target, stack),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(stopEnvironment(environment.github))), ...fromPeople(target, environment.onCall)]),
+        };
+        this.role(`${name}-stop`, stop, args, stopStatements({ ...target, bot: environment.bot, stack }), child);
+        const operators = letOperatorsIn(name, args, { parent: this });
+        this.operatorPolicy = operators.arn;
+        this.onCallPolicy = letOnCallStop(name, args, { parent: this, dependsOn: operators.made });
+        const { previewer, deployer, stopper, onCallPolicy, operatorPolicy } = this;
+        this.registerOutputs({ previewer, deployer, stopper, boundary: this.boundary, operatorPolicy, onCallPolicy });
     }
 
     private role(name: string, args: aws.iam.RoleArgs, { target }: Reach, statements: Statement[], opts: pulumi.CustomResourceOptions): void {
@@ -86,15 +105,4 @@ function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: { ...subject, StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: "sts.amazonaws.com" } },
     };
-}
-
-/**
- * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
- * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
- */
-function fromPeople({ target, environment: { people } }: Reach): Statement[] {
-    if (people.length === 0) return [];
-    const Principal = { AWS: arnOf(target, "iam", "root", true) };
-    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
-    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
 }

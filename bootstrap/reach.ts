@@ -130,6 +130,24 @@ export function previewStatements(reach: Reach): Statement[] {
 }
 
 /**
+ * What `build.yml` may do: push images into the stack's repositories, whose tags never move, and read what is there and what the scans say. It
+ * makes no repository, deletes nothing and deploys nothing.
+ */
+export function buildStatements(reach: Reach): Statement[] {
+    const { target, stack, environment } = reach;
+    const push = ["BatchCheckLayerAvailability", "InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "PutImage"];
+    const read = ["BatchGetImage", "DescribeImages", "DescribeImageScanFindings", "GetDownloadUrlForLayer", "StartImageScan"];
+    return [
+        { Sid: "RegistryToken", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+        {
+            Sid: "OwnImages",
+            Action: [...push, ...read].map(call => `ecr:${call}`),
+            Resource: arnOf(target, "ecr", `repository/${environment.bot}/${stack}/*`),
+        },
+    ];
+}
+
+/**
  * What `pulumi up` may do: make and change what components build, and its own state.
  *
  * It reads no value of a secret, whatever a secret's own policy says, and becomes none of the roles that do; the program needs no value either:
@@ -167,4 +185,15 @@ export function deployStatements(reach: Reach): Statement[] {
 /** ARN of the boundary: the bootstrap's own, or the one that the settings name. */
 export function boundaryOf({ target, stack, environment }: Reach): string {
     return environment.boundary === "create" ? boundaryArn(target, stack) : environment.boundary;
+}
+
+/**
+ * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
+ * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
+ */
+export function fromPeople(target: Reach["target"], people: string[]): Statement[] {
+    if (people.length === 0) return [];
+    const Principal = { AWS: arnOf(target, "iam", "root", true) };
+    const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
+    return [{ Sid: "People", Principal, Action: "sts:AssumeRole", Condition }];
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { namespace, placed, type Source } from "../config/check";
+import { namespace, placed, projectRoot, type Source } from "../config/check";
 import { type Fault, pathText, SettingsError, type Step, show } from "../config/faults/faults";
 import { parse } from "../config/faults/parse";
 import { label } from "../config/faults/words";
+import { stackConfig } from "../config/load";
 import { type AwsSettings, awsSchema } from "../config/settings";
+import { stopEnvironment } from "./names";
 
 /** The settings of the bootstrap, in bootstrap/Pulumi.<account>.yaml. */
 
@@ -21,10 +23,37 @@ const environment = z.strictObject({
         .default([])
         .describe("Roles of people that may deploy from their own machine, as for the first time. Default: none."),
     operators: z
+        .union([z.literal("create"), z.array(arn("role/.+", "the ARN of an IAM role"))])
+        .default([])
+        .describe(
+            "Roles of people that may use the bastion, the same as in golive:access.operators; those of single sign-on name the policy in their permission set instead. `create` makes one, golive-bootstrap-operators-<stack>, which the roles in `people` may take on. Default: none.",
+        ),
+    runner: z
+        .strictObject({
+            securityGroup: z
+                .string()
+                .regex(/^sg-[0-9a-f]{8,17}$/, "the id of a security group")
+                .describe("Its security group, from the stack's output `runner`."),
+            subnets: z
+                .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet"))
+                .min(1)
+                .max(6)
+                .describe("The stack's private subnets, from the same output."),
+            instanceType: z
+                .string()
+                .regex(/^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/, 'an EC2 type with an ARM processor such as "t4g.medium"')
+                .default("t4g.medium")
+                .describe("EC2 type with an ARM processor. Default: t4g.medium, with 4 GiB."),
+        })
+        .optional()
+        .describe(
+            "The machine in the stack's VPC that deploys it, once the stack's first `up` has made the VPC; its label is golive:access.runner of the stack. Default: none.",
+        ),
+    onCall: z
         .array(arn("role/.+", "the ARN of an IAM role"))
         .default([])
         .describe(
-            "Roles of people that may use the bastion, the same as in golive:access.operators; those of single sign-on name the policy in their permission set instead. Default: none.",
+            "Roles of people that may take on the role that stops the bot and does nothing else; a session that says it had one factor alone may not. Default: none, and the workflow alone stops it.",
         ),
     boundary: z
         .union([z.literal("create"), arn("policy/.+", "the ARN of an IAM policy; a deploy role without boundary could give itself any right")])
@@ -81,6 +110,15 @@ export function readBootstrap({ config, stack, isSecret }: Pick<Source, "config"
     return { settings: settings.whole, aws: aws.whole };
 }
 
+/** Label of a stack's runner, by the stack's own settings; throws a SettingsError where they name none, since no job would ever come to it. */
+export function runnerLabel(stack: string, account: string, root = projectRoot): string {
+    const { runner } = JSON.parse(stackConfig(stack, [], root)["golive:access"] ?? "{}") as { runner?: string };
+    if (runner !== undefined) return runner;
+    const path = pathText(placed(project)(["environments", stack, "runner"]));
+    const allowed = `a runner only beside its label, which golive:access.runner of Pulumi.${stack}.yaml does not name`;
+    throw new SettingsError([{ file: `bootstrap/Pulumi.${account}.yaml`, path, found: "a mapping", allowed }]);
+}
+
 type Flaw = Pick<Fault, "found" | "allowed"> & { path: Step[] };
 
 /** What only several fields together show. */
@@ -92,18 +130,20 @@ function crossFaults({ environments = {}, identityProvider }: Partial<BootstrapS
     const here = `one of account ${account}, the one in aws:allowedAccountIds`;
     if (foreign(identityProvider)) refuse(["identityProvider"], identityProvider, here);
     const taken = new Map<string, string>();
-    for (const [stack, { bot, github, boundary, people, operators, regions }] of Object.entries(environments)) {
+    for (const [stack, { bot, github, boundary, people, operators, onCall, regions }] of Object.entries(environments)) {
         const path = ["environments", stack];
         if (foreign(boundary)) refuse([...path, "boundary"], boundary, here);
-        for (const [field, roles] of Object.entries({ people, operators }))
+        if (operators === "create" && people.length === 0)
+            refuse([...path, "operators"], operators, "ARNs of roles, or `people` who may take the one on that is made");
+        for (const [field, roles] of Object.entries({ people, operators: operators === "create" ? [] : operators, onCall }))
             roles.forEach((one, index) => void (foreign(one) && refuse([...path, field, index], one, here)));
         if (`${bot}-${stack}-`.startsWith(`${project}-`)) refuse([...path, "bot"], bot, "another name: the bootstrap's own begin with golive-bootstrap");
         const inside = Object.entries(environments).find(([name, one]) => name !== stack && `${bot}-${stack}-`.startsWith(`${one.bot}-${name}-`));
         if (inside)
             refuse([...path, "bot"], bot, `another bot, or another name than ${stack}: what it makes would begin as what ${inside[0]}'s deployer may change`);
-        const other = taken.get(github);
+        const other = taken.get(github) ?? taken.get(stopEnvironment(github));
         if (other) refuse([...path, "github"], github, `another environment than ${other}'s: whoever deploys the one could deploy the other`);
-        taken.set(github, stack);
+        taken.set(github, stack).set(stopEnvironment(github), stack);
         regions.forEach((one, index) => void (one === region && refuse([...path, "regions", index], one, "a region beside the account's own")));
     }
     return flaws;

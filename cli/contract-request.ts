@@ -7,9 +7,7 @@ import { committed, headOf, propose } from "./contract-request/pull-request";
 import { exit, main } from "./main";
 import { UsageError } from "./output/arguments";
 import { contractBody, contractTitle } from "./output/contract-request";
-
-/** What the composite action hands over in variables of the environment, and what GitHub's runner does. */
-type Given = Record<string, string | undefined>;
+import { type Given, input } from "./output/inputs";
 
 /** Each input of the action with what is allowed in it; one that is wrong is refused before anything is read. */
 const inputs = {
@@ -19,15 +17,8 @@ const inputs = {
     DIRECTORY: { name: "directory", pattern: /./, allowed: "the folder of the bot's checkout" },
 } as const;
 
-function input(given: Given, variable: keyof typeof inputs): string {
-    const { name, pattern, allowed } = inputs[variable];
-    const value = given[variable] ?? "";
-    if (!pattern.test(value)) throw new UsageError(`${name}: found ${value === "" ? "nothing" : JSON.stringify(value)}, allowed: ${allowed}.`);
-    return value;
-}
-
 /** The token; what it is stands in no message. */
-function tokenOf(given: Given): string {
+export function tokenOf(given: Given): string {
     const token = (given.TOKEN ?? "").trim();
     if (token === "") throw new UsageError("token: found nothing, allowed: a token for contents and pull requests of Golive's repository, read and write.");
     if (!/^[\x21-\x7e]+$/.test(token)) throw new UsageError("token: found characters that no token has, allowed: the token alone.");
@@ -35,7 +26,7 @@ function tokenOf(given: Given): string {
 }
 
 /** Makes the contract in Golive's checkout by the command that a person runs, without the token. What an earlier one left there is no answer. */
-function make(bot: string, checkout: string, root: string, given: Given): { code: number; text?: string; contract?: Contract } {
+export function made(bot: string, checkout: string, root: string, given: Given): { code: number; text?: string; contract?: Contract } {
     const file = contractPath(bot);
     rmSync(join(root, file), { force: true });
     const { TOKEN: _, ...env } = given;
@@ -61,15 +52,15 @@ function tell(given: Given, changed: boolean, address: string, body: string): vo
  * come, with a token or without: its commit is no release, and a fork has no token.
  */
 export async function contractRequest(root: string, given: Given, say = (line: string): unknown => process.stdout.write(`${line}\n`)): Promise<number> {
-    const [bot, golive, base] = [input(given, "BOT"), input(given, "GOLIVE"), input(given, "BASE")];
-    const checkout = resolve(given.GITHUB_WORKSPACE ?? "", input(given, "DIRECTORY"));
+    const [bot, golive, base] = [input(given, "BOT", inputs.BOT), input(given, "GOLIVE", inputs.GOLIVE), input(given, "BASE", inputs.BASE)];
+    const checkout = resolve(given.GITHUB_WORKSPACE ?? "", input(given, "DIRECTORY", inputs.DIRECTORY));
     const onlyTells = /^pull_request/.test(given.GITHUB_EVENT_NAME ?? "");
     const gitHub = onlyTells ? undefined : new GitHub({ api: given.GITHUB_API_URL ?? "https://api.github.com", repository: golive, token: tokenOf(given) });
     const file = contractPath(bot);
     // GitHub is asked before the source is read: a token without rights is told at once.
     const head = await (gitHub && headOf(gitHub, base));
     const before = gitHub ? await committed(gitHub, file, base) : textOf(join(root, file));
-    const { code, text, contract } = make(bot, checkout, root, given);
+    const { code, text, contract } = made(bot, checkout, root, given);
     if (text === undefined || contract === undefined) return code;
     if (text === before) {
         tell(given, false, "", `The contract of ${bot} is that of \`${contract.commit.slice(0, 12)}\` already.\n`);
@@ -83,7 +74,15 @@ export async function contractRequest(root: string, given: Given, say = (line: s
         return exit.go;
     }
     const owner = golive.split("/")[0];
-    const address = await propose(gitHub, { bot, file, text, owner, base, head, title: contractTitle(contract), body });
+    const address = await propose(gitHub, {
+        branch: `contract/${bot}`,
+        files: [{ file, text: () => text }],
+        owner,
+        base,
+        head,
+        title: contractTitle(contract),
+        body,
+    });
     tell(given, true, address, body);
     say(`${contractTitle(contract)}: ${address}`);
     return exit.go;

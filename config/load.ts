@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { check, type Everything, type Source } from "./check";
+import { absentImages } from "./at-hand";
+import { check, type Everything, projectRoot, type Source } from "./check";
 import { SettingsError } from "./faults/faults";
 
 export type { Everything, Source } from "./check";
 export { type Fault, SettingsError } from "./faults/faults";
-export { stackConfig } from "./stack";
+export { placedOverrides, stackConfig } from "./stack";
 
 /** The settings and the manifest of the running stack; throws a SettingsError with all that is wrong in either. */
 export function readSettings(source: Source): Everything {
@@ -12,6 +13,9 @@ export function readSettings(source: Source): Everything {
     if (!everything) throw new SettingsError(faults);
     return everything;
 }
+
+/** Images that an engine's run cannot have yet (config/at-hand.ts). A preview without an engine makes nothing, and takes every source to be there. */
+export const awaitedImages = (everything: Everything): string[] => (pulumi.runtime.hasEngine() ? absentImages(everything, projectRoot) : []);
 
 // The SDK exports it and leaves it out of its types.
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };

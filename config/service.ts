@@ -11,7 +11,9 @@ const build = z.strictObject({
 /** Where an image comes from. */
 export const image = z
     .union([
-        z.strictObject({ build: build.describe("Built with Docker and pushed to an immutable ECR repository under the release's version.") }),
+        z.strictObject({
+            build: build.describe("Built from the bot's source and pushed to an immutable ECR repository under the release's version (docs/releases.md)."),
+        }),
         z.strictObject({
             reference: z
                 .string()

@@ -35,6 +35,16 @@ const access = z.strictObject({
         .regex(/^arn:aws[a-z-]*:iam::\d{12}:policy\/.+$/, "the ARN of an IAM policy")
         .optional()
         .describe("Boundary of every role that the stack makes: the deployer's own, which bootstrap/ made. Default: none, and then the settings are refused."),
+    runner: z
+        .string()
+        .regex(
+            /^(?!(self-hosted|linux|x64|arm64|ubuntu|windows|macos)(-|$))[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
+            'a label of its own such as "golive-prod", no label of GitHub\'s',
+        )
+        .optional()
+        .describe(
+            "Label of the runner in the VPC that deploys this stack and no other; the bootstrap makes the machine (docs/getting-started.md). Default: none, and a runner of GitHub's deploys, which reaches no private API.",
+        ),
     operators: z
         .array(role)
         .default([])
@@ -55,6 +65,12 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+    heartbeat: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Whether a sign of life goes every minute to an address outside that calls somebody when it stays out: any that takes a POST over HTTPS, such as those of Healthchecks, Dead Man's Snitch or Better Stack; it is the field `url` of the provided secret `heartbeat`. Production has to have it. Default: false.",
+        ),
     errorLines: z
         .int()
         .min(1)
@@ -128,6 +144,13 @@ const release = z.strictObject({
         .string()
         .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version such as "1.4.2"')
         .describe("Version of the bot; the tag of its images (cryptofunk:296)."),
+    source: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[\w.-]+$/, 'a repository on GitHub, owner/name, such as "example/mybot"')
+        .optional()
+        .describe(
+            "Repository on GitHub of the bot's source, which build.yml checks out at `commit` (docs/releases.md). Default: none, and only a person builds.",
+        ),
     commit: z
         .string()
         .regex(/^[0-9a-f]{40}$/, "a whole commit of git: 40 hexadecimal digits")
@@ -135,14 +158,12 @@ const release = z.strictObject({
         .describe(
             "Commit of the bot's source that the images are built from; the contract has to be of the same one (docs/contract.md). Default: none, and nothing says what the release contains.",
         ),
-    pushed: z
-        .boolean()
-        .optional()
-        .describe("Whether this version's images are in the registry already and none is built, as when rolling back: a tag never moves. Default: false."),
     digests: z
         .record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"))
         .default({})
-        .describe("Digest per service whose image is a `reference`, and `migrations` if its image is one. Default: none."),
+        .describe(
+            "Digest per image, by who runs it: a service, a job, `<service>.<sidecar>` or `migrations`; of several with the same `build`, the first. One whose image is a `reference` has to have one. One whose image is built has it from build.yml, and is then deployed by it, from any machine; without it the image is built by the `up` of a person who has the source (bot-core:219). Default: none.",
+        ),
 });
 
 const zones = z
@@ -152,11 +173,21 @@ const zones = z
 
 const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml");
 
+const stopId = z.string().regex(/^stop-\d{8}-\d{6}-[0-9a-f]{6}$/, "the id of a stop, such as stop-20261129-031500-4f2a9c, as `npm run stop` printed it");
+
 const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
     reached: reached
         .prefault({})
         .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
+    resume: stopId
+        .optional()
+        .describe("Id of the stop that is over: what trades may start again, once it is deployed. Lifts that stop alone, and no later one. Default: none."),
+    stopped: stopId
+        .optional()
+        .describe(
+            "Id of a stop that stands: the deployment then does not wait for pods that may not start. `npm run up` finds it out and says it. Default: none.",
+        ),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
     capital: z
         .number()
@@ -231,7 +262,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. A bot without a section has neither the stack's `phase`, `stagedSecrets`, `exchangeAddresses` and `exchangeAccounts`. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `reached`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

@@ -35,6 +35,26 @@ export function imagesOf({ services = {}, jobs = {}, migrations }: Part): Record
     ]);
 }
 
+/** An image that is built, for everybody whose `build` is the same. */
+export interface BuiltImage {
+    /** Who runs it; the first gives the image its name, in the registry and in `release.digests`. */
+    runs: [string, ...string[]];
+    build: Extract<ImageSource, { build: unknown }>["build"];
+}
+
+/** Every image that is built, once for each distinct build. */
+export function buildsIn(sources: Record<string, ImageSource>): BuiltImage[] {
+    const built = new Map<string, BuiltImage>();
+    for (const [owner, source] of Object.entries(sources)) {
+        if (!("build" in source)) continue;
+        const same = JSON.stringify(source.build);
+        const one = built.get(same);
+        if (one) one.runs.push(owner);
+        else built.set(same, { runs: [owner], build: source.build });
+    }
+    return [...built.values()];
+}
+
 /** The service that holds an exchange's session for the others, if one does. */
 export const gatewayOf = ({ services = {} }: Part, exchange: string): string | undefined =>
     Object.keys(services).find(name => services[name].gatewayFor === exchange);

@@ -1,4 +1,4 @@
-export { type Answer, answer, imageFor, type Kind, nearest } from "./answer";
+export { type Answer, answer, imageFor, type Kind, loadersOf, nearest, routesAt } from "./answer";
 export { type Difference, differences } from "./difference";
 export { type ContractFault, readContract, readContractFile, understood } from "./file";
 export { clausesOf, commandsOf } from "./images/shell";

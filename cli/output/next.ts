@@ -22,7 +22,7 @@ export const again = ({ stack, bot, config }: Pick<Arguments, "stack" | "bot" | 
 /** The outputs that a person needs next, and the others, which `--verbose` shows. */
 export const outputsShown = {
     next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "soon", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
-    verbose: ["services"],
+    verbose: ["services", "release", "digests", "runner"],
 };
 
 /** Values to enter somewhere else; those that only a deployment knows are asked of the engine. */
@@ -58,7 +58,7 @@ export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments,
         mayDeploy ? deploying(stack, asked, verdict === "GO") : undefined,
         addresses.length ? { what: "Addresses", ...toEnter(`${addresses.length} to enter at the exchange`, addresses, output("natAddresses")) } : undefined,
         missing.length ? { what: "Secrets", ...toStage(missing, entriesOf(outputs.stageSecrets)) } : undefined,
-        waiting.length ? { what: "Waiting", says: `not built until its secret is there: ${waiting.join(", ")}` } : undefined,
+        waiting.length ? { what: "Waiting", says: `not built until its secret or image is there: ${waiting.join(", ")}` } : undefined,
         listOf(outputs.silentChannels).length ? { what: "Silent", says: `no alert gets through: ${listOf(outputs.silentChannels).join(", ")}` } : undefined,
         soon.length ? { what: "Soon", says: soon.join(" ") } : undefined,
         servers.length ? { what: "Names", ...toEnter("name servers to enter at the parent zone", servers, output("nameServers")) } : undefined,

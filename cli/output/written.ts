@@ -38,6 +38,7 @@ export const byRule: Record<string, Part> = {
     "canary-trades-few-symbols": manifest("risk", "symbols", "canary"),
     "trading-mode-is-set": manifest("trading", "mode"),
     "alarm-topic-has-readers": settings("alerts", "email"),
+    "release-goes-by-digest": settings("release", "digests"),
 };
 
 const among = (sections: string[], name: string): Part[] => sections.map(section => manifest(section, name));

@@ -6,9 +6,10 @@ import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
 import { type AddOns, type Cluster, type Namespace, type PodOverride, tradingPriority } from "../cluster";
-import type { EncryptionKey, Store } from "../foundation";
+import { type EncryptionKey, peers, podLabels, type Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
 import { SecretDelivery, type Secrets } from "../secrets";
+import { type Stop, stopLabel } from "../stop";
 import { contractAnnotations } from "./contract";
 import { isReached, jobFlows, migrationFlows, serviceFlows } from "./flows";
 import { type Image, Images, type ImagesArgs } from "./image";
@@ -28,6 +29,8 @@ export interface BotArgs {
     manifest: Manifest;
     /** How it runs in this stack. */
     settings: Settings;
+    /** Images that cannot be had yet, by the first who runs each: whoever runs one waits for it. Default: none. */
+    absentImages?: string[];
     /** Where it runs. */
     cluster: Cluster;
     /** The bot's namespace, restricted and named after the bot; Reloader has to know it before the bot is made. */
@@ -38,6 +41,8 @@ export interface BotArgs {
     secrets: Secrets;
     /** Its data stores, by the names that the manifest gives them. */
     stores: Record<string, Store & { snapshotBefore?(release: string): pulumi.Resource[] }>;
+    /** What stops it. Default: nothing does. */
+    stop?: Stop;
     /** What scrapes its services. Default: nothing does. */
     monitoring?: Monitoring;
     /** Key that encrypts its secrets. */
@@ -58,34 +63,46 @@ export interface BotArgs {
 export class Bot extends pulumi.ComponentResource {
     /** The services that run. */
     readonly services: string[] = [];
-    /** The services that wait, and for which secrets. */
+    /** The services that wait, and for which secrets or images. */
     readonly waiting: Record<string, string[]> = {};
+    /** The digest of each image that is built, by its name: what a person who has built one writes into `release.digests`. */
+    readonly digests: Record<string, pulumi.Output<string>>;
+
     constructor(name: string, args: BotArgs, opts?: pulumi.ComponentResourceOptions) {
         super("golive:bot:Bot", name, {}, opts);
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
         const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital, settings.edge?.zone.name));
-        const images = new Images(
+        const made = new Images(
             `${name}-images`,
             {
                 target: args.target,
                 sources: imagesOf(manifest),
                 release: settings.release,
+                absent: args.absentImages,
                 architecture: settings.cluster.architecture,
                 key: args.imagesKey,
                 override: args.override?.images,
             },
             child,
-        ).of;
+        );
+        const images = made.of;
+        this.digests = made.digests;
+        const imageless = (...owners: string[]) => owners.filter(owner => !images[owner]).map(owner => `the image ${owner}`);
 
-        const unmigrated = migrations ? values.missing(migrations.secrets) : [];
+        this.record(args);
+
+        const unmigrated = migrations ? [...values.missing(migrations.secrets), ...imageless("migrations")] : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
         for (const [service, described] of Object.entries(manifest.services)) {
             const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
             const templates = serviceSecrets(spec);
-            if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
-            const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
+            const containers = imageless(service, ...Object.keys(spec.sidecars).map(sidecar => `${service}.${sidecar}`));
+            if (this.waits(service, [...values.missing(templates), ...containers, ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
+                continue;
+            const policy = this.policy(service, serviceFlows(manifest, service, stores, this.calledBy(service, args)), args);
+            const held = args.stop?.holds.includes(service) ? args.stop : undefined;
             const trading = tradingEnvironment(manifest, settings, service);
             const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
             const signs: Record<string, string> = spec.signer && signer ? { [spec.signer.variable]: signer.alias, AWS_REGION: args.target.region } : {};
@@ -107,6 +124,7 @@ export class Bot extends pulumi.ComponentResource {
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     reached: isReached(manifest, service),
                     measuredBy: args.addOns.metrics,
+                    ...(held && { labels: { [stopLabel]: "true" }, unawaited: held.stands, resumed: held.resumed }),
                     priorityClass: trades(spec) ? tradingPriority : undefined,
                     annotations: {
                         ...tradingAnnotations(manifest, settings, service, args.target.region),
@@ -115,6 +133,7 @@ export class Bot extends pulumi.ComponentResource {
                     waitFor: [
                         policy,
                         ...(signer?.ready ?? []),
+                        ...(held?.ready ?? []),
                         ...(spec.volume ? args.addOns.storage : []),
                         ...(trades(spec) ? args.addOns.priority : []),
                         ...spec.stores.flatMap(store => stores[store].ready),
@@ -130,7 +149,8 @@ export class Bot extends pulumi.ComponentResource {
         }
         for (const [job, described] of Object.entries(manifest.jobs)) {
             const spec = values.started(described);
-            if (this.waits(job, [...values.missing(spec.secrets), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
+            if (this.waits(job, [...values.missing(spec.secrets), ...imageless(job), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
+                continue;
             new ScheduledJob(
                 job,
                 {
@@ -148,14 +168,38 @@ export class Bot extends pulumi.ComponentResource {
                 child,
             );
         }
-        this.registerOutputs({ services: this.services, waiting: this.waiting });
+        this.registerOutputs({ services: this.services, waiting: this.waiting, digests: this.digests });
+    }
+
+    /**
+     * What runs, in one place that changes with each release (bot-core:219, bot-core:395). Tags carry bot and stack alone: with version and commit
+     * in them every release would change every resource, protected ones among them.
+     */
+    private record({ target, manifest, settings: { release }, cluster, namespace }: BotArgs): void {
+        const { version, source = "", commit = "", digests } = release;
+        new k8s.core.v1.ConfigMap(
+            "release",
+            {
+                metadata: { name: "release", namespace: namespace.name, labels: podLabels(manifest.name, "release") },
+                data: { bot: manifest.name, stack: target.stack, version, source, commit, digests: JSON.stringify(digests) },
+            },
+            { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...namespace.ready] },
+        );
+    }
+
+    /** Who calls a service to stop the bot: the control plane, on the ports of the calls. */
+    private calledBy(service: string, { stop, cluster }: BotArgs) {
+        const ports = stop?.calls(service) ?? [];
+        return { peers: ports.length > 0 ? peers(cluster.controlPlane) : [], ports };
     }
 
     private waits(who: string, secrets: string[]): boolean {
         const missing = [...new Set(secrets)];
         if (missing.length === 0) return false;
         this.waiting[who] = missing;
-        pulumi.log.warn(`${who} waits for ${missing.join(", ")}: put them into Secrets Manager, name them in stagedSecrets, and run up again.`);
+        pulumi.log.warn(
+            `${who} waits for ${missing.join(", ")}: put secrets into Secrets Manager and name them in stagedSecrets, have images built (docs/releases.md), and run up again.`,
+        );
         return true;
     }
 

@@ -1,2 +1,3 @@
 export { Bot } from "./bot";
+export { registryOf, repositoryOf } from "./image";
 export { deregistrationSeconds, targetHealth } from "./rollout";

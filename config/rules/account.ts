@@ -1,8 +1,7 @@
 import { oneOf } from "../faults/faults";
-import { channelSecrets } from "../manifest";
+import { channelSecrets, heartbeatSecret } from "../manifest";
 import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
-import { imagesOf } from "../uses";
 import { exchangeOf, regions, venues } from "../venues";
 import { entries, type Flaw, type Rule, said, setting } from "./rule";
 
@@ -125,31 +124,15 @@ const addressesAreAnExchanges: Rule = ({ settings: { exchangeAddresses }, manife
 
 const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }) => {
     if (!alerts || !manifest.secrets) return [];
-    return (["slack", "pagerDuty", "telegram"] as const).flatMap(channel => {
-        const { secret: name, field } = channelSecrets[channel];
+    const wanted = { ...channelSecrets, heartbeat: heartbeatSecret };
+    return (["slack", "pagerDuty", "telegram", "heartbeat"] as const).flatMap(channel => {
+        const { secret: name, field } = wanted[channel];
         const secret = manifest.secrets?.[name];
         const there = secret ? !("generated" in secret) && secret.keys.includes(field) : names.secrets.includes(name);
         return !alerts[channel] || there
             ? []
             : [setting(["alerts", channel], alerts[channel], `only with a provided secret ${name} in the manifest that has the field ${field}`)];
     });
-};
-
-const digests: Rule = ({ settings: { release }, manifest, names }) => {
-    if (!release || !names.services.length) return [];
-    const all = Object.entries(imagesOf(manifest));
-    const referenced = all.filter(([, image]) => "reference" in image).map(([name]) => name);
-    const built = all.filter(([, image]) => "build" in image).map(([name]) => name);
-    return [
-        ...referenced
-            .filter(name => !release.digests[name])
-            .map(name => said("settings", ["release", "digests", name], "nothing", `the sha256 digest of ${name}, whose image somebody else builds`)),
-        ...Object.keys(release.digests).flatMap(name => {
-            if (built.includes(name)) return [said("settings", ["release", "digests", name], "a digest", `none: ${name} is built here`)];
-            const known = referenced.includes(name) || names.services.includes(name) || names.jobs.includes(name);
-            return known ? [] : [said("settings", ["release", "digests", name], "an unknown service", oneOf(name, referenced))];
-        }),
-    ];
 };
 
 const testnetHasASwitch: Rule = ({ settings: { testnet }, manifest }) =>
@@ -173,6 +156,5 @@ export const accountRules: Rule[] = [
     stagedSecretsExist,
     addressesAreAnExchanges,
     channelsHaveTheirSecret,
-    digests,
     testnetHasASwitch,
 ];

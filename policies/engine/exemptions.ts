@@ -20,10 +20,13 @@ const isExpired = ({ expiry }: Exemption, now = new Date()): boolean => expiry <
 export const exemptionFor = (exemptions: Exemption[], rule: string, urn: string, now?: Date): Exemption | undefined =>
     exemptions.find(one => one.rule === rule && (urn === one.resource || urn.endsWith(`::${one.resource}`)) && !isExpired(one, now));
 
+/** Whether an exemption is of what a scan says of an image, and no rule's: `npm run scan` reads it, and tells of one that lets nothing through. */
+export const isOfScan = ({ rule }: Pick<Exemption, "rule">): boolean => rule === "image-scan" || /^[A-Z][A-Z0-9]+-[\w:.-]+$/.test(rule);
+
 /** What is wrong with the exemptions, given those that let something through. */
 export const staleExemptions = (exemptions: Exemption[], used: Set<Exemption>): string[] =>
     exemptions
-        .filter(one => isExpired(one) || !used.has(one))
+        .filter(one => isExpired(one) || !(used.has(one) || isOfScan(one)))
         .map(
             one =>
                 `the exemption of ${one.resource} from ${one.rule} (${one.ticket}, ${one.owner}) ${isExpired(one) ? `ended on ${one.expiry}` : "lets nothing through"}`,

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Graph, Node, PodNode } from "./graph";
-import { type Container, containersOf } from "./pods";
+import type { Container } from "./pods";
 import { known, listOf } from "./reading";
 
 /** What the containers of a pod are given: variables, files and arguments, as its processes will find them. */
@@ -18,7 +18,8 @@ export interface Given {
 
 const configMap = (pod: PodNode, graph: Graph, name: string | undefined): Node<ConfigMap> | undefined => graph.named<ConfigMap>("ConfigMap", pod.place, name);
 
-function variableIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
+/** A variable of one container, if it has it; of two that set it, the last wins. */
+export function variablesIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
     const given = (value?: string): Given[] => [{ container: container.name ?? "unnamed", value }];
     const variable = listOf(container.env).findLast(one => one.name === name);
     const key = variable?.valueFrom?.configMapKeyRef;
@@ -38,11 +39,11 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
 
 /** A variable in each container that has it; of two that set it in one, the last wins. */
 export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
-    containersOf(pod.spec).flatMap(({ container }) => variableIn(container, name, pod, graph));
+    pod.containers.flatMap(({ container }) => variablesIn(container, name, pod, graph));
 
 /** What one container finds in a variable; nothing where a secret or something outside the graph holds it. */
 export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
-    variableIn(container, name, pod, graph)[0]?.value;
+    variablesIn(container, name, pod, graph)[0]?.value;
 
 /** Names of the variables that a container is given in clear by itself. */
 export const ownVariables = (container: Container): string[] => listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));
@@ -104,8 +105,7 @@ function fileIn(container: Container, path: string, pod: PodNode, graph: Graph):
 }
 
 /** A file in each container that has it from a ConfigMap or a Secret. */
-export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] =>
-    containersOf(pod.spec).flatMap(({ container }) => fileIn(container, path, pod, graph));
+export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] => pod.containers.flatMap(({ container }) => fileIn(container, path, pod, graph));
 
 /** Files that a ConfigMap puts into a folder: its keys, or those that the volume names. */
 function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
@@ -130,6 +130,6 @@ export function filesIn(container: Container, pod: PodNode, graph: Graph): { pat
 
 /** The words of every container's command and arguments; a shell's script is taken apart as far as words go. */
 export const wordsOf = (pod: PodNode): string[] =>
-    containersOf(pod.spec).flatMap(({ container }) =>
+    pod.containers.flatMap(({ container }) =>
         [...listOf(container.command), ...listOf(container.args)].flatMap(word => (/\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word])),
     );

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { spawnSync } from "node:child_process";
 import { isUnknown } from "../../cli/recording/values";
 import { policyDocument } from "../../components/foundation/iam";
 import type { RecordedResource } from "../../policies/engine/analysis";
@@ -99,11 +100,26 @@ describe("the bootstrap", () => {
             StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
         });
     });
-    it("puts the boundary on both roles, and protects it", () => {
-        const roles = resources.filter(({ type }) => type === role).map(({ name, properties }) => [name, properties.permissionsBoundary]);
+    it("lets main alone push images", () => {
+        const [{ Condition }, ...others] = statementsOf(one(resources, role, "prod-build").properties.assumeRolePolicy);
+        assert.deepStrictEqual(others, []);
+        assert.deepStrictEqual(Condition, {
+            StringEquals: {
+                "token.actions.githubusercontent.com:sub": "repo:example/golive:ref:refs/heads/main",
+                "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            },
+        });
+    });
+    it("puts the boundary on every role of a workflow, and protects it", () => {
+        // People's role and what it may do are out of the deployer's reach, as is everything of the bootstrap's.
+        const roles = resources
+            .filter(({ type, name }) => type === role && name !== "prod-operators")
+            .map(({ name, properties }) => [name, properties.permissionsBoundary]);
         const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`;
         assert.deepStrictEqual(roles, [
             ["prod-preview", arn],
+            ["prod-build", arn],
+            ["prod-stop", arn],
             ["prod-deploy", arn],
         ]);
         const boundary = one(resources, policy, "prod-boundary");
@@ -112,9 +128,15 @@ describe("the bootstrap", () => {
     });
     it("gives the bastion's policy to the roles that the settings name, but leaves those of single sign-on, which nobody can change, alone", async () => {
         const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-        const given = one(resources, attachment);
+        const given = one(resources, attachment, "prod-operators");
+        assert.strictEqual(one(resources, role, "prod-operators").properties.name, "golive-bootstrap-operators-prod");
+        const [{ Condition }] = statementsOf(one(resources, role, "prod-operators").properties.assumeRolePolicy);
+        assert.deepStrictEqual(Condition, {
+            ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-administrators`] },
+            BoolIfExists: { "aws:MultiFactorAuthPresent": "true" },
+        });
         const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`;
-        assert.deepStrictEqual([given.properties.role, given.properties.policyArn], ["golive-operators", arn]);
+        assert.strictEqual(given.properties.policyArn, arn);
         assert.deepStrictEqual(JSON.parse(String(one(resources, policy, "prod-operator").properties.policy)).Statement[0].Condition.StringEquals, {
             "ssm:resourceTag/golive:bastion": "cryptofunk-prod",
         });
@@ -125,6 +147,40 @@ describe("the bootstrap", () => {
         const other = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production", operators } } });
         assert.strictEqual(one(other.resources, attachment).properties.role, "operator");
     });
+    it("lets whoever is on call, and one environment in GitHub that deploys nothing, stop the bot and do nothing else", () => {
+        const trusted = statementsOf(one(resources, role, "prod-stop").properties.assumeRolePolicy);
+        assert.deepStrictEqual(
+            trusted.map(({ Sid, Condition }) => [Sid, Condition]),
+            [
+                [
+                    "GitHub",
+                    {
+                        StringEquals: {
+                            "token.actions.githubusercontent.com:sub": "repo:example/golive:environment:production-stop",
+                            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                        },
+                    },
+                ],
+                [
+                    "People",
+                    {
+                        ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-operators`] },
+                        BoolIfExists: { "aws:MultiFactorAuthPresent": "true" },
+                    },
+                ],
+            ],
+        );
+        assert.deepStrictEqual(statementsOf(one(resources, "aws:iam/rolePolicy:RolePolicy", "prod-stop").properties.policy), [
+            {
+                Sid: "Stop",
+                Effect: "Allow",
+                Action: "lambda:InvokeFunction",
+                Resource: `arn:aws:lambda:ap-northeast-1:${account}:function:cryptofunk-prod-stop`,
+            },
+        ]);
+        const given = one(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "prod-on-call-0").properties;
+        assert.deepStrictEqual([given.role, given.policyArn], ["golive-operators", `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`]);
+    });
     it("makes the roles after the boundary and the provider that they name", () => {
         const waits = one(resources, role, "prod-deploy").dependencies;
         assert.ok(waits.includes(one(resources, policy, "prod-boundary").urn));
@@ -132,6 +188,49 @@ describe("the bootstrap", () => {
     });
     it("lets a deployment last three hours: its token is not renewed", () =>
         assert.strictEqual(one(resources, role, "prod-deploy").properties.maxSessionDuration, 10_800));
+    describe("with a runner", () => {
+        const place = { securityGroup: "sg-0123456789abcdef0", subnets: ["subnet-0123456789abcdef0"] };
+        const environments = { prod: { bot: "cryptofunk", github: "production", runner: place } };
+        const template = "aws:ec2/launchTemplate:LaunchTemplate";
+        let made: RecordedResource[];
+        before(async () => {
+            made = (await bootstrapped("production", { environments, repository: "example@1/golive@2" })).resources;
+        });
+        const script = () => Buffer.from(String(one(made, template).properties.userData), "base64").toString();
+        it("starts it in the stack's network, with the label that the stack's settings name, for the repository without GitHub's ids", () => {
+            assert.deepStrictEqual(one(made, template).properties.vpcSecurityGroupIds, [place.securityGroup]);
+            assert.deepStrictEqual(one(made, "aws:autoscaling/group:Group").properties.vpcZoneIdentifiers, place.subnets);
+            assert.match(
+                script(),
+                /^#!\/bin\/bash\nREGION='ap-northeast-1'\nSECRET='golive-bootstrap-runner\/prod'\nREPOSITORY='example\/golive'\nLABEL='golive-prod'\n/,
+            );
+        });
+        it("throws it away after one job, whatever happens", () => {
+            assert.strictEqual(one(made, template).properties.instanceInitiatedShutdownBehavior, "terminate");
+            assert.match(script(), /trap 'shutdown -h now' EXIT/);
+            assert.match(script(), /generate-jitconfig[\s\S]*--jitconfig/);
+        });
+        it("lets its role read the one token, and the job not reach the role", () => {
+            const [only, ...more] = statementsOf(one(made, "aws:iam/rolePolicy:RolePolicy", "prod-runner").properties.policy);
+            assert.deepStrictEqual(more, []);
+            assert.deepStrictEqual(
+                [only.Action, only.Resource],
+                ["secretsmanager:GetSecretValue", `arn:aws:secretsmanager:ap-northeast-1:${account}:secret:golive-bootstrap-runner/prod-??????`],
+            );
+            assert.ok(script().indexOf("--destination 169.254.169.254") < script().indexOf("--jitconfig"));
+        });
+        it("is a script that bash reads, and that shows no token in a command line", () => {
+            assert.strictEqual(spawnSync("bash", ["-n"], { input: script(), encoding: "utf8" }).stderr, "");
+            assert.doesNotMatch(script(), /--header "?authorization|Bearer \$/);
+        });
+        it("breaks no rule", async () => {
+            const { findings } = await judgeAll(made);
+            assert.deepStrictEqual(
+                findings.filter(({ level, urn }) => level === "mandatory" && urn.includes("runner")).map(({ rule, message }) => `${rule}: ${message}`),
+                [],
+            );
+        });
+    });
     it("scans every image at its push", () =>
         assert.deepStrictEqual(one(resources, scanning).properties, {
             scanType: "BASIC",
@@ -148,6 +247,8 @@ describe("the bootstrap", () => {
                     permissionsBoundary: `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`,
                     previewer: `arn:aws:iam::${account}:role/golive-bootstrap-preview-prod`,
                     operatorPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`,
+                    stopper: `arn:aws:iam::${account}:role/golive-bootstrap-stop-prod`,
+                    onCallPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`,
                 },
             },
         });
@@ -190,6 +291,7 @@ describe("the bootstrap", () => {
     for (const [name, property] of [
         ["prod-operator", "policy"],
         ["prod-deploy", "assumeRolePolicy"],
+        ["prod-stop", "assumeRolePolicy"],
     ])
         it(`is found wanting by the pack when ${name} takes people with one factor`, async () => {
             const spoilt = resources.map(one => {
@@ -277,7 +379,7 @@ describe("the bootstrap's IAM documents", () => {
     it("pass parliament, and nothing in them is unknown", async () => {
         const { documents, unknown } = documentsOf((await bootstrapped("production")).resources);
         assert.deepStrictEqual(unknown, []);
-        assert.strictEqual(documents.length, 8);
+        assert.strictEqual(documents.length, 11);
         assert.deepStrictEqual(
             analyze(documents)[0].filter(finding => !unheard.some(one => one.test(finding))),
             [],

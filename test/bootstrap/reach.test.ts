@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { boundaryStatements } from "../../bootstrap/boundary";
-import { deployStatements, previewStatements, type Reach } from "../../bootstrap/reach";
+import { buildStatements, deployStatements, previewStatements, type Reach } from "../../bootstrap/reach";
 import { policyDocument } from "../../components/foundation/iam";
 import { bounded, deployer, puppet, reachOf } from "../iam/deployer";
 import { keyPolicy } from "../iam/questions";
@@ -90,5 +90,25 @@ describe("the preview role", () => {
         ],
         ["reads no secret", { action: "secretsmanager:GetSecretValue", resource: secret }],
         ["makes nothing", { action: "ec2:CreateVpc", resource: arn("ec2", "vpc/vpc-0a1b2c3d") }],
+    ]);
+});
+
+describe("the role that pushes images", () => {
+    const pushes: Caller = { ...deployer(reach), identity: buildStatements(reach) };
+    const own = arn("ecr", "repository/cryptofunk/prod/api");
+    calls("Allowed", pushes, [
+        ["logs in to the registry", { action: "ecr:GetAuthorizationToken", resource: "*" }],
+        ["pushes an image", { action: "ecr:PutImage", resource: own }],
+        ["reads what is pushed", { action: "ecr:BatchGetImage", resource: own }],
+        ["reads what its scan found", { action: "ecr:DescribeImageScanFindings", resource: own }],
+    ]);
+    calls("ImplicitlyDenied", pushes, [
+        ["pushes nothing into another stack's", { action: "ecr:PutImage", resource: arn("ecr", "repository/cryptofunk/staging/api") }],
+        ["deletes no image", { action: "ecr:BatchDeleteImage", resource: own }],
+        ["lets no tag move", { action: "ecr:PutImageTagMutability", resource: own }],
+        ["makes no repository", { action: "ecr:CreateRepository", resource: own }],
+        ["deploys nothing", { action: "eks:DescribeCluster", resource: arn("eks", "cluster/cryptofunk-prod") }],
+        ["reads no state", { action: "s3:GetObject", resource: `${state}/.pulumi/stacks/golive/prod.json` }],
+        ["reads no secret", { action: "secretsmanager:GetSecretValue", resource: secret }],
     ]);
 });

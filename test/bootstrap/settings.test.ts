@@ -1,6 +1,9 @@
 import * as assert from "node:assert";
-import { bootstrapSchema, readBootstrap } from "../../bootstrap/settings";
-import { where } from "../../cli/where";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootstrapSchema, readBootstrap, runnerLabel } from "../../bootstrap/settings";
+import { runnerOf, where } from "../../cli/where";
 import { stackConfig } from "../../config/load";
 import { faultsAfter, faultsOf } from "../config/sandbox";
 import { root } from "./account";
@@ -115,7 +118,9 @@ describe("the stacks and the bootstrap", () => {
             assert.strictEqual(config["aws:region"], aws.region);
             assert.strictEqual(config["golive:bot"], settings.environments[stack].bot);
             const { deployer, permissionsBoundary, operators } = JSON.parse(config["golive:access"]);
-            assert.deepStrictEqual(operators, settings.environments[stack].operators, "who may look into the cluster and who may use the bastion");
+            const made = [`arn:aws:iam::${aws.allowedAccountIds[0]}:role/golive-bootstrap-operators-${stack}`];
+            const may = settings.environments[stack].operators;
+            assert.deepStrictEqual(operators, may === "create" ? made : may, "who may look into the cluster and who may use the bastion");
             assert.strictEqual(deployer, `arn:aws:iam::${aws.allowedAccountIds[0]}:role/golive-bootstrap-deployer-${stack}`);
             assert.strictEqual(permissionsBoundary, `arn:aws:iam::${aws.allowedAccountIds[0]}:policy/golive-bootstrap-boundary-${stack}`);
             assert.ok(where(stack, "deploy").startsWith(`role=${deployer}\n`), "the workflow takes on another role than the cluster lets in");
@@ -136,6 +141,52 @@ describe("the stacks and the bootstrap", () => {
                 "seconds=3600",
                 "",
             ].join("\n"),
+        ));
+    it("tells a deployment the runner that the stack's settings name", () => {
+        assert.match(where("prod", "deploy"), /\nrunner=golive-prod\n$/);
+        assert.match(where("staging", "deploy"), /\nrunner=golive-staging\n$/);
+    });
+    describe("a stack's runner", () => {
+        const labels = (of: Record<string, string | undefined>, stack: string, ask: (stack: string, folder: string) => string = runnerOf) => {
+            const folder = mkdtempSync(join(tmpdir(), "golive-runners-"));
+            try {
+                writeFileSync(join(folder, "Pulumi.yaml"), "name: golive\n");
+                for (const [name, runner] of Object.entries(of))
+                    writeFileSync(join(folder, `Pulumi.${name}.yaml`), `config:\n  golive:access: { deployer: x${runner ? `, runner: ${runner}` : ""} }\n`);
+                return ask(stack, folder);
+            } finally {
+                rmSync(folder, { recursive: true, force: true });
+            }
+        };
+        it("is GitHub's where none is named", () => assert.strictEqual(labels({ dev: undefined, prod: "golive-prod" }, "dev"), "ubuntu-24.04"));
+        it("is made by the bootstrap only where the stack names its label", () => {
+            const ask = (stack: string, folder: string) => runnerLabel(stack, "production", folder);
+            assert.strictEqual(labels({ prod: "golive-prod" }, "prod", ask), "golive-prod");
+            assert.throws(
+                () => labels({ prod: undefined }, "prod", ask),
+                /bootstrap\/Pulumi\.production\.yaml: golive-bootstrap:environments\.prod\.runner: found a mapping, allowed: a runner only beside its label, which golive:access\.runner of Pulumi\.prod\.yaml does not name/,
+            );
+        });
+        it("is its own", () => assert.strictEqual(labels({ dev: "golive-dev", prod: "golive-prod" }, "dev"), "golive-dev"));
+        it("is refused where another stack names it too: it reaches one network", () =>
+            assert.throws(
+                () => labels({ dev: "shared", prod: "shared" }, "prod"),
+                /^Error: Pulumi\.prod\.yaml: golive:access\.runner: found "shared", allowed: a label that no other stack names; Pulumi\.dev\.yaml has it\.$/,
+            ));
+    });
+    it("refuse a role of operators that nobody could take on", () =>
+        refuses(
+            { environments: { prod: { ...prod, people: [], operators: "create" } } },
+            "golive-bootstrap:environments.prod.operators",
+            '"create"',
+            /ARNs of roles, or `people`/,
+        ));
+    it("refuse a runner whose network is none", () =>
+        refuses(
+            { environments: { prod: { ...prod, runner: { securityGroup: "default", subnets: ["subnet-0123456789abcdef0"] } } } },
+            "golive-bootstrap:environments.prod.runner.securityGroup",
+            '"default"',
+            /the id of a security group/,
         ));
     it("refuses a purpose that there is no role for", () => assert.throws(() => where("staging", "destroy"), /"destroy" is no purpose/));
 });

@@ -8,7 +8,8 @@ import { Cluster } from "../../cli/recover/cluster";
 import { fateOf } from "../../cli/recover/instance";
 import { bringBack, look } from "../../cli/recover/recover";
 import { ec2, type Machine } from "../cli/on-call/ec2";
-import { scratch, withoutCluster } from "./kubectl";
+import { scratchFolder } from "../scratch";
+import { withoutCluster } from "./kubectl";
 
 const loudly = (what: string) => process.stderr.write(`\nNOT EVALUATED: ${what}\n`);
 const [service, bot] = ["order-executor", "golive-recover"];
@@ -16,8 +17,10 @@ const place = { ...placeOf("prod"), bot };
 const [lost, fine] = ["i-0123456789abcdef0", "i-0fedcba9876543210"];
 const label = { "golive.dev/recover-suite": "true" };
 
+const cache = scratchFolder("recover");
+
 function kubectl(args: string[], input?: object): string {
-    const env = { ...process.env, KUBECACHEDIR: scratch() };
+    const env = { ...process.env, KUBECACHEDIR: cache };
     const { status, stdout, stderr } = spawnSync("kubectl", args, { env, encoding: "utf8", input: input && JSON.stringify(input) });
     if (status !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
     return stdout;

@@ -15,7 +15,14 @@ const production: Wrong[] = [
     ["secrets that go at once", f => (f.prod["golive:retention"].secretRecoveryDays = 0), "golive:retention.secretRecoveryDays", "0", /^7 to 30 in production/],
     ["a cache without replica", f => (f.prod["golive:redis"].replicas = 0), "golive:redis.replicas", "0", /^1 to 5 in production/],
     ["a cache without snapshots", f => (f.prod["golive:redis"].snapshotDays = 0), "golive:redis.snapshotDays", "0", /cryptofunk:160/],
-    ["nobody told", f => (f.prod["golive:alerts"] = {}), "golive:alerts", "a mapping", /^at least one channel in production/],
+    [
+        "silence that nobody notices",
+        f => (f.prod["golive:alerts"].heartbeat = false),
+        "golive:alerts.heartbeat",
+        "false",
+        /^true in production: with the cluster gone/,
+    ],
+    ["nobody told", f => (f.prod["golive:alerts"] = { heartbeat: true }), "golive:alerts", "a mapping", /^at least one channel in production/],
 ];
 
 const fields: Wrong[] = [
@@ -203,15 +210,49 @@ const together: Wrong[] = [
         '"us-west-2"',
         /bybit .* HTTP 403/,
     ],
-    ["an unknown staged secret", f => f.prod["golive:stagedSecrets"].push("binanse"), "golive:stagedSecrets[5]", '"binanse"', /^did you mean binance\?/],
-    ["a staged machine-made secret", f => f.prod["golive:stagedSecrets"].push("jwt"), "golive:stagedSecrets[5]", '"jwt"', /made by machine/],
+    ["an unknown staged secret", f => f.prod["golive:stagedSecrets"].push("binanse"), "golive:stagedSecrets[6]", '"binanse"', /^did you mean binance\?/],
+    ["a staged machine-made secret", f => f.prod["golive:stagedSecrets"].push("jwt"), "golive:stagedSecrets[6]", '"jwt"', /made by machine/],
     ["no digest of a foreign image", f => (f.prod["golive:release"].digests = {}), "golive:release.digests.bifrost", "nothing", /sha256 digest of bifrost/],
     [
-        "a digest of an own image",
-        f => (f.prod["golive:release"].digests.api = f.prod["golive:release"].digests.bifrost),
-        "golive:release.digests.api",
-        "a digest",
-        /^none: api is built here$/,
+        "a digest of whom another's image runs",
+        f => (f.prod["golive:release"].digests.ORDER = f.prod["golive:release"].digests.bifrost),
+        "golive:release.digests.ORDER",
+        "an unknown image",
+        /^one of api, bifrost, /,
+    ],
+    [
+        "a digest of a built image without its commit",
+        f => {
+            f.prod["golive:release"] = { ...f.prod["golive:release"], digests: { ...f.prod["golive:release"].digests, api: `sha256:${"a".repeat(64)}` } };
+            delete f.prod["golive:release"].commit;
+        },
+        "golive:release.commit",
+        "nothing",
+        /^the commit, from which api is built: 40/,
+    ],
+    [
+        "a digest of a built image without its source",
+        f => {
+            f.prod["golive:release"].digests.api = `sha256:${"a".repeat(64)}`;
+            delete f.prod["golive:release"].source;
+        },
+        "golive:release.source",
+        "nothing",
+        /^the repository on GitHub, from which api is built: owner\/name$/,
+    ],
+    [
+        "a source without its commit",
+        f => delete f.prod["golive:release"].commit,
+        "golive:release.commit",
+        "nothing",
+        /^the commit of ajitpratap0\/cryptofunk that is released/,
+    ],
+    [
+        "a source as an address",
+        f => (f.prod["golive:release"].source = "https://github.com/ajitpratap0/cryptofunk"),
+        "golive:release.source",
+        '"https://github.com/ajitpratap0/cryptofunk"',
+        /^a repository on GitHub, owner\/name/,
     ],
     [
         "Slack without its secret",

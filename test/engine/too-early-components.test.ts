@@ -59,13 +59,8 @@ underEngine("what comes too early, in our own components", engine => {
             assert.match(stdout, answer, `${stdout.slice(stdout.indexOf("Diagnostics:"))}\n${stderr}`);
         });
 
-    it("lets the program through as it is, however late they all are; then a changed image needs a new version", async () => {
+    it("lets the program through as it is, however late they all are", async () => {
         engine.clouds.account.late = waits.map(({ late }) => late);
         succeeded(await engine.project.pulumi("up", "--yes", "--skip-preview", ...stack));
-        const undo = engine.project.edit("components/bot/image.ts", text => text.replace("args: build.args", 'args: { CHANGED: "yes" }'));
-        const { code, stdout } = await engine.project.pulumi("up", "--yes", "--skip-preview", ...stack);
-        undo();
-        assert.notEqual(code, 0, stdout.slice(-4000));
-        assert.match(stdout, /tag already exists: the image tag '\S+' cannot be overwritten/);
     });
 });

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { version as pinned } from "pulumi/package.json";
+import { nameDigests } from "./releases";
 
 /** How a command ended. */
 export interface Result {
@@ -50,6 +51,7 @@ export function workspace(root: string, port: number): Workspace {
     for (const made of [directory, state, home]) mkdirSync(made);
     for (const entry of readdirSync(root))
         if (!entry.startsWith(".") && !leftOut.has(entry)) cpSync(join(root, entry), join(directory, entry), { recursive: true });
+    nameDigests(directory);
     symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
     const env = {
         HOME: home,

@@ -20,9 +20,6 @@ const alone = /^((CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|package\.json|inde
 /** Written by whoever needs it, here or in a bot's repository. */
 const notHere = ["policies/exemptions.yaml", "bots/mybot.yaml", ".github/workflows/contract.yml"];
 
-/** Comes with a branch of its own; night.test.ts says when this line has to go. */
-const soon = ["stop"];
-
 /** Whether there is such a file; `<service>` stands for any. */
 const isThere = (path: string) => {
     const pattern = path.replace(/<[^>]+>/g, "*");
@@ -69,7 +66,7 @@ describe("documents", () => {
         it(`${file} runs scripts that there are`, () => {
             const called = [...text(file).matchAll(/\bnpm run (?:-s )?([\w:]+)/g)].map(([, script]) => script);
             assert.deepStrictEqual(
-                called.filter(script => !soon.includes(script) && !Object.hasOwn(scripts, script)),
+                called.filter(script => !Object.hasOwn(scripts, script)),
                 [],
             );
         });

@@ -13,9 +13,6 @@ const pages = ["docs/night.md", ...globSync("docs/restore/*.md", { cwd: root }).
 const text = (file: string) => readFileSync(join(root, file), "utf8");
 const stacks = ["staging", "prod"];
 
-/** Commands that come with a branch of their own; the last test of this file says when this line has to go. */
-const soon = ["stop"];
-
 /** Known only at night, or one of many. */
 const later = ["pod", "commit", "rotation", "operator"];
 /** Names that only a chart's templates know. */
@@ -43,7 +40,7 @@ const flagsIn = (call: string) => [...call.matchAll(/(?<= )--([a-z][\w-]*)/g)].m
 function unknownScripts(markdown: string): string[] {
     return [...calls(markdown), ...spoken(markdown)].flatMap(call => {
         const [, script, rest = ""] = /\bnpm run (?:-s )?([\w:]+)(.*)/.exec(call) ?? [];
-        if (!script || soon.includes(script)) return [];
+        if (!script) return [];
         const command: Command | undefined = (commands as Record<string, Command>)[script];
         if (!command) return [call];
         return flagsIn(rest.replace(/^ -- /, " "))
@@ -181,12 +178,6 @@ describe("the page for the night, and every bot", function () {
                 if (log) assert.ok(logs.includes(log.replace("<cluster>", `${bot}-prod`)), call);
             }
         });
-    it("asks for no exemption any more", () =>
-        assert.deepStrictEqual(
-            soon.filter(name => Object.hasOwn(commands, name)),
-            [],
-            "take it out of `soon`, here and in documents.test.ts",
-        ));
     it("is linked from where people look", () => {
         for (const file of ["README.md", "docs/getting-started.md"]) assert.ok(text(file).includes(basename("docs/night.md")), file);
     });

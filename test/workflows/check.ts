@@ -9,6 +9,7 @@ export interface Step {
     id?: string;
     uses?: string;
     run?: string;
+    shell?: string;
     if?: string;
     with?: Record<string, unknown>;
     env?: Record<string, unknown>;
@@ -16,6 +17,7 @@ export interface Step {
 interface Job {
     name?: string;
     concurrency?: unknown;
+    if?: string;
     "runs-on"?: string;
     needs?: string | string[];
     uses?: string;
@@ -41,6 +43,7 @@ const pinned: Record<string, string> = {
     "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
     "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
     "actions/github-script": "ed597411d8f924073f98dfc5c65a23a2325f34cd # v8.0.0",
+    "actions/attest-build-provenance": "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32 # v4.1.0",
     "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
 };
 
@@ -50,13 +53,19 @@ const granted: Record<string, Record<string, string>> = {
     "tests.yml tests": { contents: "read" },
     "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml preview": { contents: "read", "id-token": "write" },
+    "up.yml where": { contents: "read" },
     "up.yml up": { actions: "read", contents: "read", "id-token": "write" },
+    "build.yml plan": { contents: "read" },
+    "build.yml build": { contents: "read", "id-token": "write", attestations: "write" },
+    "build.yml scan": { contents: "read", "id-token": "write" },
+    "build.yml request": { contents: "write", "pull-requests": "write" },
     "deploy.yml staging": { actions: "read", contents: "read", "id-token": "write" },
     "deploy.yml production-preview": { contents: "read", "id-token": "write" },
     "deploy.yml production": { actions: "read", contents: "read", "id-token": "write" },
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
+    "stop.yml stop": { contents: "read", "id-token": "write" },
     "rollback.yml release": { actions: "read", contents: "read" },
     "rollback.yml back": { actions: "read", contents: "read", "id-token": "write" },
 };
@@ -70,9 +79,43 @@ export function faultsOf(files: Workflows): string[] {
     const workflows = Object.entries(files).map(([file, text]) => ({ file, text, workflow: parse(text) as Workflow }));
     const find = (file: string) => workflows.find(one => one.file === file)?.workflow;
     for (const { file, text, workflow } of workflows) {
-        faults.push(...tokenFaults(file, text), ...pinFaults(file, text), ...workflowFaults(file, workflow, Object.keys(files)));
+        faults.push(
+            ...tokenFaults(file, file === "build.yml" ? text.replaceAll(sourceToken, "") : text),
+            ...pinFaults(file, text),
+            ...workflowFaults(file, workflow, Object.keys(files)),
+        );
     }
-    faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
+    // A preview of pulumi's alone passes with rules that never ran.
+    if (!find("preview.yml")?.jobs.preview?.steps?.some(({ run }) => run?.trim() === 'npm run -s preview:engine "$STACK"'))
+        faults.push("preview.yml: does not hold the engine's preview against the offline one");
+    faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")), ...stopFaults(find("stop.yml")), ...buildFaults(find("build.yml")));
+    return faults;
+}
+
+/** What a private source is read with: a token for its contents, handed to its checkout alone. */
+const sourceToken = "token: ${{ secrets.SOURCE_TOKEN || github.token }}";
+
+/** A build starts from main, looks at the source before it has any of the cloud's credentials, and runs nothing of it outside Docker. */
+function buildFaults(build: Workflow | undefined): string[] {
+    if (!build) return ["build.yml is missing"];
+    const faults: string[] = [];
+    const { plan, build: made, scan, request } = build.jobs;
+    if ((plan as { if?: string } | undefined)?.if !== "github.ref == 'refs/heads/main'") faults.push("build.yml: starts from another branch than main");
+    for (const [name, job] of Object.entries(build.jobs))
+        for (const step of job.steps ?? []) {
+            const isSource = step.uses?.startsWith("actions/checkout@") && step.with?.repository === "${{ inputs.source }}";
+            if (isSource && step.with?.ref !== "${{ inputs.commit }}")
+                faults.push(`build.yml ${name}: checks the source out at another commit than the input's`);
+            if (JSON.stringify(step).includes("secrets.") && !isSource) faults.push(`build.yml ${name}: hands the source's token to ${step.uses ?? step.run}`);
+            if (step.run !== undefined && /\.source|\bDIRECTORY\b/.test(step.run)) faults.push(`build.yml ${name}: "${step.run}" runs what the source has`);
+        }
+    const steps = made?.steps ?? [];
+    const at = (text: string) => steps.findIndex(step => `${step.run} ${step.uses}`.includes(text));
+    if (at("cli/release/source.ts") < 0 || at("aws-actions/") < at("cli/release/source.ts"))
+        faults.push("build.yml build: has the cloud's credentials before anybody looked at the source");
+    if (at("cli/release/build.ts") < 0 || at("attest-build-provenance@") < at("cli/release/build.ts")) faults.push("build.yml build: attests nothing");
+    if (!(scan?.steps ?? []).some(step => /cli\/release\/scanned\.ts/.test(step.run ?? ""))) faults.push("build.yml: nobody waits for the scan");
+    if (!["build", "scan"].every(name => listOf(request?.needs).includes(name))) faults.push("build.yml: the pull request does not wait for the scan");
     return faults;
 }
 
@@ -161,6 +204,8 @@ export function pastedFaults(where: string, step: Step): string[] {
     const faults: string[] = [];
     const line = `${step.run ?? ""}\n${step.with?.script ?? ""}`.split("\n").find(one => one.includes("${{"));
     if (line !== undefined) faults.push(`${where}: an expression is pasted into a script, which may run it: ${line.trim()}`);
+    const piped = (step.run ?? "").split("\n").find(one => /[^|]\|[^|]/.test(one));
+    if (piped !== undefined && step.shell !== "bash") faults.push(`${where}: "${piped.trim()}" goes on where what is piped has failed; shell: bash does not`);
     if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false) faults.push(`${where}: checkout leaves the token behind`);
     return faults;
 }
@@ -190,6 +235,23 @@ function outsideFaults(where: string, job: Job): string[] {
     return faults;
 }
 
+/** A stop waits for nobody, is started by a person on main alone, and takes the roles that can do nothing else. */
+function stopFaults(workflow: Workflow | undefined): string[] {
+    if (!workflow) return ["stop.yml is missing"];
+    const faults: string[] = [];
+    const { on, concurrency, jobs } = workflow;
+    const { stop } = jobs;
+    if (Object.keys(on).join() !== "workflow_dispatch") faults.push("stop.yml: starts with something else than a person");
+    if (concurrency) faults.push("stop.yml: waits for other runs");
+    if (stop?.if !== "github.ref == 'refs/heads/main'") faults.push("stop.yml: runs code of any branch");
+    if (stop?.environment !== "${{ inputs.stack == 'prod' && 'production-stop' || 'staging-stop' }}")
+        faults.push("stop.yml: does not run in the environments that the stops' roles trust");
+    const lines = (stop?.steps ?? []).flatMap(({ run = "" }) => run.split("\n"));
+    if (!lines.some(line => /cli\/where\.ts "\$STACK" stop\b/.test(line))) faults.push("stop.yml: takes another role than the one that stops");
+    if (!lines.some(line => /^npm run stop "\$STACK" -- /.test(line.trim()))) faults.push("stop.yml: does not stop with npm run stop");
+    return faults;
+}
+
 /** Staging, production's preview, approval, production; one that writes at a time, and names by which a rollback finds what was written. */
 function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefined, up: Workflow | undefined): string[] {
     if (!deploy || !rollback || !up) return ["deploy.yml, rollback.yml or up.yml is missing"];
@@ -216,6 +278,7 @@ function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefine
     if (!listOf(production?.needs).includes("staging")) faults.push("deploy.yml: production does not wait for staging");
     if (!preview || !listOf(others[preview].needs).includes("staging")) faults.push("deploy.yml: production has no preview after staging");
     else if (!listOf(production?.needs).includes(preview)) faults.push("deploy.yml: production does not wait for its preview");
+    if (up.jobs.up?.["runs-on"] !== "${{ needs.where.outputs.runner }}") faults.push("up.yml: runs somewhere else than where the stack's settings say");
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
     if (back?.with?.commit !== "${{ github.sha }}" || back.with.back !== "${{ needs.release.outputs.commit }}")
         faults.push("rollback.yml: deploys another program and other settings than today's, or another release");

@@ -1,5 +1,4 @@
 import { type Graph, graphRule } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { dead, isList, quoted, twice } from "../shared/monitoring-files";
@@ -61,7 +60,11 @@ const exporters: [prefix: RegExp, sign: RegExp][] = [
     [/^(nats|gnatsd|jetstream)_/, /nats/],
     [/^(node)_/, /node-exporter|kube-prometheus-stack|(^|\/)prometheus$/],
     [/^(kube)_/, /kube-state-metrics|kube-prometheus-stack|(^|\/)prometheus$/],
-    [/^(container|kubelet)_/, /kube-prometheus-stack|cadvisor|(^|\/)prometheus$/],
+    [/^(container|kubelet|volume_manager|storage_operation)_/, /kube-prometheus-stack|kubelet|cadvisor|(^|\/)prometheus$/],
+    [/^(apiserver|aggregator|kubernetes)_/, /kube-prometheus-stack|apiserver|kubelet|(^|\/)prometheus$/],
+    // Every controller that is written with Kubernetes' own library has these.
+    [/^(rest_client|workqueue)_/, /./],
+    [/^(grafana)_/, /grafana|kube-prometheus-stack/],
     [/^(prometheus|alertmanager)_/, /prometheus/],
     [/^(probe)_/, /blackbox/],
     [/^(externalsecret)_/, /external-secrets/],
@@ -84,7 +87,7 @@ const scrapers = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
 /** What everything in a stack that may export metrics is called. */
 const exporting = (graph: Graph): (string | undefined)[] => {
     const charts = graph.ofKind<{ chart?: string }>("Release", "Chart").map(({ props }) => known(() => props.chart));
-    const images = graph.pods.flatMap(pod => listOf(known(() => containersOf(pod.spec))).map(one => known(() => one.container.image)));
+    const images = graph.pods.flatMap(pod => listOf(known(() => pod.containers)).map(one => known(() => one.container.image)));
     const monitors = graph.ofKind<{ metadata?: { name?: string } }>(...scrapers);
     const named = monitors.flatMap(({ name, props }) => [name, known(() => props.metadata?.name)]);
     return [...charts, ...images, ...named, ...graph.ofKind("Cluster").map(({ type }) => type)];
@@ -104,7 +107,7 @@ export function metricsIn(expression: string): string[] {
     const bare = expression
         .replace(quoted, "")
         .replace(/\{[^}]*\}/g, " ")
-        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, "");
+        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, "");
     const words = [...bare.matchAll(/(?<![\w.])[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
     return [...new Set(words.filter(word => !functions.has(word.toLowerCase())))];
 }

@@ -1,8 +1,7 @@
 import { answer } from "../../../contract";
 import { filesOf, type Given, mappedVariables, ownVariables, valueIn, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
-import { annotationOf } from "./annotations";
+import { annotationOf, placesOrders } from "./annotations";
 import { contracted, contractOf, hasContract, isObeyed, keyAnswer } from "./contract";
 import { foundAt, isSwitchAsText, readerOf, type ToldMode, toldModes } from "./told";
 
@@ -62,17 +61,23 @@ export function namedMoney({ variable, argument, at }: ToldMode, word: string): 
 const modeVariable = /(?:^|_)(?:(?:no_)?(?:dry_?run|paper(?:_trading)?)|live(?:_(?:trading|mode))?|real_(?:trading|money)|(?:trading|execution|exec)_mode)$/i;
 
 /** The variables of a pod that are a mode by their name, and that its code reads, without those that are told as one; with what each says. */
-export function environmentModes(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] {
+export const environmentModes = (pod: PodNode, graph: Graph): { text: string; says: "money" | "play" }[] =>
+    modeVariables(pod, graph).flatMap(({ text, says }) => (says ? [{ text, says }] : []));
+
+/** Those of them whose word says nothing of money, such as `both`. */
+export const unclearModes = (pod: PodNode, graph: Graph): string[] => modeVariables(pod, graph).flatMap(({ text, says }) => (says ? [] : [text]));
+
+function modeVariables(pod: PodNode, graph: Graph): { text: string; says: "money" | "play" | undefined }[] {
     const told = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
     const isOpen = (name: string): boolean => modeVariable.test(name) && !told.some(({ variable }) => variable === name);
-    return containersOf(pod.spec).flatMap(({ container }) => {
+    return pod.containers.flatMap(({ container }) => {
         const names = new Set([ownVariables, mappedVariables].flatMap(all => all(container, pod, graph)).filter(isOpen));
         return [...names].flatMap(name => {
             const value = valueIn(container, name, pod, graph);
             // A word that is no yes and no no is a path or a number: nobody can tell what the code makes of it.
             if (!value || !(/mode$/i.test(name) || yes.test(value) || no.test(value))) return [];
             const says = variableMoney(name, value);
-            return says && isRead({ variable: name, allowed: [] }, pod, graph) ? [{ text: `${name}=${value}`, says }] : [];
+            return isRead({ variable: name, allowed: [] }, pod, graph) ? [{ text: `${name}=${value}`, says }] : [];
         });
     });
 }
@@ -113,16 +118,14 @@ export function isDry(pod: PodNode, graph: Graph): boolean {
 /** A rule's findings are advice while the pod trades no money. */
 export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
 
-const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
-
-const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
+const noMoney = (graph: Graph): boolean => graph.pods.filter(placesOrders).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
 /** Nobody has read the bot's source. */
 export const adviceWithoutContract: AdviceWhile<Node> = { says: "there is no contract of the bot", holds: (_, graph) => graph.once(noContract) };
 
+/** Whatever places orders says that it trades none. */
+export const adviceWithoutMoney: AdviceWhile<Node> = { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) };
+
 /** When what does not fit a bot's contract is advice. */
-export const adviceOnContract: AdviceWhile<Node>[] = [
-    { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) },
-    adviceWithoutContract,
-];
+export const adviceOnContract: AdviceWhile<Node>[] = [adviceWithoutMoney, adviceWithoutContract];

@@ -1,11 +1,12 @@
+import { routesAt } from "../../../contract";
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
+import { probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { firstFlaw, Undecided } from "../../engine/rule";
+import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf } from "../shared/annotations";
-import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
+import { annotationOf, placesOrders } from "../shared/annotations";
+import { allFlaws, captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
@@ -36,14 +37,14 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         if (where === "redis" || where === "cache") {
             const forgets = graph.once(forgetful);
             return forgets && `golive.dev/kill-switch is ${where}, and ${forgets.name} evicts`;
         }
-        return firstFlaw(containersOf(pod.spec), ({ container }) =>
+        return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
                 const path = String(variable.value);
@@ -77,7 +78,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 
 /** Why nobody can write a file of a pod: it lies in no volume, or in one that is only read. */
 function cannotBeWritten(pod: PodNode, path: string): string | undefined {
-    const flaws = containersOf(pod.spec).map(({ container }) => {
+    const flaws = pod.containers.map(({ container }) => {
         const mount = mountOf(container, path);
         if (!mount) return `${path} lies in no volume, so nobody can write it`;
         const volume = listOf(pod.spec.volumes).find(({ name }) => name === mount.name);
@@ -87,19 +88,44 @@ function cannotBeWritten(pod: PodNode, path: string): string | undefined {
 }
 
 /** Why nobody serves a call's path; of a pod whose source nobody has read, nothing is said. */
-function isNotServed({ service, port, path }: Thrown, called: PodNode, graph: Graph): string | undefined {
+function isNotServed(thrown: Thrown, called: PodNode, pod: PodNode, graph: Graph): string | undefined {
+    const { service, port, path } = thrown;
     if (path === undefined || !known(() => captionOf(called)) || !known(() => contractOf(called))) return undefined;
     const helds = answering(called, port).map(held => ({ held, pod: called }));
     if (!helds.length) throw new Undecided(`${path}: what answers at port ${port} of ${service} is not built from the bot's source`);
-    return unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`);
+    return anyFlaw(
+        () => unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`),
+        () => stopsNothing({ ...thrown, path }, helds, pod),
+    );
+}
+
+/** Paths that a pod's own probes ask. */
+const probed = (pod: PodNode): string[] =>
+    pod.containers.flatMap(({ container }) => probeFields.flatMap(probe => known(() => container[probe]?.httpGet?.path) ?? []));
+
+/**
+ * Why a call that is served stops nothing: it only reads. A contract has a route's place and not what it sets, so that what another process sets,
+ * and what obeys no line but the route's own, is undecided.
+ */
+function stopsNothing({ path, service, enforcedBy }: Thrown & { path: string }, helds: { held: Held; pod: PodNode }[], pod: PodNode): string | undefined {
+    const routes = helds.flatMap(({ held, pod: called }) => routesAt(contractOf(called), path, held.image.id));
+    if (helds.some(({ pod: called }) => probed(called).includes(path))) return `${path} is what the probes of ${service} ask, and stops nothing`;
+    if (routes.length && routes.every(({ method }) => /^(GET|HEAD|OPTIONS|WEBSOCKET)$/.test(method)))
+        return `${path} of ${service} is served to ${[...new Set(routes.map(({ method }) => method))].join(" and ")} alone, which only reads`;
+    if (helds.every(({ pod: called }) => called !== pod))
+        throw new Undecided(`${path}: whether what ${service} does there stops the pod that places the orders, another process, nobody sees here`);
+    if (routes.some(({ at }) => at.includes(enforcedBy?.code ?? "")))
+        throw new Undecided(`${path}: ${enforcedBy?.code} is where it is called, and which line obeys nobody says`);
+    return undefined;
 }
 
 /** Why a call reaches nobody. */
-function cannotBeCalled({ service, port, path }: Thrown, pod: PodNode, graph: Graph): string | undefined {
+function cannotBeCalled(thrown: Thrown, pod: PodNode, graph: Graph): string | undefined {
+    const { service, port } = thrown;
     const called = readerOf({ service }, pod, graph);
     if (!called) return `there is no workload ${service}`;
-    const open = containersOf(called.spec).flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
-    return open.flat().includes(port) ? isNotServed({ service, port, path }, called, graph) : `${service} opens no port ${port}`;
+    const open = called.containers.flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
+    return open.flat().includes(port) ? isNotServed(thrown, called, pod, graph) : `${service} opens no port ${port}`;
 }
 
 const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): string | undefined =>
@@ -117,7 +143,7 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
@@ -154,7 +180,7 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = annotationOf(pod, "places-orders") === "true" ? documentOf(annotationOf(pod, "arming")) : undefined;
+        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";

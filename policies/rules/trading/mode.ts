@@ -1,9 +1,9 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
-import { anyFlaw, firstFlaw } from "../../engine/rule";
-import { annotation, annotationOf } from "../shared/annotations";
-import { moneyOf, namedMoney, otherModes } from "../shared/phase";
+import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
+import { annotation, annotationOf, placesOrders } from "../shared/annotations";
+import { moneyOf, namedMoney, otherModes, unclearModes } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
 type Phase = "dry" | "canary" | "live";
@@ -26,28 +26,41 @@ function modeFlaw(mode: ToldMode, phase: string | undefined, pod: PodNode, graph
     });
 }
 
+/** What a pod's command or environment says of another phase. */
+function otherFlaw(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
+    const other = phase === undefined ? undefined : otherModes(pod, graph).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
+    return other && `${other.text} in the phase ${phase}`;
+}
+
+/** What is wrong with the session that a gateway holds for others: of which money it is, its own words say, and not theirs. */
+function gatewayFlaw(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
+    if (phase === undefined) return undefined;
+    const flaw = otherFlaw(phase, pod, graph);
+    const [unclear] = flaw ? [] : unclearModes(pod, graph);
+    if (unclear) throw new Undecided(`its environment says ${unclear}, of which nobody can tell whether it is money`);
+    return flaw;
+}
+
 export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
         severity: "critical",
         binding: true,
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
-        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment.",
+        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment, and its gateway's.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
         fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        const phase = annotationOf(pod, "phase");
+        if (annotationOf(pod, "gateway-for") !== undefined) return gatewayFlaw(phase, pod, graph);
+        if (!placesOrders(pod)) return undefined;
         const modes = toldModes(pod);
         if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
-        const phase = annotationOf(pod, "phase");
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
-            () => {
-                const other = phase === undefined ? undefined : otherModes(pod, graph).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
-                return other && `${other.text} in the phase ${phase}`;
-            },
+            () => otherFlaw(phase, pod, graph),
         );
     },
 );
@@ -65,6 +78,9 @@ export const realMoneyInProduction = podRule(
 );
 
 const on = /^(true|1|yes|on)$/i;
+const testHost = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i;
+/** What every such host has: looking for a whole host takes a long text's length squared. */
+const isTestMarked = /testnet|binancefuture\.com|\.sandbox\.|test\.deribit\.com/i;
 
 export const noTestEndpoint = literalRule(
     {
@@ -78,7 +94,7 @@ export const noTestEndpoint = literalRule(
     ({ where, name, value, source }) => {
         const isSwitch = source !== "chart" && /(?<!no_|disable_)(testnet|sandbox)(_(mode|enabled))?$/i.test(name);
         if (isSwitch && on.test(value)) return `${where} (${name}) is ${value}`;
-        const host = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i.exec(value)?.[0];
+        const host = isTestMarked.test(value) ? testHost.exec(value)?.[0] : undefined;
         return host && `${where} (${name}) has ${host}`;
     },
 );

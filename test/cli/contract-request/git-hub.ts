@@ -4,7 +4,7 @@ import { blobOf } from "../../../cli/contract-request/pull-request";
 
 /** What GitHub's side knows: the branches with the contract on each, and the open pull requests. */
 export interface Known {
-    branches: Record<string, { sha: string; contract?: string }>;
+    branches: Record<string, { sha: string; contract?: string; files?: Record<string, string> }>;
     pulls?: { number: number; head: string; base: string }[];
     /** An answer in the place of the usual one, by how `METHOD /path` begins. */
     instead?: Record<string, { status: number; message: string }>;
@@ -20,7 +20,11 @@ interface Asked {
 export async function gitHub({ branches, pulls = [], instead = {} }: Known) {
     const asked: Asked[] = [];
     const pull = (number: number) => ({ number, html_url: `https://github.com/example/golive/pull/${number}` });
-    const file = "/contents/bots/vanta.contract.yaml";
+    const contract = "bots/vanta.contract.yaml";
+    type Branch = Known["branches"][string];
+    const read = (on: Branch, file: string) => (file === contract ? on.contract : on.files?.[file]);
+    const write = (on: Branch, file: string, text: string) =>
+        file === contract ? Object.assign(on, { contract: text }) : Object.assign(on, { files: { ...on.files, [file]: text } });
 
     const answer = (method: string, url: URL, accept: string, body: Record<string, string>): [status: number, answer: unknown] => {
         const path = url.pathname.replace("/repos/example/golive", "");
@@ -30,7 +34,8 @@ export async function gitHub({ branches, pulls = [], instead = {} }: Known) {
         const none: [number, object] = [404, { message: "Not Found" }];
         if (method === "GET" && path.startsWith("/git/ref/heads/")) return branch ? [200, { object: { sha: branch.sha } }] : none;
         if (method === "PATCH" && path.startsWith("/git/refs/heads/")) {
-            Object.assign(branch, { sha: body.sha, contract: Object.values(branches).find(one => one !== branch && one.sha === body.sha)?.contract });
+            const from = Object.values(branches).find(one => one !== branch && one.sha === body.sha);
+            Object.assign(branch, { sha: body.sha, contract: from?.contract, files: from?.files });
             return [200, {}];
         }
         if (method === "POST" && path === "/git/refs") {
@@ -38,14 +43,17 @@ export async function gitHub({ branches, pulls = [], instead = {} }: Known) {
             branches[body.ref.replace("refs/heads/", "")] = { ...from, sha: body.sha };
             return [201, {}];
         }
-        if (method === "GET" && path === file) {
-            const text = branches[url.searchParams.get("ref") ?? ""]?.contract;
+        const file = /^\/contents\/(.+)$/.exec(path)?.[1];
+        if (method === "GET" && file !== undefined) {
+            const text = read(branches[url.searchParams.get("ref") ?? ""] ?? { sha: "" }, file);
             return text === undefined ? none : [200, accept.includes("raw") ? text : { content: "" }];
         }
-        if (method === "PUT" && path === file) {
+        if (method === "PUT" && file !== undefined) {
             const on = branches[body.branch];
-            if (on.contract !== undefined && body.sha !== blobOf(on.contract)) return [409, { message: `is at another blob than ${body.sha}` }];
-            Object.assign(on, { contract: Buffer.from(body.content, "base64").toString(), sha: "c".repeat(40) });
+            const there = read(on, file);
+            if (there !== undefined && body.sha !== blobOf(there)) return [409, { message: `is at another blob than ${body.sha}` }];
+            write(on, file, Buffer.from(body.content, "base64").toString());
+            on.sha = "c".repeat(40);
             return [200, {}];
         }
         if (method === "GET" && path === "/pulls") {

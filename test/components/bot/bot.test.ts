@@ -159,8 +159,8 @@ describe("Bot", () => {
             assert.strictEqual(variables["CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET"], "false");
             assert.strictEqual(variables["CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT"], "10");
             assert.strictEqual(variables["CRYPTOFUNK_TRADING.SYMBOLS"], "BTCUSDT,ETHUSDT");
-            // Where each limit and mode stands, and the contract, is looked at in tests of their own.
-            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|contract)/.test(key));
+            // Where each limit and mode stands, and the contract and release, is looked at in tests of their own.
+            const captions = Object.entries(annotations).filter(([key]) => !/golive\.dev\/(limit-|modes|contract|release)/.test(key));
             assert.deepStrictEqual(Object.fromEntries(captions), {
                 "golive.dev/places-orders": "true",
                 "golive.dev/exchange-accounts": "binance/main",
@@ -170,6 +170,7 @@ describe("Bot", () => {
                 "golive.dev/mode-variable": "TRADING_MODE",
                 "golive.dev/mode-allowed": "paper,live",
                 "golive.dev/testnet": "false",
+                "golive.dev/testnet-switches": '[{"variable":"CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET","on":"true","off":"false"}]',
                 "golive.dev/max-position-size": "0.1",
                 "golive.dev/max-daily-loss": "0.02",
                 "golive.dev/max-drawdown": "0.1",
@@ -177,7 +178,8 @@ describe("Bot", () => {
                 "golive.dev/max-leverage": "1",
                 "golive.dev/max-notional": "1000",
                 "golive.dev/symbols": "BTCUSDT,ETHUSDT",
-                "golive.dev/kill-switch-at": '{"service":"orchestrator","port":"http","path":"/pause","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
+                "golive.dev/kill-switch-at":
+                    '{"service":"orchestrator","port":"http","path":"/pause","method":"POST","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });

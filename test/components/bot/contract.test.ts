@@ -8,6 +8,20 @@ const source = (context: string, dockerfile = "Dockerfile", more: object = {}): 
 const said = (containers: Record<string, ImageSource>, over: Record<string, unknown> = {}) =>
     JSON.parse(contractAnnotations(cryptofunk(), settings(over), containers)["golive.dev/contract"]);
 
+describe("what says of which release a pod is", () => {
+    const of = (containers: Record<string, ImageSource>) => contractAnnotations(cryptofunk(), settings({ release }), containers)["golive.dev/release"];
+    const release = { version: "1.4.2", source: "example/bot", commit: "a1".repeat(20) };
+    it("is version, source and commit, where something in it is built", () => assert.deepStrictEqual(JSON.parse(of({ it: source("../cryptofunk") })), release));
+    it("stands on nothing that others build, which another version need not restart", () =>
+        assert.strictEqual(of({ it: { reference: "ghcr.io/a/b" } }), undefined));
+    it("stands in one record beside the bot, with stack and digests", async () => {
+        const digests = { bifrost: `sha256:${"a".repeat(64)}` };
+        const built = await build(() => bot({ settings: settings({ release: { ...release, digests } }) }));
+        const { data } = built.one("kubernetes:core/v1:ConfigMap", "release").inputs;
+        assert.deepStrictEqual(data, { bot: "cryptofunk", stack: "prod", ...release, digests: JSON.stringify(digests) });
+    });
+});
+
 describe("where rules find a bot's contract", () => {
     it("is its file, and the commit of the release where the settings say it", () => {
         assert.deepStrictEqual(said({}), { file: "bots/cryptofunk.contract.yaml", images: {} });

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { Images, type ImagesArgs } from "../../../components/bot/image";
+import { Images, type ImagesArgs, refuseAnotherBuild } from "../../../components/bot/image";
 import { EncryptionKey } from "../../../components/foundation/encryption";
 import { type Built, build, target, unknown } from "../harness";
 
@@ -61,7 +61,12 @@ describe("Images", () => {
         });
         it("that keeps the last thirty releases", () => {
             const { rules } = JSON.parse(built.one("aws:ecr/lifecyclePolicy:LifecyclePolicy", "api").inputs.policy);
-            assert.deepStrictEqual(rules[1].selection, { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 });
+            assert.deepStrictEqual(rules[1].selection, {
+                tagStatus: "tagged",
+                tagPatternList: ["*"],
+                countType: "imageCountMoreThan",
+                countNumber: 30,
+            });
         });
         it("that goes with its images in staging, and never in production", async () => {
             assert.strictEqual(built.one(repository, "api").inputs.forceDelete, false);
@@ -70,11 +75,37 @@ describe("Images", () => {
         });
     });
 
-    it("are not built again when their version is in the registry, which refuses a tag twice: a rollback only refers to them", async () => {
-        const { value, of } = await images({ release: { version: "1.4.2", pushed: true, digests: {} } });
-        assert.deepStrictEqual(of("docker:index/image:Image"), []);
-        assert.match(value.of.api.reference, /:1\.4\.2$/);
-        assert.strictEqual(of(repository).length > 0, true);
+    it("go by the digest that the settings name, for everybody who runs them: nothing is built, and no password asked for", async () => {
+        const { value, of } = await images({ release: { version: "1.4.2", digests: { api: digest, agent: digest } } });
+        assert.deepStrictEqual(of(image), []);
+        assert.match(value.of.worker.reference, new RegExp(`/api:1\\.4\\.2@${digest}$`));
+        assert.strictEqual(value.of.agent.reference, `111122223333.dkr.ecr.eu-central-1.amazonaws.com/cryptofunk/prod/agent:1.4.2@${digest}`);
+        assert.strictEqual(of(repository).length, 2);
+    });
+    it("are built where no digest names them, and only those", async () => {
+        const { value, of } = await images({ release: { version: "1.4.2", digests: { api: digest } } });
+        assert.deepStrictEqual(
+            of(image).map(({ name }) => name),
+            ["agent"],
+        );
+        assert.match(value.of.agent.reference, /:1\.4\.2$/);
+    });
+    it("have a repository, and nobody has them, while they are awaited", async () => {
+        const { value, of } = await images({ absent: ["api"] });
+        assert.deepStrictEqual(Object.keys(value.of), ["agent"]);
+        assert.strictEqual(of(repository).length, 2);
+    });
+    it("have no hook in a preview without an engine, which calls none", () => assert.strictEqual(built.of(image).length, 2));
+
+    describe("are built once", () => {
+        const hooked = (oldName: string, newName: string) => () =>
+            refuseAnotherBuild({ urn: "", id: "", name: "api", type: image, oldInputs: { imageName: oldName }, newInputs: { imageName: newName } });
+        it("under one version: another build of it is refused, with the way out", () =>
+            assert.throws(
+                hooked("r/api:1.4.2", "r/api:1.4.2"),
+                /^Error: r\/api:1\.4\.2 is built and pushed.*golive:release\.digests\.api.*a version of its own/,
+            ));
+        it("and again under the next", () => assert.doesNotThrow(hooked("r/api:1.4.2", "r/api:1.4.3")));
     });
 
     it("of somebody else carry version and digest", async () => {

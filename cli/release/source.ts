@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateOf } from "../../config/at-hand";
+import { exit, main } from "../main";
+import { UsageError } from "../output/arguments";
+import { type Plan, planOf } from "./plan";
+
+/**
+ * Whether a checkout is what the release says: at its commit, unchanged, and each image's context with a `.dockerignore`. Without one the whole
+ * checkout goes into the image, history and stray files too, and no two machines build the same. Throws a UsageError with all that is wrong.
+ */
+export function checkSource(folder: string, { commit, source, images }: Pick<Plan, "commit" | "source" | "images">): void {
+    const { head, changed } = stateOf(folder);
+    if (head !== commit)
+        throw new UsageError(`source: found ${source} at ${head ?? "no commit: it is no checkout of git"}, allowed: a checkout of the commit ${commit}.`);
+    if (changed > 0) throw new UsageError(`source: found ${source} with ${changed} changed or new files, allowed: the commit ${commit} and nothing else.`);
+    const faults = images.flatMap(image => {
+        if (!existsSync(join(folder, image.dockerfile))) return [`${image.dockerfile}: found nothing, allowed: the Dockerfile of the image ${image.name}.`];
+        const [own, shared] = [`${image.dockerfile}.dockerignore`, join(image.context, ".dockerignore")];
+        // Docker reads the one that is the Dockerfile's own, and then not the other.
+        const file = existsSync(join(folder, own)) ? own : shared;
+        if (!existsSync(join(folder, file))) return [`${file}: found nothing, allowed: a list of what stays out of the image ${image.name}, .git among it.`];
+        const lines = readFileSync(join(folder, file), "utf8").split("\n");
+        return lines.some(line => /^[^#\s]/.test(line))
+            ? []
+            : [`${file}: found an empty list, allowed: what stays out of the image ${image.name}, .git among it.`];
+    });
+    if (faults.length > 0) throw new UsageError([...new Set(faults)].join("\n"));
+}
+
+if (require.main === module)
+    main(async () => {
+        const plan = planOf(process.env);
+        checkSource(process.env.DIRECTORY ?? "", plan);
+        process.stdout.write(`${plan.source} is at ${plan.commit}, unchanged, with a .dockerignore for each of ${plan.images.length} images.\n`);
+        return exit.go;
+    }, "nothing was built");
