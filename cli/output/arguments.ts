@@ -110,7 +110,7 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
 export function readWords(
-    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback" | "scan">,
+    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback" | "recover" | "unlock" | "scan">,
     argv: string[],
     environment = process.env,
 ): string[] {
@@ -164,6 +164,17 @@ export function readStackCall(
 ): { stack: string; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
     const call = takeApart(command, argv);
     return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
+}
+
+/** Reads the command line of `recover`: a stack, a service, and whether the plan is agreed to. */
+export function readServiceCall(argv: string[], environment: NodeJS.ProcessEnv = process.env): { stack: string; service: string; yes: boolean } {
+    const call = takeApart("recover", argv);
+    const [stack, service, ...stray] = call.words;
+    refuseSwallowedFlags("recover", [stack, service].filter(Boolean).join(" "), environment);
+    const allowed = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+    if (!stack || !service || stray.length > 0 || !allowed.test(service))
+        throw new UsageError(`recover takes a stack and a service; found ${argv.map(word => `"${word}"`).join(" ") || "nothing"}. ${right("recover")}`);
+    return { stack, service, yes: call.flags.has("yes") };
 }
 
 /** What a person asked `stop` for. */

@@ -25,6 +25,8 @@ const config: Flag = {
 };
 const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bots/`" };
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
+// npm has a flag of this name too, which an environment may set: where npm keeps it, a person is asked.
+const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
@@ -81,6 +83,30 @@ export const commands = {
             { name: "history", value: "<file>", says: "what GitHub says was deployed, from which the last good release is taken" },
             { name: "choose", says: "the commit alone is printed, and nothing is written" },
         ],
+        exits: broken,
+    },
+    recover: {
+        name: "recover",
+        takes: "<stack> <service>",
+        says: "brings back a service whose node is dead, once AWS proves that the machine is gone: there are never two that write",
+        flags: [yes],
+        exits: `0 where the service works, 1 where nothing was done or it does not work yet, ${broken}`,
+    },
+    unlock: {
+        name: "unlock",
+        takes: "<stack>",
+        says: "whose lock is on the state, since when, and what a killed deployment left; takes a lock away only where nobody lives who holds it",
+        flags: [
+            { name: "nobody-runs", says: "a person has made sure that nobody deploys, where that could not be found out; a run that lives is never overruled" },
+            yes,
+        ],
+        exits: `0 where there is no lock and nothing is left, 1 where there is, ${broken}`,
+    },
+    night: {
+        name: "night",
+        takes: "<stack>",
+        says: "what whoever is on call does, by symptom, with the stack's own names in every command",
+        flags: [],
         exits: broken,
     },
     stop: {

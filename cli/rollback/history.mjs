@@ -27,7 +27,7 @@ export async function writesOf({ github, context }, run, stack) {
         const up = stepOf(job, steps.up);
         return [
             {
-                ...{ run: run.id, number: run.run_number, commit, status: job.status },
+                ...{ run: run.id, number: run.run_number, commit, status: job.status, began: up?.started_at ?? job.started_at, ended: job.completed_at },
                 admitted: stepOf(job, steps.turn)?.conclusion === "success",
                 wrote: ran(up),
                 whole: up?.conclusion === "success",
