@@ -1,7 +1,8 @@
 import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
-import { adviceWithoutContract, moneyOf } from "../shared/phase";
+import { moneyOf } from "../shared/mode-names";
+import { adviceWithoutContract } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };

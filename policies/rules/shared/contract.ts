@@ -223,11 +223,11 @@ export const keyAnswer = (path: string, key: string, held: Held, pod: PodNode, g
     best(namesOf(path, held, pod, graph).map(name => answer(contractOf(pod), "key", `${name}:${key.replace(/\[(\w+)\]/g, ".$1")}`, held.image.id)));
 
 /**
- * Whether the code of the containers that are given something reads it, as far as the contract can tell; without a contract, and of what others
- * build, everybody's word counts.
+ * Whether the code of the containers that are given something reads it, as far as the contract can tell, and as far as they count; without a contract,
+ * and of what others build, everybody's word counts.
  */
-export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer): boolean {
+export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer, counts: (held: Held) => boolean = () => true): boolean {
     if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
     const held = heldIn(pod).filter(({ container }) => given.includes(container.name ?? ""));
-    return held.length === 0 || held.some(one => said(one).answer !== "not read");
+    return held.length === 0 || held.some(one => counts(one) && said(one).answer !== "not read");
 }
