@@ -4,19 +4,23 @@ import { Audit } from "./components/audit";
 import { Bot } from "./components/bot";
 import { AddOns, Cluster, Namespace, Reloader } from "./components/cluster";
 import { Edge } from "./components/edge";
-import { boundRoles, EncryptionKey } from "./components/foundation";
+import { boundRoles, EncryptionKey, withoutProtection } from "./components/foundation";
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
 import { Bastion, Network } from "./components/network";
 import { Backups } from "./components/recovery";
 import { Secrets } from "./components/secrets";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
-import { readSettings } from "./config/load";
+import { readSettings, runningStack } from "./config/load";
 
-/** Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. */
-async function program() {
-    const { settings, manifest, target, notices } = readSettings();
+/**
+ * Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. The engine
+ * passes nothing; `root` is another folder with manifests, such as those of an earlier commit.
+ */
+async function program(root?: string) {
+    const { settings, manifest, target, notices } = readSettings(runningStack(root));
     for (const notice of notices) void pulumi.log.warn(notice);
     boundRoles(settings.access.permissionsBoundary);
+    const protection = withoutProtection(settings.unprotected);
 
     const logsKey = new EncryptionKey("logs", { target, purpose: "logs", services: [`logs.${target.region}.amazonaws.com`] });
     const secretsKey = new EncryptionKey("secrets", { target, purpose: "secrets" });
@@ -72,6 +76,7 @@ async function program() {
     });
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 
+    protection.refuseStrangers(target.stack);
     return {
         urls: edge?.urls ?? {},
         nameServers: edge?.nameServers ?? [],

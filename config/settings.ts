@@ -200,6 +200,12 @@ const perBot = {
     audit: audit.prefault({}).describe("Who did what in the account: what exists once per account and region. Default: every field's own."),
     alerts: alerts.prefault({}).describe("Where alerts go. Default: nowhere."),
     edge: edge.optional().describe("How the manifest's public services are reached from the internet. Default: nothing is public."),
+    unprotected: z
+        .array(z.string().regex(/^[^:]+(:[^:]+)+::.+$/, 'a type and a name, such as "aws:secretsmanager/secret:Secret::llm"'))
+        .default([])
+        .describe(
+            "Protected resources that are to go, by type and name as the preview tells them: this `up` takes their protection off, and only the next change may take them away. Default: none.",
+        ),
     protect: z
         .boolean()
         .default(true)

@@ -18,14 +18,32 @@ export function imageFor(contract: Contract, dockerfile: string, given: Record<s
     return fitting.toSorted((a, b) => count(b) - count(a))[0];
 }
 
+/** Remembers what is computed of a contract under a key: the same is asked for every pod of a stack, and nobody changes a contract. */
+function remembering<T>(): (contract: Contract, key: string, compute: () => T) => T {
+    const ofContract = new WeakMap<Contract, Map<string, T>>();
+    return (contract, key, compute) => {
+        const known = ofContract.get(contract) ?? new Map<string, T>();
+        ofContract.set(contract, known);
+        const found = known.get(key) ?? compute();
+        known.set(key, found);
+        return found;
+    };
+}
+
+const answered = remembering<Answer>();
+
 /** What the contract says of a name; with an image's id, what it says of that image alone. */
-export function answer(contract: Contract, kind: Kind, name: string, image?: string): Answer {
+export const answer = (contract: Contract, kind: Kind, name: string, image?: string): Answer =>
+    answered(contract, [kind, image, name].join("\0"), () => said(contract, kind, name, image));
+
+function said(contract: Contract, kind: Kind, name: string, image: string | undefined): Answer {
     const ofImage = image === undefined ? undefined : contract.images.find(({ id }) => id === image);
     if (image !== undefined && !ofImage) return { answer: "not scanned", why: `the contract has no image ${image}` };
     if (kind === "command" || kind === "file") return contained(contract, kind, name, ofImage);
-    const found = looked(contract, kind, name, runs(contract, image));
+    const isRun = runs(contract, image);
+    const found = looked(contract, kind, name, isRun);
     if (found.answer !== "not read") return found;
-    const variable = kind === "key" ? variableOf(contract, name, runs(contract, image)) : undefined;
+    const variable = kind === "key" ? variableOf(contract, name, isRun) : undefined;
     if (variable !== undefined) return answer(contract, "variable", variable, image);
     const blind = unscanned(contract, ofImage);
     return blind === undefined ? found : { answer: "not scanned", why: blind };
@@ -44,15 +62,18 @@ export function nearest(contract: Contract, kind: Kind, name: string): string | 
 
 type Runs = (place: string) => boolean;
 
+const filesRun = remembering<Set<string>>();
+
 /** Whether an image runs the file of a place; without an image every place counts. */
 function runs(contract: Contract, image: string | undefined): Runs {
     if (image === undefined) return () => true;
-    const files = new Set(contract.sources.filter(({ images }) => images.includes(image)).flatMap(one => one.files));
+    const files = filesRun(contract, image, () => new Set(contract.sources.filter(({ images }) => images.includes(image)).flatMap(one => one.files)));
     return place => files.has(place.slice(0, place.lastIndexOf(":")));
 }
 
 function looked(contract: Contract, kind: Exclude<Kind, "command" | "file">, name: string, runs: Runs): Answer {
-    const at = placesOf(contract, kind, name).filter(runs);
+    const places = placesOf(contract, kind, name);
+    const at = places.filter(runs);
     if (at.length) return { answer: "read", at };
     const computed = computedFor(contract, kind, name).filter(runs);
     if (computed.length) return { answer: "computed", at: computed };
@@ -60,7 +81,7 @@ function looked(contract: Contract, kind: Exclude<Kind, "command" | "file">, nam
         kind === "variable" || kind === "metric"
             ? contract.computed.filter(one => one.kind === kind && one.before === "" && !one.after && runs(one.at)).map(one => one.at)
             : [];
-    const [other] = placesOf(contract, kind, name);
+    const [other] = places;
     const script = kind === "variable" ? contract.elsewhere.variables[name] : kind === "metric" ? contract.elsewhere.metrics[name] : undefined;
     const elsewhere = other ?? script;
     const near = other ? undefined : nearest(contract, kind, name);
@@ -150,6 +171,7 @@ const foldsCase = /^(viper|config|configparser)\b/;
 const samePath = (known: string, path: string, by: string) => known === path || (foldsCase.test(by) && known.toLowerCase() === path.toLowerCase());
 /** `symbols.*.leverage` is `symbols.BTCUSDT.leverage`. */
 function matches(known: string, path: string): boolean {
+    if (!known.includes("*")) return false;
     const [a, b] = [known.split("."), path.split(".")];
     return a.includes("*") && a.length <= b.length && a.every((part, index) => part === "*" || part === b[index]);
 }

@@ -11,7 +11,11 @@ const bitcoin: Found = { kind: "wallet key", what: "a Bitcoin private key" };
 /** 64 bytes as numbers, as Solana's command line writes a keypair, or as a list of YAML. */
 const numbers = /(?<![\d.,-]\s*)\[?\s*(?:-\s+)?((?:\d{1,3}(?:\s*,\s*|\s*\n\s*-\s+)){63}\d{1,3})(?![\d.]|\s*,|\s*\n\s*-)/g;
 
+/** What such a list has in any spelling: most texts do not, and cost one quick search. */
+const row = /(?:\d{1,3}[\s,-]+){63}\d/;
+
 function byKeypair({ value }: Text): Found | undefined {
+    if (!row.test(value)) return undefined;
     return firstFound(value.matchAll(numbers), ([, list]) => {
         const bytes = list.split(/[\s,-]+/).map(Number);
         const rising = bytes.every((byte, i) => i === 0 || byte >= bytes[i - 1]);
@@ -40,7 +44,11 @@ function byForm(text: Text): Found | undefined {
     );
 }
 
+/** Twelve words of three letters; every key is longer. */
+const shortest = 47;
+
 /** A wallet's words or key. */
 export function byWallet(text: Text): Found | undefined {
+    if (text.value.length < shortest) return undefined;
     return byForm(text) ?? byKeypair(text) ?? seedPhrase(text.value);
 }

@@ -20,6 +20,8 @@ export interface Arguments {
     tree: boolean;
     rules: boolean;
     verbose: boolean;
+    /** Commit that was deployed last; none is asked of git. */
+    since?: string;
     /** File that gets the report as Markdown, beside what is printed. */
     markdown?: string;
     /** File that gets the bot's picture as SVG. */
@@ -111,7 +113,7 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 }
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
-export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill">, argv: string[], environment = process.env): string[] {
+export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill" | "rollback">, argv: string[], environment = process.env): string[] {
     const words = takeApart(command, argv).words.map(({ word }) => word);
     refuseSwallowedFlags(command, "", environment);
     const { takes = "" }: Command = commands[command];
@@ -138,7 +140,7 @@ export function readArguments(command: "preview" | "restore:drill", argv: string
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);
     const given = { config: call.flags.get("config") ?? [], json: has("json"), tree: has("tree"), rules: has("rules"), verbose: has("verbose") };
-    const files = { bot: last("bot"), markdown: last("markdown"), diagram: last("diagram") };
+    const files = { bot: last("bot"), since: last("since"), markdown: last("markdown"), diagram: last("diagram") };
     if (has("all")) {
         const beside = [...call.flags.keys()].filter(name => !["all", "config", "json"].includes(name));
         if (call.words.length || beside.length)
@@ -154,6 +156,16 @@ export function readArguments(command: "preview" | "restore:drill", argv: string
             `--diagram ${files.diagram} is no picture. Allowed: a file that ends in .svg, as in ${callOf(command, stack, "--diagram bot.svg")}`,
         );
     return { stack, all: false, ...given, ...files };
+}
+
+/** Reads the command line of a command that takes a stack: its name, the last value of each flag, and whether a switch is there. */
+export function readStackCall(
+    command: CommandName,
+    argv: string[],
+    environment: NodeJS.ProcessEnv = process.env,
+): { stack: string; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
+    const call = takeApart(command, argv);
+    return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
 }
 
 /** Reads the command line of `up`: the stack, the settings that are overridden, and what is handed on to pulumi. */

@@ -41,6 +41,12 @@ export const commands = {
             json,
             bot,
             config,
+            {
+                name: "since",
+                value: "<commit>",
+                example: "origin/main",
+                says: "the commit that was deployed last: what it protects may not go; found in git otherwise",
+            },
             { name: "markdown", value: "<file>", example: "verdict.md", says: "the same verdict as Markdown for a pull request, beside the terminal's" },
             {
                 name: "diagram",
@@ -58,6 +64,17 @@ export const commands = {
         flags: pulumiFlags,
         others: "handed on to `pulumi up`, which says what they do (`npx pulumi up --help`)",
         exits: `1 is NO-GO, ${broken}; otherwise pulumi's own`,
+    },
+    rollback: {
+        name: "rollback",
+        takes: "<stack>",
+        says: "writes the release of an earlier commit into today's settings and manifest; `npm run up` then deploys it",
+        flags: [
+            { name: "to", value: "<commit>", says: "the commit whose release comes back" },
+            { name: "history", value: "<file>", says: "what GitHub says was deployed, from which the last good release is taken" },
+            { name: "choose", says: "the commit alone is printed, and nothing is written" },
+        ],
+        exits: broken,
     },
     "restore:drill": {
         name: "restore:drill",

@@ -1,5 +1,6 @@
 import { type Verdict, verdictOf } from "../../checklist/verdict";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
+import type { Removed } from "../recording/deployed";
 import type { Recording } from "../recording/record";
 import { shown } from "../recording/values";
 
@@ -24,18 +25,22 @@ export interface Report {
     rules: Analysis["rules"];
     /** The stack's outputs, as shown. */
     outputs: Record<string, unknown>;
+    /** What could not be judged beside the rules, in sentences without a full stop; not part of the JSON document. @default nothing */
+    unjudged?: string[];
 }
 
 /** Puts a recording and the rules' answers together. */
-export function reportOf(bot: string, stack: string, recording: Recording, analysis: Analysis): Report {
+export function reportOf(bot: string, stack: string, recording: Recording, analysis: Analysis, removed: Removed): Report {
+    const findings = [...removed.findings, ...analysis.findings];
     return {
         bot,
         stack,
-        verdict: verdictOf(analysis.findings),
+        verdict: verdictOf(findings),
         resources: recording.resources.map(({ urn, type, name, parent, properties }) => ({ urn, type, name, parent, properties: shown(properties) })),
-        findings: analysis.findings,
+        findings,
         rules: analysis.rules,
         outputs: shown(recording.outputs) as Record<string, unknown>,
+        unjudged: removed.unjudged ? [removed.unjudged] : [],
     };
 }
 

@@ -22,7 +22,7 @@ function waitingIn({ outputs }: Pick<Report, "outputs">): string[] {
 }
 
 /** What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret. */
-export function unjudged({ outputs, findings }: Pick<Report, "outputs" | "findings">): string[] {
+export function unjudged({ outputs, findings, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "unjudged">): string[] {
     const rules = new Map<string, Set<string>>();
     for (const finding of findings.filter(isUnjudged)) {
         const reason = reasonOf(finding);
@@ -33,5 +33,5 @@ export function unjudged({ outputs, findings }: Pick<Report, "outputs" | "findin
         return `Not judged: ${first}${others.length ? ` and ${others.length} more rules` : ""}: ${reason}.`;
     });
     const more = lines.length > most ? [`Not judged for ${lines.length - most} more reasons: --verbose`] : [];
-    return [...waitingIn({ outputs }), ...lines.slice(0, most), ...more].map(harmless);
+    return [...waitingIn({ outputs }), ...others.map(one => `Not judged: ${one}.`), ...lines.slice(0, most), ...more].map(harmless);
 }

@@ -5,10 +5,11 @@ import { readExemptions } from "../../policies/engine/exemption-file";
 import { judgeAll } from "../../policies/judge";
 import type { Arguments } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
+import { removedSince } from "./deployed";
 import { type Recording, record } from "./record";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
-type Asked = Pick<Arguments, "stack" | "bot" | "config">;
+type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since">;
 
 /** Runs the program with no account and no network, and judges everything it registered. */
 export async function offlinePreview(asked: Asked, doing?: (what: string) => void): Promise<Report> {
@@ -17,7 +18,7 @@ export async function offlinePreview(asked: Asked, doing?: (what: string) => voi
 
 /** The same, with the resources as they were recorded; `doing` is told what takes its time. */
 export async function recordedPreview(
-    { stack, bot, config: overrides }: Asked,
+    { stack, bot, since, config: overrides }: Asked,
     doing: (what: string) => void = () => {},
 ): Promise<{ report: Report; recording: Recording }> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
@@ -27,5 +28,6 @@ export async function recordedPreview(
     const recording = await record(program, { project: "golive", name: stack, config });
     doing(`Judging ${recording.resources.length} resources...`);
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
-    return { report: reportOf(config["golive:bot"], stack, recording, analysis), recording };
+    const removed = await removedSince(recording.resources, { stack, bot: config["golive:bot"], since });
+    return { report: reportOf(config["golive:bot"], stack, recording, analysis, removed), recording };
 }

@@ -11,5 +11,6 @@ export { metricAlarms, type WatchedFigure } from "./metric-alarm";
 export { arnOf, nameOf, partitionOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";
 export { priorities } from "./priority";
+export { nameInStack, withoutProtection } from "./protection";
 export { readerArn, readerRole, secretName, secretPattern } from "./secret-names";
 export type { SecretField, Sources, Store } from "./store";

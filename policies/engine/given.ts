@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Graph, Node, PodNode } from "./graph";
-import { type Container, containersOf } from "./pods";
+import type { Container } from "./pods";
 import { known, listOf } from "./reading";
 
 /** What the containers of a pod are given: variables, files and arguments, as its processes will find them. */
@@ -54,7 +54,7 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
 
 /** A variable in each container that has it; of two that set it in one, the last wins. */
 export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
-    containersOf(pod.spec).flatMap(({ container }) => variableIn(container, name, pod, graph));
+    pod.containers.flatMap(({ container }) => variableIn(container, name, pod, graph));
 
 /** What one container finds in a variable; nothing where a secret or something outside the graph holds it. */
 export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
@@ -120,8 +120,7 @@ function fileIn(container: Container, path: string, pod: PodNode, graph: Graph):
 }
 
 /** A file in each container that has it from a ConfigMap or a Secret. */
-export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] =>
-    containersOf(pod.spec).flatMap(({ container }) => fileIn(container, path, pod, graph));
+export const filesOf = (pod: PodNode, graph: Graph, path: string): Given[] => pod.containers.flatMap(({ container }) => fileIn(container, path, pod, graph));
 
 /** Files that a ConfigMap puts into a folder: its keys, or those that the volume names. */
 function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
@@ -146,7 +145,7 @@ export function filesIn(container: Container, pod: PodNode, graph: Graph): { pat
 
 /** The words of every container's command and arguments, as Kubernetes hands them on; a shell's script is taken apart as far as words go. */
 export const wordsOf = (pod: PodNode, graph: Graph): string[] =>
-    containersOf(pod.spec).flatMap(({ container }) =>
+    pod.containers.flatMap(({ container }) =>
         [...listOf(container.command), ...listOf(container.args)].flatMap(written => {
             const word = expanded(written, name => variableIn(container, name, pod, graph)) ?? written;
             return /\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word];

@@ -1,5 +1,5 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
-import { kindOf, type PodSpec, podOf } from "./pods";
+import { containersOf, kindOf, type Pod, type PodSpec, podOf } from "./pods";
 import type { RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
@@ -26,6 +26,8 @@ export interface PodNode extends Node {
     readonly annotations: Record<string, string>;
     /** The pods' specification. */
     readonly spec: PodSpec;
+    /** Every container of theirs. */
+    readonly containers: Pod["containers"];
 }
 
 /** A label selector of Kubernetes; an empty one matches everything. */
@@ -85,7 +87,8 @@ function attempt<T>(question: () => T): Attempt<T> {
     }
 }
 
-const push = <T>(index: Map<string, T[]>, key: string, item: T): void => {
+/** Adds to the list under a key. */
+export const push = <K, T>(index: Map<K, T[]>, key: K, item: T): void => {
     const list = index.get(key);
     if (list) list.push(item);
     else index.set(key, [item]);
@@ -206,12 +209,29 @@ export class Graph {
 
     /** The pods of a place that a selector chooses; throws when there is none but an unknown one might be. */
     select(place: string, selector: Selector | undefined): PodNode[] {
+        return this.asked(["select", place, selector?.matchLabels, selector?.matchExpressions], () => this.#chosen(place, selector));
+    }
+
+    #chosen(place: string, selector: Selector | undefined): PodNode[] {
         const labels = Object.entries(selector?.matchLabels ?? {});
         const lists = labels.map(([key, value]) => this.#labelled.get(`${place}\0${key}=${value}`) ?? []);
         const [shortest = this.podsIn(place)] = lists.sort((a, b) => a.length - b.length);
         const found = shortest.filter(pod => matches(selector, pod.labels));
         if (!found.length && this.#unknown.length) throw this.#unknown[0].error;
         return found;
+    }
+
+    /**
+     * Answers a question once per analysis, however many resources ask the same: `about` is all that the answer depends on. One in which
+     * something is unknown is answered each time.
+     */
+    asked<T>(about: unknown[], answer: () => T): T {
+        const question = attempt(() => JSON.stringify(about));
+        if ("error" in question) return answer();
+        const known = this.#memo.get(question.value) ?? attempt(answer);
+        this.#memo.set(question.value, known);
+        if ("error" in known) throw known.error;
+        return known.value as T;
     }
 
     /** Computes something once per analysis, for rules that share it. */
@@ -226,13 +246,16 @@ export class Graph {
 type Metadata = { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
 const metadataOf = (node: Node) => node.props.metadata as Metadata | undefined;
 
+// The SDK makes a new proxy of every object at every reading, and hundreds of rules read the same few of each node: those are kept.
 function nodeOf(resource: PolicyResource): Node {
     const { urn, type, name, props, opts, dependencies } = resource;
     const cluster = resource.provider?.urn ?? "";
+    let place: string | undefined;
     const node: Node = {
         ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) },
         get place() {
-            return `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
+            place ??= `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
+            return place;
         },
     };
     return node;
@@ -245,10 +268,21 @@ function podNode(node: Node): PodNode | undefined {
     if (!templateOf) return undefined;
     const template = () => templateOf(node.props);
     return Object.defineProperties(node, {
-        labels: { get: () => template()?.metadata?.labels ?? {} },
-        annotations: { get: () => template()?.metadata?.annotations ?? {} },
-        spec: { get: () => template()?.spec ?? {} },
+        labels: kept(() => template()?.metadata?.labels ?? {}),
+        annotations: kept(() => template()?.metadata?.annotations ?? {}),
+        spec: kept(() => template()?.spec ?? {}),
+        containers: kept(() => containersOf((node as PodNode).spec)),
     }) as PodNode;
+}
+
+/** A property that is computed when it is first read; one that throws is computed again. */
+function kept<T>(compute: () => T): PropertyDescriptor {
+    let found: [T] | undefined;
+    const get = () => {
+        found ??= [compute()];
+        return found[0];
+    };
+    return { get };
 }
 
 /** Custom resources that make no pods: their operators only configure what others run. */

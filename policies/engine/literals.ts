@@ -150,6 +150,34 @@ const scripts = (props: Properties): Found[] =>
         read: () => (base64.test(String(props[where])) ? decoded(props[where]) : props[where]),
     }));
 
+/** The literals of a resource; what is not known yet comes from somewhere else and is none. */
+function literalsIn(props: object, type: string): Literal[] {
+    const kind = (kindOf(type) || type).replace("Patch", "");
+    const template = podOf.get(kind);
+    const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
+    return found.flatMap(({ where, name, source, before, read }) => {
+        const value = known(read);
+        return typeof value === "string" ? [{ where, name, value, source, before }] : [];
+    });
+}
+
+/** Those of the resource that was asked for last: every rule on literals asks for them in turn, and the SDK's properties are slow to read. */
+let last: { props: object; found: Literal[] | Error } | undefined;
+
+function literalsOf(props: object, type: string): Literal[] {
+    if (last?.props !== props) last = { props, found: orError(() => literalsIn(props, type)) };
+    if (last.found instanceof Error) throw last.found;
+    return last.found;
+}
+
+function orError<T>(read: () => T): T | Error {
+    try {
+        return read();
+    } catch (error) {
+        return error as Error;
+    }
+}
+
 /** A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. */
 export function literalRule<T extends Thresholds = Record<never, never>>(
     text: RuleText<T>,
@@ -160,15 +188,7 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
     return {
         ...text,
         types,
-        flaw: (props, judged) => {
-            const kind = (kindOf(judged.type) || judged.type).replace("Patch", "");
-            const template = podOf.get(kind);
-            const found = template ? podEnvironment(template(props as Properties)?.spec ?? {}, specPath(kind)) : readers[kind](props);
-            return firstFlaw(found, ({ where, name, source, before, read }) => {
-                if (!sources.includes(source)) return undefined;
-                const value = known(read);
-                return typeof value === "string" ? flaw({ where, name, value, source, before }, judged as Judged<T>) : undefined;
-            });
-        },
+        flaw: (props, judged) =>
+            firstFlaw(literalsOf(props, judged.type), literal => (sources.includes(literal.source) ? flaw(literal, judged as Judged<T>) : undefined)),
     };
 }

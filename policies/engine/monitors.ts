@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, matches, type Node, type PodNode, placeIn, type Selector } from "./graph";
-import { listOf } from "./reading";
+import { known, listOf } from "./reading";
 
 /** A Service, as a rule reads it. */
 export type Service = Partial<Unwrap<k8s.core.v1.ServiceArgs>>;
@@ -46,8 +46,12 @@ export function servicesOf(node: Node, graph: Graph): Node<Service>[] {
     const monitor = node.props as Monitor;
     const byPlace = graph.once(servicesByPlace);
     const places = placesOf(node, monitor) ?? [...byPlace.keys()];
-    return places.flatMap(place => byPlace.get(place) ?? []).filter(({ props }) => matches(monitor.spec?.selector, props.metadata?.labels));
+    const chosen = () => places.flatMap(place => byPlace.get(place) ?? []).filter(({ props }) => matches(monitor.spec?.selector, props.metadata?.labels));
+    return graph.asked(["Services", places, monitor.spec?.selector], chosen);
 }
+
+/** Where a Service sends, as a text; what is not known yet makes it one of its own. */
+const targetOf = ({ urn, place, props }: Node<Service>): string => known(() => JSON.stringify([place, props.spec?.selector, props.spec?.ports])) ?? urn;
 
 /** The pods and ports that a monitor of either kind scrapes. */
 export function scraped(node: Node, graph: Graph): { pod: PodNode; port: number | string }[] {
@@ -60,7 +64,9 @@ export function scraped(node: Node, graph: Graph): { pod: PodNode; port: number 
             return wanted === undefined ? [] : pods.map(pod => ({ pod, port: wanted }));
         });
     }
-    return servicesOf(node, graph).flatMap(({ place, props }) => {
+    // Services that send to the same pods by the same ports are one.
+    const services = new Map(servicesOf(node, graph).map(service => [targetOf(service), service]));
+    return [...services.values()].flatMap(({ place, props }) => {
         const selector = props.spec?.selector;
         const pods = selector && Object.keys(selector).length ? graph.select(place, { matchLabels: selector }) : [];
         return listOf(spec?.endpoints).flatMap(({ port, targetPort }) => {

@@ -105,11 +105,15 @@ function podFrom(found: PodTemplate & { spec: PodSpec }, kind: string, props: Pr
 export function containersOf(spec: PodSpec, where = "spec"): Pod["containers"] {
     return sorts.flatMap(sort => {
         const list = (spec[sort] ?? []) as Container[];
-        return Array.from({ length: list.length }, (_, index) => ({
-            ...{ where: `${where}.${sort}[${index}]`, sort },
-            get container() {
-                return list[index] ?? {};
-            },
-        }));
+        return Array.from({ length: list.length }, (_, index) => {
+            let container: Container | undefined;
+            return {
+                ...{ where: `${where}.${sort}[${index}]`, sort },
+                get container() {
+                    container ??= list[index] ?? {};
+                    return container;
+                },
+            };
+        });
     });
 }

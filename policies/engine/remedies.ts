@@ -56,11 +56,13 @@ export const remedies: Record<string, Remedy> = {
 };
 
 /** What the SDK runs where a policy configuration sets a rule to "remediate"; nothing for a rule whose right value depends on the program. */
-export function remediating(rule: ResourceRule): Pick<ResourceValidationPolicy, "remediateResource"> {
+export function remediating(rule: ResourceRule): Pick<ResourceValidationPolicy, "remediateResource" | "validateResource"> {
     const remedy = remedies[rule.name];
     if (!remedy) return {};
     const types = remedy.types ?? rule.types;
     return {
+        // Without any, the SDK's server tells the CLI of every resource that the rule does not apply to it, which costs more than a rule does.
+        validateResource: [],
         remediateResource: ({ type, name, urn, opts, props, getConfig }) => {
             if (!types.includes(type)) return undefined;
             const thresholds = { ...rule.thresholds, ...getConfig<object>() };

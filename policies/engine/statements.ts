@@ -20,14 +20,24 @@ export const statementsOf = (document: unknown): Statement[] =>
 /** The statements of a document that allow something. */
 export const allowing = (document: unknown): Statement[] => statementsOf(document).filter(statement => statement.Effect === "Allow");
 
-/** Whether a pattern of IAM's, with * and ?, covers a text. */
-export function covers(pattern: string, text: string): boolean {
-    const written = pattern
+/** Patterns as regular expressions, each made once: a stack has few, and its rules hold each against many actions. */
+const written = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
+    const known = written.get(pattern);
+    if (known) return known;
+    const escaped = pattern
         .replace(/[.+^${}()|[\]\\]/g, "\\$&")
         .replace(/\*/g, ".*")
         .replace(/\?/g, ".");
-    return new RegExp(`^${written}$`, "i").test(text);
+    const made = new RegExp(`^${escaped}$`, "i");
+    written.set(pattern, made);
+    return made;
 }
+
+/** Whether a pattern of IAM's, with * and ?, covers a text. */
+export const covers = (pattern: string, text: string): boolean =>
+    /[*?]/.test(pattern) ? expressionOf(pattern).test(text) : pattern.toLowerCase() === text.toLowerCase();
 
 /** What a request carries whoever sends it: conditions on it keep nobody out. */
 const blind = /^(aws:(SecureTransport|CurrentTime|EpochTime|UserAgent|Referer)|s3:(TlsVersion|signatureversion|authType))$/i;

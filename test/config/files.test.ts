@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings, SettingsError, stackConfig } from "../../config/load";
+import { readSettings, runningStack, SettingsError, stackConfig } from "../../config/load";
 import { faultsAfter, faultsOf, type Loose, load, longAgo, sound, texts, withProject } from "./sandbox";
 
 const prodText = readFileSync(join(__dirname, "..", "..", "Pulumi.prod.yaml"), "utf8");
@@ -346,7 +346,7 @@ describe("the engine", () => {
         const config = stackConfig("staging");
         await pulumi.runtime.setMocks({ newResource: args => ({ id: args.name, state: args.inputs }), call: args => args.inputs }, "golive", "staging", true);
         pulumi.runtime.setAllConfig(config);
-        const { target, aws } = readSettings();
+        const { target, aws } = readSettings(runningStack());
         assert.deepStrictEqual(target, {
             bot: "cryptofunk",
             stack: "staging",

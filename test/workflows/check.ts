@@ -14,6 +14,8 @@ export interface Step {
     env?: Record<string, unknown>;
 }
 interface Job {
+    name?: string;
+    concurrency?: unknown;
     "runs-on"?: string;
     needs?: string | string[];
     uses?: string;
@@ -25,6 +27,7 @@ interface Job {
     "timeout-minutes"?: number;
 }
 interface Workflow {
+    "run-name"?: string;
     on: Record<string, { branches?: string[]; "branches-ignore"?: string[] } | null>;
     permissions?: Record<string, string>;
     concurrency?: { group: string; "cancel-in-progress": boolean };
@@ -47,15 +50,15 @@ const granted: Record<string, Record<string, string>> = {
     "tests.yml tests": { contents: "read" },
     "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml preview": { contents: "read", "id-token": "write" },
-    "up.yml up": { contents: "read", "id-token": "write" },
-    "deploy.yml staging": { contents: "read", "id-token": "write" },
+    "up.yml up": { actions: "read", contents: "read", "id-token": "write" },
+    "deploy.yml staging": { actions: "read", contents: "read", "id-token": "write" },
     "deploy.yml production-preview": { contents: "read", "id-token": "write" },
-    "deploy.yml production": { contents: "read", "id-token": "write" },
+    "deploy.yml production": { actions: "read", contents: "read", "id-token": "write" },
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
     "rollback.yml release": { actions: "read", contents: "read" },
-    "rollback.yml production": { contents: "read", "id-token": "write" },
+    "rollback.yml back": { actions: "read", contents: "read", "id-token": "write" },
 };
 
 const sorted = (value: object | undefined) => JSON.stringify(Object.entries(value ?? {}).sort());
@@ -187,35 +190,43 @@ function outsideFaults(where: string, job: Job): string[] {
     return faults;
 }
 
-/** Staging, production's preview, approval, production; and one of Deploy and Rollback at a time. */
+/** Staging, production's preview, approval, production; one that writes at a time, and names by which a rollback finds what was written. */
 function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefined, up: Workflow | undefined): string[] {
     if (!deploy || !rollback || !up) return ["deploy.yml, rollback.yml or up.yml is missing"];
     const faults: string[] = [];
     if (JSON.stringify(deploy.on) !== JSON.stringify({ push: { branches: ["main"] } }))
         faults.push("deploy.yml: starts with something else than a push to main");
-    for (const [file, { concurrency }] of Object.entries({ "deploy.yml": deploy, "rollback.yml": rollback })) {
-        if (concurrency?.group !== "deploy" || concurrency["cancel-in-progress"] !== false)
-            faults.push(`${file}: may run beside, or cut off, another deployment`);
-    }
+    for (const [file, { concurrency, jobs }] of Object.entries({ "deploy.yml": deploy, "rollback.yml": rollback, "up.yml": up }))
+        if (concurrency || Object.values(jobs).some(job => job.concurrency))
+            faults.push(`${file}: a group of GitHub's cancels what waits in it, a rollback too`);
     const { staging, production, ...others } = deploy.jobs;
     const preview = Object.entries(others).find(
         ([, job]) => job.uses === "./.github/workflows/preview.yml" && String(job.with?.stacks).includes('"prod"'),
     )?.[0];
     if (staging?.with?.stack !== "staging" || staging.with.environment !== "staging") faults.push("deploy.yml: staging is not deployed in its environment");
-    for (const [file, job] of [
-        ["deploy.yml", production],
-        ["rollback.yml", rollback.jobs.production],
-    ] as const)
-        if (job?.with?.stack !== "prod" || job.with.environment !== "production")
-            faults.push(`${file}: production is deployed without its environment's approval`);
+    const { back } = rollback.jobs;
+    if (production?.with?.stack !== "prod" || production.with.environment !== "production")
+        faults.push("deploy.yml: production is deployed without its environment's approval");
+    if (back?.with?.stack !== "${{ inputs.stack }}" || back.with.environment !== "${{ inputs.stack == 'prod' && 'production' || inputs.stack }}")
+        faults.push("rollback.yml: production is deployed without its environment's approval");
+    const names = [staging?.name, production?.name, back?.name].join(", ");
+    if (names !== "staging ${{ github.sha }}, prod ${{ github.sha }}, ${{ inputs.stack }} ${{ needs.release.outputs.commit }}")
+        faults.push(`the jobs that write are called ${names}: cli/rollback/history.mjs finds none of them`);
+    if (rollback["run-name"] !== "Rollback of ${{ inputs.stack }}") faults.push("rollback.yml: its runs do not say of which stack they are");
     if (!listOf(production?.needs).includes("staging")) faults.push("deploy.yml: production does not wait for staging");
     if (!preview || !listOf(others[preview].needs).includes("staging")) faults.push("deploy.yml: production has no preview after staging");
     else if (!listOf(production?.needs).includes(preview)) faults.push("deploy.yml: production does not wait for its preview");
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
-    if (rollback.jobs.production?.with?.phase !== "${{ needs.release.outputs.phase }}")
-        faults.push("rollback.yml: deploys an older release in the phase it had");
-    if (!up.jobs.up?.steps?.some(step => step.env?.PHASE === "${{ inputs.phase }}" && /flags\+=\(--config "golive:phase=\$PHASE"\)/.test(step.run ?? "")))
-        faults.push("up.yml: does not deploy in the phase that its caller names");
-    if (!up.jobs.up?.steps?.some(step => /^\s*npm run up "\$STACK" -- /m.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
+    if (back?.with?.commit !== "${{ github.sha }}" || back.with.back !== "${{ needs.release.outputs.commit }}")
+        faults.push("rollback.yml: deploys another program and other settings than today's, or another release");
+    const steps = up.jobs.up?.steps ?? [];
+    const named = ["Its turn", "The release of then", "Judge", "Up"].map(name => steps.findIndex(step => step.name === name));
+    if (named.some((place, index) => place < 0 || place < (named[index - 1] ?? 0)))
+        faults.push("up.yml: its turn, the release of then, the judgement and up are not in this order");
+    else if (steps.findIndex(step => step.uses?.startsWith("aws-actions/")) < named[0])
+        faults.push("up.yml: waits for its turn with the cloud's credentials at hand");
+    if (!steps.some(step => step.if === "inputs.back != ''" && /^npm run -s rollback "\$STACK" -- --to "\$BACK"/.test(step.run ?? "")))
+        faults.push("up.yml: does not bring back the release that its caller names");
+    if (!steps.some(step => step.name === "Up" && /^npm run up "\$STACK" -- /.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
     return faults;
 }

@@ -7,7 +7,6 @@ import { parse } from "yaml";
 import { asMarkdown } from "../../cli/output/markdown";
 
 const { comment, findArtifact, harmless } = require("../../cli/comment.mjs");
-const { lastGood, phaseFor } = require("../../cli/rollback.mjs");
 
 const sha = (letter: string) => letter.repeat(40);
 let folder: string;
@@ -146,76 +145,6 @@ describe("the comment on a pull request", () => {
         assert.strictEqual(await findArtifact({ github: gitHub({ artifacts: [{ id: 5, size_in_bytes: 900 }] }).github, context }), "5");
         assert.strictEqual(await findArtifact({ github: gitHub().github, context }), "");
     });
-});
-
-describe("the phase that a rollback deploys in", () => {
-    const settings = (phase: string) => `config:\n  golive:environment: production\n  golive:phase: ${phase} # as of today\n`;
-    it("is today's after a retreat", () => assert.strictEqual(phaseFor(settings("live"), settings("dry")), "dry"));
-    it("is the release's own before a step up", () => assert.strictEqual(phaseFor(settings("dry"), settings("canary")), "dry"));
-    it("is canary, in quotes too", () => assert.strictEqual(phaseFor(settings('"canary"'), settings("live")), "canary"));
-    it("is dry where settings name none", () => assert.strictEqual(phaseFor("config: {}", settings("live")), "dry"));
-    it("is no word that nobody knows", () => assert.throws(() => phaseFor(settings("paper"), settings("live")), /none of dry, canary and live/));
-});
-
-describe("the release that a rollback takes", () => {
-    /** Deploy's runs, newest first. */
-    const deployed = (runs: [commit: string, conclusion: string][]) => ({
-        github: {
-            rest: {
-                actions: {
-                    listWorkflowRuns: async ({ workflow_id, branch, event, status }: Record<string, string | undefined>) => {
-                        assert.deepStrictEqual({ workflow_id, branch, event }, { workflow_id: "deploy.yml", branch: "main", event: "push" });
-                        const wanted = runs.filter(([, conclusion]) => status === undefined || conclusion === status);
-                        return { data: { workflow_runs: wanted.map(([commit]) => ({ head_sha: sha(commit) })) } };
-                    },
-                },
-            },
-        },
-        context,
-    });
-    it("is the one before the newest, when the newest came through", async () =>
-        assert.strictEqual(
-            await lastGood(
-                deployed([
-                    ["c", "success"],
-                    ["b", "success"],
-                ]),
-            ),
-            sha("b"),
-        ));
-    it("is the last that came through, when the newest did not", async () =>
-        assert.strictEqual(
-            await lastGood(
-                deployed([
-                    ["d", "failure"],
-                    ["c", "success"],
-                    ["b", "success"],
-                ]),
-            ),
-            sha("c"),
-        ));
-    it("is no commit that failed, and not the newest by another run of it", async () =>
-        assert.strictEqual(
-            await lastGood(
-                deployed([
-                    ["d", "success"],
-                    ["d", "success"],
-                    ["c", "failure"],
-                    ["b", "success"],
-                ]),
-            ),
-            sha("b"),
-        ));
-    it("is none when nothing earlier came through", () => assert.rejects(lastGood(deployed([["a", "success"]])), /no earlier release/));
-    const two = () =>
-        deployed([
-            ["c", "success"],
-            ["b", "success"],
-            ["a", "success"],
-        ]);
-    it("is the one that a person names", async () => assert.strictEqual(await lastGood({ ...two(), wanted: sha("a") }), sha("a")));
-    it("is never one that was not deployed", () => assert.rejects(lastGood({ ...two(), wanted: sha("f") }), /was never deployed to production/));
-    it("is never a branch, a tag or a piece of shell", () => assert.rejects(lastGood({ ...two(), wanted: "main; curl evil" }), /40 hexadecimal digits/));
 });
 
 describe("the pull request's verdict", () => {

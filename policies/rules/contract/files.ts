@@ -1,11 +1,11 @@
-import { formatOf, parseDocument } from "../../../documents";
+import { formatOf } from "../../../documents";
 import { filesIn } from "../../engine/given";
-import { graphRule, type PodNode } from "../../engine/graph";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
-import { type Place, placesObeyedBy } from "../shared/told";
+import { documentIn, type Place, placesObeyedBy } from "../shared/told";
 import { isTrading } from "../shared/trading-containers";
 
 /** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
@@ -22,11 +22,11 @@ const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip
  * The keys of a file; none of one that has no format that is known: it is a program's own, and the bot's code does not read it. What is told
  * as a limit or mode is the code's to read, in whatever file and format.
  */
-function keysOf(path: string, text: string, told: Place[]): string[] {
+function keysOf(path: string, text: string, told: Place[], graph: Graph): string[] {
     const format = told.find(place => place.format)?.format ?? formatOf(path);
     const ofOthers = readByOthers.test(path);
     if (!format || (ofOthers && !told.length)) return [];
-    const document = known(() => [parseDocument(text, format)]);
+    const document = documentIn(text, format, graph);
     if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
     // A file for a shell may hand its variables on.
     return ofOthers ? told.flatMap(({ at }) => at ?? []) : leaves(document[0]).map(key => key.replace(/^export\s+/, ""));
@@ -62,7 +62,9 @@ export const configurationKeyIsRead = graphRule(
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)
                 ? undefined
-                : allFlaws(filesIn(held.container, pod, graph), ({ path, text }) => allFlaws(keysOf(path, text, toldIn(path)), key => unread(path, key, held))),
+                : allFlaws(filesIn(held.container, pod, graph), ({ path, text }) =>
+                      allFlaws(keysOf(path, text, toldIn(path), graph), key => unread(path, key, held)),
+                  ),
         );
     },
 );

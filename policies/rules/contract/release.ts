@@ -1,6 +1,6 @@
 import { graphRule } from "../../engine/graph";
 import { Undecided } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { placesOrders } from "../shared/annotations";
 import { type Caption, captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 
@@ -20,8 +20,7 @@ export const contractIsOfTheRelease = graphRule(
         if (imagesRun(graph, contract).length === 0) throw new Undecided("no container of the stack is built from the source that the contract describes");
         if (heldIn(pod).length === 0) {
             // What others build and what trades is another thing than what was read.
-            if (annotationOf(pod, "places-orders") === "true")
-                throw new Undecided("what places orders is not built from the source that the contract describes");
+            if (placesOrders(pod)) throw new Undecided("what places orders is not built from the source that the contract describes");
             return undefined;
         }
         const released = (captionOf(pod) as Caption).commit;

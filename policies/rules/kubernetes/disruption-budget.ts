@@ -1,6 +1,6 @@
-import { graphRule, type Selector } from "../../engine/graph";
+import { graphRule, type PodNode, type Selector } from "../../engine/graph";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { placesOrders } from "../shared/annotations";
 
 interface Budget {
     spec?: { selector?: Selector; minAvailable?: number | string; maxUnavailable?: number | string };
@@ -21,10 +21,11 @@ export const drainIsNotBlocked = graphRule(
         // A share, such as 50%, is rounded up to whole pods.
         const held = Number.parseInt(String(minAvailable), 10) > 0 || Number.parseInt(String(maxUnavailable), 10) === 0;
         if (!held) return undefined;
-        return firstFlaw(graph.select(node.place, selector), pod => {
+        const isSingle = (pod: PodNode) => {
             const { replicas } = pod.props.spec as { replicas?: number };
-            return annotationOf(pod, "places-orders") === "true" || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
-        });
+            return placesOrders(pod) || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
+        };
+        return graph.asked(["single pods", node.place, selector], () => firstFlaw(graph.select(node.place, selector), isSingle));
     },
 );
 
@@ -46,11 +47,12 @@ export const drainTakesOne = graphRule(
     graph => graph.ofKind("PodDisruptionBudget"),
     (node, graph) => {
         const { spec = {} } = node.props as Budget;
-        return firstFlaw(graph.select(node.place, spec.selector), pod => {
+        const isHeld = (pod: PodNode) => {
             const { replicas } = (pod.props.spec ?? {}) as { replicas?: number };
             // A single pod is another rule's, and how many there are an autoscaler may say.
             if (replicas === undefined || replicas < 2 || pod.kind === "DaemonSet") return undefined;
             return kept(spec, replicas) >= replicas ? `spec keeps all ${replicas} of ${pod.name}` : undefined;
-        });
+        };
+        return graph.asked(["held pods", node.place, spec], () => firstFlaw(graph.select(node.place, spec.selector), isHeld));
     },
 );

@@ -16,8 +16,17 @@ const ingressByPod = (graph: Graph): Map<PodNode, IngressRule[]> => {
     const found = new Map<PodNode, IngressRule[]>();
     for (const { place, props } of policies(graph)) {
         if (!restricts(props)) continue;
-        const rules = listOf(props.spec?.ingress) as IngressRule[];
-        for (const pod of graph.select(place, props.spec?.podSelector as Selector | undefined)) found.set(pod, [...(found.get(pod) ?? []), ...rules]);
+        const { podSelector, ingress } = props.spec ?? {};
+        const add = () => {
+            const rules = listOf(ingress) as IngressRule[];
+            for (const pod of graph.select(place, podSelector as Selector | undefined)) {
+                const own = found.get(pod) ?? [];
+                own.push(...rules);
+                found.set(pod, own);
+            }
+        };
+        // One that says the same again changes nothing.
+        graph.asked(["ingress of a policy", place, podSelector, ingress], add);
     }
     return found;
 };
@@ -51,7 +60,7 @@ export const policyLetsServiceIn = graphRule(
         const { ports } = service.props.spec ?? {};
         if (!selector || !policies(graph).length) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
-        return firstFlaw(pods, pod => {
+        const closed = (pod: PodNode) => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork) return undefined;
             return firstFlaw(listOf(ports), ({ port, targetPort = port, protocol }) => {
@@ -60,7 +69,8 @@ export const policyLetsServiceIn = graphRule(
                 if (rules.some(rule => onPort(rule, pod, targetPort as number | string, protocol))) return undefined;
                 return `no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`;
             });
-        });
+        };
+        return graph.asked(["who reaches a Service", node.place, selector, ports], () => firstFlaw(pods, closed));
     },
 );
 
@@ -79,13 +89,14 @@ export const policyLetsPrometheusIn = graphRule(
     graph => graph.ofKind("ServiceMonitor", "PodMonitor"),
     (node, graph) => {
         if (!policies(graph).length) return undefined;
-        return firstFlaw(scraped(node, graph), ({ pod, port }) => {
+        const closed = ({ pod, port }: { pod: PodNode; port: number | string }) => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork || pod.place.endsWith(" monitoring")) return undefined;
             return rules.some(rule => onPort(rule, pod, port) && letsStrangersIn(rule))
                 ? undefined
                 : `no NetworkPolicy lets another namespace reach ${pod.name} on port ${port}`;
-        });
+        };
+        return graph.asked(["who reaches a scrape's target", node.kind, node.place, node.props.spec], () => firstFlaw(scraped(node, graph), closed));
     },
 );
 

@@ -1,8 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
-import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
+import { type Graph, graphRule, type Node, type PodNode, push, type Selector } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { findsNothing, written } from "../shared/selectors";
@@ -16,7 +15,7 @@ export const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPo
 type Port = { name?: string; containerPort: number; protocol?: string };
 
 /** The ports that a pod's containers declare. */
-export const declared = (pod: PodNode): Port[] => containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports) as Port[]);
+export const declared = (pod: PodNode): Port[] => pod.containers.flatMap(({ container }) => listOf(container.ports) as Port[]);
 
 /** What a NetworkPolicy says. */
 export type Spec = Partial<NonNullable<NetworkPolicy["spec"]>>;
@@ -27,7 +26,11 @@ export const policiesByPod = (graph: Graph) => {
     for (const { place, props } of policies(graph)) {
         try {
             const spec: Spec = props.spec ?? {};
-            for (const pod of graph.select(place, spec.podSelector as Selector | undefined)) found.byPod.set(pod, [...listOf(found.byPod.get(pod)), spec]);
+            const add = () => {
+                for (const pod of graph.select(place, spec.podSelector as Selector | undefined)) push(found.byPod, pod, spec);
+            };
+            // One that says the same again changes nothing.
+            graph.asked(["policy", place, spec], add);
         } catch (error) {
             found.unknown = error;
         }
@@ -95,11 +98,13 @@ export const policyNamesOpenPorts = graphRule(
         // A policy for a whole namespace lists the ports of all of its pods.
         const pods = graph.select(node.place, podSelector as Selector | undefined);
         if (!pods.length || graph.mayHoldUnseenPods(node.place)) return undefined;
-        return firstFlaw(rules, ({ ports }, i) =>
-            firstFlaw(listOf(ports), ({ port, endPort }, j) => {
-                if (port === undefined || endPort !== undefined || pods.some(pod => isOpen(pod, port))) return undefined;
-                return `spec.ingress[${i}].ports[${j}].port is ${port}, which ${pods[0].name} does not open`;
-            }),
+        return graph.asked(["ports of a policy", node.place, podSelector, ingress], () =>
+            firstFlaw(rules, ({ ports }, i) =>
+                firstFlaw(listOf(ports), ({ port, endPort }, j) => {
+                    if (port === undefined || endPort !== undefined || pods.some(pod => isOpen(pod, port))) return undefined;
+                    return `spec.ingress[${i}].ports[${j}].port is ${port}, which ${pods[0].name} does not open`;
+                }),
+            ),
         );
     },
 );

@@ -1,5 +1,4 @@
 import { type Graph, graphRule } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { dead, isList, quoted, twice } from "../shared/monitoring-files";
@@ -84,7 +83,7 @@ const scrapers = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
 /** What everything in a stack that may export metrics is called. */
 const exporting = (graph: Graph): (string | undefined)[] => {
     const charts = graph.ofKind<{ chart?: string }>("Release", "Chart").map(({ props }) => known(() => props.chart));
-    const images = graph.pods.flatMap(pod => listOf(known(() => containersOf(pod.spec))).map(one => known(() => one.container.image)));
+    const images = graph.pods.flatMap(pod => listOf(known(() => pod.containers)).map(one => known(() => one.container.image)));
     const monitors = graph.ofKind<{ metadata?: { name?: string } }>(...scrapers);
     const named = monitors.flatMap(({ name, props }) => [name, known(() => props.metadata?.name)]);
     return [...charts, ...images, ...named, ...graph.ofKind("Cluster").map(({ type }) => type)];

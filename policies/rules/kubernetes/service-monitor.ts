@@ -1,6 +1,5 @@
 import { graphRule } from "../../engine/graph";
 import { type Monitor, placesOf, servicesByPlace, servicesOf } from "../../engine/monitors";
-import { containersOf } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
@@ -20,8 +19,7 @@ export const serviceMonitorScrapes = graphRule(
         const byPlace = graph.once(servicesByPlace);
         const looked = places ?? [...byPlace.keys()];
         if (looked.some(place => graph.mayHoldUnseenPods(place))) return undefined;
-        const candidates = looked.flatMap(place => byPlace.get(place) ?? []);
-        if (!candidates.length) return undefined;
+        if (!looked.some(place => byPlace.has(place))) return undefined;
         const found = servicesOf(node, graph);
         // Kubernetes' own Services, and the kubelet's that the operator makes, are in no stack.
         if (!found.length && looked.some(place => place.endsWith(" kube-system"))) return undefined;
@@ -51,7 +49,7 @@ export const podMonitorScrapes = graphRule(
         const pods = places.flatMap(place => graph.select(place, monitor.spec?.selector));
         if (!pods.length) return "spec.selector matches no pod";
         return firstFlaw(monitor.spec?.podMetricsEndpoints, ({ port }, i) => {
-            const has = pods.some(pod => containersOf(pod.spec).some(({ container }) => listOf(container.ports).some(({ name }) => name === port)));
+            const has = pods.some(pod => pod.containers.some(({ container }) => listOf(container.ports).some(({ name }) => name === port)));
             return has || !port ? undefined : `spec.podMetricsEndpoints[${i}].port is ${port}, which ${pods[0].name} does not have`;
         });
     },

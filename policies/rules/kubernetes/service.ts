@@ -1,7 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Service, selectorOf } from "../../engine/monitors";
-import { containersOf } from "../../engine/pods";
 import { isInternet, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { innerPorts } from "../shared/ports";
@@ -30,7 +29,7 @@ export const serviceFindsPods = graphRule(
 
 /** Whether a pod opens a port. Containers may open numbers without declaring one; where they declare some, the list is taken to be whole. */
 function opens(pod: PodNode, port: number | string): boolean {
-    const ports = containersOf(pod.spec).flatMap(({ container }) => listOf(container.ports));
+    const ports = pod.containers.flatMap(({ container }) => listOf(container.ports));
     return (!ports.length && typeof port === "number") || ports.some(({ name, containerPort }) => name === port || containerPort === Number(port));
 }
 
@@ -50,14 +49,15 @@ export const servicePortsAreOpen = graphRule(
         if (!selector) return undefined;
         const pods = graph.select(node.place, { matchLabels: selector });
         const { ports: sent } = service.props.spec ?? {};
-        return firstFlaw(sent, ({ port, targetPort = port }, i) => {
+        const closed = ({ port, targetPort = port }: NonNullable<typeof sent>[number], i: number) => {
             const flaw = (pod: PodNode) =>
                 opens(pod, targetPort as number | string) ? undefined : `spec.ports[${i}].targetPort is ${targetPort}, which ${pod.name} does not open`;
             if (!Number.isNaN(Number(targetPort))) return firstFlaw(pods, flaw);
             // Kubernetes leaves out a pod that has no port of the name: one that has it is enough, and may be unseen.
             const found = graph.mayHoldUnseenPods(node.place) || pods.some(pod => !flaw(pod));
             return found ? undefined : pods.map(flaw)[0];
-        });
+        };
+        return graph.asked(["ports of a Service", node.place, selector, sent], () => firstFlaw(sent, closed));
     },
 );
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Answer, answer, type Contract, imageFor, type Kind, readContractFile } from "../../../contract";
 import { valueIn } from "../../engine/given";
-import type { Graph, PodNode } from "../../engine/graph";
-import { type Container, containersOf } from "../../engine/pods";
+import { type Graph, type PodNode, push } from "../../engine/graph";
+import type { Container } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
@@ -89,11 +89,19 @@ function judged(graph: Graph): PodNode[] {
     });
 }
 
+const held = new WeakMap<PodNode, Held[]>();
+
 /** The containers of a pod that are built from the bot's source, by an image that the contract has. */
 export function heldIn(pod: PodNode): Held[] {
+    const found = held.get(pod) ?? lookedFor(pod);
+    held.set(pod, found);
+    return found;
+}
+
+function lookedFor(pod: PodNode): Held[] {
     const contract = contractOf(pod);
     const { images } = captionOf(pod) as Caption;
-    return containersOf(pod.spec).flatMap(({ container, where }) => {
+    return pod.containers.flatMap(({ container, where }) => {
         const built = images[container.name ?? ""];
         const image = built && imageFor(contract, built.dockerfile, built.args);
         return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
@@ -201,12 +209,18 @@ export function isInNoImage(code: string | undefined, pod: PodNode): string | un
 
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
 
+/** Pods with a contract, by place; where a place is unknown, nobody can say who stands beside it. */
+function byPlace(graph: Graph): Map<string, PodNode[]> {
+    const found = new Map<string, PodNode[]>();
+    for (const pod of graph.once(contracted)) push(found, pod.place, pod);
+    return found;
+}
+
 /** Whether another of the bot's containers in the same place reads something that it is given too: what all of them are told has its reader there. */
 export const readBeside = (kind: Kind, name: string, pod: PodNode, graph: Graph, isGiven: (held: Held, other: PodNode) => boolean): boolean =>
-    graph
-        .once(contracted)
-        .filter(other => other.place === pod.place)
-        .some(other => heldIn(other).some(held => speaksFor(answer(contractOf(other), kind, name, held.image.id)) && isGiven(held, other)));
+    (graph.once(byPlace).get(pod.place) ?? []).some(other =>
+        heldIn(other).some(held => speaksFor(answer(contractOf(other), kind, name, held.image.id)) && isGiven(held, other)),
+    );
 
 /** What a container finds in a variable: what it is given, or what its image sets. */
 export const toldIn = (held: Held, name: string, pod: PodNode, graph: Graph): string | undefined =>

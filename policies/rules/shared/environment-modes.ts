@@ -1,7 +1,7 @@
 import { answer, type Contract } from "../../../contract";
 import { mappedVariables, ownVariables, secretVariables, valueIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
-import { type Container, containersOf } from "../../engine/pods";
+import type { Container } from "../../engine/pods";
 import { known } from "../../engine/reading";
 import { captionOf, contractOf, type Held, heldIn, readsOf } from "./contract";
 import { type ModeName, type Money, modeNamed, moneyOf, otherThan, saidBy } from "./mode-names";
@@ -107,7 +107,7 @@ const heldAs = (container: Container, pod: PodNode): Held | undefined =>
 /** What each variable of a pod's containers says that is a mode by its name or its use; of what is told, only what the code makes of a switch. */
 export function environmentModes(pod: PodNode, graph: Graph): ModeSaid[] {
     const told = toldModes(pod).flatMap(mode => (mode.variable !== undefined && readerOf(mode, pod, graph) === pod ? [mode.variable] : []));
-    return containersOf(pod.spec).flatMap(({ container }) => {
+    return pod.containers.flatMap(({ container }) => {
         const held = heldAs(container, pod);
         const hidden = secretVariables(container, pod, graph);
         const set = [...ownVariables(container), ...mappedVariables(container, pod, graph), ...hidden];

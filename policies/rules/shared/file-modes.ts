@@ -1,11 +1,11 @@
-import { formatOf, parseDocument } from "../../../documents";
+import { formatOf } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { captionOf, heldIn, keyAnswer } from "./contract";
 import type { ModeSaid } from "./environment-modes";
 import { modeNamed, namedMoney } from "./mode-names";
-import { type ToldMode, toldModes } from "./told";
+import { documentIn, type ToldMode, toldModes } from "./told";
 import { isTrading } from "./trading-containers";
 
 /** What stands in a document, by its path. */
@@ -15,9 +15,9 @@ function leaves(value: unknown, path: string[] = []): { at: string; text: string
 }
 
 /** Every mode of the orders in a file, by the names of its keys. */
-function modesIn(path: string, text: string, told: ToldMode[]): (ModeSaid & { at: string })[] {
+function modesIn(path: string, text: string, told: ToldMode[], graph: Graph): (ModeSaid & { at: string })[] {
     const format = formatOf(path);
-    const document = format && known(() => [parseDocument(text, format)]);
+    const document = format && documentIn(text, format, graph);
     return leaves(document?.[0]).flatMap(({ at, text: word }) => {
         const name = at.split(".").at(-1) ?? "";
         const mode = modeNamed(name);
@@ -34,7 +34,7 @@ export function fileModes(pod: PodNode, graph: Graph): ModeSaid[] {
         .filter(({ container }) => isTrading(container, pod, graph))
         .flatMap(held =>
             filesIn(held.container, pod, graph).flatMap(({ path, text }) =>
-                modesIn(path, text, told).filter(({ at }) => keyAnswer(path, at, held, pod, graph).answer === "read"),
+                modesIn(path, text, told, graph).filter(({ at }) => keyAnswer(path, at, held, pod, graph).answer === "read"),
             ),
         );
 }

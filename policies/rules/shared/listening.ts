@@ -1,11 +1,10 @@
 import { type Answer, answer } from "../../../contract";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
-import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, placesOf, startOf, toldIn } from "./contract";
+import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, placesOf, startOf, toldIn, unlessOthers } from "./contract";
 
 /** On which ports a container listens and which paths it serves: by its code, by its command line, or by a web server's configuration. */
 
@@ -86,17 +85,18 @@ export function answering(pod: PodNode, port: number | string | undefined): Held
     const declares = ({ container }: Pick<Held, "container">) =>
         listOf(container.ports).some(({ name, containerPort }) => port === name || port === containerPort);
     const held = heldIn(pod);
-    const declared = containersOf(pod.spec).some(declares);
+    const declared = pod.containers.some(declares);
     return declared ? held.filter(declares) : held;
 }
 
 /** What is wrong with a path that none of several containers serves; one of them is enough. */
 export function unserved(path: string, helds: { held: Held; pod: PodNode }[], graph: Graph, says: (held: Held) => string): string | undefined {
-    const flaws = helds.map(
-        ({ held, pod }) =>
-            () =>
-                absence(pathAnswer(held, path, pod, graph), path, hint => `${says(held)}${hint}`),
-    );
-    const answers = flaws.map(flaw => known(() => [flaw()]));
-    return answers.some(served => served && served[0] === undefined) ? undefined : allFlaws(flaws, flaw => flaw());
+    let isServed = false;
+    const flaw = () =>
+        allFlaws(helds, ({ held, pod }) => {
+            const one = absence(pathAnswer(held, path, pod, graph), path, hint => `${says(held)}${hint}`);
+            isServed ||= one === undefined;
+            return one;
+        });
+    return unlessOthers(flaw, () => isServed);
 }

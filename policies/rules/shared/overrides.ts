@@ -1,7 +1,6 @@
 import { clausesOf } from "../../../contract";
 import { filesOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { nameOf } from "./commands";
 
@@ -75,7 +74,7 @@ function inProgram(word: string, rest: string[], asked: Asked): Found[] {
 
 /** What the commands of a pod's containers make of a variable that they are given. */
 export const overridesOf = (name: string, pod: PodNode, graph: Graph): Found[] =>
-    containersOf(pod.spec).flatMap(({ container }) => {
+    pod.containers.flatMap(({ container }) => {
         const scriptAt = (path: string) => filesOf(pod, graph, path).find(one => one.container === (container.name ?? "unnamed"))?.value;
         return inWords([...listOf(container.command), ...listOf(container.args)], { name, scriptAt });
     });

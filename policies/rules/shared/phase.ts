@@ -1,7 +1,7 @@
 import { answer } from "../../../contract";
 import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
-import { annotationOf } from "./annotations";
+import { annotationOf, placesOrders } from "./annotations";
 import { contracted, contractOf, type Held, hasContract, isObeyed, keyAnswer } from "./contract";
 import { environmentModes, type ModeSaid } from "./environment-modes";
 import { fileModes } from "./file-modes";
@@ -50,12 +50,19 @@ function isRead({ variable, file, at }: ToldMode, pod: PodNode, graph: Graph): b
     return isObeyed(pod, names(filesOf(pod, graph, file)), held => keyAnswer(file, String(at), held, pod, graph), trades);
 }
 
+/** What was found of a pod that was asked for: many rules want to know whether it is dry. */
+const found = new WeakMap<PodNode, ModeSaid[]>();
+
 /** The words for modes that a pod is given beside those that are told, in its command, its variables and its files. */
-export const otherModes = (pod: PodNode, graph: Graph): ModeSaid[] => [
-    ...argumentModes(pod, graph).map(({ text, says }) => ({ text: `its command says ${text}`, says, isSure: true })),
-    ...environmentModes(pod, graph),
-    ...fileModes(pod, graph),
-];
+export function otherModes(pod: PodNode, graph: Graph): ModeSaid[] {
+    const all = found.get(pod) ?? [
+        ...argumentModes(pod, graph).map(({ text, says }) => ({ text: `its command says ${text}`, says, isSure: true })),
+        ...environmentModes(pod, graph),
+        ...fileModes(pod, graph),
+    ];
+    found.set(pod, all);
+    return all;
+}
 
 /** Whether a pod trades no money: it says so, and everything that it is given as a mode, and that its code reads, says it too. */
 export function isDry(pod: PodNode, graph: Graph): boolean {
@@ -67,9 +74,7 @@ export function isDry(pod: PodNode, graph: Graph): boolean {
 /** A rule's findings are advice while the pod trades no money. */
 export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
 
-const isPlacer = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
-
-const noMoney = (graph: Graph): boolean => graph.pods.filter(isPlacer).every(pod => isDry(pod, graph));
+const noMoney = (graph: Graph): boolean => graph.pods.filter(placesOrders).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
 /** Nobody has read the bot's source. */

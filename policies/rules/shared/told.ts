@@ -42,6 +42,21 @@ export interface ToldMode extends Place {
     live?: string;
 }
 
+/** Documents of the stack's files by their text: many pods mount the same file, and many rules look into it. */
+const documents = (_: Graph) => new Map<string, [unknown] | undefined>();
+
+/** A file's document, in a list of one; nothing when it is none. */
+export function documentIn(text: string, format: Format, graph: Graph): [unknown] | undefined {
+    const found = graph.once(documents);
+    const key = `${format}\n${text}`;
+    if (!found.has(key))
+        found.set(
+            key,
+            known(() => [parseDocument(text, format)]),
+        );
+    return found.get(key);
+}
+
 const objects = <T>(list: unknown): T[] => listOf(list).filter(isObject) as T[];
 
 /** Where the bot is told a limit, and who enforces it; nothing where the pod does not say. */
@@ -68,14 +83,14 @@ const inVariable = (name: string, given: Given[]): Found[] =>
         ? given.map(({ value }) => (value === undefined ? { missing: `${name} comes from a secret, in which nobody sees it` } : { where: name, value }))
         : [{ missing: `no container sets ${name}` }];
 
-function inFile(file: string, { at = "", format = formatOf(file) }: Place, given: Given[]): Found[] {
+function inFile(file: string, { at = "", format = formatOf(file) }: Place, given: Given[], graph: Graph): Found[] {
     if (!given.length) return [{ missing: `no container is given the file ${file}` }];
     if (!format) return [{ missing: `${file} says no format that is known` }];
     return given.map(({ value: text }): Found => {
         if (text === undefined) return { missing: `${file} comes from a secret, in which nobody sees it` };
-        const read = known(() => ({ document: parseDocument(text, format) }));
-        if (!read) return { missing: `${file} is no ${format.toUpperCase()}` };
-        const value = valueAt(read.document, at);
+        const document = documentIn(text, format, graph);
+        if (!document) return { missing: `${file} is no ${format.toUpperCase()}` };
+        const value = valueAt(document[0], at);
         return value === undefined || value === null ? { missing: `${file} has nothing at ${at}` } : { where: `${file} ${at}`, value };
     });
 }
@@ -102,7 +117,7 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
     if (!reader) return [{ missing: `there is no workload ${place.service}` }];
     if (typeof place.variable === "string")
         return [...inVariable(place.variable, variablesOf(reader, graph, place.variable)), ...overridesOf(place.variable, reader, graph)];
-    if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file));
+    if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file), graph);
     if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader, graph), allowed);
     return [{ missing: "an annotation names neither variable nor file" }];
 }

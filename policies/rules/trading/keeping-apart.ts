@@ -1,9 +1,8 @@
 import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { adviceInDry } from "../shared/phase";
 
 const because = "Trades that were played, among those that cost money, are positions that nobody has and profits that nobody made.";
@@ -17,7 +16,7 @@ const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-
 
 /** Whether a path lies in a volume that goes with its pod. */
 function isForgotten(pod: PodNode, path: string): boolean {
-    return containersOf(pod.spec).some(({ container }) => {
+    return pod.containers.some(({ container }) => {
         const mount = mountOf(container, path);
         return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
     });
@@ -25,7 +24,7 @@ function isForgotten(pod: PodNode, path: string): boolean {
 
 /** Every text that a pod's containers are given, with where it stands. */
 function textsOf(pod: PodNode, graph: Graph): { where: string; read: () => (string | undefined)[] }[] {
-    return containersOf(pod.spec).flatMap(({ container, where }) => [
+    return pod.containers.flatMap(({ container, where }) => [
         ...listOf(container.env).map(({ name }) => ({ where: name, read: () => variablesOf(pod, graph, name).map(({ value }) => value) })),
         ...[...listOf(container.command), ...listOf(container.args)].map(word => ({ where: `${where}.args`, read: () => [word] })),
         ...listOf(container.volumeMounts).map(({ mountPath }) => ({ where: mountPath, read: () => filesOf(pod, graph, mountPath).map(({ value }) => value) })),
@@ -45,7 +44,7 @@ export const filesOfPhasesAreApart = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (annotationOf(pod, "places-orders") !== "true" || !phase) return undefined;
+        if (!placesOrders(pod) || !phase) return undefined;
         // What is known only once something exists is its address, and no name that a program gives to a file.
         return firstFlaw(textsOf(pod, graph), ({ where, read }) =>
             firstFlaw(known(read), text => {
@@ -70,7 +69,7 @@ export const databasesOfPhasesAreApart = graphRule(
         fix: "Empty it of what was played before the phase goes up, or give each phase a database of its own.",
     },
     graph =>
-        graph.pods.some(pod => known(() => annotationOf(pod, "places-orders") === "true" && annotationOf(pod, "phase")))
+        graph.pods.some(pod => known(() => placesOrders(pod) && annotationOf(pod, "phase")))
             ? [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofType("kubernetes:postgresql.cnpg.io/v1:Cluster")]
             : [],
     node => {

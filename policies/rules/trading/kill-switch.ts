@@ -1,10 +1,9 @@
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
@@ -36,14 +35,14 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         if (where === "redis" || where === "cache") {
             const forgets = graph.once(forgetful);
             return forgets && `golive.dev/kill-switch is ${where}, and ${forgets.name} evicts`;
         }
-        return firstFlaw(containersOf(pod.spec), ({ container }) =>
+        return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
                 const path = String(variable.value);
@@ -77,7 +76,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 
 /** Why nobody can write a file of a pod: it lies in no volume, or in one that is only read. */
 function cannotBeWritten(pod: PodNode, path: string): string | undefined {
-    const flaws = containersOf(pod.spec).map(({ container }) => {
+    const flaws = pod.containers.map(({ container }) => {
         const mount = mountOf(container, path);
         if (!mount) return `${path} lies in no volume, so nobody can write it`;
         const volume = listOf(pod.spec.volumes).find(({ name }) => name === mount.name);
@@ -98,7 +97,7 @@ function isNotServed({ service, port, path }: Thrown, called: PodNode, graph: Gr
 function cannotBeCalled({ service, port, path }: Thrown, pod: PodNode, graph: Graph): string | undefined {
     const called = readerOf({ service }, pod, graph);
     if (!called) return `there is no workload ${service}`;
-    const open = containersOf(called.spec).flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
+    const open = called.containers.flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
     return open.flat().includes(port) ? isNotServed({ service, port, path }, called, graph) : `${service} opens no port ${port}`;
 }
 
@@ -117,7 +116,7 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
@@ -154,7 +153,7 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = annotationOf(pod, "places-orders") === "true" ? documentOf(annotationOf(pod, "arming")) : undefined;
+        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";

@@ -1,6 +1,6 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { agreement, type Bounds, enforcement, type Kind, numberOf, outside, ownUnit, readings, shown } from "../shared/limits";
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
@@ -47,7 +47,6 @@ function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bou
 }
 
 const placers = (graph: Graph) => graph.pods;
-const trades = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true";
 
 /** The flaws of a limit in a sentence. */
 const told = (key: string, flaws: string[]): string | undefined => (flaws.length ? `the limit ${key}: ${[...new Set(flaws)].join("; ")}` : undefined);
@@ -62,7 +61,7 @@ function limitRule(limit: Limit): GraphRule {
         },
         placers,
         (pod, graph, thresholds) => {
-            if (!trades(pod)) return undefined;
+            if (!placesOrders(pod)) return undefined;
             const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
             const tight = phase === "canary";
             const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
@@ -130,7 +129,7 @@ export const symbolsAreLimited = graphRule(
     },
     placers,
     (pod, graph) => {
-        if (!trades(pod)) return undefined;
+        if (!placesOrders(pod)) return undefined;
         const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
         if (!limit)
             return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
@@ -159,7 +158,7 @@ export const limitCanBeSeen = graphRule(
     },
     placers,
     pod => {
-        if (!trades(pod)) return undefined;
+        if (!placesOrders(pod)) return undefined;
         const unseen = keys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
@@ -183,7 +182,7 @@ export const canaryNotional = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!trades(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
         // Without the limit, or where nothing says it, order-size-is-limited speaks; the size of the position is limited in any case.
         const { values } = readings(pod, graph, "amount", toldLimit(pod, "max-notional")?.told ?? []);
         return firstFlaw(values, ({ where, value }) => (value > 0 && value <= max ? undefined : `the limit max-notional is ${shown(value)} in ${where}`));
@@ -203,7 +202,7 @@ export const canarySymbols = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!trades(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
         const lists = (toldLimit(pod, "symbols")?.told ?? []).flatMap(place => symbolsAt(place, pod, graph).symbols);
         return firstFlaw(lists, symbols => {
             if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;

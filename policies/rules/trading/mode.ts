@@ -2,7 +2,7 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
-import { annotation, annotationOf } from "../shared/annotations";
+import { annotation, annotationOf, placesOrders } from "../shared/annotations";
 import type { ModeSaid } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
 import { otherModes, placeMoney } from "../shared/phase";
@@ -54,7 +54,7 @@ export const modeIsSet = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const modes = toldModes(pod);
         if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
         const phase = annotationOf(pod, "phase");
@@ -96,6 +96,9 @@ export const realMoneyInProduction = podRule(
 );
 
 const on = /^(true|1|yes|on)$/i;
+const testHost = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i;
+/** What every such host has: looking for a whole host takes a long text's length squared. */
+const isTestMarked = /testnet|binancefuture\.com|\.sandbox\.|test\.deribit\.com/i;
 
 export const noTestEndpoint = literalRule(
     {
@@ -109,7 +112,7 @@ export const noTestEndpoint = literalRule(
     ({ where, name, value, source }) => {
         const isSwitch = source !== "chart" && /(?<!no_|disable_)(testnet|sandbox)(_(mode|enabled))?$/i.test(name);
         if (isSwitch && on.test(value)) return `${where} (${name}) is ${value}`;
-        const host = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i.exec(value)?.[0];
+        const host = isTestMarked.test(value) ? testHost.exec(value)?.[0] : undefined;
         return host && `${where} (${name}) has ${host}`;
     },
 );

@@ -1,11 +1,10 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { containersOf } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { charts, nameOfChart, type Release, stacks } from "../shared/prometheus-chart";
 
 const blind = "A box is ticked and nobody is told when the bot loses money.";
-const traders = (graph: Graph): PodNode[] =>
-    graph.pods.filter(pod => pod.annotations["golive.dev/places-orders"] === "true" || pod.annotations["golive.dev/exchange-accounts"]);
+const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod) || annotationOf(pod, "exchange-accounts"));
 
 export const traderIsMonitored = graphRule(
     {
@@ -21,7 +20,7 @@ export const traderIsMonitored = graphRule(
         const chart = charts(graph).some(one => /prometheus|victoria-metrics|grafana-agent|alloy|k8s-monitoring/.test(nameOfChart(one)));
         if (chart || graph.ofKind("Prometheus", "PrometheusAgent", "VMSingle", "VMCluster").length || graph.ofType("aws:amp/workspace:Workspace").length)
             return undefined;
-        const own = graph.pods.some(pod => containersOf(pod.spec).some(({ container }) => /\/prometheus(:|@|$)/.test(String(container.image))));
+        const own = graph.pods.some(pod => pod.containers.some(({ container }) => /\/prometheus(:|@|$)/.test(String(container.image))));
         return own ? undefined : "nothing in the stack collects metrics";
     },
 );

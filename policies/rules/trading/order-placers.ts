@@ -46,12 +46,12 @@ export const placerIsNotScaled = graphRule(
         const where = spec?.targetRef ? "targetRef" : "scaleTargetRef";
         const { kind = "Deployment", name } = spec?.[where] ?? {};
         const target = graph.named(kind, scaler.place, name) as PodNode | undefined;
-        return target && annotationOf(target, "places-orders") === "true" ? `spec.${where} is ${kind} ${name}, which places orders` : undefined;
+        return target && placesOrders(target) ? `spec.${where} is ${kind} ${name}, which places orders` : undefined;
     },
 );
 
 const accountsOf = (pod: PodNode): string[] =>
-    annotationOf(pod, "places-orders") === "true" ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
+    placesOrders(pod) ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
 
 export const accountHasOneWriter = graphRule(
     {

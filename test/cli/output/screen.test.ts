@@ -24,7 +24,7 @@ function finding(name: string, flaw: string, over: Partial<Finding> = {}): Findi
 
 function screen(findings: Finding[], outputs: Record<string, unknown> = {}, asked: Partial<Arguments> = {}, paint: Paint = plain): string[] {
     const recording = { resources: [], outputs };
-    const report = reportOf("cryptofunk", "prod", recording, { findings, rules: [] });
+    const report = reportOf("cryptofunk", "prod", recording, { findings, rules: [] }, { findings: [] });
     const all = { ...given, ...asked };
     return asScreen(report, screenOf(report, all), all, paint).trimEnd().split("\n");
 }
@@ -52,7 +52,7 @@ describe("the first screen", () => {
         assert.doesNotMatch(screen([], { waiting: {} }).join(" "), /Not judged/);
         for (const line of screen([], { waiting: Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`service-${n}`, ["a"]])) }))
             assert.ok(line.length <= 100, line);
-        const report = reportOf("cryptofunk", "prod", { resources: [], outputs: { waiting } }, { findings: [], rules: [] });
+        const report = reportOf("cryptofunk", "prod", { resources: [], outputs: { waiting } }, { findings: [], rules: [] }, { findings: [] });
         assert.match(asText(report, plain), /\nNot judged: .*: order-executor,\s+bifrost\. /);
     });
     it("tells a finding with its rule, severity, items, resource, flaw and cure, and no reasons", () => {

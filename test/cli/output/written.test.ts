@@ -22,7 +22,7 @@ const finding = (urn: string, over: Partial<Finding> = {}): Finding => ({
 
 const recordedReport = once(async () => {
     const recording = await record(program, { project: "golive", name: "prod", config: stackConfig("prod") });
-    return reportOf("cryptofunk", "prod", recording, { findings: [], rules: [] });
+    return reportOf("cryptofunk", "prod", recording, { findings: [], rules: [] }, { findings: [] });
 });
 
 describe("what stands behind a finding", () => {

@@ -194,3 +194,54 @@ describe("what the index finds", () => {
         for (let i = 0; i < 2; i++) assert.throws(() => graph.once(fails), /unknown 2/);
     });
 });
+
+describe("a question that many resources ask", () => {
+    const graph = new Graph([]);
+    const unknown = {
+        get name(): string {
+            throw new Error("unknown");
+        },
+    };
+    const times = (about: unknown[], answer: () => unknown) => {
+        let count = 0;
+        const counted = () => {
+            count++;
+            return answer();
+        };
+        const answers = [1, 2].map(() => {
+            try {
+                return graph.asked(about, counted);
+            } catch (error) {
+                return (error as Error).message;
+            }
+        });
+        return [count, ...answers];
+    };
+
+    it("is answered once", () =>
+        assert.deepStrictEqual(
+            times(["a", { b: 1 }], () => "x"),
+            [1, "x", "x"],
+        ));
+    it("is answered once where nothing is found", () =>
+        assert.deepStrictEqual(
+            times(["none"], () => undefined),
+            [1, undefined, undefined],
+        ));
+    it("is another where anything is another", () =>
+        assert.deepStrictEqual(
+            times(["a", { b: 2 }], () => "y"),
+            [1, "y", "y"],
+        ));
+    it("fails each time, and is asked once", () => {
+        const fails = () => {
+            throw new Error("lost");
+        };
+        assert.deepStrictEqual(times(["fails"], fails), [1, "lost", "lost"]);
+    });
+    it("is answered each time while something in it is unknown", () =>
+        assert.deepStrictEqual(
+            times(["a", unknown], () => "z"),
+            [2, "z", "z"],
+        ));
+});

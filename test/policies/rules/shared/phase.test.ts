@@ -4,7 +4,7 @@ import { argumentModes } from "../../../../policies/rules/shared/phase";
 
 describe("words for modes in a command line", () => {
     const says = (...args: string[]) =>
-        argumentModes({ spec: { containers: [{ name: "bot", args }] } } as never, undefined as never).map(one => `${one.text}: ${one.says}`);
+        argumentModes({ containers: [{ container: { name: "bot", args } }] } as never, undefined as never).map(one => `${one.text}: ${one.says}`);
     const cases: [args: string[], found: string[]][] = [
         [["--live"], ["--live: money"]],
         [["-live"], ["-live: money"]],
