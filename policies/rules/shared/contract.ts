@@ -17,8 +17,8 @@ export interface Caption {
     file: string;
     /** Commit of the release. */
     commit?: string;
-    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
-    images: Record<string, { dockerfile: string; args?: Record<string, string>; target?: string }>;
+    /** Of each container that is built from the bot's source, the folder and the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
+    images: Record<string, { context?: string; dockerfile: string; args?: Record<string, string>; target?: string }>;
 }
 
 type Image = Contract["images"][number];
@@ -104,9 +104,12 @@ function lookedFor(pod: PodNode): Held[] {
     return pod.containers.flatMap(({ container, where }) => {
         const built = images[container.name ?? ""];
         const image = built && imageFor(contract, built.dockerfile, built.args);
-        return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
+        return image && isWhole(image, built.target) && isFrom(image, built.context) ? [{ container, where, image }] : [];
     });
 }
+
+/** Whether an image is built from the folder with which it was read: from another one a Dockerfile copies something else. */
+export const isFrom = (image: Image, context: string | undefined): boolean => context === undefined || image.context === context;
 
 /** Whether an image is built up to its last stage: of another one the contract says nothing. */
 export const isWhole = ({ stages }: Image, target: string | undefined): boolean => target === undefined || stages.at(-1) === target;

@@ -5,7 +5,7 @@ import { judgeAll } from "../../../../policies/judge";
 import { contract } from "../../../../policies/rules/contract";
 import * as rules from "../../../../policies/rules/contract/release";
 import { judgeGraph, unknown } from "../../../judge";
-import { commit, pod, stranger, variable, written, writtenAs } from "../fixtures/contract";
+import { commit, exchangeKey, keyed, pod, stranger, variable, written, writtenAs } from "../fixtures/contract";
 
 const other = "f".repeat(40);
 
@@ -29,8 +29,42 @@ describe("contract-is-of-the-release", () => {
         const api = pod({ name: "api" });
         const bought = { name: "bot", caption: { file: written(), commit, images: {} } };
         await passes([api, pod(bought)]);
-        await cannotJudge([api, pod({ ...bought, annotations: { "places-orders": "true" } })], /^what places orders is not built from the source/);
+        await cannotJudge([api, pod({ ...bought, annotations: { "places-orders": "true" } })], /^bot places orders, and is not built from the source/);
     });
+    it("cannot judge a container that is given the exchange's key and is not built from the source, whatever runs beside it", async () => {
+        const trader = (...env: object[]) => pod({ annotations: { "places-orders": "true" }, beside: [{ container: { name: "trader", env } }] });
+        const strange = /^trader is given an exchange's key that may trade, and is not built from the source that the contract describes$/;
+        await passes([trader(), ...exchangeKey()]);
+        await cannotJudge([trader(keyed()), ...exchangeKey()], strange);
+        await cannotJudge([pod({ name: "job", kind: "Deployment", beside: [{ container: { name: "trader", env: [keyed()] } }] }), ...exchangeKey()], strange);
+        await passes([trader(keyed()), ...exchangeKey("read")]);
+        await passes([trader(keyed("DATABASE_URL")), ...exchangeKey()]);
+        await passes([pod({ beside: [{ container: { name: "api", env: [keyed()] }, dockerfile: "api/Dockerfile" }] }), ...exchangeKey()]);
+        const whole = (container: object, volumes: object[] = []) => [
+            pod({ volumes, beside: [{ container: { name: "trader", ...container } }] }),
+            ...exchangeKey(),
+        ];
+        await cannotJudge(whole({ envFrom: [{ secretRef: { name: "bot" } }] }), strange);
+        const mounted = { volumeMounts: [{ name: "k", mountPath: "/keys" }] };
+        await cannotJudge(whole(mounted, [{ name: "k", secret: { secretName: "bot" } }]), strange);
+        await passes(whole(mounted, [{ name: "k", secret: { secretName: "other" } }]));
+        const placer = { name: "bot", annotations: { "places-orders": "true" } };
+        await cannotJudge(
+            [pod({ ...placer, dockerfile: "lost/Dockerfile", beside: [{ container: { name: "api" }, dockerfile: "api/Dockerfile" }] })],
+            /^bot places orders, and is not/,
+        );
+    });
+    it("leaves what holds an exchange's session to whoever builds it", () =>
+        passes([
+            pod({ name: "api" }),
+            pod({
+                name: "gate",
+                caption: { file: written(), commit, images: {} },
+                annotations: { "gateway-for": "binance/main" },
+                container: { env: [keyed()] },
+            }),
+            ...exchangeKey(),
+        ]));
     it("is undecided while its caption is unknown, or names no file", async () => {
         await isUndecided([pod({ caption: unknown })]);
         for (const caption of ["no JSON", {}, { file: 1 }, "[]"]) await cannotJudge([pod({ caption })], /^golive\.dev\/contract names no file$/);
