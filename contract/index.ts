@@ -1,4 +1,5 @@
 export { type Answer, answer, imageFor, type Kind, nearest } from "./answer";
+export { type CheckoutState, checkoutState } from "./checkout";
 export { filesAt } from "./contents";
 export { type Difference, differences } from "./difference";
 export { type ContractFault, readContract, readContractFile, understood } from "./file";

@@ -4,7 +4,7 @@ import { partsOf, sourceOf } from "../../config/source";
 import { contractPath } from "../../contract";
 
 /**
- * Where rules find what the containers of a pod really read and serve: the file of the bot's contract, the commit of the release, and of each
+ * Where rules find what the containers of a pod really read and serve: the file of the bot's contract, the folder of its source, the commit of the release, and of each
  * container that is built from the bot's source the folder and the Dockerfile. What is built from elsewhere, or by others, has no contract.
  */
 export function contractAnnotations(manifest: Manifest, { release }: Settings, containers: Record<string, ImageSource>): Record<string, string> {
@@ -15,6 +15,11 @@ export function contractAnnotations(manifest: Manifest, { release }: Settings, c
         if (context === undefined || dockerfile === undefined) return [];
         return [[container, { context: context === "" ? "./" : `${context}/`, dockerfile, args, ...(target && { target }) }]];
     });
-    const said = { file: contractPath(manifest.name), ...(release.commit && { commit: release.commit }), images: Object.fromEntries(built) };
+    const said = {
+        file: contractPath(manifest.name),
+        source: sourceOf(manifest),
+        ...(release.commit && { commit: release.commit }),
+        images: Object.fromEntries(built),
+    };
     return { "golive.dev/contract": JSON.stringify(said) };
 }

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type CheckoutState, checkoutState } from "../../../contract";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
-import { type Caption, captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
+import { type Caption, captionOf, contractOf, type Held, heldIn, imagesRun, judgedPods, root } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { holdsKey, isTrading } from "../shared/trading-containers";
 
@@ -39,5 +43,40 @@ export const contractIsOfTheRelease = graphRule(
         if (released === undefined) throw new Undecided("the settings do not say of which commit the release is");
         if (released === contract.commit) return undefined;
         return `the contract is of another commit than the release: ${contract.commit.slice(0, 12)}, and the release is of ${released.slice(0, 12)}`;
+    },
+);
+
+/** The sources that pods are built from and that are at hand, each looked at once in an analysis. */
+const states = (_: Graph) => new Map<string, CheckoutState | undefined>();
+
+function stateOf(folder: string, graph: Graph): CheckoutState | undefined {
+    const found = graph.once(states);
+    if (!found.has(folder)) found.set(folder, checkoutState(folder));
+    return found.get(folder);
+}
+
+/** What is named by its digest is built already, and not from what lies here. */
+const isBuiltHere = ({ container }: Held): boolean => !/@sha256:[0-9a-f]{64}$/.test(known(() => container.image) ?? "");
+
+export const sourceIsOfTheRelease = graphRule(
+    {
+        name: "source-is-of-the-release",
+        severity: "high",
+        items: ["cryptofunk:296", "bot-core:219"],
+        says: "The checkout that an image is built from is of the release's commit, unchanged.",
+        because: "What is built is what lies in the folder, whatever commit the settings name.",
+        fix: "Check the release's commit out, and put away what no commit has; or have the image built elsewhere, and name its digest.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const { source, commit } = captionOf(pod) as Caption;
+        const folder = source === undefined ? undefined : resolve(root, source);
+        if (source === undefined || folder === undefined || !existsSync(folder) || !heldIn(pod).some(isBuiltHere)) return undefined;
+        const state = stateOf(folder, graph);
+        if (!state) throw new Undecided(`${source} is no top of a checkout of git: nobody can see what is built from it`);
+        if (commit !== undefined && state.head !== commit) return `${source} is at ${state.head.slice(0, 12)}, and the release is of ${commit.slice(0, 12)}`;
+        const { changed } = state;
+        return changed > 0 ? `${source} has ${changed} ${changed === 1 ? "file" : "files"} that the commit does not have, or otherwise` : undefined;
     },
 );

@@ -15,6 +15,8 @@ import { commandsStarted, nameOf } from "./commands";
 export interface Caption {
     /** The contract's file, from the folder in which the pack lies. */
     file: string;
+    /** Folder of the bot's source, from the same one: it need not be at hand. */
+    source?: string;
     /** Commit of the release. */
     commit?: string;
     /** Of each container that is built from the bot's source, the folder and the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
@@ -30,7 +32,8 @@ export interface Held {
     image: Image;
 }
 
-const root = join(__dirname, "../../..");
+/** The project's folder, in which the pack lies. */
+export const root = join(__dirname, "../../..");
 
 /** Where the contract of what a pod runs is; nothing where the pod names none. A caption that names no file leaves its pod undecided. */
 export function captionOf(pod: PodNode): Caption | undefined {
@@ -40,6 +43,7 @@ export function captionOf(pod: PodNode): Caption | undefined {
     if (!isObject(said) || typeof said.file !== "string") throw new Undecided("golive.dev/contract names no file");
     return {
         file: said.file,
+        ...(typeof said.source === "string" && { source: said.source }),
         ...(typeof said.commit === "string" && { commit: said.commit }),
         images: isObject(said.images) ? (said.images as Caption["images"]) : {},
     };

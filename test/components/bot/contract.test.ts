@@ -10,7 +10,7 @@ const said = (containers: Record<string, ImageSource>, over: Record<string, unkn
 
 describe("where rules find a bot's contract", () => {
     it("is its file, and the commit of the release where the settings say it", () => {
-        assert.deepStrictEqual(said({}), { file: "bots/cryptofunk.contract.yaml", images: {} });
+        assert.deepStrictEqual(said({}), { file: "bots/cryptofunk.contract.yaml", source: "../cryptofunk", images: {} });
         const commit = "0123456789012345678901234567890123456789";
         assert.strictEqual(said({}, { release: { version: "1.4.2", commit } }).commit, commit);
     });

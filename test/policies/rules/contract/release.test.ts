@@ -1,10 +1,13 @@
 import * as assert from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { RecordedResource } from "../../../../policies/engine/analysis";
 import { judgeAll } from "../../../../policies/judge";
 import { contract } from "../../../../policies/rules/contract";
 import * as rules from "../../../../policies/rules/contract/release";
 import { judgeGraph, unknown } from "../../../judge";
+import { scratchFolder } from "../../../scratch";
 import { commit, exchangeKey, keyed, pod, stranger, variable, written, writtenAs } from "../fixtures/contract";
 
 const other = "f".repeat(40);
@@ -128,5 +131,60 @@ describe("what does not fit a contract", () => {
         const edited = writtenAs(readFileSync(written(), "utf8").replace("MAX_LOSS", "MAX_LEFT"));
         const { findings: blocked } = await judgeAll([placer("live", { file: edited })], { rules: [rules.contractIsOfTheRelease] });
         assert.doesNotMatch(blocked[0].message, /^advice/);
+    });
+});
+
+describe("source-is-of-the-release", () => {
+    const { passes, fails, cannotJudge } = judgeGraph(rules.sourceIsOfTheRelease);
+    const folder = scratchFolder("source");
+    const git = (where: string, ...words: string[]) =>
+        execFileSync("git", ["-C", where, "-c", "user.name=x", "-c", "user.email=x@example.com", ...words], { encoding: "utf8" }).trim();
+    /** A checkout with one commit, and the pods that are built from it. */
+    const checkout = (name: string) => {
+        const where = join(folder, name);
+        mkdirSync(where);
+        git(where, "init", "--quiet");
+        writeFileSync(join(where, "bot.py"), "");
+        git(where, "add", "bot.py");
+        git(where, "commit", "--quiet", "--message=x");
+        return { where, head: git(where, "rev-parse", "HEAD") };
+    };
+    const built = (source: string, released?: string, image = "registry/it:1.0.0") =>
+        pod({
+            caption: { file: written(), source, ...(released && { commit: released }), images: { bot: { dockerfile: "Dockerfile" } } },
+            container: { image },
+        });
+    it("passes a checkout of the release's commit, one that is not at hand, and what others build", async () => {
+        const { where, head } = checkout("sound");
+        await passes([built(where, head)]);
+        await passes([built(join(folder, "nowhere"), other)]);
+        await passes([pod({ caption: { file: written(), source: where, commit: other, images: {} } })]);
+        await passes([pod()]);
+        await passes([stranger]);
+    });
+    it("fails one of another commit, unless a digest says what runs", async () => {
+        const { where, head } = checkout("another");
+        await fails([built(where, other)], new RegExp(`another is at ${head.slice(0, 12)}, and the release is of f{12}`));
+        await passes([built(where, other, `registry/it:1.0.0@sha256:${"a".repeat(64)}`)]);
+    });
+    it("fails one with a file that is changed, new, or hidden from git", async () => {
+        const { where, head } = checkout("dirty");
+        writeFileSync(join(where, "new.py"), "");
+        await fails([built(where, head)], /dirty has 1 file that the commit does not have, or otherwise/);
+        writeFileSync(join(where, "bot.py"), "changed");
+        await fails([built(where, head)], /dirty has 2 files that/);
+        await fails([built(where)], /dirty has 2 files that/);
+        const hiding = checkout("hiding");
+        git(hiding.where, "update-index", "--assume-unchanged", "bot.py");
+        await fails([built(hiding.where, hiding.head)], /hiding has 1 file that/);
+        const skipping = checkout("skipping");
+        git(skipping.where, "update-index", "--skip-worktree", "bot.py");
+        await fails([built(skipping.where, skipping.head)], /skipping has 1 file that/);
+    });
+    it("cannot judge a folder that is no checkout, or lies in one", async () => {
+        const { where, head } = checkout("above");
+        mkdirSync(join(where, "below"));
+        await cannotJudge([built(join(where, "below"), head)], /below is no top of a checkout of git/);
+        await cannotJudge([built(folder, head)], /is no top of a checkout of git/);
     });
 });
