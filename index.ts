@@ -9,6 +9,7 @@ import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
 import { Bastion, Network } from "./components/network";
 import { Backups } from "./components/recovery";
 import { Secrets } from "./components/secrets";
+import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
 import { readSettings, runningStack } from "./config/load";
 
@@ -71,8 +72,9 @@ async function program(root?: string) {
         loadBalanced: settings.edge !== undefined,
     });
     new Reloader("reloader", { cluster, namespaces: [namespace] });
+    const stop = new Stop("stop", { target, manifest, settings, network, cluster, namespace, alarms, recordsKey: dataKey, logsKey });
     const bot = new Bot(manifest.name, {
-        ...{ target, manifest, settings, cluster, namespace, addOns, secrets, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
+        ...{ target, manifest, settings, cluster, namespace, addOns, secrets, stop, monitoring, stores: stores.of, secretsKey, imagesKey: dataKey },
     });
     const edge = settings.edge && new Edge("edge", { target, network, cluster, namespace, manifest, settings: settings.edge, bot, logsKey });
 

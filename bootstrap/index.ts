@@ -42,7 +42,14 @@ async function program() {
         stacks: Object.fromEntries(
             pipelines.map(({ stack, pipeline }) => [
                 stack,
-                { deployer: pipeline.deployer, permissionsBoundary: pipeline.boundary, previewer: pipeline.previewer, operatorPolicy: pipeline.operatorPolicy },
+                {
+                    deployer: pipeline.deployer,
+                    permissionsBoundary: pipeline.boundary,
+                    previewer: pipeline.previewer,
+                    stopper: pipeline.stopper,
+                    onCallPolicy: pipeline.onCallPolicy,
+                    operatorPolicy: pipeline.operatorPolicy,
+                },
             ]),
         ),
     };

@@ -12,6 +12,12 @@ export const previewRole = (target: Target, stack: string): string => nameOf(tar
 /** Name of the role that deploys a stack. */
 export const deployRole = (target: Target, stack: string): string => nameOf(target, `deployer-${stack}`, 64);
 
+/** Name of the role of whoever is on call, which may stop a stack's bot. */
+export const stopRole = (target: Target, stack: string): string => nameOf(target, `stop-${stack}`, 64);
+
+/** Environment in GitHub of the workflow that stops what another environment deploys: it waits for nobody's approval, and deploys nothing. */
+export const stopEnvironment = (github: string): string => `${github}-stop`;
+
 /** ARN of the boundary around the role that deploys a stack and around every role it makes. */
 export const boundaryArn = (target: Target, stack: string): string => arnOf(target, "iam", `policy/${boundaryName(target, stack)}`, true);
 
@@ -20,6 +26,9 @@ export const boundaryName = (target: Target, stack: string): string => nameOf(ta
 
 /** Name of the policy that lets people use a stack's bastion: what a permission set of single sign-on names. */
 export const operatorPolicy = (target: Target, stack: string): string => nameOf(target, `operator-${stack}`, 128);
+
+/** Name of the policy that lets people take on the role that stops the bot: what a permission set of single sign-on names. */
+export const onCallPolicy = (target: Target, stack: string): string => nameOf(target, `on-call-${stack}`, 128);
 
 /** Alias of the key that encrypts the state. */
 export const stateKey = (target: Target): string => `alias/${nameOf(target, "state")}`;

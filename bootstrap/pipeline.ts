@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
+import { stopStatements } from "../components/stop";
 import { boundaryStatements } from "./boundary";
-import { boundaryName, deployRole, previewRole } from "./names";
-import { letOperatorsIn } from "./operators";
+import { boundaryName, deployRole, previewRole, stopEnvironment, stopRole } from "./names";
+import { letOnCallStop, letOperatorsIn } from "./operators";
 import { boundaryOf, deployStatements, previewStatements, type Reach } from "./reach";
 
 /** What the roles of a stack's workflows need to know. */
@@ -23,13 +24,18 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; the other deploys, for the stack's environment in GitHub and nothing else (mech-exo:19).
+ * fork; another deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); the third stops the bot and can do nothing else,
+ * for whoever is on call (vanta:227).
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */
     readonly previewer: string;
     /** ARN of the role that deploys: what `golive:access.deployer` names. */
     readonly deployer: string;
+    /** ARN of the role that stops the bot. */
+    readonly stopper: string;
+    /** ARN of the policy that lets people take that role on: what a permission set of single sign-on names. */
+    readonly onCallPolicy: string;
     /** ARN of the boundary: what `golive:access.permissionsBoundary` names. */
     readonly boundary: string;
     /** ARN of the policy that lets people use the bastion: what a permission set of single sign-on names. */
@@ -40,6 +46,7 @@ export class Pipeline extends pulumi.ComponentResource {
         const { target, stack, environment, repository } = args;
         this.boundary = boundaryOf(args);
         this.previewer = arnOf(target, "iam", `role/${previewRole(target, stack)}`, true);
+        this.stopper = arnOf(target, "iam", `role/${stopRole(target, stack)}`, true);
         this.deployer = arnOf(target, "iam", `role/${deployRole(target, stack)}`, true);
         const boundary =
             environment.boundary === "create"
@@ -60,16 +67,23 @@ export class Pipeline extends pulumi.ComponentResource {
         const branches = { StringLike: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/*` } };
         const preview = { name: previewRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, branches)]) };
         this.role(`${name}-preview`, preview, args, previewStatements(args), child);
-        const inEnvironment = { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${environment.github}` } };
+        const inEnvironment = (name: string) => ({ StringEquals: { [`${issuer}:sub`]: `repo:${repository}:environment:${name}` } });
         const deploy = {
             name: deployRole(target, stack),
-            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment), ...fromPeople(args)]),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(environment.github)), ...fromPeople(args, environment.people)]),
             maxSessionDuration: deployHours * 3600,
             ...args.override,
         };
         this.role(`${name}-deploy`, deploy, args, deployStatements(args), child);
+        const stop = {
+            name: stopRole(target, stack),
+            assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(stopEnvironment(environment.github))), ...fromPeople(args, environment.onCall)]),
+        };
+        this.role(`${name}-stop`, stop, args, stopStatements({ ...target, bot: environment.bot, stack }), child);
         this.operatorPolicy = letOperatorsIn(name, args, { parent: this });
-        this.registerOutputs({ previewer: this.previewer, deployer: this.deployer, boundary: this.boundary, operatorPolicy: this.operatorPolicy });
+        this.onCallPolicy = letOnCallStop(name, args, { parent: this });
+        const { previewer, deployer, stopper, onCallPolicy, operatorPolicy } = this;
+        this.registerOutputs({ previewer, deployer, stopper, boundary: this.boundary, operatorPolicy, onCallPolicy });
     }
 
     private role(name: string, args: aws.iam.RoleArgs, { target }: Reach, statements: Statement[], opts: pulumi.CustomResourceOptions): void {
@@ -92,7 +106,7 @@ function fromGitHub({ target }: Reach, subject: NonNullable<Statement["Condition
  * Lets people's roles in, named in a condition: IAM refuses a principal that does not exist yet. A session that says of itself that it had one
  * factor alone stays out; single sign-on's says nothing (arbitrage:193, bot-core:99).
  */
-function fromPeople({ target, environment: { people } }: Reach): Statement[] {
+function fromPeople({ target }: Reach, people: string[]): Statement[] {
     if (people.length === 0) return [];
     const Principal = { AWS: arnOf(target, "iam", "root", true) };
     const Condition = { ArnEquals: { "aws:PrincipalArn": people }, BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };

@@ -4,6 +4,7 @@ import { type Fault, pathText, SettingsError, type Step, show } from "../config/
 import { parse } from "../config/faults/parse";
 import { label } from "../config/faults/words";
 import { type AwsSettings, awsSchema } from "../config/settings";
+import { stopEnvironment } from "./names";
 
 /** The settings of the bootstrap, in bootstrap/Pulumi.<account>.yaml. */
 
@@ -25,6 +26,12 @@ const environment = z.strictObject({
         .default([])
         .describe(
             "Roles of people that may use the bastion, the same as in golive:access.operators; those of single sign-on name the policy in their permission set instead. Default: none.",
+        ),
+    onCall: z
+        .array(arn("role/.+", "the ARN of an IAM role"))
+        .default([])
+        .describe(
+            "Roles of people that may take on the role that stops the bot and does nothing else; a session that says it had one factor alone may not. Default: none, and the workflow alone stops it.",
         ),
     boundary: z
         .union([z.literal("create"), arn("policy/.+", "the ARN of an IAM policy; a deploy role without boundary could give itself any right")])
@@ -92,18 +99,18 @@ function crossFaults({ environments = {}, identityProvider }: Partial<BootstrapS
     const here = `one of account ${account}, the one in aws:allowedAccountIds`;
     if (foreign(identityProvider)) refuse(["identityProvider"], identityProvider, here);
     const taken = new Map<string, string>();
-    for (const [stack, { bot, github, boundary, people, operators, regions }] of Object.entries(environments)) {
+    for (const [stack, { bot, github, boundary, people, operators, onCall, regions }] of Object.entries(environments)) {
         const path = ["environments", stack];
         if (foreign(boundary)) refuse([...path, "boundary"], boundary, here);
-        for (const [field, roles] of Object.entries({ people, operators }))
+        for (const [field, roles] of Object.entries({ people, operators, onCall }))
             roles.forEach((one, index) => void (foreign(one) && refuse([...path, field, index], one, here)));
         if (`${bot}-${stack}-`.startsWith(`${project}-`)) refuse([...path, "bot"], bot, "another name: the bootstrap's own begin with golive-bootstrap");
         const inside = Object.entries(environments).find(([name, one]) => name !== stack && `${bot}-${stack}-`.startsWith(`${one.bot}-${name}-`));
         if (inside)
             refuse([...path, "bot"], bot, `another bot, or another name than ${stack}: what it makes would begin as what ${inside[0]}'s deployer may change`);
-        const other = taken.get(github);
+        const other = taken.get(github) ?? taken.get(stopEnvironment(github));
         if (other) refuse([...path, "github"], github, `another environment than ${other}'s: whoever deploys the one could deploy the other`);
-        taken.set(github, stack);
+        taken.set(github, stack).set(stopEnvironment(github), stack);
         regions.forEach((one, index) => void (one === region && refuse([...path, "regions", index], one, "a region beside the account's own")));
     }
     return flaws;

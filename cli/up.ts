@@ -1,30 +1,23 @@
 import { spawnSync } from "node:child_process";
+import { judgedTwice } from "./engine/gate";
+import { judged, notStarted } from "./engine/preview";
 import { command, exit } from "./main";
-import { readUp, UsageError } from "./output/arguments";
-import { paintFor } from "./output/paint";
-import { progressOn } from "./output/progress";
-import { entriesOf, stopsUp } from "./output/screen";
-import { entryLines } from "./output/terminal";
-import { writtenBehind } from "./output/written";
-import { offlinePreview } from "./recording/offline";
+import { readUp } from "./output/up-arguments";
+import { standing } from "./stop/standing";
 
 /**
- * `npm run up <stack>`: the offline preview first, because it alone sees the whole graph before anything exists; then `pulumi up` with the pack.
- * A rule that only refuses the verdict (a key that nobody has staged yet) lets the deployment go on. Exit code: Pulumi's own.
+ * `npm run up <stack>`: the offline preview, then the engine's own, in which every rule has to run; then `pulumi up` with the pack.
+ * A rule that only refuses the verdict (a key that nobody has staged yet) lets the deployment go on. While a stop stands it says so, and nobody
+ * waits for pods that may not start; Pulumi writes `golive:stopped` into the stack's file. Exit code: Pulumi's own.
  */
 command("up", async argv => {
-    const { stack, rest, config } = readUp(argv);
-    const progress = progressOn(process.stderr);
-    const report = await offlinePreview({ stack, config }, progress.doing);
-    progress.done();
-    const blocking = report.findings.filter(stopsUp);
-    if (blocking.length > 0) {
-        const paint = paintFor(process.stderr);
-        const lines = entriesOf(blocking, writtenBehind(report, { config })).flatMap(entry => [...entryLines(entry, paint), ""]);
-        process.stderr.write(`${lines.join("\n")}\nNO-GO: nothing was deployed.\n`);
-        return exit.noGo;
-    }
-    const { status, error } = spawnSync("pulumi", ["up", "--stack", stack, "--policy-pack", "policies", ...rest], { stdio: "inherit" });
-    if (error) throw new UsageError(`pulumi could not be started (${(error as NodeJS.ErrnoException).code}). Run npm ci first; it brings the CLI's launcher.`);
+    const asked = readUp(argv);
+    const stop = await standing(asked.stack, asked.config);
+    if (stop.line) process.stderr.write(`${stop.line}\n`);
+    const config = stop.id === undefined ? asked.config : [...asked.config, `stopped=${stop.id}`];
+    const passed = await judgedTwice({ ...asked, config }, "nothing was deployed.");
+    if (!passed) return exit.noGo;
+    const { status, error } = spawnSync("pulumi", ["up", ...judged(asked.stack), ...passed.words], { stdio: "inherit", env: passed.environment });
+    if (error) throw notStarted(error);
     return status ?? exit.broken;
 });

@@ -18,11 +18,12 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
     return own && { bot: String(bot), own };
 }
 
-// When one bot reached a phase, and what it trades with, says nothing about another: this does not go over to a bot with a section.
-const nobodyElses = (key: Step) => key === "reached" || key === "capital";
-
-/** What the stack's file says of its own bot alone: another one without a section starts with none of it, in dry. */
-const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts"];
+/**
+ * What the stack's file says of its own bot alone: its phase and history, its money, keys, addresses, accounts and stops say nothing about another bot. One
+ * with a section says its own there, and one without has none of it; without a phase it is in dry, without staged secrets it has none.
+ */
+const ownBotsAlone = ["phase", "reached", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts", "resume", "stopped"];
+const nobodyElses = (key: Step) => ownBotsAlone.includes(String(key));
 
 /** Settings that a chosen bot does not take from the stack's file: nothing for the stack's own bot, or where a section says what is its own. */
 export function notOf(values: Values, stacksBot: unknown): string[] {

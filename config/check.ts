@@ -13,6 +13,7 @@ import { noticesOf } from "./notices";
 import { accountRules } from "./rules/account";
 import { edgeRules } from "./rules/edge";
 import { environmentRules } from "./rules/environment";
+import { exchangeKeyRules } from "./rules/exchange-keys";
 import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
 import { originRules } from "./rules/origins";
@@ -72,15 +73,16 @@ const rules: Rule[] = [
     ...edgeRules,
     ...originRules,
     ...writerRules,
+    ...exchangeKeyRules,
 ];
 
 /** Reads settings and manifest, and tells what they are or all that is wrong with them. */
-export function check(source: Source): { faults: Fault[]; everything?: Everything } {
-    const { stack, project, root = projectRoot, now = new Date() } = source;
+export function check(from: Source): { faults: Fault[]; everything?: Everything } {
+    const { stack, project, root = projectRoot, now = new Date() } = from;
     const file = `Pulumi.${stack}.yaml`;
-    const written = namespace(source, project, settingsSchema);
+    const written = namespace(from, project, settingsSchema);
     const own = { ...written, values: settingsOf(written.values) };
-    const provider = namespace(source, "aws", awsSchema);
+    const provider = namespace(from, "aws", awsSchema);
     const place = (path: Step[]) => placed(project)(stands(written.values, path));
     const settings = parse(settingsSchema, own.values, file, place);
     const aws = parse(awsSchema, provider.values, file, placed("aws"));
@@ -88,9 +90,10 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
     const manifest = bot === undefined ? undefined : readManifest(root, bot);
 
     const names = manifest?.names ?? { services: [], jobs: [], stores: [], exchanges: [], secrets: [], migrations: [] };
-    const contract = bot === undefined ? [] : readContract(root, bot).faults;
+    const source = bot === undefined ? undefined : readContract(root, bot);
     const known: Known = {
         ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
+        libraries: (source?.contract?.exchanges ?? []).map(({ library }) => library),
         traders: () => tradersIn(root, project),
     };
     const crossed = rules
@@ -106,9 +109,12 @@ export function check(source: Source): { faults: Fault[]; everything?: Everythin
         found: "an encrypted value",
         allowed: "plain text: it is encrypted; no Golive setting is a secret: every secret is born in Secrets Manager",
     }));
-    const unknown = [...strangers(written.values, root, file, placed(project)), ...strayKeys(source.config, project, file)];
+    const unknown = [...strangers(written.values, root, file, placed(project)), ...strayKeys(from.config, project, file)];
     const readable = (fault: Fault) => fault.file !== file || !own.locked.some(path => touches(path, fault.path));
-    const all = [...locked, ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...contract, ...crossed].filter(readable)];
+    const all = [
+        ...locked,
+        ...[...settings.faults, ...unknown, ...aws.faults, ...(manifest?.faults ?? []), ...(source?.faults ?? []), ...crossed].filter(readable),
+    ];
     const faults = all.filter((fault, index) => all.findIndex(other => other.file === fault.file && other.path === fault.path) === index);
     if (faults.length || !settings.whole || !aws.whole || !manifest?.whole) return { faults };
     const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };

@@ -4,7 +4,7 @@ import { SettingsError } from "./faults/faults";
 
 export type { Everything, Source } from "./check";
 export { type Fault, SettingsError } from "./faults/faults";
-export { stackConfig } from "./stack";
+export { placedOverrides, stackConfig } from "./stack";
 
 /** The settings and the manifest of the running stack; throws a SettingsError with all that is wrong in either. */
 export function readSettings(source: Source): Everything {

@@ -122,6 +122,9 @@ export const channelSecrets = {
     telegram: { secret: "telegram", field: "botToken" },
 } as const;
 
+/** The provided secret with the address that the heartbeat goes to: whoever knows it can keep silence from being noticed. */
+export const heartbeatSecret = { secret: "heartbeat", field: "url" } as const;
+
 const providedSecret = z.strictObject({
     description: z.string().describe("What it is and where a person gets it."),
     keys: z

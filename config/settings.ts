@@ -55,6 +55,12 @@ const alerts = z.strictObject({
         .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
         .optional()
         .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
+    heartbeat: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Whether a sign of life goes every minute to an address outside that calls somebody when it stays out: any that takes a POST over HTTPS, such as those of Healthchecks, Dead Man's Snitch or Better Stack; it is the field `url` of the provided secret `heartbeat`. Production has to have it. Default: false.",
+        ),
     errorLines: z
         .int()
         .min(1)
@@ -152,11 +158,21 @@ const zones = z
 
 const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of a manifest in bots/, without path and .yaml");
 
+const stopId = z.string().regex(/^stop-\d{8}-\d{6}-[0-9a-f]{6}$/, "the id of a stop, such as stop-20261129-031500-4f2a9c, as `npm run stop` printed it");
+
 const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
     reached: reached
         .prefault({})
         .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
+    resume: stopId
+        .optional()
+        .describe("Id of the stop that is over: what trades may start again, once it is deployed. Lifts that stop alone, and no later one. Default: none."),
+    stopped: stopId
+        .optional()
+        .describe(
+            "Id of a stop that stands: the deployment then does not wait for pods that may not start. `npm run up` finds it out and says it. Default: none.",
+        ),
     testnet: z.boolean().default(false).describe("Whether exchanges' test networks are used; never in production (cryptofunk:219). Default: false."),
     capital: z
         .number()
@@ -231,7 +247,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole, and `reached` and `capital` are never the stack's. A bot without a section has neither the stack's `phase`, `stagedSecrets`, `exchangeAddresses` and `exchangeAccounts`. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `reached`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

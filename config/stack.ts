@@ -13,20 +13,44 @@ const topLevel = ["config", "secretsprovider", "encryptedkey", "encryptionsalt",
  * and mappings as JSON. Overrides are `key=value`, as `pulumi config set --path` takes them. Encrypted values stay closed: a mark stands for them.
  */
 export function stackConfig(stack: string, overrides: string[] = [], root = projectRoot, now?: Date): Record<string, string> {
+    return configOf(stack, overrides, root, now).config;
+}
+
+/**
+ * The same overrides as the engine has to be given them, `path=value` each with its whole path: a setting that the bot's own section has is
+ * overridden there.
+ */
+export function placedOverrides(stack: string, overrides: string[], root = projectRoot): string[] {
+    const { places } = configOf(stack, overrides, root);
+    return overrides.map(override => `${engines(places.get(override) as Step[])}=${override.slice(override.indexOf("=") + 1)}`);
+}
+
+/** A path as Pulumi writes it. */
+const engines = ([first, ...rest]: Step[]): string =>
+    `${first}${rest.map(step => (typeof step === "number" ? `[${step}]` : /^[\w-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`)).join("")}`;
+
+/** The configuration, and of each override the path that it set. */
+function configOf(stack: string, overrides: string[], root: string, now?: Date): { config: Record<string, string>; places: Map<string, Step[]> } {
     const project = projectName(root);
+    const places = new Map<string, Step[]>();
     const data = stackData(stack, root, project);
     const stacksBot = data[`${project}:bot`];
     // The bot first: a setting that its section has is overridden there.
     const choosesBot = (override: string) => override.startsWith("bot=") || override.startsWith(`${project}:bot=`);
-    const change = (some: string[]) => some.map(override => apply(data, override, project));
+    const change = (some: string[]) =>
+        some.map(override => {
+            const path = apply(data, override, project);
+            places.set(override, path);
+            return pathText(path);
+        });
     const chosen = change(overrides.filter(choosesBot));
     for (const key of notOf(ownIn(data, project), stacksBot)) delete data[`${project}:${key}`];
     const overridden = [...chosen, ...change(overrides.filter(override => !choosesBot(override)))];
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(data)) config[key] = flat(closed(value));
-    if (overridden.length === 0) return config;
+    if (overridden.length === 0) return { config, places };
     const { faults } = check({ config, project, stack, root, now });
-    if (!faults.length) return config;
+    if (!faults.length) return { config, places };
     const told = faults.map(fault =>
         overridden.some(path => fault.file === `Pulumi.${stack}.yaml` && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault,
     );
@@ -100,8 +124,8 @@ function flat(value: unknown): string {
     return typeof value === "object" ? JSON.stringify(value, sorted) : String(value);
 }
 
-/** Sets one override in the data and returns the path it names. */
-function apply(data: Record<string, unknown>, override: string, project: string): string {
+/** Sets one override in the data and returns the path where it did. */
+function apply(data: Record<string, unknown>, override: string, project: string): Step[] {
     const refuse = (path: string, found: string, allowed: string): never => {
         throw new SettingsError([{ file: "--config", path, found, allowed }]);
     };
@@ -118,10 +142,11 @@ function apply(data: Record<string, unknown>, override: string, project: string)
     const own = ownIn(data, project);
     const placed = written.startsWith(`${project}:`) ? stands(own, [name]) : [];
     const [key, ...rest] = placed.length > 1 ? [`${project}:${placed[0]}`, ...placed.slice(1), ...after] : [written, ...after];
-    const path = pathText([key, ...rest]);
+    const whole = [key, ...rest];
+    const path = pathText(whole);
     if (rest.length === 0) {
         data[key] = text;
-        return path;
+        return whole;
     }
     const container = (step: Step) => (typeof step === "number" ? [] : {});
     if (data[key] === null || typeof data[key] !== "object") data[key] = container(rest[0]);
@@ -138,7 +163,7 @@ function apply(data: Record<string, unknown>, override: string, project: string)
             here = here[step] as Record<Step, unknown>;
         }
     });
-    return path;
+    return whole;
 }
 
 /** Booleans, whole numbers and JSON inside a mapping are what they look like, as `pulumi config set --path` has it. */

@@ -67,7 +67,7 @@ function accountsOf(root: string, bot: string, settings: Values): string[] | und
 
 /**
  * Every bot that trades money by some `Pulumi.<stack>.yaml` of the project: its phase is past dry, and on an exchange that it is not told to use
- * the test network of. A bot of a section counts once its own section says that it reached its phase, since the stack's history is never its own.
+ * the test network of. A bot of a section counts once its section says its phase and that it reached it: the stack's are never its own.
  */
 export function tradersIn(root: string, project: string): Trader[] {
     return stacksIn(root).flatMap(stack => {

@@ -40,33 +40,45 @@ const told = <const U extends readonly Unit[], S extends z.ZodRawShape>(own: U, 
 
 const negative = { negative: z.boolean().default(false).describe("Whether the bot wants it below zero, as a loss. Default: false.") };
 
+const byCode = z.strictObject({
+    code: z
+        .string()
+        .regex(/^[^\s:]+:\d+$/, 'a file of the bot\'s source and a line in it, such as "src/risk.py:120"')
+        .describe("Line of the bot's source that refuses what is beyond it."),
+});
+const byNobody = z.strictObject({ nobody: z.string().min(10).describe("Why nobody does, with the line of the source that shows it.") });
+
+/** Who enforces what no exchange can: it knows leverage, positions and symbols, and no other limit of a bot. */
+const enforcedInCode = z
+    .union([byCode, byNobody])
+    .describe("Who refuses what is beyond it: `code`, or `nobody` with the reason, which is NO-GO from canary on. No exchange holds such a limit.");
+
 const enforcedBy = z
     .union([
-        z.strictObject({
-            code: z
-                .string()
-                .regex(/^[^\s:]+:\d+$/, 'a file of the bot\'s source and a line in it, such as "src/risk.py:120"')
-                .describe("Line of the bot's source that refuses what is beyond it."),
-        }),
+        byCode,
         z.strictObject({ exchange: z.string().min(10).describe("What the exchange itself holds: the sub-account's settings, or what its kind rules out.") }),
-        z.strictObject({ nobody: z.string().min(10).describe("Why nobody does, with the line of the source that shows it.") }),
+        byNobody,
     ])
     .describe("Who refuses what is beyond it: `code`, `exchange`, or `nobody` with the reason, which is NO-GO from canary on.");
 
-const share = (min: number, max: number, item: string, own: readonly Unit[]) =>
+const share = <E extends z.ZodType>(min: number, max: number, item: string, own: readonly Unit[], enforced: E) =>
     z.strictObject({
         value: z.number().min(min).max(max).describe(`Fraction, ${min} to ${max} (${item}).`),
         canary: z.number().min(0).max(max).optional().describe("Tighter value while the phase is canary. Default: the same value."),
         told: told(own, negative),
-        enforcedBy,
+        enforcedBy: enforced,
     });
 
 /** The limits of a bot, in the ranges that the checklist allows. */
 export const risk = z.strictObject({
-    maxPositionSize: share(0.05, 0.2, "cryptofunk:234", units.share).describe("Largest position, as a fraction of the capital."),
-    maxDailyLoss: share(0.01, 0.05, "cryptofunk:235", units.share).describe("Loss of a day that stops trading, as a fraction of the capital."),
-    maxDrawdown: share(0.05, 0.15, "cryptofunk:236", units.share).describe("Fall from the peak that stops trading, as a fraction of the capital."),
-    stopLoss: share(0.001, 0.1, "cryptofunk:237", units.distance).describe("Distance of the mandatory stop loss, as a fraction of the entry price."),
+    maxPositionSize: share(0.05, 0.2, "cryptofunk:234", units.share, enforcedBy).describe("Largest position, as a fraction of the capital."),
+    maxDailyLoss: share(0.01, 0.05, "cryptofunk:235", units.share, enforcedInCode).describe("Loss of a day that stops trading, as a fraction of the capital."),
+    maxDrawdown: share(0.05, 0.15, "cryptofunk:236", units.share, enforcedInCode).describe(
+        "Fall from the peak that stops trading, as a fraction of the capital.",
+    ),
+    stopLoss: share(0.001, 0.1, "cryptofunk:237", units.distance, enforcedInCode).describe(
+        "Distance of the mandatory stop loss, as a fraction of the entry price.",
+    ),
     maxLeverage: z
         .strictObject({
             value: z.number().min(1).max(5).describe("Factor, 1 to 5; 1 is no leverage (cryptofunk:261)."),
@@ -85,7 +97,7 @@ export const risk = z.strictObject({
             value: z.number().positive().describe("Largest order in the quote currency."),
             canary: z.number().positive().describe("Largest order while the phase is canary (vanta:395)."),
             told: told(units.amount, {}),
-            enforcedBy,
+            enforcedBy: enforcedInCode,
         })
         .optional()
         .describe("Largest order. Default: the bot has no such limit."),
@@ -103,7 +115,7 @@ export const risk = z.strictObject({
             value: z.int().min(1).max(6000).describe("Most orders in a minute (mech-exo:96)."),
             canary: z.int().min(1).max(6000).optional().describe("Most orders in a minute while the phase is canary. Default: the same."),
             told: told(units.count, {}),
-            enforcedBy,
+            enforcedBy: enforcedInCode,
         })
         .optional()
         .describe("How often it may order. Default: the bot has no such limit."),
@@ -116,6 +128,28 @@ const words = {
     live: z.string().describe("Value that trades money."),
 };
 
+/** A call of one of the bot's paths over HTTP; it goes to every pod of the service. */
+const call = {
+    service: label(24).describe("Service that is called, over HTTP."),
+    port: z.string().describe("Name of its port."),
+    path: z
+        .string()
+        .regex(/^\/[\w!$&'()*+,;=:@./?%~-]*$/, "a path such as /pause, with its query if it needs one")
+        .describe("Path that is called; one that wants the header Authorization cannot be."),
+    method: z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]).default("POST").describe("How it is called. Default: POST."),
+    body: z.string().max(2000).optional().describe("What is sent, as JSON. Default: nothing."),
+    confirm: z
+        .strictObject({
+            path: z
+                .string()
+                .regex(/^\/[\w!$&'()*+,;=:@./?%~-]*$/, "a path such as /status")
+                .describe("Path that is asked afterwards, by GET, on the same port."),
+            contains: z.string().min(1).describe("What stands in its answer once it was obeyed."),
+        })
+        .optional()
+        .describe("How it is read back. Default: the answer to the call is believed."),
+};
+
 /** How somebody stops a bot at once. */
 const killSwitch = z
     .union([
@@ -124,12 +158,7 @@ const killSwitch = z
             key: z.string().min(1).describe("Key, or table and row, that is written."),
             enforcedBy,
         }),
-        z.strictObject({
-            service: label(24).describe("Service that is called, over HTTP."),
-            port: z.string().describe("Name of its port."),
-            path: z.string().startsWith("/").describe("Path that is called."),
-            enforcedBy,
-        }),
+        z.strictObject({ ...call, enforcedBy }),
         z.strictObject({ file: absolutePath.describe("File whose text, or being there, stops the bot."), enforcedBy }),
         z.strictObject({ none: z.string().min(10).describe("Why there is none, with the line of the source that shows it.") }),
     ])
@@ -175,6 +204,12 @@ export const trading = z.strictObject({
         .default([])
         .describe("What else tells the bot whether to trade money, each with its own polarity: a second lock, a broker's port (vanta:264). Default: nothing."),
     killSwitch: killSwitch.optional().describe("How somebody stops it at once. Default: nothing is said, which is NO-GO from canary on."),
+    cancelOrders: z
+        .strictObject(call)
+        .optional()
+        .describe(
+            "Path that cancels the open orders and closes no position; `npm run stop` calls it. Default: none, and open orders stay until somebody cancels them at the exchange.",
+        ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
     environment: z

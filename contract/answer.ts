@@ -145,6 +145,19 @@ function keysFor(contract: Contract, name: string): { keys: Contract["files"][nu
 /** A file of variables, as they are mostly named. */
 const ofVariables = /(^|[/.])env(\.[\w-]+)?$/i;
 
+/** The routes of an image that answer a path. */
+export function routesAt(contract: Contract, path: string, image: string): Contract["routes"] {
+    const inImage = runs(contract, image);
+    return contract.routes.filter(route => !route.unmounted && serves(route, `* ${path}`) && route.at.some(inImage));
+}
+
+/** The places of an image that load a file into the environment; of those whose file could not be followed, where it is named as such files are. */
+export function loadersOf(contract: Contract, file: string, image: string): Contract["files"] {
+    const inImage = runs(contract, image);
+    const names = (one: Contract["files"][number]) => (one.file === "[computed]" ? ofVariables.test(file) : sameFile(one.file, file));
+    return contract.files.filter(one => one.environment && names(one) && one.keys.some(({ at }) => at.some(inImage)));
+}
+
 /** The variable that a key becomes, where its file is loaded into the environment; of a file whose name could not be followed it may be any of variables. */
 function variableOf(contract: Contract, name: string, runs: Runs): string | undefined {
     const [, file, path] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];

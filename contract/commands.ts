@@ -24,21 +24,34 @@ const brings: Record<string, RegExp> = {
     next: /^next$/,
 };
 
+const words = (text: string): string[] => text.split(/\s+/);
+
+/** What Debian's essential packages and BusyBox's usual build both have: coreutils, grep, sed, awk, find, tar, gzip and the mount of util-linux. */
 const shell =
-    "sh ls cat cp mv rm mkdir mkfifo echo test [ true false sleep env grep sed awk head tail cut sort find xargs tr date chmod chown id kill touch printf exec".split(
-        " ",
-    );
-/** What the base images that everybody uses bring along. */
+    words(`sh ls cat cp mv rm mkdir mkfifo mktemp rmdir ln link unlink readlink realpath basename dirname touch truncate chmod chown chgrp stat dd sync
+    echo printf test [ true false yes sleep timeout env nice nohup seq factor expr tee head tail cut sort uniq tr wc fold expand unexpand nl od tac paste comm split shuf
+    base64 cksum md5sum sha1sum sha256sum sha512sum date uname hostname whoami id groups nproc df du pwd tty which grep egrep fgrep sed awk find xargs
+    tar gzip gunzip zcat cmp diff kill setsid flock getopt more mount umount dmesg exec`);
+/** What only Debian's essential packages have. */
+const debian = words(
+    "bash stdbuf numfmt csplit ptx pr fmt join tsort runcon chroot setpriv unshare nsenter lsblk findmnt perl dpkg apt-get apt useradd groupadd adduser",
+);
+/** What only BusyBox has by itself. */
+const busybox = words("wget nc ping pgrep pkill ps top vi less clear free uptime watch unzip nslookup adduser addgroup crond");
+/** What the base images that everybody uses bring along, beside the system that they stand on. */
 const bases: [image: RegExp, commands: string[]][] = [
-    [/^(\w+\/)*python:/, [...shell, "bash", "python", "python3", "pip", "pip3"]],
-    [/^(\w+\/)*node:/, [...shell, "node", "npm", "npx", "yarn"]],
-    [/^(\w+\/)*golang:/, [...shell, "bash", "go"]],
-    [/^(\w+\/)*rust:/, [...shell, "bash", "cargo", "rustc"]],
-    [/^(\w+\/)*nginx:/, [...shell, "nginx"]],
-    [/^(oven\/)?bun:/, [...shell, "bun", "bunx"]],
-    [/^(\w+\/)*(debian|ubuntu)(:|$)/, [...shell, "bash"]],
-    [/^(\w+\/)*alpine(:|$)/, [...shell, "wget", "nc", "ping", "pgrep", "ps"]],
+    [/^(\w+\/)*python:/, ["python", "python3", "pip", "pip3"]],
+    [/^(\w+\/)*node:/, ["node", "npm", "npx", "yarn"]],
+    [/^(\w+\/)*golang:/, ["bash", "go"]],
+    [/^(\w+\/)*rust:/, ["bash", "cargo", "rustc"]],
+    [/^(\w+\/)*nginx:/, ["nginx"]],
+    [/^(oven\/)?bun:/, ["bun", "bunx"]],
+    [/^(\w+\/)*(debian|ubuntu)(:|$)/, []],
+    [/^(\w+\/)*alpine(:|$)/, []],
 ];
+
+/** What an image of one of the bases has by its system: BusyBox on Alpine, Debian's packages otherwise. */
+const systemOf = ({ base }: Image): string[] => [...shell, ...(/alpine/.test(base) ? busybox : debian)];
 
 /** Whether an image has a command: by its base, a package, a project that installs it, or a path that it has. */
 export function commandIn(image: Image, command: string, contract: Contract): Answer {
@@ -55,11 +68,6 @@ export function commandIn(image: Image, command: string, contract: Contract): An
     const piece = image.contains.find(({ to }) => to.split("/").at(-1) === name);
     if (piece) return yes(piece.from);
     const base = bases.find(([pattern]) => pattern.test(image.base));
-    if (
-        base?.[1].includes(name) ||
-        (/(alpine)/.test(image.base) && ["wget", "nc", "pgrep", "ps"].includes(name)) ||
-        (/alpine/.test(image.base) === false && base && name === "bash")
-    )
-        return yes(`base image ${image.base}`);
+    if (base && [...base[1], ...systemOf(image)].includes(name)) return yes(`base image ${image.base}`);
     return base ? { answer: "not read" } : { answer: "not scanned", why: `what ${image.base} has is not known` };
 }

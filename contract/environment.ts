@@ -2,8 +2,9 @@ import type { KeyFact } from "./facts";
 import type { Module } from "./syntax/module";
 import type { Node } from "./syntax/tree";
 
-/** A file that is loaded into the environment: each of its keys becomes a variable. `source` is undefined where its name could not be followed. */
-export const environmentFile = (node: Node, module: Module, by: string, source: string | undefined, from?: Node): KeyFact => ({
+/** A file that is loaded into the environment: each of its keys becomes a variable. `source` is undefined where its name could not be followed. It `overrides`
+ * where what it has takes the place of what the environment has; what could not be followed may. */
+export const environmentFile = (node: Node, module: Module, by: string, source: string | undefined, from?: Node, overrides = false): KeyFact => ({
     module,
     node,
     by,
@@ -11,5 +12,6 @@ export const environmentFile = (node: Node, module: Module, by: string, source: 
     path: ["*"],
     compared: [],
     environment: true,
+    ...(overrides ? { overrides } : {}),
     ...(from ? { from, fromModule: module } : {}),
 });

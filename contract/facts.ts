@@ -44,6 +44,8 @@ export interface KeyFact extends Found {
     fold?: "lower" | "upper";
     /** The file is loaded into the environment. */
     environment?: boolean;
+    /** What it has takes the place of what the environment has. */
+    overrides?: boolean;
 }
 
 /** A metric that is exported, under the name that stands in the exposition. */

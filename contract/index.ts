@@ -1,4 +1,4 @@
-export { type Answer, answer, imageFor, type Kind, nearest } from "./answer";
+export { type Answer, answer, imageFor, type Kind, loadersOf, nearest, routesAt } from "./answer";
 export { type CheckoutState, checkoutState } from "./checkout";
 export { filesAt } from "./contents";
 export { type Difference, differences } from "./difference";

@@ -74,10 +74,10 @@ export function computedOf({ variables, metrics }: Pick<Facts, "variables" | "me
 
 /** Configuration files with the keys that are read of them. */
 export function filesOf(facts: KeyFact[]): Contract["files"] {
-    return grouped(facts, ({ source = "[computed]", by, variable = "", environment }) =>
-        [source, by, variable, environment ? "environment" : ""].join("\0"),
+    return grouped(facts, ({ source = "[computed]", by, variable = "", environment, overrides }) =>
+        [source, by, variable, environment ? "environment" : "", overrides ? "overrides" : ""].join("\0"),
     ).map(([key, own]) => {
-        const [file, by, variable, environment] = key.split("\0");
+        const [file, by, variable, environment, overrides] = key.split("\0");
         const keys = grouped(own, ({ path }) => path.join(".")).map(([path, reads]) => {
             const fallback = reads.find(read => read.fallback !== undefined)?.fallback;
             const values = reads.flatMap(read => read.compared);
@@ -89,7 +89,7 @@ export function filesOf(facts: KeyFact[]): Contract["files"] {
                 ...compared({ compared: values, fold: reads.find(({ fold }) => fold)?.fold }, name),
             };
         });
-        return { file, ...(variable ? { variable } : {}), by, ...(environment ? { environment: true } : {}), keys };
+        return { file, ...(variable ? { variable } : {}), by, ...(environment ? { environment: true } : {}), ...(overrides ? { overrides: true } : {}), keys };
     });
 }
 

@@ -56,6 +56,10 @@ export const contractFile = z.strictObject({
         .boolean()
         .optional()
         .describe("It is loaded into the environment: each of its keys is a variable, and is read where that variable is. Without it, it is not."),
+    overrides: z
+        .boolean()
+        .optional()
+        .describe("What it has takes the place of what the environment has, or may, where that could not be followed. Without it, the environment's stays."),
     keys: z.array(contractKey).min(1).describe("Keys that are read of it. A key that is read as a whole stands without the keys below it."),
 });
 

@@ -30,3 +30,10 @@ export function valueAt(document: unknown, path: string): unknown {
         return typeof value === "object" && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
     }, document);
 }
+
+/** What a person writes as a setting each: the values of a document that hold no others, with their paths, dots between the steps. */
+export function leaves(value: unknown, path: string[] = []): { at: string; value: unknown }[] {
+    const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    if (entries.length === 0) return path.length ? [{ at: path.join("."), value }] : [];
+    return entries.flatMap(([key, one]) => leaves(one, [...path, key]));
+}

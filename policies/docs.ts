@@ -14,7 +14,7 @@ export const docsFile = join(__dirname, "../docs/rules.md");
 const notChecked: [what: string, why: string][] = [
     [
         "What a chart makes: the objects inside a Helm Release",
-        "A Release is one resource; rules judge its values and the stack's own objects, and are silent about namespaces in which a chart may run pods.",
+        "A Release is one resource; rules judge its values and the stack's own objects, and are silent about namespaces in which a chart may run pods. Golive's own charts are rendered and judged in its tests: [what the charts make](charts.md).",
     ],
     ["Pods that an operator or a custom resource makes", "They exist only in the cluster; rules on selectors are silent where such an operator is."],
     ["What a web ACL's, a chart's or a program's code really does", "The graph shows arguments, not behaviour: tests and the phases dry and canary do."],

@@ -1,4 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
+import { sayWhoWasNotAsked } from "./engine/asked";
 import { environmentConfig } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
 import type { Exemption } from "./engine/exemptions";
@@ -15,5 +16,7 @@ function exemptions(): Exemption[] {
     }
 }
 
+const policies = policiesOf(rules, { config: environmentConfig(), exemptions: exemptions() });
+sayWhoWasNotAsked(policies.map(({ name }) => name));
 // Stands alone: it starts a server, and a process can hold only one.
-new PolicyPack("golive", { policies: policiesOf(rules, { config: environmentConfig(), exemptions: exemptions() }) });
+new PolicyPack("golive", { policies });

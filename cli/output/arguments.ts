@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { distance, nearest } from "../../names";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
-import { refusedFlags } from "./pulumi-flags";
 
 /** What a person asked a command for. */
 export interface Arguments {
@@ -39,20 +38,20 @@ export const unwritable = (flag: string, file: string, error: unknown): UsageErr
 interface Call {
     /** The values of each flag that was given; of a switch an empty text. */
     flags: Map<string, string[]>;
-    /** What is no flag, and where it stands. */
-    words: { word: string; index: number }[];
+    /** What is no flag. */
+    words: string[];
 }
 
 const flagsOf = (command: CommandName): readonly Flag[] => commands[command].flags;
 
 /** The call a person should have made. */
-const right = (command: CommandName, stack = "<stack>"): string => {
+export const right = (command: CommandName, stack = "<stack>"): string => {
     const all = command === "up" ? `; every flag: ${callOf(command, "--help")}` : "";
     return `Write: ${usage(commands[command]).replace("<stack>", stack)}${all}`;
 };
 
 /** Another command that has a flag, with the call that it belongs into. */
-function elsewhere(name: string, command: CommandName): string | undefined {
+export function elsewhere(name: string, command: CommandName): string | undefined {
     const others = (Object.values(commands) as Command[]).filter(other => other.name !== command && other.name !== "up");
     const found = others.flatMap(other => other.flags?.filter(flag => flag.name === name).map(flag => ({ other, flag })) ?? []);
     return found.map(
@@ -62,8 +61,6 @@ function elsewhere(name: string, command: CommandName): string | undefined {
 
 function refuseFlag(command: CommandName, raw: string): never {
     const name = raw.replace(/^-+/, "");
-    const refused = command === "up" ? Object.entries(refusedFlags).find(([full, { short }]) => raw === `--${full}` || raw === `-${short}`) : undefined;
-    if (refused) throw new UsageError(`${raw} is not allowed here: ${refused[1].because}.`);
     const near = nearest(
         raw,
         flagsOf(command).map(flag => `--${flag.name}`),
@@ -74,18 +71,17 @@ function refuseFlag(command: CommandName, raw: string): never {
 
 /** Takes a command line apart by the command's own flags; throws UsageError at what it does not take. */
 function takeApart(command: CommandName, argv: string[]): Call {
-    const known = [...flagsOf(command), ...(command === "up" ? Object.entries(refusedFlags).map(([name, one]) => ({ name, ...one })) : [])];
-    const options = known.map(({ name, short, value }) => [name, { type: value ? "string" : "boolean", ...(short && { short }) }] as const);
+    const options = flagsOf(command).map(({ name, short, value }) => [name, { type: value ? "string" : "boolean", ...(short && { short }) }] as const);
     const { tokens } = parseArgs({ args: argv, allowPositionals: true, strict: false, tokens: true, options: Object.fromEntries(options) });
     const call: Call = { flags: new Map(), words: [] };
     for (const token of tokens) {
-        if (token.kind === "positional") call.words.push({ word: token.value, index: token.index });
+        if (token.kind === "positional") call.words.push(token.value);
         if (token.kind !== "option") continue;
         const flag = flagsOf(command).find(({ name }) => name === token.name);
         if (!flag) return refuseFlag(command, token.rawName);
         const given = token.value !== undefined && (token.inlineValue || !token.value.startsWith("-"));
         if (flag.value && !given) throw new UsageError(`--${flag.name} wants a value. ${right(command)}`);
-        if (!flag.value && given && command !== "up") throw new UsageError(`--${flag.name} takes no value. ${right(command)}`);
+        if (!flag.value && given) throw new UsageError(`--${flag.name} takes no value. ${right(command)}`);
         call.flags.set(flag.name, [...(call.flags.get(flag.name) ?? []), token.value ?? ""]);
     }
     return call;
@@ -113,8 +109,12 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 }
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
-export function readWords(command: Exclude<CommandName, "preview" | "up" | "restore:drill" | "rollback">, argv: string[], environment = process.env): string[] {
-    const words = takeApart(command, argv).words.map(({ word }) => word);
+export function readWords(
+    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback">,
+    argv: string[],
+    environment = process.env,
+): string[] {
+    const words = takeApart(command, argv).words;
     refuseSwallowedFlags(command, "", environment);
     const { takes = "" }: Command = commands[command];
     const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
@@ -123,15 +123,13 @@ export function readWords(command: Exclude<CommandName, "preview" | "up" | "rest
 }
 
 /** The stack that a call names: the one word in it. */
-function stackOf(command: CommandName, { words }: Call, example: string, environment: NodeJS.ProcessEnv): string {
+export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv): string {
     const [first, ...stray] = words;
-    refuseSwallowedFlags(command, first?.word ?? example, environment);
+    refuseSwallowedFlags(command, first ?? example, environment);
     if (!first) throw new UsageError(`No stack was named. Write: ${callOf(command, example)}`);
-    if (stray.length === 0) return first.word;
-    const said = stray.map(({ word }) => `"${word}"`).join(" ");
-    throw new UsageError(
-        `Unexpected ${said} after the stack "${first.word}"; npm keeps flags for itself unless they stand behind --. ${right(command, first.word)}`,
-    );
+    if (stray.length === 0) return first;
+    const said = stray.map(word => `"${word}"`).join(" ");
+    throw new UsageError(`Unexpected ${said} after the stack "${first}"; npm keeps flags for itself unless they stand behind --. ${right(command, first)}`);
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
@@ -168,9 +166,21 @@ export function readStackCall(
     return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
 }
 
-/** Reads the command line of `up`: the stack, the settings that are overridden, and what is handed on to pulumi. */
-export function readUp(argv: string[], environment: NodeJS.ProcessEnv = process.env): { stack: string; config: string[]; rest: string[] } {
-    const call = takeApart("up", argv);
-    const stack = stackOf("up", call, "staging", environment);
-    return { stack, config: call.flags.get("config") ?? [], rest: argv.filter((_, index) => index !== call.words[0].index) };
+/** What a person asked `stop` for. */
+export interface StopArguments {
+    stack: string;
+    bot?: string;
+    reason: string;
+    now: boolean;
+    json: boolean;
+}
+
+/** Reads the command line of `stop`; throws UsageError where it has no reason. */
+export function readStop(argv: string[], environment: NodeJS.ProcessEnv = process.env): StopArguments {
+    const call = takeApart("stop", argv);
+    const stack = stackOf("stop", call, "prod", environment);
+    const last = (name: string) => call.flags.get(name)?.at(-1);
+    const reason = last("reason")?.trim();
+    if (!reason) throw new UsageError(`A stop needs a reason. Write: ${callOf("stop", stack, '--reason "why, in a sentence"')}`);
+    return { stack, bot: last("bot"), reason, now: call.flags.has("now"), json: call.flags.has("json") };
 }

@@ -10,7 +10,7 @@ export interface Command {
     says: string;
     /** @default none */
     flags?: readonly Flag[];
-    /** Flags of which another program says what they do, and where. @default none */
+    /** What its flags are called in a call, where they are too many for one. @default each by its name */
     others?: string;
     /** What its exit codes mean, where they say more than that it went well. */
     exits?: string;
@@ -57,12 +57,19 @@ export const commands = {
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
     },
+    "preview:engine": {
+        name: "preview:engine",
+        takes: "<stack>",
+        says: "the offline preview, and held against it, rule by rule, the engine's own of the stack's real state",
+        flags: [],
+        exits: `0 is GO, 1 is NO-GO, ${broken}`,
+    },
     up: {
         name: "up",
         takes: "<stack>",
-        says: "the offline preview, and if nothing blocks, `pulumi up` with the policy pack",
+        says: "the offline preview, then the engine's own, in which every rule has to run; if nothing blocks in either, `pulumi up` with the policy pack",
         flags: pulumiFlags,
-        others: "handed on to `pulumi up`, which says what they do (`npx pulumi up --help`)",
+        others: "flags of pulumi up",
         exits: `1 is NO-GO, ${broken}; otherwise pulumi's own`,
     },
     rollback: {
@@ -75,6 +82,18 @@ export const commands = {
             { name: "choose", says: "the commit alone is printed, and nothing is written" },
         ],
         exits: broken,
+    },
+    stop: {
+        name: "stop",
+        takes: "<stack>",
+        says: "stops the bot: its kill switch, or the end of what places orders, which then does not start again until a pull request says so",
+        flags: [
+            { name: "reason", value: "<why>", says: "why, in a sentence; recorded and told to every channel; without it nothing is done" },
+            { name: "now", says: "ends what places orders at once, without the kill switch" },
+            json,
+            bot,
+        ],
+        exits: `0 where it has stopped and every step went well, 1 where one did not, ${broken}`,
     },
     "restore:drill": {
         name: "restore:drill",
@@ -131,5 +150,5 @@ export const written = ({ name, value }: Pick<Flag, "name" | "value">, given = v
 /** Every flag of a command, as a call may have it. */
 export function usage({ name, takes = "", flags = [], others }: Command): string {
     const own = flags.map(flag => `[${written(flag)}]${flag.repeatable ? "..." : ""}`);
-    return callOf(name, takes, ...(others ? ["[flags of pulumi up]"] : own));
+    return callOf(name, takes, ...(others ? [`[${others}]`] : own));
 }

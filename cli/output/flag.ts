@@ -6,9 +6,11 @@ export interface Flag {
     short?: string;
     /** What has to stand behind it, such as `<file>`. @default nothing: it is a switch */
     value?: string;
+    /** What it means where nothing stands behind its `=`; a value stands there or nowhere. @default none */
+    optional?: string;
     /** Whether it may be given more than once. @default false */
     repeatable?: boolean;
-    /** What one gets; none where another program says it. */
+    /** What one gets. */
     says?: string;
     /** Whether it stands in the place of a stack. @default false */
     alone?: boolean;
@@ -16,4 +18,6 @@ export interface Flag {
     example?: string;
     /** Whether npm has an option of this name too: its trace in the environment then proves no mistake. @default false */
     npms?: boolean;
+    /** The heading under which `--help` lists it. @default none */
+    under?: string;
 }

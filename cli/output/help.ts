@@ -25,17 +25,17 @@ const sentence = (text: string) => `${text[0].toUpperCase()}${text.slice(1).repl
 /** A flag with the letter that stands for it, those without one below those that have one. */
 const short = (flag: Flag) => `${flag.short ? `-${flag.short}, ` : "    "}${written(flag)}`;
 
-/** Texts in columns, read downwards. */
-function grid(texts: string[], across: number): string[] {
-    const down = Math.ceil(texts.length / across);
-    const wide = Array.from({ length: across }, (_, column) => Math.max(...texts.slice(column * down, (column + 1) * down).map(text => text.length)) + 2);
-    const row = (at: number) => wide.map((room, column) => (texts[column * down + at] ?? "").padEnd(room)).join("");
-    return Array.from({ length: down }, (_, at) => `  ${row(at)}`.trimEnd());
-}
+const help: [string, string] = ["--help", "this text, and nothing else"];
 
-function flagLines({ flags = [], others }: Command): string[] {
-    if (others) return [...wrapped(sentence(`flags ${others}`), width), "", ...grid([...flags.map(short), "    --help"], 3)];
-    return columns([...flags.map((flag): [string, string] => [written(flag), flag.says ?? ""]), ["--help", "this text, and nothing else"]]);
+/** Flags with what each does; those that stand under a heading, heading by heading, in one width. */
+function flagLines({ flags = [] }: Command): string[] {
+    const headings = [...new Set(flags.map(({ under }) => under))];
+    if (!headings.some(Boolean)) return columns([...flags.map((flag): [string, string] => [written(flag), flag.says ?? ""]), help]);
+    const lines = columns([...flags.map((flag): [string, string] => [short(flag), flag.says ?? ""]), [`    ${help[0]}`, help[1]]]);
+    const first = (heading: string | undefined) =>
+        lines.findIndex(line => line.startsWith(`  ${short(flags.find(({ under }) => under === heading) as Flag)} `));
+    const starts = new Map(headings.map(heading => [first(heading), heading]));
+    return lines.flatMap((line, at) => (starts.has(at) ? [...(at ? [""] : []), `${starts.get(at)}:`, line] : [line]));
 }
 
 /** What `--help` prints. */

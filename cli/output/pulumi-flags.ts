@@ -1,78 +1,102 @@
 import type { Flag } from "./flag";
 
-const valued: [name: string, value: string, short?: string][] = [
-    ["color", "always|never|raw|auto"],
-    ["config", "key=value", "c"],
-    ["exclude", "<urn>"],
-    ["message", "<text>", "m"],
-    ["parallel", "<number>", "p"],
-    ["replace", "<urn>"],
-    ["target", "<urn>", "t"],
-    ["target-replace", "<urn>"],
-    ["verbose", "<number>", "v"],
-];
+/** What a flag of `pulumi up` may change: what is deployed, how that is done, or what a person sees of it. */
+export type Reach = "what" | "how" | "shown";
 
-const switches: [name: string, short?: string][] = [
-    ["config-path"],
-    ["continue-on-error"],
-    ["debug", "d"],
-    ["diff"],
-    ["emoji", "e"],
-    ["exclude-dependents"],
-    ["expect-no-changes"],
-    ["fully-qualify-stack-names", "Q"],
-    ["json", "j"],
-    ["logflow"],
-    ["logtostderr"],
-    ["neo"],
-    ["non-interactive"],
-    ["refresh", "r"],
-    ["run-program"],
-    ["show-config"],
-    ["show-full-output"],
-    ["show-policy-remediations"],
-    ["show-reads"],
-    ["show-replacement-steps"],
-    ["show-sames"],
-    ["skip-plugin-pre-install"],
-    ["strict"],
-    ["suppress-outputs"],
-    ["suppress-permalink"],
-    ["suppress-progress"],
-    ["target-dependents"],
-    ["urns"],
-    ["yes", "y"],
-];
+/** A flag of `pulumi up` that is handed on. */
+export interface PulumiFlag extends Flag {
+    reach: Reach;
+    says: string;
+}
+
+const headings: Record<Reach, string> = {
+    what: "What is deployed; the preview before it is given the same",
+    how: "How it is deployed",
+    shown: "What is shown",
+};
+
+type Row = [name: string, says: string, more?: Omit<Flag, "name" | "says">];
+
+const urn = { value: "<urn>", repeatable: true };
+const rows: Record<Reach, Row[]> = {
+    what: [
+        ["config", "a setting overridden by its path, and written into the stack's file", { short: "c", value: "key=value", repeatable: true }],
+        ["config-path", "says what holds anyway: a key of --config is a path"],
+        ["exclude", "leaves a resource as it is", urn],
+        ["exclude-dependents", "leaves what depends on it too"],
+        ["refresh", "asks the clouds first what is really there", { short: "r", optional: "true" }],
+        ["replace", "makes a resource anew", urn],
+        ["run-program", "has --refresh run the program for its providers"],
+        ["target", "deploys this resource alone", { ...urn, short: "t" }],
+        ["target-dependents", "deploys what depends on it too"],
+        ["target-replace", "makes this resource anew, and leaves the others", urn],
+    ],
+    how: [
+        ["continue-on-error", "goes on with what does not depend on what failed"],
+        ["expect-no-changes", "ends with an error after a deployment that changed something"],
+        ["message", "stands beside the update in its history", { short: "m", value: "<text>" }],
+        ["non-interactive", "asks nothing"],
+        ["parallel", "so many resources at once", { short: "p", value: "<number>" }],
+        ["skip-plugin-pre-install", "fetches a provider only when it is needed"],
+        ["yes", "deploys after the preview without asking", { short: "y" }],
+    ],
+    shown: [
+        ["color", "colours, or none", { value: "always|never|raw|auto" }],
+        ["debug", "what the engine does at each resource", { short: "d" }],
+        ["diff", "every property that changes"],
+        ["emoji", "pictures beside the words", { short: "e" }],
+        ["fully-qualify-stack-names", "whole names of stacks", { short: "Q" }],
+        ["json", "the deployment as JSON", { short: "j" }],
+        ["logflow", "what providers log as well"],
+        ["logtostderr", "logs on standard error"],
+        ["show-config", "the settings"],
+        ["show-full-output", "values in full length"],
+        ["show-policy-remediations", "what a rule mended"],
+        ["show-reads", "what is only read"],
+        ["show-replacement-steps", "a replacement as its two steps"],
+        ["show-sames", "what does not change"],
+        ["suppress-outputs", "no outputs"],
+        ["suppress-permalink", "no link", { optional: "false" }],
+        ["suppress-progress", "no dots"],
+        ["urns", "whole URNs"],
+        ["verbose", "logs, the more the higher", { short: "v", value: "<number>" }],
+    ],
+};
 
 const npms = ["color", "json", "message", "verbose", "yes"];
-const takesMore = ["config", "exclude", "replace", "target", "target-replace"];
 
-/** What `pulumi up` of the pinned CLI takes and `npm run up` hands on. Where it takes a value behind `=` alone, it counts as a switch. */
-export const pulumiFlags: readonly Flag[] = [
-    ...valued.map(([name, value, short]): Flag => ({ name, value, short, repeatable: takesMore.includes(name), npms: npms.includes(name) })),
-    ...switches.map(([name, short]): Flag => ({ name, short, npms: npms.includes(name) })),
-];
+/** What `pulumi up` of the pinned CLI takes and `npm run up` hands on: all else is refused. */
+export const pulumiFlags: readonly PulumiFlag[] = (Object.keys(rows) as Reach[]).flatMap(reach =>
+    rows[reach].map(([name, says, more]): PulumiFlag => ({ name, says, ...more, npms: npms.includes(name), reach, under: headings[reach] })),
+);
 
 const ours = "the preview and the policy pack are what this command is for";
 const elsewhere = "pulumi would deploy something else than what was previewed";
 
-/** What `pulumi up` takes and `npm run up` refuses, with the reason. */
-export const refusedFlags: Record<string, { short?: string; value?: boolean; because: string }> = {
-    "attach-debugger": { because: "it stops the program" },
-    "config-file": { value: true, because: elsewhere },
-    cwd: { short: "C", value: true, because: elsewhere },
+/** A flag of `pulumi up` that is refused, with the reason. */
+export interface RefusedFlag extends Pick<Flag, "short" | "value" | "optional"> {
+    because: string;
+}
+
+/** What `pulumi up` takes and `npm run up` refuses. */
+export const refusedFlags: Record<string, RefusedFlag> = {
+    "attach-debugger": { optional: "program", because: "it stops the program" },
+    "config-file": { value: "<file>", because: elsewhere },
+    cwd: { short: "C", value: "<folder>", because: elsewhere },
     "disable-integrity-checking": { because: "a broken state has to be mended first" },
     "ignore-protect": { because: "protection is taken off in the settings, in an `up` of its own (docs/getting-started.md)" },
-    memprofilerate: { value: true, because: "it profiles pulumi" },
-    "otel-traces": { value: true, because: "traces may carry what no output shows" },
-    "override-env": { value: true, because: elsewhere },
-    "policy-pack": { value: true, because: ours },
-    "policy-pack-config": { value: true, because: ours },
-    profiling: { value: true, because: "it profiles pulumi" },
-    "secrets-provider": { value: true, because: "it belongs to `pulumi stack init`" },
+    memprofilerate: { value: "<number>", because: "it profiles pulumi" },
+    neo: { because: "it hands what pulumi says to somebody else's model" },
+    "otel-traces": { value: "<where>", because: "traces may carry what no output shows" },
+    "override-env": { value: "<environment>", because: elsewhere },
+    "policy-pack": { value: "<folder>", because: ours },
+    "policy-pack-config": { value: "<file>", because: ours },
+    profiling: { value: "<file>", because: "it profiles pulumi" },
+    "secrets-provider": { value: "<url>", because: "it belongs to `pulumi stack init`" },
     "show-secrets": { because: "secrets never appear in an output" },
     "skip-config-validation": { because: ours },
     "skip-preview": { short: "f", because: ours },
-    stack: { short: "s", value: true, because: "the stack is named before the flags, and previewed" },
-    tracing: { value: true, because: "traces may carry what no output shows" },
+    stack: { short: "s", value: "<stack>", because: "the stack is named before the flags, and previewed" },
+    strict: { because: "a plan stops a first `up` in its middle: what depends on what is known only once it is built" },
+    tracing: { value: "<where>", because: "traces may carry what no output shows" },
 };

@@ -30,7 +30,7 @@ export interface Report {
 }
 
 /** Puts a recording and the rules' answers together. */
-export function reportOf(bot: string, stack: string, recording: Recording, analysis: Analysis, removed: Removed): Report {
+export function reportOf(bot: string, stack: string, recording: Recording, analysis: Pick<Analysis, "findings" | "rules">, removed: Removed): Report {
     const findings = [...removed.findings, ...analysis.findings];
     return {
         bot,

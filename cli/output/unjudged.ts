@@ -21,8 +21,19 @@ function waitingIn({ outputs }: Pick<Report, "outputs">): string[] {
     return waiting.length ? [`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`] : [];
 }
 
-/** What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret. */
-export function unjudged({ outputs, findings, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "unjudged">): string[] {
+/** Charts, of which a preview sees the values alone: Helm would have to render them. */
+function chartsIn({ resources }: Pick<Report, "resources">): string[] {
+    const count = resources.filter(({ type }) => type.startsWith("kubernetes:helm.sh/")).length;
+    return count > 0
+        ? [`Not judged here: the objects inside ${count === 1 ? "a chart" : `${count} charts`}. Tests render and judge them: docs/charts.md.`]
+        : [];
+}
+
+/**
+ * What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret, and
+ * what charts make.
+ */
+export function unjudged({ outputs, findings, resources, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "resources" | "unjudged">): string[] {
     const rules = new Map<string, Set<string>>();
     for (const finding of findings.filter(isUnjudged)) {
         const reason = reasonOf(finding);
@@ -33,5 +44,6 @@ export function unjudged({ outputs, findings, unjudged: others = [] }: Pick<Repo
         return `Not judged: ${first}${others.length ? ` and ${others.length} more rules` : ""}: ${reason}.`;
     });
     const more = lines.length > most ? [`Not judged for ${lines.length - most} more reasons: --verbose`] : [];
-    return [...waitingIn({ outputs }), ...others.map(one => `Not judged: ${one}.`), ...lines.slice(0, most), ...more].map(harmless);
+    const besideRules = others.map(one => `Not judged: ${one}.`);
+    return [...waitingIn({ outputs }), ...besideRules, ...lines.slice(0, most), ...more, ...chartsIn({ resources })].map(harmless);
 }

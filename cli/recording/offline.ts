@@ -1,5 +1,6 @@
 import { stackConfig } from "../../config/load";
 import program from "../../index";
+import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
 import { readExemptions } from "../../policies/engine/exemption-file";
 import { judgeAll } from "../../policies/judge";
@@ -16,11 +17,19 @@ export async function offlinePreview(asked: Asked, doing?: (what: string) => voi
     return (await recordedPreview(asked, doing)).report;
 }
 
-/** The same, with the resources as they were recorded; `doing` is told what takes its time. */
-export async function recordedPreview(
-    { stack, bot, since, config: overrides }: Asked,
-    doing: (what: string) => void = () => {},
-): Promise<{ report: Report; recording: Recording }> {
+/** An offline preview, and what it was made of. */
+export interface Offline {
+    report: Report;
+    /** The resources as they were recorded. */
+    recording: Recording;
+    /** What each rule was asked about. */
+    asked: Analysis["asked"];
+    /** The settings as the engine would hand them to the program. */
+    config: Record<string, string>;
+}
+
+/** The same, with what it was made of; `doing` is told what takes its time. */
+export async function recordedPreview({ stack, bot, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
@@ -29,5 +38,5 @@ export async function recordedPreview(
     doing(`Judging ${recording.resources.length} resources...`);
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions() });
     const removed = await removedSince(recording.resources, { stack, bot: config["golive:bot"], since });
-    return { report: reportOf(config["golive:bot"], stack, recording, analysis, removed), recording };
+    return { report: reportOf(config["golive:bot"], stack, recording, analysis, removed), recording, asked: analysis.asked, config };
 }

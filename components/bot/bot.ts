@@ -6,9 +6,10 @@ import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
 import { type AddOns, type Cluster, type Namespace, type PodOverride, tradingPriority } from "../cluster";
-import type { EncryptionKey, Store } from "../foundation";
+import { type EncryptionKey, peers, type Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
 import { SecretDelivery, type Secrets } from "../secrets";
+import { type Stop, stopLabel } from "../stop";
 import { contractAnnotations } from "./contract";
 import { isReached, jobFlows, migrationFlows, serviceFlows } from "./flows";
 import { type Image, Images, type ImagesArgs } from "./image";
@@ -38,6 +39,8 @@ export interface BotArgs {
     secrets: Secrets;
     /** Its data stores, by the names that the manifest gives them. */
     stores: Record<string, Store & { snapshotBefore?(release: string): pulumi.Resource[] }>;
+    /** What stops it. Default: nothing does. */
+    stop?: Stop;
     /** What scrapes its services. Default: nothing does. */
     monitoring?: Monitoring;
     /** Key that encrypts its secrets. */
@@ -85,7 +88,8 @@ export class Bot extends pulumi.ComponentResource {
             const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
             const templates = serviceSecrets(spec);
             if (this.waits(service, [...values.missing(templates), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])])) continue;
-            const policy = this.policy(service, serviceFlows(manifest, service, stores), args);
+            const policy = this.policy(service, serviceFlows(manifest, service, stores, this.calledBy(service, args)), args);
+            const held = args.stop?.holds.includes(service) ? args.stop : undefined;
             const trading = tradingEnvironment(manifest, settings, service);
             const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
             const signs: Record<string, string> = spec.signer && signer ? { [spec.signer.variable]: signer.alias, AWS_REGION: args.target.region } : {};
@@ -107,6 +111,7 @@ export class Bot extends pulumi.ComponentResource {
                     disk: { storageClass: args.addOns.storageClass, keep: args.target.protect },
                     reached: isReached(manifest, service),
                     measuredBy: args.addOns.metrics,
+                    ...(held && { labels: { [stopLabel]: "true" }, unawaited: held.stands, resumed: held.resumed }),
                     priorityClass: trades(spec) ? tradingPriority : undefined,
                     annotations: {
                         ...tradingAnnotations(manifest, settings, service, args.target.region),
@@ -115,6 +120,7 @@ export class Bot extends pulumi.ComponentResource {
                     waitFor: [
                         policy,
                         ...(signer?.ready ?? []),
+                        ...(held?.ready ?? []),
                         ...(spec.volume ? args.addOns.storage : []),
                         ...(trades(spec) ? args.addOns.priority : []),
                         ...spec.stores.flatMap(store => stores[store].ready),
@@ -149,6 +155,12 @@ export class Bot extends pulumi.ComponentResource {
             );
         }
         this.registerOutputs({ services: this.services, waiting: this.waiting });
+    }
+
+    /** Who calls a service to stop the bot: the control plane, on the ports of the calls. */
+    private calledBy(service: string, { stop, cluster }: BotArgs) {
+        const ports = stop?.calls(service) ?? [];
+        return { peers: ports.length > 0 ? peers(cluster.controlPlane) : [], ports };
     }
 
     private waits(who: string, secrets: string[]): boolean {

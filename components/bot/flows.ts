@@ -9,12 +9,12 @@ type Rule = { peers: PolicyPeer[]; ports: number[] };
 
 /**
  * What one service may do on the network (cryptofunk:283): reach its stores, the services it talks to and its exchanges, and be reached
- * by the services and jobs that talk to it and by Prometheus. The namespace denies the rest and lets DNS out. An exchange with a gateway is
+ * by the services and jobs that talk to it, by Prometheus, and by whoever stops it (`called`). The namespace denies the rest and lets DNS out. An exchange with a gateway is
  * reached by that alone.
  * Traps: policies know no host names, so an exchange is "public addresses on its ports"; the VPC CNI compares ports before the Service
  * translates them, so a Service has its container's ports; private ranges are cut out, or the exchange's rule would open the VPC.
  */
-export function serviceFlows(manifest: Manifest, service: string, stores: Record<string, Store>): Policy {
+export function serviceFlows(manifest: Manifest, service: string, stores: Record<string, Store>, called: Rule = { peers: [], ports: [] }): Policy {
     const spec = manifest.services[service];
     const everybody = { ...manifest.services, ...manifest.jobs };
     const callers = Object.keys(everybody).filter(name => everybody[name].talksTo.includes(service));
@@ -26,6 +26,7 @@ export function serviceFlows(manifest: Manifest, service: string, stores: Record
         ingress: [
             { peers: pods(manifest, callers), ports: Object.values(portsOf(spec)) },
             { peers: spec.metrics ? peers(prometheus) : [], ports: spec.metrics ? [spec.ports[spec.metrics.port]] : [] },
+            called,
         ],
         egress: [...inner(manifest, spec, stores), { peers: peers("internet"), ports: [...outside, ...(spec.internet ? [443] : [])] }],
     });

@@ -57,6 +57,12 @@ function modeAnnotations({ trading }: Manifest): Record<string, string> {
     };
 }
 
+/** The variables that choose a test network, with their words for it and for real money. */
+function testnetAnnotations({ exchanges }: Manifest): Record<string, string> {
+    const switches = Object.values(exchanges).flatMap(({ testnet }) => testnet ?? []);
+    return switches.length ? { "testnet-switches": JSON.stringify(switches) } : {};
+}
+
 /** Where its kill switch lies, and how it is thrown. */
 function killSwitchAnnotations({ trading: { killSwitch }, stores }: Manifest): Record<string, string> {
     const [kept] = Object.values(stores).filter(store => "killSwitch" in store && store.killSwitch);
@@ -68,7 +74,8 @@ function killSwitchAnnotations({ trading: { killSwitch }, stores }: Manifest): R
 export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string, region: string): Record<string, string> {
     const spec = manifest.services[service];
     if (spec.gatewayFor !== undefined) {
-        return { "golive.dev/gateway-for": accountOf(spec.gatewayFor, manifest.exchanges[spec.gatewayFor]), "golive.dev/environment": settings.environment };
+        const account = accountOf(spec.gatewayFor, manifest.exchanges[spec.gatewayFor]);
+        return { "golive.dev/gateway-for": account, "golive.dev/environment": settings.environment, "golive.dev/phase": settings.phase };
     }
     if (!spec.placesOrders) return {};
     const accounts = spec.exchanges.map(name => accountOf(name, manifest.exchanges[name]));
@@ -79,6 +86,7 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
         environment: settings.environment,
         region,
         ...modeAnnotations(manifest),
+        ...testnetAnnotations(manifest),
         testnet: String(settings.testnet),
         ...limitAnnotations(manifest, settings),
         ...killSwitchAnnotations(manifest),

@@ -39,6 +39,12 @@ export interface WorkloadArgs {
     reached?: boolean;
     /** What rules and people read on its pods. Default: nothing. */
     annotations?: Record<string, string>;
+    /** Further labels of its pods. Default: none. */
+    labels?: Record<string, string>;
+    /** Whether nobody waits for its pods, which may not start now. Default: false. */
+    unawaited?: boolean;
+    /** Id of the stop after which its pods start anew. Default: none. */
+    resumed?: string;
     /** PriorityClass of its pods. Default: none, and they go before those that have one. */
     priorityClass?: string;
     /** What measures the use by which it is scaled: an autoscaler waits for it. Default: nothing. */
@@ -109,10 +115,12 @@ export class Workload extends pulumi.ComponentResource {
             : undefined;
 
         const { min, max, cpuPercent } = replicasOf(spec);
+        // A changed template starts new pods, whose memory knows of no stop, and has the controller try at once: after hours of refusals it would not for a quarter of an hour.
+        const resumed = args.resumed !== undefined && { "golive.dev/resumed": args.resumed };
         const template = {
             metadata: {
-                labels,
-                annotations: { ...args.annotations, ...((spec.placesOrders || spec.gatewayFor) && { "karpenter.sh/do-not-disrupt": "true" }) },
+                labels: { ...labels, ...args.labels },
+                annotations: { ...args.annotations, ...resumed, ...((spec.placesOrders || spec.gatewayFor) && { "karpenter.sh/do-not-disrupt": "true" }) },
             },
             spec: pod({
                 name: service,
@@ -146,6 +154,7 @@ export class Workload extends pulumi.ComponentResource {
                 },
             }),
         };
+        const unawaited = args.unawaited && { "pulumi.com/skipAwait": "true" };
         const reload = secret && { "reloader.stakater.com/auto": "true" };
         const running = {
             ...base,
@@ -159,7 +168,7 @@ export class Workload extends pulumi.ComponentResource {
             ],
             customTimeouts: patience,
         };
-        const described = { ...metadata, annotations: { ...reload, ...(spec.description && { "kubernetes.io/description": spec.description }) } };
+        const described = { ...metadata, annotations: { ...reload, ...unawaited, ...(spec.description && { "kubernetes.io/description": spec.description }) } };
         const selector = { matchLabels: labels };
         if (alone) {
             const set = new k8s.apps.v1.StatefulSet(

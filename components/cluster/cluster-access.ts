@@ -38,6 +38,18 @@ export function clusterAccess(
     ];
 }
 
+/** Who is let into the API beside people and deployer: a role of AWS that is in a group of Kubernetes and nothing else, from a security group. */
+export interface AdmittedArgs {
+    /** ARN of the role, known before a deployment. */
+    role: string;
+    /** Group in Kubernetes whose roles say what it may do. */
+    group: string;
+    /** Security group from which it calls. */
+    securityGroupId: pulumi.Input<string>;
+    /** What has to be there before: the role, which EKS looks up. */
+    waitFor: pulumi.Resource[];
+}
+
 /** A kubeconfig that asks the aws CLI for a token at each use: a token written into it would live 15 minutes. */
 export function kubeconfig(target: Target, cluster: aws.eks.Cluster): pulumi.Output<string> {
     const name = nameOf(target, "");

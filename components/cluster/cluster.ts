@@ -17,7 +17,7 @@ import {
     trust,
 } from "../foundation";
 import type { Network } from "../network";
-import { clusterAccess, kubeconfig } from "./cluster-access";
+import { type AdmittedArgs, clusterAccess, kubeconfig } from "./cluster-access";
 import { NodePool, type NodePoolArgs } from "./node-pool";
 import { type PodIdentityArgs, podRole } from "./pod-identity";
 import { settled } from "./settling";
@@ -78,6 +78,10 @@ export class Cluster extends pulumi.ComponentResource {
     readonly podIdentityAgent: Peer = { cidrs: ["169.254.170.23/32"] };
     /** AWS's APIs, on port 443: public addresses, and interface endpoints in the private subnets. */
     readonly awsApis: FlowPeer[];
+    /** Address of the Kubernetes API. */
+    readonly endpoint: pulumi.Output<string>;
+    /** Certificate by which the API is known, in base64. */
+    readonly authority: pulumi.Output<string>;
     /** Everything that Kubernetes objects wait for. */
     readonly ready: pulumi.Resource[];
     private readonly roleName: pulumi.Output<string>;
@@ -97,20 +101,10 @@ export class Cluster extends pulumi.ComponentResource {
         this.roleName = role.name;
         const cluster = this.cluster(name, args, role);
         this.eks = cluster;
+        this.endpoint = cluster.endpoint;
+        this.authority = cluster.certificateAuthority.data;
         this.securityGroupId = pulumi.all([cluster.id, cluster.vpcConfig]).apply(([, vpc]) => vpc.clusterSecurityGroupId as string);
-        for (const [who, referencedSecurityGroupId] of Object.entries(args.apiFrom ?? {}))
-            new aws.vpc.SecurityGroupIngressRule(
-                `${name}-api-${who}`,
-                {
-                    securityGroupId: this.securityGroupId,
-                    referencedSecurityGroupId,
-                    description: `Kubernetes API from ${who}`,
-                    ipProtocol: "tcp",
-                    fromPort: 443,
-                    toPort: 443,
-                },
-                { parent: this },
-            );
+        for (const [who, group] of Object.entries(args.apiFrom ?? {})) this.letIn(`${name}-api-${who}`, who, group, { parent: this });
         const people = clusterAccess(name, target, args.access, cluster, { parent: this });
         const access = [...people, settled(`${name}-access`, people, { parent: this })];
         this.provider = new k8s.Provider(
@@ -156,6 +150,32 @@ export class Cluster extends pulumi.ComponentResource {
             pulumi.mergeOptions(child, { dependsOn: [this.eks, ...role.ready] }),
         );
         return settled(`pod-${name}`, [association], child);
+    }
+
+    /** Lets a role call the API, as a member of a group of Kubernetes. */
+    admit(name: string, { role, group, securityGroupId, waitFor }: AdmittedArgs, opts: pulumi.CustomResourceOptions = {}): void {
+        const child = { parent: this, ...opts };
+        new aws.eks.AccessEntry(
+            name,
+            { clusterName: this.name, principalArn: role, type: "STANDARD", kubernetesGroups: [group], tags: tagsOf(this.target) },
+            pulumi.mergeOptions(child, { dependsOn: [this.eks, ...waitFor] }),
+        );
+        this.letIn(`${name}-api`, name, securityGroupId, child);
+    }
+
+    private letIn(name: string, who: string, referencedSecurityGroupId: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): void {
+        new aws.vpc.SecurityGroupIngressRule(
+            name,
+            {
+                securityGroupId: this.securityGroupId,
+                referencedSecurityGroupId,
+                description: `Kubernetes API from ${who}`,
+                ipProtocol: "tcp",
+                fromPort: 443,
+                toPort: 443,
+            },
+            opts,
+        );
     }
 
     /** Lets Auto Mode encrypt volumes with a key. */

@@ -80,11 +80,14 @@ export class ExternalSecrets extends pulumi.ComponentResource {
             webhook: {
                 port: 10250,
                 replicaCount: replicas,
+                // It waits for its certificates before it says that it lives: the startup probe gives it the time.
+                startupProbe: { enabled: true },
+                livenessProbe: { enabled: true },
                 resources: small,
                 topologySpreadConstraints: spread(webhook),
                 podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
             },
-            certController: { resources: small },
+            certController: { resources: small, livenessProbe: { enabled: true } },
         };
         const release = installChart(
             name,

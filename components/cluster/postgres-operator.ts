@@ -44,6 +44,8 @@ export class PostgresOperator extends pulumi.ComponentResource {
                 values: {
                     crds: { enabled: true, keep: false },
                     global: { leaderElection: { namespace: "cert-manager" } },
+                    // Nobody scrapes it, and the network lets nobody.
+                    prometheus: { enabled: false },
                     resources: small,
                     webhook: { securePort: 10250, resources: small },
                     cainjector: { resources: small },

@@ -15,9 +15,18 @@ const seconds = 30;
  * and never otherwise.
  */
 export function settled(name: string, made: pulumi.CustomResource[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
-    return new command.local.Command(
-        `${name}-settles`,
-        { create: `setTimeout(() => {}, ${seconds * 1000})`, interpreter: ["node", "-e"], triggers: made.map(({ id }) => id) },
+    return waited(
+        name,
+        seconds,
+        made.map(({ id }) => id),
         pulumi.mergeOptions(opts, { dependsOn: made }),
     );
 }
+
+/** Lets a changed admission policy take effect: API servers look for one every second, and nothing tells when all have. Waits again with each `change`. */
+export function spread(name: string, made: pulumi.CustomResource[], change: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    return waited(name, 5, [change], pulumi.mergeOptions(opts, { dependsOn: made }));
+}
+
+const waited = (name: string, seconds: number, triggers: pulumi.Input<string>[], opts: pulumi.CustomResourceOptions): pulumi.Resource =>
+    new command.local.Command(`${name}-settles`, { create: `setTimeout(() => {}, ${seconds * 1000})`, interpreter: ["node", "-e"], triggers }, opts);

@@ -8,7 +8,9 @@ export const ownMail = { source: "alertmanager" };
 /** What Alertmanager's configuration needs to know. */
 export interface AlertRoutesArgs {
     /** Who is told, and where. */
-    alerts: Omit<Settings["alerts"], "errorLines">;
+    alerts: Omit<Settings["alerts"], "errorLines" | "heartbeat">;
+    /** Whether the heartbeat's address lies in the folder. */
+    heartbeat: boolean;
     /** Topic whose subscription is the e-mail address, and its region. */
     topic: { arn: string; region: string };
     /** Folder in which Alertmanager finds its secrets. */
@@ -34,9 +36,9 @@ const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
  * each hour until they end. No secret is in it: each channel reads a file of its name when it has something to say, so that one whose
  * secret is still missing stays silent and keeps no other from speaking. E-mail goes through SNS, so that there is no lasting mail password;
  * its subscriber has to confirm once. Quiet hours mute what is not critical (mech-exo:71, mech-exo:72). The Watchdog, which always fires,
- * reaches nobody: it is for a service outside that misses it.
+ * is the heartbeat: sent every minute to a service outside, which calls somebody when it stays out.
  */
-export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<string, unknown> {
+export function alertRoutes({ alerts, heartbeat, topic, folder }: AlertRoutesArgs): Record<string, unknown> {
     const everybody = {
         name: "everybody",
         ...(alerts.email && {
@@ -64,6 +66,10 @@ export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<
             group_interval: "5m",
             repeat_interval: "4h",
             routes: [
+                // Repeated sooner than it is looked at, or every second minute is left out.
+                ...(heartbeat
+                    ? [{ receiver: "heartbeat", matchers: ['alertname = "Watchdog"'], group_wait: "0s", group_interval: "1m", repeat_interval: "50s" }]
+                    : []),
                 { receiver: "nobody", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
                 ...(alerts.pagerDuty
                     ? [{ receiver: "pager", matchers: ['severity = "critical"'], group_wait: "10s", repeat_interval: "1h", continue: true }]
@@ -78,7 +84,13 @@ export function alertRoutes({ alerts, topic, folder }: AlertRoutesArgs): Record<
             quiets('severity = "warning"', 'severity = "info"', ["namespace", "alertname"]),
             quiets('alertname = "InfoInhibitor"', 'severity = "info"', ["namespace"]),
         ],
-        receivers: [{ name: "nobody" }, everybody, ...(alerts.pagerDuty ? [pager] : [])],
+        receivers: [
+            { name: "nobody" },
+            everybody,
+            ...(alerts.pagerDuty ? [pager] : []),
+            // Its end is the news, and nobody has to be told when it comes back: the sign itself does.
+            ...(heartbeat ? [{ name: "heartbeat", webhook_configs: [{ url_file: `${folder}/heartbeat`, send_resolved: false, max_alerts: 1 }] }] : []),
+        ],
     };
 }
 

@@ -48,6 +48,21 @@ export class ErrorLines extends pulumi.ComponentResource {
                 },
                 { ...child, dependsOn: waitFor },
             );
+            // From outside: a cluster that is gone raises no alert of its own.
+            metricAlarms(
+                "cluster",
+                { target, topics, namespace: "AWS/Logs", dimensions: { LogGroupName: logGroup } },
+                {
+                    silent: {
+                        ...{ metric: "IncomingLogEvents", statistic: "Sum", below: 1, silence: "breaching" },
+                        ...{
+                            severity: "critical",
+                            says: "For a quarter of an hour no container has logged anything: the cluster, or the way of its logs, is gone",
+                        },
+                    },
+                },
+                { ...child, dependsOn: waitFor },
+            );
             metricAlarms(
                 name,
                 { target, topics, namespace: metric.namespace },

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { channelSecrets, type Manifest, type Service } from "../../config/manifest";
+import { channelSecrets, heartbeatSecret, type Manifest, type Service } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, charts, installChart, Namespace, reloaderMetrics } from "../cluster";
@@ -49,9 +49,14 @@ const grafanaReader = "monitoring-grafana";
 const stagedChannels = ({ alerts, stagedSecrets }: Settings): Channel[] =>
     channelsOf(alerts).filter(channel => stagedSecrets.includes(channelSecrets[channel].secret));
 
+/** Whether the heartbeat is wanted, and a person has put its address into Secrets Manager. */
+const beats = ({ alerts, stagedSecrets }: Settings): boolean => alerts.heartbeat && stagedSecrets.includes(heartbeatSecret.secret);
+
 /** Who reads the channels' secrets beside the bot, of those channels that somebody is told by: what `Secrets` is made with. */
-export const alertReaders = (target: Target, settings: Settings): Record<string, string[]> =>
-    Object.fromEntries(stagedChannels(settings).map(channel => [channelSecrets[channel].secret, [alertmanagerReader, alarmChannelsRole(target)]]));
+export const alertReaders = (target: Target, settings: Settings): Record<string, string[]> => ({
+    ...Object.fromEntries(stagedChannels(settings).map(channel => [channelSecrets[channel].secret, [alertmanagerReader, alarmChannelsRole(target)]])),
+    ...(beats(settings) && { [heartbeatSecret.secret]: [alertmanagerReader] }),
+});
 
 /**
  * Prometheus, Alertmanager and Grafana with exporters for the data stores (cryptofunk:347, cryptofunk:384): what the bot and its stores
@@ -61,7 +66,7 @@ export const alertReaders = (target: Target, settings: Settings): Record<string,
  */
 export class Monitoring extends pulumi.ComponentResource {
     /** Channels that are wanted and silent, because their secret is missing. */
-    readonly silent: Channel[];
+    readonly silent: (Channel | "heartbeat")[];
     /** Command that opens Grafana at http://localhost:3000; its user is admin, its password lies in the secret `<bot>/<stack>/grafana`. */
     readonly grafana = `kubectl --namespace ${name} port-forward service/grafana 3000`;
     /** What ServiceMonitors and rules wait for. */
@@ -86,12 +91,13 @@ export class Monitoring extends pulumi.ComponentResource {
         );
         const wanted = channelsOf(settings.alerts);
         const staged = stagedChannels(settings);
-        const files = Object.fromEntries(
-            staged.map(channel => [channel, [{ secret: secrets.nameOf(channelSecrets[channel].secret), field: channelSecrets[channel].field }]]),
-        );
-        const read = staged.flatMap(channel => secrets.ready(channelSecrets[channel].secret));
-        const channels = staged.length > 0 ? this.deliver(namespace, alertmanagerReader, files, read) : undefined;
         const { alerts } = settings;
+        const heartbeat = beats(settings);
+        const told = { ...Object.fromEntries(staged.map(channel => [channel, channelSecrets[channel]])), ...(heartbeat && { heartbeat: heartbeatSecret }) };
+        const files = Object.fromEntries(Object.entries(told).map(([file, { secret, field }]) => [file, [{ secret: secrets.nameOf(secret), field }]]));
+        const read = staged.flatMap(channel => secrets.ready(channelSecrets[channel].secret));
+        const allRead = Object.values(told).flatMap(({ secret }) => secrets.ready(secret));
+        const channels = allRead.length > 0 ? this.deliver(namespace, alertmanagerReader, files, allRead) : undefined;
         if (staged.length > 0)
             new AlarmChannels("alarm-channels", { target, alerts, channels: staged, alarms, secretsKey: args.secretsKey, waitFor: read }, child);
         new ErrorLines(
@@ -112,6 +118,7 @@ export class Monitoring extends pulumi.ComponentResource {
             storageClass: addOns.storageClass,
             alertmanager: alertRoutes({
                 alerts: settings.alerts,
+                heartbeat,
                 topic: { arn: alarms.topicArn, region: target.region },
                 folder: alertmanagerFolder(alertmanagerReader),
             }),
@@ -152,7 +159,7 @@ export class Monitoring extends pulumi.ComponentResource {
             const delivery = this.deliver(namespace, exporterReader(store), fields, stores[store].ready);
             new Exporter(store, { cluster, namespace, store, kind: spec.kind, of: stores[store], delivery, after: this.ready }, child);
         }
-        this.silent = wanted.filter(channel => !staged.includes(channel));
+        this.silent = [...wanted.filter(channel => !staged.includes(channel)), ...(alerts.heartbeat && !heartbeat ? ["heartbeat" as const] : [])];
         if (this.silent.length > 0)
             pulumi.log.warn(`${this.silent.join(", ")}: alerts stay silent there until the secret is in Secrets Manager and in stagedSecrets.`);
         this.registerOutputs({ silent: this.silent, grafana: this.grafana });

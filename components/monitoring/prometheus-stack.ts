@@ -99,6 +99,8 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
             resources: resources("100m", "256Mi", "500m", "512Mi"),
             sidecar: {
                 resources: resources("10m", "96Mi", "100m", "128Mi"),
+                // It writes into the volumes alone that it shares with Grafana.
+                securityContext: { readOnlyRootFilesystem: true },
                 dashboards: { searchNamespace: "monitoring", resource: "configmap" },
                 datasources: { searchNamespace: "monitoring", resource: "configmap" },
             },
@@ -114,6 +116,14 @@ export function stackValues(args: StackArgs): Record<string, unknown> {
             collectorsExclude: ["secrets", "configmaps", "certificatesigningrequests", "mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
             resources: resources("25m", "128Mi", "200m", "256Mi"),
         },
-        "prometheus-node-exporter": { namespaceOverride: args.nodeNamespace, resources: resources("25m", "48Mi", "200m", "96Mi") },
+        "prometheus-node-exporter": {
+            namespaceOverride: args.nodeNamespace,
+            resources: resources("25m", "48Mi", "200m", "96Mi"),
+            containerSecurityContext: {
+                allowPrivilegeEscalation: false,
+                capabilities: { drop: ["ALL"] },
+                seccompProfile: { type: "RuntimeDefault" },
+            },
+        },
     };
 }

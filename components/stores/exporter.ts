@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Cluster, charts, installChart, type Namespace } from "../cluster";
 import type { Store } from "../foundation";
@@ -34,15 +35,30 @@ export class Exporter extends pulumi.ComponentResource {
         const { cluster, namespace, store, kind, of, delivery, after = [] } = args;
         const release = jobs.exporter(store);
         const flow = namespace.allow(`exporter-${store}`, { pods: { "app.kubernetes.io/instance": release }, to: [of.peer], ports: [{ port: of.port }] });
+        const accountName = `exporter-${store}`;
+        // The chart for Redis cannot withhold the API's token from its own account; the one for Postgres does.
+        const account =
+            kind === "redis"
+                ? new k8s.core.v1.ServiceAccount(
+                      release,
+                      { metadata: { name: accountName, namespace: namespace.name }, automountServiceAccountToken: false },
+                      { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...namespace.ready] },
+                  )
+                : undefined;
         const values = {
             fullnameOverride: release,
+            ...(account && { serviceAccount: { create: false, name: accountName } }),
             serviceMonitor: { enabled: true },
             resources: { requests: { cpu: "10m", memory: "48Mi" }, limits: { cpu: "100m", memory: "96Mi" } },
             ...(kind === "redis" ? redis(of, delivery.secretName) : postgres(of, delivery.secretName)),
             ...args.override,
         };
         const chart = kind === "redis" ? charts.redisExporter : charts.postgresExporter;
-        installChart(release, { cluster, chart, namespace, values, after: [...after, ...delivery.ready, ...of.ready, flow] }, { parent: this });
+        installChart(
+            release,
+            { cluster, chart, namespace, values, after: [...after, ...delivery.ready, ...of.ready, flow, ...(account ? [account] : [])] },
+            { parent: this },
+        );
         this.registerOutputs({});
     }
 }

@@ -1,5 +1,5 @@
 import { oneOf } from "../faults/faults";
-import { channelSecrets } from "../manifest";
+import { channelSecrets, heartbeatSecret } from "../manifest";
 import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
 import { imagesOf } from "../uses";
@@ -125,8 +125,9 @@ const addressesAreAnExchanges: Rule = ({ settings: { exchangeAddresses }, manife
 
 const channelsHaveTheirSecret: Rule = ({ settings: { alerts }, manifest, names }) => {
     if (!alerts || !manifest.secrets) return [];
-    return (["slack", "pagerDuty", "telegram"] as const).flatMap(channel => {
-        const { secret: name, field } = channelSecrets[channel];
+    const wanted = { ...channelSecrets, heartbeat: heartbeatSecret };
+    return (["slack", "pagerDuty", "telegram", "heartbeat"] as const).flatMap(channel => {
+        const { secret: name, field } = wanted[channel];
         const secret = manifest.secrets?.[name];
         const there = secret ? !("generated" in secret) && secret.keys.includes(field) : names.secrets.includes(name);
         return !alerts[channel] || there

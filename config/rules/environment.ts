@@ -46,6 +46,11 @@ const somebodyIsTold: Rule = ({ settings: { environment, alerts } }) => {
     return email || slack || pagerDuty || telegram ? [] : [setting(["alerts"], alerts, "at least one channel in production (cryptofunk:394)")];
 };
 
+const silenceIsNoticed: Rule = ({ settings: { environment, alerts } }) =>
+    environment !== "production" || !alerts || alerts.heartbeat
+        ? []
+        : [setting(["alerts", "heartbeat"], alerts.heartbeat, "true in production: with the cluster gone, nobody in it can say so")];
+
 const stagingStaysOutOfTheMoney: Rule = ({ settings: { environment, phase } }) =>
     environment === "staging" && phase === "live" ? [setting(["phase"], phase, "dry or canary in staging; live is production's")] : [];
 
@@ -62,4 +67,4 @@ const stackNameFits: Rule = ({ stack }) =>
           ];
 
 /** Rules about the environment. */
-export const environmentRules: Rule[] = [productionIsStrict, somebodyIsTold, stagingStaysOutOfTheMoney, stackNameFits];
+export const environmentRules: Rule[] = [productionIsStrict, somebodyIsTold, silenceIsNoticed, stagingStaysOutOfTheMoney, stackNameFits];

@@ -175,13 +175,22 @@ const placesHoldWhatTheySay: Rule = known =>
 const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
     const path = ["trading", "killSwitch"];
     const stop = trading?.killSwitch;
-    if (!stop) return [];
-    if ("store" in stop && !names.stores.includes(stop.store)) return [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))];
-    if (!("service" in stop) || names.services.length === 0) return [];
-    if (!names.services.includes(stop.service)) return [written([...path, "service"], stop.service, oneOf(stop.service, names.services))];
-    const ports = Object.keys(services?.[stop.service]?.ports ?? {});
-    return services?.[stop.service] && !ports.includes(stop.port) ? [written([...path, "port"], stop.port, oneOf(stop.port, ports))] : [];
+    const called = (one: Partial<Call>, path: string[]) => {
+        if (one.service === undefined || one.port === undefined || names.services.length === 0) return [];
+        if (!names.services.includes(one.service)) return [written([...path, "service"], one.service, oneOf(one.service, names.services))];
+        const ports = Object.keys(services?.[one.service]?.ports ?? {});
+        return services?.[one.service] && !ports.includes(one.port) ? [written([...path, "port"], one.port, oneOf(one.port, ports))] : [];
+    };
+    const kept =
+        stop && "store" in stop && !names.stores.includes(stop.store) ? [written([...path, "store"], stop.store, oneOf(stop.store, names.stores))] : [];
+    return [
+        ...kept,
+        ...(stop && "service" in stop ? called(stop, path) : []),
+        ...(trading?.cancelOrders ? called(trading.cancelOrders, ["trading", "cancelOrders"]) : []),
+    ];
 };
+
+type Call = { service: string; port: string };
 
 /** Rules about limits, and about where limits and modes are told. */
 export const limitRules: Rule[] = [canaryIsTighter, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

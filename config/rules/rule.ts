@@ -13,6 +13,8 @@ export interface Known {
     given: string[];
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
+    /** Libraries of exchanges that the bot's code asks for, by its contract; none without one. */
+    libraries: string[];
     /** Every bot that trades money by some stack's file of the project, this one among them; asked for only where it matters. */
     traders: () => Trader[];
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */

@@ -17,7 +17,7 @@ const decoders: [pattern: RegExp, tag: string, by: string][] = [
 export function files(module: Module, project: Project): KeyFact[] {
     return module.calls.flatMap(call => {
         const qualified = module.qualified(call.written);
-        if (/^github\.com\/joho\/godotenv\.(Load|Overload)$/.test(qualified)) return variables(call, module, project);
+        if (/^github\.com\/joho\/godotenv\.(Load|Overload)$/.test(qualified)) return variables(call, qualified.endsWith("Overload"), module, project);
         const decoder = decoders.find(([pattern]) => pattern.test(qualified));
         if (!decoder) return [];
         const [, tag, by] = decoder;
@@ -31,11 +31,11 @@ export function files(module: Module, project: Project): KeyFact[] {
     });
 }
 
-/** `godotenv.Load("a", "b")`; without a name it is `.env`. */
-const variables = (call: Call, module: Module, project: Project): KeyFact[] =>
+/** `godotenv.Load("a", "b")`; without a name it is `.env`. What `Overload` reads takes the place of what the environment has. */
+const variables = (call: Call, overrides: boolean, module: Module, project: Project): KeyFact[] =>
     call.args.length === 0
-        ? [environmentFile(call.node, module, "godotenv", ".env")]
-        : call.args.map(file => environmentFile(call.node, module, "godotenv", project.text(file, module), file));
+        ? [environmentFile(call.node, module, "godotenv", ".env", undefined, overrides)]
+        : call.args.map(file => environmentFile(call.node, module, "godotenv", project.text(file, module), file, overrides));
 
 /** `os.ReadFile(path)` in the function of a call, before it. */
 function readNear(call: Call, module: Module): Call | undefined {

@@ -38,7 +38,16 @@ function loaded(call: Call, module: Module, project: Project): KeyFact[] {
     // Starlette looks into no file that it is not told.
     if (!name && by === "starlette") return [];
     const found = name && (by === "load_dotenv" ? searched(name, module, project) : undefined);
-    return [environmentFile(call.node, module, by, name ? (found ?? fileName(name, module, project)) : ".env", name)];
+    return [environmentFile(call.node, module, by, name ? (found ?? fileName(name, module, project)) : ".env", name, overrides(call, by))];
+}
+
+/** The argument by which a loader lets the file win: `load_dotenv(path, override=True)`; of environs the fourth, of django-environ `overwrite`. */
+const winning: Record<string, Name> = { load_dotenv: [3, "override"], environs: [3, "override"], environ: [1, "overwrite"] };
+
+/** Whether what a file has takes the place of the environment's: what is no literal may be true. */
+function overrides(call: Call, by: string): boolean {
+    const said = winning[by] && argument(call, winning[by]);
+    return said !== undefined && !said.is("false") && !said.is("none");
 }
 
 /** `load_dotenv(find_dotenv())` and a name for it. */

@@ -16,7 +16,7 @@ const loads = /^(dotenvy|dotenv)\.(dotenv|from_filename|from_path)(_override)?$/
 function variables(call: Call, qualified: string, module: Module, project: Project): KeyFact {
     const by = qualified.slice(0, qualified.indexOf("."));
     const [file] = call.args;
-    return environmentFile(call.node, module, by, file ? project.text(file, module) : ".env", file);
+    return environmentFile(call.node, module, by, file ? project.text(file, module) : ".env", file, qualified.endsWith("_override"));
 }
 
 /** Keys of files that serde pours into structs; JSON only where it is read of a file in the same function. */

@@ -39,7 +39,9 @@ function environmentOf(one: Call, qualified: string, module: Module, project: Pr
     const [options] = one.args;
     const path = options && module.grammar.member?.(options, "path");
     const isKnown = !options || options.is("object");
-    return environmentFile(one.node, module, "dotenv", path ? fileName(path, module, project) : isKnown ? ".env" : undefined, path);
+    const override = options && module.grammar.member?.(options, "override");
+    const overrides = (override !== undefined && !override.is("false")) || !isKnown;
+    return environmentFile(one.node, module, "dotenv", path ? fileName(path, module, project) : isKnown ? ".env" : undefined, path, overrides);
 }
 
 /** The file whose text is parsed; what comes from no file is no configuration. */

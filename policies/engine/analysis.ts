@@ -57,6 +57,8 @@ export interface Analysis {
     findings: Finding[];
     /** Every rule, with the number of resources it was asked about. */
     rules: { name: string; judged: number }[];
+    /** URNs that each rule was asked about; empty for the stack as a whole. */
+    asked: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** How resources are judged. */
@@ -157,7 +159,11 @@ export function requestsOf(resources: RecordedResource[]) {
 export async function analyze(resources: RecordedResource[], { rules, config, exemptions }: JudgeOptions): Promise<Analysis> {
     const byName = new Map(rules.map(rule => [rule.name, rule]));
     const judged = new Map<string, number>();
-    const asked = (rule: Rule) => judged.set(rule.name, (judged.get(rule.name) ?? 0) + 1);
+    const about = new Map<string, Set<string>>();
+    const asked = ({ name }: Rule, urn: string) => {
+        judged.set(name, (judged.get(name) ?? 0) + 1);
+        about.set(name, (about.get(name) ?? new Set()).add(urn));
+    };
     const policies = policiesOf(rules, { config, exemptions, asked });
     const findingOf = (found: Diagnostic): Finding => {
         const [name, message, urn] = [found.getPolicyname(), found.getMessage(), found.getUrn()];
@@ -174,5 +180,5 @@ export async function analyze(resources: RecordedResource[], { rules, config, ex
     const found: Diagnostic[] = [];
     for (const request of single) found.push(...(await call(analyze, request)));
     found.push(...(await call(analyzeStack, stack)));
-    return { findings: found.map(findingOf), rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })) };
+    return { findings: found.map(findingOf), rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })), asked: about };
 }

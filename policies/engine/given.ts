@@ -30,7 +30,8 @@ function expanded(text: string, lookup: (name: string) => Given[]): string | und
     return hidden ? undefined : value;
 }
 
-function variableIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
+/** A variable of one container, if it has it; of two that set it, the last wins. */
+export function variablesIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
     const given = (value?: string): Given[] => [{ container: container.name ?? "unnamed", value }];
     const variable = listOf(container.env).findLast(one => one.name === name);
     const key = variable?.valueFrom?.configMapKeyRef;
@@ -43,7 +44,7 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
     if (variable) {
         const env = listOf(container.env);
         const before = { name: container.name, env: env.slice(0, env.lastIndexOf(variable)), envFrom: container.envFrom };
-        return given(expanded(variable.value ?? "", other => variableIn(before, other, pod, graph)));
+        return given(expanded(variable.value ?? "", other => variablesIn(before, other, pod, graph)));
     }
     for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
         const value = configMapRef && name.startsWith(prefix) ? configMap(pod, graph, configMapRef.name)?.props.data?.[name.slice(prefix.length)] : undefined;
@@ -54,11 +55,11 @@ function variableIn(container: Container, name: string, pod: PodNode, graph: Gra
 
 /** A variable in each container that has it; of two that set it in one, the last wins. */
 export const variablesOf = (pod: PodNode, graph: Graph, name: string): Given[] =>
-    pod.containers.flatMap(({ container }) => variableIn(container, name, pod, graph));
+    pod.containers.flatMap(({ container }) => variablesIn(container, name, pod, graph));
 
 /** What one container finds in a variable; nothing where a secret or something outside the graph holds it. */
 export const valueIn = (container: Container, name: string, pod: PodNode, graph: Graph): string | undefined =>
-    variableIn(container, name, pod, graph)[0]?.value;
+    variablesIn(container, name, pod, graph)[0]?.value;
 
 /** Names of the variables that a container is given in clear by itself. */
 export const ownVariables = (container: Container): string[] => listOf(container.env).flatMap(({ name, valueFrom }) => (valueFrom?.secretKeyRef ? [] : [name]));
@@ -147,7 +148,7 @@ export function filesIn(container: Container, pod: PodNode, graph: Graph): { pat
 export const wordsOf = (pod: PodNode, graph: Graph): string[] =>
     pod.containers.flatMap(({ container }) =>
         [...listOf(container.command), ...listOf(container.args)].flatMap(written => {
-            const word = expanded(written, name => variableIn(container, name, pod, graph)) ?? written;
+            const word = expanded(written, name => variablesIn(container, name, pod, graph)) ?? written;
             return /\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word];
         }),
     );

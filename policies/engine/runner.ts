@@ -1,4 +1,5 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { askedReason } from "./asked";
 import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
@@ -18,8 +19,8 @@ export interface PackOptions {
     config?: Config;
     /** What is let through, and until when. @default none */
     exemptions?: Exemption[];
-    /** Told of each question a rule is asked. @default nobody */
-    asked?: (rule: Rule) => void;
+    /** Told of each question a rule is asked, and of which resource: its URN, empty for the stack as a whole. @default nobody */
+    asked?: (rule: Rule, urn: string) => void;
 }
 
 /** Name of the SDK policy that runs the rules on single resources. */
@@ -38,7 +39,7 @@ export const advicePrefix = "advice, since ";
 export const withoutAdvice = (message: string): string => (message.startsWith(advicePrefix) ? message.slice(message.indexOf(": ") + 2) : message);
 
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
-const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
+export const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
 
 /** Every rule's metadata and configuration, as the CLI and Pulumi Cloud list it; it has nothing to run, so it costs nothing per resource. */
 function listed(rule: Rule, config: Config): Listed {
@@ -61,6 +62,8 @@ interface Running extends PackOptions {
     configuration: Configuration;
     /** Exemptions that have let something through. */
     used: Set<Exemption>;
+    /** Names of the rules that were asked so far, for the answer that is being made. */
+    told: Set<string>;
 }
 
 /** A question to a rule about one resource. */
@@ -82,7 +85,8 @@ function whyUndecided(error: Error): string {
 function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
-    running.asked?.(rule);
+    running.told.add(rule.name);
+    running.asked?.(rule, urn);
     let message: string | undefined;
     let undecided = false;
     try {
@@ -151,11 +155,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
         configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
-        return configuring.then(configuration => judge({ ...options, configuration, used }));
+        return configuring.then(configuration => judge({ ...options, configuration, used, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
-        description: "Runs every rule that judges a single resource; each is configured under its own name.",
+        description: "Runs every rule that judges a single resource; each is configured, and counted as asked, under its own name.",
         enforcementLevel: "mandatory",
         validateResource: (args, report) => {
             inputs.set(args.urn, args.props);
@@ -166,12 +170,13 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 for (const rule of applicable) {
                     ask(rule, { urn, flaw: thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged) }, report, running);
                 }
+                args.notApplicable(askedReason(running.told));
             });
         },
     };
     const graph: StackValidationPolicy = {
         name: graphRunner,
-        description: "Runs every rule that judges the whole resource graph; each is configured under its own name.",
+        description: "Runs every rule that judges the whole resource graph; each is configured, and counted as asked, under its own name.",
         enforcementLevel: "mandatory",
         validateStack: (args, report) =>
             whenConfigured(running => {
@@ -183,11 +188,13 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 }
                 const run = { exemptions: options.exemptions ?? [], used, mistakes: running.configuration.mistakes };
                 for (const rule of rules.filter(isRunRule)) {
+                    if (running.configuration.settings.has(rule.name)) running.told.add(rule.name);
                     for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
                 inputs.clear();
                 configuring = undefined;
+                args.notApplicable(askedReason(running.told));
             }),
     };
     return [...all, resources, graph];

@@ -99,11 +99,12 @@ describe("the bootstrap", () => {
             StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
         });
     });
-    it("puts the boundary on both roles, and protects it", () => {
+    it("puts the boundary on its roles, and protects it", () => {
         const roles = resources.filter(({ type }) => type === role).map(({ name, properties }) => [name, properties.permissionsBoundary]);
         const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`;
         assert.deepStrictEqual(roles, [
             ["prod-preview", arn],
+            ["prod-stop", arn],
             ["prod-deploy", arn],
         ]);
         const boundary = one(resources, policy, "prod-boundary");
@@ -112,7 +113,7 @@ describe("the bootstrap", () => {
     });
     it("gives the bastion's policy to the roles that the settings name, but leaves those of single sign-on, which nobody can change, alone", async () => {
         const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-        const given = one(resources, attachment);
+        const given = one(resources, attachment, "prod-operator-0");
         const arn = `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`;
         assert.deepStrictEqual([given.properties.role, given.properties.policyArn], ["golive-operators", arn]);
         assert.deepStrictEqual(JSON.parse(String(one(resources, policy, "prod-operator").properties.policy)).Statement[0].Condition.StringEquals, {
@@ -124,6 +125,40 @@ describe("the bootstrap", () => {
         ];
         const other = await bootstrapped("production", { environments: { prod: { bot: "cryptofunk", github: "production", operators } } });
         assert.strictEqual(one(other.resources, attachment).properties.role, "operator");
+    });
+    it("lets whoever is on call, and one environment in GitHub that deploys nothing, stop the bot and do nothing else", () => {
+        const trusted = statementsOf(one(resources, role, "prod-stop").properties.assumeRolePolicy);
+        assert.deepStrictEqual(
+            trusted.map(({ Sid, Condition }) => [Sid, Condition]),
+            [
+                [
+                    "GitHub",
+                    {
+                        StringEquals: {
+                            "token.actions.githubusercontent.com:sub": "repo:example/golive:environment:production-stop",
+                            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                        },
+                    },
+                ],
+                [
+                    "People",
+                    {
+                        ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${account}:role/golive-operators`] },
+                        BoolIfExists: { "aws:MultiFactorAuthPresent": "true" },
+                    },
+                ],
+            ],
+        );
+        assert.deepStrictEqual(statementsOf(one(resources, "aws:iam/rolePolicy:RolePolicy", "prod-stop").properties.policy), [
+            {
+                Sid: "Stop",
+                Effect: "Allow",
+                Action: "lambda:InvokeFunction",
+                Resource: `arn:aws:lambda:ap-northeast-1:${account}:function:cryptofunk-prod-stop`,
+            },
+        ]);
+        const given = one(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "prod-on-call-0").properties;
+        assert.deepStrictEqual([given.role, given.policyArn], ["golive-operators", `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`]);
     });
     it("makes the roles after the boundary and the provider that they name", () => {
         const waits = one(resources, role, "prod-deploy").dependencies;
@@ -148,6 +183,8 @@ describe("the bootstrap", () => {
                     permissionsBoundary: `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`,
                     previewer: `arn:aws:iam::${account}:role/golive-bootstrap-preview-prod`,
                     operatorPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`,
+                    stopper: `arn:aws:iam::${account}:role/golive-bootstrap-stop-prod`,
+                    onCallPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`,
                 },
             },
         });
@@ -190,6 +227,7 @@ describe("the bootstrap", () => {
     for (const [name, property] of [
         ["prod-operator", "policy"],
         ["prod-deploy", "assumeRolePolicy"],
+        ["prod-stop", "assumeRolePolicy"],
     ])
         it(`is found wanting by the pack when ${name} takes people with one factor`, async () => {
             const spoilt = resources.map(one => {
@@ -277,7 +315,7 @@ describe("the bootstrap's IAM documents", () => {
     it("pass parliament, and nothing in them is unknown", async () => {
         const { documents, unknown } = documentsOf((await bootstrapped("production")).resources);
         assert.deepStrictEqual(unknown, []);
-        assert.strictEqual(documents.length, 8);
+        assert.strictEqual(documents.length, 11);
         assert.deepStrictEqual(
             analyze(documents)[0].filter(finding => !unheard.some(one => one.test(finding))),
             [],

@@ -4,7 +4,7 @@ import { recordingOf } from "./recordings";
 
 /**
  * Who may talk to whom, over TCP. `stores` are the isolated subnets, `edge` the public ones with the load balancer, `nodes` the private ones,
- * where AWS's own endpoints are. What is not here is denied: the test asks for every pair and every port that occurs.
+ * where AWS's own endpoints are. The control plane calls from the isolated ones too: it is what throws a kill switch. What is not here is denied: the test asks for every pair and every port that occurs.
  */
 const tables: Record<string, string[]> = {
     arbitrage: [
@@ -22,9 +22,10 @@ const tables: Record<string, string[]> = {
         "engine -> ai:8000",
         "engine -> internet:443,9443", // Binance
         "engine -> stores:27017",
+        "stores -> engine:8080", // the control plane, to stop it
     ],
     example: ["engine -> internet:443,9443", "engine -> stores:5432", "migrate -> stores:5432", "prometheus -> engine:8080"],
-    freqtrade: ["bot -> internet:443,9443"],
+    freqtrade: ["bot -> internet:443,9443", "stores -> bot:8080"],
     "mech-exo": [
         "daily-report -> internet:443",
         "engine -> gateway:4003,4004",
@@ -52,6 +53,7 @@ tables.cryptofunk = [
     ...["api -> data/database:5432", "api -> data/events:4222", "api -> orchestrator:8081", "api -> stores:6379", "edge -> api:8080", "prometheus -> api:8080"],
     ...["bifrost -> internet:443", "prometheus -> bifrost:8080", "migrate -> data/database:5432"],
     ...["orchestrator -> data/database:5432", "orchestrator -> data/events:4222", "orchestrator -> stores:6379", "prometheus -> orchestrator:8081"],
+    "stores -> orchestrator:8081",
     ...["order-executor -> data/database:5432", "order-executor -> internet:443,9443"],
     ...agent("technical-agent", 9101, "technical-agent -> bifrost:8080", "technical-agent -> internet:443"),
     ...agent("trend-agent", 9102, "trend-agent -> bifrost:8080", "trend-agent -> internet:443"),

@@ -59,7 +59,7 @@ const places: Record<string, { limit: string; variable?: string; file?: [key: st
     cryptofunk: {
         limit: "maxDrawdown",
         variable: "CRYPTOFUNK_RISK_AGENT.MAX_DRAWDOWN_PERCENT",
-        flaw: /the limit max-drawdown: no container sets CRYPTOFUNK_RISK_AGENT\.MAX_DRAWDOWN_PERCENT/,
+        flaw: /the limit max-drawdown: it reaches risk-agent alone, .*; no container sets CRYPTOFUNK_RISK_AGENT\.MAX_DRAWDOWN_PERCENT/,
     },
     "mech-exo": {
         limit: "maxDrawdown",

@@ -1,7 +1,8 @@
 import * as assert from "node:assert";
+import { isDefinition, type Manifest, manifests, releasesOf, render, withoutHelm } from "../charts/helm";
 import { graphs, recorded } from "../schemas/graph";
-import { definitionsFor, givenDefinitions, isDefinition, releasesOf, render, withoutHelm } from "./charts";
-import { clean, define, dryRun, keep, type Manifest, manifests, namespaced, serves, withoutCluster } from "./kubectl";
+import { definitionsFor, givenDefinitions } from "./charts";
+import { clean, define, dryRun, keep, namespaced, serves, withoutCluster } from "./kubectl";
 import { objectsOf, podsOf } from "./objects";
 
 /** What a stack puts into its cluster. */
@@ -50,7 +51,7 @@ describe("A real Kubernetes API", () => {
         for (const stack of graphs) {
             const { resources } = await recorded(stack);
             const version = String(resources.find(({ type }) => type === "aws:eks/cluster:Cluster")?.properties.version);
-            const charts = noHelm ? [] : releasesOf(resources).flatMap(release => render(release, version).map(text => ({ text, release })));
+            const charts = noHelm ? [] : releasesOf(resources).flatMap(release => render(release, { version }).map(text => ({ text, release })));
             texts.push(...charts.map(({ text }) => text));
             const made = charts.filter(({ text }) => !isDefinition(text));
             const inNamespace = ({ metadata, ...object }: Manifest, namespace: string) => ({ ...object, metadata: { namespace, ...metadata } });

@@ -1,16 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-
-/** An object as Kubernetes reads it. */
-export interface Manifest {
-    apiVersion: string;
-    kind: string;
-    metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-    spec?: Record<string, unknown>;
-}
+import { type Manifest, scratch } from "../charts/helm";
 
 /** What the API says to a set of objects. */
 export interface Answer {
@@ -23,17 +12,6 @@ export interface Answer {
 /** The label of all that this suite leaves in a cluster while it runs, and by which it removes that again. */
 const label = "golive.dev/cluster-suite";
 
-let made: string | undefined;
-
-/** A folder for this run. */
-export function scratch(): string {
-    if (made) return made;
-    const folder = mkdtempSync(join(tmpdir(), "golive-cluster-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    made = folder;
-    return folder;
-}
-
 function kubectl(args: string[], input?: string): { ok: boolean; out: string; said: string } {
     // What it discovered in the home directory may be hours old and of another cluster on the same port.
     const env = { ...process.env, KUBECACHEDIR: scratch() };
@@ -41,7 +19,8 @@ function kubectl(args: string[], input?: string): { ok: boolean; out: string; sa
     return { ok: status === 0, out: stdout ?? "", said: stderr || String(error ?? "") };
 }
 
-function must(args: string[], input?: string): string {
+/** Runs kubectl; anything but success is an error. */
+export function must(args: string[], input?: string): string {
     const { ok, out, said } = kubectl(args, input);
     if (!ok) throw new Error(`kubectl ${args.join(" ")}: ${said}`);
     return out;
@@ -92,9 +71,29 @@ export function define(definitions: Manifest[]): void {
     must(["wait", "--for=condition=Established", "--timeout=10m", "customresourcedefinitions", `--selector=${label}`]);
 }
 
+/** Applies objects as a manager of its own, as Pulumi does: a field that another one manages is a conflict. What kubectl writes is the answer. */
+export function applyAs(manager: string, objects: Manifest[]): { ok: boolean; said: string } {
+    const { ok, said } = kubectl(["apply", "--server-side", `--field-manager=${manager}`, "--validate=strict", "--filename=-"], list(objects));
+    return { ok, said };
+}
+
+/** How to reach the API of the cluster that KUBECONFIG names, without kubectl. */
+export function connection(): { address: string; tls: { ca?: string; cert?: string; key?: string }; token?: string } {
+    const { clusters, users } = JSON.parse(must(["config", "view", "--raw", "--minify", "--flatten", "--output=json"]));
+    const [{ cluster }, { user }] = [clusters[0], users[0]];
+    const opened = (data?: string) => (data === undefined ? undefined : Buffer.from(data, "base64").toString("utf8"));
+    const tls = {
+        ...{ ca: opened(cluster["certificate-authority-data"]), cert: opened(user["client-certificate-data"]), key: opened(user["client-key-data"]) },
+        ...(cluster["insecure-skip-tls-verify"] && { rejectUnauthorized: false }),
+    };
+    return { address: cluster.server, tls, token: user.token };
+}
+
 /** Removes what `keep` and `define` left. */
 export function clean(): void {
-    for (const kinds of ["namespaces", "priorityclasses", "customresourcedefinitions"]) must(["delete", kinds, `--selector=${label}`, "--timeout=10m"]);
+    const admission = ["validatingadmissionpolicybindings", "validatingadmissionpolicies"];
+    for (const kinds of [...admission, "namespaces", "priorityclasses", "customresourcedefinitions"])
+        must(["delete", kinds, `--selector=${label}`, "--timeout=10m"]);
 }
 
 const served = new Map<string, Map<string, boolean>>();
@@ -119,9 +118,4 @@ export function serves({ apiVersion, kind }: Manifest): boolean {
 /** Whether objects of its kind lie in namespaces. */
 export function namespaced({ apiVersion, kind }: Manifest): boolean {
     return kindsOf(apiVersion).get(kind) === true;
-}
-
-/** The manifests in a text. */
-export function manifests(text: string): Manifest[] {
-    return parseAllDocuments(text).flatMap(document => (document.toJS() as Manifest | null) ?? []);
 }

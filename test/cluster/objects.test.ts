@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
-import { definitionsFor, documents } from "./charts";
-import { isLoopback, type Manifest } from "./kubectl";
+import { documents, type Manifest } from "../charts/helm";
+import { definitionsFor } from "./charts";
+import { isLoopback } from "./kubectl";
 import { objectsOf, podsOf } from "./objects";
 
 const pod = { containers: [{ name: "it", image: "it:1" }] };

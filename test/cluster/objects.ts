@@ -1,7 +1,7 @@
 import type { RecordedResource } from "../../policies/engine/analysis";
+import type { Manifest } from "../charts/helm";
 import { isObject } from "../schemas/kubernetes";
 import { plain } from "../schemas/plain";
-import type { Manifest } from "./kubectl";
 
 /** Every Kubernetes object in a graph, but those in charts. */
 export function objectsOf(resources: RecordedResource[]): Manifest[] {

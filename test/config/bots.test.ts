@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { stackConfig } from "../../config/load";
+import { placedOverrides, stackConfig } from "../../config/load";
 import { faultsOf, type Loose, load, longAgo, sound, texts, withProject } from "./sandbox";
 
 /** Reads prod with a second bot beside the first, and a section for it. */
@@ -10,6 +10,20 @@ function second(section: Loose, change: (prod: Loose) => void = () => undefined)
     const other = { ...structuredClone(files.manifest), name: "other" };
     return <T>(use: (root: string) => T): T => withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, use);
 }
+
+describe("an override, as the engine is given it", () => {
+    const placed = (section: Loose, ...overrides: string[]) =>
+        second(section, prod => Object.assign(prod, { "golive:bot": "other" }))(root => placedOverrides("prod", overrides, root));
+    const digest = `sha256:${"0".repeat(64)}`;
+    it("has its whole path, where the stack's file has the setting", () =>
+        assert.deepStrictEqual(
+            placed({}, "network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `release.digests["bifrost"]=${digest}`, "aws:profile=a=b"),
+            ["golive:network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `golive:release.digests.bifrost=${digest}`, "aws:profile=a=b"],
+        ));
+    it("is where the bot's own section has it: beside the section it would change nothing", () =>
+        assert.deepStrictEqual(placed({ network: { cidr: "10.60.0.0/16" } }, "network.cidr=10.70.0.0/16"), ["golive:bots.other.network.cidr=10.70.0.0/16"]));
+    it("keeps a key in quotes that would be two", () => assert.deepStrictEqual(placed({}, 'aws:defaultTags.tags["a.b"]=x'), ['aws:defaultTags.tags["a.b"]=x']));
+});
 
 describe("a bot without a section", () => {
     const faults = (own: string) => {
@@ -63,9 +77,38 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
             ...{ phase: "canary", reached: "2024-04-01", staged: 1 },
         }));
     it("leaves the stack's own bot as it is, named or not", () => {
-        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 5, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
+        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 6, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
         assert.deepStrictEqual([read(["bot=cryptofunk"]), read([])], [all, all]);
     });
+});
+
+describe("a bot with a section, in a stack whose own bot has come far", () => {
+    const has = (section: Loose) =>
+        second(section, prod =>
+            Object.assign(prod, {
+                "golive:phase": "canary",
+                "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
+                "golive:capital": 1000,
+                "golive:exchangeAccounts": { binance: "fund" },
+                "golive:exchangeAddresses": { binance: ["203.0.113.7"] },
+            }),
+        )(root => {
+            const { settings, manifest } = load(root, "prod", ["bot=other"]);
+            const { phase, reached, capital, stagedSecrets, exchangeAddresses } = settings;
+            return { phase, reached: reached.canary, capital, stagedSecrets, exchangeAddresses, account: manifest.exchanges.binance.account };
+        });
+    const none = { phase: "dry", reached: undefined, capital: undefined, stagedSecrets: [], exchangeAddresses: {}, account: "main" };
+    it("has of phase, history, money, keys, addresses and accounts what its section says, and nothing else", () => {
+        assert.deepStrictEqual(has({ network: { cidr: "10.60.0.0/16" } }), none);
+        assert.deepStrictEqual(has({ stagedSecrets: ["slack"], exchangeAccounts: { binance: "own" } }), { ...none, stagedSecrets: ["slack"], account: "own" });
+    });
+    it("is told in its section what is wrong with one that was not written there", () =>
+        second({ capital: 5 })(root =>
+            assert.deepStrictEqual(
+                faultsOf(() => load(root, "prod", ["bot=other", "phase=canary"])).map(({ path }) => path),
+                ["staging.dry", "dry", "canary"].map(day => `golive:bots.other.reached.${day}`),
+            ),
+        ));
 });
 
 describe("sections of bots", () => {

@@ -61,11 +61,14 @@ describe("a history", () => {
         });
     };
     it("may stand in a bot's section", () => assert.strictEqual(other({ phase: "live", reached: history }), "live"));
-    it("says nothing about a bot with a section of its own, which therefore goes nowhere by it", () =>
+    it("says nothing about a bot with a section of its own, which is in dry until that says otherwise, and then has no history", () => {
+        const far = (prod: Loose) => Object.assign(prod, { "golive:phase": "canary", "golive:reached": history });
+        assert.strictEqual(other({}, far), "dry");
         assert.deepStrictEqual(
-            other({}, prod => Object.assign(prod, { "golive:phase": "canary", "golive:reached": history })),
+            other({ phase: "canary" }, far),
             ["staging.dry", "dry", "canary"].map(path => `golive:bots.other.reached.${path}`),
-        ));
+        );
+    });
     it("is put into the section by an override", () =>
         assert.strictEqual(
             other({}, undefined, ["phase=canary", "reached.staging.dry=2026-09-01", "reached.dry=2026-09-03", "reached.canary=2026-09-11"]),

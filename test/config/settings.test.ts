@@ -15,7 +15,14 @@ const production: Wrong[] = [
     ["secrets that go at once", f => (f.prod["golive:retention"].secretRecoveryDays = 0), "golive:retention.secretRecoveryDays", "0", /^7 to 30 in production/],
     ["a cache without replica", f => (f.prod["golive:redis"].replicas = 0), "golive:redis.replicas", "0", /^1 to 5 in production/],
     ["a cache without snapshots", f => (f.prod["golive:redis"].snapshotDays = 0), "golive:redis.snapshotDays", "0", /cryptofunk:160/],
-    ["nobody told", f => (f.prod["golive:alerts"] = {}), "golive:alerts", "a mapping", /^at least one channel in production/],
+    [
+        "silence that nobody notices",
+        f => (f.prod["golive:alerts"].heartbeat = false),
+        "golive:alerts.heartbeat",
+        "false",
+        /^true in production: with the cluster gone/,
+    ],
+    ["nobody told", f => (f.prod["golive:alerts"] = { heartbeat: true }), "golive:alerts", "a mapping", /^at least one channel in production/],
 ];
 
 const fields: Wrong[] = [
@@ -203,8 +210,8 @@ const together: Wrong[] = [
         '"us-west-2"',
         /bybit .* HTTP 403/,
     ],
-    ["an unknown staged secret", f => f.prod["golive:stagedSecrets"].push("binanse"), "golive:stagedSecrets[5]", '"binanse"', /^did you mean binance\?/],
-    ["a staged machine-made secret", f => f.prod["golive:stagedSecrets"].push("jwt"), "golive:stagedSecrets[5]", '"jwt"', /made by machine/],
+    ["an unknown staged secret", f => f.prod["golive:stagedSecrets"].push("binanse"), "golive:stagedSecrets[6]", '"binanse"', /^did you mean binance\?/],
+    ["a staged machine-made secret", f => f.prod["golive:stagedSecrets"].push("jwt"), "golive:stagedSecrets[6]", '"jwt"', /made by machine/],
     ["no digest of a foreign image", f => (f.prod["golive:release"].digests = {}), "golive:release.digests.bifrost", "nothing", /sha256 digest of bifrost/],
     [
         "a digest of an own image",

@@ -103,17 +103,17 @@ describe("an exchange account has one writer in all stacks", () => {
     };
     it("refuses another bot of the same stack that has reached its phase", () =>
         assert.deepStrictEqual(
-            inCanary(refused("prod"), beside({ reached }), twin),
+            inCanary(refused("prod"), beside({ phase: "canary", reached }), twin),
             fault("binance/main, on which twin in Pulumi.prod.yaml, in canary, trades too"),
         ));
     it("takes another bot of the same stack that never reached it", () => assert.strictEqual(inCanary(account, beside({}), twin), "main"));
     it("takes another bot that trades on an account of its own", () =>
-        assert.strictEqual(inCanary(account, beside({ reached, exchangeAccounts: { binance: "twins" } }), twin), "main"));
+        assert.strictEqual(inCanary(account, beside({ phase: "canary", reached, exchangeAccounts: { binance: "twins" } }), twin), "main"));
 
     it("refuses one account under the names of two markets of an exchange", () => {
         for (const venue of ["binance-futures", "binance-usdm", "binancecoinm", "binance-vip3"])
             assert.deepStrictEqual(
-                inCanary(refused("prod"), beside({ reached }), files => {
+                inCanary(refused("prod"), beside({ phase: "canary", reached }), files => {
                     const exchanges = { binance: { ...files.manifest.exchanges.binance, venue } };
                     return { "bots/twin.yaml": stringify({ ...files.manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
                 }),
@@ -123,7 +123,7 @@ describe("an exchange account has one writer in all stacks", () => {
     });
     it("takes an account of an exchange with a country of its own", () =>
         assert.strictEqual(
-            inCanary(account, beside({ reached }), files => {
+            inCanary(account, beside({ phase: "canary", reached }), files => {
                 const exchanges = { binance: { ...files.manifest.exchanges.binance, venue: "binance-us", hosts: ["api.binance.us"] } };
                 return { "bots/twin.yaml": stringify({ ...files.manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
             }),
@@ -154,7 +154,7 @@ describe("an exchange account has one writer in all stacks", () => {
             assert.deepStrictEqual(
                 inCanary(
                     refused("prod"),
-                    beside({ reached }),
+                    beside({ phase: "canary", reached }),
                     holding(m => {
                         elsewhere(m);
                         change(m);
@@ -166,7 +166,7 @@ describe("an exchange account has one writer in all stacks", () => {
         assert.strictEqual(
             inCanary(
                 account,
-                beside({ reached }),
+                beside({ phase: "canary", reached }),
                 holding(m => {
                     elsewhere(m);
                     holders[0][1](m);
@@ -179,7 +179,7 @@ describe("an exchange account has one writer in all stacks", () => {
         assert.deepStrictEqual(
             inCanary(
                 refused("prod"),
-                beside({ reached }),
+                beside({ phase: "canary", reached }),
                 holding(() => undefined),
             ),
             fault("binance/main, while nobody knows what twin in Pulumi.prod.yaml, in canary, trades on"),

@@ -14,8 +14,8 @@ type Alerts = AlertRoutesArgs["alerts"];
 
 /** All channels but Telegram: Debian's amtool (0.25) does not know its `bot_token_file` yet, which Alertmanager 0.26 brought. */
 const all: Alerts = { email: "oncall@example.com", slack: { channel: "#alerts" }, pagerDuty: true };
-const routes = (alerts: Alerts) =>
-    alertRoutes({ alerts, topic: { arn: "arn:aws:sns:eu-central-1:111122223333:alarms", region: "eu-central-1" }, folder: "secrets" });
+const routes = (alerts: Alerts, heartbeat = false) =>
+    alertRoutes({ alerts, heartbeat, topic: { arn: "arn:aws:sns:eu-central-1:111122223333:alarms", region: "eu-central-1" }, folder: "secrets" });
 
 describe("Alertmanager's configuration, by amtool", () => {
     before(function () {
@@ -38,6 +38,18 @@ describe("Alertmanager's configuration, by amtool", () => {
         assert.strictEqual(code, 0, output);
     });
 
+    it("sends the Watchdog out where there is a heartbeat, and nothing else there", () => {
+        const text = stringify(routes(all, true));
+        assert.match(text, /url_file: secrets\/heartbeat/);
+        // The address is a file to newer versions.
+        const files = { "config.yml": text.replace(/\burl_file: \S+/, "url: https://example.com") };
+        const { code, output } = run("amtool", ["check-config", "config.yml"], files);
+        assert.strictEqual(code, 0, output);
+        const to = (...labels: string[]) => run("amtool", ["config", "routes", "test", "--config.file=config.yml", ...labels], files).said;
+        assert.strictEqual(to("alertname=Watchdog", "severity=none"), "heartbeat");
+        assert.strictEqual(to("alertname=InfoInhibitor", "severity=none"), "nobody");
+        assert.strictEqual(to("alertname=DatabaseDown", "severity=critical"), "pager,everybody");
+    });
     it("says of its own mail that it is its own, or it would come back to the channels", () => {
         const { receivers } = routes(all) as { receivers: { name: string; sns_configs?: { attributes: object }[] }[] };
         assert.deepStrictEqual(receivers[1].sns_configs?.[0].attributes, { source: "alertmanager" });
@@ -68,6 +80,7 @@ describe("Alertmanager itself", () => {
         raised: object[],
         adapt: (config: string, channel: string) => string,
         raise = (address: string) => taken(address, raised),
+        { heartbeat = false, messages = raised.length } = {},
     ): Promise<Record<string, string>[]> {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         const heard: Record<string, string>[] = [];
@@ -84,13 +97,13 @@ describe("Alertmanager itself", () => {
                 // As Telegram answers, for Alertmanager reads the chat in it and dies where there is none; Slack's answer is not read.
                 const result = { message_id: heard.length, date: 0, chat: { id: Number(message.chat_id), type: "group" }, text: message.text };
                 response.setHeader("content-type", "application/json").end(JSON.stringify({ ok: true, result }));
-                if (heard.length === raised.length) enough();
+                if (heard.length === messages) enough();
             });
         });
         const address = `http://127.0.0.1:${await listen(channel)}`;
         mkdirSync(join(folder, "secrets"));
         writeFileSync(join(folder, "secrets/slack"), `${address}/`);
-        const config = routes(alerts) as { route: Record<string, unknown> };
+        const config = routes(alerts, heartbeat) as { route: Record<string, unknown> };
         writeFileSync(join(folder, "config.yml"), adapt(stringify({ ...config, route: { ...config.route, group_wait: "0s" } }), address));
         const options = ["--config.file=config.yml", "--storage.path=data", "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="];
         let server: Started | undefined;
@@ -131,6 +144,19 @@ describe("Alertmanager itself", () => {
         );
         const [{ title, text }] = attachments as unknown as Record<string, string>[];
         assert.deepStrictEqual([title, text], ["[FIRING] P0 TestAlert critical", "A test of the way to you: nothing is wrong.\n"]);
+    });
+
+    it("beats again and again as long as the Watchdog fires, and is silent about its end", async () => {
+        const quick = (config: string, address: string) =>
+            config
+                .replace(/\burl_file: \S+/, `url: ${address}`)
+                .replace(/(receiver: heartbeat[\s\S]*?)group_interval: 1m(\s+)repeat_interval: 50s/, "$1group_interval: 1s$2repeat_interval: 500ms");
+        const watchdog = { labels: { alertname: "Watchdog", severity: "none" }, annotations: { summary: "Always." } };
+        const beats = await sent({ pagerDuty: false }, [watchdog], quick, undefined, { heartbeat: true, messages: 3 });
+        assert.deepStrictEqual(
+            beats.map(({ status, receiver }) => [status, receiver]),
+            Array(3).fill(["firing", "heartbeat"]),
+        );
     });
 
     it("tells Telegram P0, P1 or P2, each in a message of its own (arbitrage:174)", async () => {

@@ -6,12 +6,12 @@ import { installed, run } from "./tool";
 
 const topic = { arn: "arn:aws:sns:eu-central-1:111122223333:alarms", region: "eu-central-1" };
 const alerts = (over: object) => settingsSchema.shape.alerts.parse({ slack: { channel: "#alerts" }, ...over });
-const text = (over: object) => stringify(alertRoutes({ alerts: alerts(over), topic, folder: "secrets" }));
+const text = (over: object) => stringify(alertRoutes({ heartbeat: false, alerts: alerts(over), topic, folder: "secrets" }));
 const quietHours = { from: "22:00", to: "06:00", timezone: "America/New_York" };
 
 describe("quiet hours", () => {
     it("over midnight are two, since Alertmanager knows no others", () => {
-        const { time_intervals } = alertRoutes({ alerts: alerts({ quietHours }), topic, folder: "secrets" }) as {
+        const { time_intervals } = alertRoutes({ heartbeat: false, alerts: alerts({ quietHours }), topic, folder: "secrets" }) as {
             time_intervals: { time_intervals: object[] }[];
         };
         assert.deepStrictEqual(time_intervals[0].time_intervals, [
@@ -48,7 +48,7 @@ describe("quiet hours", () => {
                 assert.strictEqual(reached("critical"), pagerDuty ? "pager,everybody" : "everybody"));
             it(`mute the rest alone ${pagerDuty ? "with" : "without"} a pager`, () => {
                 assert.strictEqual(reached("warning"), "everybody");
-                const routes = alertRoutes({ alerts: alerts({ quietHours, pagerDuty }), topic, folder: "secrets" }).route as {
+                const routes = alertRoutes({ heartbeat: false, alerts: alerts({ quietHours, pagerDuty }), topic, folder: "secrets" }).route as {
                     routes: { matchers?: string[]; mute_time_intervals?: string[] }[];
                 };
                 assert.deepStrictEqual(

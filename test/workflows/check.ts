@@ -9,6 +9,7 @@ export interface Step {
     id?: string;
     uses?: string;
     run?: string;
+    shell?: string;
     if?: string;
     with?: Record<string, unknown>;
     env?: Record<string, unknown>;
@@ -16,6 +17,7 @@ export interface Step {
 interface Job {
     name?: string;
     concurrency?: unknown;
+    if?: string;
     "runs-on"?: string;
     needs?: string | string[];
     uses?: string;
@@ -57,6 +59,7 @@ const granted: Record<string, Record<string, string>> = {
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
+    "stop.yml stop": { contents: "read", "id-token": "write" },
     "rollback.yml release": { actions: "read", contents: "read" },
     "rollback.yml back": { actions: "read", contents: "read", "id-token": "write" },
 };
@@ -72,7 +75,10 @@ export function faultsOf(files: Workflows): string[] {
     for (const { file, text, workflow } of workflows) {
         faults.push(...tokenFaults(file, text), ...pinFaults(file, text), ...workflowFaults(file, workflow, Object.keys(files)));
     }
-    faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")));
+    // A preview of pulumi's alone passes with rules that never ran.
+    if (!find("preview.yml")?.jobs.preview?.steps?.some(({ run }) => run?.trim() === 'npm run -s preview:engine "$STACK"'))
+        faults.push("preview.yml: does not hold the engine's preview against the offline one");
+    faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")), ...stopFaults(find("stop.yml")));
     return faults;
 }
 
@@ -161,6 +167,8 @@ export function pastedFaults(where: string, step: Step): string[] {
     const faults: string[] = [];
     const line = `${step.run ?? ""}\n${step.with?.script ?? ""}`.split("\n").find(one => one.includes("${{"));
     if (line !== undefined) faults.push(`${where}: an expression is pasted into a script, which may run it: ${line.trim()}`);
+    const piped = (step.run ?? "").split("\n").find(one => /[^|]\|[^|]/.test(one));
+    if (piped !== undefined && step.shell !== "bash") faults.push(`${where}: "${piped.trim()}" goes on where what is piped has failed; shell: bash does not`);
     if (step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false) faults.push(`${where}: checkout leaves the token behind`);
     return faults;
 }
@@ -187,6 +195,23 @@ function outsideFaults(where: string, job: Job): string[] {
     if (job.uses) faults.push(`${where}: a fork's code starts ${job.uses}`);
     if (!/^ubuntu-\d/.test(job["runs-on"] ?? "")) faults.push(`${where}: a fork's code runs on ${job["runs-on"]}, which is not thrown away afterwards`);
     for (const step of job.steps ?? []) if (step.uses?.startsWith("aws-actions/")) faults.push(`${where}: a fork's code gets the cloud's credentials`);
+    return faults;
+}
+
+/** A stop waits for nobody, is started by a person on main alone, and takes the roles that can do nothing else. */
+function stopFaults(workflow: Workflow | undefined): string[] {
+    if (!workflow) return ["stop.yml is missing"];
+    const faults: string[] = [];
+    const { on, concurrency, jobs } = workflow;
+    const { stop } = jobs;
+    if (Object.keys(on).join() !== "workflow_dispatch") faults.push("stop.yml: starts with something else than a person");
+    if (concurrency) faults.push("stop.yml: waits for other runs");
+    if (stop?.if !== "github.ref == 'refs/heads/main'") faults.push("stop.yml: runs code of any branch");
+    if (stop?.environment !== "${{ inputs.stack == 'prod' && 'production-stop' || 'staging-stop' }}")
+        faults.push("stop.yml: does not run in the environments that the stops' roles trust");
+    const lines = (stop?.steps ?? []).flatMap(({ run = "" }) => run.split("\n"));
+    if (!lines.some(line => /cli\/where\.ts "\$STACK" stop\b/.test(line))) faults.push("stop.yml: takes another role than the one that stops");
+    if (!lines.some(line => /^npm run stop "\$STACK" -- /.test(line.trim()))) faults.push("stop.yml: does not stop with npm run stop");
     return faults;
 }
 

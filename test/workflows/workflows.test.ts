@@ -17,13 +17,14 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the seven that the documentation names", () =>
+    it("are the eight that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
             "comment.yml",
             "deploy.yml",
             "preview.yml",
             "pull-request.yml",
             "rollback.yml",
+            "stop.yml",
             "tests.yml",
             "up.yml",
         ]));
@@ -58,6 +59,13 @@ describe("a workflow is refused", () => {
             " --policy-pack policies",
             "",
             /preview\.yml preview: "npm exec -- pulumi preview .*" lacks the policy pack/,
+        ],
+        [
+            "when nobody asks which rules ran",
+            "preview.yml",
+            "npm run -s preview:engine",
+            "npm run -s preview --",
+            /preview\.yml: does not hold the engine's preview against the offline one/,
         ],
         [
             "when it deploys around npm run up",
@@ -174,6 +182,18 @@ describe("a workflow is refused", () => {
             /of which stack they are/,
         ],
         [
+            "when a stop waits for Deploy",
+            "stop.yml",
+            "permissions: {}\n\njobs",
+            "permissions: {}\n\nconcurrency:\n    group: deploy\n\njobs",
+            /waits for other runs/,
+        ],
+        ["when a stop runs code of any branch", "stop.yml", "        if: github.ref == 'refs/heads/main'\n", "", /runs code of any branch/],
+        ["when a stop waits for an approval", "stop.yml", "'production-stop'", "'production'", /does not run in the environments/],
+        ["when a stop takes the role that deploys", "stop.yml", '"$STACK" stop >>', '"$STACK" deploy >>', /takes another role/],
+        ["when a stop is started by a push", "stop.yml", "on:\n", "on:\n    push:\n", /something else than a person/],
+        ["when a stop goes around npm run stop", "stop.yml", 'npm run stop "$STACK" --', "aws lambda invoke", /does not stop with npm run stop/],
+        [
             "when production does not wait for staging",
             "deploy.yml",
             "needs: [staging, production-preview]",
@@ -209,6 +229,7 @@ describe("a workflow is refused", () => {
             "            commit: ${{ needs.release.outputs.commit }}\n",
             /rollback\.yml: deploys another program and other settings than today's/,
         ],
+        ["when a rollback that fails is no failure", "up.yml", "              shell: bash\n", "", /up\.yml up: .*goes on where what is piped has failed/],
         ["when the release of then is left out below", "up.yml", "if: inputs.back != ''", "if: false", /up\.yml: does not bring back the release/],
         [
             "when the environment is left out below",
@@ -229,7 +250,7 @@ describe("a workflow is refused", () => {
         });
     it("when packages are installed with the cloud's credentials at hand", () => {
         const without = sound["preview.yml"].replace("            - run: npm ci\n", "");
-        const late = without.replace("            - run: npm exec", "            - run: npm ci\n            - run: npm exec");
+        const late = without.replace("            - name: The engine's", "            - run: npm ci\n            - name: The engine's");
         assert.deepStrictEqual(faultsOf({ ...sound, "preview.yml": late }), [
             "preview.yml preview: packages are installed with the cloud's credentials at hand",
         ]);

@@ -1,4 +1,4 @@
-import { formatOf } from "../../../documents";
+import { formatOf, leaves } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
@@ -7,13 +7,6 @@ import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswe
 import { adviceOnContract } from "../shared/phase";
 import { documentIn, type Place, placesObeyedBy } from "../shared/told";
 import { isTrading } from "../shared/trading-containers";
-
-/** Paths of the values of a document, joined by dots: what a person writes as a setting each. */
-function leaves(value: unknown, path: string[] = []): string[] {
-    if (typeof value !== "object" || value === null) return path.length ? [path.join(".")] : [];
-    const entries = Object.entries(value);
-    return entries.length === 0 && path.length ? [path.join(".")] : entries.flatMap(([key, one]) => leaves(one, [...path, key]));
-}
 
 /** Files that a program of others reads by itself. */
 const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip)\.(ini|conf)|\.streamlit\/\w+\.toml|\.pgpass|my\.cnf)$/;
@@ -29,7 +22,7 @@ function keysOf(path: string, text: string, told: Place[], graph: Graph): string
     const document = documentIn(text, format, graph);
     if (!document) throw new Undecided(`${path} is no ${format.toUpperCase()}`);
     // A file for a shell may hand its variables on.
-    return ofOthers ? told.flatMap(({ at }) => at ?? []) : leaves(document[0]).map(key => key.replace(/^export\s+/, ""));
+    return ofOthers ? told.flatMap(({ at }) => at ?? []) : leaves(document[0]).map(({ at }) => at.replace(/^export\s+/, ""));
 }
 
 export const configurationKeyIsRead = graphRule(

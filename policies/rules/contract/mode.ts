@@ -1,8 +1,13 @@
-import { valueIn } from "../../engine/given";
+import { words } from "../../../credentials";
+import { valueIn, variablesIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { documentOf, listOf } from "../../engine/reading";
+import { Undecided } from "../../engine/rule";
+import { annotationOf } from "../shared/annotations";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
+import { limitNamed } from "../shared/limit-names";
 import { moneyOf } from "../shared/mode-names";
-import { adviceWithoutContract } from "../shared/phase";
+import { adviceOnContract, adviceWithoutContract } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
@@ -38,7 +43,10 @@ const meansOne = ({ values = [] }: Compared, word: string): boolean =>
 function strange(mode: ToldMode, word: string, held: Held, pod: PodNode, graph: Graph): string | undefined {
     const places = comparisons(mode, held, pod, graph);
     if (places.some(place => names(place, word))) return undefined;
-    const place = places.find(one => !isSwitch(one)) ?? places.find(one => meansOne(one, word));
+    // Where the code asks for none of the words, all of them are one to it, the one for dry and the one for live.
+    const told = [mode.dry, mode.canary, mode.live].filter(one => one !== undefined);
+    const isAsked = !told.length || told.some(one => places.some(place => names(place, one)));
+    const place = isAsked ? (places.find(one => !isSwitch(one)) ?? places.find(one => meansOne(one, word))) : places[0];
     if (!place) return undefined;
     const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
     return `${mode.variable ?? mode.at} is ${word}, which ${place.at} does not know: it compares it with ${known}`;
@@ -67,4 +75,84 @@ export const modeIsKnownToTheCode = graphRule(
         const modes = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
         return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, held, pod, graph))));
     },
+);
+
+/** What is wrong with a switch that others are told: the code of this pod reads it too, and finds nothing. */
+function unreached({ variable, service }: ToldMode, pod: PodNode, graph: Graph): string | undefined {
+    if (variable === undefined) return undefined;
+    return allFlaws(heldIn(pod), ({ container, image }) => {
+        if (variablesIn(container, variable, pod, graph).length) return undefined;
+        const [read] = readsOf(contractOf(pod), variable, image.id);
+        return read && `${variable} is told to ${service} alone, and ${container.name} reads it at ${read.at}`;
+    });
+}
+
+export const switchReachesTheTrader = graphRule(
+    {
+        name: "switch-reaches-the-trader",
+        severity: "critical",
+        items: ["cryptofunk:217", "vanta:264"],
+        says: "A switch that another service is told reaches the code that places the orders too, where that reads it.",
+        because: "Where nothing stands, the code takes its default, which nobody has chosen for the phase.",
+        fix: "Leave `service` out of the switch, or name the service that places the orders in one of its own.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const elsewhere = toldModes(pod).filter(mode => readerOf(mode, pod, graph) !== pod);
+        return allFlaws(elsewhere, mode => unreached(mode, pod, graph));
+    },
+);
+
+/** Names that say that they choose a mode, a network or a place to trade at. */
+const choice =
+    /(^|_)(mode|live|real|paper|dry|sim\w*|test\w*|sandbox|demo|main_?net|trad(e|ing)|exec(ution)?|orders?|read_?only|env(ironment)?|net(work)?|ports?|hosts?|url|endpoint|enabled?|arm(ed)?)(_|$)/;
+const saysChoice = (name: string): boolean => choice.test(words(name)) && limitNamed(name) === undefined;
+
+/** A variable that chooses between words. */
+interface Choice {
+    variable: string;
+    words: string[];
+}
+
+/** The variables by which a pod is told a mode, a switch or a test network. */
+function choicesOf(pod: PodNode, graph: Graph): Choice[] {
+    const modes = toldModes(pod)
+        .filter(mode => readerOf(mode, pod, graph) === pod)
+        .map(({ variable, allowed, dry, canary, live }) => ({
+            variable,
+            words: [dry, canary, live].some(word => word !== undefined) ? [dry, canary, live] : allowed,
+        }));
+    const said = documentOf(annotationOf(pod, "testnet-switches"));
+    const testnets = listOf(said as { variable?: string; on?: string; off?: string }[] | undefined).map(({ variable, on, off }) => ({
+        variable,
+        words: [on, off],
+    }));
+    return [...modes, ...testnets].flatMap(({ variable, words }) =>
+        variable === undefined ? [] : [{ variable, words: [...new Set(words.filter(word => word !== undefined))] }],
+    );
+}
+
+/** What is wrong with a variable that is said to choose: the code asks it for none of the words. */
+function chooses({ variable, words }: Choice, { image }: Held, pod: PodNode): string | undefined {
+    const reads = readsOf(contractOf(pod), variable, image.id);
+    const asked = reads.filter(({ values }) => values?.length);
+    if (asked.some(place => words.some(word => names(place, word)))) return undefined;
+    if (asked.length) return `${variable} is told ${words.join(" and ")}, and ${asked[0].at} asks it for ${asked[0].values?.join(", ")} alone`;
+    if (!reads.length || saysChoice(variable)) return undefined;
+    throw new Undecided(`${variable}: ${reads[0].at} compares it with no word, and its name says nothing of a mode or a network`);
+}
+
+export const switchIsKnownToTheCode = graphRule(
+    {
+        name: "switch-is-known-to-the-code",
+        severity: "critical",
+        items: ["cryptofunk:217", "cryptofunk:219", "vanta:264"],
+        says: "A variable by which a bot is told its mode, a switch or a test network is one that its code asks for such words.",
+        because: "What the code takes for something else chooses nothing: the bot trades money while everybody believes it is playing.",
+        fix: "Name the variable that the code compares with these words.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => allFlaws(choicesOf(pod, graph), choice => allFlaws(heldIn(pod), held => chooses(choice, held, pod))),
 );

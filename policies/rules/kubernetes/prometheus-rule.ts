@@ -60,7 +60,11 @@ const exporters: [prefix: RegExp, sign: RegExp][] = [
     [/^(nats|gnatsd|jetstream)_/, /nats/],
     [/^(node)_/, /node-exporter|kube-prometheus-stack|(^|\/)prometheus$/],
     [/^(kube)_/, /kube-state-metrics|kube-prometheus-stack|(^|\/)prometheus$/],
-    [/^(container|kubelet)_/, /kube-prometheus-stack|cadvisor|(^|\/)prometheus$/],
+    [/^(container|kubelet|volume_manager|storage_operation)_/, /kube-prometheus-stack|kubelet|cadvisor|(^|\/)prometheus$/],
+    [/^(apiserver|aggregator|kubernetes)_/, /kube-prometheus-stack|apiserver|kubelet|(^|\/)prometheus$/],
+    // Every controller that is written with Kubernetes' own library has these.
+    [/^(rest_client|workqueue)_/, /./],
+    [/^(grafana)_/, /grafana|kube-prometheus-stack/],
     [/^(prometheus|alertmanager)_/, /prometheus/],
     [/^(probe)_/, /blackbox/],
     [/^(externalsecret)_/, /external-secrets/],
@@ -103,7 +107,7 @@ export function metricsIn(expression: string): string[] {
     const bare = expression
         .replace(quoted, "")
         .replace(/\{[^}]*\}/g, " ")
-        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, "");
+        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, "");
     const words = [...bare.matchAll(/(?<![\w.])[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
     return [...new Set(words.filter(word => !functions.has(word.toLowerCase())))];
 }

@@ -6,7 +6,7 @@ const shell = /(^|\/)(ba|da|a)?sh$/;
 
 /** What a shell does by itself. */
 const builtins = new Set(
-    `. : [[ alias break case cd continue done echo elif else esac eval exit export fi for function hash if in local printf pwd read readonly return select set
+    `. : [[ alias break case cd continue done echo elif else esac eval exit export fi for function hash if in let local printf pwd read readonly return select set
     shift source times trap type ulimit umask unset until wait while }`.split(/\s+/),
 );
 const keywords = new Set(["until", "while", "elif", "time", "!", "{", "exec"]);
@@ -14,6 +14,17 @@ const keywords = new Set(["until", "while", "elif", "time", "!", "{", "exec"]);
 /** The script that a shell is handed by `-c`. */
 export function scriptIn([program = "", ...words]: string[]): string | undefined {
     const flag = shell.test(program) ? words.findIndex(word => /^-\w*c$/.test(word)) : -1;
+    return flag < 0 ? undefined : words[flag + 1];
+}
+
+const interpreter = /^(python[\d.]*|pypy[\d.]*|node|bun|deno|ruby|perl|php)$/;
+
+/** The program that an interpreter is handed in its command line: behind `-c`, `-e`, `-p`, `-r` or `--eval`. */
+export function programIn([program = "", ...words]: string[]): string | undefined {
+    if (!interpreter.test(nameOf([program]))) return undefined;
+    // What stands behind the file that it runs is that file's.
+    const start = words.findIndex((word, index) => !word.startsWith("-") && !/^-[WX]$/.test(words[index - 1] ?? ""));
+    const flag = words.slice(0, start < 0 ? undefined : start).findIndex(word => /^-[a-zA-Z]*[ce]$|^-[pr]$|^--(eval|print)$|^eval$/.test(word));
     return flag < 0 ? undefined : words[flag + 1];
 }
 
@@ -35,9 +46,18 @@ function startedBy([program, ...words]: string[]): string[] | undefined {
     return inner.length ? inner : undefined;
 }
 
+/** A script without its here-documents: their lines are some command's input, and none themselves. */
+const withoutDocuments = (script: string): string => script.replace(/(<<-?\s*(["']?)(\w+)\2[^\n]*\n)[\s\S]*?^\s*\3[ \t]*$/gm, "$1");
+
+/** The functions that a script makes. */
+const functionsIn = (script: string): Set<string> =>
+    new Set([...script.matchAll(/(?:^|[\s;&|{])(?:function\s+([\w-]+)|([\w-]+)\s*\(\))/g)].map(([, a, b]) => a ?? b));
+
 /** A command of a script without the words around it that are none. */
 function bare([first, ...rest]: string[]): string[] {
     if (first === undefined) return [];
+    if (/^[\w-]+\(\)\{?$/.test(first)) return bare(rest);
+    if (first === "function") return bare(rest.slice(1));
     const word = first.replace(/^\(+/, "").replace(/^([^$(]*[^$()])\)+$/, "$1");
     return word === "" || keywords.has(word) || /^[A-Za-z_]\w*=/.test(word) ? bare(rest) : [word, ...rest];
 }
@@ -47,8 +67,9 @@ export function commandsStarted(words: string[]): string[][] {
     if (!words.length) return [];
     const script = scriptIn(words);
     if (script !== undefined) {
-        const inner = commandsOf(script).map(bare);
-        return [words.slice(0, 1), ...inner.filter(([program]) => !builtins.has(program)).flatMap(commandsStarted)];
+        const inner = commandsOf(withoutDocuments(script)).map(bare);
+        const own = functionsIn(script);
+        return [words.slice(0, 1), ...inner.filter(([program = ""]) => !builtins.has(program) && !own.has(program)).flatMap(commandsStarted)];
     }
     const inner = startedBy(words);
     return inner ? [words.slice(0, 1), ...commandsStarted(inner)] : [words];

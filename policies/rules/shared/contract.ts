@@ -197,6 +197,10 @@ export function readsOf(contract: Contract, name: string, image: string): Contra
     return contract.variables.flatMap(one => one.reads.filter(read => isSame(one.name, read.anyCase) && places.includes(read.at)));
 }
 
+/** The keys of a contract that are read at some places, by the end of their path. */
+export const keysAt = (contract: Contract, path: string, places: string[]): Contract["files"][number]["keys"] =>
+    contract.files.flatMap(({ keys }) => keys.filter(key => path.endsWith(key.path) && key.at.some(at => places.includes(at))));
+
 /** A flaw, or a doubt, that is none where others have what is asked for. */
 export function unlessOthers(flaw: () => string | undefined, others: () => boolean): string | undefined {
     const said = known(() => [flaw()]);

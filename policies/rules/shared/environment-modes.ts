@@ -130,3 +130,14 @@ export function environmentModes(pod: PodNode, graph: Graph): ModeSaid[] {
         });
     });
 }
+
+/** Those that are set to a word that says nothing of money, such as `both`. */
+export const unclearModes = (pod: PodNode, graph: Graph): string[] =>
+    pod.containers.flatMap(({ container }) =>
+        [...new Set([...ownVariables(container), ...mappedVariables(container, pod, graph)])].flatMap(name => {
+            const uses = usesOf(name, heldAs(container, pod), pod);
+            const mode = uses && modeOf(name, uses);
+            const value = mode && !mode.yes ? valueIn(container, name, pod, graph) : undefined;
+            return value && moneyOf(value) === undefined ? [`${name}=${value}`] : [];
+        }),
+    );

@@ -2,7 +2,9 @@ import { clausesOf } from "../../../contract";
 import { filesOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { nameOf } from "./commands";
+import { Undecided } from "../../engine/rule";
+import { nameOf, programIn } from "./commands";
+import { setByCode } from "./inline-code";
 
 /** What stands at a place, or why nothing does. */
 export type Found = { where: string; value: unknown } | { missing: string };
@@ -16,8 +18,14 @@ interface Asked {
 
 /** Words behind which the command itself is still to come. */
 const before = new Set(
-    `export declare typeset readonly local exec env command nice nohup stdbuf timeout tini dumb-init time if then elif else while until do ! { (`.split(" "),
+    `export declare typeset readonly local exec env command nice nohup stdbuf timeout tini dumb-init time if then elif else while until do ! { ( sudo npx bunx cross-env poetry pipenv pdm uv hatch run`.split(
+        " ",
+    ),
 );
+/** What starts another program with variables that it has from elsewhere: a file, a vault, a service. */
+const settingOthers = new Set("dotenv dotenvx env-cmd doppler infisical chamber envconsul summon envdir direnv honcho foreman teller".split(" "));
+/** What sets the variables that it is told. */
+const setters = new Set("export declare typeset readonly env sudo cross-env".split(" "));
 const shell = /^(ba|da|a)?sh$/;
 const setting = /^([A-Za-z_]\w*)=(.*)$/s;
 
@@ -27,7 +35,29 @@ function setTo(name: string, value: string): Found[] {
     return [/[$`]/.test(value) ? { missing: `${name} is set by the command to what nobody sees here` } : { where: `${name} in the command`, value }];
 }
 
-const inScript = (script: string, asked: Asked): Found[] => clausesOf(script).flatMap(words => inWords(words, asked));
+/** How a shell sets a variable beside an assignment that stands by itself: in a loop, a sum, a choice, by reading, in text for another shell. */
+const otherForms = (name: string): RegExp =>
+    new RegExp(
+        [
+            String.raw`\b${name}\+=`,
+            String.raw`\b(for|select)\s+${name}\b`,
+            String.raw`(\(\(|\blet\s)[^;\n]*\b${name}\s*([-+*/%]?=(?!=)|\+\+|--)`,
+            String.raw`\b(read|mapfile|readarray|getopts)\b[^;|&\n]*\b${name}\b`,
+            String.raw`\bprintf\s+-v\s+["']?${name}\b`,
+            String.raw`\)\s*${name}=`,
+            String.raw`\$\{${name}:?=`,
+            String.raw`\bxargs\b[^;|\n]*\b${name}=`,
+            String.raw`\b${name}=[^\n]*\|\s*(\S*/)?(ba|da|a)?sh\b`,
+        ].join("|"),
+    );
+
+/** A script without its comments. */
+const withoutComments = (script: string): string => script.replace(/(^|\s)#.*$/gm, "$1");
+
+function inScript(script: string, asked: Asked): Found[] {
+    if (otherForms(asked.name).test(withoutComments(script))) throw new Undecided(`${asked.name}: what the script in the command makes of it is not read`);
+    return clausesOf(script).flatMap(words => inWords(words, asked));
+}
 
 /** Whether an option of `env`, or of the shell's `exec`, takes a variable away. */
 function takesAway(program: string, option: string, next: string | undefined, name: string): boolean {
@@ -48,7 +78,11 @@ function inWords(words: string[], asked: Asked): Found[] {
         if (variable !== undefined) {
             if (variable === name) found.push(...setTo(name, value));
         } else if (before.has(nameOf([word]))) last = nameOf([word]);
-        else if (last !== "" && /^(-.*|\d+[smhd]?)$/.test(word)) {
+        else if (setters.has(last) && /^[^=]*[$`]/.test(word)) throw new Undecided(`${name}: ${last} ${word} in the command sets what nobody sees here`);
+        else if (last === "env" && /^(-S|--split-string)/.test(word)) {
+            const script = word.replace(/^(-S|--split-string=?)/, "");
+            return [...found, ...inScript(script || (rest[0] ?? ""), asked)];
+        } else if (last !== "" && /^(-.*|\d+[smhd]?)$/.test(word)) {
             if (takesAway(last, word, rest[0], name)) found.push({ missing: `the command takes ${name} away (${last} ${word})` });
             if (/^(-u|--unset)$/.test(word) && last === "env") index++;
         } else return [...found, ...inProgram(word, rest, asked)];
@@ -61,12 +95,20 @@ function inProgram(word: string, rest: string[], asked: Asked): Found[] {
     const { name, scriptAt } = asked;
     const program = nameOf([word]);
     // A script that starts itself says nothing new.
-    const file = (path = ""): Found[] =>
-        path ? inScript(scriptAt(path) ?? "", { name, scriptAt: other => (other === path ? undefined : scriptAt(other)) }) : [];
+    const file = (path = ""): Found[] => (path ? inScript(scriptAt(path) ?? "", { name, scriptAt: other => (other === path ? "" : scriptAt(other)) }) : []);
     if (program === "unset") return rest.includes(name) ? [{ missing: `the command takes ${name} away (unset)` }] : [];
     if (program === "eval") return inScript(rest.join(" "), asked);
+    if (settingOthers.has(program)) throw new Undecided(`${name}: ${program} in the command sets variables that nobody sees here`);
+    const code = programIn([word, ...rest]);
+    if (code !== undefined) return setByCode(name, program, code).map(value => ({ where: `${name} in the command`, value }));
+    if (program === "su") return inScript(rest[rest.indexOf("-c") + 1] ?? "", asked);
     if (program === "gosu" || program === "su-exec") return inWords(rest.slice(1), asked);
-    if (program === "." || program === "source") return file(rest[0]);
+    if (program === "." || program === "source") {
+        // A virtual environment's own script sets its path and nothing else.
+        if (scriptAt(rest[0] ?? "") === undefined && !/\/activate$/.test(rest[0] ?? ""))
+            throw new Undecided(`${name}: ${program} ${rest[0] ?? ""} in the command sets what nobody sees here`);
+        return file(rest[0]);
+    }
     if (!shell.test(program)) return word.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(scriptAt(word) ?? "") ? file(word) : [];
     const flag = rest.findIndex(option => /^-\w*c$/.test(option));
     return flag < 0 ? file(rest.find(option => !option.startsWith("-"))) : inScript(rest[flag + 1] ?? "", asked);

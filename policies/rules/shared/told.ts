@@ -4,6 +4,7 @@ import type { Graph, PodNode } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "./annotations";
+import { loadedOf } from "./loaded";
 import { type Found, overridesOf } from "./overrides";
 
 /** Where a pod's annotations say that its bot is told its mode and limits, and what stands there. An annotation is a caption: it says where to look. */
@@ -116,7 +117,11 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
     const reader = readerOf(place, pod, graph);
     if (!reader) return [{ missing: `there is no workload ${place.service}` }];
     if (typeof place.variable === "string")
-        return [...inVariable(place.variable, variablesOf(reader, graph, place.variable)), ...overridesOf(place.variable, reader, graph)];
+        return [
+            ...inVariable(place.variable, variablesOf(reader, graph, place.variable)),
+            ...overridesOf(place.variable, reader, graph),
+            ...loadedOf(place.variable, reader, graph),
+        ];
     if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file), graph);
     if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader, graph), allowed);
     return [{ missing: "an annotation names neither variable nor file" }];

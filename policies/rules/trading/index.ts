@@ -6,9 +6,10 @@ import * as limits from "./limits";
 import * as mode from "./mode";
 import * as monitoring from "./monitoring";
 import * as orderPlacers from "./order-placers";
+import * as stop from "./stop";
 
 /** What is asked of whatever trades. */
 export const trading = {
     ...{ "exchange-keys": exchangeKeys, limits, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
-    ...{ "order-placers": orderPlacers, egress, monitoring },
+    ...{ "order-placers": orderPlacers, stop, egress, monitoring },
 };

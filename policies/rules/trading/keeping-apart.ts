@@ -1,7 +1,7 @@
 import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { firstFlaw, Undecided } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
 import { adviceInDry } from "../shared/phase";
 
@@ -9,10 +9,13 @@ const because = "Trades that were played, among those that cost money, are posit
 
 /** The path of a database that is a file: in an address of its library, or with slashes and an ending of such files. */
 const inAddress = /(?:sqlite|duckdb)[\w+]*:\/{2,3}([^\s"'?:]{2,})/i;
-const byEnding = /((?:[\w.-]*\/)+[\w.-]+\.(?:sqlite3?|duckdb|db))(?![\w./])/i;
+const byEnding = /((?:[\w.-]*\/)+[\w.-]+\.(?:sqlite3?|s3db|sl3|duckdb|ddb|l?mdb|db3?))(?![\w./])/i;
 const databaseFile = (text: string): string | undefined => inAddress.exec(text)?.[1] ?? byEnding.exec(text)?.[1];
 
+const phases = ["dry", "canary", "live"];
 const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-z])${phase}([^a-z]|$)`, "i").test(text);
+/** Whether a path is this phase's own: it names that one, and no other beside it. */
+const isApart = (path: string, phase: string): boolean => phases.every(one => namesPhase(path, one) === (one === phase));
 
 /** Whether a path lies in a volume that goes with its pod. */
 function isForgotten(pod: PodNode, path: string): boolean {
@@ -20,6 +23,25 @@ function isForgotten(pod: PodNode, path: string): boolean {
         const mount = mountOf(container, path);
         return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
     });
+}
+
+/** Where a pod's containers have a volume that stays when the pod goes: a claim's, or one that its set makes for it. */
+const kept = (pod: PodNode): string[] =>
+    pod.containers.flatMap(({ container }) =>
+        listOf(container.volumeMounts).flatMap(({ name, mountPath }) => {
+            const volume = listOf(pod.spec.volumes).find(one => one.name === name);
+            const goes = volume && (volume.emptyDir ?? volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI);
+            return goes ? [] : [mountPath.replace(/\/$/, "")];
+        }),
+    );
+
+/** What lies beside trades, and is none, by the names of such folders and files. */
+const noTrades = /(^|[/_.-])(logs?|models?|caches?|tmp|temp|reports?|plots?|exports?|backups?|locks?|pids?|sockets?)([/_.-]|$)|\.(?!\w*db|sqlite)[a-z]\w*$/i;
+
+/** A path below a volume that is kept, in any text: a file without an ending, or a folder of a database. */
+function inKept(text: string, volumes: string[]): string | undefined {
+    const paths = text.split(/[\s"'=,;]+/).filter(path => volumes.some(volume => path.startsWith(`${volume}/`) && path.length > volume.length + 1));
+    return paths.find(path => !noTrades.test(path));
 }
 
 /** Every text that a pod's containers are given, with where it stands. */
@@ -36,7 +58,7 @@ export const filesOfPhasesAreApart = graphRule(
         name: "file-of-trades-is-the-phases-own",
         severity: "high",
         items: ["cryptofunk:217", "mech-exo:92"],
-        says: "A database that is a file has the phase in its name, so that dry, canary and live have each their own.",
+        says: "A database that is a file, or whatever else is kept in a volume, has the phase and no other in its path, so that dry, canary and live have each their own.",
         because,
         fix: "Let its path be the phase's own: a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
         adviceWhile: [adviceInDry],
@@ -46,13 +68,20 @@ export const filesOfPhasesAreApart = graphRule(
         const phase = annotationOf(pod, "phase");
         if (!placesOrders(pod) || !phase) return undefined;
         // What is known only once something exists is its address, and no name that a program gives to a file.
-        return firstFlaw(textsOf(pod, graph), ({ where, read }) =>
-            firstFlaw(known(read), text => {
-                const path = databaseFile(text ?? "");
-                if (path === undefined || namesPhase(path, phase) || isForgotten(pod, path)) return undefined;
-                return `${where} names ${path}, which is the same in every phase`;
+        const volumes = kept(pod);
+        const named: string[] = [];
+        const flaw = firstFlaw(textsOf(pod, graph), ({ where, read }) =>
+            firstFlaw(known(read), (text = "") => {
+                const path = databaseFile(text) ?? inKept(text, volumes);
+                if (path === undefined || isForgotten(pod, path)) return undefined;
+                named.push(path);
+                return isApart(path, phase) ? undefined : `${where} names ${path}, which is the same in every phase`;
             }),
         );
+        const unnamed = volumes.find(volume => !named.some(path => path.startsWith(`${volume}/`)));
+        if (!flaw && unnamed !== undefined)
+            throw new Undecided(`${unnamed}: which files the code keeps in this volume nobody sees here, and every phase has the same`);
+        return flaw;
     },
 );
 
@@ -75,7 +104,7 @@ export const databasesOfPhasesAreApart = graphRule(
     node => {
         const { dbName, databaseName, spec } = (node as Node<Database>).props;
         const name = dbName ?? databaseName ?? spec?.bootstrap?.initdb?.database;
-        return name === undefined || ["dry", "canary", "live"].some(phase => name.split(/[^a-z]+/i).includes(phase))
+        return name === undefined || phases.some(phase => name.split(/[^a-z]+/i).includes(phase))
             ? undefined
             : `the database ${name} is the same in every phase`;
     },

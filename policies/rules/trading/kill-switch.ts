@@ -1,10 +1,12 @@
+import { routesAt } from "../../../contract";
 import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { firstFlaw, Undecided } from "../../engine/rule";
+import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf, placesOrders } from "../shared/annotations";
-import { allFlaws, captionOf, contractOf, isInNoImage } from "../shared/contract";
+import { allFlaws, captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
@@ -86,19 +88,44 @@ function cannotBeWritten(pod: PodNode, path: string): string | undefined {
 }
 
 /** Why nobody serves a call's path; of a pod whose source nobody has read, nothing is said. */
-function isNotServed({ service, port, path }: Thrown, called: PodNode, graph: Graph): string | undefined {
+function isNotServed(thrown: Thrown, called: PodNode, pod: PodNode, graph: Graph): string | undefined {
+    const { service, port, path } = thrown;
     if (path === undefined || !known(() => captionOf(called)) || !known(() => contractOf(called))) return undefined;
     const helds = answering(called, port).map(held => ({ held, pod: called }));
     if (!helds.length) throw new Undecided(`${path}: what answers at port ${port} of ${service} is not built from the bot's source`);
-    return unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`);
+    return anyFlaw(
+        () => unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`),
+        () => stopsNothing({ ...thrown, path }, helds, pod),
+    );
+}
+
+/** Paths that a pod's own probes ask. */
+const probed = (pod: PodNode): string[] =>
+    pod.containers.flatMap(({ container }) => probeFields.flatMap(probe => known(() => container[probe]?.httpGet?.path) ?? []));
+
+/**
+ * Why a call that is served stops nothing: it only reads. A contract has a route's place and not what it sets, so that what another process sets,
+ * and what obeys no line but the route's own, is undecided.
+ */
+function stopsNothing({ path, service, enforcedBy }: Thrown & { path: string }, helds: { held: Held; pod: PodNode }[], pod: PodNode): string | undefined {
+    const routes = helds.flatMap(({ held, pod: called }) => routesAt(contractOf(called), path, held.image.id));
+    if (helds.some(({ pod: called }) => probed(called).includes(path))) return `${path} is what the probes of ${service} ask, and stops nothing`;
+    if (routes.length && routes.every(({ method }) => /^(GET|HEAD|OPTIONS|WEBSOCKET)$/.test(method)))
+        return `${path} of ${service} is served to ${[...new Set(routes.map(({ method }) => method))].join(" and ")} alone, which only reads`;
+    if (helds.every(({ pod: called }) => called !== pod))
+        throw new Undecided(`${path}: whether what ${service} does there stops the pod that places the orders, another process, nobody sees here`);
+    if (routes.some(({ at }) => at.includes(enforcedBy?.code ?? "")))
+        throw new Undecided(`${path}: ${enforcedBy?.code} is where it is called, and which line obeys nobody says`);
+    return undefined;
 }
 
 /** Why a call reaches nobody. */
-function cannotBeCalled({ service, port, path }: Thrown, pod: PodNode, graph: Graph): string | undefined {
+function cannotBeCalled(thrown: Thrown, pod: PodNode, graph: Graph): string | undefined {
+    const { service, port } = thrown;
     const called = readerOf({ service }, pod, graph);
     if (!called) return `there is no workload ${service}`;
     const open = called.containers.flatMap(({ container }) => listOf(container.ports).map(({ name, containerPort }) => [name, String(containerPort)]));
-    return open.flat().includes(port) ? isNotServed({ service, port, path }, called, graph) : `${service} opens no port ${port}`;
+    return open.flat().includes(port) ? isNotServed(thrown, called, pod, graph) : `${service} opens no port ${port}`;
 }
 
 const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): string | undefined =>

@@ -1,17 +1,13 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
 import { firstFlaw } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
-import { agreement, type Bounds, enforcement, type Kind, numberOf, outside, ownUnit, readings, shown } from "../shared/limits";
+import { agreement, type Bounds, enforcement, kindOf, type LimitKey, limitKeys, numberOf, outside, ownUnit, reach, readings, shown } from "../shared/limits";
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
 
-/** Limits by their names in a pod's annotations, in the order in which they are told. */
-const keys = ["max-position-size", "max-daily-loss", "max-drawdown", "stop-loss", "max-leverage", "max-notional", "symbols", "orders-per-minute"] as const;
-
 interface Limit {
     name: string;
-    key: (typeof keys)[number];
-    kind: Kind;
+    key: LimitKey;
     items: string[];
     says: string;
     /** Least value, once the bot is live; a canary may be tighter. */
@@ -25,7 +21,8 @@ interface Limit {
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
 const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
 
-function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bounds: Bounds): string[] {
+function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
+    const kind = kindOf[key];
     const limit = toldLimit(pod, key);
     const written = annotationOf(pod, key);
     if (!limit) {
@@ -38,11 +35,11 @@ function flawsOf(pod: PodNode, graph: Graph, { key, kind, optional }: Limit, bou
     if (heldByExchange && caption !== undefined) values.push({ where: "its caption", value: caption });
     const unit = limit.told.length === 1 ? (limit.told[0].unit ?? ownUnit[kind]) : undefined;
     return [
-        ...(limit.told.length || heldByExchange ? [] : ["it reaches nothing: no variable and no file"]),
+        ...reach(limit, pod, graph),
         ...faults,
         ...values.flatMap(value => outside(value, bounds, unit) ?? []),
         ...agreement(values, caption),
-        ...enforcement(limit, pod),
+        ...enforcement(key, limit, pod),
     ];
 }
 
@@ -71,31 +68,31 @@ function limitRule(limit: Limit): GraphRule {
 }
 
 export const positionIsLimited = limitRule({
-    ...{ name: "position-size-is-limited", key: "max-position-size", kind: "share", items: ["cryptofunk:234", "cryptofunk:259"] },
+    ...{ name: "position-size-is-limited", key: "max-position-size", items: ["cryptofunk:234", "cryptofunk:259"] },
     ...{ says: "A position is at most a fifth of the capital, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.2 },
 });
 export const dailyLossIsLimited = limitRule({
-    ...{ name: "daily-loss-is-limited", key: "max-daily-loss", kind: "share", items: ["cryptofunk:235", "mech-exo:93"] },
+    ...{ name: "daily-loss-is-limited", key: "max-daily-loss", items: ["cryptofunk:235", "mech-exo:93"] },
     ...{ says: "Trading stops for the day at a loss of 1 to 5 percent, by a number that the bot is given and somebody enforces.", min: 0.01, max: 0.05 },
 });
 export const drawdownIsLimited = limitRule({
-    ...{ name: "drawdown-is-limited", key: "max-drawdown", kind: "share", items: ["cryptofunk:236", "mech-exo:93"] },
+    ...{ name: "drawdown-is-limited", key: "max-drawdown", items: ["cryptofunk:236", "mech-exo:93"] },
     ...{ says: "Trading stops at a fall of 5 to 15 percent from the peak, by a number that the bot is given and somebody enforces.", min: 0.05, max: 0.15 },
 });
 export const stopLossIsSet = limitRule({
-    ...{ name: "stop-loss-is-set", key: "stop-loss", kind: "distance", items: ["cryptofunk:237"] },
+    ...{ name: "stop-loss-is-set", key: "stop-loss", items: ["cryptofunk:237"] },
     ...{ says: "Every position has a stop loss, by a number that the bot is given and somebody enforces.", min: 0.001, max: 0.1 },
 });
 export const leverageIsLimited = limitRule({
-    ...{ name: "leverage-is-limited", key: "max-leverage", kind: "factor", items: ["cryptofunk:261", "vanta:396", "vanta:432"] },
+    ...{ name: "leverage-is-limited", key: "max-leverage", items: ["cryptofunk:261", "vanta:396", "vanta:432"] },
     ...{ says: "Leverage is at most 5, and 2 in a canary, by a number that the bot is given or the exchange holds.", min: 1, max: 5, canaryMax: 2 },
 });
 export const orderIsLimited = limitRule({
-    ...{ name: "order-size-is-limited", key: "max-notional", kind: "amount", optional: true, items: ["arbitrage:37", "vanta:395", "vanta:424"] },
+    ...{ name: "order-size-is-limited", key: "max-notional", optional: true, items: ["arbitrage:37", "vanta:395", "vanta:424"] },
     ...{ says: "A limit on an order's value is one that the bot is given and somebody enforces.", min: 0, max: 1e9 },
 });
 export const orderRateIsLimited = limitRule({
-    ...{ name: "order-rate-is-limited", key: "orders-per-minute", kind: "count", optional: true, items: ["mech-exo:96"] },
+    ...{ name: "order-rate-is-limited", key: "orders-per-minute", optional: true, items: ["mech-exo:96"] },
     ...{ says: "A limit on the orders of a minute is one that the bot is given and somebody enforces.", min: 1, max: 6000 },
 });
 
@@ -115,7 +112,9 @@ function symbolsAt(place: LimitPlace, pod: PodNode, graph: Graph): { symbols: st
     return { symbols, faults: all.flatMap(found => ("missing" in found ? [found.missing] : [])) };
 }
 
-const isEverything = (symbols: string[]): boolean => symbols.length === 0 || symbols.some(one => /^all$|\*/i.test(one));
+/** What stands for symbols that it does not name: a sign of a pattern, or a word for all of them, of one market too (`ALL/USDT`). */
+const pattern = /[*?+|^$\\()[\]{}%]|^(all|any|every|everything|each|none|null)([-_/:, ]|$)/i;
+const isEverything = (symbols: string[]): boolean => symbols.length === 0 || symbols.some(one => pattern.test(one));
 
 export const symbolsAreLimited = graphRule(
     {
@@ -135,13 +134,14 @@ export const symbolsAreLimited = graphRule(
             return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
         const read = limit.told.map(place => symbolsAt(place, pod, graph));
         const lists = read.flatMap(({ symbols }) => symbols);
+        const captions = written === undefined || limit.told.length ? [] : [written.split(",").map(one => one.trim())];
         const texts = [...new Set([...lists.map(list => list.join(",")), ...(written === undefined || !lists.length ? [] : [written])])];
         return told("symbols", [
-            ...(limit.told.length || limit.enforcedBy.exchange ? [] : ["it reaches nothing: no variable and no file"]),
+            ...reach(limit, pod, graph),
             ...read.flatMap(({ faults }) => faults),
-            ...(lists.some(isEverything) ? ["it lets everything be traded"] : []),
+            ...([...lists, ...captions].some(isEverything) ? ["it lets everything be traded"] : []),
             ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
-            ...enforcement(limit, pod),
+            ...enforcement("symbols", limit, pod),
         ]);
     },
 );
@@ -159,7 +159,7 @@ export const limitCanBeSeen = graphRule(
     placers,
     pod => {
         if (!placesOrders(pod)) return undefined;
-        const unseen = keys.filter(key => {
+        const unseen = limitKeys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
         });

@@ -3,7 +3,7 @@ import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { annotation, annotationOf, placesOrders } from "../shared/annotations";
-import type { ModeSaid } from "../shared/environment-modes";
+import { type ModeSaid, unclearModes } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
 import { otherModes, placeMoney } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
@@ -42,22 +42,32 @@ function contradiction(phase: string | undefined, pod: PodNode, graph: Graph): s
     return other && `${other.text} in the phase ${phase}`;
 }
 
+/** What is wrong with the session that a gateway holds for others: of which money it is, its own words say, and not theirs. */
+function gatewayFlaw(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
+    if (phase === undefined) return undefined;
+    const flaw = contradiction(phase, pod, graph);
+    const [unclear] = flaw ? [] : unclearModes(pod, graph);
+    if (unclear) throw new Undecided(`its environment says ${unclear}, of which nobody can tell whether it is money`);
+    return flaw;
+}
+
 export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
         severity: "critical",
         binding: true,
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
-        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment.",
+        says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment, and its gateway's.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
         fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
     graph => graph.pods,
     (pod, graph) => {
+        const phase = annotationOf(pod, "phase");
+        if (annotationOf(pod, "gateway-for") !== undefined) return gatewayFlaw(phase, pod, graph);
         if (!placesOrders(pod)) return undefined;
         const modes = toldModes(pod);
         if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
-        const phase = annotationOf(pod, "phase");
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
             () => contradiction(phase, pod, graph),

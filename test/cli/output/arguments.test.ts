@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { readArguments, readUp, readWords, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
+import { readArguments, readWords, refuseSwallowedFlags, UsageError } from "../../../cli/output/arguments";
 
 describe("the preview's arguments", () => {
     const read = (argv: string[], environment: NodeJS.ProcessEnv = {}) => readArguments("preview", argv, environment);
@@ -106,37 +106,6 @@ describe("the preview's arguments", () => {
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
 });
 
-describe("the arguments of up", () => {
-    const refuses = (argv: string[], message: RegExp) => assert.throws(() => readUp(argv, {}), message);
-
-    it("hands on everything but the stack, in order, and tells the settings", () => {
-        const given = readUp(["staging", "--yes", "-c", "phase=dry", "--config=zones[0]=a", "--refresh=true", "-t", "urn", "--diff"], {});
-        assert.deepStrictEqual(given, {
-            stack: "staging",
-            config: ["phase=dry", "zones[0]=a"],
-            rest: ["--yes", "-c", "phase=dry", "--config=zones[0]=a", "--refresh=true", "-t", "urn", "--diff"],
-        });
-    });
-    it("refuses what goes around the preview or the pack, however it is written", () => {
-        for (const flag of ["-f", "--skip-preview", "--policy-pack=x", "-yf", "-fy"])
-            refuses(["staging", flag], /is not allowed here: the preview and the policy pack/);
-        for (const words of [["-sprod"], ["--stack", "prod"], ["-ys", "prod"]])
-            refuses(["staging", ...words], /is not allowed here: the stack is named before/);
-        refuses(["staging", "--config-file", "other.yaml"], /--config-file is not allowed here: pulumi would deploy something else/);
-        refuses(["staging", "-C", ".."], /-C is not allowed here/);
-        refuses(["staging", "--ignore-protect"], /protection is taken off in the settings/);
-    });
-    it("refuses a second word: pulumi would take it for a template", () =>
-        refuses(["staging", "--yes", "prod"], /Unexpected "prod" after the stack "staging"/));
-    it("refuses a flag that neither has, and one of the preview", () => {
-        refuses(
-            ["staging", "--yess"],
-            /up has no flag --yess; did you mean --yes\? Write: npm run -s up -- <stack> \[flags of pulumi up\]; every flag: npm run -s up -- --help/,
-        );
-        refuses(["staging", "--tree"], /--tree is a flag of preview, not of up/);
-    });
-});
-
 describe("what stands behind a command without flags", () => {
     const words = (command: Parameters<typeof readWords>[0], ...argv: string[]) => readWords(command, argv, {});
     it("is taken", () => {
@@ -153,6 +122,8 @@ describe("what stands behind a command without flags", () => {
         ["contract", ["bot", "..", "more"], /found "bot" "\.\." "more"\./],
         ["bench", ["a", "b"], /^bench takes \[commit\]; found "a" "b"\. Write: npm run -s bench -- \[commit\]$/],
         ["compare", ["a"], /^compare takes nothing; found "a"\. Write: npm run -s compare$/],
+        ["preview:engine", [], /^preview:engine takes <stack>; found nothing\. Write: npm run -s preview:engine -- <stack>$/],
+        ["preview:engine", ["prod", "-yf"], /^preview:engine has no flag -y\. Write: /],
         ["help", ["preview"], /^help takes nothing; found "preview"\./],
         ["help", ["--nosuch"], /^help has no flag --nosuch\. Write: npm run -s help$/],
         ["bench", ["--tree"], /^--tree is a flag of preview, not of bench: npm run -s preview -- <stack> --tree\. Write: npm run -s bench -- \[commit\]$/],

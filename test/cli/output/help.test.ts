@@ -42,6 +42,7 @@ describe("--help", function () {
     for (const [command, flag] of [
         ["preview", "--help"],
         ["up", "-h"],
+        ["preview:engine", "--help"],
         ["restore:drill", "--help"],
         ["contract", "--help"],
         ["help", "-h"],
@@ -60,11 +61,14 @@ describe("--help", function () {
         assert.deepStrictEqual([status, stdout, stderr], [2, "", "--help takes no value. Write: npm run -s mutation -- --help\n"]);
     });
     it("is one of every command's flags alone where it has no others", () => assert.match(helpOf(commands.help), /^npm run -s help\n\n.*\n\n {2}--help /));
-    it("of up has its flags in columns, those with a letter beside those without", () => {
+    it("of up says of every flag what it may change, those with a letter beside those without", () => {
         const lines = helpOf(commands.up).split("\n");
-        const row = lines.find(line => line.includes("--config key=value")) ?? "";
-        assert.match(row, /^ {2}-c, --config key=value +--exclude-dependents +--show-reads$/);
-        assert.ok(lines.length < 30, String(lines.length));
+        const under = (heading: string) => lines.slice(lines.indexOf(heading) + 1, lines.indexOf("", lines.indexOf(heading)));
+        const what = under("What is deployed; the preview before it is given the same:");
+        assert.match(what[0], /^ {2}-c, --config key=value {2,}a setting overridden by its path/);
+        assert.ok(what.some(line => /^ {6}--exclude <urn> {2,}/.test(line)));
+        assert.ok(under("How it is deployed:").some(line => /^ {2}-y, --yes {2,}/.test(line)));
+        assert.match(under("What is shown:").at(-1) ?? "", /^ {6}--help /);
     });
     it("names every flag with what it does, the exit codes, and that npm keeps flags for itself", () => {
         for (const command of Object.values(commands) as Command[]) {

@@ -13,20 +13,32 @@ describe("what was not judged", () => {
     it("is a line for each reason, however many rules say it", () => {
         const why = "there is no contract bots/x.contract.yaml";
         const findings = ["a", "b", "c", "a"].map(rule => undecided(rule, why));
-        assert.deepStrictEqual(unjudged({ outputs: {}, findings }), [`Not judged: a and 2 more rules: ${why}.`]);
-        assert.deepStrictEqual(unjudged({ outputs: {}, findings: [undecided("a", "PASSWORD: nobody knows")] }), ["Not judged: a: PASSWORD: nobody knows."]);
+        assert.deepStrictEqual(unjudged({ outputs: {}, resources: [], findings }), [`Not judged: a and 2 more rules: ${why}.`]);
+        assert.deepStrictEqual(unjudged({ outputs: {}, resources: [], findings: [undecided("a", "PASSWORD: nobody knows")] }), [
+            "Not judged: a: PASSWORD: nobody knows.",
+        ]);
     });
     it("counts reasons of which there are many", () => {
         const findings = ["1", "2", "3", "4", "5"].map(reason => undecided("a", reason));
-        assert.deepStrictEqual(unjudged({ outputs: {}, findings }).at(-1), "Not judged for 2 more reasons: --verbose");
+        assert.deepStrictEqual(unjudged({ outputs: {}, resources: [], findings }).at(-1), "Not judged for 2 more reasons: --verbose");
     });
     it("is nothing where a rule blocks, fails or is exempt", () => {
         const findings = [undecided("a", "x", { level: "mandatory" }), undecided("b", "x", { result: "fail" }), undecided("c", "x", { result: "exempt" })];
-        assert.deepStrictEqual(unjudged({ outputs: {}, findings }), []);
+        assert.deepStrictEqual(unjudged({ outputs: {}, resources: [], findings }), []);
     });
     it("says what waits for a secret first, on one line that no terminal obeys", () => {
-        const lines = unjudged({ outputs: { waiting: { engine: ["binance"] } }, findings: [undecided("a", "x\u001b[2J\ny")] });
+        const lines = unjudged({ resources: [], outputs: { waiting: { engine: ["binance"] } }, findings: [undecided("a", "x\u001b[2J\ny")] });
         assert.match(lines[0], /^Not judged: what waits for a secret, and the limits that it is told: engine\. /);
         assert.strictEqual(lines[1], "Not judged: a: x [2J y.");
+    });
+    it("says last that charts are more than their values", () => {
+        const chart = (type: string) => ({ type, urn: "urn:x", name: "it", properties: {} });
+        const said = (...types: string[]) => unjudged({ outputs: {}, resources: types.map(chart), findings: [undecided("a", "x")] }).slice(1);
+        assert.deepStrictEqual(said("kubernetes:core/v1:ConfigMap"), []);
+        assert.match(
+            said("kubernetes:helm.sh/v3:Release").join(),
+            /^Not judged here: the objects inside a chart\. Tests render and judge them: docs\/charts\.md\.$/,
+        );
+        assert.match(said("kubernetes:helm.sh/v4:Chart", "kubernetes:helm.sh/v3:Release").join(), /inside 2 charts\./);
     });
 });

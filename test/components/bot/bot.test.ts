@@ -170,6 +170,7 @@ describe("Bot", () => {
                 "golive.dev/mode-variable": "TRADING_MODE",
                 "golive.dev/mode-allowed": "paper,live",
                 "golive.dev/testnet": "false",
+                "golive.dev/testnet-switches": '[{"variable":"CRYPTOFUNK_EXCHANGES.BINANCE.TESTNET","on":"true","off":"false"}]',
                 "golive.dev/max-position-size": "0.1",
                 "golive.dev/max-daily-loss": "0.02",
                 "golive.dev/max-drawdown": "0.1",
@@ -177,7 +178,8 @@ describe("Bot", () => {
                 "golive.dev/max-leverage": "1",
                 "golive.dev/max-notional": "1000",
                 "golive.dev/symbols": "BTCUSDT,ETHUSDT",
-                "golive.dev/kill-switch-at": '{"service":"orchestrator","port":"http","path":"/pause","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
+                "golive.dev/kill-switch-at":
+                    '{"service":"orchestrator","port":"http","path":"/pause","method":"POST","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });

@@ -56,6 +56,15 @@ describe("errors in the logs", () => {
         assert.deepStrictEqual([namespace, metricName, dimensions], ["golive/cryptofunk-prod", "ErrorLines", undefined]);
         assert.match(alarmDescription, /^\[P1\] /);
     });
+    it("are not all: a cluster from which no line comes for a quarter of an hour is told of from outside it", () => {
+        const { threshold, comparisonOperator, evaluationPeriods, treatMissingData, alarmDescription, dimensions, namespace } = prod.one(
+            alarm,
+            "cluster-silent",
+        ).inputs;
+        assert.deepStrictEqual([threshold, comparisonOperator, evaluationPeriods, treatMissingData], [1, "LessThanThreshold", 3, "breaching"]);
+        assert.deepStrictEqual([namespace, dimensions], ["AWS/Logs", { LogGroupName: "/aws/containerinsights/cryptofunk-prod/application" }]);
+        assert.match(alarmDescription, /^\[P0\] /);
+    });
     it("are told of at another number where a team says so", async () => {
         const built = await build(() => monitoring({ settings: { alerts: { email: "oncall@example.com", errorLines: 200 } } }));
         assert.strictEqual(built.one(alarm, "error-lines-many").inputs.threshold, 200);

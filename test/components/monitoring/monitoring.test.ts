@@ -113,6 +113,23 @@ describe("Monitoring", () => {
             assert.deepStrictEqual(second.value.silent, ["pagerDuty"]);
             assert.deepStrictEqual(Object.keys(second.one(external, "monitoring-alertmanager-secrets").inputs.spec.target.template.data), ["slack"]);
         });
+        it("beats once the address of its heartbeat is staged, read from a file, and says until then that it does not", async () => {
+            const alerts = { email: "oncall@example.com", heartbeat: true };
+            const first = await build(() => monitoring({ settings: { alerts, stagedSecrets: [] } }));
+            assert.deepStrictEqual(first.value.silent, ["heartbeat"]);
+            const beats = ({ receiver }: { receiver: string }) => receiver === "heartbeat";
+            assert.ok(!config(first).route.routes.some(beats));
+            const second = await build(() => monitoring({ settings: { alerts, stagedSecrets: ["heartbeat"] } }));
+            assert.deepStrictEqual(second.value.silent, []);
+            const { matchers, repeat_interval } = config(second).route.routes.find(beats);
+            assert.deepStrictEqual([matchers, repeat_interval], [['alertname = "Watchdog"'], "50s"]);
+            assert.strictEqual(config(second).receivers.at(-1).webhook_configs[0].url_file, "/etc/alertmanager/secrets/monitoring-alertmanager/heartbeat");
+            assert.deepStrictEqual(second.one(external, "monitoring-alertmanager-secrets").inputs.spec.target.template.data, {
+                heartbeat: "{{ .cryptofunk_prod_heartbeat_url }}",
+            });
+            // The function that brings AWS's alarms to the channels has no business with it.
+            assert.ok(!second.of("aws:lambda/function:Function").some(({ name }) => name === "alarm-channels"));
+        });
         it("mails through SNS with a role that may publish there and nowhere else", () => {
             const { inputs } = prod.one("aws:iam/rolePolicy:RolePolicy", "pod-alertmanager");
             const document = JSON.parse(inputs.policy);
@@ -165,6 +182,13 @@ describe("Monitoring", () => {
             assert.deepStrictEqual(inputs.values.auth.secret, { name: "monitoring-cache", key: "password" });
             assert.strictEqual(inputs.values.serviceMonitor.enabled, true);
             assert.ok(prod.waitsFor(prod.one(release, "cache-exporter"), stack));
+        });
+        it("Redis with an account that gets no token of the cluster's API", () => {
+            const account = prod.one("kubernetes:core/v1:ServiceAccount", "cache-exporter");
+            assert.strictEqual(account.inputs.automountServiceAccountToken, false);
+            const exporter = prod.one(release, "cache-exporter");
+            assert.deepStrictEqual(exporter.inputs.values.serviceAccount, { create: false, name: account.inputs.metadata.name });
+            assert.ok(prod.waitsFor(exporter, account));
         });
         it("RDS through an exporter, on the port of its container", async () => {
             const manifest = cryptofunk();

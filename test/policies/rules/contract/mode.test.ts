@@ -122,8 +122,102 @@ describe("mode-is-known-to-the-code", () => {
             });
         assert.strictEqual((await fails([placer("no")], /^MODE is no, which/)).level, "mandatory");
     });
+    it("fails words of which the code asks for none: all of them are one to it", async () => {
+        const told = (word: string, values: string[]) =>
+            pod({
+                env: { MODE: word },
+                annotations: { modes: [{ variable: "MODE", allowed: ["idle", "busy"], dry: "idle", canary: "busy", live: "busy" }] },
+                change: { variables: [variable("MODE", read("bot/main.py:1", { values }))] },
+            });
+        await fails([told("idle", ["off"])], /MODE is idle, which bot\/main\.py:1 does not know: it compares it with off\. /);
+        await fails([told("busy", ["off"])], /MODE is busy,/);
+        await passes([told("idle", ["busy"])]);
+    });
     it("is undecided while the word is unknown, and cannot judge without a contract", async () => {
         await isUndecided([bot(unknown, { values: ["paper", "live"] })]);
         await cannotJudge([pod({ file: "no/such.contract.yaml" })], /^there is no contract no\/such/);
+    });
+});
+
+describe("switch-reaches-the-trader", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.switchReachesTheTrader);
+    const helper = pod({ name: "helper", kind: "Deployment", dockerfile: "api/Dockerfile", env: { DRY: "true" } });
+    /** A bot whose helper is told a switch, which its own code reads at some places. */
+    const told = (places: string[], more: { env?: Record<string, unknown>; place?: object; container?: object } = {}) => [
+        pod({
+            ...more,
+            annotations: { "places-orders": "true", modes: [{ variable: "DRY", service: "helper", allowed: [], ...more.place }] },
+            change: { variables: [...content.variables, variable("DRY", ...places.map(at => read(at, { default: "true" })), read("api/main.py:2"))] },
+        }),
+        helper,
+    ];
+    it("passes a switch that the helper's code alone reads, and one that the trader is given too", async () => {
+        await passes(told([]));
+        await passes(told(["bot/main.py:9"], { env: { DRY: "true" } }));
+        await passes(told(["bot/main.py:9"], { env: { DRY: { valueFrom: { secretKeyRef: { name: "s", key: "k" } } } } }));
+        await passes(told(["bot/main.py:9"], { place: { service: undefined } }));
+        await passes(told(["bot/main.py:9"], { place: { service: "bot" } }));
+        await passes(told([], { place: { variable: undefined, file: "/app/config/risk.yml", at: "mode" } }));
+        await passes([stranger]);
+    });
+    it("fails one that the trader's code reads, and finds nothing", () =>
+        fails(told(["bot/main.py:9", "bot/main.py:12"]), /^DRY is told to helper alone, and bot reads it at bot\/main\.py:9\. /));
+    it("is undecided while its modes or variables are unknown, and cannot judge without a contract", async () => {
+        await isUndecided([pod({ annotations: { "places-orders": "true", modes: unknown } })]);
+        await isUndecided(told(["bot/main.py:9"], { container: { envFrom: unknown } }));
+        await cannotJudge(
+            [pod({ file: "no/such.contract.yaml", annotations: { modes: [{ variable: "DRY", service: "helper", allowed: [] }] } })],
+            /^there is no contract no\/such/,
+        );
+    });
+});
+
+describe("switch-is-known-to-the-code", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.switchIsKnownToTheCode);
+    const mode = { allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" };
+    /** A bot that is told something by a variable, which its code compares with some values. */
+    const told = (variableName: string, values: string[] | undefined, said: Record<string, unknown>, more: Parameters<typeof read>[1] = {}) => [
+        pod({ annotations: said, change: { variables: [variable(variableName, read("bot/main.py:1"), read("bot/main.py:2", { values, ...more }))] } }),
+    ];
+    const asMode = (name: string, values: string[] | undefined, more: object = {}) => told(name, values, { modes: [{ variable: name, ...mode, ...more }] });
+    const asTestnet = (name: string, values: string[] | undefined, on = "true", off = "false") =>
+        told(name, values, { "testnet-switches": [{ variable: name, on, off }] });
+    it("passes one that the code asks for one of the words, in the case in which it does", async () => {
+        await passes(asMode("X", ["live", "paper"]));
+        await passes(asMode("X", ["live"]));
+        await passes(asTestnet("X", ["true"]));
+        await passes(asTestnet("X", ["0"], "1", "0"));
+        await passes(told("X", ["TRUE"], { "testnet-switches": [{ variable: "X", on: "true", off: "no" }] }, { case: "upper" }));
+        await passes(asMode("X", ["c"], { allowed: ["c", "d"], dry: undefined, canary: undefined, live: undefined }));
+    });
+    it("fails one that it asks for others alone", async () => {
+        await fails(asMode("TRADING_MODE", ["debug", "info"]), /TRADING_MODE is told paper and live, and bot\/main\.py:2 asks it for debug, info alone\. /);
+        await fails(asTestnet("BINANCE_TESTNET", ["true"], "0.02", "0.03"), /BINANCE_TESTNET is told 0\.02 and 0\.03, and .* asks it for true alone/);
+    });
+    it("believes a name that says it, where the code compares with no word", async () => {
+        const names = ["TRADING_MODE", "EXO_MODE", "BINANCE_TESTNET", "exchanges.binance.testnet", "USE_SANDBOX", "DRY_RUN", "IB_PORT", "readOnly", "NETWORK"];
+        for (const name of names) await passes(asTestnet(name, undefined));
+        for (const name of names) await passes(asMode(name, []));
+    });
+    it("cannot judge one whose name says nothing of it, or says a limit", async () => {
+        const why = /: bot\/main\.py:1 compares it with no word, and its name says nothing of a mode or a network/;
+        for (const name of ["STRATEGY_MAX_DAILY_LOSS", "LOG_LEVEL", "MAX_ORDER_SIZE", "FLAG", "LIVENESS"]) {
+            await cannotJudge(asTestnet(name, undefined), why);
+            await cannotJudge(asMode(name, undefined), why);
+        }
+    });
+    it("leaves alone what the image does not read, what another service is told, and what is in a file", async () => {
+        await passes([pod({ annotations: { "testnet-switches": [{ variable: "FLAG", on: "1", off: "0" }] } })]);
+        await passes(asMode("FLAG", ["x"], { service: "other" }));
+        await passes(asMode("FLAG", ["x"], { variable: undefined, file: "/f.yaml", at: "a" }));
+        await passes([pod()]);
+        await passes([stranger]);
+    });
+    it("names every one that is wrong, and is undecided while it is unknown", async () => {
+        await fails(
+            told("A", ["x"], { modes: [{ variable: "A", ...mode }], "testnet-switches": [{ variable: "A", on: "1", off: "0" }] }),
+            /A is told paper and live, .*; A is told 1 and 0,/,
+        );
+        await isUndecided([pod({ annotations: { "testnet-switches": unknown } })]);
     });
 });

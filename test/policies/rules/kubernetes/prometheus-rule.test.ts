@@ -53,6 +53,18 @@ describe("alert-metrics-are-exported", () => {
         await passes([alert("node_load1 > 3 and kube_pod_info"), chart("kube-prometheus-stack")]);
         await passes([alert("cnpg_collector_up == 0"), resource("kubernetes:postgresql.cnpg.io/v1:Cluster", "db", {})]);
     });
+    it("passes what a cluster's own parts export, by the chart or by what the chart makes", async () => {
+        const kubelet = "kubelet_running_pods and container_memory_usage_bytes and volume_manager_total_volumes and storage_operation_errors_total";
+        const apiServer = "apiserver_request_total and aggregator_unavailable_apiservice and kubernetes_build_info";
+        const grafana = "grafana_alerting_result_total";
+        for (const expr of [kubelet, apiServer, grafana]) await passes([alert(expr), chart("kube-prometheus-stack")]);
+        await passes([alert(`${kubelet} and kubernetes_build_info`), object("ServiceMonitor", "monitoring-kubelet", {})]);
+        await passes([alert("rest_client_requests_total > 0 and workqueue_depth > 9"), object("ServiceMonitor", "operator", {})]);
+        await fails([alert("workqueue_depth > 9")], /and nothing that exports it is there/);
+        await passes([alert(apiServer), object("ServiceMonitor", "monitoring-apiserver", {})]);
+        await passes([alert(grafana), pod("grafana/grafana:13.2.0")]);
+        for (const expr of [kubelet, apiServer, grafana]) await fails([alert(expr), monitor], /and nothing that exports it is there/);
+    });
     it("passes the bot's own metrics where something is scraped, recordings, and Prometheus' own", async () => {
         for (const kind of ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"]) await passes([alert("bot_orders_total > 0"), object(kind, "bot", {})]);
         await passes([alert("bot_orders_total > 0"), pod("bot:1", { "prometheus.io/scrape": "true" })]);
@@ -89,5 +101,6 @@ describe("the metrics of an expression", () => {
     });
     it("are written in every way that PromQL knows", () => {
         assert.deepStrictEqual(metricsIn("1 - avg by (instance) (node_cpu) > 5e3 or job:up:sum"), ["node_cpu", "job:up:sum"]);
+        assert.deepStrictEqual(metricsIn("100 * COUNT(up == 0) BY (cluster, job) / ON (job) GROUP_LEFT (x) Sum(total)"), ["up", "total"]);
     });
 });

@@ -38,6 +38,14 @@ describe("the commands that some words start", () => {
         [["gosu", "app"], ["gosu app"]],
         [["env"], ["env"]],
         [
+            ["bash", "-c", "stop() { kill 0; }\nfunction start { python -m x; }\ntrap stop TERM; start & stop"],
+            ["bash", "kill 0", "python -m x"],
+        ],
+        [
+            ["sh", "-c", "cat > /tmp/x <<END\nhello there\nEND\npython -m x; cat <<-'E O' ; let a=1"],
+            ["sh", "cat > /tmp/x <<END", "python -m x", "cat <<-E O"],
+        ],
+        [
             ["env", "my-tool", "b"],
             ["env", "my-tool b"],
         ],

@@ -21,6 +21,36 @@ function overridden(command: string[], script?: string): string[] {
     return overridesOf("MAX_LOSS", graph.pods[0], graph).map(found => ("missing" in found ? found.missing : String(found.value)));
 }
 
+describe("what a command makes of a variable and nobody sees", () => {
+    const unread = /MAX_LOSS: what the program in the command does to its environment is not read/;
+    const python = (code: string) => ["python", "-c", `import os; ${code}`];
+    const cases: [command: string[], why: RegExp][] = [
+        ...[
+            ...['os.environ[f"MAX_{x}"] = "1"', 'os.environ[name] = "1"', "os.environ.update(x)", "os.environ |= x", "os.environ = x", "del os.environ[x]"],
+            ...['os.environ.pop("MAX_LOSS")', "os.environ.setdefault(x, y)", "os.putenv(x, y)", "load_dotenv()", "exec(x)", "eval(x)", "os.execve(a, b, c)"],
+            ...["subprocess.run(x, env=y)", 'getattr(os, "environ")'],
+        ].map((code): [string[], RegExp] => [python(code), unread]),
+        [["node", "-e", "Object.assign(process.env, x)"], unread],
+        [["node", "-p", "delete process.env.MAX_LOSS"], unread],
+        [["bun", "-e", "process.env[x] = '1'"], unread],
+        [["ruby", "-e", "ENV['MAX_LOSS'] = '0.9'"], unread],
+        [["php", "-r", "putenv('MAX_LOSS=0.9');"], unread],
+        [python('os.environ["MAX_LOSS"] = x'), /MAX_LOSS: the program in the command sets it to what nobody sees here/],
+        [["doppler", "run", "--", "python", "main.py"], /MAX_LOSS: doppler in the command sets variables that nobody sees here/],
+        [["npx", "dotenv", "-e", ".env", "node", "main.js"], /MAX_LOSS: dotenv in the command sets/],
+        [["sh", "-c", 'export "$(echo MAX_)LOSS=0.9"; python main.py'], /MAX_LOSS: export .* in the command sets what nobody sees here/],
+        [["sh", "-c", "export $NAME=0.9; python main.py"], /MAX_LOSS: export \$NAME=0\.9 in the command/],
+        ...[
+            ...["export MAX_LOSS+=0; python main.py", "for MAX_LOSS in 0.9; do python main.py; done", "((MAX_LOSS=1)); python main.py"],
+            ...["read -r MAX_LOSS < /tmp/x; python main.py", "printf -v MAX_LOSS 0.9; python main.py", "case x in x) MAX_LOSS=0.9;; esac; python main.py"],
+            ...["echo main.py | xargs env MAX_LOSS=0.9 python", "echo 'MAX_LOSS=0.9 python main.py' | sh", ": ${MAX_LOSS:=0.9}; python main.py"],
+        ].map((script): [string[], RegExp] => [["bash", "-c", script], /MAX_LOSS: what the script in the command makes of it is not read/]),
+        [["sh", "-c", "set -a; . /tmp/limits; exec python main.py"], /MAX_LOSS: \. \/tmp\/limits in the command sets what nobody sees here/],
+        [["env", "`cat .env`", "python", "main.py"], /MAX_LOSS: env .* in the command sets what nobody sees here/],
+    ];
+    for (const [command, why] of cases) it(`is undecided: ${command.join(" ")}`, () => assert.throws(() => overridden(command), why));
+});
+
 describe("what a command makes of a variable", () => {
     const away = (by: string) => [`the command takes MAX_LOSS away (${by})`];
     const unseen = ["MAX_LOSS is set by the command to what nobody sees here"];
@@ -33,6 +63,15 @@ describe("what a command makes of a variable", () => {
         [["/usr/bin/env", "MAX_LOSS=0.9", "python", "main.py"], ["0.9"]],
         [["sh", "-c", "eval MAX_LOSS=0.9"], ["0.9"]],
         [["gosu", "bot", "env", "MAX_LOSS=0.9", "python"], ["0.9"]],
+        [["env", "-SMAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["env", "--split-string=MAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["env", "-S", "MAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["sh", "-c", "export MAX_LOSS; exec python main.py"], []],
+        [["sh", "-c", 'echo "at most $MAX_LOSS, ${MAX_LOSS:-none}"; exec python main.py'], []],
+        [["sh", "-c", '[ -n "${MAX_LOSS}" ] || exit 1; exec python main.py'], []],
+        [["sh", "-c", ". /app/.venv/bin/activate && exec python main.py"], []],
+        [["python", "-c", "import os, main; main.run(os.environ['MAX_LOSS'], os.getenv('MAX_LOSS'))"], []],
+        [["sh", "-c", "export MAX_LOSSES=0.9; exec python main.py"], []],
         [["sh", "-c", "export MAX_LOSS=$OTHER"], unseen],
         [["sh", "-c", "export MAX_LOSS=$(cat /x)"], unseen],
         [["sh", "-c", "export MAX_LOSS=${MAX_LOSS:+0.9}"], unseen],
@@ -46,6 +85,22 @@ describe("what a command makes of a variable", () => {
         [["sh", "-c", "# MAX_LOSS=0.9\nexport XMAX_LOSS=1 MAX_LOSS_PCT=2; echo MAX_LOSS=3; unset OTHER"], []],
         [["python", "main.py", "MAX_LOSS=0.9"], []],
         [["timeout", "-k", "5", "60s", "python", "main.py"], []],
+        [["python", "-c", 'import os; os.environ["MAX_LOSS"] = "0.9"; import main'], ["0.9"]],
+        [["/usr/bin/python3.12", "-u", "-c", "import os\nos.environ['MAX_LOSS']='0.9'\nimport main"], ["0.9"]],
+        [["python", "-W", "ignore", "-c", 'import os; os.putenv("MAX_LOSS", "0.9")'], ["0.9"]],
+        [["node", "-e", "process.env.MAX_LOSS = '0.9'; require('./main')"], ["0.9"]],
+        [["node", "--eval", "process.env['MAX_LOSS'] = `0.9`"], ["0.9"]],
+        [["sh", "-c", `exec python -c 'import os; os.environ["MAX_LOSS"] = "0.9"'`], ["0.9"]],
+        [["poetry", "run", "python", "-c", 'import os; os.environ["MAX_LOSS"] = "0.9"'], ["0.9"]],
+        [["python", "-c", 'import os; os.environ["OTHER"] = "0.9"; print(os.environ["MAX_LOSS"] == "0.9")'], []],
+        [["python", "-c", 'import os, psycopg2; psycopg2.connect(os.environ["DATABASE_URL"])'], []],
+        [["python", "main.py", "-c", 'os.environ["MAX_LOSS"] = "0.9"'], []],
+        [["python", "-m", "main"], []],
+        [["perl", "-e", "print 1"], []],
+        [["npx", "cross-env", "MAX_LOSS=0.9", "node", "main.js"], ["0.9"]],
+        [["sudo", "MAX_LOSS=0.9", "python", "main.py"], ["0.9"]],
+        [["su", "bot", "-c", "MAX_LOSS=0.9 python main.py"], ["0.9"]],
+        [["export", "MAX_LOSS"], []],
         [[], []],
     ];
     for (const [command, found] of cases) it(command.join(" ") || "nothing", () => assert.deepStrictEqual(overridden(command), found));

@@ -16,7 +16,7 @@ const placer = (container: object, phase: unknown = "live", more: { volumes?: ob
 const url = (value: unknown) => ({ env: [{ name: "DB_URL", value }] });
 
 describe("file-of-trades-is-the-phases-own", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.filesOfPhasesAreApart);
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.filesOfPhasesAreApart);
     it("passes a file with the phase in its name, and what is no file", async () => {
         for (const text of [
             "sqlite:////data/trades.live.sqlite",
@@ -45,6 +45,50 @@ describe("file-of-trades-is-the-phases-own", () => {
             [placer(mount, "live", { volumes }), object("ConfigMap", "files", { data: { bot: "database: data/trades.db\n" } })],
             /\/etc\/bot\.yaml names data\/trades\.db/,
         );
+    });
+    it("fails one that names another phase too, whatever its ending", async () => {
+        for (const ending of ["sqlite", "sqlite3", "db", "db3", "s3db", "sl3", "duckdb", "ddb", "mdb", "lmdb"])
+            await fails([placer(url(`/data/trades.${ending}`))], /same in every phase/);
+        await fails([placer(url("/data/dry-canary-live/trades.sqlite"))], /\/data\/dry-canary-live\/trades\.sqlite, which is the same in every phase/);
+        await fails([placer({ args: ["--db=/data/live-or-dry/trades.db3"] })], /same in every phase/);
+        await fails([placer(url("sqlite:////data/dry/live.sqlite"))], /same in every phase/);
+        await fails([placer(url("/data/canary/trades.sqlite"))], /same in every phase/);
+    });
+
+    const mount = { volumeMounts: [{ name: "data", mountPath: "/data/" }] };
+    const claim = [{ name: "data", persistentVolumeClaim: { claimName: "c" } }];
+    it("fails whatever else is kept in a volume, under any key", async () => {
+        for (const volumes of [claim, [{ name: "data", hostPath: { path: "/x" } }], []]) {
+            const kept = (container: object) => [placer({ ...mount, ...container }, "live", { volumes })];
+            await fails(kept(url("/data/trades")), /DB_URL names \/data\/trades, which is the same in every phase/);
+            await fails(kept({ args: ["--dir=/data/store/x"] }), /args names \/data\/store\/x/);
+            await fails(kept({ command: ["sh", "-c", "bot --state '/data/dry/state'"] }), /names \/data\/dry\/state/);
+            await passes(kept(url("/data/live/trades")));
+        }
+    });
+    it("leaves what is no trade in a volume alone, where something there is the phase's own", async () => {
+        const kept = (value: string) => [
+            placer({ ...mount, env: [{ name: "DB", value: "/data/live/db" }, ...[value].map(one => ({ name: "X", value: one }))] }, "live", { volumes: claim }),
+        ];
+        for (const value of ["/data/logs", "/data/model-cache/x", "/data/report.csv", "/data/x.json", "/data", "/database/x", "/data/tmp/a", "/data/run.pid"])
+            await passes(kept(value));
+        await fails(kept("/data/catalog"), /X names \/data\/catalog/);
+    });
+    it("cannot judge a volume in which nothing that is seen is the phase's own", async () => {
+        const why = /^\/data: which files the code keeps in this volume nobody sees here, and every phase has the same/;
+        await cannotJudge([placer(mount, "live", { volumes: claim })], why);
+        await cannotJudge([placer({ ...mount, ...url("/data/logs") }, "live", { volumes: claim })], why);
+        await cannotJudge([placer({ ...mount, ...url("/elsewhere/trades.live.db") }, "live", { volumes: claim })], why);
+        for (const volume of [
+            { emptyDir: {} },
+            { configMap: { name: "c" } },
+            { secret: { secretName: "c" } },
+            { projected: { sources: [] } },
+            { downwardAPI: {} },
+        ])
+            await passes([placer(mount, "live", { volumes: [{ name: "data", ...volume }] })]);
+        await passes([placer(mount, "live", { volumes: claim, placesOrders: "false" })]);
+        await fails([placer({ ...mount, ...url("/elsewhere/t.db") }, "live", { volumes: claim })], /DB_URL names \/elsewhere\/t\.db/);
     });
     it("leaves a file alone that goes with its pod", async () => {
         const container = { ...url("/tmp/cache.db"), volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] };

@@ -3,7 +3,7 @@ import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/kill-switch";
 import { judgeGraph, resource, unknown } from "../../../judge";
 import { trader } from "../fixtures/canary";
-import { pod } from "../fixtures/contract";
+import { content, pod } from "../fixtures/contract";
 
 const set = "kubernetes:apps/v1:StatefulSet";
 
@@ -163,24 +163,55 @@ describe("kill-switch-can-be-thrown", () => {
 describe("a kill switch, held against the contract", () => {
     const { passes, fails, cannotJudge } = judgeGraph(rules.killSwitchCanBeThrown);
     const line = { code: "bot/main.py:3" };
+    /** What the sound contract serves, and a path that stops. */
+    const routes = [...content.routes, { method: "POST", path: "/stop", by: "fastapi", at: ["bot/main.py:20"] }];
     const thrown = (more: object, bot: Parameters<typeof pod>[0] = {}) => [
         pod({
+            change: { routes },
             container: { ports: [{ name: "http", containerPort: 8080 }] },
             annotations: { "places-orders": "true", phase: "live", "kill-switch-at": { service: "bot", port: "http", enforcedBy: line, ...more } },
             ...bot,
         }),
     ];
     it("passes a path that the code serves, and one that nobody has read", async () => {
-        await passes(thrown({ path: "/health" }));
+        await passes(thrown({ path: "/stop" }));
+        await passes(thrown({ path: "/stop" }, { change: { routes: [{ ...routes[2], method: "*" }] } }));
+        await passes(thrown({ path: "/stop" }, { change: { routes: [...routes, { ...routes[2], method: "GET" }] } }));
         await passes(thrown({}));
         await passes(thrown({ path: "/nowhere" }, { file: "no/such.contract.yaml" }));
-        const api = pod({ name: "api", kind: "Deployment", dockerfile: "api/Dockerfile", container: { ports: [{ name: "http", containerPort: 1 }] } });
-        await passes([...thrown({ service: "api", path: "/orders/1" }), api]);
+    });
+    it("fails one that only reads, or that probes ask", async () => {
+        await fails(thrown({ path: "/health" }), /the kill switch: \/health of bot is served to GET alone, which only reads\. /);
+        for (const method of ["HEAD", "OPTIONS", "WEBSOCKET"])
+            await fails(thrown({ path: "/stop" }, { change: { routes: [{ ...routes[2], method }] } }), new RegExp(`served to ${method} alone`));
+        for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"])
+            await fails(
+                thrown(
+                    { path: "/stop" },
+                    { container: { ports: [{ name: "http", containerPort: 8080 }], [probe]: { httpGet: { path: "/stop", port: 8080 } } } },
+                ),
+                /the kill switch: \/stop is what the probes of bot ask, and stops nothing/,
+            );
+    });
+    it("cannot judge what another process does, and what obeys no line but its own", async () => {
+        const posted = [...routes, { method: "POST", path: "/orders/{id}/stop", by: "fastapi", at: ["api/main.py:4"] }];
+        const ports = [{ name: "http", containerPort: 1 }];
+        const api = pod({ name: "api", kind: "Deployment", dockerfile: "api/Dockerfile", change: { routes: posted }, container: { ports } });
+        await cannotJudge(
+            [...thrown({ service: "api", path: "/orders/1/stop" }, { change: { routes: posted } }), api],
+            /\/orders\/1\/stop: whether what api does there stops the pod that places the orders, another process, nobody sees here/,
+        );
+        await fails([...thrown({ service: "api", path: "/orders/1" }, { change: { routes: posted } }), api], /\/orders\/1 of api is served to GET alone/);
+        await cannotJudge(
+            thrown({ path: "/stop", enforcedBy: { code: "bot/main.py:20" } }),
+            /\/stop: bot\/main\.py:20 is where it is called, and which line obeys nobody says/,
+        );
+        await passes(thrown({ path: "/stop", enforcedBy: { code: "bot/main.py:21" } }));
     });
     it("fails a path that it does not, or that only another image serves", async () => {
-        await fails(thrown({ path: "/stop" }), /the kill switch: bot does not serve \/stop, by the code of Dockerfile\. /);
+        await fails(thrown({ path: "/halt" }), /the kill switch: bot does not serve \/halt, by the code of Dockerfile; the nearest name is /);
         await fails(thrown({ path: "/orders/1" }), /bot does not serve \/orders\/1, by the code of Dockerfile, only api\/main\.py:3 has it/);
-        await fails(thrown({ path: "/stop", enforcedBy: { nobody: "x" } }), /does not serve \/stop, by the code of Dockerfile; nobody obeys it: x/);
+        await fails(thrown({ path: "/halt", enforcedBy: { nobody: "x" } }), /does not serve \/halt, by the code of Dockerfile; .*; nobody obeys it: x/);
     });
     it("cannot judge one where nobody looked, which hides no other flaw", async () => {
         const languages = [{ name: "python", files: 3, inImages: 3, evaluated: false, reason: "its canary failed" }];

@@ -97,7 +97,9 @@ for (const [rule, key, low, least, most, high] of ranges)
                 told(key, least, { annotations: { [`limit-${key}`]: { told: [{ variable: "LIMIT" }], enforcedBy } } });
             await fails([by({ nobody: "The code only shows it." })], /nobody enforces it: The code only shows it\. /);
             await fails([by(undefined)], /the pod does not say who enforces it/);
-            await passes([by({ exchange: "the sub-account's own setting" })]);
+            const byExchange = [by({ exchange: "the sub-account's own setting" })];
+            if (["max-position-size", "max-leverage"].includes(key)) await passes(byExchange);
+            else await fails(byExchange, /no exchange holds it: it knows leverage, positions and symbols, and no other limit of a bot/);
         });
         it("fails a caption that says something else, and places that contradict each other", async () => {
             await fails([told(key, least, { annotations: { [key]: most } })], new RegExp(`the pod's caption says ${most}, and LIMIT ${least}`));
@@ -304,10 +306,24 @@ describe("limits that another workload reads", () => {
         object("Deployment", name, { spec: { template: { spec: { containers: [{ name, env: [{ name: "LOSS", value }] }] } } } });
     const placer = trader({ annotations: { "limit-max-daily-loss": { told: [{ variable: "LOSS", service: "risk" }], enforcedBy: code } } });
     it("are looked for there", async () => {
-        await loss.passes([placer, reader("risk", "0.02"), reader("api", "0.5")]);
-        await loss.fails([placer, reader("risk", "0.5")], /it is 0\.5 in LOSS/);
+        const alone = /it reaches risk alone, and not this pod, which places the orders\. /;
+        await loss.fails([placer, reader("risk", "0.02"), reader("api", "0.5")], alone);
+        await loss.fails([placer, reader("risk", "0.5")], /it reaches risk alone, .*; it is 0\.5 in LOSS/);
         await loss.fails([placer, reader("api", "0.02")], /there is no workload risk/);
         await loss.isUndecided([placer, reader("risk", unknown)]);
+    });
+    it("reach the pod that places the orders too", async () => {
+        const places = (...more: object[]) => ({ "limit-max-daily-loss": { told: [{ variable: "LOSS", service: "risk" }, ...more], enforcedBy: code } });
+        const both = (own: string, ...more: object[]) => [trader({ env: { LOSS: own }, annotations: places(...more) }), reader("risk", "0.02")];
+        await loss.passes(both("0.02", { variable: "LOSS" }));
+        await loss.passes(both("0.02", { variable: "LOSS", service: "bot" }));
+        await loss.fails(both("0.9", { variable: "LOSS" }), /LOSS says 0\.02, and LOSS 0\.9/);
+        await loss.fails(
+            [...both("0.02", { variable: "LOSS", service: "api" }), reader("api", "0.02")],
+            /the limit max-daily-loss: it reaches risk and api alone, and not this pod/,
+        );
+        const symbols = { "limit-symbols": { told: [{ variable: "LOSS", service: "risk" }], enforcedBy: code } };
+        await judgeGraph(rules.symbolsAreLimited).fails([trader({ annotations: symbols }), reader("risk", "BTCUSDT")], /it reaches risk alone/);
     });
     it("are read in every container, which have to agree", async () => {
         const sidecar = { name: "beside", env: [{ name: "LIMIT", value: "0.03" }] };
@@ -374,13 +390,24 @@ describe("symbols-are-limited", () => {
         await passes([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: { exchange: "only these are listed" } } } })]);
     });
     it("fails everything, nothing, and what contradicts", async () => {
-        for (const value of ["*", "all", "BTC*", " , "]) await fails(listed(value), /it lets everything be traded/);
+        const patterns = [".+/USDT", "BTC.?", "(BTC|ETH)USDT", "^BTC$", "[A-Z]USDT", "A{3}", "BTC%", "BTC\\w"];
+        const words = ["*", "all", "ANY", "Every", "everything", "each", "ALL/USDT", "ANY-USDT", "all:USDT", "all_USDT", "none", "null"];
+        for (const value of [...patterns, ...words, " , "]) await fails(listed(value), /it lets everything be traded/);
+        await fails(
+            [trader({ annotations: { symbols: "BTCUSDT, ANY", "limit-symbols": { told: [], enforcedBy: { exchange: "only these are listed" } } } })],
+            /it lets everything be traded/,
+        );
         await fails(listed("A,B", { annotations: { symbols: "A" } }), /its places say A,B and A/);
         await fails(listed("A", { place: { variable: "OTHER" } }), /no container sets OTHER/);
         await fails(listed("A", { place: { service: "risk" } }), /there is no workload risk/);
         await fails(listed("A", { by: { nobody: "the code takes any" } }), /nobody enforces it: the code takes any/);
         await fails([trader({ annotations: { symbols: "A" } })], /it is only a caption/);
         await fails([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: code } } })], /it reaches nothing/);
+    });
+    it("passes symbols as exchanges and brokers write them", async () => {
+        const written = ["BTC/USDT:USDT", "BTC-PERP", "1000PEPEUSDT", "EUR.USD", "BRK.B", "ES=F", "NYSE:ALL", "ALLOUSDT", "ANYUSDT", "BALL-USD", "@107"];
+        for (const value of written) await passes(listed(value));
+        await passes([trader({ annotations: { symbols: "BTCUSDT, ETHUSDT", "limit-symbols": { told: [], enforcedBy: { exchange: "only these" } } } })]);
     });
     it("is undecided while they are unknown", () => isUndecided(listed(unknown)));
 });

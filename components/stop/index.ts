@@ -1,0 +1,3 @@
+export { stopLabel } from "./admission";
+export { stopFunction, stopStatements } from "./names";
+export { Stop } from "./stop";

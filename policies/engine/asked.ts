@@ -1,0 +1,49 @@
+import { pb } from "./sdk";
+
+// The engine streams, for every resource, which policies of a pack passed: all that neither failed nor were said to be not applicable. The rules'
+// own entries have nothing to run, and the SDK says nothing of them: each would stand there as passed, asked or not. So each answer says it.
+
+/** An answer of the SDK's server before it is sent. */
+interface Answer {
+    getNotApplicableList(): { getReason(): string }[];
+    clearNotApplicableList(): void;
+}
+type Sender = { responseSerialize(answer: Answer): Buffer };
+
+const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as { AnalyzerService: Record<"analyze" | "analyzeStack", Sender> };
+const mark = "it asked: ";
+
+/** What a policy that runs rules gives as the reason why it does not itself apply: the names of the rules that it has asked. */
+export const askedReason = (rules: Iterable<string>): string => `${mark}${[...rules].join(" ")}`;
+
+/** The rules that an answer says were asked. */
+const askedIn = (answer: Answer): string[] =>
+    answer.getNotApplicableList().flatMap(one => (one.getReason().startsWith(mark) ? one.getReason().slice(mark.length).split(" ") : []));
+
+/** From now on every answer of the pack's server says of each of these policies that was not asked that it does not apply. To be called before the server starts. */
+export function sayWhoWasNotAsked(policies: readonly string[]): void {
+    const written = new Map<string, Buffer>();
+    // A message is the sum of its fields: what is the same for many resources is written once.
+    const others = (asked: string[]): Buffer => {
+        const key = asked.join(" ");
+        const known = written.get(key);
+        if (known) return known;
+        const rest = new pb.AnalyzeResponse();
+        for (const name of policies.filter(policy => !asked.includes(policy))) {
+            const one = new pb.PolicyNotApplicable();
+            one.setPolicyName(name);
+            rest.addNotApplicable(one);
+        }
+        const bytes = Buffer.from(rest.serializeBinary());
+        written.set(key, bytes);
+        return bytes;
+    };
+    for (const rpc of [AnalyzerService.analyze, AnalyzerService.analyzeStack]) {
+        const send = rpc.responseSerialize;
+        rpc.responseSerialize = answer => {
+            const asked = askedIn(answer);
+            answer.clearNotApplicableList();
+            return Buffer.concat([send(answer), others(asked)]);
+        };
+    }
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { recordedPreview } from "../../cli/recording/offline";
+import { isGraphRule, isRunRule } from "../../policies/engine/runner";
+import { rules } from "../../policies/rules";
+
+const root = join(__dirname, "../..");
+
+/** A pulumi that writes down how it was called, and answers a preview with what stands beside it. */
+const standIn = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require("node:fs");
+const argv = process.argv.slice(2);
+const variables = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("PULUMI_")));
+appendFileSync(__dirname + "/calls", JSON.stringify({ argv, variables }) + "\\n");
+process.stdout.write(argv[0] === "preview" ? readFileSync(__dirname + "/stream", "utf8") : "deployed\\n");
+process.exitCode = argv[0] === "preview" ? Number(readFileSync(__dirname + "/code", "utf8")) : 7;
+`;
+
+type Event = Record<string, unknown>;
+
+describe("npm run up, with a stand-in for pulumi", function () {
+    this.timeout(120_000);
+    const folder = mkdtempSync(join(tmpdir(), "golive-up-"));
+    const bin = join(folder, "bin");
+    /** What the engine streams of a sound preview of staging. */
+    let sound: Event[] = [];
+
+    before(async () => {
+        mkdirSync(bin);
+        writeFileSync(join(bin, "pulumi"), standIn);
+        chmodSync(join(bin, "pulumi"), 0o755);
+        const log = [console.log, console.info, console.debug] as const;
+        const { asked, config } = await recordedPreview({ stack: "staging", config: [] });
+        [console.log, console.info, console.debug] = log;
+        const ofGraph = rules.filter(rule => isRunRule(rule) || (isGraphRule(rule) && asked.has(rule.name))).map(({ name }) => name);
+        const byUrn = new Map<string, string[]>();
+        for (const [name, urns] of asked) for (const urn of ofGraph.includes(name) ? [] : urns) byUrn.set(urn, [...(byUrn.get(urn) ?? []), name]);
+        sound = [
+            { policyLoadEvent: {} },
+            { preludeEvent: { config } },
+            ...[...byUrn].map(([resourceUrn, passed]) => ({ policyAnalyzeSummaryEvent: { resourceUrn, policyPackName: "golive", passed } })),
+            { policyAnalyzeStackSummaryEvent: { policyPackName: "golive", passed: ofGraph } },
+            { summaryEvent: { result: "succeeded" } },
+            { cancelEvent: {} },
+        ];
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    /** How `up` ends where the engine's preview streams these events, and how it called pulumi. */
+    function up(argv: string[], { events = sound, code = 0, variables = {} }: { events?: Event[]; code?: number; variables?: NodeJS.ProcessEnv } = {}) {
+        writeFileSync(join(bin, "stream"), events.map((event, sequence) => `${JSON.stringify({ sequence, ...event })}\n`).join(""));
+        writeFileSync(join(bin, "code"), String(code));
+        rmSync(join(bin, "calls"), { force: true });
+        const env = { HOME: folder, PATH: [bin, dirname(process.execPath)].join(delimiter), PULUMI_BACKEND_URL: "s3://state", ...variables };
+        const { status, stdout, stderr } = spawnSync(process.execPath, ["--require=./cli/start.js", "cli/up.ts", ...argv], {
+            cwd: root,
+            env,
+            encoding: "utf8",
+        });
+        const calls = existsSync(join(bin, "calls")) ? readFileSync(join(bin, "calls"), "utf8").trim().split("\n") : [];
+        return { status, stdout, stderr, calls: calls.map(line => JSON.parse(line) as { argv: string[]; variables: Record<string, string> }) };
+    }
+
+    it("asks the engine for a preview with the pack first, and deploys with the same flags", () => {
+        const { status, stdout, stderr, calls } = up(["staging", "-yrc", "backups.keepDays=7", "-mwhy", "--diff"], {
+            variables: { PULUMI_STACK: "prod", PULUMI_OPTION_COLOR: "never" },
+        });
+        assert.equal(status, 7, "pulumi's own exit code");
+        assert.equal(stdout, "deployed\n");
+        assert.match(stderr, /^Not handed on to pulumi: PULUMI_STACK\.\nThe engine's own preview: \d+ resources, \d+ rules ran, none has anything to say\.\n$/);
+        const judged = ["--stack=staging", "--policy-pack=policies"];
+        const settings = ["--config-path=true", "--config=golive:backups.keepDays=7"];
+        const [preview, deployment, ...more] = calls;
+        assert.deepEqual(preview.argv, ["preview", "--json", "--non-interactive", ...judged, ...settings, "--refresh=true"]);
+        assert.deepEqual(preview.variables, { PULUMI_BACKEND_URL: "s3://state", PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
+        assert.deepEqual(deployment.argv, ["up", ...judged, ...settings, "--yes=true", "--refresh=true", "--message=why", "--diff=true"]);
+        assert.deepEqual(deployment.variables, { PULUMI_BACKEND_URL: "s3://state", PULUMI_OPTION_COLOR: "never" });
+        assert.deepEqual(more, []);
+    });
+
+    const violation = {
+        policyEvent: {
+            policyName: "database-is-encrypted",
+            policyPackName: "golive",
+            resourceUrn: "a::b::c::d",
+            message: "flaw",
+            enforcementLevel: "mandatory",
+        },
+    };
+    for (const [what, events, code, says] of [
+        ["has a mandatory failure", () => [...sound.slice(0, -2), violation, ...sound.slice(-2)], 0, /^✗ fail database-is-encrypted {2}c d\n {4}flaw\n/],
+        ["was cut", () => sound.slice(0, -2), 0, /^Not evaluated: the engine's events end before its preview did\.\n/],
+        ["ends well, and the engine does not", () => sound, 255, /^Not evaluated: the engine's preview failed\.\n/],
+    ] as const)
+        it(`deploys nothing where the engine's stream ${what}`, () => {
+            const { status, stdout, stderr, calls } = up(["staging", "--yes"], { events: [...events()], code });
+            assert.equal(status, 1);
+            assert.match(stderr, says);
+            assert.ok(stderr.endsWith("NO-GO: nothing was deployed.\n"), stderr);
+            assert.equal(stdout, "");
+            assert.deepEqual(
+                calls.map(({ argv }) => argv[0]),
+                ["preview"],
+            );
+        });
+
+    for (const [what, argv, variables, says] of [
+        ["a flag", ["staging", "-yf"], {}, /^--skip-preview \(-f\) is not allowed here/],
+        ["a stack in a flag", ["staging", "-sprod"], {}, /^--stack \(-s\) is not allowed here/],
+        ["a variable of the pack", ["staging"], { PULUMI_OPTION_POLICY_PACK_CONFIG: "lax.json" }, /^PULUMI_OPTION_POLICY_PACK_CONFIG is not allowed here/],
+        ["a variable of protection", ["staging"], { PULUMI_OPTION_IGNORE_PROTECT: "true" }, /^PULUMI_OPTION_IGNORE_PROTECT is not allowed here/],
+        ["other providers", ["staging"], { PULUMI_DEBUG_PROVIDERS: "aws:1" }, /^PULUMI_DEBUG_PROVIDERS is not allowed here/],
+        ["a setting that is none", ["staging", "-cphase=dryy"], {}, /^--config: golive:phase: found "dryy"/],
+    ] as const)
+        it(`does not even ask where it is given ${what}: exit code 2, and no stack trace`, () => {
+            const { status, stdout, stderr, calls } = up([...argv], { variables });
+            assert.deepEqual([status, stdout, calls], [2, "", []]);
+            assert.match(stderr, says);
+            assert.doesNotMatch(stderr, /^ +at /m);
+        });
+
+    it("says what to do where there is no pulumi", () => {
+        const { status, stderr } = up(["staging"], { variables: { PATH: folder } });
+        assert.deepEqual([status, stderr], [2, "pulumi could not be started (ENOENT). Run npm ci first; it brings the CLI's launcher.\n"]);
+    });
+});
