@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mapping as asMapping, keyed, settingsOf, stacksIn, twice } from "./bots";
 import { readYaml } from "./faults/yaml";
-import { accountOf } from "./venues";
+import { namesOf } from "./venues";
 
 /** A bot that trades money in a stack, and the exchange accounts that it trades on. */
 export interface Trader {
@@ -11,7 +11,7 @@ export interface Trader {
     bot: string;
     /** Its phase as the stack's file has it, such as "canary". */
     phase: string;
-    /** Its accounts as `exchange/account`; nothing when its manifest or its stack's file does not say them, and nobody knows. */
+    /** Its accounts as `exchange/account`, by each of their names; nothing when its manifest or its stack's file does not say them, and nobody knows. */
     accounts?: string[];
 }
 
@@ -58,9 +58,10 @@ function accountsOf(root: string, bot: string, settings: Values): string[] | und
     if (traded.length === 0) return undefined;
     const exchanges = mapping(manifest.exchanges);
     return traded.flatMap(name => {
-        const { venue, account, testnet } = mapping(exchanges[name]);
+        const { venue, account, testnet, hosts } = mapping(exchanges[name]);
         if (settings.testnet === true && switches(testnet)) return [];
-        return [accountOf(name, { venue: String(venue), account: String(account) }, mapping(settings.exchangeAccounts))];
+        const named = { venue: String(venue), account: String(account), hosts: Array.isArray(hosts) ? hosts.map(String) : [] };
+        return namesOf(name, named, mapping(settings.exchangeAccounts));
     });
 }
 

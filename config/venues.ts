@@ -24,8 +24,17 @@ export const venues: Record<string, Venue> = {
 // Markets of one exchange, as its libraries name them: binance-usdm and bybit-perp have the account of binance and bybit.
 const market = /-?(spot|margin|futures?|swaps?|perps?|perpetuals?|usdt|usd-?m|coin-?m|um|cm|linear|inverse|options?|delivery)$/;
 
+/** Other names of one exchange: what it was called before, and what its libraries call it. */
+const aliases: Record<string, string> = {
+    ...{ okex: "okx", okex3: "okx", okex5: "okx", huobi: "htx", huobipro: "htx", hbdm: "htx", gateio: "gate", "gate-io": "gate" },
+    ...{ mxc: "mexc", mexc3: "mexc", bitmax: "ascendex", bitfinex2: "bitfinex", lbank2: "lbank", hitbtc3: "hitbtc", cryptocom: "crypto-com" },
+    ...{ gdax: "coinbase-exchange", coinbasepro: "coinbase-exchange", "coinbase-pro": "coinbase-exchange", coinbaseexchange: "coinbase-exchange" },
+    ...{ ib: "ibkr", "interactive-brokers": "ibkr", interactivebrokers: "ibkr" },
+};
+
 /** The exchange behind a venue: accounts are the exchange's, whatever market they trade on. */
 export function exchangeOf(venue: string): string {
+    if (Object.hasOwn(aliases, venue)) return aliases[venue];
     const bare = venue.replace(market, "");
     if (bare !== venue && bare !== "") return exchangeOf(bare);
     // With two letters it is a country's own exchange, such as binance-us, where nobody has the account of the other.
@@ -35,6 +44,26 @@ export function exchangeOf(venue: string): string {
 /** An exchange account as everybody names it who compares two: `exchange/account`, by the stack's name for it where it has one. */
 export const accountOf = (name: string, { venue, account }: { venue: string; account: string }, inStack: Record<string, unknown> = {}): string =>
     `${exchangeOf(venue)}/${inStack[name] ?? account}`;
+
+/** Whose hosts many exchanges and chains are reached by. */
+const everybodys = /(^|\.)(amazonaws|cloudfront|cloudflare|googleapis|alchemy|infura|quiknode|quicknode|ankr|publicnode|drpc|llamarpc|blastapi|chainstack)\./;
+
+/** The domain of a host, without its port. */
+function domainOf(host: string): string[] {
+    const name = host.replace(/:\d+$/, "").toLowerCase();
+    const labels = name.split(".").slice(/\.(com?|org|net)\.[a-z]{2}$/.test(name) ? -3 : -2);
+    return /^[\d.]+$/.test(name) || labels.length < 2 || everybodys.test(name) ? [] : [labels.join(".")];
+}
+
+/** Every name by which two can be the same account: the exchange's, and the domains of its hosts, whatever the exchange is called. */
+export function namesOf(
+    name: string,
+    exchange: { venue: string; account: string; hosts?: readonly string[] },
+    inStack: Record<string, unknown> = {},
+): [string, ...string[]] {
+    const account = inStack[name] ?? exchange.account;
+    return [accountOf(name, exchange, inStack), ...new Set((exchange.hosts ?? []).flatMap(domainOf).map(domain => `${domain}/${account}`))];
+}
 
 /** The country of each AWS region (docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html). */
 export const regions: Record<string, string> = {

@@ -60,10 +60,31 @@ function textOf(path: string): string | undefined {
 
 function git(folder: string, args: string[]): string | undefined {
     try {
-        return execFileSync("git", ["-C", folder, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 256 << 20 });
+        // Within a hook, git's own variables name another repository.
+        const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR)$/.test(name)));
+        return execFileSync("git", ["-C", folder, ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 256 << 20 });
     } catch {
         return undefined;
     }
+}
+
+/** Of which commit a checkout is, and how many of its files are changed, new, or hidden from git's eyes. */
+export interface CheckoutState {
+    head: string;
+    changed: number;
+}
+
+/** The state of a checkout; nothing where a folder is no top of one. What git ignores is not counted. */
+export function checkoutState(folder: string): CheckoutState | undefined {
+    const top = git(folder, ["rev-parse", "--show-toplevel"])?.trim();
+    const head = git(folder, ["rev-parse", "--verify", "HEAD"])?.trim();
+    const changed = git(folder, ["-c", "core.fsmonitor=false", "status", "--porcelain", "--untracked-files=all"]);
+    // A lower case letter is a file that git was told to take for unchanged, and S one that it was told to skip.
+    const hidden = git(folder, ["ls-files", "-v"]);
+    if (top === undefined || head === undefined || changed === undefined || hidden === undefined || realpathSync(top) !== realpathSync(folder))
+        return undefined;
+    const lines = [...changed.split("\n"), ...hidden.split("\n").filter(line => /^[a-zS]/.test(line))];
+    return { head, changed: lines.filter(line => line !== "").length };
 }
 
 /** An address without user, password or token; `git@host:owner/name` becomes https. */

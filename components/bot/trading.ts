@@ -2,6 +2,7 @@ import { limitsOf, textOf } from "../../config/limits";
 import type { Manifest } from "../../config/manifest";
 import { placeOf } from "../../config/places";
 import type { Settings } from "../../config/settings";
+import { accountOf } from "../../config/venues";
 
 /**
  * The variables that tell every service mode, environment, log level, test network and limits (cryptofunk:216).
@@ -73,11 +74,11 @@ function killSwitchAnnotations({ trading: { killSwitch }, stores }: Manifest): R
 export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string, region: string): Record<string, string> {
     const spec = manifest.services[service];
     if (spec.gatewayFor !== undefined) {
-        const { venue, account } = manifest.exchanges[spec.gatewayFor];
-        return { "golive.dev/gateway-for": `${venue}/${account}`, "golive.dev/environment": settings.environment, "golive.dev/phase": settings.phase };
+        const account = accountOf(spec.gatewayFor, manifest.exchanges[spec.gatewayFor]);
+        return { "golive.dev/gateway-for": account, "golive.dev/environment": settings.environment, "golive.dev/phase": settings.phase };
     }
     if (!spec.placesOrders) return {};
-    const accounts = spec.exchanges.map(name => `${manifest.exchanges[name].venue}/${manifest.exchanges[name].account}`);
+    const accounts = spec.exchanges.map(name => accountOf(name, manifest.exchanges[name]));
     const said = {
         "places-orders": "true",
         "exchange-accounts": accounts.join(","),

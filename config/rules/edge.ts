@@ -96,7 +96,7 @@ const metricsStayInside: Rule = known =>
 
 const placersStayInside: Rule = known =>
     publicServices(known).flatMap(([name, service]) =>
-        service.placesOrders
+        service.placesOrders || service.gatewayFor !== undefined
             ? [written(["services", name, "public"], service.public, "nothing: a service that holds an exchange's keys is not reached from the internet")]
             : [],
     );

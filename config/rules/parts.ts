@@ -1,9 +1,24 @@
 import { oneOf, type Step } from "../faults/faults";
-import type { Service } from "../manifest";
+import type { ImageSource, Service } from "../manifest";
 import { authorityRegions } from "../offers";
+import { partsOf, sourceOf } from "../source";
 import { gatewayOf, serviceSecrets } from "../uses";
-import { entries, type Flaw, type Rule, said, setting, written } from "./rule";
+import { namesOf } from "../venues";
+import { entries, type Flaw, type Known, type Rule, said, setting, written } from "./rule";
 import { millicores, missing } from "./services";
+
+/** Every image of a manifest with where it stands, by who runs it. */
+const imagesIn = ({ services, jobs, migrations }: Known["manifest"]): Record<string, { path: Step[]; image: ImageSource }> =>
+    Object.fromEntries([
+        ...entries(services).flatMap(([name, { image, sidecars }]) => [
+            [name, { path: ["services", name], image }] as const,
+            ...entries(sidecars).map(
+                ([sidecar, part]) => [`${name}.${sidecar}`, { path: ["services", name, "sidecars", sidecar], image: part.image }] as const,
+            ),
+        ]),
+        ...entries(jobs).map(([name, { image }]) => [name, { path: ["jobs", name], image }] as const),
+        ...(migrations ? [["migrations", { path: ["migrations"], image: migrations.image }] as const] : []),
+    ]);
 
 const jobsReferToWhatIsThere: Rule = ({ manifest, names }) =>
     entries(manifest.jobs).flatMap(([name, job]) => [
@@ -26,19 +41,43 @@ const singlePodsAreNotScaled: Rule = ({ manifest }) =>
             : [];
     });
 
-const gatewaysFit: Rule = ({ manifest, names }) => {
+/** Who sends orders through a gateway needs no key: whoever reaches its ports can. */
+const gatewaysAreReachedByTraders: Rule = ({ manifest, names }) => {
+    if (!names.services.every(name => manifest.services?.[name])) return [];
+    const callers = [
+        ...entries(manifest.services).map(([name, one]) => ["services", name, one] as const),
+        ...entries(manifest.jobs).map(([name, one]) => ["jobs", name, one] as const),
+    ];
+    const held = entries(manifest.services).flatMap(([name, { gatewayFor }]) => (gatewayFor === undefined ? [] : [[name, gatewayFor] as const]));
+    return held.flatMap(([gateway, exchange]) => {
+        const { permissions = [] } = manifest.exchanges?.[exchange] ?? {};
+        if (permissions.every(permission => permission === "read")) return [];
+        const may = `${gateway} holds the login of ${exchange}, which may ${permissions.join(", ")}`;
+        return callers.flatMap(([section, name, one]) => {
+            const trades = "placesOrders" in one && one.placesOrders && one.exchanges.includes(exchange);
+            const at = one.talksTo.indexOf(gateway);
+            return trades || at < 0
+                ? []
+                : [written([section, name, "talksTo", at], gateway, `only with \`placesOrders: true\` and ${exchange} in \`exchanges\`: ${may}`)];
+        });
+    });
+};
+
+const gatewaysFit: Rule = ({ manifest, names, settings: { exchangeAccounts } }) => {
     const flaws: Flaw[] = [];
     const held = new Map<string, string>();
     for (const [name, { gatewayFor, placesOrders, ports }] of entries(manifest.services)) {
         if (gatewayFor === undefined) continue;
         const path = ["services", name, "gatewayFor"];
-        const other = held.get(gatewayFor);
+        const exchange = manifest.exchanges?.[gatewayFor];
+        const accounts = exchange ? namesOf(gatewayFor, exchange, exchangeAccounts) : [gatewayFor];
+        const other = accounts.flatMap(account => held.get(account) ?? [])[0];
         if (!names.exchanges.includes(gatewayFor)) flaws.push(written(path, gatewayFor, oneOf(gatewayFor, names.exchanges)));
         else if (other) flaws.push(written(path, gatewayFor, `an exchange without a gateway: ${other} holds its session, and a second login ends the first`));
         else if (placesOrders)
             flaws.push(said("manifest", path, "a gateway that places orders", "no `placesOrders`: what decides on orders is a service of its own"));
         else if (Object.keys(ports).length === 0) flaws.push(said("manifest", path, "a gateway without ports", "a port that the other services talk to"));
-        held.set(gatewayFor, other ?? name);
+        for (const account of accounts) held.set(account, other ?? name);
     }
     return flaws;
 };
@@ -79,6 +118,20 @@ const sidecarsFit: Rule = ({ manifest }) =>
             return [...same, ...clashes, ...strange, ...limits(path, resources)];
         }),
     );
+
+/** The contract says what a Dockerfile makes of its own folder: with another one it makes something that nobody has read. */
+const buildsAreOfOneSource: Rule = ({ manifest }) =>
+    entries(imagesIn(manifest)).flatMap(([owner, { path, image }]) => {
+        if (!("build" in image) || manifest.name === undefined) return [];
+        const source = sourceOf(manifest);
+        const { context, dockerfile } = partsOf(source, image.build);
+        if ((context === undefined) === (dockerfile === undefined)) return [];
+        const field = context === undefined ? "context" : "dockerfile";
+        const other = context === undefined ? "its Dockerfile is" : "its context is";
+        return [
+            written([...path, "image", "build", field], image.build[field], `a path in ${source}, where ${other}: what ${owner} runs comes from one source`),
+        ];
+    });
 
 const brokersRun: Rule = ({ manifest, settings: { rabbitmq } }) => {
     const stores = entries(manifest.stores).flatMap(([name, store]) => (store.kind === "rabbitmq" ? [[name, store] as const] : []));
@@ -122,6 +175,6 @@ const databasesCanBeChecked: Rule = ({ manifest, aws: { region } }) =>
 
 /** Rules about jobs, gateways, sidecars, disks, document databases and brokers. */
 export const partRules: Rule[] = [
-    ...[jobsReferToWhatIsThere, singlePodsAreNotScaled, gatewaysFit, gatewaysAreUsed, sidecarsFit],
+    ...[jobsReferToWhatIsThere, singlePodsAreNotScaled, gatewaysFit, gatewaysAreUsed, gatewaysAreReachedByTraders, sidecarsFit, buildsAreOfOneSource],
     ...[brokersRun, productionSurvives, databasesCanBeChecked],
 ];

@@ -1,6 +1,6 @@
 import { oneOf, type Step } from "../faults/faults";
 import type { Service } from "../manifest";
-import { accountOf } from "../venues";
+import { namesOf } from "../venues";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
 /** A rule that looks at one service at a time. */
@@ -77,12 +77,18 @@ const oneWriterPerAccount: Rule = ({ manifest, settings: { exchangeAccounts } })
         service.exchanges.flatMap((exchange, index) => {
             const spec = manifest.exchanges?.[exchange];
             if (!service.placesOrders || !spec) return [];
-            const account = accountOf(exchange, spec, exchangeAccounts);
-            const writer = writers.get(account);
-            writers.set(account, writer ?? name);
-            return writer === undefined || writer === name
+            const accounts = namesOf(exchange, spec, exchangeAccounts);
+            const shared = accounts.find(account => (writers.get(account) ?? name) !== name);
+            for (const account of accounts) if (!writers.has(account)) writers.set(account, name);
+            return shared === undefined
                 ? []
-                : [written(["services", name, "exchanges", index], exchange, `an exchange account of its own: ${writer} already places orders on ${account}`)];
+                : [
+                      written(
+                          ["services", name, "exchanges", index],
+                          exchange,
+                          `an exchange account of its own: ${writers.get(shared)} already places orders on ${shared}`,
+                      ),
+                  ];
         }),
     );
 };

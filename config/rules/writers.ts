@@ -1,7 +1,9 @@
 import { oneOf, type Step } from "../faults/faults";
+import type { ImageSource } from "../manifest";
+import { isBuiltFrom, sourceOf } from "../source";
 import { exchangesTraded } from "../traders";
-import { accountOf } from "../venues";
-import { allServicesSound, entries, type Flaw, type Rule, said, setting } from "./rule";
+import { namesOf } from "../venues";
+import { allServicesSound, entries, type Flaw, type Known, type Rule, said, setting } from "./rule";
 
 const accountsAreAnExchanges: Rule = ({ settings: { exchangeAccounts }, manifest, names }) =>
     manifest.exchanges
@@ -20,8 +22,9 @@ const accountsHaveOneWriter: Rule = ({ stack, settings, manifest, traders }) => 
     return entries(manifest.exchanges)
         .filter(([name]) => used.includes(name))
         .flatMap(([name, exchange]) => {
-            const account = accountOf(name, exchange, exchangeAccounts);
-            const other = others.find(({ accounts }) => !accounts || accounts.includes(account));
+            const accounts = namesOf(name, exchange, exchangeAccounts);
+            const other = others.find(one => !one.accounts || accounts.some(account => one.accounts?.includes(account)));
+            const account = accounts.find(one => other?.accounts?.includes(one)) ?? accounts[0];
             if (!other) return [];
             const who = `${other.bot} in Pulumi.${other.stack}.yaml, in ${other.phase}`;
             const found = other.accounts ? `${account}, on which ${who}, trades too` : `${account}, while nobody knows what ${who}, trades on`;
@@ -39,6 +42,15 @@ const somebodyPlacesOrders: Rule = known => {
     const allowed = `\`placesOrders: true\` at the service that sends the orders: in ${phase} the bot trades money; or the phase dry, for a bot that only watches`;
     return [said("manifest", ["services"], "no service that places orders", allowed)];
 };
+
+/** Whether a container's image is the service's own, or built from the bot's source: of any other nobody has read what it does with a key. */
+function isOfTheService(image: ImageSource, own: ImageSource, manifest: Known["manifest"]): boolean {
+    if ("reference" in image) return "reference" in own && own.reference === image.reference;
+    return isBuiltFrom(sourceOf(manifest), image.build) || ("build" in own && own.build.context === image.build.context);
+}
+
+const strangers = (image: ImageSource, may: string): string =>
+    `nothing: ${may}, and this container's image is ${"reference" in image ? "one that somebody else builds" : "built from another source than the bot's"}`;
 
 /** Whoever holds a key that may trade can place orders, whatever the manifest says of it: it is counted as a writer, or goes without the key. */
 const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
@@ -59,8 +71,8 @@ const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
                 const allowed = `only with \`placesOrders: true\`, on an account of its own: ${may}; what only reads gets an exchange with \`permissions: [read]\``;
                 return [{ path, secrets: service.secrets }, ...parts].flatMap(part => flaws(part.path, part.secrets, allowed));
             }
-            const strange = parts.filter(({ image }) => "reference" in image && !("reference" in service.image && service.image.reference === image.reference));
-            return strange.flatMap(part => flaws(part.path, part.secrets, `nothing: ${may}, and this container's image is one that somebody else builds`));
+            const strange = parts.filter(({ image }) => !isOfTheService(image, service.image, manifest));
+            return strange.flatMap(part => flaws(part.path, part.secrets, strangers(part.image, may)));
         });
     });
 

@@ -18,6 +18,18 @@ export interface Given {
 
 const configMap = (pod: PodNode, graph: Graph, name: string | undefined): Node<ConfigMap> | undefined => graph.named<ConfigMap>("ConfigMap", pod.place, name);
 
+/** A text as Kubernetes hands it on: `$(NAME)` is what stands before it, if it is there, and `$$` a dollar; nothing where a secret holds some of it. */
+function expanded(text: string, lookup: (name: string) => Given[]): string | undefined {
+    let hidden = false;
+    const value = text.replace(/\$(?:\$|\(([^)]*)\))/g, (written, name?: string) => {
+        if (name === undefined) return "$";
+        const [found] = lookup(name);
+        hidden ||= found !== undefined && found.value === undefined;
+        return found ? (found.value ?? "") : written;
+    });
+    return hidden ? undefined : value;
+}
+
 /** A variable of one container, if it has it; of two that set it, the last wins. */
 export function variablesIn(container: Container, name: string, pod: PodNode, graph: Graph): Given[] {
     const given = (value?: string): Given[] => [{ container: container.name ?? "unnamed", value }];
@@ -29,7 +41,11 @@ export function variablesIn(container: Container, name: string, pod: PodNode, gr
     }
     if (variable?.valueFrom) return given();
     // Without a value it is empty, and beats what envFrom has.
-    if (variable) return given(variable.value ?? "");
+    if (variable) {
+        const env = listOf(container.env);
+        const before = { name: container.name, env: env.slice(0, env.lastIndexOf(variable)), envFrom: container.envFrom };
+        return given(expanded(variable.value ?? "", other => variablesIn(before, other, pod, graph)));
+    }
     for (const { configMapRef, prefix = "" } of listOf(container.envFrom).toReversed()) {
         const value = configMapRef && name.startsWith(prefix) ? configMap(pod, graph, configMapRef.name)?.props.data?.[name.slice(prefix.length)] : undefined;
         if (value !== undefined) return given(value);
@@ -128,8 +144,11 @@ export function filesIn(container: Container, pod: PodNode, graph: Graph): { pat
     });
 }
 
-/** The words of every container's command and arguments; a shell's script is taken apart as far as words go. */
-export const wordsOf = (pod: PodNode): string[] =>
+/** The words of every container's command and arguments, as Kubernetes hands them on; a shell's script is taken apart as far as words go. */
+export const wordsOf = (pod: PodNode, graph: Graph): string[] =>
     pod.containers.flatMap(({ container }) =>
-        [...listOf(container.command), ...listOf(container.args)].flatMap(word => (/\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word])),
+        [...listOf(container.command), ...listOf(container.args)].flatMap(written => {
+            const word = expanded(written, name => variablesIn(container, name, pod, graph)) ?? written;
+            return /\s/.test(word) ? word.split(/[\s;|&()"']+/).filter(Boolean) : [word];
+        }),
     );

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { cron } from "../../config/faults/words";
 import { parts } from "../components/parts-fixture";
-import { faultsAfter, type Loose, refuses, type Wrong } from "./sandbox";
+import { faultsAfter, type Loose, load, refuses, sound, texts, type Wrong, withProject } from "./sandbox";
 
 const resources = { cpu: "100m", memory: "128Mi" };
 const probes = { liveness: { port: "tcp" }, readiness: { port: "tcp" } };
@@ -69,6 +69,61 @@ const wrongs: Record<string, Wrong[]> = {
             "services.order-executor.exchanges[0]",
             '"binance"',
             /only with gateway/,
+        ],
+        [
+            "a service that reaches the gateway and places no orders",
+            m => {
+                withGateway(m);
+                m.services.api.talksTo.push("gateway");
+            },
+            "services.api.talksTo[1]",
+            '"gateway"',
+            /^only with `placesOrders: true` and binance in `exchanges`: gateway holds the login of binance, which may read, trade/,
+        ],
+        [
+            "one that places them on another exchange",
+            m => {
+                withGateway(m);
+                m.exchanges.other = { ...m.exchanges.binance, venue: "kraken", hosts: ["api.kraken.com"], testnet: undefined };
+                m.services.second = { image: built, placesOrders: true, exchanges: ["other"], talksTo: ["gateway"], ports: { tcp: 4002 }, probes, resources };
+            },
+            "services.second.talksTo[0]",
+            '"gateway"',
+            /^only with `placesOrders: true` and binance/,
+        ],
+        [
+            "a job that reaches the gateway",
+            m => {
+                withGateway(m);
+                m.jobs = { report: job({ talksTo: ["gateway"] }) };
+            },
+            "jobs.report.talksTo[0]",
+            '"gateway"',
+            /^only with `placesOrders: true`/,
+        ],
+        [
+            "a gateway that the internet reaches",
+            m => {
+                withGateway(m);
+                Object.assign(m.services.gateway, {
+                    public: { host: "gate", port: "tcp", paths: ["/"] },
+                    probes: { ...probes, readiness: { port: "tcp", path: "/" } },
+                });
+            },
+            "services.gateway.public",
+            "a mapping",
+            /^nothing: a service that holds an exchange's keys/,
+        ],
+        [
+            "two gateways for one account under two names",
+            m => {
+                withGateway(m);
+                m.exchanges.again = { ...m.exchanges.binance, venue: "binance-usdm", permissions: ["read"], testnet: undefined };
+                m.services.second = { ...m.services.gateway, gatewayFor: "again" };
+            },
+            "services.second.gatewayFor",
+            '"again"',
+            /gateway holds its session/,
         ],
         [
             "a second login",
@@ -177,5 +232,58 @@ describe("a manifest with one of everything", () => {
         assert.deepStrictEqual([report.timeoutSeconds, report.retries], [900, 1]);
         const { documents, queue } = parts().stores as Loose;
         assert.deepStrictEqual([documents.version, queue.version, queue.virtualHost], ["8.0", "4.2", "bot"]);
+    });
+});
+
+/** What a stack loads after a change of the manifest; throws where it has a fault. */
+const loaded = (change: (manifest: Loose) => void) => {
+    const files = sound();
+    change(files.manifest);
+    return withProject(texts(files), root => load(root, "prod").manifest.name);
+};
+
+describe("who reaches a gateway", () => {
+    it("is anybody where its key only reads", () =>
+        assert.strictEqual(
+            loaded(m => {
+                withGateway(m);
+                m.exchanges.binance.permissions = ["read"];
+                m.services["order-executor"].placesOrders = false;
+                m.services.api.talksTo.push("gateway");
+            }),
+            "cryptofunk",
+        ));
+    it("is what trades through it", () => assert.strictEqual(loaded(withGateway), "cryptofunk"));
+});
+
+describe("what an image is built from", () => {
+    const built = (context: string, dockerfile: string) => (m: Loose) => (m.services.api.image = { build: { context, dockerfile } });
+    refuses({
+        "a build of two sources": [
+            [
+                "by its folder",
+                built("../evil", "../cryptofunk/Dockerfile"),
+                "services.api.image.build.context",
+                '"../evil"',
+                /^a path in \.\.\/cryptofunk, where its Dockerfile is/,
+            ],
+            [
+                "by its Dockerfile",
+                built("../cryptofunk", "../evil/Dockerfile"),
+                "services.api.image.build.dockerfile",
+                '"../evil/Dockerfile"',
+                /^a path in \.\.\/cryptofunk, where its context is/,
+            ],
+            [
+                "in the migration",
+                m => (m.migrations.image = { build: { context: "../evil", dockerfile: "../cryptofunk/Dockerfile" } }),
+                "migrations.image.build.context",
+                '"../evil"',
+                /^a path in/,
+            ],
+        ],
+    });
+    it("is all of the bot's source, or none of it", () => {
+        for (const change of [built("../cryptofunk/deep", "../Dockerfile"), built("../evil", "Dockerfile")]) assert.strictEqual(loaded(change), "cryptofunk");
     });
 });

@@ -30,6 +30,24 @@ describe("an exchange account has one writer in all stacks", () => {
             },
         ]);
     });
+    it("refuses one account under two names of its exchange, by the name and by the hosts", () => {
+        const twin = (venue: string, hosts: string[]) =>
+            inCanary(
+                refused("prod"),
+                ({ staging }) => {
+                    staging["golive:phase"] = "dry";
+                    staging["golive:bots"] = { twin: { phase: "canary", reached } };
+                },
+                ({ manifest }) => {
+                    const { binance } = manifest.exchanges;
+                    return { "bots/twin.yaml": stringify({ ...manifest, name: "twin", exchanges: { binance: { ...binance, venue, hosts } } }) };
+                },
+            ).map(({ found }) => found);
+        assert.deepStrictEqual(twin("binance-usdm", []), ["binance/main, on which twin in Pulumi.staging.yaml, in canary, trades too"]);
+        assert.deepStrictEqual(twin("by-another-name", ["fapi.binance.com"]), [
+            "binance.com/main, on which twin in Pulumi.staging.yaml, in canary, trades too",
+        ]);
+    });
     it("takes them on accounts of their own, and the bot trades on that", () =>
         assert.strictEqual(
             inCanary(account, ({ prod }) => {
@@ -106,7 +124,7 @@ describe("an exchange account has one writer in all stacks", () => {
     it("takes an account of an exchange with a country of its own", () =>
         assert.strictEqual(
             inCanary(account, beside({ phase: "canary", reached }), files => {
-                const exchanges = { binance: { ...files.manifest.exchanges.binance, venue: "binance-us" } };
+                const exchanges = { binance: { ...files.manifest.exchanges.binance, venue: "binance-us", hosts: ["api.binance.us"] } };
                 return { "bots/twin.yaml": stringify({ ...files.manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
             }),
             "main",

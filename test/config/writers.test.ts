@@ -62,7 +62,8 @@ describe("who places orders", () => {
                 (files => {
                     executor(files.manifest).sidecars = { [sidecar]: somebodyElses("ghcr.io/owner/trader") };
                     change(files.manifest);
-                    for (const name of [`order-executor.${sidecar}`, ...(digest ? [digest] : [])])
+                    const isReferenced = "reference" in executor(files.manifest).sidecars[sidecar].image;
+                    for (const name of [...(isReferenced ? [`order-executor.${sidecar}`] : []), ...(digest ? [digest] : [])])
                         files.prod["golive:release"].digests[name] = `sha256:${"a".repeat(64)}`;
                     return files;
                 })(sound()),
@@ -74,6 +75,24 @@ describe("who places orders", () => {
             () => beside("trader", () => undefined),
             /services\.order-executor\.sidecars\.trader\.secrets\.BINANCE_API_KEY[\s\S]*nothing: it may read, trade, and this container's image is one that somebody else builds/,
         ));
+    const built = (context: string, dockerfile?: string) => ({ build: { context, ...(dockerfile && { dockerfile }) } });
+    it("refuses it in a sidecar that is built from another source, by its folder or its Dockerfile", () => {
+        for (const image of [built("../other"), built("../cryptofunk/../other"), built("../cryptofunks")])
+            assert.throws(
+                () => beside("trader", m => (executor(m).sidecars.trader.image = image)),
+                /sidecars\.trader\.secrets\.BINANCE_API_KEY[\s\S]*this container's image is built from another source than the bot's/,
+            );
+    });
+    it("takes one that is built from the bot's source, or from the same folder as the service", () => {
+        assert.strictEqual(
+            beside("trader", m => (executor(m).sidecars.trader.image = built("../cryptofunk/trader"))),
+            "cryptofunk",
+        );
+        assert.strictEqual(
+            beside("trader", m => (executor(m).sidecars.trader.image = executor(m).image = built("../other"))),
+            "cryptofunk",
+        );
+    });
     it("takes one of the same image as the service's", () =>
         assert.strictEqual(
             beside("trader", m => (executor(m).image = { reference: "ghcr.io/owner/trader", version: "1.0.0" }), "order-executor"),

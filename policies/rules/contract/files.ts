@@ -6,6 +6,7 @@ import { Undecided } from "../../engine/rule";
 import { absence, allFlaws, type Held, heldIn, isWebServer, judgedPods, keyAnswer, readBeside, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { documentIn, type Place, placesObeyedBy } from "../shared/told";
+import { isTrading } from "../shared/trading-containers";
 
 /** Files that a program of others reads by itself. */
 const readByOthers = /(^|\/)((alembic|supervisord|uwsgi|nginx|redis|gunicorn|pip)\.(ini|conf)|\.streamlit\/\w+\.toml|\.pgpass|my\.cnf)$/;
@@ -46,9 +47,10 @@ export const configurationKeyIsRead = graphRule(
             const flaw = () =>
                 absence(keyAnswer(path, key, held, pod, graph), name, hint => `${key} stands in ${path}, and ${held.image.id} reads it nowhere${hint}`);
             const isGiven = ({ container }: Held, other: PodNode) => (known(() => filesIn(container, other, graph)) ?? []).some(file => file.path === path);
-            // A file that several containers are given has what each of them reads, but a limit is read in the pod that has to keep it.
-            const mayRead = (other: PodNode) => other === pod || !toldIn(path).some(({ at }) => at === key);
-            return unlessOthers(flaw, () => readBeside("key", name, pod, graph, (one, other) => mayRead(other) && isGiven(one, other)));
+            // A file that several containers are given has what each of them reads, but a limit is read by what trades.
+            const isLimit = () => toldIn(path).some(({ at }) => at === key);
+            const mayRead = ({ container }: Held, other: PodNode) => (other === pod && isTrading(container, pod, graph)) || !isLimit();
+            return unlessOthers(flaw, () => readBeside("key", name, pod, graph, (one, other) => mayRead(one, other) && isGiven(one, other)));
         };
         return allFlaws(heldIn(pod), held =>
             isWebServer(held)

@@ -4,9 +4,11 @@ import { graphRule } from "../../engine/graph";
 import { probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
+import { placesOrders } from "../shared/annotations";
 import { commandsStarted, nameOf } from "../shared/commands";
-import { absence, allFlaws, best, type Caption, captionOf, contractOf, type Held, heldIn, isWhole, judgedPods, startOf } from "../shared/contract";
+import { absence, allFlaws, best, type Caption, captionOf, contractOf, type Held, heldIn, isFrom, isWhole, judgedPods, startOf } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
+import { holdsKey, isTrading } from "../shared/trading-containers";
 
 const fails = "A container whose command is not in its image never starts, and a migration that cannot start stops the release.";
 
@@ -24,10 +26,12 @@ export const imageIsInTheContract = graphRule(
     pod => {
         const contract = contractOf(pod);
         const dockerfiles = contract.images.map(({ dockerfile }) => dockerfile);
-        return allFlaws(Object.entries((captionOf(pod) as Caption).images), ([container, { dockerfile, args, target }]) => {
+        return allFlaws(Object.entries((captionOf(pod) as Caption).images), ([container, { context, dockerfile, args, target }]) => {
             const image = imageFor(contract, dockerfile, args);
             if (image && !isWhole(image, target))
                 throw new Undecided(`${container} is built up to the stage ${target} of ${dockerfile}, and the contract is of its last`);
+            if (image && !isFrom(image, context))
+                return `${container} is built from ${dockerfile} in the folder ${context}, and the contract is of what it makes of ${image.context}`;
             if (image?.missing?.length)
                 return `${container} is built from ${dockerfile}, which copies ${image.missing.join(", ")} that the source does not have`;
             return image ? undefined : `${container} is built from ${dockerfile}, and the source has ${[...new Set(dockerfiles)].join(", ") || "none"}`;
@@ -126,6 +130,51 @@ export const scriptIsInTheImage = graphRule(
     },
     judgedPods,
     pod => allFlaws(heldIn(pod), held => allFlaws(commandsIn(held), command => missingScript(held, command, contractOf(pod)))),
+);
+
+/** What starts a project's own scripts by their names. */
+const runners = /^(npm|npx|yarn|pnpm|bun|bunx|go|cargo)$/;
+
+/** Whether a command may start something of the bot's: all but the tools of the base image, and interpreters that are told none of its files. */
+function mayBeTheBots(held: Held, command: string[], contract: Contract): boolean {
+    const name = nameOf(command);
+    if (interpreters.test(name)) {
+        const { script, module } = startedBy(command);
+        if (script ?? module) return !ofPython.test(module?.split(".")[0] ?? "");
+        return !/sh$/.test(name) && command.some(word => /^-\w*[ce]$/.test(word));
+    }
+    const found = answer(contract, "command", command[0], held.image.id);
+    return runners.test(name) || found.answer !== "read" || !found.at.every(place => place.startsWith(`${held.image.id}: base image `));
+}
+
+/** What a container starts, where that is nothing of the bot's. */
+function idle(held: Held, contract: Contract): string | undefined {
+    const words = startOf(held);
+    if (!words.length) throw new Undecided(`nobody can see what ${held.image.id} starts`);
+    const commands = commandsStarted(words);
+    if (commands.some(command => mayBeTheBots(held, command, contract))) return undefined;
+    const names = [...new Set(commands.map(nameOf))].join(" and ");
+    return `${held.container.name} starts ${names || words[0]}, and nothing of the bot's code`;
+}
+
+export const traderStartsItsCode = graphRule(
+    {
+        name: "trader-starts-its-code",
+        severity: "high",
+        items: ["cryptofunk:296", "arbitrage:31"],
+        says: "What can send orders starts the code that was read.",
+        because: "A pod that sleeps, or waits for somebody to start something in it, passes for one that trades with all its limits.",
+        fix: "Leave the command out, or start a program of the bot's image.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const contract = contractOf(pod);
+        return allFlaws(heldIn(pod), held => {
+            const trades = holdsKey(held.container, pod, graph) || (placesOrders(pod) && isTrading(held.container, pod, graph));
+            return trades ? idle(held, contract) : undefined;
+        });
+    },
 );
 
 /** Tools of migrations by the command that starts them. */

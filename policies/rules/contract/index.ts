@@ -1,3 +1,4 @@
+import * as code from "./code";
 import * as files from "./files";
 import * as images from "./images";
 import * as limits from "./limits";
@@ -8,4 +9,4 @@ import * as servers from "./servers";
 import * as variables from "./variables";
 
 /** What is asked of whatever runs a bot whose source has been read. */
-export const contract = { release, variables, files, mode, limits, metrics, servers, images };
+export const contract = { release, code, variables, files, mode, limits, metrics, servers, images };

@@ -6,7 +6,8 @@ import { Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
 import { limitNamed } from "../shared/limit-names";
-import { adviceOnContract, adviceWithoutContract, moneyOf } from "../shared/phase";
+import { moneyOf } from "../shared/mode-names";
+import { adviceOnContract, adviceWithoutContract } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
 type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };

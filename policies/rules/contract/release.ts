@@ -1,15 +1,31 @@
-import { graphRule } from "../../engine/graph";
-import { Undecided } from "../../engine/rule";
-import { placesOrders } from "../shared/annotations";
-import { type Caption, captionOf, contractOf, heldIn, imagesRun, judgedPods } from "../shared/contract";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type CheckoutState, checkoutState } from "../../../contract";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
+import { firstFlaw, Undecided } from "../../engine/rule";
+import { annotationOf, placesOrders } from "../shared/annotations";
+import { type Caption, captionOf, contractOf, type Held, heldIn, imagesRun, judgedPods, root } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
+import { holdsKey, isTrading } from "../shared/trading-containers";
+
+/** A container that can send orders, and of which the contract says nothing: what holds an exchange's session for the bot is somebody else's program. */
+function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph): string | undefined {
+    if (annotationOf(pod, "gateway-for") !== undefined) return undefined;
+    return firstFlaw(pod.containers, ({ container }) => {
+        const name = container.name ?? "unnamed";
+        if (held.includes(name)) return undefined;
+        if (holdsKey(container, pod, graph)) return `${name} is given an exchange's key that may trade`;
+        return placesOrders(pod) && isTrading(container, pod, graph) ? `${name} places orders` : undefined;
+    });
+}
 
 export const contractIsOfTheRelease = graphRule(
     {
         name: "contract-is-of-the-release",
         severity: "high",
         items: ["cryptofunk:296", "bot-core:219"],
-        says: "The contract is of the commit that the release is built from.",
+        says: "The contract is of the commit that the release is built from, and of every container that can send orders.",
         because: "What another commit read and exported says nothing of the one that trades.",
         fix: "Set release.commit in the stack's settings, and make the contract of that commit: npm run contract.",
         adviceWhile: adviceOnContract,
@@ -18,14 +34,49 @@ export const contractIsOfTheRelease = graphRule(
     (pod, graph) => {
         const contract = contractOf(pod);
         if (imagesRun(graph, contract).length === 0) throw new Undecided("no container of the stack is built from the source that the contract describes");
-        if (heldIn(pod).length === 0) {
-            // What others build and what trades is another thing than what was read.
-            if (placesOrders(pod)) throw new Undecided("what places orders is not built from the source that the contract describes");
-            return undefined;
-        }
+        const held = heldIn(pod).map(({ container }) => container.name);
+        // What others build and what trades is another thing than what was read.
+        const strange = unheldTrader(pod, held, graph);
+        if (strange) throw new Undecided(`${strange}, and is not built from the source that the contract describes`);
+        if (held.length === 0) return undefined;
         const released = (captionOf(pod) as Caption).commit;
         if (released === undefined) throw new Undecided("the settings do not say of which commit the release is");
         if (released === contract.commit) return undefined;
         return `the contract is of another commit than the release: ${contract.commit.slice(0, 12)}, and the release is of ${released.slice(0, 12)}`;
+    },
+);
+
+/** The sources that pods are built from and that are at hand, each looked at once in an analysis. */
+const states = (_: Graph) => new Map<string, CheckoutState | undefined>();
+
+function stateOf(folder: string, graph: Graph): CheckoutState | undefined {
+    const found = graph.once(states);
+    if (!found.has(folder)) found.set(folder, checkoutState(folder));
+    return found.get(folder);
+}
+
+/** What is named by its digest is built already, and not from what lies here. */
+const isBuiltHere = ({ container }: Held): boolean => !/@sha256:[0-9a-f]{64}$/.test(known(() => container.image) ?? "");
+
+export const sourceIsOfTheRelease = graphRule(
+    {
+        name: "source-is-of-the-release",
+        severity: "high",
+        items: ["cryptofunk:296", "bot-core:219"],
+        says: "The checkout that an image is built from is of the release's commit, unchanged.",
+        because: "What is built is what lies in the folder, whatever commit the settings name.",
+        fix: "Check the release's commit out, and put away what no commit has; or have the image built elsewhere, and name its digest.",
+        adviceWhile: adviceOnContract,
+    },
+    judgedPods,
+    (pod, graph) => {
+        const { source, commit } = captionOf(pod) as Caption;
+        const folder = source === undefined ? undefined : resolve(root, source);
+        if (source === undefined || folder === undefined || !existsSync(folder) || !heldIn(pod).some(isBuiltHere)) return undefined;
+        const state = stateOf(folder, graph);
+        if (!state) throw new Undecided(`${source} is no top of a checkout of git: nobody can see what is built from it`);
+        if (commit !== undefined && state.head !== commit) return `${source} is at ${state.head.slice(0, 12)}, and the release is of ${commit.slice(0, 12)}`;
+        const { changed } = state;
+        return changed > 0 ? `${source} has ${changed} ${changed === 1 ? "file" : "files"} that the commit does not have, or otherwise` : undefined;
     },
 );

@@ -8,6 +8,7 @@ import { scriptIn } from "../shared/commands";
 import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { placesObeyedBy } from "../shared/told";
+import { isTrading } from "../shared/trading-containers";
 
 const because = "A switch that no code reads changes nothing, and whoever set it believes that it does.";
 
@@ -73,9 +74,9 @@ export const variableIsRead = graphRule(
                 const flaw = () => unread(held, name, pod, graph, isLimit);
                 const isGiven = ({ container }: Held, other: PodNode) =>
                     [ownVariables, mappedVariables].some(names => known(() => names(container, other, graph))?.includes(name));
-                // What every container is told need not be read by each, but a limit by one of the pod that has to keep it.
-                const mayRead = (other: PodNode) => other === pod || !isLimit;
-                return unlessOthers(flaw, () => readBeside("variable", name, pod, graph, (one, other) => mayRead(other) && isGiven(one, other)));
+                // What every container is told need not be read by each, but a limit by what trades: what a sidecar shows, it does not keep.
+                const mayRead = ({ container }: Held, other: PodNode) => !isLimit || (other === pod && isTrading(container, pod, graph));
+                return unlessOthers(flaw, () => readBeside("variable", name, pod, graph, (one, other) => mayRead(one, other) && isGiven(one, other)));
             });
         }),
 );

@@ -16,10 +16,12 @@ import { noLanguage, noLine } from "./sources";
 export interface Caption {
     /** The contract's file, from the folder in which the pack lies. */
     file: string;
+    /** Folder of the bot's source, from the same one: it need not be at hand. */
+    source?: string;
     /** Commit of the release. */
     commit?: string;
-    /** Of each container that is built from the bot's source, the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
-    images: Record<string, { dockerfile: string; args?: Record<string, string>; target?: string }>;
+    /** Of each container that is built from the bot's source, the folder and the Dockerfile from the repository's top, its build arguments, and the stage it is built up to. */
+    images: Record<string, { context?: string; dockerfile: string; args?: Record<string, string>; target?: string }>;
 }
 
 type Image = Contract["images"][number];
@@ -31,7 +33,8 @@ export interface Held {
     image: Image;
 }
 
-const root = join(__dirname, "../../..");
+/** The project's folder, in which the pack lies. */
+export const root = join(__dirname, "../../..");
 
 /** Where the contract of what a pod runs is; nothing where the pod names none. A caption that names no file leaves its pod undecided. */
 export function captionOf(pod: PodNode): Caption | undefined {
@@ -41,6 +44,7 @@ export function captionOf(pod: PodNode): Caption | undefined {
     if (!isObject(said) || typeof said.file !== "string") throw new Undecided("golive.dev/contract names no file");
     return {
         file: said.file,
+        ...(typeof said.source === "string" && { source: said.source }),
         ...(typeof said.commit === "string" && { commit: said.commit }),
         images: isObject(said.images) ? (said.images as Caption["images"]) : {},
     };
@@ -105,9 +109,12 @@ function lookedFor(pod: PodNode): Held[] {
     return pod.containers.flatMap(({ container, where }) => {
         const built = images[container.name ?? ""];
         const image = built && imageFor(contract, built.dockerfile, built.args);
-        return image && isWhole(image, built.target) ? [{ container, where, image }] : [];
+        return image && isWhole(image, built.target) && isFrom(image, built.context) ? [{ container, where, image }] : [];
     });
 }
+
+/** Whether an image is built from the folder with which it was read: from another one a Dockerfile copies something else. */
+export const isFrom = (image: Image, context: string | undefined): boolean => context === undefined || image.context === context;
 
 /** Whether an image is built up to its last stage: of another one the contract says nothing. */
 export const isWhole = ({ stages }: Image, target: string | undefined): boolean => target === undefined || stages.at(-1) === target;
@@ -249,11 +256,11 @@ export const keyAnswer = (path: string, key: string, held: Held, pod: PodNode, g
     best(namesOf(path, held, pod, graph).map(name => answer(contractOf(pod), "key", `${name}:${key.replace(/\[(\w+)\]/g, ".$1")}`, held.image.id)));
 
 /**
- * Whether the code of the containers that are given something reads it, as far as the contract can tell; without a contract, and of what others
- * build, everybody's word counts.
+ * Whether the code of the containers that are given something reads it, as far as the contract can tell, and as far as they count; without a contract,
+ * and of what others build, everybody's word counts.
  */
-export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer): boolean {
+export function isObeyed(pod: PodNode, given: string[], said: (held: Held) => Answer, counts: (held: Held) => boolean = () => true): boolean {
     if (!known(() => captionOf(pod)) || !known(() => contractOf(pod))) return true;
     const held = heldIn(pod).filter(({ container }) => given.includes(container.name ?? ""));
-    return held.length === 0 || held.some(one => said(one).answer !== "not read");
+    return held.length === 0 || held.some(one => counts(one) && said(one).answer !== "not read");
 }

@@ -123,7 +123,7 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
             ...loadedOf(place.variable, reader, graph),
         ];
     if (typeof place.file === "string") return inFile(place.file, place, filesOf(reader, graph, place.file), graph);
-    if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader), allowed);
+    if (typeof place.argument === "string") return inArguments(place.argument, wordsOf(reader, graph), allowed);
     return [{ missing: "an annotation names neither variable nor file" }];
 }
 

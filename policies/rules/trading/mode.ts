@@ -3,7 +3,9 @@ import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { annotation, annotationOf, placesOrders } from "../shared/annotations";
-import { moneyOf, namedMoney, otherModes, unclearModes } from "../shared/phase";
+import { type ModeSaid, unclearModes } from "../shared/environment-modes";
+import { moneyOf } from "../shared/mode-names";
+import { otherModes, placeMoney } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
 type Phase = "dry" | "canary" | "live";
@@ -19,23 +21,31 @@ function modeFlaw(mode: ToldMode, phase: string | undefined, pod: PodNode, graph
         const wanted = mode[phase as Phase];
         if (wanted !== undefined && value !== wanted) return `${where} is "${value}" in the phase ${phase}, which says "${wanted}"`;
         // What its words say by themselves, whatever an annotation says of them.
-        const [says, named] = [moneyOf(value), namedMoney(mode, value)];
+        const [says, named] = [moneyOf(value), placeMoney(mode, value)];
         if (phase === "dry" && (says === "money" || named === "money")) return `${where} is "${value}" in the phase dry`;
         if (phase !== undefined && phase !== "dry" && named === "play") return `${where} is "${value}" in the phase ${phase}`;
         return phase === "live" && says === "play" && wanted === undefined ? `${where} is "${value}" in the phase live` : undefined;
     });
 }
 
-/** What a pod's command or environment says of another phase. */
-function otherFlaw(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
-    const other = phase === undefined ? undefined : otherModes(pod, graph).find(({ says }) => says === (phase === "dry" ? "money" : "play"));
+/** What says another phase's mode, beside what is told. */
+const contradicting = (phase: string, pod: PodNode, graph: Graph): ModeSaid[] =>
+    otherModes(pod, graph).filter(({ says }) => says === (phase === "dry" ? "money" : "play"));
+
+/** What else a pod is given, or takes by default, that says another phase's mode; what is doubtful leaves the rule undecided. */
+function contradiction(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
+    if (phase === undefined) return undefined;
+    // A word aside that says paper costs nothing: another rule only tells it.
+    const all = contradicting(phase, pod, graph).filter(({ isAside }) => phase === "dry" || !isAside);
+    const [other] = all.toSorted((one, two) => Number(two.isSure) - Number(one.isSure));
+    if (other && !other.isSure) throw new Undecided(`${other.text}, and nobody can tell what the code makes of it in the phase ${phase}`);
     return other && `${other.text} in the phase ${phase}`;
 }
 
 /** What is wrong with the session that a gateway holds for others: of which money it is, its own words say, and not theirs. */
 function gatewayFlaw(phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
     if (phase === undefined) return undefined;
-    const flaw = otherFlaw(phase, pod, graph);
+    const flaw = contradiction(phase, pod, graph);
     const [unclear] = flaw ? [] : unclearModes(pod, graph);
     if (unclear) throw new Undecided(`its environment says ${unclear}, of which nobody can tell whether it is money`);
     return flaw;
@@ -60,8 +70,26 @@ export const modeIsSet = graphRule(
         if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
-            () => otherFlaw(phase, pod, graph),
+            () => contradiction(phase, pod, graph),
         );
+    },
+);
+
+export const modeHasNoOtherWord = graphRule(
+    {
+        name: "mode-has-no-other-word",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:217", "vanta:76"],
+        says: "A word for a mode that the code reads beside the one that is told does not say paper once the bot trades money.",
+        because: "A canary of which one part plays proves nothing of that part.",
+        fix: "Look at the line, and name the variable or the file's key in trading.switches if the bot obeys it.",
+    },
+    graph => graph.pods,
+    (pod, graph) => {
+        const phase = annotationOf(pod, "phase");
+        if (annotationOf(pod, "places-orders") !== "true" || phase === undefined || phase === "dry") return undefined;
+        return firstFlaw(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
     },
 );
 

@@ -24,7 +24,7 @@ describe("what says of which release a pod is", () => {
 
 describe("where rules find a bot's contract", () => {
     it("is its file, and the commit of the release where the settings say it", () => {
-        assert.deepStrictEqual(said({}), { file: "bots/cryptofunk.contract.yaml", images: {} });
+        assert.deepStrictEqual(said({}), { file: "bots/cryptofunk.contract.yaml", source: "../cryptofunk", images: {} });
         const commit = "0123456789012345678901234567890123456789";
         assert.strictEqual(said({}, { release: { version: "1.4.2", commit } }).commit, commit);
     });
@@ -41,6 +41,17 @@ describe("where rules find a bot's contract", () => {
             ["Dockerfile", "engine/Dockerfile", "engine/docker/Dockerfile.live", "Dockerfile", "Dockerfile"],
         );
     });
+    it("is the folder that it is built from, as the contract writes it", () => {
+        const context = (folder: string, file?: string) => said({ it: source(folder, file) }).images.it?.context;
+        assert.deepStrictEqual(
+            [context("../cryptofunk"), context("../cryptofunk/engine"), context("./../cryptofunk/engine/"), context("../cryptofunk/engine", "../Dockerfile")],
+            ["./", "engine/", "engine/", "engine/"],
+        );
+    });
+    it("leaves out what has its Dockerfile or its folder elsewhere", () => {
+        assert.deepStrictEqual(said({ it: source("../evil", "../cryptofunk/Dockerfile") }).images, {});
+        assert.deepStrictEqual(said({ it: source("../cryptofunk", "../evil/Dockerfile") }).images, {});
+    });
     it("leaves out what is built from elsewhere, and knows a checkout by another name", () => {
         for (const context of ["../other", "../cryptofunks", ".", "../cryptofunk/../other"]) assert.deepStrictEqual(said({ it: source(context) }).images, {});
         const annotations = contractAnnotations({ ...cryptofunk(), source: "../elsewhere/" }, settings({}), { it: source("../elsewhere/engine") });
@@ -48,7 +59,10 @@ describe("where rules find a bot's contract", () => {
     });
     it("has the build arguments, and the stage that is asked for", () => {
         const { images } = said({ a: source("../cryptofunk", "D", { args: { NAME: "risk" }, target: "base" }), b: source("../cryptofunk", "D") });
-        assert.deepStrictEqual(images, { a: { dockerfile: "D", args: { NAME: "risk" }, target: "base" }, b: { dockerfile: "D", args: {} } });
+        assert.deepStrictEqual(images, {
+            a: { context: "./", dockerfile: "D", args: { NAME: "risk" }, target: "base" },
+            b: { context: "./", dockerfile: "D", args: {} },
+        });
     });
     it("leaves out what others build", () => assert.deepStrictEqual(said({ a: { reference: "ghcr.io/owner/bot" } }).images, {}));
     it("stands on every pod of the bot", async () => {

@@ -1,6 +1,6 @@
 import * as rules from "../../../../policies/rules/contract/files";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, pod, stranger } from "../fixtures/contract";
+import { configMap, content, exchangeKey, keyed, pod, stranger } from "../fixtures/contract";
 
 const key = (path: string) => ({ path, at: ["bot/main.py:3"] });
 const mount = { volumeMounts: [{ name: "f", mountPath: "/app/config" }] };
@@ -88,11 +88,12 @@ describe("configuration-key-is-read", () => {
         await fails(given({ "alembic.ini": "[risk]\nloss = 1\nother = 1" }, told("alembic.ini", "risk.loss")), /risk\.loss stands in [^;]+alembic\.ini[^;]+$/);
         await cannotJudge(given({ "limits.txt": "a: [" }, told("limits.txt", "a", { format: "yaml" })), /^\/app\/config\/limits\.txt is no YAML$/);
     });
-    it("passes a limit that another container of the same pod reads", async () => {
+    it("passes a limit that another container of the same pod reads and that holds the exchange's key, and no other", async () => {
         const files = { files: [{ file: "config/risk.yml", by: "yaml", keys: [{ path: "port", at: ["api/main.py:1"] }] }] };
         const limit = { annotations: { "limit-x": { told: [{ file: "/app/config/risk.yml", at: "port" }], enforcedBy: {} } } };
-        const beside = [{ container: { name: "api", ...mount }, dockerfile: "api/Dockerfile" }];
-        await passes(given({ "risk.yml": "port: 1" }, { change: files, ...limit, beside }));
+        const beside = (...env: object[]) => [{ container: { name: "api", env, ...mount }, dockerfile: "api/Dockerfile" }];
+        await passes([...given({ "risk.yml": "port: 1" }, { change: files, ...limit, beside: beside(keyed()) }), ...exchangeKey()]);
+        await fails([...given({ "risk.yml": "port: 1" }, { change: files, ...limit, beside: beside() }), ...exchangeKey()], /port stands in/);
     });
     it("finds a ConfigMap whose name is unknown by the pod's dependency", async () => {
         const files = configMap("files", { "risk.yml": "a: 1" });

@@ -1,6 +1,7 @@
 import * as rules from "../../../../policies/rules/contract/images";
+import { variableIsRead } from "../../../../policies/rules/contract/variables";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, image, pod, stranger, written } from "../fixtures/contract";
+import { commit, configMap, content, exchangeKey, image, keyed, pod, stranger, written } from "../fixtures/contract";
 
 const start = (...command: string[]) => ({ container: { command } });
 const script = (text: string) => start("sh", "-c", text);
@@ -9,6 +10,15 @@ const node = (more: Parameters<typeof image>[1] = {}) => images({ base: "node:22
 
 describe("image-is-built-from-the-source", () => {
     const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.imageIsInTheContract);
+    it("fails a Dockerfile that is built with another folder than it was read with, of which nothing else is asked", async () => {
+        const built = (context: string) => [
+            pod({ caption: { file: written(), commit, images: { bot: { context, dockerfile: "Dockerfile" } } }, env: { NOBODY: "1" } }),
+        ];
+        await passes(built("./"));
+        await fails(built("experiments/"), /bot is built from Dockerfile in the folder experiments\/, and the contract is of what it makes of \.\/\. /);
+        await judgeGraph(variableIsRead).fails(built("./"), /NOBODY is set in bot/);
+        await judgeGraph(variableIsRead).passes(built("experiments/"));
+    });
     it("passes a Dockerfile of the source, and what others build", async () => {
         await passes([pod()]);
         await passes([pod({ dockerfile: "api/Dockerfile" })]);
@@ -235,4 +245,39 @@ describe("migration-finds-its-files", () => {
         await cannotJudge([pod({ ...upgrade, file: "no/such" })], /^there is no contract/);
         await passes([pod({ ...upgrade, change: { ...content, ...migrations(true, true) } })]);
     });
+});
+
+describe("trader-starts-its-code", () => {
+    const { passes, fails, cannotJudge } = judgeGraph(rules.traderStartsItsCode);
+    const placer = (container: object, more: object = {}) => pod({ annotations: { "places-orders": "true" }, container, ...more });
+    it("passes what its image starts, and what a command starts of it", async () => {
+        await passes([placer({})]);
+        for (const command of [
+            ...[
+                ["python", "-m", "bot.main"],
+                ["python", "bot/main.py"],
+                ["sh", "-c", "sleep 1; exec python -m bot.main"],
+                ["uvicorn", "bot.main:app"],
+            ],
+            ...[["python", "-c", "import bot"], ["tini", "--", "python", "-m", "bot.main"], ["/app/bot/tools/run.sh"], ["nobody-knows"]],
+        ])
+            await passes([placer({ command })]);
+        await passes([placer({ args: ["--fast"] })]);
+    });
+    it("fails what only starts a tool of its base image", async () => {
+        await fails([placer({ command: ["sleep", "infinity"] })], /bot starts sleep, and nothing of the bot's code/);
+        await fails([placer({ command: ["sh", "-c", "while true; do sleep 60; done"] })], /bot starts sh and true and sleep, and nothing/);
+        await fails([placer({ command: ["python", "-m", "http.server"] })], /bot starts python, and nothing/);
+        await fails([placer({ command: ["tail"], args: ["-f", "/dev/null"] })], /bot starts tail/);
+        await fails([placer({ command: ["python"] })], /bot starts python/);
+    });
+    it("asks every container that is given the exchange's key, and no other", async () => {
+        const beside = (...env: object[]) => [{ container: { name: "api", command: ["sleep", "1"], env }, dockerfile: "api/Dockerfile" }];
+        await passes([placer({}, { beside: beside() }), ...exchangeKey()]);
+        await fails([placer({}, { beside: beside(keyed()) }), ...exchangeKey()], /api starts sleep/);
+        await passes([pod({ container: { command: ["sleep", "1"] } })]);
+        await passes([stranger]);
+    });
+    it("cannot judge an image that says of no start", () =>
+        cannotJudge([placer({}, { dockerfile: "vendor/Dockerfile" })], /^nobody can see what vendor\/Dockerfile starts$/));
 });

@@ -1,6 +1,6 @@
 import * as rules from "../../../../policies/rules/contract/variables";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, image, object, pod, read, stranger, variable } from "../fixtures/contract";
+import { configMap, content, exchangeKey, image, keyed, object, pod, read, stranger, variable } from "../fixtures/contract";
 
 const computed = (before: string, more: object = {}) => [{ kind: "variable" as const, before, by: "os.environ", at: "bot/main.py:20", ...more }];
 const languages = [{ name: "python", files: 3, inImages: 3, evaluated: false, reason: "its canary failed" }];
@@ -136,11 +136,21 @@ describe("variable-is-read", () => {
         await fails(told("MAXLOSS", { container: { args: ["--note=$(MAXLOSS)"] } }), /MAXLOSS is set in bot/);
         await passes(told("MAX_LOSS", { container: { args: ["--note=$(MAX_LOSS)"] } }));
     });
-    it("passes a limit that another container of the same pod reads", async () => {
+    it("passes a limit that another container of the same pod reads with the exchange's key, and not one that it only shows", async () => {
         const annotations = { "limit-max-loss": { told: [{ variable: "MAX_LOSS" }], enforcedBy: {} } };
         const beside = (env: object[]) => [{ container: { name: "api", env }, dockerfile: "api/Dockerfile" }];
         await passes([pod({ env: { MAX_LOSS: "0.02" }, annotations, beside: beside([{ name: "MAX_LOSS", value: "0.02" }]) })]);
         await fails([pod({ annotations, beside: beside([{ name: "MAX_LOSS", value: "0.02" }]) })], /MAX_LOSS is set in api/);
+        const shown = { variables: [variable("MAX_LOSS", read("api/main.py:1"))] };
+        const both = (...env: object[]) =>
+            pod({ env: { MAX_LOSS: "0.02" }, annotations, change: shown, beside: beside([{ name: "MAX_LOSS", value: "0.02" }, ...env]) });
+        await passes([both(keyed()), ...exchangeKey()]);
+        for (const [resources, flaw] of [
+            [[both()], /MAX_LOSS is set in bot, and Dockerfile reads it nowhere, only api\/main\.py:1/],
+            [[both(keyed()), ...exchangeKey("read")], /MAX_LOSS is set in bot/],
+            [[both(keyed("DATABASE_URL")), ...exchangeKey()], /MAX_LOSS is set in bot/],
+        ] as const)
+            await fails([...resources], flaw);
     });
     it("judges each container by its own image, and none that others build", async () => {
         const api = { name: "api", env: [{ name: "MAX_LOSS", value: "1" }] };

@@ -6,7 +6,7 @@ import { judgeAll } from "../../../../policies/judge";
 import * as shared from "../../../../policies/rules/shared/contract";
 import { isDry } from "../../../../policies/rules/shared/phase";
 import { placesObeyedBy } from "../../../../policies/rules/shared/told";
-import { configMap, content, image, pod, read, stranger, variable, written } from "../fixtures/contract";
+import { configMap, content, exchangeKey, image, keyed, pod, read, stranger, variable, written } from "../fixtures/contract";
 
 /** What a question about each pod of a stack answers, by the pods' names. */
 async function asked<T>(resources: Parameters<typeof judgeAll>[0], question: (pod: PodNode, graph: Graph) => T): Promise<T[]> {
@@ -134,8 +134,17 @@ describe("a pod that says that it is dry", () => {
         assert.strictEqual(await dry(placer({ change })), false);
         const beside = [{ container: { name: "api" }, dockerfile: "api/Dockerfile" }];
         assert.strictEqual(await dry(placer({ change, beside })), false);
-        const told = [{ container: { name: "api", env: [{ name: "TRADING_MODE", value: "paper" }] }, dockerfile: "api/Dockerfile" }];
-        assert.strictEqual(await dry(placer({ change, beside: told })), true);
+        const told = (...env: object[]) => [
+            { container: { name: "api", env: [{ name: "TRADING_MODE", value: "paper" }, ...env] }, dockerfile: "api/Dockerfile" },
+        ];
+        assert.strictEqual(await dry(placer({ change, beside: told() }), ...exchangeKey()), false);
+        assert.strictEqual(await dry(placer({ change, beside: told(keyed("DATABASE_URL")) }), ...exchangeKey()), false);
+        assert.strictEqual(await dry(placer({ change, beside: told(keyed()) }), ...exchangeKey("read")), false);
+    });
+    it("is, when another of its containers that holds the exchange's key reads it", async () => {
+        const change = { variables: [variable("TRADING_MODE", read("api/main.py:1"))] };
+        const env = [{ name: "TRADING_MODE", value: "paper" }, keyed()];
+        assert.strictEqual(await dry(placer({ change, beside: [{ container: { name: "api", env }, dockerfile: "api/Dockerfile" }] }), ...exchangeKey()), true);
     });
     it("is, by everybody's word, without a contract and where others build what is told", async () => {
         const change = { variables: [] };

@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
-import { argumentModes, moneyOf } from "../../../../policies/rules/shared/phase";
+import { moneyOf } from "../../../../policies/rules/shared/mode-names";
+import { argumentModes } from "../../../../policies/rules/shared/phase";
 
 describe("words for modes in a command line", () => {
-    const says = (...args: string[]) => argumentModes({ containers: [{ container: { name: "bot", args } }] } as never).map(one => `${one.text}: ${one.says}`);
+    const says = (...args: string[]) =>
+        argumentModes({ containers: [{ container: { name: "bot", args } }] } as never, undefined as never).map(one => `${one.text}: ${one.says}`);
     const cases: [args: string[], found: string[]][] = [
         [["--live"], ["--live: money"]],
         [["-live"], ["-live: money"]],

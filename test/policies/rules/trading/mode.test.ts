@@ -1,7 +1,7 @@
 import * as rules from "../../../../policies/rules/trading/mode";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
-import { content, pod, variable as readVariable } from "../fixtures/contract";
+import { configMap, content, exchangeKey, keyed, pod, read, variable as readVariable, stranger } from "../fixtures/contract";
 import { describeSettings, noted, set, sound } from "../fixtures/trader";
 
 const object = (kind: string, name: string, properties: object) =>
@@ -258,5 +258,160 @@ describe("a mode that is told", () => {
         await passes(contradicting({ args: ["--dry-run=false", "--live"] }, "live"));
         await passes(contradicting({ args: ["serve", "--port", "80", "--delivery"] }, "dry"));
         await isUndecided(contradicting({ args: [unknown] }, "live"));
+    });
+});
+
+describe("a mode that the code reads beside the one that is told", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.modeIsSet);
+    const aside = judgeGraph(rules.modeHasNoOtherWord);
+    const modes = [{ variable: "TRADING_MODE", ...words }];
+    const placer = (phase: string, reads: Parameters<typeof readVariable>[], more: Parameters<typeof pod>[0] = {}) =>
+        pod({
+            ...more,
+            env: { TRADING_MODE: phase === "dry" ? "paper" : "live", ...more.env },
+            annotations: { "places-orders": "true", phase, modes, ...more.annotations },
+            change: { variables: [...content.variables, ...reads.map(one => readVariable(...one))], ...more.change },
+        });
+    const at = "bot/main.py:20";
+    const compared = { values: ["true"], default: "true" };
+    it("says what its name and its text say", async () => {
+        for (const [name, value] of Object.entries({ PAPER_MODE: "false", RUN_MODE: "live", BOT_MODE: "REAL", MODE: "live", USE_PAPER: "no" })) {
+            await fails([placer("dry", [[name, read(at)]], { env: { [name]: value } })], new RegExp(`its environment says ${name}=${value} in the phase dry`));
+            await passes([placer("live", [[name, read(at)]], { env: { [name]: value } })]);
+        }
+        await fails([placer("canary", [["RUN_MODE", read(at)]], { env: { RUN_MODE: "paper" } })], /its environment says RUN_MODE=paper in the phase canary/);
+        await passes([placer("dry", [["TELEGRAM_DRY_RUN", read(at)]], { env: { TELEGRAM_DRY_RUN: "false" } })]);
+    });
+    it("is what the code compares with, letter by letter", async () => {
+        const dryRun = (value: string, more: object = {}) => [placer("dry", [["DRY_RUN", read(at, { ...compared, ...more })]], { env: { DRY_RUN: value } })];
+        await passes(dryRun("true"));
+        for (const value of ["false", "TRUE", "1", "yes"]) await fails(dryRun(value), new RegExp(`says DRY_RUN=${value} in the phase dry`));
+        await fails(dryRun("true "), /says DRY_RUN="true " in the phase dry/);
+        await passes(dryRun("TRUE", { case: "lower" }));
+        await passes(dryRun("yes", { values: ["1", "yes"] }));
+        // The other way round, everything but a no is a yes.
+        await passes(dryRun("maybe", { values: ["false", "0"] }));
+        await fails(dryRun("0", { values: ["false", "0"] }), /says DRY_RUN=0/);
+        await fails(dryRun("false", { values: ["true", "false"] }), /says DRY_RUN=false/);
+        await cannotJudge(dryRun("False", { values: ["true", "false"] }), /^its environment says DRY_RUN=False, and nobody can tell what the code makes of it/);
+        await cannotJudge(dryRun("false ", { values: undefined }), /says DRY_RUN="false ", and nobody can tell/);
+        await passes(dryRun("/data", { values: undefined }));
+        await cannotJudge(
+            [placer("dry", [["RUN_MODE", read(at, { values: ["live", "paper"] })]], { env: { RUN_MODE: "Live" } })],
+            /says RUN_MODE=Live, and nobody/,
+        );
+    });
+    it("is, when it is empty, what the code makes of nothing", async () => {
+        const empty = (name: string, phase: string, more: object) => [placer(phase, [[name, read(at, more)]], { env: { [name]: "" } })];
+        await fails(empty("DRY_RUN", "dry", compared), /its environment says DRY_RUN="" in the phase dry/);
+        await passes(empty("DRY_RUN", "dry", { ...compared, emptyIs: "unset" }));
+        await fails(empty("DRY_RUN", "dry", { ...compared, default: "false", emptyIs: "unset" }), /says DRY_RUN="" in the phase dry/);
+        await cannotJudge(empty("DRY_RUN", "dry", { ...compared, emptyIs: "unknown" }), /says DRY_RUN="", and nobody can tell/);
+        await fails(empty("DRY_RUN", "dry", { values: ["true"], emptyIs: "unknown" }), /says DRY_RUN="" in the phase dry/);
+        await cannotJudge(empty("DRY_RUN", "dry", {}), /says DRY_RUN="", and nobody can tell/);
+        await passes(empty("LIVE", "dry", {}));
+        await cannotJudge(empty("LIVE", "live", {}), /says LIVE="", and nobody can tell/);
+    });
+    it("is, where nobody sets it, the default of the code that trades", async () => {
+        const unset = (name: string, phase: string, more: object) => [placer(phase, [[name, read(at, more)]])];
+        await passes(unset("DRY_RUN", "dry", compared));
+        await fails(
+            unset("DRY_RUN", "dry", { values: ["true"], default: "false" }),
+            /its environment leaves out DRY_RUN, for which bot\/main\.py:20 takes false in the phase dry/,
+        );
+        await fails(unset("DRY_RUN", "canary", compared), /for which bot\/main\.py:20 takes true in the phase canary/);
+        await fails(unset("RUN_MODE", "dry", { default: "live" }), /takes live in the phase dry/);
+        await cannotJudge(unset("DRY_RUN", "dry", { default: "[computed]" }), /takes \[computed\], and nobody can tell/);
+        await passes(unset("DRY_RUN", "dry", { values: ["true"], required: true }));
+        // Compared with a text, nothing is another; what asks first whether there is something falls back on something else.
+        await fails(unset("DRY_RUN", "dry", { values: ["true"], emptyIs: "unknown" }), /takes nothing in the phase dry/);
+        await fails(unset("DRY_RUN", "dry", { values: ["true"], emptyIs: "unset", by: "os.Getenv" }), /takes nothing in the phase dry/);
+        await passes(unset("DRY_RUN", "dry", { values: ["true"], emptyIs: "unset" }));
+        await passes(unset("TELEGRAM_DRY_RUN", "dry", { default: "false" }));
+        await passes([placer("dry", [["DRY_RUN", read("api/main.py:9", { default: "false" })]])]);
+        const set = { command: ["sh", "-c", "export DRY_RUN=true; exec python -m bot.main"] };
+        await passes([placer("dry", [["DRY_RUN", read(at, { values: ["true"], default: "false" })]], { container: set })]);
+    });
+    it("is what the image sets, where the pod sets nothing", async () => {
+        const change = { images: [{ ...content.images[0], environment: { DRY_RUN: "false" } }] };
+        await fails([placer("dry", [["DRY_RUN", read(at, compared)]], { change })], /its environment says DRY_RUN=false in the phase dry/);
+        await passes([placer("dry", [["DRY_RUN", read(at, compared)]], { change, env: { DRY_RUN: "true" } })]);
+    });
+    it("is asked of a sidecar's defaults only with the exchange's key", async () => {
+        const api = (...env: object[]) => [{ container: { name: "api", env }, dockerfile: "api/Dockerfile" }];
+        const reads: Parameters<typeof readVariable>[] = [["DRY_RUN", read("api/main.py:9", { default: "false" })]];
+        await passes([placer("dry", reads, { beside: api() }), ...exchangeKey()]);
+        await passes([placer("dry", reads, { beside: api(keyed()) }), ...exchangeKey("read")]);
+        await fails([placer("dry", reads, { beside: api(keyed()) }), ...exchangeKey()], /for which api\/main\.py:9 takes false in the phase dry/);
+    });
+    it("is what Kubernetes puts in", async () => {
+        const env = (...more: object[]) => [{ name: "TRADING_MODE", value: "paper" }, { name: "OTHER", value: "false" }, ...more];
+        const given = (value: string, ...more: object[]) => [
+            placer("dry", [["DRY_RUN", read(at, compared)]], { container: { env: env({ name: "DRY_RUN", value }, ...more) } }),
+            ...exchangeKey(),
+        ];
+        await fails(given("$(OTHER)"), /its environment says DRY_RUN=false in the phase dry/);
+        await passes([
+            placer("dry", [["DRY_RUN", read(at, compared)]], {
+                container: { env: env({ name: "DRY_RUN", value: "tr$(E)" }), envFrom: [{ configMapRef: { name: "e" } }] },
+            }),
+            object("ConfigMap", "e", { data: { E: "ue" } }),
+        ]);
+        await fails(given("$(LATER)", { name: "LATER", value: "true" }), /says DRY_RUN=\$\(LATER\) in the phase dry/);
+        await fails(given("$$(OTHER)"), /says DRY_RUN=\$\(OTHER\) in the phase dry/);
+        const hidden = { container: { env: env(keyed(), { name: "DRY_RUN", value: "$(KEY)" }) } };
+        await cannotJudge(
+            [placer("dry", [["DRY_RUN", read(at, compared)]], hidden), ...exchangeKey()],
+            /^its environment has DRY_RUN, which nobody sees, and nobody/,
+        );
+        const args = { container: { env: env(), args: ["--dry-run", "$(OTHER)"] } };
+        await fails([placer("dry", [], args)], /its command says --dry-run false in the phase dry/);
+    });
+    it("is in no secret", () =>
+        cannotJudge(
+            [placer("dry", [["DRY_RUN", read(at, compared)]], { container: { env: [{ name: "TRADING_MODE", value: "paper" }, keyed("KEY", "DRY_RUN")] } })],
+            /DRY_RUN, which nobody sees/,
+        ));
+    it("is one by the words that the code compares it with, whatever its name", async () => {
+        const broker = (phase: string, value: string, values: string[]) => [placer(phase, [["BROKER", read(at, { values })]], { env: { BROKER: value } })];
+        await fails(broker("dry", "live", ["live", "paper"]), /says BROKER=live in the phase dry/);
+        await fails(broker("live", "paper", ["live", "paper"]), /says BROKER=paper in the phase live/);
+        await passes(broker("dry", "live", ["live", "cached"]));
+        // A mode of something else knows no word for money.
+        await passes([placer("dry", [["MODE", read(at, { values: ["development"] })]], { env: { MODE: "production" } })]);
+    });
+    it("is, of a switch that is told, what the code makes of its word", async () => {
+        const lock = [...modes, { variable: "DRY_RUN", allowed: ["true", "no way"], dry: "no way", canary: "true", live: "true" }];
+        const more = { env: { DRY_RUN: "no way" }, annotations: { modes: lock } };
+        await fails([placer("dry", [["DRY_RUN", read(at, compared)]], more)], /DRY_RUN/);
+    });
+    it("is no money in a file that what trades reads, in dry", async () => {
+        const files = [{ file: "config/bot.yml", by: "yaml", keys: [{ path: "exchange.dry_run", at: ["bot/main.py:3"] }] }];
+        const inFile = (phase: string, text: string, change: object = { files }) => [
+            placer(phase, [], {
+                change,
+                volumes: [{ name: "f", configMap: { name: "files" } }],
+                container: { volumeMounts: [{ name: "f", mountPath: "/app/config" }] },
+            }),
+            configMap("files", { "bot.yml": text }),
+        ];
+        await fails(inFile("dry", "exchange: { dry_run: false }"), /\/app\/config\/bot\.yml says false at exchange\.dry_run in the phase dry/);
+        await passes(inFile("dry", "exchange: { dry_run: true }"));
+        await passes(inFile("dry", "exchange: { dry_run: false }", {}));
+        await passes(inFile("live", "exchange: { dry_run: true }"));
+        await aside.fails(inFile("live", "exchange: { dry_run: true }"), /says true at exchange\.dry_run in the phase live/);
+        await aside.passes(inFile("dry", "exchange: { dry_run: false }"));
+    });
+    it("only tells a word that nobody sets, once money is traded", async () => {
+        const unset = (phase: string) => [placer(phase, [["RUN_MODE", read(at, { default: "paper" })]])];
+        await passes(unset("live"));
+        await aside.fails(unset("live"), /for which bot\/main\.py:20 takes paper in the phase live/);
+        await aside.passes(unset("dry"));
+        await aside.passes([placer("live", [])]);
+        await aside.passes([stranger]);
+    });
+    it("is undecided while it is unknown", async () => {
+        await isUndecided([placer("dry", [["DRY_RUN", read(at, compared)]], { env: { DRY_RUN: unknown } })]);
+        await aside.isUndecided([placer("live", [["DRY_RUN", read(at, compared)]], { env: { DRY_RUN: unknown } })]);
     });
 });

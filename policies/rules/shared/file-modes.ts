@@ -1,0 +1,40 @@
+import { formatOf } from "../../../documents";
+import { filesIn } from "../../engine/given";
+import type { Graph, PodNode } from "../../engine/graph";
+import { known } from "../../engine/reading";
+import { captionOf, heldIn, keyAnswer } from "./contract";
+import type { ModeSaid } from "./environment-modes";
+import { modeNamed, namedMoney } from "./mode-names";
+import { documentIn, type ToldMode, toldModes } from "./told";
+import { isTrading } from "./trading-containers";
+
+/** What stands in a document, by its path. */
+function leaves(value: unknown, path: string[] = []): { at: string; text: string }[] {
+    if (typeof value !== "object" || value === null) return path.length ? [{ at: path.join("."), text: String(value ?? "") }] : [];
+    return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+/** Every mode of the orders in a file, by the names of its keys. */
+function modesIn(path: string, text: string, told: ToldMode[], graph: Graph): (ModeSaid & { at: string })[] {
+    const format = formatOf(path);
+    const document = format && documentIn(text, format, graph);
+    return leaves(document?.[0]).flatMap(({ at, text: word }) => {
+        const name = at.split(".").at(-1) ?? "";
+        const mode = modeNamed(name);
+        const says = mode?.ofOrders && !told.some(one => one.file === path && one.at === at) ? namedMoney(name, word) : undefined;
+        return says ? [{ at, text: `${path} says ${word} at ${at}`, says, isSure: true, isAside: true }] : [];
+    });
+}
+
+/** What the files of what trades say of its mode beside what is told, where the code reads it there. */
+export function fileModes(pod: PodNode, graph: Graph): ModeSaid[] {
+    if (!known(() => captionOf(pod))) return [];
+    const told = toldModes(pod);
+    return (known(() => heldIn(pod)) ?? [])
+        .filter(({ container }) => isTrading(container, pod, graph))
+        .flatMap(held =>
+            filesIn(held.container, pod, graph).flatMap(({ path, text }) =>
+                modesIn(path, text, told, graph).filter(({ at }) => keyAnswer(path, at, held, pod, graph).answer === "read"),
+            ),
+        );
+}

@@ -1,0 +1,28 @@
+import * as assert from "node:assert";
+import { exchangeOf, namesOf } from "../../config/venues";
+
+describe("the exchange behind a venue", () => {
+    const same: Record<string, string[]> = {
+        okx: ["okx", "okex", "okex5", "okx-futures", "okexswap"],
+        htx: ["htx", "huobi", "huobipro", "huobi-futures"],
+        gate: ["gate", "gateio", "gate-io"],
+        binance: ["binance", "binance-usdm", "binanceusdm", "binance-portfolio"],
+        "coinbase-exchange": ["coinbasepro", "gdax", "coinbase-exchange"],
+        ibkr: ["ib", "ibkr", "interactive-brokers"],
+        "binance-us": ["binance-us"],
+        constructor: ["constructor"],
+    };
+    for (const [exchange, venues] of Object.entries(same))
+        for (const venue of venues) it(`is ${exchange} of ${venue}`, () => assert.strictEqual(exchangeOf(venue), exchange));
+});
+
+describe("the names by which an account is known", () => {
+    const named = (hosts: string[], inStack: Record<string, unknown> = {}) => namesOf("a", { venue: "okex", account: "main", hosts }, inStack);
+    it("are the exchange's and those of its hosts' domains", () => {
+        assert.deepStrictEqual(named([]), ["okx/main"]);
+        assert.deepStrictEqual(named(["www.okx.com", "ws.OKX.com:8443", "api.okx.co.uk"]), ["okx/main", "okx.com/main", "okx.co.uk/main"]);
+        assert.deepStrictEqual(named(["www.okx.com"], { a: "sub" }), ["okx/sub", "okx.com/sub"]);
+    });
+    it("are no provider's, whose hosts everybody reaches, and no address's", () =>
+        assert.deepStrictEqual(named(["base.g.alchemy.com", "x.execute-api.eu-west-1.amazonaws.com", "192.0.2.1", "localhost"]), ["okx/main"]));
+});
