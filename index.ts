@@ -108,7 +108,7 @@ async function program(root?: string) {
         digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,
-        runner: runner && { securityGroup: runner.securityGroupId, subnets: network.privateSubnetIds },
+        ...(runner && { runner: { securityGroup: runner.securityGroupId, subnets: network.privateSubnetIds } }),
         silentChannels: monitoring.silent,
         soon: notices,
     };

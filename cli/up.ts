@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readSettings, stackConfig } from "../config/load";
+import { engineEnvironment } from "./engine/environment";
 import { judgedTwice } from "./engine/gate";
 import { judged, notStarted } from "./engine/preview";
+import { checkProjectFile } from "./engine/project-file";
 import { command, exit } from "./main";
 import { paintFor } from "./output/paint";
 import { scanText } from "./output/scan";
@@ -31,6 +33,9 @@ async function mayRun(stack: string, config: string[]): Promise<boolean> {
  */
 command("up", async argv => {
     const asked = readUp(argv);
+    // Before anybody is asked anything.
+    engineEnvironment();
+    checkProjectFile();
     const stop = await standing(asked.stack, asked.config);
     if (stop.line) process.stderr.write(`${stop.line}\n`);
     const config = stop.id === undefined ? asked.config : [...asked.config, `stopped=${stop.id}`];

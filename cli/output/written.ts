@@ -31,6 +31,7 @@ export const byRule: Record<string, Part> = {
     "order-size-is-limited": manifest("risk", "maxNotional"),
     "order-rate-is-limited": manifest("risk", "ordersPerMinute"),
     "symbols-are-limited": manifest("risk", "symbols"),
+    "order-fits-the-position": manifest("risk", "maxNotional"),
     "limit-can-be-seen": manifest("risk"),
     "kill-switch-can-be-thrown": manifest("trading", "killSwitch"),
     "arming-takes-its-steps": manifest("trading", "arming"),

@@ -8,17 +8,27 @@ import { bots } from "./recordings";
 const read = (file: string): Loose => JSON.parse(JSON.stringify(parse(readFileSync(join(__dirname, "../..", file), "utf8"), { merge: true })));
 
 /** Puts ten faults into a sound manifest and its staging settings; returns what has to be told of each, by where it stands. */
-function seed(manifest: Loose, settings: Loose): Record<string, RegExp> {
+function seed(bot: string, manifest: Loose, settings: Loose): Record<string, RegExp> {
     const [placer, spec] = Object.entries<Loose>(manifest.services).find(([, service]) => service.placesOrders) as [string, Loose];
     const [exchange] = spec.exchanges;
     const resources = { cpu: "100m", memory: "128Mi" };
     const probes = { liveness: { port: "http" }, readiness: { port: "http" } };
     const extra = { image: { build: { context: "../x" } }, ports: { http: 7000 }, probes, resources };
 
-    settings["golive:phase"] = "live";
+    // Its phase is its own: where it has a section, there.
+    const section = settings["golive:bots"][bot];
+    if (section) section.phase = "live";
+    else settings["golive:phase"] = "live";
     const { command, args, files = {} } = spec;
     const toldAsTheOther = { files, ...(command && { command }), ...(args && { args }) };
-    manifest.services.rogue = { ...extra, ...toldAsTheOther, placesOrders: true, exchanges: [exchange], talksTo: spec.talksTo ?? [] };
+    manifest.services.rogue = {
+        ...extra,
+        ...toldAsTheOther,
+        placesOrders: true,
+        exchanges: [exchange],
+        talksTo: spec.talksTo ?? [],
+        stores: spec.stores ?? [],
+    };
     manifest.stores ??= {};
     const [cache = "shared-cache"] = Object.keys(manifest.stores).filter(name => manifest.stores[name].kind === "redis");
     manifest.stores[cache] = { ...(manifest.stores[cache] ?? { kind: "redis" }), public: true };
@@ -30,7 +40,7 @@ function seed(manifest: Loose, settings: Loose): Record<string, RegExp> {
     manifest.services.unwatched = { ...extra, probes: { liveness: probes.liveness } };
     spec.stores = [...(spec.stores ?? []), "databse"];
     return {
-        "golive:phase": /^"live": dry or canary in staging/,
+        [section ? `golive:bots.${bot}.phase` : "golive:phase"]: /^"live": dry or canary in staging/,
         "services.rogue.exchanges[0]": new RegExp(`: an exchange account of its own: ${placer} already places orders on `),
         [`stores.${cache}.public`]: /^an unknown key: one of .*eviction/,
         "risk.maxLeverage.canary": /^3: a number from 1 to 2$/,
@@ -51,7 +61,7 @@ describe("ten faults in one manifest", () => {
             const section = settings["golive:bots"][bot];
             settings["golive:bots"] = section ? { [bot]: section } : {};
             settings["golive:bot"] = bot;
-            const expected = seed(manifest, settings);
+            const expected = seed(bot, manifest, settings);
             const files = {
                 "Pulumi.staging.yaml": stringify({ config: settings }),
                 [`bots/${bot}.yaml`]: stringify(manifest, { aliasDuplicateObjects: false }),

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import type { Paint } from "../../cli/output/paint";
 import { type StopAnswer, stopText } from "../../cli/output/stop";
 import { proofOf, stopPlace } from "../../cli/stop/function";
 import { standsBy } from "../../cli/stop/standing";
+import { soundEvents, standIn, streamOf } from "./pulumi-stand-in";
 
 const { callerOf, proofHeader } = require("../../functions/stop/caller.mjs");
 
@@ -155,7 +156,8 @@ describe("npm run up, of a stop", () => {
         let said: { status: number; body: object; headers?: Record<string, string> };
         before(async () => {
             folder = mkdtempSync(join(tmpdir(), "golive-stop-"));
-            writeFileSync(join(folder, "pulumi"), '#!/bin/sh\necho "pulumi $*"\n', { mode: 0o755 });
+            writeFileSync(join(folder, "pulumi"), standIn, { mode: 0o755 });
+            writeFileSync(join(folder, "code"), "0");
             lambda = createServer(async (request, response) => {
                 const parts: Buffer[] = [];
                 for await (const part of request) parts.push(part as Buffer);
@@ -173,22 +175,34 @@ describe("npm run up, of a stop", () => {
         beforeEach(() => {
             asked = [];
         });
-        const up = () =>
-            ran(["cli/up.ts", "staging", "--yes"], {
+        const up = async (...overrides: string[]) => {
+            writeFileSync(join(folder, "stream"), streamOf(await soundEvents("staging", overrides)));
+            rmSync(join(folder, "calls"), { force: true });
+            return ran(["cli/up.ts", "staging", "--yes"], {
                 PATH: `${folder}:${process.env.PATH}`,
                 AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
             });
+        };
+        /** What pulumi was told at last. */
+        const deployed = (): string[] => JSON.parse(readFileSync(join(folder, "calls"), "utf8").trim().split("\n").at(-1) ?? "{}").argv;
 
         it("and hands on that one stands", async () => {
             said = { status: 200, body: { standing: stop } };
-            const { code, out, err } = await up();
-            assert.deepStrictEqual([code, asked], [0, [{ look: true }]], err);
+            const { code, err } = await up(`stopped=${stop.id}`);
+            assert.deepStrictEqual([code, asked], [7, [{ look: true }]], err);
             assert.match(err, /^A stop stands, of .* by ada: wrong orders\./m);
-            assert.match(out, new RegExp(`^pulumi up --stack staging --policy-pack policies --config golive:stopped=${stop.id} --yes$`, "m"));
+            assert.deepStrictEqual(deployed(), [
+                "up",
+                "--stack=staging",
+                "--policy-pack=policies",
+                "--config-path=true",
+                `--config=golive:stopped=${stop.id}`,
+                "--yes=true",
+            ]);
         });
         for (const [what, answer, line] of [
-            ["none stands", { status: 200, body: {} }, /^$/],
-            ["there is no function yet", { status: 404, body: {}, headers: { "x-amzn-errortype": "ResourceNotFoundException" } }, /^$/],
+            ["none stands", { status: 200, body: {} }, /^The engine's own preview/],
+            ["there is no function yet", { status: 404, body: {}, headers: { "x-amzn-errortype": "ResourceNotFoundException" } }, /^The engine's own preview/],
             [
                 "it may not be asked",
                 { status: 403, body: {}, headers: { "x-amzn-errortype": "AccessDeniedException" } },
@@ -197,10 +211,10 @@ describe("npm run up, of a stop", () => {
         ] as const)
             it(`and deploys as ever where ${what}`, async () => {
                 said = answer;
-                const { code, out, err } = await up();
-                assert.strictEqual(code, 0, err);
-                assert.match(out, /^pulumi up --stack staging --policy-pack policies --yes$/m);
-                assert.match(err.trim(), line);
+                const { code, err } = await up();
+                assert.strictEqual(code, 7, err);
+                assert.deepStrictEqual(deployed(), ["up", "--stack=staging", "--policy-pack=policies", "--yes=true"]);
+                assert.match(err, line);
             });
     });
 

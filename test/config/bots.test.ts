@@ -18,7 +18,7 @@ describe("an override, as the engine is given it", () => {
     it("has its whole path, where the stack's file has the setting", () =>
         assert.deepStrictEqual(
             placed({}, "network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `release.digests["bifrost"]=${digest}`, "aws:profile=a=b"),
-            ["golive:network.cidr=10.70.0.0/16", "golive:stagedSecrets[0]=binance", `golive:release.digests.bifrost=${digest}`, "aws:profile=a=b"],
+            ["golive:network.cidr=10.70.0.0/16", "golive:bots.other.stagedSecrets[0]=binance", `golive:release.digests.bifrost=${digest}`, "aws:profile=a=b"],
         ));
     it("is where the bot's own section has it: beside the section it would change nothing", () =>
         assert.deepStrictEqual(placed({ network: { cidr: "10.60.0.0/16" } }, "network.cidr=10.70.0.0/16"), ["golive:bots.other.network.cidr=10.70.0.0/16"]));

@@ -73,11 +73,11 @@ describe("the role that stops a bot", () => {
                 { action: "sts:AssumeRole", resource, resourcePolicy: trust, context: { "aws:PrincipalArn": `arn:aws:iam::${account}:role/${role}`, ...more } },
             );
         it("by a role that is on call, with a second factor or by a session that says nothing of one", async () => {
-            assert.ok(await takes("golive-operators", { "aws:MultiFactorAuthPresent": "true" }));
-            assert.ok(await takes("golive-operators", {}));
+            assert.ok(await takes("golive-bootstrap-operators-prod", { "aws:MultiFactorAuthPresent": "true" }));
+            assert.ok(await takes("golive-bootstrap-operators-prod", {}));
         });
         it("by no session that says it had one factor alone", async () =>
-            assert.strictEqual(await takes("golive-operators", { "aws:MultiFactorAuthPresent": "false" }), false));
+            assert.strictEqual(await takes("golive-bootstrap-operators-prod", { "aws:MultiFactorAuthPresent": "false" }), false));
         it("by no other role, whatever its own policy lets it do", async () =>
             assert.strictEqual(await takes("golive-readers", { "aws:MultiFactorAuthPresent": "true" }, [{ Action: "sts:AssumeRole", Resource: "*" }]), false));
         it("not by the deployer", async () =>

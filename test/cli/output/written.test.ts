@@ -111,7 +111,7 @@ describe("what stands behind a finding", () => {
         });
         it("says what is not there, with the line of what it would stand in", () => {
             assert.strictEqual(of("zone-is-delegated"), "Pulumi.prod.yaml:4 golive:edge.zone.delegated, which is not there");
-            assert.strictEqual(of("exchange-key-names-own-addresses"), "Pulumi.prod.yaml golive:exchangeAddresses, which is not there");
+            assert.strictEqual(of("exchange-key-names-own-addresses"), "Pulumi.prod.yaml:8 golive:bots.toy.exchangeAddresses, which is not there");
             assert.strictEqual(of("stop-loss-is-set"), "bots/toy.yaml:7 risk.stopLoss");
             assert.strictEqual(of("leverage-is-limited"), "bots/toy.yaml:6 risk.maxLeverage, which is not there");
         });
