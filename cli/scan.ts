@@ -38,7 +38,7 @@ export async function scanned(
 
 /**
  * `npm run scan <stack>`: what the registry's scans found in the images that the settings name by digest. Critical and high findings are no pass,
- * unless somebody accepts one for a while; neither is a scan that is missing, failed, of another digest or too old (cryptofunk:299-300).
+ * unless somebody accepts one for a while; neither is an image's scanning that is missing, failed, of another digest or too old (cryptofunk:299-300).
  */
 if (require.main === module)
     command("scan", async argv => {

@@ -6,7 +6,7 @@ import { contractPath } from "../../contract";
 /**
  * Where rules find what the containers of a pod really read and serve: the file of the bot's contract, the folder of its source, the commit of the
  * release, and of each container that is built from the bot's source the folder and the Dockerfile. What is built from elsewhere, or by others, has
- * no contract. Beside it, on pods that run something built, the release (bot-core:219, bot-core:395).
+ * no contract. Beside it, on pods that run something built, the release with its commit (bot-core:219, bot-core:395).
  */
 export function contractAnnotations(manifest: Manifest, { release }: Settings, containers: Record<string, ImageSource>): Record<string, string> {
     const built = Object.entries(containers).flatMap(([container, image]) => {

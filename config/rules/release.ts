@@ -22,7 +22,7 @@ const digestsAreAnImages: Rule = ({ settings: { release }, manifest, names }) =>
     ];
 };
 
-/** A digest without its source says which bytes run, and not what is in them (bot-core:219). */
+/** A digest without the commit of its source says which bytes run, and not what is in them (bot-core:219). */
 const builtHasItsSource: Rule = ({ settings: { release }, manifest }) => {
     if (!release) return [];
     const named = buildsIn(imagesOf(manifest))

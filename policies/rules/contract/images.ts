@@ -161,7 +161,7 @@ export const traderStartsItsCode = graphRule(
     {
         name: "trader-starts-its-code",
         severity: "high",
-        items: ["cryptofunk:296", "arbitrage:31"],
+        items: ["cryptofunk:296"],
         says: "What can send orders starts the code that was read.",
         because: "A pod that sleeps, or waits for somebody to start something in it, passes for one that trades with all its limits.",
         fix: "Leave the command out, or start a program of the bot's image.",
