@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { checkoutState } from "../contract";
 import type { Everything } from "./check";
 import { type Fault, SettingsError } from "./faults/faults";
 import { type BuiltImage, buildsIn, imagesOf } from "./uses";
@@ -43,23 +43,11 @@ export const isBelow = (above: string, below: string): boolean => !relative(abov
 
 /** What is wrong with a checkout that is to be of a commit: another one, or files that no commit has. */
 function sourceFaults(folder: string, source: string, commit: string, file: string, place: Asked["place"]): Fault[] {
-    const { head, changed } = stateOf(folder);
+    const { head, changed } = checkoutState(folder) ?? { changed: 0 };
     const fault = (found: string): Fault[] => [
         { file, path: place(["release", "commit"]), found: `${commit.slice(0, 12)}, and ${source} ${found}`, allowed: `a checkout of that commit, unchanged` },
     ];
     if (head === undefined) return fault("is no checkout of git");
     if (head !== commit) return fault(`is at ${head.slice(0, 12)}`);
     return changed > 0 ? fault(`has changes that it does not have, in ${changed} ${changed === 1 ? "file" : "files"}`) : [];
-}
-
-/** The commit of a checkout, and how many of its files are changed or new; none where it is no checkout. */
-export function stateOf(folder: string): { head?: string; changed: number } {
-    const git = (...args: string[]) => {
-        const { status, stdout } = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8" });
-        return status === 0 ? stdout.trim() : undefined;
-    };
-    const head = git("rev-parse", "--verify", "HEAD");
-    const lines = git("status", "--porcelain", "--untracked-files=all", "--", ".");
-    if (head === undefined || lines === undefined) return { changed: 0 };
-    return { head, changed: lines.split("\n").filter(Boolean).length };
 }

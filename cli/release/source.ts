@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stateOf } from "../../config/at-hand";
+import { checkoutState } from "../../contract";
 import { exit, main } from "../main";
 import { UsageError } from "../output/arguments";
 import { type Plan, planOf } from "./plan";
@@ -10,7 +10,7 @@ import { type Plan, planOf } from "./plan";
  * checkout goes into the image, history and stray files too, and no two machines build the same. Throws a UsageError with all that is wrong.
  */
 export function checkSource(folder: string, { commit, source, images }: Pick<Plan, "commit" | "source" | "images">): void {
-    const { head, changed } = stateOf(folder);
+    const { head, changed } = checkoutState(folder) ?? { changed: 0 };
     if (head !== commit)
         throw new UsageError(`source: found ${source} at ${head ?? "no commit: it is no checkout of git"}, allowed: a checkout of the commit ${commit}.`);
     if (changed > 0) throw new UsageError(`source: found ${source} with ${changed} changed or new files, allowed: the commit ${commit} and nothing else.`);

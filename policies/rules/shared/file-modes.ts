@@ -1,4 +1,4 @@
-import { formatOf } from "../../../documents";
+import { formatOf, leaves } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
@@ -8,17 +8,12 @@ import { modeNamed, namedMoney } from "./mode-names";
 import { documentIn, type ToldMode, toldModes } from "./told";
 import { isTrading } from "./trading-containers";
 
-/** What stands in a document, by its path. */
-function leaves(value: unknown, path: string[] = []): { at: string; text: string }[] {
-    if (typeof value !== "object" || value === null) return path.length ? [{ at: path.join("."), text: String(value ?? "") }] : [];
-    return Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
-}
-
 /** Every mode of the orders in a file, by the names of its keys. */
 function modesIn(path: string, text: string, told: ToldMode[], graph: Graph): (ModeSaid & { at: string })[] {
     const format = formatOf(path);
     const document = format && documentIn(text, format, graph);
-    return leaves(document?.[0]).flatMap(({ at, text: word }) => {
+    return leaves(document?.[0]).flatMap(({ at, value }) => {
+        const word = String(value ?? "");
         const name = at.split(".").at(-1) ?? "";
         const mode = modeNamed(name);
         const says = mode?.ofOrders && !told.some(one => one.file === path && one.at === at) ? namedMoney(name, word) : undefined;
