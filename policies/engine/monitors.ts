@@ -53,8 +53,13 @@ export function servicesOf(node: Node, graph: Graph): Node<Service>[] {
 /** Where a Service sends, as a text; what is not known yet makes it one of its own. */
 const targetOf = ({ urn, place, props }: Node<Service>): string => known(() => JSON.stringify([place, props.spec?.selector, props.spec?.ports])) ?? urn;
 
-/** The pods and ports that a monitor of either kind scrapes. */
-export function scraped(node: Node, graph: Graph): { pod: PodNode; port: number | string }[] {
+/** A pod and the port by which it is asked for its metrics. */
+export type Target = { pod: PodNode; port: number | string };
+
+/** The pods and ports that a monitor of either kind scrapes: one list for all monitors that ask for the same. */
+export const scraped = (node: Node, graph: Graph): Target[] => graph.asked(["scraped", node.kind, node.place, node.props.spec], () => targetsOf(node, graph));
+
+function targetsOf(node: Node, graph: Graph): Target[] {
     const monitor = node.props as Monitor;
     const { spec } = monitor;
     if (node.kind === "PodMonitor") {

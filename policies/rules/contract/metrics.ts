@@ -1,6 +1,6 @@
 import { type Answer, answer, type Contract } from "../../../contract";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { type Monitor, scraped } from "../../engine/monitors";
+import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
@@ -71,27 +71,36 @@ export const alertMetricIsTheBots = graphRule(
 
 type Endpoint = { path?: string };
 interface Scrape {
-    node: Node;
     path: string | undefined;
-    pods: ReturnType<typeof scraped>;
+    pods: Target[];
 }
 
 /** What each endpoint of each monitor asks. */
-function scrapesIn(graph: Graph): Scrape[] {
-    return graph.ofKind("ServiceMonitor", "PodMonitor").flatMap(node => {
-        const { spec = {} } = node.props as Monitor;
-        const field = node.kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints";
-        return listOf(spec[field] as Endpoint[] | undefined).map(endpoint => {
-            const alone = { ...node, props: { ...node.props, spec: { ...spec, [field]: [endpoint] } } };
-            return { node, path: endpoint.path, pods: scraped(alone, graph) };
-        });
+const scrapesIn = (graph: Graph): Scrape[] => graph.ofKind("ServiceMonitor", "PodMonitor").flatMap(node => scrapesOf(node, graph));
+
+function scrapesOf(node: Node, graph: Graph): Scrape[] {
+    const { spec = {} } = node.props as Monitor;
+    const field = node.kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints";
+    return listOf(spec[field] as Endpoint[] | undefined).map(endpoint => {
+        const alone = { ...node, props: { ...node.props, spec: { ...spec, [field]: [endpoint] } } };
+        return { path: endpoint.path, pods: scraped(alone, graph) };
     });
 }
 
+const scrapedImages = (_: Graph) => new Map<Contract, string[]>();
+
 /** Images of a contract in the containers that a monitor asks, or that ask to be scraped themselves. */
 function imagesScraped(graph: Graph, contract: Contract): string[] {
+    const found = graph.once(scrapedImages);
+    const images = found.get(contract) ?? imagesAsked(graph, contract);
+    found.set(contract, images);
+    return images;
+}
+
+function imagesAsked(graph: Graph, contract: Contract): string[] {
     const isOf = (pod: PodNode) => known(() => captionOf(pod)) !== undefined && known(() => contractOf(pod)) === contract;
-    const asked = graph.once(scrapesIn).flatMap(({ pods }) => pods.flatMap(({ pod, port }) => (isOf(pod) ? answering(pod, port) : [])));
+    const lists = new Set(graph.once(scrapesIn).map(({ pods }) => pods));
+    const asked = [...lists].flatMap(pods => pods.flatMap(({ pod, port }) => (isOf(pod) ? answering(pod, port) : [])));
     const asking = graph.pods.filter(pod => known(() => pod.annotations["prometheus.io/scrape"]) === "true" && isOf(pod)).flatMap(heldIn);
     return [...new Set([...asked, ...asking].map(({ image }) => image.id))];
 }
@@ -142,23 +151,25 @@ export const scrapePathIsServed = graphRule(
     },
     graph => (judgedPods(graph).length ? graph.ofKind("ServiceMonitor", "PodMonitor") : []),
     (node, graph) =>
-        allFlaws(
-            graph.once(scrapesIn).filter(one => one.node === node),
-            ({ path = "/metrics", pods }) =>
-                allFlaws(pods, ({ pod, port }) => {
-                    if (!known(() => captionOf(pod))) return undefined;
-                    return allFlaws(answering(pod, port), held => {
-                        if (pathAnswer(held, path, pod, graph).answer !== "not read") return undefined;
-                        // A library's own server answers at any path; only who serves another one is known not to serve this.
-                        const contract = contractOf(pod);
-                        const other = contract.routes.find(
-                            route => isMetricsRoute(route.path) && answer(contract, "route", `* ${route.path}`, held.image.id).answer === "read",
-                        );
-                        return other && `${path} is asked of ${held.where}, whose code serves ${other.path} (${other.at[0]})`;
-                    });
-                }),
+        graph.asked(["who serves a scrape's path", node.kind, node.place, node.props.spec], () =>
+            allFlaws(scrapesOf(node, graph), scrape => unservedPath(scrape, graph)),
         ),
 );
+
+/** Why the path of a scrape is served by nobody who is asked. */
+const unservedPath = ({ path = "/metrics", pods }: Scrape, graph: Graph): string | undefined =>
+    allFlaws(pods, ({ pod, port }) => {
+        if (!known(() => captionOf(pod))) return undefined;
+        return allFlaws(answering(pod, port), held => {
+            if (pathAnswer(held, path, pod, graph).answer !== "not read") return undefined;
+            // A library's own server answers at any path; only who serves another one is known not to serve this.
+            const contract = contractOf(pod);
+            const other = contract.routes.find(
+                route => isMetricsRoute(route.path) && answer(contract, "route", `* ${route.path}`, held.image.id).answer === "read",
+            );
+            return other && `${path} is asked of ${held.where}, whose code serves ${other.path} (${other.at[0]})`;
+        });
+    });
 
 /** Every PromQL of a dashboard's panels. */
 function expressionsIn(value: unknown): string[] {
