@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arnOf, nameOf, policyDocument, tagsOf, trust } from "../components/foundation";
+import { arnOf, machine, nameOf, policyDocument, tagsOf, trust } from "../components/foundation";
 import { runnerSecret } from "./names";
 import type { Reach } from "./reach";
 
@@ -56,40 +56,17 @@ export class Runner extends pulumi.ComponentResource {
         const variables = { REGION: target.region, SECRET: secretName, REPOSITORY: repository, LABEL: label };
         const [shebang, ...script] = readFileSync(join(__dirname, "runner.sh"), "utf8").split("\n");
         const told = Object.entries(variables).map(([variable, value]) => `${variable}='${value}'`);
-        const template = new aws.ec2.LaunchTemplate(
+        machine(
             name,
             {
-                imageId: "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-                instanceType: place.instanceType,
-                iamInstanceProfile: { arn: profile.arn },
-                vpcSecurityGroupIds: [place.securityGroup],
-                instanceInitiatedShutdownBehavior: "terminate",
-                metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-                blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 20, deleteOnTermination: "true" } }],
-                userData: Buffer.from([shebang, ...told, ...script].join("\n")).toString("base64"),
-                tagSpecifications: [
-                    { resourceType: "instance", tags },
-                    { resourceType: "volume", tags },
-                ],
-                updateDefaultVersion: true,
-                tags: tagsOf(target),
-                ...override?.template,
+                ...{ target, tags, profile: profile.arn, securityGroupId: place.securityGroup, subnetIds: place.subnets, instanceType: place.instanceType },
+                ...{ userData: [shebang, ...told, ...script].join("\n"), gigabytes: 20, days, waitFor: [secret, reads] },
+                override: {
+                    template: { instanceInitiatedShutdownBehavior: "terminate", ...override?.template },
+                    group: { name: physical, ...override?.group },
+                },
             },
             child,
-        );
-        new aws.autoscaling.Group(
-            name,
-            {
-                name: physical,
-                vpcZoneIdentifiers: place.subnets,
-                minSize: 1,
-                maxSize: 1,
-                desiredCapacity: 1,
-                maxInstanceLifetime: days * 86_400,
-                launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-                ...override?.group,
-            },
-            { ...child, dependsOn: [secret, reads] },
         );
         this.registerOutputs({ secret: secretName });
     }

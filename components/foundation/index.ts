@@ -7,6 +7,7 @@ export { eventAlarm, type Watched } from "./event-alarm";
 export { hourly } from "./hourly";
 export { policyDocument, type Statement, trust } from "./iam";
 export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut, type Surroundings } from "./lambda";
+export { machine } from "./machine";
 export { metricAlarms, type WatchedFigure } from "./metric-alarm";
 export { arnOf, nameOf, partitionOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, nameOf, policyDocument, tagsOf, trust } from "../foundation";
+import { type EncryptionKey, machine, nameOf, policyDocument, tagsOf, trust } from "../foundation";
 import { agentStatements } from "./bastion-agent";
 import type { Network } from "./network";
 import { bastionTag, portForwarding, sessionDocument } from "./operators";
@@ -22,8 +22,6 @@ export interface BastionArgs {
     override?: { template?: Partial<aws.ec2.LaunchTemplateArgs>; group?: Partial<aws.autoscaling.GroupArgs> };
 }
 
-/** Newest Amazon Linux 2023, looked up by EC2 when an instance starts: nothing here has to ask for an image's id. */
-const image = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
 /** Amazon Linux takes the time from Amazon Time Sync at a link-local address, which no security group stops. */
 const userData = "#cloud-config\ntimezone: UTC\nruncmd:\n  - [systemctl, enable, --now, chronyd]\n";
 
@@ -69,39 +67,17 @@ export class Bastion extends pulumi.ComponentResource {
         );
         const agent = new aws.iam.RolePolicy(name, { role: role.name, policy: policyDocument(agentStatements(target, session.logGroup)) }, child);
         const profile = new aws.iam.InstanceProfile(name, { name: physical, role: role.name, tags: tagsOf(target) }, child);
-        const template = new aws.ec2.LaunchTemplate(
+        machine(
             name,
             {
-                imageId: image,
-                instanceType: args.instanceType ?? "t4g.micro",
-                iamInstanceProfile: { arn: profile.arn },
-                vpcSecurityGroupIds: [group.id],
-                metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-                blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 8, deleteOnTermination: "true" } }],
-                userData: Buffer.from(userData).toString("base64"),
-                tagSpecifications: [
-                    { resourceType: "instance", tags },
-                    { resourceType: "volume", tags },
-                ],
-                updateDefaultVersion: true,
-                tags: tagsOf(target),
-                ...override?.template,
+                ...{ target, tags, profile: profile.arn, securityGroupId: group.id, subnetIds: network.privateSubnetIds },
+                ...{ instanceType: args.instanceType ?? "t4g.micro", userData, gigabytes: 8, days: 30, waitFor: [...network.ready, session.logs, agent] },
+                override: {
+                    template: override?.template,
+                    group: { instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 0 } }, ...override?.group },
+                },
             },
             child,
-        );
-        new aws.autoscaling.Group(
-            name,
-            {
-                vpcZoneIdentifiers: network.privateSubnetIds,
-                minSize: 1,
-                maxSize: 1,
-                desiredCapacity: 1,
-                maxInstanceLifetime: 30 * 86_400,
-                launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-                instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 0 } },
-                ...override?.group,
-            },
-            { ...child, dependsOn: [...network.ready, session.logs, agent] },
         );
         new aws.ssm.Association(
             name,
