@@ -1,22 +1,11 @@
 import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { command, exit } from "./main";
+import { codeOf } from "./on-call/ask";
 import { readStop } from "./output/arguments";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { stopText } from "./output/stop";
 import { functionAt, NotReached, stopPlace } from "./stop/function";
-
-/** Asks on the terminal for the code of a second factor. */
-async function code(device: string): Promise<string> {
-    if (!process.stdin.isTTY) throw new Error(`${device} wants a code, and nobody is at the terminal`);
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-        return (await terminal.question(`Code of ${device}: `)).trim();
-    } finally {
-        terminal.close();
-    }
-}
 
 /**
  * `npm run stop <stack> -- --reason "..."`: has the stack's function stop the bot, and prints what it did. It can't resume. Exit code 0 where the
@@ -32,7 +21,7 @@ command(
         try {
             const answer = await functionAt(place, device => {
                 progress.done();
-                return code(device);
+                return codeOf(device);
             }).stop({ reason, now, told: process.env.GITHUB_ACTOR ?? userInfo().username });
             progress.done();
             process.stdout.write(json ? `${JSON.stringify(answer, undefined, 2)}\n` : stopText(answer, paintFor(process.stdout)));

@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readSettings, stackConfig } from "../config/load";
-import { engineEnvironment } from "./engine/environment";
 import { judgedTwice } from "./engine/gate";
 import { judged, notStarted } from "./engine/preview";
-import { checkProjectFile } from "./engine/project-file";
 import { command, exit } from "./main";
 import { paintFor } from "./output/paint";
 import { scanText } from "./output/scan";
@@ -33,14 +31,12 @@ async function mayRun(stack: string, config: string[]): Promise<boolean> {
  */
 command("up", async argv => {
     const asked = readUp(argv);
-    // Before anybody is asked anything.
-    engineEnvironment();
-    checkProjectFile();
-    const stop = await standing(asked.stack, asked.config);
-    if (stop.line) process.stderr.write(`${stop.line}\n`);
-    const config = stop.id === undefined ? asked.config : [...asked.config, `stopped=${stop.id}`];
-    const passed = await judgedTwice({ ...asked, config }, "nothing was deployed.");
-    if (!passed || !(await mayRun(asked.stack, config))) return exit.noGo;
+    const passed = await judgedTwice(asked, "nothing was deployed.", async () => {
+        const { id, line } = await standing(asked.stack, asked.config);
+        if (line) process.stderr.write(`${line}\n`);
+        return id === undefined ? [] : [`stopped=${id}`];
+    });
+    if (!passed || !(await mayRun(asked.stack, passed.config))) return exit.noGo;
     const { status, error } = spawnSync("pulumi", ["up", ...judged(asked.stack), ...passed.words], { stdio: "inherit", env: passed.environment });
     if (error) throw notStarted(error);
     return status ?? exit.broken;

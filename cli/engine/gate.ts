@@ -18,6 +18,8 @@ import { checkProjectFile } from "./project-file";
 export interface Passed {
     words: string[];
     environment: NodeJS.ProcessEnv;
+    /** The settings that were overridden when it was judged. */
+    config: string[];
 }
 
 /** Flags that leave a part of the stack as it is. */
@@ -41,11 +43,16 @@ function refuse(lines: string[], paint: Paint, what: string): undefined {
 /**
  * Judges a stack offline, since that alone sees the whole graph before anything exists, and then by the engine's own preview, in which every rule
  * has to run. Nothing where something stands in the way: it has then been said on standard error, ending in `otherwise`. Throws UsageError where
- * environment or project file would have pulumi do something else than what is judged.
+ * environment or project file would have pulumi do something else than what is judged. `overrides` are asked for once these are found sound.
  */
-export async function judgedTwice({ stack, config, flags }: UpArguments, otherwise: string): Promise<Passed | undefined> {
+export async function judgedTwice(
+    { stack, config: asked, flags }: UpArguments,
+    otherwise: string,
+    overrides: () => Promise<string[]> = async () => [],
+): Promise<Passed | undefined> {
     const { environment, leftOut } = engineEnvironment();
     checkProjectFile();
+    const config = [...asked, ...(await overrides())];
     const paint = paintFor(process.stderr);
     if (leftOut.length) process.stderr.write(`Not handed on to pulumi: ${leftOut.join(", ")}.\n`);
     const progress = progressOn(process.stderr);
@@ -75,5 +82,5 @@ export async function judgedTwice({ stack, config, flags }: UpArguments, otherwi
     }
     if (blocks(found)) return refuse(enginesLines(found, paint), paint, otherwise);
     process.stderr.write(`${summary(found)}\n`);
-    return { words: [...settings, ...asWords(flags)], environment };
+    return { words: [...settings, ...asWords(flags)], environment, config };
 }

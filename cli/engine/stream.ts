@@ -47,7 +47,7 @@ interface Summary {
 }
 
 /** Name of the pack, as its own summaries have it. */
-export const packName = "golive";
+const packName = "golive";
 
 const all = ({ passed = [], failed = [] }: Summary): string[] => [...passed, ...failed];
 

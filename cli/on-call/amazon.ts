@@ -1,21 +1,17 @@
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { ask } from "./ask";
+import { codeOf } from "./ask";
 
 /** Milliseconds after which AWS has not answered. */
 const patience = 20_000;
 
-/** How a client of AWS's SDK is made: with what this machine has (environment, profile, single sign-on), and never waiting for long. */
-export const amazon = (region: string) => ({
+/**
+ * How a client of AWS's SDK is made: with what this machine has (environment, profile, single sign-on), and never waiting for long. `code` is asked
+ * where a profile wants a second factor.
+ */
+export const amazon = (region: string, code = codeOf) => ({
     region,
     maxAttempts: 2,
-    credentials: fromNodeProviderChain({
-        clientConfig: { region },
-        mfaCodeProvider: async device => {
-            const code = await ask(`Code of ${device}: `);
-            if (code === undefined) throw new Error(`${device} wants a code, and nobody is at the terminal`);
-            return code;
-        },
-    }),
+    credentials: fromNodeProviderChain({ clientConfig: { region }, mfaCodeProvider: code }),
 });
 
 /** The end of a call's patience: one that hangs is no answer. */

@@ -11,6 +11,13 @@ export async function ask(question: string): Promise<string | undefined> {
     }
 }
 
+/** Asks whoever is at the terminal for the code of a second factor; throws where nobody is. */
+export async function codeOf(device: string): Promise<string> {
+    const code = await ask(`Code of ${device}: `);
+    if (code === undefined) throw new Error(`${device} wants a code, and nobody is at the terminal`);
+    return code;
+}
+
 /** Whether a person writes the word that a plan wants before anything is changed; `yes` is said already, as in a script. Otherwise why nothing is done. */
 export async function refusal(word: string, yes: boolean): Promise<string | undefined> {
     if (yes) return undefined;

@@ -1,13 +1,7 @@
+import type { PFlag } from "./pflag";
+
 /** A flag of a command. */
-export interface Flag {
-    /** Without its two hyphens. */
-    name: string;
-    /** A letter that stands for it after one hyphen. @default none */
-    short?: string;
-    /** What has to stand behind it, such as `<file>`. @default nothing: it is a switch */
-    value?: string;
-    /** What it means where nothing stands behind its `=`; a value stands there or nowhere. @default none */
-    optional?: string;
+export interface Flag extends PFlag {
     /** Whether it may be given more than once. @default false */
     repeatable?: boolean;
     /** What one gets. */

@@ -24,7 +24,7 @@ export interface ReleaseOfThen {
 }
 
 /** Text of a file in a commit; nothing where it has none. */
-export function fileAt(root: string, commit: string, file: string): string | undefined {
+function fileAt(root: string, commit: string, file: string): string | undefined {
     try {
         return execFileSync("git", ["-C", root, "show", `${commit}:${file}`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     } catch {
@@ -32,9 +32,12 @@ export function fileAt(root: string, commit: string, file: string): string | und
     }
 }
 
+/** The `config` of a stack's file. */
+const configOf = (document: Document): Values => mapping(mapping(document.toJS({ maxAliasCount: -1 }))?.config) ?? {};
+
 /** The project's own settings in a stack's file, by their names without the namespace. */
 function ownValues(document: Document): Values {
-    const config = mapping(mapping(document.toJS({ maxAliasCount: -1 }))?.config) ?? {};
+    const config = configOf(document);
     const own = Object.entries(keyed(config, project)).filter(([key]) => key.startsWith(`${project}:`));
     return Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), value]));
 }
@@ -108,7 +111,7 @@ export function bringBack(root: string, stack: string, then: ReleaseOfThen): str
         );
     const now = settingsOf(values);
     const phase = lower(then.phase, String(now.phase ?? phases[0]));
-    const written = mapping(mapping(document.toJS({ maxAliasCount: -1 }))?.config) ?? {};
+    const written = configOf(document);
     const keyOf = (name: string) => Object.keys(written).find(key => `${project}:${name}` in keyed({ [key]: null }, project)) ?? `${project}:${name}`;
     const set = (name: string, value: unknown) => {
         const [first, ...rest] = stands(values, [name]);

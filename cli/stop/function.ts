@@ -1,11 +1,11 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { stopFunction } from "../../components/stop";
 import { botsIn } from "../../config/bots";
 import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { nearest } from "../../names";
+import { amazon } from "../on-call/amazon";
 import { UsageError } from "../output/arguments";
 import type { StopAnswer } from "../output/stop";
 
@@ -84,8 +84,8 @@ export function proofOf({ bot, stack, region }: StopPlace, credentials: Credenti
 /** The way to a stack's function with what this machine has: environment, profile, single sign-on; `code` is asked where a profile wants a second factor. */
 export function functionAt(place: StopPlace, code: (device: string) => Promise<string>) {
     const { region, name } = place;
-    const credentials = fromNodeProviderChain({ mfaCodeProvider: code, clientConfig: { region } });
-    const client = new LambdaClient({ region, credentials, maxAttempts: 2, requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 } });
+    const given = amazon(region, code);
+    const client = new LambdaClient({ ...given, requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 } });
     const ask = async (order: Order, patience?: number): Promise<unknown> => {
         try {
             const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(order)) });
@@ -104,7 +104,7 @@ export function functionAt(place: StopPlace, code: (device: string) => Promise<s
         async stop(order: { reason: string; now: boolean; told: string }): Promise<StopAnswer> {
             let proof = "";
             try {
-                proof = proofOf(place, await credentials());
+                proof = proofOf(place, await given.credentials());
             } catch (error) {
                 throw new NotReached(`there are no credentials of AWS: ${(error as Error).message}`);
             }

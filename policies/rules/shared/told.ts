@@ -3,7 +3,7 @@ import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { isObject } from "../../engine/yaml";
-import { annotationOf } from "./annotations";
+import { annotationOf, objectName } from "./annotations";
 import { loadedOf } from "./loaded";
 import { type Found, overridesOf } from "./overrides";
 
@@ -108,8 +108,7 @@ function inArguments(option: string, words: string[], allowed: string[]): Found[
 /** The pod that reads a place. */
 export function readerOf({ service }: Place, pod: PodNode, graph: Graph): PodNode | undefined {
     if (service === undefined) return pod;
-    const named = (one: PodNode) => known(() => (one.props.metadata as { name?: string } | undefined)?.name) === service;
-    return graph.podsIn(pod.place).find(named);
+    return graph.podsIn(pod.place).find(one => objectName(one) === service);
 }
 
 /** What stands at a place, in each container that has it. */
@@ -129,7 +128,7 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
 
 /** Where the modes and limits stand that a pod itself has to obey: its own, and those of other pods that say that it reads them. */
 export function placesObeyedBy(pod: PodNode, graph: Graph): Place[] {
-    const ownName = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
+    const ownName = objectName(pod);
     return graph.podsIn(pod.place).flatMap(other => {
         const keys = Object.keys(other.annotations).flatMap(key => /^golive\.dev\/limit-(.*)$/.exec(key)?.[1] ?? []);
         const limits = keys.flatMap(key => known(() => toldLimit(other, key))?.told ?? []);

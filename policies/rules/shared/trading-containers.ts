@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import type { Graph, PodNode } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
+import { objectName } from "./annotations";
 
 /** Which containers of a pod can send orders: what the pod is made for, and whatever is given an exchange's key. */
 
@@ -59,5 +60,4 @@ export function holdsKey(container: Container, pod: PodNode, graph: Graph): bool
 }
 
 /** Whether a container is the one that its pod is named after, or is given an exchange's key. */
-export const isTrading = (container: Container, pod: PodNode, graph: Graph): boolean =>
-    container.name === known(() => (pod.props.metadata as { name?: string } | undefined)?.name) || holdsKey(container, pod, graph);
+export const isTrading = (container: Container, pod: PodNode, graph: Graph): boolean => container.name === objectName(pod) || holdsKey(container, pod, graph);

@@ -5,7 +5,7 @@ import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf, objectName, placesOrders } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { adviceInDry } from "../shared/phase";
@@ -112,7 +112,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 /** The containers that look for a file: the one that the pod is named after; where none is, any may. */
 function lookingFor(pod: PodNode): Container[] {
     const all = pod.containers.map(({ container }) => container);
-    const own = known(() => (pod.props.metadata as { name?: string } | undefined)?.name);
+    const own = objectName(pod);
     const named = all.filter(({ name }) => own !== undefined && name === own);
     return named.length ? named : all;
 }

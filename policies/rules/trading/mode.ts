@@ -88,7 +88,7 @@ export const modeHasNoOtherWord = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (annotationOf(pod, "places-orders") !== "true" || phase === undefined || phase === "dry") return undefined;
+        if (!placesOrders(pod) || phase === undefined || phase === "dry") return undefined;
         return firstFlaw(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
     },
 );

@@ -1,11 +1,11 @@
 import { graphRule, type PodNode } from "../../engine/graph";
 import { containersOf, specPath } from "../../engine/pods";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf } from "../shared/annotations";
+import { annotationOf, placesOrders } from "../shared/annotations";
 import { adviceWithoutMoney } from "../shared/phase";
 
 /** Whether a pod is the bot's: it places orders, or says of which release it is. */
-const isBots = (pod: PodNode): boolean => annotationOf(pod, "places-orders") === "true" || annotationOf(pod, "contract") !== undefined;
+const isBots = (pod: PodNode): boolean => placesOrders(pod) || annotationOf(pod, "contract") !== undefined;
 
 export const imageGoesByDigest = graphRule(
     {

@@ -1,6 +1,6 @@
 import { type Graph, graphRule, matches, type Node, type Selector } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { annotationOf } from "../shared/annotations";
+import { placesOrders } from "../shared/annotations";
 import { adviceInDry } from "../shared/phase";
 
 interface Policy {
@@ -52,7 +52,7 @@ export const stoppedStaysStopped = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (annotationOf(pod, "places-orders") !== "true") return undefined;
+        if (!placesOrders(pod)) return undefined;
         const policies = graph.once(refusing);
         if (policies.length === 0) return "no admission policy can refuse its pods";
         const namespace = { "kubernetes.io/metadata.name": pod.place.split(" ").at(-1) as string };

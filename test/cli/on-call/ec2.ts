@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "./server";
 
 /** An instance as EC2 describes it. */
 export interface Machine {
@@ -44,13 +43,5 @@ export async function ec2(machines: Record<string, Machine>, instead: Record<str
             `<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code><Message>The instance ID '${id}' does not exist</Message></Error></Errors><RequestID>1</RequestID></Response>`,
         );
     });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    return {
-        asked,
-        address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        async stop() {
-            server.closeAllConnections();
-            await once(server.close(), "close");
-        },
-    };
+    return { asked, ...(await listening(server)) };
 }

@@ -1,9 +1,21 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a server answers: a text with its status, or nothing at all. */
 export type Said = { status?: number; text: string } | "hangs";
+
+/** A server on this machine: its address, and how it ends. */
+export async function listening(server: Server) {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    return {
+        address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        async stop() {
+            server.closeAllConnections();
+            await once(server.close(), "close");
+        },
+    };
+}
 
 /** A server on this machine that keeps what it was asked. */
 export async function serving(answer: (request: IncomingMessage, url: URL) => Said) {
@@ -15,15 +27,7 @@ export async function serving(answer: (request: IncomingMessage, url: URL) => Sa
         const said = answer(request, url);
         if (said !== "hangs") response.writeHead(said.status ?? 200, { "content-type": "application/xml" }).end(said.status === 204 ? undefined : said.text);
     });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    return {
-        asked,
-        address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        async stop() {
-            server.closeAllConnections();
-            await once(server.close(), "close");
-        },
-    };
+    return { asked, ...(await listening(server)) };
 }
 
 /** A bucket of S3, as far as its state of Pulumi is asked for: what lies in it by key, with when it was written. */
