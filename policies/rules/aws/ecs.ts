@@ -1,4 +1,5 @@
 import { aws } from "../../engine/aws";
+import { everyContainer } from "../../engine/pods";
 import { documentOf, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
 import { movingTag, versioned } from "../shared/image-tags";
@@ -33,14 +34,16 @@ function containersOf(type: string, props: object): { where: string; read(): Tas
     ];
 }
 
-/** The first flaw of the containers of a task or a job, and where it stands. */
+/** The flaws of the containers of a task or a job, and where they stand. */
 export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
-    return firstFlaw(containersOf(type, props), ({ where, read }) =>
-        firstFlaw(read(), (container, i) => {
-            const found = flaw(container);
-            return found && `${where}[${i}] (${container.name ?? "unnamed"}): ${found}`;
-        }),
-    );
+    return firstFlaw(containersOf(type, props), ({ where, read }) => {
+        const containers = read();
+        return everyContainer(
+            Array.from({ length: containers.length }, (_, i) => ({
+                ...{ where: `${where}[${i}]`, name: () => containers[i].name, flaw: () => flaw(containers[i]) },
+            })),
+        );
+    });
 }
 
 export const taskImageIsVersioned = rule(
