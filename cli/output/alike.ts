@@ -23,4 +23,5 @@ export function alike(findings: Finding[]): Finding[][] {
 }
 
 /** What findings that are alike say. */
-export const saidBy = (group: Finding[]): string => (group.every(({ message }) => message === group[0].message) ? group[0].message : apart(group[0].message).said);
+export const saidBy = (group: Finding[]): string =>
+    group.every(({ message }) => message === group[0].message) ? group[0].message : apart(group[0].message).said;

@@ -64,7 +64,9 @@ function findingLines(group: Finding[], paint: Paint): string[] {
     return [
         `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level}${count})${items}`,
         ...group.map(one => `  ${where(one)}`),
-        ...saidBy(group).split("\n").map(line => `  ${line}`),
+        ...saidBy(group)
+            .split("\n")
+            .map(line => `  ${line}`),
         "",
     ];
 }

@@ -57,7 +57,7 @@ export interface AdviceWhile<N extends Node = Node> {
 
 /** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
 export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
-    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[]; adviceWhere?: AdviceWhere<NoInfer<[N, Graph, T]>>[] },
+    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[]; adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
     nodes: (graph: Graph) => N[],
     flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
 ): GraphRule {

@@ -30,3 +30,7 @@ export function byCost<F extends Ordered>(findings: F[], rules: { name: string }
         .sort((one, other) => one.keys.map((key, i) => key - other.keys[i]).find(difference => difference !== 0) ?? 0)
         .map(({ finding }) => finding);
 }
+
+/** Rules in the order in which their findings are reported: of one resource the dearest flaw first. */
+export const dearestFirst = <R extends { severity: Severity }>(rules: R[]): R[] =>
+    rules.toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));

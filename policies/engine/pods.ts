@@ -72,7 +72,11 @@ export function containerRule<T extends Thresholds = Record<never, never>>(
         text,
         (pod, judged) =>
             everyContainer(
-                pod.containers.map(({ where, sort, ...one }) => ({ where, name: () => one.container.name, flaw: () => flaw(one.container, pod, judged, sort) })),
+                pod.containers.map(({ where, sort, ...one }) => ({
+                    where,
+                    name: () => one.container.name,
+                    flaw: () => flaw(one.container, pod, judged, sort),
+                })),
             ),
         kinds,
     );

@@ -85,7 +85,7 @@ export const typeOf = (type: unknown): string => (type as { __pulumiType: string
 /** A rule on one resource type, or on several that share the properties it reads. */
 export function rule<C extends ResourceClass<never> | ResourceClass<never>[], T extends Thresholds = Record<never, never>>(
     types: C,
-    text: RuleText<T> & { adviceWhere?: AdviceWhere<NoInfer<[ArgsOf<C extends (infer One)[] ? One : C>, Judged<T>]>>[] },
+    text: RuleText<T> & { adviceWhere?: AdviceWhere<[NoInfer<ArgsOf<C extends (infer One)[] ? One : C>>, Judged<NoInfer<T>>]>[] },
     flaw: (args: ArgsOf<C extends (infer One)[] ? One : C>, judged: Judged<T>) => string | undefined,
 ): ResourceRule {
     return { ...(text as RuleText & { adviceWhere?: AdviceWhere[] }), types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };

@@ -3,6 +3,7 @@ import { askedReason } from "./asked";
 import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { dearestFirst } from "./order";
 import { kindOf } from "./pods";
 import { known } from "./reading";
 import { remediating } from "./remedies";
@@ -151,8 +152,9 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
  * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all.
  */
 export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceValidationPolicy | StackValidationPolicy)[] {
-    const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
-    const graphRules = rules.filter(isGraphRule);
+    const ordered = dearestFirst(rules);
+    const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
+    const graphRules = ordered.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
     const all = rules.map(rule => listed(rule, options.config ?? {}));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.

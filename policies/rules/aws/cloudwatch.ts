@@ -13,9 +13,12 @@ export const logsAreKept = rule(
         because: "A loss is explained from logs weeks later; without a limit they only cost.",
         fix: "Set retentionInDays to 30 or more.",
         thresholds: { days: 30 },
+        adviceWhere: [{ says: "what is kept for ever costs money and loses nothing", holds: ({ retentionInDays }) => !retentionInDays }],
     },
-    (group, { thresholds }) =>
-        (group.retentionInDays ?? 0) >= thresholds.days ? undefined : `retentionInDays is ${group.retentionInDays ?? "absent, which is for ever"}`,
+    ({ retentionInDays }, { thresholds }) => {
+        if (!retentionInDays) return `retentionInDays is ${retentionInDays ?? "absent"}, which is for ever`;
+        return retentionInDays >= thresholds.days ? undefined : `retentionInDays is ${retentionInDays}`;
+    },
 );
 
 /** What an intruder does first, and how the pattern that sees it reads. */
