@@ -3,8 +3,9 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
-import { anybody, type Inline, inline, type Opening, type Single, single } from "../shared/openings";
+import { firstFlaw, rule } from "../../engine/rule";
+import { lacksStrangers, openingsInto } from "../shared/entrances";
+import { anybody } from "../shared/openings";
 import { adminPorts, alsoApplications, innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { modernPolicy } from "../shared/tls";
@@ -181,15 +182,16 @@ export const loadBalancerHasFirewall = graphRule(
         name: "public-lb-has-a-firewall",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:117", "bot-core:118"],
-        says: "A load balancer on the internet stands behind a web application firewall.",
+        says: "A load balancer on the internet stands behind a web application firewall: its own, or that of the CDN that alone its security groups let in.",
         because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
-        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation.",
+        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation, or let in a CDN's addresses alone.",
     },
     graph => graph.ofType(aws.lb.LoadBalancer, aws.alb.LoadBalancer),
     (node, graph) => {
         const { internal, loadBalancerType } = node.props as Partial<LoadBalancer>;
         if (internal === true || (loadBalancerType ?? "application") !== "application") return undefined;
-        return graph.users(node, aws.wafv2.WebAclAssociation).length ? undefined : "no WebAclAssociation refers to it";
+        if (graph.users(node, aws.wafv2.WebAclAssociation).length || lacksStrangers(node, graph)) return undefined;
+        return "no WebAclAssociation refers to it";
     },
 );
 
@@ -204,18 +206,10 @@ export const cdnIsTheOnlyWay = graphRule(
     },
     graph => graph.ofType(...loadBalancers).filter(lb => graph.users(lb, aws.cloudfront.Distribution).length),
     (lb, graph) => {
-        const groups = graph.used<{ ingress?: Inline[] }>(lb, aws.ec2.SecurityGroup);
-        const older = groups.flatMap(group => graph.users<Inline>(group, aws.ec2.SecurityGroupRule));
-        const newer = groups.flatMap(group => graph.users<Single>(group, aws.vpc.SecurityGroupIngressRule));
-        const open = (opening: Opening) => {
+        return firstFlaw(openingsInto(lb, graph), ({ opening }) => {
             const source = anybody(opening);
             return source && `${opening.where} lets in ${source}`;
-        };
-        return anyFlaw(
-            () => firstFlaw(newer, ({ name, props }) => open(single(props, name))),
-            () => firstFlaw(older, ({ name, props }) => (props.type === "ingress" ? open(inline(props, name)) : undefined)),
-            () => firstFlaw(groups, ({ name, props }) => firstFlaw(props.ingress, one => open(inline(one, name)))),
-        );
+        });
     },
 );
 

@@ -1,17 +1,21 @@
 import * as rules from "../../../../policies/rules/aws/cloudwatch";
-import { judgeGraph, resource, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 describeRule(
     rules.logsAreKept,
     "aws:cloudwatch/logGroup:LogGroup",
     { retentionInDays: 30 },
-    [
-        [{ retentionInDays: 14 }, /retentionInDays is 14/],
-        [{ retentionInDays: undefined }, /retentionInDays is absent, which is for ever/],
-    ],
+    [[{ retentionInDays: 14 }, /retentionInDays is 14\. /]],
     [{ retentionInDays: unknown }],
 );
+describe("logs-are-kept-long-enough", () => {
+    const { advises } = judge(rules.logsAreKept, "aws:cloudwatch/logGroup:LogGroup");
+    it("only advises on what is kept for ever", async () => {
+        await advises({}, /retentionInDays is absent, which is for ever\. /);
+        await advises({ retentionInDays: 0 }, /retentionInDays is 0, which is for ever\. /);
+    });
+});
 
 const cluster = resource("aws:eks/cluster:Cluster", "cluster", {});
 const topic = resource("aws:sns/topic:Topic", "alarms", {});
