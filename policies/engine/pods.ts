@@ -72,10 +72,10 @@ export function containerRule<T extends Thresholds = Record<never, never>>(
         text,
         (pod, judged) =>
             everyContainer(
-                pod.containers.map(({ where, sort, ...one }) => ({
-                    where,
+                pod.containers.map(one => ({
+                    where: one.where,
                     name: () => one.container.name,
-                    flaw: () => flaw(one.container, pod, judged, sort),
+                    flaw: () => flaw(one.container, pod, judged, one.sort),
                 })),
             ),
         kinds,
