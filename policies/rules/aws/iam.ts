@@ -3,7 +3,7 @@ import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
 import { firstFlaw, rule, typeOf } from "../../engine/rule";
 import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
-import { grantsOf, isBoundary } from "../shared/iam-attachments";
+import { grantsOf, isBoundary, isBounded } from "../shared/iam-attachments";
 import { pipelines } from "../shared/pipelines";
 import { knownPassword } from "../shared/reasons";
 
@@ -202,13 +202,14 @@ export const pipelineIsBounded = graphRule(
     (node, graph) => {
         const role = node.props as { permissionsBoundary?: string; assumeRolePolicy?: unknown };
         // Asked first: a boundary that is named decides, whatever the document says.
-        if (role.permissionsBoundary) return undefined;
+        if (known(() => role.permissionsBoundary) || isBounded(node, graph)) return undefined;
         return firstFlaw(statementsOf(role.assumeRolePolicy), statement => {
             const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
             if (statement.Effect !== "Allow" || !provider) return undefined;
             const found = tooWide(node, graph);
-            return found && `${String(provider).split("/").slice(1).join("/")} takes the role on, ${found}, and permissionsBoundary is absent`;
+            if (!found || role.permissionsBoundary) return undefined;
+            return `${String(provider).split("/").slice(1).join("/")} takes the role on, ${found}, and permissionsBoundary is absent`;
         });
     },
 );

@@ -1,11 +1,11 @@
 import { publicName, words } from "../../../credentials";
 import { aws } from "../../engine/aws";
-import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { graphRule, type Node } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
-import { has, known, listOf } from "../../engine/reading";
+import { has, listOf } from "../../engine/reading";
 import { typeOf } from "../../engine/rule";
 import { knownPassword } from "../shared/reasons";
-import { holdsNoCredential, isWrittenCredential } from "../shared/secret-values";
+import { bornAtRandom, givesNothingAway } from "../shared/secret-values";
 
 const defaults =
     /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
@@ -38,28 +38,8 @@ const passwords = [
     ...["authToken", "secretString", "secretStringWo", "secretBinary"],
 ];
 
-/** What makes passwords of which Pulumi keeps only an encrypted copy; a random string lies open. */
-const machines = ["random:index/randomPassword:RandomPassword", "random:index/randomBytes:RandomBytes"];
-
-/** Advice where a machine makes what is set. */
-const bornAtRandom = (setIn: (node: Node) => string | undefined) => [
-    {
-        says: "a machine makes it at random and no person knows it, though it lies in the state, encrypted",
-        holds: (node: Node, graph: Graph) => graph.usedBy(node, String(setIn(node)).split(/[.[]/)[0], ...machines).length > 0,
-    },
-];
-
 /** The property by which Pulumi is given a password. */
 const passwordOf = ({ props }: Node): string | undefined => passwords.find(property => has(props, property));
-
-/** Whether the version of a secret gives nothing away: what it says is ignored once somebody has put the value in, or is no credential. */
-function givesNothingAway({ type, props, opts }: Node, property: string): boolean {
-    if (type !== typeOf(aws.secretsmanager.SecretVersion)) return false;
-    const value = known(() => props[property]);
-    const isIgnored = listOf(opts.ignoreChanges).some(one => one === property || one === "*");
-    if (typeof value !== "string") return isIgnored;
-    return holdsNoCredential(value) || (isIgnored && !isWrittenCredential(value));
-}
 
 export const storePasswordIsManaged = graphRule(
     {
@@ -75,7 +55,8 @@ export const storePasswordIsManaged = graphRule(
         ),
     node => {
         const found = passwordOf(node);
-        return found && !givesNothingAway(node, found) ? `${found} is set` : undefined;
+        const isVersion = node.type === typeOf(aws.secretsmanager.SecretVersion);
+        return found && !(isVersion && givesNothingAway(node, found)) ? `${found} is set` : undefined;
     },
 );
 

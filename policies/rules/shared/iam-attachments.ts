@@ -73,6 +73,9 @@ export function isBoundary(policy: Node, graph: Graph): boolean {
     return named || bounding.has(policy.urn);
 }
 
+/** Whether a policy of the stack bounds a role, be its ARN known or not. */
+export const isBounded = (role: Node, graph: Graph): boolean => policiesIn(role, "permissionsBoundary", graph).length > 0;
+
 /** Roles by the name that they are given, where it is known. */
 const rolesByName = (graph: Graph): Map<string, Node[]> => {
     const found = new Map<string, Node[]>();

@@ -1,5 +1,6 @@
 import { credentialIn } from "../../../credentials";
-import { documentOf } from "../../engine/reading";
+import type { Graph, Node } from "../../engine/graph";
+import { documentOf, known, listOf } from "../../engine/reading";
 
 /** What stands in for a value that somebody puts in later. */
 const placeholder =
@@ -18,7 +19,7 @@ function isOpen(value: unknown, name: string): boolean {
 }
 
 /** Whether a secret's value holds no credential: a placeholder that somebody replaces later, or host names, ports and the like, alone or as JSON. */
-export function holdsNoCredential(value: string): boolean {
+function holdsNoCredential(value: string): boolean {
     if (placeholder.test(value.trim())) return true;
     const document = documentOf(value);
     if (typeof document !== "object" || document === null) return openText.test(value) && isOpen(value, "");
@@ -26,8 +27,27 @@ export function holdsNoCredential(value: string): boolean {
 }
 
 /** Whether a text is a credential by its form, or by the name that it has in a document. */
-export function isWrittenCredential(value: string): boolean {
+function isWrittenCredential(value: string): boolean {
     const document = documentOf(value);
     if (typeof document !== "object" || document === null) return credentialIn({ value }) !== undefined;
     return Object.entries(document).some(([name, one]) => typeof one === "string" && credentialIn({ name, value: one }) !== undefined);
 }
+
+/** Whether a secret's value that a program sets gives nothing away: what it says is ignored once somebody has put the value in, or is no credential. */
+export function givesNothingAway({ props, opts }: Node, property: string): boolean {
+    const value = known(() => props[property]);
+    const isIgnored = listOf(opts.ignoreChanges).some(one => one === property || one === "*");
+    if (typeof value !== "string") return isIgnored;
+    return holdsNoCredential(value) || (isIgnored && !isWrittenCredential(value));
+}
+
+/** What makes passwords of which Pulumi keeps only an encrypted copy; a random string lies open. */
+const machines = ["random:index/randomPassword:RandomPassword", "random:index/randomBytes:RandomBytes"];
+
+/** Advice where a machine makes what is set, by the property, or the path of one, in which it is. */
+export const bornAtRandom = (setIn: (node: Node) => string | undefined) => [
+    {
+        says: "a machine makes it at random and no person knows it, though it lies in the state, encrypted",
+        holds: (node: Node, graph: Graph) => graph.usedBy(node, String(setIn(node)).split(/[.[]/)[0], ...machines).length > 0,
+    },
+];

@@ -305,7 +305,17 @@ describe("pipeline-role-has-boundary", () => {
     });
     it("is undecided while what it may do is unknown", () => graph.isUndecided(gitHubs(own(unknown))));
     it("is undecided while the trust is unknown", () => role.isUndecided({ assumeRolePolicy: role.unknown }));
-    it("is undecided while the boundary is unknown", () => role.isUndecided({ assumeRolePolicy: gitHub, permissionsBoundary: role.unknown }));
+    it("is undecided while the boundary of a pipeline's role that may do much is unknown", async () => {
+        await role.isUndecided({ assumeRolePolicy: gitHub, inlinePolicies, permissionsBoundary: role.unknown });
+        await role.passes({ assumeRolePolicy: gitHub, permissionsBoundary: role.unknown });
+        await role.passes({ assumeRolePolicy: pipelineTrust("sts.example.com"), inlinePolicies, permissionsBoundary: role.unknown });
+    });
+    it("passes one that a policy of the stack bounds, whose address is unknown yet", async () => {
+        const bounds = resource("aws:iam/policy:Policy", "bounds", { policy: allowing("*") });
+        const properties = { assumeRolePolicy: gitHub, inlinePolicies, permissionsBoundary: unknown };
+        const more = { dependencies: [bounds.urn], propertyDependencies: { permissionsBoundary: [bounds.urn] } };
+        await graph.passes([bounds, resource("aws:iam/role:Role", "ci", properties, more)]);
+    });
 });
 
 describe("no-iam-access-key", () => {
