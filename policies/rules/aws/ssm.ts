@@ -20,7 +20,7 @@ export const documentIsPrivate = rule(
 );
 
 /** The property by which Pulumi is given a parameter's value. */
-const valueOf = ({ props }: Node): string | undefined => ["value", "valueWo", "insecureValue"].find(key => has(props, key));
+const givenBy = ({ props }: Node): string | undefined => ["value", "valueWo", "insecureValue"].find(key => has(props, key));
 
 export const parameterIsNoSecret = graphRule(
     {
@@ -28,12 +28,12 @@ export const parameterIsNoSecret = graphRule(
         ...knownPassword,
         says: "Pulumi knows no value of a parameter that is secret but one that is ignored later, a placeholder, or no credential.",
         fix: "Use a secret of Secrets Manager, whose value a machine makes or a person puts there.",
-        adviceWhere: bornAtRandom(valueOf),
+        adviceWhere: bornAtRandom(givenBy),
     },
     graph => graph.ofType(aws.ssm.Parameter),
     node => {
         if (node.props.type !== "SecureString") return undefined;
-        const found = valueOf(node);
+        const found = givenBy(node);
         return found && !givesNothingAway(node, found) ? `${found} is set for a SecureString` : undefined;
     },
 );
