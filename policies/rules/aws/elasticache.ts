@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
-import { has } from "../../engine/reading";
-import { anyFlaw, rule, typeOf } from "../../engine/rule";
+import { has, listOf } from "../../engine/reading";
+import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
 import { lostDisk, weakTls } from "../shared/reasons";
 
 export const cacheIsEncrypted = rule(
@@ -98,4 +98,56 @@ export const cacheSurvivesZone = rule(
             () => (cache.automaticFailoverEnabled ? undefined : `automaticFailoverEnabled is ${cache.automaticFailoverEnabled ?? "absent"}`),
             () => (cache.multiAzEnabled ? undefined : `multiAzEnabled is ${cache.multiAzEnabled ?? "absent"}`),
         ),
+);
+
+/** What both rules on who may call a cache are for. */
+const openCache = {
+    severity: "high",
+    items: ["cryptofunk:55"],
+    because: "Whoever gets into the network reads every key, and writes what the bot trades on.",
+} as const;
+
+export const cacheAsksWhoCalls = rule(
+    [aws.elasticache.ReplicationGroup, aws.elasticache.ServerlessCache, aws.elasticache.Cluster],
+    {
+        name: "cache-asks-who-calls",
+        ...openCache,
+        says: "A Redis or Valkey cache knows its callers by users or by a password.",
+        fix: "Set userGroupIds (a serverless cache: userGroupId) to a group whose users have passwords, or authToken; a Cluster takes neither: make it a ReplicationGroup.",
+    },
+    (cache, { type }) => {
+        const set = (key: string) => has(cache, key) && listOf((cache as Record<string, unknown>)[key]).length > 0;
+        if (type === typeOf(aws.elasticache.ReplicationGroup)) {
+            // A secondary of a global datastore takes the primary's token on.
+            if (has(cache, "authToken") || has(cache, "authTokenWo") || has(cache, "globalReplicationGroupId")) return undefined;
+            return set("userGroupIds") ? undefined : "neither authToken nor userGroupIds is set, and every command is taken from anybody who reaches it";
+        }
+        if (has(cache, "replicationGroupId") || /memcached/i.test(cache.engine ?? "")) return undefined;
+        if (type === typeOf(aws.elasticache.Cluster)) return "a Cluster has neither users nor a password, and takes every command from anybody who reaches it";
+        return set("userGroupId") ? undefined : "userGroupId is absent, and every command is taken from anybody who reaches it";
+    },
+);
+
+/** Whether an access string lets a user in, and do anything. */
+const isOn = (access: string | undefined): boolean => /(^|\s)on(\s|$)/.test(access ?? "") && /(^|\s)(\+\S|allcommands)/.test(access ?? "");
+
+export const cacheUserHasPassword = rule(
+    [aws.elasticache.User, aws.elasticache.UserGroup, aws.elasticache.UserGroupAssociation],
+    {
+        name: "cache-user-has-a-password",
+        ...openCache,
+        says: "No user of a cache gets in without a password.",
+        fix: "Give the user authenticationMode iam or password, or the access string off -@all; a group takes a user of its own named default, never AWS's.",
+    },
+    (one, { type }) => {
+        if (type === typeOf(aws.elasticache.User)) {
+            const user = one as { noPasswordRequired?: boolean; authenticationMode?: { type?: string }; accessString?: string };
+            const without = user.noPasswordRequired === true || user.authenticationMode?.type === "no-password-required";
+            return without && isOn(user.accessString) ? `the user needs no password, and may do "${user.accessString}"` : undefined;
+        }
+        const { userIds, userId } = one as { userIds?: string[]; userId?: string };
+        const where = type === typeOf(aws.elasticache.UserGroup) ? "userIds has" : "userId is";
+        const isOpen = (id: string) => (id === "default" ? `${where} default, AWS's own user, who needs no password and may do everything` : undefined);
+        return userId === undefined ? firstFlaw(userIds, isOpen) : isOpen(userId);
+    },
 );

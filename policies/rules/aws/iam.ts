@@ -29,15 +29,26 @@ export const policyIsNarrow = rule(
     ({ policy }) => tooMuch(policy, broad, "policy"),
 );
 
-const anySecret = /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/;
+/** What reads values that are secret, and the resources by which a statement means all of them. */
+const secretReads: [action: string, all: RegExp][] = [
+    ["secretsmanager:GetSecretValue", /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/],
+    ...["GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory"].map((action): [string, RegExp] => [
+        `ssm:${action}`,
+        /^(\*|arn:[^:]*:ssm:(\*|[^:]*:[^:]*:(\*|parameter(\/\*)?\*?)))$/,
+    ]),
+];
 
-/** A permission to read every secret of the account. */
+/** A permission to read every secret of the account, or every parameter, where secrets lie as well. */
 function readsAllSecrets(statement: Statement): string | undefined {
-    const any = listOf(statement.Resource).find(resource => anySecret.test(resource));
-    if (!any || conditional(statement)) return undefined;
-    // Whoever may do everything with everything is another rule's.
-    const action = listOf(statement.Action).find(action => covers(action, "secretsmanager:GetSecretValue") && !(action === "*" && any === "*"));
-    return action && `allows ${action} on "${any}"`;
+    const [actions, resources] = [listOf(statement.Action), listOf(statement.Resource)];
+    for (const [read, all] of secretReads) {
+        const any = resources.find(resource => all.test(resource));
+        if (!any || conditional(statement)) continue;
+        // Whoever may do everything with everything is another rule's.
+        const action = actions.find(action => covers(action, read) && !(action === "*" && any === "*"));
+        if (action) return `allows ${action} on "${any}"${read.startsWith("ssm:") ? ", which reads every parameter of the account, secret ones too" : ""}`;
+    }
+    return undefined;
 }
 
 export const policyNamesSecrets = rule(
@@ -47,8 +58,8 @@ export const policyNamesSecrets = rule(
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "cryptofunk:31"],
-        says: "An IAM policy reads only the secrets it names.",
-        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????.",
+        says: "An IAM policy reads only the secrets and the parameters it names.",
+        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????, parameters as arn:aws:ssm:<region>:<account>:parameter/<path>/*.",
     },
     ({ policy }) => tooMuch(policy, readsAllSecrets, "policy"),
 );
@@ -60,7 +71,7 @@ export const inlinePolicyIsNarrow = rule(
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "A role's inline policies allow no whole service on every resource, and no secret they don't name.",
+        says: "A role's inline policies allow no whole service on every resource, and no secret or parameter they don't name.",
         fix: "Name the actions and the resources, or a condition.",
     },
     role => firstFlaw(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),

@@ -50,3 +50,19 @@ export const templateBrokerPasswordIsNamed = rule(
             ),
         ),
 );
+
+export const brokerSurvivesZone = rule(
+    aws.mq.Broker,
+    {
+        name: "broker-survives-a-zone",
+        severity: "high",
+        items: ["mech-exo:45"],
+        says: "A message broker fails over to another zone.",
+        because: "While the only broker is down no signal and no order reaches anybody.",
+        fix: "Set deploymentMode to CLUSTER_MULTI_AZ (RabbitMQ) or ACTIVE_STANDBY_MULTI_AZ (ActiveMQ).",
+    },
+    ({ deploymentMode }) =>
+        deploymentMode === undefined || deploymentMode === "SINGLE_INSTANCE"
+            ? `deploymentMode is ${deploymentMode ?? "absent, which is one instance"}`
+            : undefined,
+);

@@ -1,5 +1,6 @@
 import { words } from "../../../credentials";
 import { literalRule } from "../../engine/literals";
+import { isOutside, plainAddresses, silentAddresses } from "../shared/addresses";
 import { uncheckedTls, weakTls } from "../shared/reasons";
 import { oldVersions } from "../shared/tls";
 
@@ -25,9 +26,28 @@ export const connectionIsEncrypted = literalRule(
         if (mode) return `${where} has sslmode ${mode}`;
         if (plainMongo.test(value)) return `${where} has tls=false`;
         if (plainJdbc.test(value)) return `${where} has TLS switched off`;
-        return plainManaged.test(value) ? `${where} reaches a managed store without TLS` : undefined;
+        if (plainManaged.test(value)) return `${where} reaches a managed store without TLS`;
+        const plain = plainAddresses(value).find(({ host }) => isOutside(host));
+        return plain && `${where} reaches ${plain.host} by ${plain.protocol}://, without TLS`;
     },
     ["environment", "map", "secret", "chart", "script"],
+);
+
+export const connectionAsksForTls = literalRule(
+    {
+        name: "connection-string-asks-for-tls",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:76"],
+        says: "A connection string to a store outside asks for TLS.",
+        because: "Many clients take plain text when nobody asks, and where the server does not insist, credentials and orders cross the network in it.",
+        fix: "Add sslmode=require or stronger, tls=true, or tls:// for NATS; where the server insists on TLS, say so here too.",
+        patches: true,
+    },
+    ({ where, value }) => {
+        const silent = silentAddresses(value).find(({ host }) => isOutside(host));
+        return silent && `${where} reaches ${silent.host} by ${silent.protocol}://, and asks for no TLS`;
+    },
 );
 
 /** Names of settings that say which protocols a server or a client speaks. */
