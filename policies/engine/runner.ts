@@ -1,12 +1,13 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { askedReason } from "./asked";
-import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
+import { type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { kindOf } from "./pods";
+import { both, presetConfig, presetPolicy } from "./presets";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Judged, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
+import { type Config, type Judged, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
@@ -19,6 +20,10 @@ export interface PackOptions {
     config?: Config;
     /** What is let through, and until when. @default none */
     exemptions?: Exemption[];
+    /** The preset that the stack's settings name. @default golive, unless a policy configuration was made from another */
+    preset?: Preset;
+    /** Whether the stack is one of Golive's own, which no smaller preset judges. @default false */
+    own?: boolean;
     /** The bot that is judged, of which an exemption may speak. @default nobody knows */
     bot?: string;
     /** Told of each question a rule is asked, and of which resource: its URN, empty for the stack as a whole. @default nobody */
@@ -150,14 +155,16 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = rules.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
-    const all = rules.map(rule => listed(rule, options.config ?? {}));
+    const { preset, own = false } = options;
+    const config = both(presetConfig(rules, preset ?? "golive"), options.config ?? {});
+    const all = rules.map(rule => listed(rule, config));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
     const used = new Set<Exemption>();
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
-        configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
+        configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own });
         return configuring.then(configuration => judge({ ...options, configuration, used, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
@@ -201,5 +208,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 args.notApplicable(askedReason(running.told));
             }),
     };
-    return [...all, resources, graph];
+    const named: Omit<ResourceValidationPolicy, "validateResource"> = {
+        name: presetPolicy,
+        description: "Says from which preset a policy configuration was made.",
+        enforcementLevel: "advisory",
+        configSchema: { properties: { name: { type: "string", enum: [...presets] } } },
+    };
+    return [...all, resources, graph, named as ResourceValidationPolicy];
 }

@@ -17,6 +17,7 @@ export const databaseIsPrivate = rule(
     ],
     {
         name: "data-store-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86", "cryptofunk:87"],
         says: "A data store has no public address.",
@@ -30,6 +31,7 @@ export const smallStoreIsPrivate = rule(
     [aws.lightsail.Database, aws.timestreaminfluxdb.DbInstance, aws.timestreaminfluxdb.DbCluster, aws.neptunegraph.Graph],
     {
         name: "small-store-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86"],
         says: "A Lightsail, InfluxDB or graph database has no public address.",
@@ -49,6 +51,7 @@ export const storeIsProtected = rule(
     ],
     {
         name: "data-store-is-protected",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700"],
         says: "Pulumi refuses to delete or replace a data store.",
@@ -67,6 +70,7 @@ export const otherStoreIsProtected = rule(
     ],
     {
         name: "other-store-is-protected",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700"],
         says: "Pulumi refuses to delete or replace a data store of any sort.",

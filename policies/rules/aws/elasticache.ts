@@ -7,6 +7,7 @@ export const cacheIsEncrypted = rule(
     aws.elasticache.ReplicationGroup,
     {
         name: "cache-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "cryptofunk:87"],
         says: "A cache is encrypted at rest.",
@@ -23,6 +24,7 @@ export const cacheTls = rule(
     aws.elasticache.ReplicationGroup,
     {
         name: "cache-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:87", "cryptofunk:80"],
         says: "A cache takes only TLS.",
@@ -39,6 +41,7 @@ export const cacheClusterTls = rule(
     aws.elasticache.Cluster,
     {
         name: "cache-cluster-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:87", "cryptofunk:80"],
         says: "A cache takes only TLS.",
@@ -52,6 +55,8 @@ export const cacheIsBackedUp = rule(
     [aws.elasticache.ReplicationGroup, aws.elasticache.Cluster],
     {
         name: "cache-is-backed-up",
+        preset: "trading",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:160"],
         says: "A cache keeps snapshots.",
@@ -70,6 +75,8 @@ export const serverlessCacheIsBackedUp = rule(
     aws.elasticache.ServerlessCache,
     {
         name: "serverless-cache-is-backed-up",
+        preset: "trading",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:160"],
         says: "A serverless cache keeps snapshots.",
@@ -87,6 +94,7 @@ export const cacheSurvivesZone = rule(
     aws.elasticache.ReplicationGroup,
     {
         name: "cache-survives-a-zone",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:45", "vanta:354"],
         says: "A cache fails over to another zone.",
@@ -111,6 +119,7 @@ export const cacheAsksWhoCalls = rule(
     [aws.elasticache.ReplicationGroup, aws.elasticache.ServerlessCache, aws.elasticache.Cluster],
     {
         name: "cache-asks-who-calls",
+        preset: "baseline",
         ...openCache,
         says: "A Redis or Valkey cache knows its callers by users or by a password.",
         fix: "Set userGroupIds (a serverless cache: userGroupId) to a group whose users have passwords, or authToken; a Cluster takes neither: make it a ReplicationGroup.",
@@ -135,6 +144,7 @@ export const cacheUserHasPassword = rule(
     [aws.elasticache.User, aws.elasticache.UserGroup, aws.elasticache.UserGroupAssociation],
     {
         name: "cache-user-has-a-password",
+        preset: "baseline",
         ...openCache,
         says: "No user of a cache gets in without a password.",
         fix: "Give the user authenticationMode iam or password, or the access string off -@all; a group takes a user of its own named default, never AWS's.",

@@ -30,6 +30,7 @@ export const pipelineNamesRepository = rule(
     aws.iam.Role,
     {
         name: "pipeline-role-names-its-repository",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -85,6 +86,7 @@ function rightsOf(role: Node<Role>, graph: Graph): "writes" | "reads" | "unseen"
 export const pipelineIsNoPullRequest = graphRule(
     {
         name: "pull-request-takes-no-role-on",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -112,6 +114,7 @@ export const pipelineNamesAudience = rule(
     aws.iam.Role,
     {
         name: "pipeline-role-names-its-audience",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "medium",
         level: "advisory",

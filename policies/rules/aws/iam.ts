@@ -20,6 +20,7 @@ export const policyIsNarrow = rule(
     identityPolicies,
     {
         name: "iam-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
@@ -55,6 +56,7 @@ export const policyNamesSecrets = rule(
     identityPolicies,
     {
         name: "iam-policy-names-its-secrets",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "cryptofunk:31"],
@@ -68,6 +70,7 @@ export const inlinePolicyIsNarrow = rule(
     aws.iam.Role,
     {
         name: "iam-inline-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
@@ -101,6 +104,7 @@ export const policyRaisesNoRights = rule(
     [...identityPolicies, aws.iam.Role],
     {
         name: "iam-policy-raises-no-rights",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
@@ -125,6 +129,7 @@ export const nobodyIsAdministrator = rule(
     ],
     {
         name: "iam-attachment-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -165,6 +170,7 @@ export const roleTrustsFew = rule(
     aws.iam.Role,
     {
         name: "iam-role-names-whom-it-trusts",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "mech-exo:19"],
@@ -178,6 +184,8 @@ export const pipelineIsBounded = rule(
     aws.iam.Role,
     {
         name: "pipeline-role-has-boundary",
+        preset: "baseline",
+        debatable: true,
         severity: "critical",
         items: ["mech-exo:23", "cryptofunk:284"],
         says: "A role that a pipeline takes on has a permissions boundary.",
@@ -201,6 +209,8 @@ export const noLastingKeys = rule(
     [aws.iam.AccessKey, aws.iam.ServiceSpecificCredential],
     {
         name: "no-iam-access-key",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:38", "mech-exo:30"],
         says: "Nothing works with a lasting IAM access key.",
@@ -214,6 +224,7 @@ export const personHasNoPassword = rule(
     aws.iam.UserLoginProfile,
     {
         name: "sign-in-password-is-encrypted",
+        preset: "baseline",
         ...knownPassword,
         says: "A person's first password is encrypted for that person.",
         fix: "Set pgpKey, or let people sign in through IAM Identity Center.",

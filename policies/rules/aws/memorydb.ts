@@ -6,6 +6,7 @@ export const memoryDbTls = rule(
     aws.memorydb.Cluster,
     {
         name: "memorydb-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "MemoryDB takes only TLS.",
@@ -19,6 +20,7 @@ export const memoryDbIsBackedUp = rule(
     aws.memorydb.Cluster,
     {
         name: "memorydb-is-backed-up",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:160", "mech-exo:38"],
         says: "MemoryDB keeps snapshots.",
@@ -34,6 +36,7 @@ export const memoryDbAsksWhoCalls = rule(
     [aws.memorydb.Cluster, aws.memorydb.Acl],
     {
         name: "memorydb-asks-who-calls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:55"],
         says: "MemoryDB knows its callers by users with passwords.",
@@ -53,6 +56,7 @@ export const memoryDbSurvivesZone = rule(
     aws.memorydb.Cluster,
     {
         name: "memorydb-survives-a-zone",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:45", "vanta:354"],
         says: "MemoryDB fails over to another zone.",

@@ -7,6 +7,7 @@ export const documentIsPrivate = rule(
     aws.ssm.Document,
     {
         name: "command-document-is-shared-with-few",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:27"],
         says: "A document of Systems Manager is not for everybody.",
@@ -21,6 +22,8 @@ export const parameterIsNoSecret = rule(
     aws.ssm.Parameter,
     {
         name: "secure-parameter-is-born-elsewhere",
+        preset: "baseline",
+        debatable: true,
         ...knownPassword,
         says: "Pulumi knows no value of a parameter that is secret.",
         fix: "Use a secret of Secrets Manager, whose value a machine makes or a person puts there.",

@@ -10,6 +10,7 @@ const stores =
 export const clusterStoreHasReplica = podRule(
     {
         name: "cluster-store-has-a-replica",
+        preset: "baseline",
         severity: "medium",
         // Advice: its volume keeps what it holds, so that a node that dies costs minutes and no data.
         level: "advisory",
@@ -75,6 +76,7 @@ function isSeen(host: string, node: Node, graph: Graph): boolean {
 export const clusterConnectionIsEncrypted = graphRule(
     {
         name: "cluster-connection-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "A connection to a cache or a broker in the cluster is encrypted.",

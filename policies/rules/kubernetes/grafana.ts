@@ -57,6 +57,7 @@ const inMap = (data: Record<string, string> | undefined): string | undefined =>
 export const grafanaKnowsItsAdministrators = graphRule(
     {
         name: "grafana-administrators-sign-in",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:56", "mech-exo:25"],
         says: "Nobody administers or edits Grafana without signing in.",

@@ -77,6 +77,7 @@ const clusterRoles = (graph: Graph): Node[] => graph.ofKind("ClusterRole");
 export const roleReadsFewSecrets = graphRule(
     {
         name: "rbac-role-reads-few-secrets",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["cryptofunk:284"],
@@ -104,6 +105,7 @@ export const roleReadsFewSecrets = graphRule(
 export const roleBecomesNobody = graphRule(
     {
         name: "rbac-role-becomes-nobody-else",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["cryptofunk:284"],

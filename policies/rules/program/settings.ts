@@ -14,6 +14,7 @@ const plainManaged = /\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.c
 export const connectionIsEncrypted = literalRule(
     {
         name: "connection-string-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "No connection string switches TLS off.",
@@ -36,6 +37,7 @@ export const connectionIsEncrypted = literalRule(
 export const connectionAsksForTls = literalRule(
     {
         name: "connection-string-asks-for-tls",
+        preset: "baseline",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:76"],
@@ -59,6 +61,7 @@ const old = /(?<![!-]|no[_-])\b(SSLv[23]|(Version)?TLS_?v?1([._]?[01])?)(?![\w.]
 export const settingTls = literalRule(
     {
         name: "settings-ask-for-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "No setting lets a server or a client speak TLS older than 1.2.",
@@ -87,6 +90,7 @@ const uncheckedOption = /[?&;,\s](tlsInsecure|tlsAllowInvalidCertificates|trustS
 export const certificatesAreChecked = literalRule(
     {
         name: "settings-check-certificates",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:78", "cryptofunk:76"],
         says: "No setting switches the check of certificates off.",
@@ -105,6 +109,7 @@ export const certificatesAreChecked = literalRule(
 export const streamTls = literalRule(
     {
         name: "stream-connection-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "cryptofunk:80"],
         says: "No setting has a program speak to Kafka in plain text.",
@@ -119,6 +124,8 @@ export const streamTls = literalRule(
 export const noDebugging = literalRule(
     {
         name: "no-debugging-in-production",
+        preset: "trading",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:218", "cryptofunk:113", "cryptofunk:414", "bot-core:72", "bot-core:73", "bot-core:71"],
         says: "Production logs at info or above and runs without development's features.",
