@@ -19,6 +19,8 @@ export interface Writer {
     address: string;
     /** Whether GitHub says that its job has ended; one that waits for approval has not begun. */
     state: "over" | "waits" | "lives";
+    /** Whether it came so far as to write: what was refused before that held no lock. */
+    wrote: boolean;
     began?: Date;
     ended?: Date;
 }
@@ -30,7 +32,7 @@ const runs = z.array(
         ...{ created_at: moment, updated_at: moment },
     }),
 );
-const writes = z.array(z.object({ status: z.string(), began: moment.nullish(), ended: moment.nullish() }));
+const writes = z.array(z.object({ status: z.string(), wrote: z.boolean(), began: moment.nullish(), ended: moment.nullish() }));
 
 /** Where GitHub is asked. */
 export interface GitHubPlace {
@@ -104,10 +106,11 @@ export async function writersAt(place: GitHubPlace, stack: string, times: Date[]
             const near = ({ status, created_at, updated_at }: (typeof found)[number]) =>
                 status !== "completed" || times.some(time => covers({ began: created_at, ended: updated_at }, time));
             for (const run of found.filter(near))
-                for (const { status, began, ended } of writes.parse(await writesOf(asked, run, stack)))
+                for (const { status, wrote, began, ended } of writes.parse(await writesOf(asked, run, stack)))
                     all.push({
                         ...{ name: `${run.name} ${run.run_number}`, address: run.html_url },
                         state: status === "completed" ? "over" : status === "waiting" ? "waits" : "lives",
+                        wrote,
                         ...{ began: began ?? undefined, ended: ended ?? undefined },
                     });
         }
