@@ -51,7 +51,7 @@ export const makeHandler = ({ api, config, identify, keep, tell, now, sleep, ran
         const order = { id, who, when: when.toISOString(), reason };
 
         const held = await step("hold", () => hold(timed, order));
-        const thrown = throws !== undefined && !event.now && (await step("switch", () => call(where, throws)));
+        const thrown = throws !== undefined && !event.now && (await step("switch", () => call(where, throws, { everyOne: true })));
         const cancel = () => step("cancel", () => call(where, cancels));
         // What the ended pods alone could do comes before their end, unless nobody has the time.
         const before = cancels && (thrown || (placers.includes(cancels.service) && !event.now));

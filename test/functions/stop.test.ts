@@ -105,7 +105,7 @@ describe("the stop", () => {
 
     describe("with a kill switch", () => {
         it("throws it in every pod of the service that runs, and ends none", async () => {
-            cluster.run("engine-1", "engine").run("engine-2", "engine", { phase: "Pending" });
+            cluster.run("engine-1", "engine").run("engine-2", "engine", { phase: "Failed" });
             const sent: string[] = [];
             cluster.answer = ({ pod, method, path, body }) => ({ status: 200, text: String(sent.push(`${pod} ${method} ${path} ${body}`)) });
             const answer = await stop(order, { throws: { ...pause, body: '{"all":true}' } });
@@ -114,6 +114,21 @@ describe("the stop", () => {
             assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 3]);
             assert.match(says(answer, "switch"), /nothing reads it back/);
         });
+        for (const [what, more] of [
+            ["has not begun: it was let in before the stop", { phase: "Pending" }],
+            ["is ending, and trades until then", { goneAt: Date.parse("2026-11-29T03:25:00Z") }],
+            ["nobody hears of any more", { phase: "Unknown" }],
+        ] as const)
+            it(`calls every other pod and ends all where one ${what}`, async () => {
+                cluster.run("engine-1", "engine", more);
+                const answer = await stop(order, { throws: pause });
+                assert.deepStrictEqual(answers(answer), { hold: true, switch: false, end: true, record: true, tell: true });
+                assert.match(
+                    says(answer, "switch"),
+                    /^POST \/pause of engine-0 was answered, and engine-1 could not be called: it has not begun, or is ending$/,
+                );
+                assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+            });
         it("reads it back where the manifest says how", async () => {
             const confirm = { path: "/status", contains: '"paused":true' };
             let paused = false;
@@ -159,6 +174,11 @@ describe("the stop", () => {
         it("makes it after the switch", async () => {
             await stop(order, { throws: pause, cancels: cancel });
             assert.deepStrictEqual(pathsCalled(), ["/pause", "/orders/cancel"]);
+        });
+        it("makes it although another pod of that service has not begun: what is open at the exchange is everybody's", async () => {
+            cluster.run("engine-1", "engine", { phase: "Pending" });
+            const answer = await stop(order, { cancels: cancel });
+            assert.deepStrictEqual([answers(answer).cancel, answer.stopped], [true, true]);
         });
         it("makes it before the end of the pod that alone could do it", async () => {
             const answer = await stop(order, { cancels: cancel });
