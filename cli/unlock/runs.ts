@@ -44,10 +44,19 @@ export interface GitHubPlace {
     patience?: number;
 }
 
+/** The `config` of a file of the bootstrap's. Throws NotTold. */
+function configIn(root: string, file: string): Record<string, Record<string, unknown> | string | undefined> {
+    try {
+        return parse(readFileSync(join(root, file), "utf8"))?.config ?? {};
+    } catch (error) {
+        throw new NotTold(`${file} cannot be read: ${said(error)}`);
+    }
+}
+
 /** Where GitHub is asked for a stack's runs, by the environment, the bootstrap's settings and GitHub's own command. Throws NotTold. */
 export function gitHubPlace(stack: string, given: Record<string, string | undefined>, root = projectRoot): GitHubPlace {
-    const settings = globSync("bootstrap/Pulumi.*.yaml", { cwd: root }).map(file => parse(readFileSync(join(root, file), "utf8"))?.config ?? {});
-    const own = settings.find(config => config["golive-bootstrap:environments"]?.[stack])?.["golive-bootstrap:repository"];
+    const settings = globSync("bootstrap/Pulumi.*.yaml", { cwd: root }).map(file => configIn(root, file));
+    const own = settings.find(config => Object.hasOwn(Object(config["golive-bootstrap:environments"]), stack))?.["golive-bootstrap:repository"];
     const repository = given.GITHUB_REPOSITORY ?? (typeof own === "string" ? own.replace(/@\d+/g, "") : undefined);
     if (!repository) throw new NotTold(`no bootstrap/Pulumi.<account>.yaml names ${stack}, and with it the repository`);
     const token = (given.GH_TOKEN ?? given.GITHUB_TOKEN ?? runProgram("gh", ["auth", "token"])).trim();
