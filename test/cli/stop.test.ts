@@ -180,6 +180,8 @@ describe("npm run up, of a stop", () => {
             rmSync(join(folder, "calls"), { force: true });
             return ran(["cli/up.ts", "staging", "--yes"], {
                 PATH: `${folder}:${process.env.PATH}`,
+                // Where the state is a folder, AWS may be one too.
+                PULUMI_BACKEND_URL: `file://${folder}`,
                 AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
             });
         };
