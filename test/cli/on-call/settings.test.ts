@@ -57,7 +57,7 @@ describe("what whoever is on call has to know of a stack", () => {
             assert.deepStrictEqual(nightSettings("prod", folder), { bot: "cryptofunk", region: "ap-northeast-1", account: "444455556666" });
             assert.deepStrictEqual(stopPlace("prod", undefined, folder), stopPlace("prod"));
             assert.deepStrictEqual(placeOf("prod", folder), placeOf("prod"));
-            assert.strictEqual(where("prod", "stop", folder), where("prod", "stop"));
+            assert.strictEqual(where("prod", "stop", { root: folder }), where("prod", "stop"));
         });
     for (const [what, text] of Object.entries({
         "two bots on both sides of a conflict": changed(bot, line => `<<<<<<< HEAD\n${line}\n=======\n  golive:bot: vanta\n>>>>>>> other`),
@@ -75,7 +75,7 @@ describe("what whoever is on call has to know of a stack", () => {
         it(`takes no account from ${ids}: one clear error`, () => {
             files({ "Pulumi.prod.yaml": changed(account, () => `  aws:allowedAccountIds: ${ids}`) });
             assert.throws(() => placeOf("prod", folder), /^Error: Pulumi\.prod\.yaml has to say .* one account in aws:allowedAccountIds/);
-            assert.throws(() => where("prod", "stop", folder), /one account in aws:allowedAccountIds/);
+            assert.throws(() => where("prod", "stop", { root: folder }), /one account in aws:allowedAccountIds/);
             assert.strictEqual(stopPlace("prod", undefined, folder).name, "cryptofunk-prod-stop");
         });
     it("is of a stack that is there", () => {
