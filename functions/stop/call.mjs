@@ -23,13 +23,20 @@ export const call = async (where, { service, port, method, path, body, confirm }
     const nameOf = ({ metadata }) => metadata.name;
     const [pods, others] = [all.filter(runs).map(nameOf), all.filter(pod => !runs(pod)).map(nameOf)];
     if (pods.length === 0) throw new Error(`no pod of ${service} runs, so nobody could be called`);
-    await Promise.all(pods.map(pod => ask(where, pod, { port, method, path, body })));
+    const answers = await Promise.allSettled(pods.map(pod => ask(where, pod, { port, method, path, body })));
     const done = `${method} ${path} of ${pods.join(", ")}`;
-    if (everyOne && others.length > 0) throw new Error(`${done} was answered, and ${others.join(", ")} could not be called: it has not begun, or is ending`);
+    const failed = answers.find(({ status }) => status === "rejected")?.reason;
+    if (failed && !confirm) throw failed;
+    if (everyOne && others.length > 0) throw new Error(`${done} was sent, and ${others.join(", ")} could not be called: it has not begun, or is ending`);
     if (!confirm) return `${done} was answered; nothing reads it back`;
-    for (const pod of pods) {
-        const text = await ask(where, pod, { port, method: "GET", path: confirm.path });
-        if (!text.includes(confirm.contains)) throw new Error(`${done} was answered, and GET ${confirm.path} of ${pod} does not say ${confirm.contains}`);
-    }
-    return `${done} was answered, and GET ${confirm.path} says ${confirm.contains}`;
+    await Promise.all(pods.map((pod, index) => readBack(where, pod, { port, confirm, failed: answers[index].reason })));
+    return `${failed ? failed.message : `${done} was answered`}, and GET ${confirm.path} says ${confirm.contains}`;
+};
+
+/** Throws unless a pod says what it says once it has obeyed: that counts, also where the call was not answered in time, or says that it is so already. */
+const readBack = async (where, pod, { port, confirm, failed }) => {
+    const text = await ask(where, pod, { port, method: "GET", path: confirm.path }).catch(error => {
+        throw failed ?? error;
+    });
+    if (!text.includes(confirm.contains)) throw failed ?? new Error(`it was answered, and GET ${confirm.path} of ${pod} does not say ${confirm.contains}`);
 };

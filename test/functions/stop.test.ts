@@ -123,10 +123,7 @@ describe("the stop", () => {
                 cluster.run("engine-1", "engine", more);
                 const answer = await stop(order, { throws: pause });
                 assert.deepStrictEqual(answers(answer), { hold: true, switch: false, end: true, record: true, tell: true });
-                assert.match(
-                    says(answer, "switch"),
-                    /^POST \/pause of engine-0 was answered, and engine-1 could not be called: it has not begun, or is ending$/,
-                );
+                assert.match(says(answer, "switch"), /^POST \/pause of engine-0 was sent, and engine-1 could not be called: it has not begun, or is ending$/);
                 assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
             });
         it("reads it back where the manifest says how", async () => {
@@ -139,6 +136,35 @@ describe("the stop", () => {
             const answer = await stop(order, { throws: { ...pause, confirm } });
             assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 1]);
             assert.match(says(answer, "switch"), /GET \/status says "paused":true/);
+        });
+        for (const [what, status, told] of [
+            ["says that it is so already", 400, /^POST \/pause of engine-0: HTTP 400, and GET \/status says "paused":true$/],
+            ["is not answered in time", undefined, /^the Kubernetes API did not answer POST \(TimeoutError\), and GET \/status says "paused":true$/],
+        ] as const)
+            it(`goes by what it reads back where the call ${what}`, async () => {
+                cluster.answer = ({ method }) => ({ status: method === "GET" ? 200 : (status ?? 200), text: '{"paused":true}' });
+                if (status === undefined) cluster.failing = [/^POST .*proxy/];
+                const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: '"paused":true' } } });
+                assert.deepStrictEqual([answer.stopped, answer.complete, cluster.pods.size], [true, true, 1]);
+                assert.match(answer.steps.find(({ step }) => step === "switch")?.says ?? "", told);
+            });
+        it("ends the pods where one of two has not obeyed", async () => {
+            cluster.run("engine-1", "engine");
+            cluster.answer = ({ pod }) => ({ status: 200, text: `{"paused":${pod.startsWith("engine-0")}}` });
+            const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: '"paused":true' } } });
+            assert.match(says(answer, "switch"), /it was answered, and GET \/status of engine-1 does not say "paused":true/);
+            assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+        });
+        it("tells why the call failed where nothing can be read back either", async () => {
+            cluster.answer = ({ method }) => ({ status: method === "GET" ? 503 : 500 });
+            const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: "x" } } });
+            assert.match(says(answer, "switch"), /^POST \/pause of engine-0: HTTP 500$/);
+            assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+        });
+        it("says of a switch that it cannot throw that it is as it was", async () => {
+            const answer = await stop(order, { leaves: "the kill switch, /switch, is as it was" });
+            assert.match(says(answer, "end"), /engine-0 ended, and did not come back; the kill switch, \/switch, is as it was$/);
+            assert.match(read({ Message: JSON.stringify(messageOf(told[0])) }).text, /is as it was/);
         });
         it("ends the pods where it was answered and not obeyed", async () => {
             cluster.answer = () => ({ status: 200, text: '{"paused":false}' });
