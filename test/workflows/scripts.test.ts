@@ -194,13 +194,13 @@ describe("a workflow's step", () => {
         writeFileSync(join(folder, "step.sh"), script);
         const files = { GITHUB_STEP_SUMMARY: join(folder, "summary"), GITHUB_OUTPUT: join(folder, "output"), RUNNER_TEMP: folder };
         const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, ...files, ...variables };
-        const { status, stdout } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], { cwd: folder, env, encoding: "utf8" });
+        const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], { cwd: folder, env, encoding: "utf8" });
         const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "");
-        return { status, stdout, summary: read("summary"), output: read("output") };
+        return { status, stdout, stderr, summary: read("summary"), output: read("output") };
     };
 
     describe("that chooses what to go back to", () => {
-        const choice = (preview: string, chosen = `echo ${sha("a")}`) =>
+        const choice = (preview: string, chosen = `echo ${sha("a")}; echo "Instead of bbbbbbb" >&2`) =>
             step(
                 stepOf("rollback.yml", "release", "The release to go back to"),
                 {
@@ -212,16 +212,16 @@ describe("a workflow's step", () => {
         const wrote = (text: string) => `echo "${text}" > "\${@: -1}"`;
         it("says what comes back, with the verdict", () => {
             const { status, summary, output } = choice(wrote("## GO"));
-            assert.deepStrictEqual([status, summary, output], [0, "Back to aaaaaaa\ngoes back\n## GO\n", `commit=${sha("a")}\n`]);
+            assert.deepStrictEqual([status, summary, output], [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## GO\n", `commit=${sha("a")}\n`]);
         });
         it("is held back by no NO-GO: what keeps a deployment back is up's to say, and a secret that nobody has staged keeps none", () => {
             const { status, summary } = choice(`${wrote("## NO-GO")}; exit 1`);
-            assert.deepStrictEqual([status, summary], [0, "Back to aaaaaaa\ngoes back\n## NO-GO\n"]);
+            assert.deepStrictEqual([status, summary], [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## NO-GO\n"]);
         });
         for (const code of [2, 3]) it(`ends where nothing could be judged: exit code ${code}`, () => assert.strictEqual(choice(`exit ${code}`).status, code));
-        it("ends where there is nothing to go back to", () => {
-            const { status, output } = choice(wrote("## GO"), "exit 2");
-            assert.deepStrictEqual([status, output], [2, ""]);
+        it("ends where there is nothing to go back to, and says why", () => {
+            const { status, output, stderr } = choice(wrote("## GO"), 'echo "No earlier release" >&2; exit 2');
+            assert.deepStrictEqual([status, output, stderr], [2, "", "No earlier release\n"]);
         });
     });
 
