@@ -15,6 +15,7 @@ export const refusedVariables: Record<string, string> = {
     PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: "providers would come from somewhere else",
     PULUMI_VERSION: "another pulumi than the pinned one would deploy",
     NODE_PATH: "program and rules would load other libraries than those of package-lock.json",
+    NODE_TLS_REJECT_UNAUTHORIZED: "what the registry says of an image would be believed from anybody",
     TSX_TSCONFIG_PATH: "program and rules would be read by another tsconfig.json",
 };
 
