@@ -1,9 +1,9 @@
 import { type AdviceWhile, type Graph, graphRule, type PodNode, push } from "../../engine/graph";
 import { longRunning, podRule } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, NothingToGoBy } from "../../engine/rule";
+import { anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
-import { isInferred, placesOrders, placing, takenFor } from "../shared/order-placers";
+import { isInferred, misspelt, placesOrders, placing, takenFor } from "../shared/order-placers";
 import { otherModes } from "../shared/phase";
 
 interface Workload {
@@ -53,10 +53,15 @@ export const oneWriter = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const { places, why, isSaid } = placing(pod, graph);
+        const word = misspelt(pod);
+        if (word !== undefined) throw new Undecided(`golive.dev/places-orders is "${word}", and neither "true" nor "false"`);
         if (places === undefined) throw new NothingToGoBy(["golive.dev/places-orders"], why, "whatever else is asked of what trades");
         if (!places) return undefined;
-        const flaw =
-            isSaid && pod.kind !== "StatefulSet" ? `the pods of this ${pod.kind} place orders` : (replicasOf(pod) ?? (isSaid ? undefined : runsAs(pod)));
+        if (isSaid) return pod.kind === "StatefulSet" ? replicasOf(pod) : `the pods of this ${pod.kind} place orders`;
+        const flaw = anyFlaw(
+            () => replicasOf(pod),
+            () => runsAs(pod),
+        );
         return flaw && `${flaw}${takenFor(pod, graph)}`;
     },
 );
