@@ -1,5 +1,5 @@
 import { commandsOf } from "../../../contract";
-import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { longRunning } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
@@ -49,9 +49,9 @@ function swallowing(pod: PodNode, onlyIf: (script: string) => boolean): string |
     });
 }
 
-const adviceOnOneCommand: AdviceWhile<PodNode> = {
+const adviceOnOneCommand = {
     says: "a shell that is handed one command alone mostly gives its place to it",
-    holds: pod => swallowing(pod, script => !isOneCommand(script)) === undefined,
+    holds: (pod: PodNode) => swallowing(pod, script => !isOneCommand(script)) === undefined,
 };
 
 export const hearsItsEnd = graphRule(
@@ -63,8 +63,7 @@ export const hearsItsEnd = graphRule(
         because:
             "A shell that started the program does not hand SIGTERM on: it trades to the last second of its grace, and is killed between an order and its record.",
         fix: "Write exec before the last command of the script, or name the program itself in command.",
-        adviceWhile: [adviceOnOneCommand],
-        binding: false,
+        adviceWhere: [adviceOnOneCommand],
     },
     placers,
     (pod, graph) => {
