@@ -85,6 +85,7 @@ const alwaysDecided = [
     "iam-attachment-is-narrow",
     "instance-has-no-ssh-key",
     "no-iam-access-key",
+    "rules-have-what-they-go-by",
     "search-domain-is-in-a-vpc",
     "sign-in-password-is-encrypted",
     "store-password-is-managed",

@@ -1,9 +1,10 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
 import { inCurrency, moneyIn, quoteOf } from "../shared/currencies";
 import { agreement, type Bounds, enforcement, kindOf, type LimitKey, limitKeys, numberOf, outside, ownUnit, reach, readings, shown } from "../shared/limits";
+import { goesBy, lacks, placesOrders } from "../shared/order-placers";
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
 
@@ -30,7 +31,7 @@ function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: B
     const limit = toldLimit(pod, key);
     const written = annotationOf(pod, key);
     if (!limit) {
-        if (written === undefined) return optional ? [] : ["it is absent"];
+        if (written === undefined) return optional ? [] : [`it is absent: golive.dev/limit-${key} does not say where the bot reads it`];
         return [`it is only a caption: golive.dev/limit-${key} does not say where the bot reads it`];
     }
     const caption = numberOf(written);
@@ -62,7 +63,8 @@ function limitRule(limit: Limit): GraphRule {
         },
         placers,
         (pod, graph, thresholds) => {
-            if (!placesOrders(pod)) return undefined;
+            if (!placesOrders(pod, graph)) return undefined;
+            goesBy(pod, graph, `limit-${key}`, key);
             const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
             const tight = phase === "canary";
             const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
@@ -133,7 +135,8 @@ export const symbolsAreLimited = graphRule(
     },
     placers,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "limit-symbols", "symbols");
         const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
         if (!limit)
             return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
@@ -163,8 +166,9 @@ export const limitCanBeSeen = graphRule(
         fix: "Look at the account's settings at the exchange, and let the bot's own code hold the limit too.",
     },
     placers,
-    pod => {
-        if (!placesOrders(pod)) return undefined;
+    (pod, graph) => {
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, ...limitKeys.map(key => `limit-${key}`));
         const unseen = limitKeys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
@@ -186,6 +190,14 @@ function symbolsOf(pod: PodNode, graph: Graph): string[][] {
     return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]+/)).filter(Boolean));
 }
 
+/** Whether a pod is a canary; one that places orders and does not say its phase leaves that open. */
+function isCanary(pod: PodNode, graph: Graph): boolean {
+    if (!placesOrders(pod, graph)) return false;
+    const phase = annotationOf(pod, "phase");
+    if (phase === undefined) throw lacks(pod, graph, "phase");
+    return phase === "canary";
+}
+
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
 
 export const canaryNotional = graphRule(
@@ -202,7 +214,7 @@ export const canaryNotional = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!isCanary(pod, graph)) return undefined;
         const limit = toldLimit(pod, "max-notional");
         if (!limit) return "no limit max-notional says what an order may be worth";
         // Where a place says nothing, order-size-is-limited speaks.
@@ -235,7 +247,7 @@ export const canarySymbols = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!isCanary(pod, graph)) return undefined;
         if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";
         return firstFlaw(symbolsOf(pod, graph), symbols => {
             if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;
