@@ -2,7 +2,7 @@ import { PolicyPack } from "@pulumi/policy";
 import { sayWhoWasNotAsked } from "./engine/asked";
 import { botOf, environmentConfig, isOwn, stackPreset } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
-import { policiesOf } from "./engine/runner";
+import { listing, type PackOptions, policiesOf } from "./engine/runner";
 import { rules } from "./rules";
 
 /** What the pack is given; where it cannot be understood it ends with what is wrong, and the CLI refuses to go on. */
@@ -15,13 +15,17 @@ function orEnd<T>(read: () => T): T {
     }
 }
 
-const policies = policiesOf(rules, {
+const options: PackOptions = {
     config: environmentConfig(),
     exemptions: orEnd(readExemptions),
     preset: orEnd(stackPreset),
     own: isOwn(),
     bot: botOf(),
-});
-sayWhoWasNotAsked(policies.map(({ name }) => name));
+};
+const pack = { policies: policiesOf(rules, options) };
+const listed = listing(rules, options);
+sayWhoWasNotAsked(listed);
 // Stands alone: it starts a server, and a process can hold only one.
-new PolicyPack("golive", { policies });
+new PolicyPack("golive", pack);
+// What runs was given to the SDK just now; what stands here is what it answers when the CLI asks for the list.
+pack.policies = listed;

@@ -9,7 +9,7 @@ import { known } from "./reading";
 import { remediating } from "./remedies";
 import { type Config, type Judged, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule } from "./run-rule";
-import { UnknownValueError } from "./sdk";
+import { type Policy, UnknownValueError } from "./sdk";
 
 /** Any rule of the pack. */
 export type Rule = ResourceRule | GraphRule | RunRule;
@@ -48,7 +48,7 @@ export const withoutAdvice = (message: string): string => (message.startsWith(ad
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 export const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
 
-/** Every rule's metadata and configuration, as the CLI and Pulumi Cloud list it; it has nothing to run, so it costs nothing per resource. */
+/** A rule's metadata and configuration, as the CLI and Pulumi Cloud list it. */
 function listed(rule: Rule, config: Config): Listed {
     return {
         rule,
@@ -61,6 +61,32 @@ function listed(rule: Rule, config: Config): Listed {
         framework: { name: "go-live checklists", version: "1", reference: rule.items.join(" "), specification: rule.because },
         ...(isGraphRule(rule) ? {} : remediating(rule)),
     };
+}
+
+/** What holds for the rules unless Pulumi's policy configuration says otherwise: the stack's preset, and what its environment makes milder. */
+const configOf = (rules: Rule[], { preset = "golive", config = {} }: PackOptions): Config => both(presetConfig(rules, preset), config);
+
+const nothing = () => {};
+
+/** What a policy configuration names a preset by, for the CLI to check. */
+const presetName: Policy = {
+    name: presetPolicy,
+    description: "Says from which preset a policy configuration was made.",
+    enforcementLevel: "advisory",
+    configSchema: { properties: { name: { type: "string", enum: [...presets] } } },
+    validateResource: nothing,
+};
+
+/**
+ * What the CLI is told that the pack has: every rule, of the kind that it is, and what runs them. Only a list: the SDK asks whatever it is given
+ * to run about each resource, so a rule in it would cost something for each, and would count as passed there.
+ */
+export function listing(rules: Rule[], options: PackOptions = {}): Policy[] {
+    const kindOfPolicy = (rule: Rule) =>
+        isGraphRule(rule) || isRunRule(rule) ? { validateResource: undefined, validateStack: nothing } : { validateResource: nothing };
+    const config = configOf(rules, options);
+    const all = rules.map(rule => ({ ...listed(rule, config), ...kindOfPolicy(rule) }) as Policy);
+    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner), presetName];
 }
 
 /** What the two policies share while they run. */
@@ -149,14 +175,14 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
 
 /**
  * The SDK's policies for a set of rules. The SDK deserializes a resource again for each policy that looks at it and notes each one that
- * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all.
+ * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all, and those that mend.
  */
-export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceValidationPolicy | StackValidationPolicy)[] {
+export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = rules.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
     const { preset, own = false } = options;
-    const config = both(presetConfig(rules, preset ?? "golive"), options.config ?? {});
+    const config = configOf(rules, options);
     const all = rules.map(rule => listed(rule, config));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
@@ -208,11 +234,5 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 args.notApplicable(askedReason(running.told));
             }),
     };
-    const named: Omit<ResourceValidationPolicy, "validateResource"> = {
-        name: presetPolicy,
-        description: "Says from which preset a policy configuration was made.",
-        enforcementLevel: "advisory",
-        configSchema: { properties: { name: { type: "string", enum: [...presets] } } },
-    };
-    return [...all, resources, graph, named as ResourceValidationPolicy];
+    return [...all.filter(policy => policy.remediateResource), resources, graph];
 }
