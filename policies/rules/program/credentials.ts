@@ -1,8 +1,7 @@
 import { credentialIn, credentialInProse, type Found } from "../../../credentials";
 import { type Literal, literalRule } from "../../engine/literals";
 
-const because =
-    "What Pulumi is given lies in its state, encrypted at best, for everybody who may deploy, and in plain text in what is made of it; a literal is in every commit too.";
+const because = "What Pulumi is given lies in its state, encrypted at best, and in plain text in what is made of it; a literal is in every commit too.";
 const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
 
 /** A literal as the detector reads it. */
