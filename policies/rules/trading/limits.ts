@@ -34,6 +34,7 @@ function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: B
     const caption = numberOf(written);
     const { values, faults } = readings(pod, graph, kind, limit.told);
     const heldByExchange = limit.told.length === 0 && limit.enforcedBy.exchange;
+    if (heldByExchange && caption === undefined) faults.push("only the exchange holds it, and no number says how much it lets through");
     if (heldByExchange && caption !== undefined) values.push({ where: "its caption", value: caption });
     const unit = limit.told.length === 1 ? (limit.told[0].unit ?? ownUnit[kind]) : undefined;
     return [
@@ -179,7 +180,7 @@ function said(pod: PodNode, key: string): { values: { where: string; value: numb
 function symbolsOf(pod: PodNode, graph: Graph): string[][] {
     const places = toldLimit(pod, "symbols")?.told ?? [];
     const lists = places.length ? places.flatMap(place => symbolsAt(place, pod, graph).symbols) : [listOf(annotationOf(pod, "symbols")?.split(","))];
-    return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]+/)).filter(Boolean));
+    return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]/)).filter(Boolean));
 }
 
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
@@ -202,7 +203,7 @@ export const canaryNotional = graphRule(
         if (!limit) return "no limit max-notional says what an order may be worth";
         // Where a place says nothing, order-size-is-limited speaks.
         const { values } = limit.told.length ? readings(pod, graph, "amount", limit.told) : said(pod, "max-notional");
-        const names = limit.told.flatMap(({ variable = "", at = "" }) => moneyIn(`${variable} ${at}`));
+        const names = limit.told.flatMap(({ variable, at }) => moneyIn([variable, at].join(" ")));
         const { amount, currency } = inCurrency(max, [
             ...names,
             ...symbolsOf(pod, graph)

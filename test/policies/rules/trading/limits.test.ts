@@ -76,6 +76,7 @@ for (const [rule, key, low, least, most, high] of ranges)
         });
         it("lets a canary be tighter, and leaves others alone", async () => {
             await passes([told(key, low, { phase: "canary" })]);
+            await passes([told(key, low, { phase: "dry" })]);
             await passes([told(key, high, { annotations: { "places-orders": "false" } })]);
             await passes([object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api" }] } } } })]);
         });
@@ -98,6 +99,12 @@ for (const [rule, key, low, least, most, high] of ranges)
             await fails([by({ nobody: "The code only shows it." })], /nobody enforces it: The code only shows it\. /);
             await fails([by(undefined)], /the pod does not say who enforces it/);
             const byExchange = [by({ exchange: "the sub-account's own setting" })];
+            const alone = { [`limit-${key}`]: { told: [], enforcedBy: { exchange: "x" } } };
+            await fails([trader({ annotations: alone })], /only the exchange holds it, and no number says how much it lets through/);
+            const both = [
+                told(key, least, { annotations: { [key]: most, [`limit-${key}`]: { told: [{ variable: "LIMIT" }], enforcedBy: { exchange: "x" } } } }),
+            ];
+            await fails(both, new RegExp(`the pod's caption says ${most}, and LIMIT ${least}`));
             if (["max-position-size", "max-leverage"].includes(key)) await passes(byExchange);
             else await fails(byExchange, /no exchange holds it: it knows leverage, positions and symbols, and no other limit of a bot/);
         });
@@ -371,6 +378,10 @@ describe("what only the exchange holds", () => {
         const found = await fails([held("max-leverage", "1")], /only the exchange holds max-leverage/);
         assert.strictEqual(found.level, "advisory");
         await passes([told("max-leverage", "1")]);
+        const both = { "limit-max-leverage": { told: [{ variable: "LIMIT" }], enforcedBy: { exchange: "x" } } };
+        await passes([told("max-leverage", "1", { annotations: both })]);
+        const two = { "limit-max-leverage": { told: [], enforcedBy: { exchange: "x" } }, "limit-symbols": { told: [], enforcedBy: { exchange: "x" } } };
+        await fails([trader({ annotations: two })], /only the exchange holds max-leverage, symbols\. /);
         await passes([trader({ annotations: { "places-orders": undefined, "limit-symbols": { told: [], enforcedBy: { exchange: "x" } } } })]);
         await isUndecided([trader({ annotations: { "limit-max-leverage": unknown } })]);
     });
@@ -409,10 +420,11 @@ describe("symbols-are-limited", () => {
             /it lets everything be traded/,
         );
         await fails(listed("A,B", { annotations: { symbols: "A" } }), /its places say A,B and A/);
-        await fails(listed("A", { place: { variable: "OTHER" } }), /no container sets OTHER/);
+        await fails(listed("A", { place: { variable: "OTHER" }, annotations: { symbols: "A" } }), /^the limit symbols: no container sets OTHER\. /);
+        await passes(listed("*", { annotations: { "places-orders": undefined } }));
         await fails(listed("A", { place: { service: "risk" } }), /there is no workload risk/);
         await fails(listed("A", { by: { nobody: "the code takes any" } }), /nobody enforces it: the code takes any/);
-        await fails([trader({ annotations: { symbols: "A" } })], /it is only a caption/);
+        await fails([trader({ annotations: { symbols: "A" } })], /^the limit symbols: it is only a caption/);
         await fails([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: code } } })], /it reaches nothing/);
     });
     it("passes symbols as exchanges and brokers write them", async () => {
@@ -440,12 +452,18 @@ describe("canary-order-is-small", () => {
         await fails([trader({ phase: "canary", annotations: { "max-notional": "10" } })], /no limit max-notional says/);
         await fails(held({ "max-notional": "1000000" }), /the limit max-notional is 1000000 in its caption/);
         await passes(held({ "max-notional": "10" }));
+        // order-size-is-limited speaks of what reaches nothing.
+        await passes(held({}));
+        await fails(order("11", "canary", { "limit-max-notional": { told: [{ variable: "LIMIT", unit: "quote" }], enforcedBy: code } }), /is 11 in LIMIT/);
+        const share = { capital: "1000", "limit-max-notional": { told: [{ variable: "LIMIT", unit: "percent" }], enforcedBy: code } };
+        await fails(order("2", "canary", share), /the limit max-notional is 20 in LIMIT/);
     });
     it("knows what ten dollars are in the currency of the symbols", async () => {
         const quoted = (value: string, symbols: string) =>
             order(value, "canary", { symbols, "limit-symbols": { told: [], enforcedBy: { exchange: "the account's own list" } } });
         await passes(quoted("10000", "KRW-BTC"));
         await fails(quoted("20000", "KRW-BTC"), /the limit max-notional is 20000 in LIMIT, and 10 dollars are about 13500 KRW/);
+        await fails(order("20000", "canary", { symbols: "KRW-BTC" }), /is 20000 in LIMIT, and 10 dollars are about 13500 KRW/);
         await fails(quoted("10", "ETHBTC"), /is 10 in LIMIT, and 10 dollars are about 0\.0001 BTC/);
         await passes(quoted("0.0001", "ETHBTC"));
         await fails(quoted("11", "BTCUSDT,KRW-BTC"), /is 11 in LIMIT\. /);
@@ -479,6 +497,7 @@ describe("canary-trades-few-symbols", () => {
         await fails([trader({ phase: "canary" })], /no limit says which symbols it may trade/);
         await fails(held("A,B,C,D,E"), /the symbols are 5: A,B,C,D,E/);
         await passes(held("A,B"));
+        await passes(held("A, B,"));
     });
     it("takes a text apart that has several for one", async () => {
         const separated = (value: string, separator: string) =>
@@ -493,6 +512,7 @@ describe("canary-trades-few-symbols", () => {
     it("fails more, everything, and nothing", async () => {
         await fails(list("a,b,c"), /the symbols are 3: a,b,c/);
         for (const value of ["*", " all", "ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(list(value), /the symbols are "/);
+        await fails(list("BTC-USD, *"), /the symbols are "BTC-USD,\*"/);
         await fails(list(" , "), /the symbols are ""/);
     });
     it("is undecided while they are unknown", () => isUndecided(list(unknown)));
