@@ -1,5 +1,6 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { listOf } from "../../engine/reading";
 import { annotationOf, placesOrders } from "../shared/annotations";
 import { type Kind, numberOf, readings, shown } from "../shared/limits";
 import { adviceInDry } from "../shared/phase";
@@ -27,10 +28,10 @@ export const orderFitsThePosition = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const capital = placesOrders(pod) ? numberOf(annotationOf(pod, "capital")) : undefined;
-        if (capital === undefined) return undefined;
+        if (!placesOrders(pod)) return undefined;
+        const capital = numberOf(annotationOf(pod, "capital"));
         const [order, share] = [largest("max-notional", "amount", pod, graph), largest("max-position-size", "share", pod, graph)];
-        if (order === undefined || share === undefined) return undefined;
+        if (capital === undefined || order === undefined || share === undefined) return undefined;
         const leverage = Math.max(1, largest("max-leverage", "factor", pod, graph) ?? 1);
         const position = share * capital * leverage;
         return order > position * (1 + 1e-9)
@@ -46,11 +47,12 @@ const borrows = /^(margin|futures?|perps?|perpetuals?|swaps?|derivatives?|option
 
 /** What the keys of a pod's accounts may do with which they can borrow. */
 function borrowing(pod: PodNode, graph: Graph): string[] {
-    const accounts = (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(one => one.trim());
+    const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(one => one.trim());
     return graph.ofType<Key>(aws.secretsmanager.Secret).flatMap(({ props }) => {
-        const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions = "" } = props.tags ?? {};
-        const isOwn = venue !== undefined && accounts.some(one => one === `${venue}/${account}` || (account === undefined && one.startsWith(`${venue}/`)));
-        return isOwn ? permissions.split(/[\s,]+/).filter(one => borrows.test(one)) : [];
+        const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions } = props.tags ?? {};
+        if (venue === undefined) return [];
+        const isOwn = accounts.some(one => (account === undefined ? one.startsWith(`${venue}/`) : one === `${venue}/${account}`));
+        return isOwn ? listOf(permissions?.split(/[\s,]/)).filter(one => borrows.test(one)) : [];
     });
 }
 

@@ -401,6 +401,36 @@ describe("a mode that the code reads beside the one that is told", () => {
         await passes(inFile("live", "exchange: { dry_run: true }"));
         await aside.fails(inFile("live", "exchange: { dry_run: true }"), /says true at exchange\.dry_run in the phase live/);
         await aside.passes(inFile("dry", "exchange: { dry_run: false }"));
+        await fails(inFile("dry", "exchange: { dry_run: }"), /bot\.yml says nothing at exchange\.dry_run in the phase dry/);
+        await passes(inFile("dry", "exchange: ["));
+        await passes(inFile("dry", "exchange: { enabled: true }"));
+        await passes(inFile("dry", "exchange: { testnet: false }", { files: [{ ...files[0], keys: [{ path: "exchange.testnet", at: ["bot/main.py:3"] }] }] }));
+        const plain = { files: [{ ...files[0], keys: [{ path: "dry_run", at: ["bot/main.py:3"] }] }] };
+        await fails(inFile("dry", "dry_run: false", plain), /bot\.yml says false at dry_run in the phase dry/);
+        const mode = { files: [{ ...files[0], keys: [{ path: "a.mode", at: ["bot/main.py:3"] }] }] };
+        await fails(inFile("dry", "a: { mode: live }", mode), /says live at a\.mode in the phase dry/);
+        await passes(inFile("dry", "a: { mode: }", mode));
+    });
+    it("is in a file what is told elsewhere in it, and none that nobody who trades reads", async () => {
+        const files = [
+            { file: "config/bot.yml", by: "yaml", keys: ["a.dry_run", "b.dry_run"].map(path => ({ path, at: ["bot/main.py:3", "api/main.py:3"] })) },
+        ];
+        const container = { volumeMounts: [{ name: "f", mountPath: "/app/config" }] };
+        const volumes = [{ name: "f", configMap: { name: "files" } }];
+        const first = { file: "/app/config/bot.yml", at: "a.dry_run", allowed: ["true", "false"], dry: "true", canary: "false", live: "false" };
+        const given = (text: string, told: object = first, more: Parameters<typeof pod>[0] = { container }) => [
+            placer("dry", [], { ...more, volumes, change: { files }, annotations: { modes: [...modes, told] } }),
+            configMap("files", { "bot.yml": text, "other.yml": text }),
+        ];
+        const wrong = { ...first, dry: "false" };
+        await passes(given("a: { dry_run: true }\nb: { dry_run: true }"));
+        await fails(given("a: { dry_run: true }\nb: { dry_run: false }"), /says false at b\.dry_run in the phase dry/);
+        // What is told is named once, by its own place.
+        await fails(given("a: { dry_run: false }", wrong), /^\/app\/config\/bot\.yml a\.dry_run is "false" in the phase dry\. /);
+        const elsewhere = { ...wrong, file: "/app/config/other.yml", at: "b.dry_run" };
+        await fails(given("a: { dry_run: true }\nb: { dry_run: false }", elsewhere), /other\.yml b\.dry_run is "false"|bot\.yml says false at b\.dry_run/);
+        const beside = [{ container: { name: "api", ...container }, dockerfile: "api/Dockerfile" }];
+        await passes([...given("b: { dry_run: false }", modes[0], { beside })]);
     });
     it("only tells a word that nobody sets, once money is traded", async () => {
         const unset = (phase: string) => [placer(phase, [["RUN_MODE", read(at, { default: "paper" })]])];
