@@ -1,9 +1,10 @@
 import { clausesOf } from "../../../contract";
 import { filesOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
+import type { Container } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { nameOf, programIn } from "./commands";
+import { nameOf, programIn, scriptIn } from "./commands";
 import { setByCode } from "./inline-code";
 
 /** What stands at a place, or why nothing does. */
@@ -114,16 +115,18 @@ function inProgram(word: string, rest: string[], asked: Asked): Found[] {
         return inFile(path);
     }
     if (!shell.test(program)) return word.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(String(scriptAt(word))) ? inFile(word) : [];
-    // Options may stand before and behind the one that says that a script follows.
-    const flag = rest.findIndex(option => /^-\w*c\w*$/.test(option));
-    const operand = rest.slice(flag + 1).find(option => !/^[-+]/.test(option));
-    if (operand === undefined) return [];
-    return flag < 0 ? inFile(operand) : inScript(operand, asked);
+    const script = scriptIn([program, ...rest]);
+    if (script !== undefined) return inScript(script, asked);
+    const file = rest.find(option => !/^[-+]/.test(option));
+    return file === undefined ? [] : inFile(file);
+}
+
+/** What the command of a container makes of a variable. */
+export function overridesIn(container: Container, name: string, pod: PodNode, graph: Graph): Found[] {
+    const scriptAt = (path: string) => filesOf(pod, graph, path).find(one => one.container === (container.name ?? "unnamed"))?.value;
+    return inWords([...listOf(container.command), ...listOf(container.args)], { name, scriptAt });
 }
 
 /** What the commands of a pod's containers make of a variable that they are given. */
 export const overridesOf = (name: string, pod: PodNode, graph: Graph): Found[] =>
-    pod.containers.flatMap(({ container }) => {
-        const scriptAt = (path: string) => filesOf(pod, graph, path).find(one => one.container === (container.name ?? "unnamed"))?.value;
-        return inWords([...listOf(container.command), ...listOf(container.args)], { name, scriptAt });
-    });
+    pod.containers.flatMap(({ container }) => overridesIn(container, name, pod, graph));

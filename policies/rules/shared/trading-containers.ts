@@ -46,9 +46,9 @@ function keysBySecret(graph: Graph): Map<string, string[]> {
         const aliases = listOf(data).flatMap(({ secretKey, remoteRef }) => (isKey(remoteRef) ? [secretKey] : []));
         const texts = target?.template?.data;
         // A text that is known only at a deployment has an address in it.
-        const hasKey = (key: string) => aliases.some(alias => new RegExp(`\\.${alias}\\b`).test(String(known(() => texts?.[key]))));
+        const hasKey = (text: () => string) => aliases.some(alias => new RegExp(`\\.${alias}\\b`).test(String(known(text))));
         const whole = listOf(dataFrom).some(({ extract }) => isKey(extract)) ? [everyKey] : [];
-        for (const key of [...whole, ...(texts ? Object.keys(texts).filter(hasKey) : aliases)])
+        for (const key of [...whole, ...(texts ? Object.keys(texts).filter(key => hasKey(() => texts[key])) : aliases)])
             push(found, `${place} ${target?.name ?? props.metadata?.name}`, key);
     }
     return found;
@@ -58,9 +58,10 @@ function keysBySecret(graph: Graph): Map<string, string[]> {
 export function holdsKey(container: Container, pod: PodNode, graph: Graph): boolean {
     const secrets = graph.once(keysBySecret);
     const keysOf = (name: string | undefined) => listOf(secrets.get(`${pod.place} ${name}`));
-    const own = listOf(container.env).some(({ valueFrom }) =>
-        keysOf(valueFrom?.secretKeyRef?.name).some(key => key === everyKey || key === valueFrom?.secretKeyRef?.key),
-    );
+    const own = listOf(container.env).some(({ valueFrom }) => {
+        const { name, key } = valueFrom?.secretKeyRef ?? {};
+        return keysOf(name).some(one => one === everyKey || one === key);
+    });
     const whole = listOf(container.envFrom).some(({ secretRef }) => keysOf(secretRef?.name).length > 0);
     const mounted = listOf(container.volumeMounts).some(({ name }) =>
         listOf(pod.spec.volumes).some(volume => volume.name === name && keysOf(volume.secret?.secretName).length > 0),

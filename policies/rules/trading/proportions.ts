@@ -2,18 +2,18 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
 import { annotationOf, placesOrders } from "../shared/annotations";
-import { type Kind, numberOf, readings, shown } from "../shared/limits";
+import { capitalOf, type Kind, numberOf, readings, shown } from "../shared/limits";
 import { adviceInDry } from "../shared/phase";
 import { toldLimit } from "../shared/told";
 
 /** Whether limits fit one another, and what the key may do. */
 
-/** What a limit says: the largest of what its places have, or its caption where none is told. */
-function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number | undefined {
+/** What a limit says: the largest of what its places have, or its caption where none is told; no number where nothing does. */
+function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number {
     const limit = toldLimit(pod, key);
-    if (!limit?.told.length) return numberOf(annotationOf(pod, key));
+    if (!limit?.told.length) return numberOf(annotationOf(pod, key)) ?? Number.NaN;
     const { values } = readings(pod, graph, kind, limit.told);
-    return values.length ? Math.max(...values.map(({ value }) => value)) : undefined;
+    return values.length ? Math.max(...values.map(({ value }) => value)) : Number.NaN;
 }
 
 export const orderFitsThePosition = graphRule(
@@ -29,10 +29,10 @@ export const orderFitsThePosition = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         if (!placesOrders(pod)) return undefined;
-        const capital = numberOf(annotationOf(pod, "capital"));
+        const capital = capitalOf(pod);
         const [order, share] = [largest("max-notional", "amount", pod, graph), largest("max-position-size", "share", pod, graph)];
-        if (capital === undefined || order === undefined || share === undefined) return undefined;
-        const leverage = Math.max(1, largest("max-leverage", "factor", pod, graph) ?? 1);
+        const leverage = Math.max(1, largest("max-leverage", "factor", pod, graph) || 1);
+        // What is no number is no larger than anything.
         const position = share * capital * leverage;
         return order > position * (1 + 1e-9)
             ? `max-notional is ${shown(order)}, and the largest position of a capital of ${shown(capital)} is ${shown(position)}`
@@ -50,7 +50,6 @@ function borrowing(pod: PodNode, graph: Graph): string[] {
     const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(one => one.trim());
     return graph.ofType<Key>(aws.secretsmanager.Secret).flatMap(({ props }) => {
         const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions } = props.tags ?? {};
-        if (venue === undefined) return [];
         const isOwn = accounts.some(one => (account === undefined ? one.startsWith(`${venue}/`) : one === `${venue}/${account}`));
         return isOwn ? listOf(permissions?.split(/[\s,]/)).filter(one => borrows.test(one)) : [];
     });

@@ -55,12 +55,13 @@ describe("whether a container holds an exchange's key", () => {
         assert.ok(!holds(env("api_key"), secret()));
     });
     it("asks what the key may do, and takes what nobody says for anything", () => {
-        for (const permissions of ["read trade", "trade", "read,withdraw", "readwrite", "read-write", "", " ", undefined])
+        for (const permissions of ["read trade", "trade", "read,withdraw", "readwrite", "read-write", "spread", "", " "])
             assert.ok(holds(env("api_key"), secret(permissions), synced), String(permissions));
         for (const permissions of ["read", "READ", "readonly", "read-only", "read_only, read"])
             assert.ok(!holds(env("api_key"), secret(permissions), synced), permissions);
     });
     it("asks only keys of exchanges that have a name", () => {
+        assert.ok(holds(env("api_key"), secret("", { tags: { "golive:exchange": "binance" } }), synced));
         for (const more of [{ tags: { x: "y" } }, { tags: undefined }, { name: undefined }, { name: unknown }])
             assert.ok(!holds(env("api_key"), secret("trade", more), synced), JSON.stringify(more));
         assert.ok(!holds(env("api_key"), secret("trade", { name: undefined }), external({ data: [{ secretKey: "api_key" }], target: { name: "keys" } })));
@@ -77,6 +78,11 @@ describe("whether a container holds an exchange's key", () => {
         const template = external({ data: two, target: { name: "keys", template: { data: texts } } });
         for (const [key, has] of Object.entries({ A: true, B: true, C: false, D: false, E: false, api_key: false }))
             assert.strictEqual(holds(env(key), secret(), template), has, key);
+    });
+    it("counts no Secret that has none", () => {
+        const none = external({ data: [{ secretKey: "db", remoteRef: { key: "it/db" } }], target: { name: "keys" } });
+        const nameless = resource("kubernetes:x/v1:ExternalSecret", "e", { spec: { data } });
+        assert.ok(!holds({ envFrom: [{ secretRef: { name: "keys" } }] }, secret(), none, nameless));
     });
     it("adds up what several give to one Secret", () => {
         const more = external({ data: [{ secretKey: "db", remoteRef: { key: "it/db" } }], target: { name: "keys" } }, "more");

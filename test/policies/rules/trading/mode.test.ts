@@ -427,8 +427,17 @@ describe("a mode that the code reads beside the one that is told", () => {
         await fails(given("a: { dry_run: true }\nb: { dry_run: false }"), /says false at b\.dry_run in the phase dry/);
         // What is told is named once, by its own place.
         await fails(given("a: { dry_run: false }", wrong), /^\/app\/config\/bot\.yml a\.dry_run is "false" in the phase dry\. /);
-        const elsewhere = { ...wrong, file: "/app/config/other.yml", at: "b.dry_run" };
-        await fails(given("a: { dry_run: true }\nb: { dry_run: false }", elsewhere), /other\.yml b\.dry_run is "false"|bot\.yml says false at b\.dry_run/);
+        // In a file of another name nothing is told, and another key is another.
+        const live = (...keys: object[]) => [
+            placer("live", [], {
+                ...{ container, volumes, change: { files }, annotations: { modes: [...modes, ...keys.map(key => ({ ...first, live: "true", ...key }))] } },
+            }),
+            configMap("files", { "bot.yml": "a: { dry_run: true }", "other.yml": "a: { dry_run: true }" }),
+        ];
+        await aside.passes(live({}));
+        await aside.fails(live(), /bot\.yml says true at a\.dry_run in the phase live/);
+        await aside.fails(live({ file: "/app/config/other.yml" }), /bot\.yml says true at a\.dry_run/);
+        await aside.fails(live({ at: "b.dry_run" }), /bot\.yml says true at a\.dry_run/);
         const beside = [{ container: { name: "api", ...container }, dockerfile: "api/Dockerfile" }];
         await passes([...given("b: { dry_run: false }", modes[0], { beside })]);
     });
