@@ -92,7 +92,8 @@ function run(asked: string[]): void {
         const files = mutate(prepare(workplace), asked.length ? asked : ["credentials/*.ts", "policies/**/*.ts", "!policies/pack.ts", "!policies/docs.ts"]);
         for (const [file, { mutants }] of Object.entries(files)) {
             for (const { status, mutatorName, replacement, location } of mutants) {
-                if (status === "Survived" || status === "NoCoverage") console.log(`${file}:${location.start.line}:${location.start.column} ${mutatorName} ${replacement?.slice(0, 80)}`);
+                if (status === "Survived" || status === "NoCoverage")
+                    console.log(`${file}:${location.start.line}:${location.start.column} ${mutatorName} ${replacement?.slice(0, 80)}`);
             }
         }
         for (const [file, { mutants }] of Object.entries(files)) console.log(`${score(mutants)} ${file}`);

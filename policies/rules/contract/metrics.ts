@@ -3,11 +3,12 @@ import { type Graph, graphRule, type Node, type PodNode } from "../../engine/gra
 import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
+import { type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
 import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, allFlaws, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
+import { metricsIn } from "../shared/promql";
 
 const because = "What reads a metric that nobody exports passes every check and never shows anything.";
 const fix = "Name a metric that the code exports, or let the code export it.";

@@ -1,0 +1,139 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@prometheus-io/lezer-promql";
+
+/** What a PromQL expression reads, and whether it can ever be true: by the grammar that Prometheus' own web page reads it with. */
+
+const topOf = (expression: string): SyntaxNode => parser.parse(expression).topNode;
+
+const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
+    const found: SyntaxNode[] = [];
+    for (let child = node.firstChild; child; child = child.nextSibling) found.push(child);
+    return found;
+};
+
+/** Every node of some names, whatever it stands in. */
+const nodesOf = (node: SyntaxNode, ...names: string[]): SyntaxNode[] =>
+    names.includes(node.name) ? [node] : childrenOf(node).flatMap(child => nodesOf(child, ...names));
+
+/** What stands in quotes. */
+const unquoted = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, "$1");
+
+/** A condition on a label. */
+export interface Matcher {
+    label: string;
+    op: string;
+    value: string;
+}
+
+/** What an expression asks for: a metric, and the labels that its series have to have. */
+export interface Asked {
+    metric: string | undefined;
+    matchers: Matcher[];
+}
+
+/** Everything that an expression asks for. */
+export function askedIn(expression: string): Asked[] {
+    const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
+    return nodesOf(topOf(expression), "VectorSelector").map(selector => {
+        const matchers = nodesOf(selector, "UnquotedLabelMatcher", "QuotedLabelMatcher").map(one => {
+            const [label, op, value] = childrenOf(one).map(text);
+            return { label: one.name === "QuotedLabelMatcher" ? unquoted(label) : label, op, value: unquoted(String(value)) };
+        });
+        const [name] = nodesOf(selector, "Identifier").map(text);
+        const [quoted] = nodesOf(selector, "QuotedLabelName").map(one => unquoted(text(one)));
+        // A name may be written as a label too.
+        const labelled = matchers.find(({ label, op }) => label === "__name__" && op === "=")?.value;
+        return { metric: name ?? quoted ?? labelled, matchers };
+    });
+}
+
+/** The metrics that an expression reads. */
+export const metricsIn = (expression: string): string[] => [...new Set(askedIn(expression).flatMap(({ metric }) => metric ?? []))];
+
+/** What of an expression Prometheus does not read, if anything. */
+export function syntaxFlaw(expression: string): string | undefined {
+    const [error] = nodesOf(topOf(expression), "⚠");
+    if (!error) return undefined;
+    return error.from >= expression.trimEnd().length
+        ? "it ends before it is complete"
+        : `Prometheus does not read it from "${expression.slice(error.from, error.from + 30)}" on`;
+}
+
+/** No number that anybody measures: a nanosecond of a date is 2e18. */
+const beyond = 1e20;
+
+/** A number of PromQL; nothing for another word, as a duration. */
+function numberIn(text: string): number | undefined {
+    if (/^[+-]?nan$/i.test(text)) return Number.NaN;
+    const value = Number(text.replace(/_/g, "").replace(/inf$/i, "Infinity"));
+    return Number.isNaN(value) ? undefined : value;
+}
+
+/** The value of what is the same whenever it is asked; nothing of what is read from a series. */
+function constant(node: SyntaxNode, expression: string): number | undefined {
+    const parts = childrenOf(node);
+    if (node.name === "NumberDurationLiteral") return numberIn(expression.slice(node.from, node.to));
+    if (node.name === "ParenExpr") return parts[0] && constant(parts[0], expression);
+    if (node.name === "FunctionCall" && nodesOf(node, "Vector").length) {
+        const [value] = nodesOf(node, "FunctionCallBody").flatMap(childrenOf);
+        return value && constant(value, expression);
+    }
+    if (node.name === "UnaryExpr") {
+        const value = constant(parts[1], expression);
+        return value === undefined || expression[node.from] === "+" ? value : -value;
+    }
+    return undefined;
+}
+
+const holds: Record<string, (one: number, other: number) => boolean> = {
+    Eql: (one, other) => one === other,
+    Neq: (one, other) => one !== other,
+    Gtr: (one, other) => one > other,
+    Gte: (one, other) => one >= other,
+    Lss: (one, other) => one < other,
+    Lte: (one, other) => one <= other,
+};
+const turned: Record<string, string> = { Gtr: "Lss", Lss: "Gtr", Gte: "Lte", Lte: "Gte" };
+
+/** Whether no series has a value that compares so with a number. */
+function isOutOfReach(op: string, number: number): boolean {
+    if (Number.isNaN(number)) return op !== "Neq";
+    if (op === "Gtr" || op === "Gte") return number >= beyond && !(op === "Gte" && number === Number.POSITIVE_INFINITY);
+    if (op === "Lss" || op === "Lte") return number <= -beyond && !(op === "Lte" && number === Number.NEGATIVE_INFINITY);
+    return op === "Eql" && Number.isFinite(number) && Math.abs(number) >= beyond;
+}
+
+/** The part of an expression for which no series is ever found, as far as it shows in the expression itself. */
+export function neverIn(expression: string): string | undefined {
+    const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
+    const never = (node: SyntaxNode): string | undefined => {
+        const parts = childrenOf(node);
+        if (node.name === "BinaryExpr") return binary(node, parts);
+        if (node.name === "FunctionCall" && nodesOf(node, "Absent", "AbsentOverTime", "Scalar").length) return undefined;
+        if (node.name === "VectorSelector" || node.name === "AggregateModifier") return undefined;
+        for (const part of parts) {
+            const found = never(part);
+            if (found) return found;
+        }
+        return undefined;
+    };
+    const binary = (node: SyntaxNode, parts: SyntaxNode[]): string | undefined => {
+        const [left, right] = [parts[0], parts.at(-1) as SyntaxNode];
+        const op = parts.slice(1, -1).find(({ name }) => name in holds || /^(And|Or|Unless)$/.test(name))?.name;
+        if (op === "Or") return never(left) && never(right);
+        if (op === "Unless") {
+            // What is always there, and asked for no label, leaves nothing.
+            const isOnNothing = parts.some(({ name, from, to }) => name === "MatchingModifierClause" && /^on\s*\(\s*\)$/i.test(expression.slice(from, to)));
+            return never(left) ?? (isOnNothing && constant(right, expression) !== undefined ? text(node) : undefined);
+        }
+        const within = never(left) ?? never(right);
+        if (within || op === undefined || op === "And" || parts.some(({ name }) => name === "BoolModifier")) return within;
+        const [one, other] = [constant(left, expression), constant(right, expression)];
+        const isNever =
+            one !== undefined && other !== undefined
+                ? !holds[op](one, other)
+                : (other !== undefined && isOutOfReach(op, other)) || (one !== undefined && isOutOfReach(turned[op] ?? op, one));
+        return isNever ? text(node) : undefined;
+    };
+    return never(topOf(expression));
+}
