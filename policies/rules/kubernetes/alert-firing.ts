@@ -2,7 +2,7 @@ import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { type Monitor, servicesOf } from "../../engine/monitors";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-import { charts, nameOfChart } from "../shared/prometheus-chart";
+import { charts } from "../shared/prometheus-chart";
 import { askedIn, type Matcher, neverIn } from "../shared/promql";
 import type { RuleFile } from "./prometheus-rule";
 
@@ -31,7 +31,7 @@ export const alertCanFire = graphRule(
     graph => graph.ofKind("PrometheusRule"),
     (node, _, { hours }) =>
         firstFlaw(alertsOf(node), ({ alert, expr, for: time }) => {
-            const never = expr === undefined ? undefined : neverIn(String(expr));
+            const never = neverIn(String(expr));
             if (never) return `${alert} never fires: nothing is ever ${never}`;
             return time !== undefined && hoursOf(time) > hours ? `${alert} fires only after ${time}` : undefined;
         }),
@@ -45,8 +45,8 @@ type Relabeled = { relabelings?: { targetLabel?: string }[] };
 function jobsOfServices(node: Node<Monitor & { spec?: { jobLabel?: string } }>, graph: Graph): string[] {
     const { jobLabel } = node.props.spec ?? {};
     return servicesOf(node as Node, graph).flatMap(({ name, props }) => {
-        const own = props.metadata?.name ?? name;
-        return (jobLabel && props.metadata?.labels?.[jobLabel]) || own;
+        const { name: own = name, labels = {} } = props.metadata ?? {};
+        return (jobLabel && labels[jobLabel]) || own;
     });
 }
 
@@ -56,7 +56,8 @@ function jobsOf(node: Node, graph: Graph): string[] {
     const endpoints = [...listOf(spec?.endpoints), ...listOf(spec?.podMetricsEndpoints)] as Relabeled[];
     if (endpoints.some(({ relabelings }) => listOf(relabelings).some(({ targetLabel }) => targetLabel === "job"))) return [];
     if (node.kind === "ServiceMonitor") return jobsOfServices(node as Node<Monitor>, graph);
-    const full = `${metadata?.namespace}/${metadata?.name ?? node.name}`;
+    const { namespace, name = node.name } = metadata ?? {};
+    const full = `${namespace}/${name}`;
     if (node.kind === "PodMonitor") return [full];
     return [spec?.jobName ?? `${node.kind === "Probe" ? "probe" : "scrapeConfig"}/${full}`];
 }
@@ -71,14 +72,20 @@ interface Jobs {
     hints: string[];
 }
 
+/** An object as a text in which a name may stand, as far as it is known. */
+const textOf = ({ name, props }: Node): string => `${name} ${known(() => JSON.stringify(props))}`;
+
 /** Every job of a stack. */
 function jobsIn(graph: Graph): Jobs {
-    const monitors = graph.ofKind("ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig");
-    const made = monitors.map(node => ({ node, jobs: known(() => jobsOf(node, graph)) ?? [] }));
-    const unseen = made.filter(({ jobs }) => !jobs.length).map(({ node }) => known(() => JSON.stringify([node.name, node.props])) ?? node.name);
-    const brought = charts(graph).map(node => known(() => JSON.stringify([node.name, node.props])) ?? `${node.name} ${known(() => nameOfChart(node))}`);
-    const files = graph.ofKind<{ data?: Record<string, string> }>("ConfigMap").map(({ props }) => known(() => JSON.stringify(props.data)) ?? "");
-    return { known: made.flatMap(({ jobs }) => jobs), hints: [...unseen, ...brought, ...files.filter(text => text.includes("job_name"))] };
+    const monitors = graph
+        .ofKind("ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig")
+        .map(node => ({ node, jobs: listOf(known(() => jobsOf(node, graph))) }));
+    const unseen = monitors.filter(({ jobs }) => !jobs.length).map(({ node }) => textOf(node));
+    const files = graph.ofKind("ConfigMap").map(textOf);
+    return {
+        known: [...new Set(monitors.flatMap(({ jobs }) => jobs))].sort(),
+        hints: [...unseen, ...charts(graph).map(node => textOf(node as unknown as Node)), ...files.filter(text => text.includes("job_name"))],
+    };
 }
 
 /** Whether a job is one that is asked for; of a pattern that only Prometheus reads, any may be. */
@@ -87,7 +94,7 @@ const fits = ({ op, value }: Matcher, job: string): boolean => (op === "=" ? job
 /** Whether a name may be a job that something unseen makes: it stands in its text, or one of its words does. */
 function isHinted(job: string, { hints }: Jobs): boolean {
     if (ofTheChart.test(job) && hints.length > 0) return true;
-    const words = job.split(/[^a-zA-Z0-9]+/).filter(word => word.length > 2 && !/^(exporter|metrics|monitoring)$/.test(word));
+    const words = job.split(/[^a-zA-Z0-9]/).filter(word => word.length > 2 && !/^(exporter|metrics|monitoring)$/.test(word));
     return hints.some(hint => words.some(word => hint.includes(word)));
 }
 
@@ -108,7 +115,7 @@ export const alertJobExists = graphRule(
             const asked = askedIn(String(expr)).flatMap(({ matchers }) => matchers.filter(({ label, op }) => label === "job" && !op.startsWith("!")));
             return firstFlaw(asked, matcher => {
                 if (jobs.known.some(job => fits(matcher, job)) || isHinted(matcher.value, jobs)) return undefined;
-                return `${alert} asks for the job ${matcher.value}, as which nothing is scraped; there are ${[...new Set(jobs.known)].sort().join(", ")}`;
+                return `${alert} asks for the job ${matcher.value}, as which nothing is scraped; there are ${jobs.known.join(", ")}`;
             });
         });
     },

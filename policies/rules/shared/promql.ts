@@ -48,7 +48,7 @@ export function askedIn(expression: string): Asked[] {
 }
 
 /** The metrics that an expression reads. */
-export const metricsIn = (expression: string): string[] => [...new Set(askedIn(expression).flatMap(({ metric }) => metric ?? []))];
+export const metricsIn = (expression: string): string[] => [...new Set(askedIn(expression).map(({ metric }) => metric))].filter(metric => metric !== undefined);
 
 /** What of an expression Prometheus does not read, if anything. */
 export function syntaxFlaw(expression: string): string | undefined {
@@ -64,26 +64,28 @@ const beyond = 1e20;
 
 /** A number of PromQL; nothing for another word, as a duration. */
 function numberIn(text: string): number | undefined {
-    if (/^[+-]?nan$/i.test(text)) return Number.NaN;
-    const value = Number(text.replace(/_/g, "").replace(/inf$/i, "Infinity"));
+    const bare = text.replace(/_/g, "").toLowerCase();
+    if (bare.includes("nan")) return Number.NaN;
+    const value = Number(bare.replace("inf", "Infinity"));
     return Number.isNaN(value) ? undefined : value;
 }
 
+/** The function that is called, by its name in the grammar. */
+const called = (node: SyntaxNode): string | undefined => node.getChild("FunctionIdentifier")?.firstChild?.name;
+
 /** The value of what is the same whenever it is asked; nothing of what is read from a series. */
-function constant(node: SyntaxNode, expression: string): number | undefined {
-    const parts = childrenOf(node);
+function constant(node: SyntaxNode | null | undefined, expression: string): number | undefined {
+    if (!node) return undefined;
     if (node.name === "NumberDurationLiteral") return numberIn(expression.slice(node.from, node.to));
-    if (node.name === "ParenExpr") return parts[0] && constant(parts[0], expression);
-    if (node.name === "FunctionCall" && nodesOf(node, "Vector").length) {
-        const [value] = nodesOf(node, "FunctionCallBody").flatMap(childrenOf);
-        return value && constant(value, expression);
-    }
-    if (node.name === "UnaryExpr") {
-        const value = constant(parts[1], expression);
-        return value === undefined || expression[node.from] === "+" ? value : -value;
-    }
-    return undefined;
+    if (node.name === "ParenExpr") return constant(node.firstChild, expression);
+    if (called(node) === "Vector") return constant(node.getChild("FunctionCallBody")?.firstChild, expression);
+    if (node.name !== "UnaryExpr") return undefined;
+    const value = constant(node.lastChild, expression);
+    return value === undefined || expression[node.from] === "+" ? value : -value;
 }
+
+/** What has a value where its argument has none. */
+const lasting = ["Absent", "AbsentOverTime", "Scalar"];
 
 const holds: Record<string, (one: number, other: number) => boolean> = {
     Eql: (one, other) => one === other,
@@ -96,7 +98,8 @@ const holds: Record<string, (one: number, other: number) => boolean> = {
 const turned: Record<string, string> = { Gtr: "Lss", Lss: "Gtr", Gte: "Lte", Lte: "Gte" };
 
 /** Whether no series has a value that compares so with a number. */
-function isOutOfReach(op: string, number: number): boolean {
+function isOutOfReach(op: string, number: number | undefined): boolean {
+    if (number === undefined) return false;
     if (Number.isNaN(number)) return op !== "Neq";
     if (op === "Gtr" || op === "Gte") return number >= beyond && !(op === "Gte" && number === Number.POSITIVE_INFINITY);
     if (op === "Lss" || op === "Lte") return number <= -beyond && !(op === "Lte" && number === Number.NEGATIVE_INFINITY);
@@ -107,32 +110,29 @@ function isOutOfReach(op: string, number: number): boolean {
 export function neverIn(expression: string): string | undefined {
     const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
     const never = (node: SyntaxNode): string | undefined => {
-        const parts = childrenOf(node);
-        if (node.name === "BinaryExpr") return binary(node, parts);
-        if (node.name === "FunctionCall" && nodesOf(node, "Absent", "AbsentOverTime", "Scalar").length) return undefined;
-        if (node.name === "VectorSelector" || node.name === "AggregateModifier") return undefined;
-        for (const part of parts) {
+        if (node.name === "BinaryExpr") return binary(node);
+        if (lasting.includes(String(called(node)))) return undefined;
+        for (const part of childrenOf(node)) {
             const found = never(part);
             if (found) return found;
         }
         return undefined;
     };
-    const binary = (node: SyntaxNode, parts: SyntaxNode[]): string | undefined => {
+    const binary = (node: SyntaxNode): string | undefined => {
+        const parts = childrenOf(node);
         const [left, right] = [parts[0], parts.at(-1) as SyntaxNode];
-        const op = parts.slice(1, -1).find(({ name }) => name in holds || /^(And|Or|Unless)$/.test(name))?.name;
-        if (op === "Or") return never(left) && never(right);
-        if (op === "Unless") {
+        if (node.getChild("Or")) return never(left) && never(right);
+        if (node.getChild("Unless")) {
             // What is always there, and asked for no label, leaves nothing.
-            const isOnNothing = parts.some(({ name, from, to }) => name === "MatchingModifierClause" && /^on\s*\(\s*\)$/i.test(expression.slice(from, to)));
+            const clause = node.getChild("MatchingModifierClause");
+            const isOnNothing = clause?.getChild("On") && !clause.getChild("GroupingLabels")?.firstChild;
             return never(left) ?? (isOnNothing && constant(right, expression) !== undefined ? text(node) : undefined);
         }
         const within = never(left) ?? never(right);
-        if (within || op === undefined || op === "And" || parts.some(({ name }) => name === "BoolModifier")) return within;
+        const op = parts.find(({ name }) => Object.hasOwn(holds, name))?.name;
+        if (within || op === undefined || node.getChild("BoolModifier")) return within;
         const [one, other] = [constant(left, expression), constant(right, expression)];
-        const isNever =
-            one !== undefined && other !== undefined
-                ? !holds[op](one, other)
-                : (other !== undefined && isOutOfReach(op, other)) || (one !== undefined && isOutOfReach(turned[op] ?? op, one));
+        const isNever = one !== undefined && other !== undefined ? !holds[op](one, other) : isOutOfReach(op, other) || isOutOfReach(turned[op] ?? op, one);
         return isNever ? text(node) : undefined;
     };
     return never(topOf(expression));

@@ -1,3 +1,4 @@
+import * as canary from "./canary";
 import * as egress from "./egress";
 import * as exchangeKeys from "./exchange-keys";
 import * as keepingApart from "./keeping-apart";
@@ -12,6 +13,6 @@ import * as stop from "./stop";
 
 /** What is asked of whatever trades. */
 export const trading = {
-    ...{ "exchange-keys": exchangeKeys, limits, proportions, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
+    ...{ "exchange-keys": exchangeKeys, limits, canary, proportions, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
     ...{ "order-placers": orderPlacers, stop, egress, monitoring, releases },
 };

@@ -4,6 +4,7 @@ import { listOf } from "../../engine/reading";
 import { annotationOf, placesOrders } from "../shared/annotations";
 import { capitalOf, type Kind, numberOf, readings, shown } from "../shared/limits";
 import { adviceInDry } from "../shared/phase";
+import { inOwnCurrency } from "../shared/symbols";
 import { toldLimit } from "../shared/told";
 
 /** Whether limits fit one another, and what the key may do. */
@@ -71,5 +72,25 @@ export const leverageIsNotTheKeys = graphRule(
         if (!limit?.enforcedBy.exchange) return undefined;
         const may = [...new Set(borrowing(pod, graph))];
         return may.length ? `only the exchange holds max-leverage, and the key has the permission ${may.join(" and ")}` : undefined;
+    },
+);
+
+export const capitalIsPlausible = graphRule(
+    {
+        name: "capital-is-plausible",
+        severity: "critical",
+        items: ["cryptofunk:258", "mech-exo:93"],
+        says: "The capital of which limits are shares is at most ten million dollars in the currency that is traded.",
+        because: "Of a capital that nobody has, every amount is a small share, and every limit is within its bounds.",
+        fix: "Set golive:capital to what the account has, in the quote currency; let an exemption with an owner say that it is more.",
+        thresholds: { max: 10_000_000 },
+        adviceWhile: [adviceInDry],
+    },
+    graph => graph.pods,
+    (pod, graph, { max }) => {
+        if (!placesOrders(pod)) return undefined;
+        const capital = capitalOf(pod);
+        const { amount, currency } = inOwnCurrency(max, pod, graph);
+        return capital > amount ? `golive.dev/capital is ${shown(capital)}, and ${max} dollars are about ${shown(amount)} ${currency}` : undefined;
     },
 );

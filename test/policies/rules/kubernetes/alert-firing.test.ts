@@ -64,6 +64,20 @@ describe("alert-job-is-scraped", () => {
         await fails([...scraped, alert('up{job="engine"} == 0 and errors_total{job="nothere"} > 1')], flaw);
         await fails([service, monitor({ jobLabel: "job" }), asked("engine")], /there are engine-job\. /);
     });
+    it("takes what an object calls itself for its name, and its resource's where it calls itself nothing", async () => {
+        const bare = resource("kubernetes:core/v1:Service", "resource", { spec: { ports: [] } });
+        const all = object("ServiceMonitor", "all", { spec: { selector: {}, jobLabel: "job", namespaceSelector: { any: true } } });
+        await passes([bare, all, asked("resource")]);
+        const named = resource("kubernetes:x/v1:Service", "resource", { metadata: { name: "called", namespace: "bot" }, spec: { ports: [] } });
+        await fails([named, all, asked("resource")], /there are called\. /);
+        const pods = (metadata: object | undefined, kind = "PodMonitor") => resource(`kubernetes:x/v1:${kind}`, "resource", { metadata });
+        await fails([pods({ name: "called", namespace: "bot" }), asked("x")], /there are bot\/called\. /);
+        await fails([pods(undefined), asked("x")], /there are undefined\/resource\. /);
+        await fails([pods(undefined, "Probe"), asked("x")], /there are probe\/undefined\/resource\. /);
+    });
+    it("names every job once", () =>
+        fails([...scraped, { ...monitor(), urn: `${monitor().urn}-2` }, object("PodMonitor", "a", {}), asked("nothere")], /there are bot\/a, engine\. /));
+    it("passes one of several", () => passes([...scraped, object("PodMonitor", "a", {}), asked("engine")]));
     it("knows the names of other monitors' jobs", async () => {
         await passes([object("PodMonitor", "pods", { spec: {} }), asked("bot/pods")]);
         await passes([object("Probe", "outside", { spec: {} }), asked("probe/bot/outside")]);
@@ -88,6 +102,14 @@ describe("alert-job-is-scraped", () => {
         });
         await passes([...scraped, relabelled, asked("made")]);
         await fails([...scraped, relabelled, asked("nothere")], flaw);
+        const partly = [{ relabelings: [{ targetLabel: "x" }, { targetLabel: "job" }] }];
+        await passes([...scraped, object("ServiceMonitor", "special", { spec: { selector: {}, endpoints: partly } }), asked("special")]);
+        await passes([...scraped, object("PodMonitor", "special", { spec: { podMetricsEndpoints: partly } }), asked("special")]);
+        await fails([service, monitor({ endpoints: [{ relabelings: [{ targetLabel: "x" }] }, {}] }), asked("nothere")], flaw);
+        const called = (chart: string) => resource("kubernetes:helm.sh/v3:Release", chart, { chart, values: unknown });
+        for (const name of ["metricsx", "xmonitoring"]) await passes([...scraped, called(name), asked(name)]);
+        await fails([...scraped, called("a-bc"), asked("a-bc")], /A asks for the job a-bc/);
+        await passes([...scraped, called("abc"), asked("x-abc")]);
         const others = object("ServiceMonitor", "operator", { spec: { selector: { matchLabels: { name: "vendor" } } } });
         await passes([...scraped, others, asked("vendor")]);
         await passes([...scraped, asked("(?i)engine", "=~")]);

@@ -34,6 +34,8 @@ describe("what an expression asks for", () => {
         ]);
         assert.deepStrictEqual(askedIn('{"a.b", "c.d"=\'e\'}'), [{ metric: "a.b", matchers: [{ label: "c.d", op: "=", value: "e" }] }]);
         assert.deepStrictEqual(askedIn('{__name__=~"e.*"}'), [{ metric: undefined, matchers: [{ label: "__name__", op: "=~", value: "e.*" }] }]);
+        assert.deepStrictEqual(askedIn('{job="x"}'), [{ metric: undefined, matchers: [{ label: "job", op: "=", value: "x" }] }]);
+        assert.deepStrictEqual(metricsIn('{job="x"} / a / a'), ["a"]);
         assert.deepStrictEqual(askedIn("1 + vector(2)"), []);
     });
 });
@@ -44,6 +46,7 @@ describe("what of an expression is not read", () => {
         ["x > 5m # (", undefined],
         ["rate(x[5m]", "it ends before it is complete"],
         ["rate(x[5m] \n", "it ends before it is complete"],
+        ["x > \n\n", "it ends before it is complete"],
         ["sum(x] > 1", 'Prometheus does not read it from "] > 1" on'],
         ["x) and a_very_long_metric_name_that_goes_on", 'Prometheus does not read it from ") and a_very_long_metric_name_" on'],
     ];
@@ -82,13 +85,36 @@ describe("the part of an expression that no series ever fits", () => {
         ["x unless ON ( ) vector(0)", "x unless ON ( ) vector(0)"],
         ["sum by (job) (rate(x[5m])) / count(y > 1e30) > 2", "y > 1e30"],
         ["max_over_time((x > 1e30)[5m:1m]) > 1", "x > 1e30"],
+        ["clamp_min(x > 1e30, 0) > 1", "x > 1e30"],
+        ["absent(x) and y > 1e30", "y > 1e30"],
+        ["-NaN == x", "-NaN == x"],
+        ["x - INF > INF", "x - INF > INF"],
         ["x > 5 or (y > 1e30 and z)", ""],
     ];
     for (const [expression, part] of never) it(`is ${part || "none"} of ${expression}`, () => assert.strictEqual(neverIn(expression), part || undefined));
     const may = [
         ...["x > 1e19", "x > -1e99", "x < 1e99", "x >= Inf", "x <= -Inf", "x == Inf", "x != NaN", "x != 1e30", "x > 5m", "x == 0", "x > bool 1e30"],
         ...["x > 5 or y > 1e30", "absent(x > 1e30)", "absent_over_time(x[5m])", "scalar(x > 1e30) == 1", "x unless y > 1e30", "x unless on(a) vector(0)"],
-        ...["x unless vector(0)", "x unless on() y", "up == 0 and on() vector(1) == 1", "up == 0 and on() (hour() > 8)", "vector(1)", "1", "x > y", "", "x >"],
+        ...[
+            "x unless vector(0)",
+            "x unless on() y",
+            "up == 0 and on() vector(1) == 1",
+            "up == 0 and on() (hour() > 8)",
+            "vector(1)",
+            "1",
+            "x > y",
+            "",
+            "x >",
+            "0 < x",
+            "0 > x",
+            "0 == x",
+            "x < 5",
+            "x <= 5",
+            "x > 5",
+            "1 + 2",
+            "1 + vector(2)",
+        ],
+        ...["vector(1) and vector(2)", "nan != x", "clamp(absent(x > 1e30), 0, 1) > 0", "x unless on() (vector(0) > 1)", "x unless ignoring() vector(0)"],
         ...[
             "vector(1) != 2 and x",
             "vector(1) >= 1 and x",

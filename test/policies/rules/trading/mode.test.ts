@@ -1,3 +1,4 @@
+import * as assert from "node:assert";
 import * as rules from "../../../../policies/rules/trading/mode";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
@@ -83,6 +84,29 @@ describeRule(
     [noted("testnet", unknown)],
     [noted("testnet", "true", { "golive.dev/environment": "staging" }), { spec: { template: { metadata: { annotations: undefined } } } }],
 );
+
+describe("staging-trades-no-money", () => {
+    const { passes, fails, isUndecided } = judge(rules.stagingTradesNoMoney, set);
+    const pod = (more: Record<string, unknown>) => {
+        const said = { "places-orders": "true", environment: "staging", testnet: "false", phase: "canary", ...more };
+        const annotations = Object.fromEntries(Object.entries(said).map(([key, value]) => [`golive.dev/${key}`, value]));
+        return { spec: { template: { metadata: { annotations }, spec: { containers: [{ name: "bot" }] } } } };
+    };
+    it("tells of real money, as advice", async () => {
+        const found = await fails(pod({}), /^golive\.dev\/testnet is false in staging, in the phase canary: it trades real money\. /);
+        assert.strictEqual(found.level, "advisory");
+        await fails(pod({ phase: "live", environment: "test" }), /testnet is false in test, in the phase live/);
+    });
+    it("says nothing of a test network, of dry, of production, of who trades not, and where nobody says", async () => {
+        for (const more of [{ testnet: "true" }, { testnet: undefined }, { phase: "dry" }, { phase: undefined }, { environment: "production" }])
+            await passes(pod(more));
+        for (const more of [{ environment: undefined }, { "places-orders": "false" }, { "places-orders": undefined }]) await passes(pod(more));
+        await passes({});
+    });
+    it("is undecided while one of them is unknown", async () => {
+        for (const key of ["testnet", "phase", "environment"]) await isUndecided(pod({ [key]: unknown }));
+    });
+});
 
 describeSettings(
     rules.noTestEndpoint,

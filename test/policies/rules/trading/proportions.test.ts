@@ -88,3 +88,24 @@ describe("leverage-is-not-the-keys-own", () => {
     });
     it("is undecided while what it may do is unknown", () => isUndecided([trader(exchange), key(unknown)]));
 });
+
+describe("capital-is-plausible", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.capitalIsPlausible);
+    const of = (capital: unknown, more: object = {}, env: Record<string, unknown> = {}) => [bot({ capital, ...more }, env)];
+    it("passes what somebody may have, in the currency that is traded, and a bot that says none", async () => {
+        await passes(of("10000000"));
+        await passes(of("13500000000", { symbols: "KRW-BTC" }));
+        await passes(of(undefined));
+        await passes(of("1e12", { "places-orders": "false" }));
+        await passes(of("1e12"), { config: { max: 1e12 } });
+    });
+    it("fails what nobody has", async () => {
+        await fails(of("1e12"), /^golive\.dev\/capital is 1000000000000, and 10000000 dollars are about 10000000 USD\. /);
+        await fails(of("10000001"), /golive\.dev\/capital is 10000001,/);
+        await fails(of("13500000001", { symbols: "KRW-BTC" }), /are about 1\.35e\+10 KRW|are about 13500000000 KRW/);
+        await fails(of("101", { symbols: "ETHBTC" }), /is 101, and 10000000 dollars are about 100 BTC/);
+        await fails(of("13500000000", { symbols: "KRW-BTC", "limit-max-notional": told("MAX_ORDER_USD") }), /are about 10000000 USD/);
+        await fails(of("1e9", { "limit-symbols": told("SYMBOLS") }, { SYMBOLS: "BTCUSDT" }), /are about 10000000 USDT/);
+    });
+    it("is undecided while it is unknown", () => isUndecided(of(unknown)));
+});
