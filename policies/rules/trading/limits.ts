@@ -32,7 +32,9 @@ interface Limit {
 }
 
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
-const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
+/** How a limit is written; foreign programs have annotations, and no manifest. */
+const written = (key: string) =>
+    `Say where the bot's code reads it (told) and who enforces it (enforcedBy), as JSON in the pod's annotation golive.dev/limit-${key}; Golive writes it from risk of bots/<bot>.yaml`;
 
 function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
     const kind = kindOf[key];
@@ -67,7 +69,7 @@ function limitRule(limit: Limit): GraphRule {
     return graphRule(
         {
             ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
-            fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
+            fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,
@@ -117,7 +119,7 @@ export const symbolsAreLimited = graphRule(
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
-        fix: `${written}.`,
+        fix: `${written("symbols")}.`,
         adviceWhile: [adviceInDry],
     },
     placers,
