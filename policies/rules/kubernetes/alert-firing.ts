@@ -43,11 +43,14 @@ type Relabeled = { relabelings?: { targetLabel?: string }[] };
 
 /** The jobs that a ServiceMonitor makes; nothing where only somebody who sees its Services can say. */
 function jobsOfServices(node: Node<Monitor & { spec?: { jobLabel?: string } }>, graph: Graph): string[] {
-    const { jobLabel } = node.props.spec ?? {};
-    return servicesOf(node as Node, graph).flatMap(({ name, props }) => {
-        const { name: own = name, labels = {} } = props.metadata ?? {};
-        return (jobLabel && labels[jobLabel]) || own;
-    });
+    const { selector, namespaceSelector, jobLabel } = node.props.spec ?? {};
+    const named = () =>
+        servicesOf(node as Node, graph).map(({ name, props }) => {
+            const { name: own = name, labels = {} } = props.metadata ?? {};
+            return (jobLabel && labels[jobLabel]) || own;
+        });
+    // One list for all monitors that ask for the same.
+    return graph.asked(["jobs of Services", node.place, selector, namespaceSelector, jobLabel], named);
 }
 
 /** The jobs that a monitor of some kind makes; nothing where it gives them names of its own, or nobody here can say. */
@@ -83,7 +86,7 @@ function jobsIn(graph: Graph): Jobs {
     const unseen = monitors.filter(({ jobs }) => !jobs.length).map(({ node }) => textOf(node));
     const files = graph.ofKind("ConfigMap").map(textOf);
     return {
-        known: [...new Set(monitors.flatMap(({ jobs }) => jobs))].sort(),
+        known: [...new Set([...new Set(monitors.map(({ jobs }) => jobs))].flat())].sort(),
         hints: [...unseen, ...charts(graph).map(node => textOf(node as unknown as Node)), ...files.filter(text => text.includes("job_name"))],
     };
 }
