@@ -1,9 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { parser } from "@prometheus-io/lezer-promql";
 
 /** What a PromQL expression reads, and whether it can ever be true: by the grammar that Prometheus' own web page reads it with. */
 
-const topOf = (expression: string): SyntaxNode => parser.parse(expression).topNode;
+/** The grammar's tables take time to load: only a stack with alerts or dashboards needs them. */
+function topOf(expression: string): SyntaxNode {
+    const { parser } = require("@prometheus-io/lezer-promql") as typeof import("@prometheus-io/lezer-promql");
+    return parser.parse(expression).topNode;
+}
 
 const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
     const found: SyntaxNode[] = [];
