@@ -21,12 +21,14 @@ const hoursOf = (text: string): number =>
 export const alertCanFire = graphRule(
     {
         name: "alert-can-fire",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:385", "vanta:102"],
         says: "An alert's expression can be true, and it does not have to be so for longer than a day.",
         because,
         fix: "Compare with a number that is measured, and let `for` be minutes.",
         thresholds: { hours: 24 },
+        undisputed: { hours: 168 },
     },
     graph => graph.ofKind("PrometheusRule"),
     (node, _, { hours }) =>
@@ -104,6 +106,8 @@ function isHinted(job: string, { hints }: Jobs): boolean {
 export const alertJobExists = graphRule(
     {
         name: "alert-job-is-scraped",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:385", "cryptofunk:347", "vanta:102"],
         says: "A job that an alert asks for is one that something in the stack is scraped as.",

@@ -16,6 +16,7 @@ const canary = "A canary is there to lose little: what it may buy has to be writ
 export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:395", "mech-exo:99"],
@@ -42,6 +43,7 @@ export const canaryNotional = graphRule(
 export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:397", "mech-exo:99"],

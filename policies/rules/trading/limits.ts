@@ -68,7 +68,7 @@ function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
-            ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
+            ...{ name, preset: "trading", severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
             fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
@@ -115,6 +115,7 @@ export const orderRateIsLimited = limitRule({
 export const symbolsAreLimited = graphRule(
     {
         name: "symbols-are-limited",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
@@ -145,6 +146,7 @@ export const symbolsAreLimited = graphRule(
 export const limitCanBeSeen = graphRule(
     {
         name: "limit-can-be-seen",
+        preset: "trading",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:233", "cryptofunk:259"],

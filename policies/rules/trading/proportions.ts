@@ -20,6 +20,7 @@ function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number {
 export const orderFitsThePosition = graphRule(
     {
         name: "order-fits-the-position",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:234", "vanta:395", "vanta:424"],
         says: "The largest order is no larger than the largest position: its share of the capital, times the leverage.",
@@ -59,6 +60,7 @@ function borrowing(pod: PodNode, graph: Graph): string[] {
 export const leverageIsNotTheKeys = graphRule(
     {
         name: "leverage-is-not-the-keys-own",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:261", "vanta:396"],
         says: "Where the exchange alone holds the leverage, the key may neither trade on margin nor futures.",
@@ -78,12 +80,14 @@ export const leverageIsNotTheKeys = graphRule(
 export const capitalIsPlausible = graphRule(
     {
         name: "capital-is-plausible",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:258", "mech-exo:93"],
         says: "The capital of which limits are shares is at most ten million dollars in the currency that is traded.",
         because: "Of a capital that nobody has, every amount is a small share, and every limit is within its bounds.",
         fix: "Set the annotation golive.dev/capital, in Golive the setting golive:capital, to what the account has, in the quote currency; let an exemption with an owner say that it is more.",
         thresholds: { max: 10_000_000 },
+        undisputed: { max: 1_000_000_000 },
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
