@@ -73,7 +73,8 @@ function mutate(copy: string, files: string[]): Record<string, { mutants: Mutant
     const stryker = {
         ...{ testRunner: "mocha", plugins: ["@stryker-mutator/mocha-runner"], mochaOptions: { config: join(copy, "mocha.json") } },
         ...{ mutate: mutated, coverageAnalysis: "perTest", ignoreStatic: true, concurrency: 2, timeoutMS: 8000, disableTypeChecks: true },
-        ...{ reporters: ["json"], jsonReporter: { fileName: join(copy, "mutation.json") } },
+        // On a busy machine the first run of all tests takes longer than Stryker's five minutes.
+        ...{ dryRunTimeoutMinutes: 30, reporters: ["json"], jsonReporter: { fileName: join(copy, "mutation.json") } },
     };
     writeFileSync(join(copy, "stryker.config.json"), JSON.stringify(stryker));
     execFileSync(join(copy, "node_modules/@stryker-mutator/core/bin/stryker.js"), ["run", "stryker.config.json"], { cwd: copy, stdio: "inherit" });
