@@ -129,7 +129,7 @@ function defaultsOf(place: LimitPlace, pod: PodNode, graph: Graph): { at: string
 /** What is wrong with the unit in which a place is told a limit. */
 function unitFlaw(key: LimitKey, place: LimitPlace, pod: PodNode, graph: Graph): string | undefined {
     if (readerOf(place, pod, graph) !== pod) return undefined;
-    const name = place.variable ?? place.at ?? "";
+    const name = String(place.variable ?? place.at ?? place.argument);
     const defaults = defaultsOf(place, pod, graph);
     if (key === "symbols")
         return separatorFlaw(

@@ -40,7 +40,7 @@ function forgetful(graph: Graph, store: string | undefined): Cache | undefined {
 
 /** A chart of NATS, and whether its streams lie on a disk. */
 type NatsChart = { chart?: string; values?: { config?: { jetstream?: { enabled?: boolean; fileStore?: { enabled?: boolean } } } } };
-const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(props.chart ?? ""));
+const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(String(props.chart)));
 const isOnDisk = ({ props }: Node<NatsChart>): boolean => {
     const { enabled, fileStore } = props.values?.config?.jetstream ?? {};
     return enabled === true && fileStore?.enabled !== false;
@@ -76,7 +76,6 @@ export const killSwitchIsKept = graphRule(
         const at = documentOf(annotationOf(pod, "kill-switch-at"));
         const forgets = where && isForgottenBy(where, isObject(at) && typeof at.store === "string" ? at.store : undefined, graph);
         if (forgets) return `golive.dev/kill-switch is ${where}, and ${forgets}`;
-        if (where === "redis" || where === "cache") return undefined;
         return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
@@ -115,7 +114,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 function lookingFor(pod: PodNode): Container[] {
     const all = pod.containers.map(({ container }) => container);
     const own = objectName(pod);
-    const named = all.filter(({ name }) => own !== undefined && name === own);
+    const named = all.filter(({ name }) => name === own);
     return named.length ? named : all;
 }
 
@@ -149,27 +148,31 @@ function isNotServed(thrown: Thrown, called: PodNode, pod: PodNode, graph: Graph
     if (!helds.length) throw new Undecided(`${path}: what answers at port ${port} of ${service} is not built from the bot's source`);
     return anyFlaw(
         () => unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`),
-        () => stopsNothing({ ...thrown, path }, helds, pod),
+        () => stopsNothing({ ...thrown, path }, helds, called, pod),
     );
 }
 
 /** Paths that a pod's own probes ask. */
-const probed = (pod: PodNode): string[] =>
-    pod.containers.flatMap(({ container }) => probeFields.flatMap(probe => known(() => container[probe]?.httpGet?.path) ?? []));
+const probed = (pod: PodNode): (string | undefined)[] =>
+    pod.containers.flatMap(({ container }) => probeFields.map(probe => known(() => container[probe]?.httpGet?.path)));
+
+/** Methods by which nothing is changed. */
+const reading = ["GET", "HEAD", "OPTIONS", "WEBSOCKET"];
 
 /**
  * Why a call that is served stops nothing: it only reads. A contract has a route's place and not what it sets, so that what another process sets,
  * and what obeys no line but the route's own, is undecided.
  */
-function stopsNothing({ path, service, enforcedBy }: Thrown & { path: string }, helds: { held: Held; pod: PodNode }[], pod: PodNode): string | undefined {
-    const routes = helds.flatMap(({ held, pod: called }) => routesAt(contractOf(called), path, held.image.id));
-    if (helds.some(({ pod: called }) => probed(called).includes(path))) return `${path} is what the probes of ${service} ask, and stops nothing`;
-    if (routes.length && routes.every(({ method }) => /^(GET|HEAD|OPTIONS|WEBSOCKET)$/.test(method)))
+function stopsNothing(thrown: Thrown & { path: string }, helds: { held: Held }[], called: PodNode, pod: PodNode): string | undefined {
+    const { path, service, enforcedBy: { code } = {} } = thrown;
+    const routes = helds.flatMap(({ held }) => routesAt(contractOf(called), path, held.image.id));
+    if (probed(called).includes(path)) return `${path} is what the probes of ${service} ask, and stops nothing`;
+    if (routes.length && routes.every(({ method }) => reading.includes(method)))
         return `${path} of ${service} is served to ${[...new Set(routes.map(({ method }) => method))].join(" and ")} alone, which only reads`;
-    if (helds.every(({ pod: called }) => called !== pod))
+    if (called !== pod)
         throw new Undecided(`${path}: whether what ${service} does there stops the pod that places the orders, another process, nobody sees here`);
-    if (routes.some(({ at }) => at.includes(enforcedBy?.code ?? "")))
-        throw new Undecided(`${path}: ${enforcedBy?.code} is where it is called, and which line obeys nobody says`);
+    if (routes.some(({ at }) => at.some(line => line === code)))
+        throw new Undecided(`${path}: ${code} is where it is called, and which line obeys nobody says`);
     return undefined;
 }
 
@@ -244,12 +247,12 @@ export const armingHolds = graphRule(
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";
         const flaws = listOf(steps).flatMap(({ file, variable, value }) => {
-            const set = typeof variable === "string" ? variablesOf(pod, graph, variable).map(given => given.value) : [];
+            const set = listOf(variable).flatMap(name => variablesOf(pod, graph, name).map(given => given.value));
             if (typeof file !== "string") {
                 const armed = set.includes(value);
                 return armed === dry ? [dry ? `${variable} arms it in dry` : `${variable} does not arm it`] : [];
             }
-            const elsewhere = typeof variable === "string" && !set.includes(file) ? [`${variable} is not ${file}`] : [];
+            const elsewhere = variable !== undefined && !set.includes(file) ? [`${variable} is not ${file}`] : [];
             return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
         });
         const all = [...flaws, ...[obeyed(enforcedBy, pod)].filter(flaw => flaw !== undefined)];

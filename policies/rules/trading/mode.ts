@@ -111,6 +111,25 @@ export const realMoneyInProduction = podRule(
     pod => (annotation(pod, "environment") === "production" && annotation(pod, "testnet") === "true" ? "golive.dev/testnet is true in production" : undefined),
 );
 
+export const stagingTradesNoMoney = podRule(
+    {
+        name: "staging-trades-no-money",
+        preset: "trading",
+        severity: "high",
+        level: "advisory",
+        items: ["cryptofunk:219", "cryptofunk:265"],
+        says: "Outside production a bot trades on a test network, or plays.",
+        because: "A stack of a small team's price, without deletion protection and a second zone, holds positions that cost money.",
+        fix: "Set the annotation golive.dev/testnet, in Golive the setting golive:testnet, to true where the bot has such a switch, or keep the stack in dry.",
+    },
+    pod => {
+        const [environment, phase] = [annotation(pod, "environment"), annotation(pod, "phase")];
+        if (annotation(pod, "places-orders") !== "true" || annotation(pod, "testnet") !== "false") return undefined;
+        if (environment === undefined || environment === "production" || phase === undefined || phase === "dry") return undefined;
+        return `golive.dev/testnet is false in ${environment}, in the phase ${phase}: it trades real money`;
+    },
+);
+
 const on = /^(true|1|yes|on)$/i;
 const testHost = /[\w.-]*testnet[\w.-]*\.\w+|[\w.]*binancefuture\.com|api[\w-]*\.sandbox\.[\w.]+|test\.deribit\.com/i;
 /** What every such host has: looking for a whole host takes a long text's length squared. */
