@@ -1,4 +1,5 @@
-import { type Container, containerRule, longRunning, probeFields } from "../../engine/pods";
+import { longRunning } from "../../engine/kinds";
+import { type Container, containerRule, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 

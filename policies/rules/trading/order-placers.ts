@@ -1,5 +1,6 @@
 import { graphRule, type PodNode } from "../../engine/graph";
-import { containerRule, longRunning, podRule } from "../../engine/pods";
+import { longRunning } from "../../engine/kinds";
+import { containerRule, podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
 

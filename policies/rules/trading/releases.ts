@@ -1,5 +1,5 @@
 import { graphRule, type PodNode } from "../../engine/graph";
-import { containersOf, specPath } from "../../engine/pods";
+import { containersOf } from "../../engine/pods";
 import { firstFlaw } from "../../engine/rule";
 import { annotationOf, placesOrders } from "../shared/annotations";
 import { adviceWithoutMoney } from "../shared/phase";
@@ -21,7 +21,7 @@ export const imageGoesByDigest = graphRule(
     (node, _) => {
         const pod = node as PodNode;
         if (!isBots(pod)) return undefined;
-        return firstFlaw(containersOf(pod.spec, specPath(pod.kind)), ({ container: { name, image }, where }) =>
+        return firstFlaw(containersOf(pod.spec, pod.where), ({ container: { name, image }, where }) =>
             image === undefined || /@sha256:[0-9a-f]{64}$/.test(image) ? undefined : `${where} (${name ?? "unnamed"}): image ${image} has no digest`,
         );
     },
