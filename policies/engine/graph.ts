@@ -9,6 +9,8 @@ export interface Node<P = Record<string, unknown>> {
     urn: string;
     type: string;
     name: string;
+    /** URN of the resource that made it, if one did. */
+    parent?: string;
     /** Kind of a Kubernetes object, or nothing. */
     kind: string;
     /** Cluster and namespace of a Kubernetes object; unknown while the namespace is. */
@@ -256,7 +258,7 @@ function nodeOf(resource: PolicyResource): Node {
     const cluster = resource.provider?.urn ?? "";
     let place: string | undefined;
     const node: Node = {
-        ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) },
+        ...{ urn, type, name, props, opts, dependencies, parent: resource.parent?.urn, kind: kindOf(type) },
         get place() {
             place ??= `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
             return place;
@@ -266,7 +268,7 @@ function nodeOf(resource: PolicyResource): Node {
 }
 
 /** Whether a type is a chart's, of whatever version. */
-export const isChart = (type: string): boolean => type.startsWith("kubernetes:helm.sh/");
+const isChart = (type: string): boolean => type.startsWith("kubernetes:helm.sh/");
 
 const chartPlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
 

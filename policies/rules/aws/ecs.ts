@@ -1,19 +1,14 @@
 import { aws } from "../../engine/aws";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
+import { ecsService, type TaskContainer } from "../../engine/tasks";
+import { workloadsOf } from "../../engine/workloads";
+import { idleLine } from "../kubernetes/probes";
+import { placesOrders } from "../shared/annotations";
 import { movingTag, versioned } from "../shared/image-tags";
 import { weakTls } from "../shared/reasons";
 
-/** A container of ECS or Batch, as both write it. */
-interface TaskContainer {
-    name?: string;
-    image?: string;
-    privileged?: boolean;
-    user?: string;
-    readonlyRootFilesystem?: boolean;
-    linuxParameters?: { capabilities?: { add?: string[] } };
-    logConfiguration?: object;
-}
 interface JobProperties {
     containers?: TaskContainer[];
     taskProperties?: JobProperties[];
@@ -130,4 +125,57 @@ export const fileSystemTls = rule(
                 ? `volumes[${i}].efsVolumeConfiguration.transitEncryption is ${efs.transitEncryption ?? "absent, which is DISABLED"}`
                 : undefined,
         ),
+);
+
+export const taskMemoryIsBounded = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-memory-is-bounded",
+        severity: "high",
+        items: ["cryptofunk:280", "cryptofunk:164"],
+        says: "A container of ECS has a memory limit of its own or of its task.",
+        because: "One service that leaks must not starve the one that closes positions.",
+        fix: "Set memory, for the task or for each container; memoryReservation is no limit.",
+    },
+    (props, { type }) =>
+        props.memory ? undefined : containerFlaw(type, props, ({ memory }) => (memory ? undefined : "memory is absent, and the task has none")),
+);
+
+const health = {
+    severity: "high",
+    because: "A bot that hangs with open positions is worse than one that restarts.",
+} as const;
+
+export const taskIsProbed = graphRule(
+    {
+        name: "task-is-probed",
+        ...health,
+        items: ["cryptofunk:422"],
+        says: "A service of ECS that no load balancer asks has a health check of its own.",
+        fix: "Give the container that does the work a healthCheck that fails when it no longer works.",
+        adviceWhile: [{ says: "nothing says that it places orders", holds: service => !placesOrders(service) }],
+    },
+    (graph: Graph): PodNode[] => workloadsOf(graph).filter(({ kind }) => kind === ecsService),
+    ({ props, containers }) => {
+        const { loadBalancers } = props as { loadBalancers?: unknown[] };
+        if (!containers.length || listOf(loadBalancers).length) return undefined;
+        return containers.some(({ container }) => container.livenessProbe) ? undefined : "no container of its tasks has a healthCheck";
+    },
+);
+
+export const taskProbeCanFail = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-health-check-can-fail",
+        ...health,
+        items: ["cryptofunk:421", "cryptofunk:424"],
+        says: "A health check of ECS can fail.",
+        fix: "Let the probe's command ask the container for something that it answers only while it works.",
+    },
+    (props, { type }) =>
+        containerFlaw(type, props, ({ healthCheck }) => {
+            const [how, ...words] = listOf(healthCheck?.command);
+            const line = words.length ? idleLine(how === "CMD-SHELL" ? ["sh", "-c", ...words] : words) : undefined;
+            return line === undefined ? undefined : `healthCheck.command "${line}" always succeeds`;
+        }),
 );

@@ -42,14 +42,19 @@ const bared = (line: string): string =>
 /** What lets a script fail before its last command. */
 const mayEndEarly = /exit [1-9]|(set|sh) -\w*e/;
 
+/** The line of a check that succeeds whatever the bot does. */
+export function idleLine(command: string[]): string | undefined {
+    const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
+    const line = bared(command.slice(script + 1).join(" "));
+    const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
+    return always.test(line) || swallows ? line : undefined;
+}
+
 function emptyProbe(container: Container): string | undefined {
     return firstFlaw(probeFields, probe => {
         const command = container[probe]?.exec?.command;
-        if (!command?.length) return undefined;
-        const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
-        const line = bared(command.slice(script + 1).join(" "));
-        const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
-        return always.test(line) || swallows ? `${probe}.exec.command "${line}" always succeeds` : undefined;
+        const line = command?.length ? idleLine(command) : undefined;
+        return line === undefined ? undefined : `${probe}.exec.command "${line}" always succeeds`;
     });
 }
 

@@ -3,6 +3,7 @@ import * as credentials from "./credentials";
 import * as exemptions from "./exemptions";
 import * as passwords from "./passwords";
 import * as settings from "./settings";
+import * as workloadKinds from "./workload-kinds";
 
 /** What is asked of the program itself. */
-export const program = { credentials, passwords, settings, exemptions, configuration };
+export const program = { credentials, passwords, settings, "workload-kinds": workloadKinds, exemptions, configuration };
