@@ -277,12 +277,13 @@ function podNode(node: Node): PodNode | undefined {
     // A custom resource that has no template leaves its pods to another object, as a Rollout with workloadRef does.
     const isPod = "error" in found ? podKinds.includes(node.kind) : found.value && (!isCustom(node.type) || found.value.template);
     if (!isPod || node.kind.endsWith("Patch")) return undefined;
-    const template = () => templateIn(node.type, node.props)?.template;
+    const read = () => ("error" in found ? templateIn(node.type, node.props) : found.value);
+    const template = () => read()?.template;
     return Object.defineProperties(node, {
         labels: kept(() => template()?.metadata?.labels ?? {}),
         annotations: kept(() => template()?.metadata?.annotations ?? {}),
         spec: kept(() => template()?.spec ?? {}),
-        where: kept(() => templateIn(node.type, node.props)?.where ?? "spec"),
+        where: kept(() => read()?.where ?? "spec"),
         containers: kept(() => containersOf((node as PodNode).spec)),
     }) as PodNode;
 }

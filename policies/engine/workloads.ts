@@ -35,6 +35,13 @@ const found = (graph: Graph): PodNode[] => {
 /** Everything in the stack that runs containers: objects of Kubernetes, services and tasks of ECS, App Runner's services and Batch's jobs. */
 export const workloadsOf = (graph: Graph): PodNode[] => graph.once(found);
 
+/**
+ * Those of which something is known. AWS's tasks are unknown as a whole where a part of them is, as at a first preview: one rule says then that it
+ * is undecided, and the others ask what can be asked.
+ */
+export const readableWorkloads = (graph: Graph): PodNode[] =>
+    workloadsOf(graph).filter(one => (one.kind !== ecsService && one.kind !== ecsTask) || known(() => one.annotations));
+
 type Strategy = { type?: string; rollingUpdate?: Surge; canary?: Surge; blueGreen?: object; maxSurge?: number | string };
 type Surge = { maxSurge?: number | string };
 interface Spec {

@@ -5,7 +5,7 @@ import { containerRule } from "../../engine/pods";
 import { known } from "../../engine/reading";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
-import { type Copies, copiesOf, overlapOf, scaledBy, workloadsOf } from "../../engine/workloads";
+import { type Copies, copiesOf, overlapOf, readableWorkloads, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf, placesOrders } from "../shared/annotations";
 
 /** Kinds that end what runs before they start what comes after it, where they are told so. */
@@ -100,7 +100,7 @@ export const accountHasOneWriter = graphRule(
         because: "Two writers undo each other's positions and together break every limit.",
         fix: "Give each service that places orders a sub-account of its own.",
     },
-    graph => workloadsOf(graph).filter(({ kind }) => longRunning.includes(kind) || kind === ecsService || kind === appRunner),
+    graph => readableWorkloads(graph).filter(({ kind }) => longRunning.includes(kind) || kind === ecsService || kind === appRunner),
     (pod, graph) => {
         const own = accountsOf(pod);
         if (!own.length) return undefined;
@@ -120,7 +120,7 @@ export const sessionIsHeldOnce = graphRule(
         because: "A second login ends the first, in the middle of an order.",
         fix: "Make it a StatefulSet with replicas 1; in ECS, desiredCount 1 and deploymentMaximumPercent 100.",
     },
-    workloadsOf,
+    readableWorkloads,
     (workload, graph) => (annotationOf(workload, "gateway-for") === undefined ? undefined : manyWriters(workload, graph, "hold a session")),
 );
 
