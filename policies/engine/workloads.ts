@@ -1,5 +1,6 @@
 import { aws } from "./aws";
 import { asPods, type Graph, type Node, type PodNode } from "./graph";
+import { podKinds, templateIn } from "./kinds";
 import { known, listOf } from "./reading";
 import { appRunner, batchJob, ecsService, ecsTask, tasks } from "./tasks";
 
@@ -27,12 +28,23 @@ const borrowing = (node: Node, graph: Graph): PodNode[] => {
     return [asPods(node, { kind: "Rollout", where: pods.where, annotations: () => pods.annotations, spec: () => pods.spec })];
 };
 
-const found = (graph: Graph): PodNode[] => {
-    const rollouts = graph.ofKind("Rollout").flatMap(node => borrowing(node, graph));
-    return [...graph.pods, ...rollouts, ...tasks(graph)];
+/** What a patch makes of an object that stands elsewhere, read as that object: of what it leaves out nobody knows anything. */
+const patching = (node: Node): PodNode => {
+    const read = () => templateIn(node.type, node.props);
+    return asPods(node, {
+        ...{ kind: node.kind.replace(/Patch$/, ""), where: known(read)?.where ?? "spec" },
+        annotations: () => read()?.template?.metadata?.annotations ?? {},
+        spec: () => read()?.template?.spec ?? {},
+    });
 };
 
-/** Everything in the stack that runs containers: objects of Kubernetes, services and tasks of ECS, App Runner's services and Batch's jobs. */
+const found = (graph: Graph): PodNode[] => {
+    const rollouts = graph.ofKind("Rollout").flatMap(node => borrowing(node, graph));
+    const patches = graph.ofKind(...podKinds.map(kind => `${kind}Patch`)).map(patching);
+    return [...graph.pods, ...rollouts, ...patches, ...tasks(graph)];
+};
+
+/** Everything in the stack that runs containers: objects of Kubernetes and their patches, services and tasks of ECS, App Runner's services and Batch's jobs. */
 export const workloadsOf = (graph: Graph): PodNode[] => graph.once(found);
 
 /**
@@ -148,6 +160,7 @@ export function overlapOf(workload: PodNode): string | undefined {
     if (kind === "CloneSet") return surges(spec.updateStrategy?.maxSurge ?? 0, "spec.updateStrategy.maxSurge");
     if (kind === "DaemonSet") return surges(spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0, "spec.updateStrategy.rollingUpdate.maxSurge");
     if (kind !== "Deployment" && kind !== "DeploymentConfig") return undefined;
+    if (!spec.strategy && workload.type.endsWith("Patch")) return undefined;
     const { type, rollingUpdate } = spec.strategy ?? {};
     return type === "Recreate" ? undefined : surges(rollingUpdate?.maxSurge, "spec.strategy.rollingUpdate.maxSurge");
 }

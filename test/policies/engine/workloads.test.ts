@@ -241,6 +241,14 @@ describe("what AWS runs, read as pods", () => {
         const { workload } = await of(resource("aws:batch/jobDefinition:JobDefinition", "it", { containerProperties: JSON.stringify(bot) }));
         assert.deepStrictEqual([workload.kind, workload.containers.length], ["Batch job", 1]);
     });
+    it("are a patch's, as far as it goes", async () => {
+        const patch = (spec: object) => object("apps/v1:DeploymentPatch", spec, { metadata: { annotations: { "golive.dev/phase": "live" } } });
+        const { workload, graph } = await of(patch({ replicas: 2 }));
+        assert.deepStrictEqual([workload.kind, workload.annotations["golive.dev/phase"], graph.pods.length], ["Deployment", "live", 0]);
+        assert.strictEqual(copiesOf(workload, graph)?.most, 2);
+        assert.strictEqual(overlapOf(workload), undefined, "what a patch leaves out is as it was");
+        assert.match(String(overlapOf((await of(patch({ strategy: { rollingUpdate: { maxSurge: 1 } } }))).workload)), /maxSurge is 1/);
+    });
     it("are another object's where a Rollout names it", async () => {
         const rollout = resource("kubernetes:argoproj.io/v1alpha1:Rollout", "it", {
             ...{ metadata: { name: "it", namespace: "bot" } },
