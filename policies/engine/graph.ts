@@ -1,6 +1,7 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
 import { isCustom, kindOf, podKinds, templateIn } from "./kinds";
 import { containersOf, type Pod, type PodSpec } from "./pods";
+import { kept } from "./reading";
 import type { RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
@@ -286,37 +287,6 @@ function podNode(node: Node): PodNode | undefined {
         where: kept(() => read()?.where ?? "spec"),
         containers: kept(() => containersOf((node as PodNode).spec)),
     }) as PodNode;
-}
-
-/** What something runs, as the pods that it would be: read when it is asked for. */
-export interface AsPods {
-    /** What a person calls it. */
-    kind: string;
-    /** Where its containers stand in its properties. */
-    where: string;
-    annotations(): Record<string, string>;
-    spec(): PodSpec;
-}
-
-/** A resource that is no pod's object, read as one; it stands in a place of its own, in which there is nothing else. */
-export function asPods(node: Node, { kind, where, annotations, spec }: AsPods): PodNode {
-    const pod = Object.create(node, {
-        ...{ kind: { value: kind }, where: { value: where }, labels: { value: {} }, place: { value: `${node.urn} ${kind}` } },
-        annotations: kept(annotations),
-        spec: kept(spec),
-        containers: kept(() => containersOf(pod.spec).map(({ container, sort }, i) => ({ container, sort, where: `${where}[${i}]` }))),
-    }) as PodNode;
-    return pod;
-}
-
-/** A property that is computed when it is first read; one that throws is computed again. */
-function kept<T>(compute: () => T): PropertyDescriptor {
-    let found: [T] | undefined;
-    const get = () => {
-        found ??= [compute()];
-        return found[0];
-    };
-    return { get };
 }
 
 /** Whether a type is that of something which makes objects: they stand in the graph as its children, where a preview can make them. */

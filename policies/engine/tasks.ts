@@ -1,5 +1,6 @@
+import { asPods } from "./as-pods";
 import { aws } from "./aws";
-import { asPods, type Graph, type Node, type PodNode } from "./graph";
+import type { Graph, Node, PodNode } from "./graph";
 import type { Container, PodSpec } from "./kinds";
 import { documentOf, known, listOf } from "./reading";
 

@@ -1,5 +1,6 @@
+import { asPods } from "./as-pods";
 import { aws } from "./aws";
-import { asPods, type Graph, type Node, type PodNode } from "./graph";
+import type { Graph, Node, PodNode } from "./graph";
 import { podKinds, templateIn } from "./kinds";
 import { known, listOf } from "./reading";
 import { appRunner, batchJob, ecsService, ecsTask, tasks } from "./tasks";
