@@ -3,6 +3,7 @@ import { aws } from "./aws";
 import type { Graph, Node, PodNode } from "./graph";
 import type { Container, PodSpec } from "./kinds";
 import { documentOf, known, listOf } from "./reading";
+import { typeOf } from "./rule";
 
 /** What AWS runs in containers without Kubernetes, read as pods: rules that ask what a pod is given ask it of these too. */
 
@@ -65,12 +66,28 @@ interface Task {
     volumes?: { name?: string }[];
 }
 
-/** The containers of a task of ECS, as AWS has them. */
-export const taskContainers = ({ containerDefinitions }: Task): TaskContainer[] =>
-    listOf(documentOf(containerDefinitions) as TaskContainer[] | undefined).filter(one => typeof one === "object" && one !== null);
+interface JobProperties {
+    containers?: TaskContainer[];
+    taskProperties?: JobProperties[];
+    nodeRangeProperties?: { container?: TaskContainer }[];
+}
 
-/** The job's, where it has one container. */
-const jobContainers = (props: Record<string, unknown>): TaskContainer[] => listOf(documentOf(props.containerProperties) as TaskContainer | undefined);
+/** Where a resource has its containers; each of them is read only when it is asked for. */
+export function containerPlaces(type: string, props: object): { where: string; read(): TaskContainer[] }[] {
+    const written = props as Record<string, unknown>;
+    if (type === typeOf(aws.ecs.TaskDefinition))
+        return [{ where: "containerDefinitions", read: () => listOf(documentOf(written.containerDefinitions) as TaskContainer[]) }];
+    const job = (key: string) => (documentOf(written[key]) ?? {}) as JobProperties;
+    return [
+        { where: "containerProperties", read: () => listOf(documentOf(written.containerProperties) as TaskContainer | undefined) },
+        { where: "ecsProperties.taskProperties[0].containers", read: () => listOf(job("ecsProperties").taskProperties).flatMap(one => listOf(one.containers)) },
+        { where: "nodeProperties.nodeRangeProperties", read: () => listOf(job("nodeProperties").nodeRangeProperties).flatMap(one => listOf(one.container)) },
+    ];
+}
+
+/** The containers of a task or a job; what is none is left out. */
+const containersIn = (type: string, props: object): TaskContainer[] =>
+    containerPlaces(type, props).flatMap(({ read }) => read().filter(one => typeof one === "object" && one !== null));
 
 /** Seconds between the request to end and the end, where a container of ECS does not say. */
 const defaultStop = 30;
@@ -78,11 +95,14 @@ const graceOf = (containers: TaskContainer[]): number => Math.min(...containers.
 
 const labelsOf = (containers: TaskContainer[]): Record<string, string> => Object.assign({}, ...containers.map(({ dockerLabels }) => dockerLabels));
 
+/** Where each kind has its containers. */
+const places: Record<string, string> = { [appRunner]: "sourceConfiguration", [batchJob]: "containers" };
+
 /** What of ECS and Batch runs, read as pods: tags and Docker labels are their annotations. */
 const taskNode = (node: Node, kind: string, containers: () => TaskContainer[], tags: () => object, volumes: () => Task["volumes"] = () => []): PodNode =>
     asPods(node, {
         kind,
-        where: "containerDefinitions",
+        where: places[kind] ?? "containerDefinitions",
         annotations: () => ({ ...labelsOf(containers()), ...tags() }),
         spec: () => {
             const all = containers();
@@ -110,7 +130,7 @@ function serviceNode(service: Node, graph: Graph): PodNode {
     return taskNode(
         service,
         ecsService,
-        () => taskContainers(task()?.props ?? {}),
+        () => containersIn(typeOf(aws.ecs.TaskDefinition), task()?.props ?? {}),
         () => ({ ...tagsOf(task() as Node | undefined), ...tagsOf(service) }),
         () => task()?.props.volumes,
     );
@@ -144,7 +164,7 @@ export function tasks(graph: Graph): PodNode[] {
     const services = graph.ofType(aws.ecs.Service);
     const served = new Set(services.map(service => known(() => definitionOf(service, () => service.props.taskDefinition, graph))?.urn));
     const alone = graph.ofType(aws.ecs.TaskDefinition).filter(({ urn }) => !served.has(urn));
-    const containersOf = (node: Node) => taskContainers(node.props as Task);
+    const containersOf = ({ type, props }: Node) => containersIn(type, props);
     return [
         ...services.map(service => serviceNode(service, graph)),
         ...alone.map(node =>
@@ -168,7 +188,7 @@ export function tasks(graph: Graph): PodNode[] {
             taskNode(
                 node,
                 batchJob,
-                () => jobContainers(node.props),
+                () => containersOf(node),
                 () => tagsOf(node),
             ),
         ),

@@ -1,36 +1,17 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
-import { ecsService, type TaskContainer } from "../../engine/tasks";
+import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { containerPlaces, ecsService, type TaskContainer } from "../../engine/tasks";
 import { workloadsOf } from "../../engine/workloads";
 import { idleLine } from "../kubernetes/probes";
 import { placesOrders } from "../shared/annotations";
 import { movingTag, versioned } from "../shared/image-tags";
 import { weakTls } from "../shared/reasons";
 
-interface JobProperties {
-    containers?: TaskContainer[];
-    taskProperties?: JobProperties[];
-    nodeRangeProperties?: { container?: TaskContainer }[];
-}
-
-/** Where a resource has its containers; each of them is read only when it is asked for. */
-function containersOf(type: string, props: object): { where: string; read(): TaskContainer[] }[] {
-    const written = props as Record<string, unknown>;
-    if (type === typeOf(aws.ecs.TaskDefinition))
-        return [{ where: "containerDefinitions", read: () => listOf(documentOf(written.containerDefinitions) as TaskContainer[]) }];
-    const job = (key: string) => (documentOf(written[key]) ?? {}) as JobProperties;
-    return [
-        { where: "containerProperties", read: () => listOf(documentOf(written.containerProperties) as TaskContainer | undefined) },
-        { where: "ecsProperties.taskProperties[0].containers", read: () => listOf(job("ecsProperties").taskProperties).flatMap(one => listOf(one.containers)) },
-        { where: "nodeProperties.nodeRangeProperties", read: () => listOf(job("nodeProperties").nodeRangeProperties).flatMap(one => listOf(one.container)) },
-    ];
-}
-
 /** The first flaw of the containers of a task or a job, and where it stands. */
 export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
-    return firstFlaw(containersOf(type, props), ({ where, read }) =>
+    return firstFlaw(containerPlaces(type, props), ({ where, read }) =>
         firstFlaw(read(), (container, i) => {
             const found = flaw(container);
             return found && `${where}[${i}] (${container.name ?? "unnamed"}): ${found}`;

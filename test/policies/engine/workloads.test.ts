@@ -237,9 +237,12 @@ describe("what AWS runs, read as pods", () => {
             );
         }
     });
-    it("are Batch's job, of one container", async () => {
+    it("are Batch's job, of one container or several", async () => {
         const { workload } = await of(resource("aws:batch/jobDefinition:JobDefinition", "it", { containerProperties: JSON.stringify(bot) }));
         assert.deepStrictEqual([workload.kind, workload.containers.length], ["Batch job", 1]);
+        const ecsProperties = JSON.stringify({ taskProperties: [{ containers: [bot, bot] }] });
+        const several = await of(resource("aws:batch/jobDefinition:JobDefinition", "it", { ecsProperties, containerProperties: "[null]" }));
+        assert.strictEqual(several.workload.containers.length, 2);
     });
     it("are a patch's, as far as it goes", async () => {
         const patch = (spec: object) => object("apps/v1:DeploymentPatch", spec, { metadata: { annotations: { "golive.dev/phase": "live" } } });
