@@ -1,26 +1,139 @@
 import { words } from "./names";
+import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, onChain, onlyBySecret, signers } from "./venues";
 
-/** Exchanges, brokers and markets on chains, as names of variables and of secrets have them: of each what its own tools and ccxt call it. */
-const venues = `
-    aevo alpaca apca ascendex avantis backpack bibox bigone bingx binance bitbank bitfinex bitflyer bitget bithumb bitkub bitmart bitmex bitpanda bitrue
-    bitso bitstamp bitvavo blofin btcmarkets bybit cbp ccxt coinbase coincheck coinex coinone coinspot cryptocom ctrader deribit dydx etoro exmo ftx futu
-    fxcm fyers gateio gmx hashkey hitbtc htx huobi hyperliquid ib ibkr indodax kalshi korbit kraken krakenfutures kucoin lbank luno mercado metaapi metatrader
-    mexc moomoo ndax novadax oanda okcoin okex okx orderly paradex phemex poloniex polymarket probit questrade rithmic robinhood schwab tastytrade tastyworks
-    tokocrypto tradestation tradier tradovate tws upbit upstox webull whitebit woox zaif zerodha`
-    .trim()
-    .split(/\s+/);
+/** Which names of variables, of secrets and of their fields are those of a key with which orders can be placed. */
 
-/** Words that name no venue, and still that a key is one's. */
-const anyVenue = ["exchange", "broker", "brokerage", "cex", "dex"];
+/** What a name ends in that is a secret. */
+type Part = "key" | "private" | "secret" | "passphrase" | "password" | "token" | "login" | "client" | "credentials";
 
-/** Venues whose name somebody else has too: a model's provider has keys, and no secret beside them. */
-const shared = /(^|_)(gemini|gate|crypto_com)_(api_)?secret(_key)?$/;
+const parts: Record<string, Part> = {
+    ...{ key: "key", keys: "key", apikey: "key", apikeys: "key", appkey: "key", accesskey: "key", secretkey: "secret" },
+    ...{ secret: "secret", secrets: "secret", apisecret: "secret", appsecret: "secret" },
+    ...{ passphrase: "passphrase", password: "password", passwd: "password", pwd: "password", pw: "password", pass: "password" },
+    ...{ privatekey: "private", privkey: "private", pk: "private", keypair: "private", keystore: "private", jwk: "private" },
+    ...{ mnemonic: "private", seed: "private", phrase: "private", words: "private" },
+    ...{ token: "token", client: "client", credential: "credentials", credentials: "credentials", cred: "credentials", creds: "credentials" },
+    ...{ user: "login", username: "login", userid: "login", login: "login", pin: "login", totp: "login" },
+};
 
-const named = new RegExp(`(^|_)(${[...venues, ...anyVenue].join("|")})(?=_|$)`);
-const part = /(^|_)(api_?key|api_?secret|access_?key|secret_?key|private_?key|key_?id|key|secret|passphrase|password|mnemonic|seed|credentials?)$/;
-/** What an exchange sends or is sent that opens no account. */
-const opensNothing = /(^|_)(webhook|public|encryption|jwt|session|hmac)(_|$)/;
-const wallet = /(^|_)(wallet|trader|trading|signer|hot_?wallet|evm|eth|ethereum|sol|solana|account)_(private_?key|priv_?key|mnemonic|seed(_phrase)?|keypair)$/;
+/** What a name says at its end, and the words before that. */
+interface Ending {
+    part: Part;
+    /** Whether only who signs in at an API has such a secret. */
+    isOfApi: boolean;
+    before: string[];
+}
+
+/** A name as words with one line between; a house that is written in two is one. */
+const folded = (name: string): string =>
+    words(name)
+        .replace(/_+/g, "_")
+        .replace(/^_|_$/g, "")
+        .replace(
+            /(^|_)(crypto_(?:dot_)?com|gate_io|capital_com|trading_212|3_commas|ib_gateway|coinbase_(?:pro|advanced)|binance_us|hot_wallet|market_maker)(?=_|$)/g,
+            whole => `_${whole.replace(/_/g, "")}`,
+        )
+        .replace(/^_/, "");
+
+/** How many words after a key say where it is kept, or which of several it is. */
+const most = 3;
+
+function endingOf(said: string[]): Ending | undefined {
+    let length = said.length;
+    while (said.length - length < most && (after.has(said[length - 1]) || /^(v?|account|sub)\d+$/.test(said[length - 1]))) length--;
+    // A name may be nothing but such words.
+    const last = said[length - 1] ?? "";
+    const found = Object.hasOwn(parts, last) ? parts[last] : undefined;
+    if (!found) return undefined;
+    const adjective = said[length - 2] ?? "";
+    const before = said.slice(0, length - 1);
+    if ((last === "phrase" && adjective === "pass") || last === "passphrase") return { part: "passphrase", isOfApi: true, before };
+    if (/^(phrase|words)$/.test(last) && !/^(seed|recovery|secret)$/.test(adjective)) return undefined;
+    if (found === "key" && /^(private|priv)$/.test(adjective)) return { part: "private", isOfApi: true, before };
+    if (/^client$/.test(adjective)) return { part: "client", isOfApi: true, before };
+    const isOfApi = found === "private" || /^(api|app|access)\w/.test(last) || /^(api|app|access|secret|consumer|signing|refresh)$/.test(adjective);
+    return { part: /^(secret)$/.test(adjective) && found === "key" ? "secret" : found, isOfApi, before };
+}
+
+/** What is held to look with, to play with, or for another business of the same house. */
+const opensNothing =
+    /(^|_)(webhooks?|public|pub|encryption|encrypt|jwt|cookie|csrf|hmac_header|oauth2?|sso|commerce|pay|payments?|nft|earn|card|testnet|tests?|paper|demo|sandbox|sim|simulat\w+|practice|mock|fake|dummy|example|backtest(ing)?|read_?only|ro|readers?|view(er)?|market_?data|data|quotes?|prices?|rates?|feed|news|candles?|klines?|histor\w+|analytics|scan|scanner|metrics|reporting|tax)(_|$)/;
+/** What another service has for itself, whatever venue's name stands beside it, and who signs something else than orders. */
+const others = new RegExp(
+    `(^|_)(${[
+        "db|database|postgres\\w*|pg|mysql|mariadb|mongo\\w*|redis|rabbit\\w*|kafka|nats|amqp|mqtt|celery|influx\\w*|clickhouse|timescale\\w*|questdb",
+        "smtp|e?mail|imap|telegram|tg|slack|discord|twilio|pager\\w*|grafana|prometheus|sentry|datadog|newrelic|vnc|ssh|tls|ssl|cert\\w*|admin|dashboard|ui|gui",
+        "frontend|s3|aws|gcp|azure|github|gitlab|openai|anthropic|google|apple|firebase|supabase|stripe|microsoft|ms|office|ews|recaptcha|captcha|registry|docker",
+        "lock|idempotency|partition|sort|routing|row|object|queue|topic|stream|channel|header|param|label|column|prefix|hash|count|cache|licen[cs]e|deploy",
+        "deployer|validator|oracle|faucet|mint|minter|relayer|bridge|node|sequencer|prover|attester|guardian|verifier|notary|ca|code|commit|image|package|release",
+    ].join("|")})(_|$)`,
+);
+
+/** Whether a name says that its key is for nothing which trades: to look at prices, to be paid, to play, to reach another service. */
+export const opensNoAccount = (name: string): boolean => opensNothing.test(folded(name)) || others.test(folded(name));
+
+/** Variables of single programs, whose names go by no rule. */
+const ofPrograms: [RegExp, string][] = [
+    [/^tws_?(userid|username|password)(_file)?$/, "tws"],
+    [/^cb_access_(key|secret|passphrase)$/, "coinbase"],
+    [/^cdp_(api_key_(name|id|secret|private_key)|wallet_secret)$/, "coinbase"],
+    [/^ibeam_(account|password)$/, "ibeam"],
+    [/^tiger_id$/, "tigeropen"],
+    [/^(freqtrade|ft)_exchange_(password|uid)$/, "an exchange"],
+];
+
+const wallet = "a wallet that signs orders";
+
+/** Whether a venue's name, with that end, is that of one who trades. */
+function trades(venue: string, { part, isOfApi, before }: Ending): boolean {
+    const adjective = before.at(-1) ?? "";
+    if (ambiguous.has(venue) && !isOfApi && part !== "passphrase" && !(brokers.has(venue) && /^(password|login)$/.test(part))) return false;
+    if (onlyBySecret.has(venue) && /^(key|credentials)$/.test(part) && !/^(exchange|trading|trade)$/.test(before[before.indexOf(venue) + 1] ?? ""))
+        return false;
+    if (part === "client") return clients.has(venue);
+    if (brokers.has(venue)) return true;
+    if (part === "token") return /^(access|api|auth|session|refresh|bearer)$/.test(adjective);
+    return part !== "login";
+}
+
+/** What a key has that is nobody's by name: a broker may be one of messages, and an exchange one of mails. */
+function tradesAnywhere(word: string, { part, isOfApi }: Ending): boolean {
+    if (word === "ccxt") return part !== "token";
+    if (word === "exchange") return isOfApi || /^(key|secret|credentials)$/.test(part);
+    return isOfApi ? part !== "client" : part === "credentials" && !word.startsWith("broker");
+}
+
+/** Words before one that names no venue: of whom, or which of several. */
+const ofWhom = /^(my|app|bot|live|prod|main|crypto|default|primary|freqtrade|ft|stock|fx|forex|spot|source|target|long|short|hedge|a|b|jesse|hummingbot)$/;
+
+/** The last word that satisfies a condition, where only words that say more of it stand behind. */
+function lastOf(list: string[], is: (word: string, index: number) => boolean): string | undefined {
+    for (let index = list.length - 1; index >= 0; index--) {
+        if (is(list[index], index)) return list[index];
+        if (!beside.has(list[index]) && !/^(v?|account|sub)\d+$/.test(list[index])) return undefined;
+    }
+    return undefined;
+}
+
+function venueNamed(ending: Ending): string | undefined {
+    const { before } = ending;
+    const isVenue = (word: string, index: number) =>
+        (exchanges.has(word) || brokers.has(word) || onChain.has(word)) && (index === 0 || !ambiguous.has(word)) && trades(word, ending);
+    return (
+        lastOf(before, isVenue) ??
+        (lastOf(before, (word, i) => anyVenue.has(word) && before.slice(0, i).every(one => ofWhom.test(one)) && tradesAnywhere(word, ending)) && "an exchange")
+    );
+}
+
+/** Whether who signs on a chain has a key of that name: a private one, or what only wallets have. */
+function signs({ part, isOfApi, before }: Ending, last: string): boolean {
+    if (/^(mnemonic)$/.test(last) || (last !== "pk" && part === "private" && /^(seed|recovery)$/.test(before.at(-1) ?? ""))) return true;
+    const who = lastOf(before, word => chains.has(word) || signers.has(word));
+    if (who === undefined) return false;
+    if (part === "private" || (part === "secret" && last === "key")) return true;
+    if (who === "wallet") return /^(key|secret|password)$/.test(part) && !isOfApi;
+    return part === "key" && !isOfApi && /^(signer|trader|keeper|liquidator|searcher|hotwallet)$/.test(before.at(-1) ?? "");
+}
 
 /** Names that say nothing of who asks for the key; where the bot's code has the library of an exchange, it is that one. */
 const bare = /^(api_?key|api_?secret|api_?passphrase|passphrase|access_?key|private_?key|mnemonic)$/;
@@ -30,12 +143,41 @@ const bare = /^(api_?key|api_?secret|api_?passphrase|passphrase|access_?key|priv
  * `libraries` are those of exchanges that the bot's code asks for: with one, a name such as `API_KEY` is an exchange's.
  */
 export function exchangeKeyOf(name: string, libraries: readonly string[] = []): string | undefined {
-    const known = words(name).replace(/_+/g, "_");
-    if (opensNothing.test(known)) return undefined;
-    const venue = named.exec(known)?.[2] ?? shared.exec(known)?.[2];
-    if (venue && part.test(known)) return anyVenue.includes(venue) ? "an exchange" : venue;
-    if (wallet.test(known)) return "a wallet that signs orders";
-    return bare.test(known) && libraries.length ? `an exchange, by ${libraries[0]} in its code` : undefined;
+    const known = folded(name);
+    if (bare.test(known) && libraries.length) return `an exchange, by ${libraries[0]} in its code`;
+    if (opensNoAccount(known)) return undefined;
+    const program = ofPrograms.find(([pattern]) => pattern.test(known));
+    if (program) return program[1];
+    const ending = endingOf(known.split("_"));
+    if (!ending) return undefined;
+    return known === "mnemonic" || signs(ending, lastPart(known)) ? wallet : venueNamed(ending);
+}
+
+/** The word that a name ends in, without what says where it is kept. */
+function lastPart(known: string): string {
+    const said = known.split("_");
+    const ending = endingOf(said);
+    return said[ending?.before.length ?? 0] ?? "";
+}
+
+/** A key that may be a wallet's: many others have one of the same name. */
+export const mayBeWallets = (name: string): boolean => /^((app|user|my)_)?(private_?key|priv_?key|pk)(_(file|path|b64|base64|hex))?$/.test(folded(name));
+
+/** Whether a name says only what a key is, and not whose: what it comes from may say that. */
+export const saysNobody = (name: string): boolean =>
+    folded(name)
+        .split("_")
+        .every(word => beside.has(word) || after.has(word) || Object.hasOwn(parts, word));
+
+/** The venue whose keys a whole secret holds, by its name: of one that holds other things too, its name says nothing. */
+export function wholeSecretOf(name: string): string | undefined {
+    const known = folded(name);
+    if (opensNoAccount(known)) return undefined;
+    const said = known.split("_").filter(word => !/^(k8s|sealed|external|prod|production|live)$/.test(word));
+    const direct = exchangeKeyOf(said.join("_")) ?? exchangeKeyOf([...said, "credentials"].join("_"));
+    if (direct) return direct;
+    const held = exchangeKeyOf([...said, "api_key"].join("_"));
+    return held === "an exchange" ? undefined : held;
 }
 
 /** Whose trading key a secret is, by its own name and the names of its fields. */

@@ -10,12 +10,15 @@ export interface AsPods {
     where: string;
     annotations(): Record<string, string>;
     spec(): PodSpec;
+    /** Where what it names is looked for. @default the resource's own place */
+    place?: string;
 }
 
-/** A resource that is no pod's object, read as one; it stands in a place of its own, in which there is nothing else. */
-export function asPods(node: Node, { kind, where, annotations, spec }: AsPods): PodNode {
+/** A resource that is no pod's object, read as one. */
+export function asPods(node: Node, { kind, where, annotations, spec, place }: AsPods): PodNode {
     const pod = Object.create(node, {
-        ...{ kind: { value: kind }, where: { value: where }, labels: { value: {} }, place: { value: `${node.urn} ${kind}` } },
+        ...{ kind: { value: kind }, where: { value: where }, labels: { value: {} } },
+        ...(place === undefined ? {} : { place: { value: place } }),
         annotations: kept(annotations),
         spec: kept(spec),
         containers: kept(() => containersOf(pod.spec).map(({ container, sort }, i) => ({ container, sort, where: `${where}[${i}]` }))),

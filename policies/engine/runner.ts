@@ -6,8 +6,8 @@ import { Graph, type GraphRule } from "./graph";
 import { anyCustom, isCustom, kindOf } from "./kinds";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Judged, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
-import type { RunRule } from "./run-rule";
+import { type Judged, NothingToGoBy, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
+import type { RunRule, Unanswered } from "./run-rule";
 import { UnknownValueError } from "./sdk";
 
 /** Any rule of the pack. */
@@ -64,6 +64,8 @@ interface Running extends PackOptions {
     configuration: Configuration;
     /** Exemptions that have let something through. */
     used: Set<Exemption>;
+    /** Questions for which the program says nothing to go by. */
+    unanswered: Unanswered[];
     /** Names of the rules that were asked so far, for the answer that is being made. */
     told: Set<string>;
 }
@@ -87,16 +89,21 @@ function whyUndecided(error: Error): string {
 function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
-    running.told.add(rule.name);
-    running.asked?.(rule, urn);
     let found: string | undefined;
     let undecided = false;
     try {
         found = flaw(setting.thresholds);
     } catch (error) {
+        if (error instanceof NothingToGoBy) {
+            const { needs, why, beside } = error;
+            running.unanswered.push({ rule: rule.name, of: urn.split("::").at(-1) ?? "", needs, why, beside });
+            return;
+        }
         undecided = true;
         found = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
+    running.told.add(rule.name);
+    running.asked?.(rule, urn);
     if (!found) return;
     let message = undecided ? found : `${found}. ${reasons(rule)}`;
     const meant = meantFor(running.exemptions ?? [], { stack: stackOf(urn), bot: running.bot });
@@ -157,11 +164,12 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
     const used = new Set<Exemption>();
+    const unanswered: Unanswered[] = [];
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
         configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
-        return configuring.then(configuration => judge({ ...options, configuration, used, told: new Set() }));
+        return configuring.then(configuration => judge({ ...options, configuration, used, unanswered, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
@@ -193,12 +201,13 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                     for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
                 }
                 const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
-                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes };
+                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes, unanswered };
                 for (const rule of rules.filter(isRunRule)) {
                     if (running.configuration.settings.has(rule.name)) running.told.add(rule.name);
                     for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
+                unanswered.length = 0;
                 inputs.clear();
                 configuring = undefined;
                 args.notApplicable(askedReason(running.told));

@@ -91,7 +91,8 @@ const containersIn = (type: string, props: object): TaskContainer[] =>
 
 /** Seconds between the request to end and the end, where a container of ECS does not say. */
 const defaultStop = 30;
-const graceOf = (containers: TaskContainer[]): number => Math.min(...containers.map(({ stopTimeout = defaultStop }) => stopTimeout), Number.POSITIVE_INFINITY);
+const graceOf = (containers: TaskContainer[]): number =>
+    Math.min(...containers.filter(({ essential }) => essential !== false).map(({ stopTimeout = defaultStop }) => stopTimeout), Number.POSITIVE_INFINITY);
 
 const labelsOf = (containers: TaskContainer[]): Record<string, string> => Object.assign({}, ...containers.map(({ dockerLabels }) => dockerLabels));
 
@@ -103,6 +104,8 @@ const taskNode = (node: Node, kind: string, containers: () => TaskContainer[], t
     asPods(node, {
         kind,
         where: places[kind] ?? "containerDefinitions",
+        // What AWS's secrets are called is the same for all of them.
+        place: "aws tasks",
         annotations: () => ({ ...labelsOf(containers()), ...tags() }),
         spec: () => {
             const all = containers();

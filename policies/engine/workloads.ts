@@ -1,9 +1,9 @@
 import { asPods } from "./as-pods";
 import { aws } from "./aws";
 import type { Graph, Node, PodNode } from "./graph";
-import { podKinds, templateIn } from "./kinds";
+import { longRunning, podKinds, templateIn } from "./kinds";
 import { known, listOf } from "./reading";
-import { appRunner, batchJob, ecsService, ecsTask, tasks } from "./tasks";
+import { appRunner, ecsService, ecsTask, tasks } from "./tasks";
 
 /** Whatever runs containers, of whatever kind: how many of it run at once, how an update replaces them, what scales them and where they stand. */
 
@@ -54,6 +54,9 @@ export const workloadsOf = (graph: Graph): PodNode[] => graph.once(found);
  */
 export const readableWorkloads = (graph: Graph): PodNode[] =>
     workloadsOf(graph).filter(one => (one.kind !== ecsService && one.kind !== ecsTask) || known(() => one.annotations));
+
+/** Whether a workload runs until it is told to end. */
+export const runsForLong = ({ kind }: PodNode): boolean => longRunning.includes(kind) || [ecsService, appRunner, "KnativeService"].includes(kind);
 
 type Strategy = { type?: string; rollingUpdate?: Surge; canary?: Surge; blueGreen?: object; maxSurge?: number | string };
 type Surge = { maxSurge?: number | string };
@@ -163,30 +166,7 @@ export function overlapOf(workload: PodNode): string | undefined {
     if (kind !== "Deployment" && kind !== "DeploymentConfig") return undefined;
     if (!spec.strategy && workload.type.endsWith("Patch")) return undefined;
     const { type, rollingUpdate } = spec.strategy ?? {};
-    return type === "Recreate" ? undefined : surges(rollingUpdate?.maxSurge, "spec.strategy.rollingUpdate.maxSurge");
-}
-
-/** Labels by which clouds and their autoscalers mark nodes that may go at two minutes' notice. */
-const spotLabels: Record<string, RegExp> = {
-    "karpenter.sh/capacity-type": /^spot$/,
-    "eks.amazonaws.com/capacityType": /^SPOT$/,
-    "cloud.google.com/gke-spot": /^true$/,
-    "cloud.google.com/gke-preemptible": /^true$/,
-    "kubernetes.azure.com/scalesetpriority": /^spot$/,
-};
-const isSpot = (key: string, value: string): boolean => Object.hasOwn(spotLabels, key) && spotLabels[key].test(value);
-
-type Terms = { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[];
-
-function podSpot({ spec, where }: PodNode): string | undefined {
-    const selector: Record<string, string> = spec.nodeSelector ?? {};
-    const selected = Object.keys(selector).find(key => isSpot(key, selector[key]));
-    if (selected) return `${where}.nodeSelector is ${selected}=${selector[selected]}`;
-    const terms = listOf(spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms as Terms | undefined);
-    const term = terms
-        .flatMap(({ matchExpressions }) => listOf(matchExpressions))
-        .find(({ key, operator, values }) => operator === "In" && listOf(values).some(value => isSpot(key, value)));
-    return term && `${where}.affinity demands ${term.key} in ${listOf(term.values).join(", ")}`;
+    return type === "Recreate" ? undefined : surges(rollingUpdate?.maxSurge, "spec.strategy is RollingUpdate, and its maxSurge");
 }
 
 type Provider = { capacityProvider?: string };
@@ -208,15 +188,14 @@ function clusterSpot(service: PodNode, graph: Graph): string | undefined {
     return own && spotIn(own.props.defaultCapacityProviderStrategies, `defaultCapacityProviderStrategies of ${own.name}`);
 }
 
-/** What puts a workload on machines that may go at two minutes' notice, if anything does. */
+/** What puts a task of ECS on machines that may go at two minutes' notice, if anything does; where a pod may stand, its own specification says. */
 export function spotOf(workload: PodNode, graph: Graph): string | undefined {
-    if (workload.kind === appRunner || workload.kind === batchJob) return undefined;
     if (workload.kind === ecsTask) {
         const starters = graph.users<StartedSpot>(workload, aws.cloudwatch.EventTarget, aws.scheduler.Schedule);
         const strategies = ({ ecsTarget, target }: StartedSpot) => (ecsTarget ?? target?.ecsParameters)?.capacityProviderStrategies;
         return starters.map(({ props, name }) => spotIn(strategies(props), `capacityProviderStrategies of ${name}`)).find(Boolean);
     }
-    if (workload.kind !== ecsService) return podSpot(workload);
+    if (workload.kind !== ecsService) return undefined;
     const { launchType, capacityProviderStrategies } = workload.props as { launchType?: string; capacityProviderStrategies?: Provider[] };
     if (capacityProviderStrategies?.length) return spotIn(capacityProviderStrategies, "capacityProviderStrategies");
     return launchType ? undefined : clusterSpot(workload, graph);

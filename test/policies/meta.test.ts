@@ -80,6 +80,7 @@ const alwaysDecided = [
     "instance-has-no-ssh-key",
     "no-iam-access-key",
     "other-store-is-protected",
+    "rules-have-what-they-go-by",
     "search-domain-is-in-a-vpc",
     "sign-in-password-is-encrypted",
     "store-password-is-managed",

@@ -1,4 +1,5 @@
 import * as egress from "./egress";
+import * as endings from "./endings";
 import * as exchangeKeys from "./exchange-keys";
 import * as keepingApart from "./keeping-apart";
 import * as killSwitch from "./kill-switch";
@@ -13,5 +14,5 @@ import * as stop from "./stop";
 /** What is asked of whatever trades. */
 export const trading = {
     ...{ "exchange-keys": exchangeKeys, limits, proportions, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
-    ...{ "order-placers": orderPlacers, stop, egress, monitoring, releases },
+    ...{ "order-placers": orderPlacers, endings, stop, egress, monitoring, releases },
 };

@@ -2,7 +2,8 @@ import { filesOf, mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
+import { lacks, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 
 const because = "Trades that were played, among those that cost money, are positions that nobody has and profits that nobody made.";
@@ -66,7 +67,8 @@ export const filesOfPhasesAreApart = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (!placesOrders(pod) || !phase) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        if (!phase) throw lacks(pod, graph, "phase");
         // What is known only once something exists is its address, and no name that a program gives to a file.
         const volumes = kept(pod);
         const named: string[] = [];
@@ -98,7 +100,7 @@ export const databasesOfPhasesAreApart = graphRule(
         fix: "Empty it of what was played before the phase goes up, or give each phase a database of its own.",
     },
     graph =>
-        graph.pods.some(pod => known(() => placesOrders(pod) && annotationOf(pod, "phase")))
+        graph.pods.some(pod => known(() => placesOrders(pod, graph) && annotationOf(pod, "phase")))
             ? [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofType("kubernetes:postgresql.cnpg.io/v1:Cluster")]
             : [],
     node => {

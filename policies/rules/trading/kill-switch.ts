@@ -5,9 +5,10 @@ import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf, objectName, placesOrders } from "../shared/annotations";
+import { annotationOf, objectName } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
+import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
 
@@ -68,7 +69,7 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         const at = documentOf(annotationOf(pod, "kill-switch-at"));
@@ -195,7 +196,8 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "kill-switch-at", "kill-switch");
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
         if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
@@ -232,7 +234,9 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "arming");
+        const said = documentOf(annotationOf(pod, "arming"));
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";

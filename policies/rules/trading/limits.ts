@@ -1,9 +1,10 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
 import { inCurrency, moneyIn, quoteOf } from "../shared/currencies";
 import { agreement, type Bounds, enforcement, kindOf, type LimitKey, limitKeys, numberOf, outside, ownUnit, reach, readings, shown } from "../shared/limits";
+import { goesBy, lacks, placesOrders } from "../shared/order-placers";
 import { adviceInDry, isDry } from "../shared/phase";
 import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
 
@@ -21,14 +22,16 @@ interface Limit {
 }
 
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
-const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
+/** What mends a limit: in a manifest of Golive's, or on the pods of any other program. */
+const written = (key: LimitKey): string =>
+    `Say where the bot's code reads it (told) and who enforces it (enforcedBy): in risk of the manifest, or in the pod's annotation golive.dev/limit-${key}`;
 
 function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
     const kind = kindOf[key];
     const limit = toldLimit(pod, key);
     const written = annotationOf(pod, key);
     if (!limit) {
-        if (written === undefined) return optional ? [] : ["it is absent"];
+        if (written === undefined) return optional ? [] : [`it is absent: golive.dev/limit-${key} does not say where the bot reads it`];
         return [`it is only a caption: golive.dev/limit-${key} does not say where the bot reads it`];
     }
     const caption = numberOf(written);
@@ -55,12 +58,13 @@ function limitRule(limit: Limit): GraphRule {
     return graphRule(
         {
             ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
-            fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
+            fix: optional ? `${written(key)}.` : `${written(key)}, with a value from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,
         (pod, graph, thresholds) => {
-            if (!placesOrders(pod)) return undefined;
+            if (!placesOrders(pod, graph)) return undefined;
+            goesBy(pod, graph, `limit-${key}`, key);
             const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
             const tight = phase === "canary";
             const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
@@ -125,12 +129,13 @@ export const symbolsAreLimited = graphRule(
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
-        fix: `${written}.`,
+        fix: `${written("symbols")}.`,
         adviceWhile: [adviceInDry],
     },
     placers,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "limit-symbols", "symbols");
         const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
         if (!limit)
             return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
@@ -159,8 +164,9 @@ export const limitCanBeSeen = graphRule(
         fix: "Look at the account's settings at the exchange, and let the bot's own code hold the limit too.",
     },
     placers,
-    pod => {
-        if (!placesOrders(pod)) return undefined;
+    (pod, graph) => {
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, ...limitKeys.map(key => `limit-${key}`));
         const unseen = limitKeys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
@@ -182,6 +188,14 @@ function symbolsOf(pod: PodNode, graph: Graph): string[][] {
     return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]+/)).filter(Boolean));
 }
 
+/** Whether a pod is a canary; one that places orders and does not say its phase leaves that open. */
+function isCanary(pod: PodNode, graph: Graph): boolean {
+    if (!placesOrders(pod, graph)) return false;
+    const phase = annotationOf(pod, "phase");
+    if (phase === undefined) throw lacks(pod, graph, "phase");
+    return phase === "canary";
+}
+
 const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
 
 export const canaryNotional = graphRule(
@@ -197,7 +211,7 @@ export const canaryNotional = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!isCanary(pod, graph)) return undefined;
         const limit = toldLimit(pod, "max-notional");
         if (!limit) return "no limit max-notional says what an order may be worth";
         // Where a place says nothing, order-size-is-limited speaks.
@@ -229,7 +243,7 @@ export const canarySymbols = graphRule(
     },
     placers,
     (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
+        if (!isCanary(pod, graph)) return undefined;
         if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";
         return firstFlaw(symbolsOf(pod, graph), symbols => {
             if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;

@@ -2,9 +2,10 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
-import { annotation, annotationOf, placesOrders } from "../shared/annotations";
+import { annotation, annotationOf } from "../shared/annotations";
 import { type ModeSaid, unclearModes } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
+import { goesBy, lacks, placesOrders } from "../shared/order-placers";
 import { otherModes, placeMoney } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
@@ -65,9 +66,10 @@ export const modeIsSet = graphRule(
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
         if (annotationOf(pod, "gateway-for") !== undefined) return gatewayFlaw(phase, pod, graph);
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "modes", "mode-variable");
         const modes = toldModes(pod);
-        if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
+        if (!modes.length) return "neither golive.dev/modes nor golive.dev/mode-variable says where the bot is told its mode";
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
             () => contradiction(phase, pod, graph),
@@ -88,7 +90,8 @@ export const modeHasNoOtherWord = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (!placesOrders(pod) || phase === undefined || phase === "dry") return undefined;
+        if (!placesOrders(pod, graph) || phase === "dry") return undefined;
+        if (phase === undefined) throw lacks(pod, graph, "phase");
         return firstFlaw(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
     },
 );

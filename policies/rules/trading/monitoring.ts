@@ -1,10 +1,11 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
+import { adviceWhenInferred, isInferred, placesOrders } from "../shared/order-placers";
 import { charts, nameOfChart, type Release, stacks } from "../shared/prometheus-chart";
 
 const blind = "A box is ticked and nobody is told when the bot loses money.";
-const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod) || annotationOf(pod, "exchange-accounts"));
+const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod, graph) || annotationOf(pod, "exchange-accounts"));
 
 export const traderIsMonitored = graphRule(
     {
@@ -14,6 +15,8 @@ export const traderIsMonitored = graphRule(
         says: "Where a bot trades, Prometheus runs.",
         because: blind,
         fix: "Deploy kube-prometheus-stack with the bot.",
+        adviceWhile: [adviceWhenInferred],
+        binding: false,
     },
     traders,
     (_, graph) => {
@@ -33,6 +36,8 @@ export const tradingRaisesAlerts = graphRule(
         says: "The bot brings alert rules of its own.",
         because: blind,
         fix: "Add a PrometheusRule with the bot's alerts.",
+        adviceWhile: [{ says: adviceWhenInferred.says, holds: (_, graph) => traders(graph).every(pod => isInferred(pod, graph)) }],
+        binding: false,
     },
     graph => (traders(graph).length ? stacks(graph) : []) as unknown as Node[],
     (node, graph) => {

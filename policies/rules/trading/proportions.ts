@@ -1,7 +1,8 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
 import { type Kind, numberOf, readings, shown } from "../shared/limits";
+import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 import { toldLimit } from "../shared/told";
 
@@ -27,7 +28,9 @@ export const orderFitsThePosition = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const capital = placesOrders(pod) ? numberOf(annotationOf(pod, "capital")) : undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "capital");
+        const capital = numberOf(annotationOf(pod, "capital"));
         if (capital === undefined) return undefined;
         const [order, share] = [largest("max-notional", "amount", pod, graph), largest("max-position-size", "share", pod, graph)];
         if (order === undefined || share === undefined) return undefined;
@@ -66,7 +69,9 @@ export const leverageIsNotTheKeys = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const limit = placesOrders(pod) ? toldLimit(pod, "max-leverage") : undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "limit-max-leverage");
+        const limit = toldLimit(pod, "max-leverage");
         if (!limit?.enforcedBy.exchange) return undefined;
         const may = [...new Set(borrowing(pod, graph))];
         return may.length ? `only the exchange holds max-leverage, and the key has the permission ${may.join(" and ")}` : undefined;

@@ -508,7 +508,10 @@ describe("a bot that trades no money", () => {
     it("is given advice", async () => {
         const found = await asked({ phase: "dry" });
         assert.deepStrictEqual([found.level, found.result], ["advisory", "fail"]);
-        assert.match(found.message, /^advice, since what the pod is given trades no money: the limit max-daily-loss: it is absent\. /);
+        assert.match(
+            found.message,
+            /^advice, since what the pod is given trades no money: the limit max-daily-loss: it is absent: golive\.dev\/limit-max-daily-loss does not say /,
+        );
     });
     it("is given advice while a limit is unknown", async () => {
         const unknownLimit = { "limit-max-daily-loss": { told: [{ variable: "LIMIT" }], enforcedBy: code } };

@@ -71,7 +71,7 @@ describe("trading-mode-is-set", () => {
         await passes([trader(env("4002"), { "golive.dev/mode-allowed": "4001,4002", "golive.dev/phase": "dry" })]);
     });
     it("fails a trader that does not say how it is told", () =>
-        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /mode-variable is missing/));
+        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /neither golive\.dev\/modes nor golive\.dev\/mode-variable says/));
     it("is undecided while the value is unknown", () => isUndecided([trader(env(unknown))]));
 });
 
