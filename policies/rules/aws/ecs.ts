@@ -6,7 +6,7 @@ import { containerPlaces, ecsService, type TaskContainer } from "../../engine/ta
 import { workloadsOf } from "../../engine/workloads";
 import { idleLine } from "../kubernetes/probes";
 import { movingTag, versioned } from "../shared/image-tags";
-import { placesOrders } from "../shared/order-placers";
+import { isInferred, placesOrders } from "../shared/order-placers";
 import { weakTls } from "../shared/reasons";
 
 /** The first flaw of the containers of a task or a job, and where it stands. */
@@ -134,7 +134,7 @@ export const taskIsProbed = graphRule(
         items: ["cryptofunk:422"],
         says: "A service of ECS that no load balancer asks has a health check of its own.",
         fix: "Give the container that does the work a healthCheck that fails when it no longer works.",
-        adviceWhile: [{ says: "nothing says that it places orders", holds: (service, graph) => !placesOrders(service, graph) }],
+        adviceWhile: [{ says: "no tag says that it places orders", holds: (service, graph) => !placesOrders(service, graph) || isInferred(service, graph) }],
     },
     (graph: Graph): PodNode[] => workloadsOf(graph).filter(({ kind }) => kind === ecsService),
     ({ props, containers }) => {

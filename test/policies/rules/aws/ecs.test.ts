@@ -137,9 +137,12 @@ describe("task-is-probed", () => {
         const { level } = await fails([task(definition(container)), service()], /^no container of its tasks has a healthCheck/);
         assert.strictEqual(level, "mandatory");
     });
-    it("only advises where nothing says that it places orders", async () => {
-        const { level } = await fails([task(definition(container)), service({ tags: {} })], /^advice, since nothing says that it places orders: no container/);
-        assert.strictEqual(level, "advisory");
+    it("only advises where no tag says that it places orders, whatever key it is given", async () => {
+        for (const secrets of [[], [{ name: "BINANCE_API_KEY", valueFrom: "binance" }]]) {
+            const given = [task(definition({ ...container, secrets })), service({ tags: {} })];
+            const { level } = await fails(given, /^advice, since no tag says that it places orders: no container/);
+            assert.strictEqual(level, "advisory");
+        }
     });
     it("is undecided while the containers are unknown", () => isUndecided([task({ containerDefinitions: unknown }), service()]));
 });
