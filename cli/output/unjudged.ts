@@ -1,12 +1,17 @@
 import type { Finding } from "../../policies/engine/analysis";
+import { reasons } from "../../policies/engine/rule";
 import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
+import { hasEvidence } from "../../policies/rules/program/evidence";
 import { harmless, type Report } from "./report";
 
 /** Lines that say what was not judged, and no more. */
 const most = 3;
 
-/** Whether a rule could not answer and does not block: nobody may take it for a pass. */
-export const isUnjudged = ({ result, level }: Finding): boolean => result === "undecided" && level === "advisory";
+/** Whether a finding tells of rules that had nothing to go by. */
+const isUnevaluated = ({ rule, result }: Finding): boolean => rule === hasEvidence.name && result === "fail";
+
+/** Whether a rule could not answer and does not block, or had nothing to go by: nobody may take it for a pass. */
+export const isUnjudged = (finding: Finding): boolean => finding.level === "advisory" && (finding.result === "undecided" || isUnevaluated(finding));
 
 /** Why a rule could not answer. */
 export function reasonOf(finding: Finding): string {
@@ -30,13 +35,17 @@ function chartsIn({ resources }: Pick<Report, "resources">): string[] {
         : [];
 }
 
+/** Which rules had nothing to go by, and what to add. */
+const unevaluatedIn = ({ findings }: Pick<Report, "findings">): string[] =>
+    findings.filter(isUnevaluated).map(({ message }) => `N${message.slice(1).replace(` ${reasons(hasEvidence)}`, "")} ${hasEvidence.fix}`);
+
 /**
- * What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret, and
+ * What was not judged, a line for each reason: rules that nothing in the program tells what they go by, a bot without a contract, names that nobody can follow, workloads that wait for a secret, and
  * what charts make.
  */
 export function unjudged({ outputs, findings, resources, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "resources" | "unjudged">): string[] {
     const rules = new Map<string, Set<string>>();
-    for (const finding of findings.filter(isUnjudged)) {
+    for (const finding of findings.filter(one => isUnjudged(one) && !isUnevaluated(one))) {
         const reason = reasonOf(finding);
         rules.set(reason, (rules.get(reason) ?? new Set()).add(finding.rule));
     }
@@ -46,5 +55,7 @@ export function unjudged({ outputs, findings, resources, unjudged: others = [] }
     });
     const more = lines.length > most ? [`Not judged for ${lines.length - most} more reasons: --verbose`] : [];
     const besideRules = others.map(one => `Not judged: ${one}.`);
-    return [...waitingIn({ outputs }), ...besideRules, ...lines.slice(0, most), ...more, ...chartsIn({ resources })].map(harmless);
+    return [...waitingIn({ outputs }), ...unevaluatedIn({ findings }), ...besideRules, ...lines.slice(0, most), ...more, ...chartsIn({ resources })].map(
+        harmless,
+    );
 }

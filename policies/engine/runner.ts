@@ -8,7 +8,7 @@ import { known } from "./reading";
 import { remediating } from "./remedies";
 import { type Judged, NothingToGoBy, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule, Unanswered } from "./run-rule";
-import { UnknownValueError } from "./sdk";
+import { type Policy, UnknownValueError } from "./sdk";
 
 /** Any rule of the pack. */
 export type Rule = ResourceRule | GraphRule | RunRule;
@@ -43,7 +43,7 @@ export const withoutAdvice = (message: string): string => (message.startsWith(ad
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 export const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
 
-/** Every rule's metadata and configuration, as the CLI and Pulumi Cloud list it; it has nothing to run, so it costs nothing per resource. */
+/** A rule's metadata and configuration, as the CLI and Pulumi Cloud list it. */
 function listed(rule: Rule, config: Config): Listed {
     return {
         rule,
@@ -56,6 +56,19 @@ function listed(rule: Rule, config: Config): Listed {
         framework: { name: "go-live checklists", version: "1", reference: rule.items.join(" "), specification: rule.because },
         ...(isGraphRule(rule) ? {} : remediating(rule)),
     };
+}
+
+const nothing = () => {};
+
+/**
+ * What the CLI is told that the pack has: every rule, of the kind that it is, and what runs them. Only a list: the SDK asks whatever it is given
+ * to run about each resource, so a rule in it would cost something for each, and would count as passed there.
+ */
+export function listing(rules: Rule[], options: PackOptions = {}): Policy[] {
+    const kindOfPolicy = (rule: Rule) =>
+        isGraphRule(rule) || isRunRule(rule) ? { validateResource: undefined, validateStack: nothing } : { validateResource: nothing };
+    const all = rules.map(rule => ({ ...listed(rule, options.config ?? {}), ...kindOfPolicy(rule) }) as Policy);
+    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner)];
 }
 
 /** What the two policies share while they run. */
@@ -154,9 +167,9 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
 
 /**
  * The SDK's policies for a set of rules. The SDK deserializes a resource again for each policy that looks at it and notes each one that
- * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all.
+ * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all, and those that mend.
  */
-export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceValidationPolicy | StackValidationPolicy)[] {
+export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = rules.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
@@ -213,5 +226,5 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 args.notApplicable(askedReason(running.told));
             }),
     };
-    return [...all, resources, graph];
+    return [...all.filter(policy => policy.remediateResource), resources, graph];
 }

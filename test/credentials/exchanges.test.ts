@@ -1,4 +1,6 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { exchangeKeyOf, exchangeSecretOf, mayBeWallets, wholeSecretOf } from "../../credentials";
 import { notPlacing, placing, readAfterwards } from "./cases/order-keys";
 
@@ -47,6 +49,16 @@ describe("the table of variables", () => {
             all.filter((name, index) => all.indexOf(name) !== index),
             [],
         );
+    });
+    it("has its figures in docs/order-placers.md", () => {
+        const page = readFileSync(join(__dirname, "../../docs/order-placers.md"), "utf8");
+        const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+        const row = (name: string, yes: string[], no: string[]) => {
+            const { recall, precision } = measured(yes, no);
+            return `| ${name} | ${yes.length} | ${no.length} | ${percent(recall)} | ${percent(precision)} |`;
+        };
+        assert.ok(page.includes(row("names of variables", placing, notPlacing)));
+        assert.ok(page.includes(row("names that were read afterwards", readAfterwards.placing, readAfterwards.notPlacing)));
     });
     it("is told apart without a mistake", () => {
         const { recall, precision, wrong } = measured(placing, notPlacing);

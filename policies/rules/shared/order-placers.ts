@@ -116,9 +116,11 @@ export function placing(pod: PodNode, graph: Graph): Placing {
     if (known) return known;
     const said = annotationOf(pod, "places-orders");
     // What holds a session for others sends nothing by itself.
-    const isGateway = said === undefined && annotationOf(pod, "gateway-for") !== undefined;
-    const own = pod.containers === undefined ? { places: false, isSaid: false, why: "", keys: [] } : inferred(pod, graph);
-    const answer = said === undefined && !isGateway ? own : { ...own, places: said === "true", isSaid: true, why: "" };
+    const isElse = said === undefined ? annotationOf(pod, "gateway-for") !== undefined : said !== "true";
+    const answer: Placing =
+        isElse || pod.containers === undefined
+            ? { places: false, isSaid: true, why: "", keys: [] }
+            : { ...inferred(pod, graph), ...(said === "true" && { places: true, isSaid: true, why: "" }) };
     found.set(pod, answer);
     return answer;
 }

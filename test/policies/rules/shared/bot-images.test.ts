@@ -1,4 +1,6 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { knownBot, namedAsTrader } from "../../../../policies/rules/shared/bot-images";
 import { notPlacing, placing } from "../fixtures/bot-images";
 
@@ -6,6 +8,16 @@ describe("the table of images", () => {
     it("has forty of them and more", () => assert.ok(placing.length + notPlacing.length >= 40, `${placing.length + notPlacing.length}`));
     for (const [image, words] of placing) it(`${[image, ...(words ?? [])].join(" ")} trades`, () => assert.ok(knownBot(image, words)));
     for (const [image, words] of notPlacing) it(`${[image, ...(words ?? [])].join(" ")} does not`, () => assert.strictEqual(knownBot(image, words), undefined));
+});
+
+describe("docs/order-placers.md", () => {
+    it("has the figures of the table of images", () => {
+        const found = placing.filter(([image, words]) => knownBot(image, words)).length;
+        const wrong = notPlacing.filter(([image, words]) => knownBot(image, words)).length;
+        const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+        const row = `| images, with their words | ${placing.length} | ${notPlacing.length} | ${percent(found / placing.length)} | ${percent(found / (found + wrong))} |`;
+        assert.ok(readFileSync(join(__dirname, "../../../../docs/order-placers.md"), "utf8").includes(row), row);
+    });
 });
 
 describe("an image whose name says that it trades", () => {
