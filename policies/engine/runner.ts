@@ -4,6 +4,7 @@ import { type Config, type Configuration, configured, deployLevelOf, type Listed
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { anyCustom, isCustom, kindOf } from "./kinds";
+import { dearestFirst } from "./order";
 import { known } from "./reading";
 import { remediating } from "./remedies";
 import { type Judged, NothingToGoBy, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
@@ -87,8 +88,8 @@ interface Running extends PackOptions {
 interface Question {
     urn: string;
     flaw(thresholds: Thresholds): string | undefined;
-    /** The condition under which its answer does not block, if there is one and it holds. */
-    advice?(): string | undefined;
+    /** Why its answer does not block, if it does not. */
+    advice?(thresholds: Thresholds): string | undefined;
 }
 
 function whyUndecided(error: Error): string {
@@ -124,13 +125,17 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
-    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.());
+    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.(setting.thresholds));
     if (advised) message = `${advicePrefix}${advised}: ${message}`;
     const enforcementLevel = undecided || exemption || advised ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
     report(violation as unknown as string, urn);
 }
+
+/** The first reason of a rule's own why a flaw is only told; one that cannot be decided is none. */
+const reasonWhere = ({ adviceWhere }: ResourceRule | GraphRule, ...asked: unknown[]): string | undefined =>
+    adviceWhere?.find(({ holds }) => known(() => holds(...asked)))?.says;
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
 function nodesOf(rule: GraphRule, graph: Graph): Question[] {
@@ -139,7 +144,7 @@ function nodesOf(rule: GraphRule, graph: Graph): Question[] {
         return rule.nodes(graph).map(node => ({
             urn: node.urn,
             flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: () => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says,
+            advice: thresholds => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says ?? reasonWhere(rule, node, graph, thresholds),
         }));
     } catch (error) {
         const flaw = () => {
@@ -170,8 +175,9 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
  * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all, and those that mend.
  */
 export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
-    const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
-    const graphRules = rules.filter(isGraphRule);
+    const ordered = dearestFirst(rules);
+    const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
+    const graphRules = ordered.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
     const all = rules.map(rule => listed(rule, options.config ?? {}));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
@@ -194,8 +200,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
             if (!applicable.length) return;
             const { type, name, urn, opts, props } = args;
             return whenConfigured(running => {
+                const judged = (thresholds: Thresholds): Judged => ({ type, name, urn, opts, thresholds });
                 for (const rule of applicable) {
-                    ask(rule, { urn, flaw: thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged) }, report, running);
+                    const flaw = (thresholds: Thresholds) => rule.flaw(props, judged(thresholds));
+                    const advice = (thresholds: Thresholds) => reasonWhere(rule, props, judged(thresholds));
+                    ask(rule, { urn, flaw, advice }, report, running);
                 }
                 args.notApplicable(askedReason(running.told));
             });

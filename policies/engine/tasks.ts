@@ -27,6 +27,8 @@ export interface TaskContainer {
     readonlyRootFilesystem?: boolean;
     linuxParameters?: { capabilities?: { add?: string[] } };
     logConfiguration?: object;
+    /** Makes it the router of the other containers' logs. */
+    firelensConfiguration?: object;
 }
 
 /** Kinds as a person calls them. */

@@ -22,9 +22,9 @@ interface Limit {
 }
 
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
-/** What mends a limit: in a manifest of Golive's, or on the pods of any other program. */
-const written = (key: LimitKey): string =>
-    `Say where the bot's code reads it (told) and who enforces it (enforcedBy): in risk of the manifest, or in the pod's annotation golive.dev/limit-${key}`;
+/** How a limit is written; foreign programs have annotations, and no manifest. */
+const written = (key: string) =>
+    `Say where the bot's code reads it (told) and who enforces it (enforcedBy), as JSON in the pod's annotation golive.dev/limit-${key}; Golive writes it from risk of bots/<bot>.yaml`;
 
 function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
     const kind = kindOf[key];
@@ -58,7 +58,7 @@ function limitRule(limit: Limit): GraphRule {
     return graphRule(
         {
             ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
-            fix: optional ? `${written(key)}.` : `${written(key)}, with a value from ${min} to ${max}.`,
+            fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,
@@ -206,7 +206,7 @@ export const canaryNotional = graphRule(
         items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order has a limit, and it is worth at most 10 dollars in the currency that it is quoted in.",
         because: canary,
-        fix: "Set risk.maxNotional.canary in the manifest to what 10 dollars are worth in the quote currency, or less.",
+        fix: "Set the annotation golive.dev/limit-max-notional, in Golive risk.maxNotional.canary of the manifest, to what 10 dollars are worth in the quote currency, or less.",
         thresholds: { max: 10 },
     },
     placers,
@@ -238,7 +238,7 @@ export const canarySymbols = graphRule(
         items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot is limited to at most two symbols.",
         because: canary,
-        fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
+        fix: "Set the annotation golive.dev/limit-symbols, in Golive risk.symbols.canary of the manifest, to one or two symbols.",
         thresholds: { max: 2 },
     },
     placers,
