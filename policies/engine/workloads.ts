@@ -42,7 +42,7 @@ const patching = (node: Node): PodNode => {
 const found = (graph: Graph): PodNode[] => {
     const rollouts = graph.ofKind("Rollout").flatMap(node => borrowing(node, graph));
     const patches = graph.ofKind(...podKinds.map(kind => `${kind}Patch`)).map(patching);
-    return [...graph.pods, ...rollouts, ...patches, ...tasks(graph)];
+    return [...graph.pods, ...rollouts, ...patches, ...graph.once(tasks)];
 };
 
 /** Everything in the stack that runs containers: objects of Kubernetes and their patches, services and tasks of ECS, App Runner's services and Batch's jobs. */

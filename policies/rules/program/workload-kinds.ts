@@ -1,6 +1,8 @@
 import { type Graph, graphRule, isCollection, type Node } from "../../engine/graph";
 import { isCustom, kindOf, podKinds, templateIn } from "../../engine/kinds";
 import { known } from "../../engine/reading";
+import { tasks } from "../../engine/tasks";
+import { placesOrders } from "../shared/order-placers";
 
 /** Kinds of other tools and clouds that run containers, and of which no rule reads a property. */
 const foreign = [
@@ -46,6 +48,10 @@ const unread = (graph: Graph): Map<string, string> => {
         if (!byType.has(node.type)) byType.set(node.type, unreadOf(node.type));
         const what = byType.get(node.type);
         if (what && isThere(node, parents)) found.set(node.urn, what);
+    }
+    for (const task of graph.once(tasks)) {
+        if (known(() => placesOrders(task, graph)))
+            found.set(task.urn, `limits, modes, phase and kill switch of this ${task.kind}: only pods are asked for them`);
     }
     return found;
 };

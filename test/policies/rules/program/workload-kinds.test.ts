@@ -29,6 +29,16 @@ describe("workload-is-of-a-kind-that-is-read", () => {
         ])
             await fails([resource(type, "it", {})], new RegExp(`^not judged: no rule reads ${type}: neither its image`));
     });
+    it("says of a task that places orders what only pods are asked for", async () => {
+        const task = (secret: string) =>
+            resource("aws:ecs/taskDefinition:TaskDefinition", "task", {
+                containerDefinitions: JSON.stringify([{ name: "bot", secrets: [{ name: secret, valueFrom: "x" }] }]),
+            });
+        const service = resource("aws:ecs/service:Service", "bot", {}, { dependencies: [task("").urn] });
+        await fails([task("BINANCE_API_KEY"), service], /^not judged: limits, modes, phase and kill switch of this ECS service: only pods are asked for them/);
+        await passes([task("DATABASE_URL"), service]);
+        await passes([{ ...task(""), properties: { containerDefinitions: unknown } }, service]);
+    });
     it("says it of a list, and of a file or a chart whose objects do not stand in the graph", async () => {
         await fails([resource("kubernetes:apps/v1:DeploymentList", "it", { items: [{}] })], /^not judged: the objects inside a DeploymentList/);
         for (const type of ["kubernetes:yaml:ConfigFile", "kubernetes:yaml/v2:ConfigGroup", "kubernetes:kustomize:Directory", "kubernetes:helm.sh/v4:Chart"]) {
