@@ -1,4 +1,5 @@
 import { words } from "./names";
+import { saysNoAccount } from "./no-account";
 import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, onChain, onlyBySecret, signers } from "./venues";
 
 /** Which names of variables, of secrets and of their fields are those of a key with which orders can be placed. */
@@ -21,8 +22,13 @@ interface Ending {
     part: Part;
     /** Whether only who signs in at an API has such a secret. */
     isOfApi: boolean;
+    /** The word that the part is told by. */
+    last: string;
     before: string[];
 }
+
+/** One of several: a number, and what is counted. */
+const counted = /^(v?|account|sub)\d+$/;
 
 /** A name as words with one line between; a house that is written in two is one. */
 const folded = (name: string): string =>
@@ -40,37 +46,23 @@ const most = 3;
 
 function endingOf(said: string[]): Ending | undefined {
     let length = said.length;
-    while (said.length - length < most && (after.has(said[length - 1]) || /^(v?|account|sub)\d+$/.test(said[length - 1]))) length--;
+    while (said.length - length < most && (after.has(said[length - 1]) || counted.test(said[length - 1]))) length--;
     // A name may be nothing but such words.
     const last = said[length - 1] ?? "";
     const found = Object.hasOwn(parts, last) ? parts[last] : undefined;
     if (!found) return undefined;
     const adjective = said[length - 2] ?? "";
-    const before = said.slice(0, length - 1);
-    if ((last === "phrase" && adjective === "pass") || last === "passphrase") return { part: "passphrase", isOfApi: true, before };
+    const ending = (part: Part, isOfApi = true): Ending => ({ part, isOfApi, last, before: said.slice(0, length - 1) });
+    if (last === "passphrase" || (last === "phrase" && adjective === "pass")) return ending("passphrase");
     if (/^(phrase|words)$/.test(last) && !/^(seed|recovery|secret)$/.test(adjective)) return undefined;
-    if (found === "key" && /^(private|priv)$/.test(adjective)) return { part: "private", isOfApi: true, before };
-    if (/^client$/.test(adjective)) return { part: "client", isOfApi: true, before };
+    if (found === "key" && /^(private|priv)$/.test(adjective)) return ending("private");
+    if (adjective === "client") return ending("client");
     const isOfApi = found === "private" || /^(api|app|access)\w/.test(last) || /^(api|app|access|secret|consumer|signing|refresh)$/.test(adjective);
-    return { part: /^(secret)$/.test(adjective) && found === "key" ? "secret" : found, isOfApi, before };
+    return ending(found === "key" && adjective === "secret" ? "secret" : found, isOfApi);
 }
 
-/** What is held to look with, to play with, or for another business of the same house. */
-const opensNothing =
-    /(^|_)(webhooks?|public|pub|encryption|encrypt|jwt|cookie|csrf|hmac_header|oauth2?|sso|commerce|pay|payments?|nft|earn|card|testnet|tests?|paper|demo|sandbox|sim|simulat\w+|practice|mock|fake|dummy|example|backtest(ing)?|read_?only|ro|readers?|view(er)?|market_?data|data|quotes?|prices?|rates?|feed|news|candles?|klines?|histor\w+|analytics|scan|scanner|metrics|reporting|tax)(_|$)/;
-/** What another service has for itself, whatever venue's name stands beside it, and who signs something else than orders. */
-const others = new RegExp(
-    `(^|_)(${[
-        "db|database|postgres\\w*|pg|mysql|mariadb|mongo\\w*|redis|rabbit\\w*|kafka|nats|amqp|mqtt|celery|influx\\w*|clickhouse|timescale\\w*|questdb",
-        "smtp|e?mail|imap|telegram|tg|slack|discord|twilio|pager\\w*|grafana|prometheus|sentry|datadog|newrelic|vnc|ssh|tls|ssl|cert\\w*|admin|dashboard|ui|gui",
-        "frontend|s3|aws|gcp|azure|github|gitlab|openai|anthropic|google|apple|firebase|supabase|stripe|microsoft|ms|office|ews|recaptcha|captcha|registry|docker",
-        "lock|idempotency|partition|sort|routing|row|object|queue|topic|stream|channel|header|param|label|column|prefix|hash|count|cache|licen[cs]e|deploy",
-        "deployer|validator|oracle|faucet|mint|minter|relayer|bridge|node|sequencer|prover|attester|guardian|verifier|notary|ca|code|commit|image|package|release",
-    ].join("|")})(_|$)`,
-);
-
 /** Whether a name says that its key is for nothing which trades: to look at prices, to be paid, to play, to reach another service. */
-export const opensNoAccount = (name: string): boolean => opensNothing.test(folded(name)) || others.test(folded(name));
+export const opensNoAccount = (name: string): boolean => saysNoAccount(folded(name));
 
 /** Variables of single programs, whose names go by no rule. */
 const ofPrograms: [RegExp, string][] = [
@@ -98,6 +90,7 @@ function trades(venue: string, { part, isOfApi, before }: Ending): boolean {
 
 /** What a key has that is nobody's by name: a broker may be one of messages, and an exchange one of mails. */
 function tradesAnywhere(word: string, { part, isOfApi }: Ending): boolean {
+    if (word === "dex") return part === "private";
     if (word === "ccxt") return part !== "token";
     if (word === "exchange") return isOfApi || /^(key|secret|credentials)$/.test(part);
     return isOfApi ? part !== "client" : part === "credentials" && !word.startsWith("broker");
@@ -110,24 +103,25 @@ const ofWhom = /^(my|app|bot|live|prod|main|crypto|default|primary|freqtrade|ft|
 function lastOf(list: string[], is: (word: string, index: number) => boolean): string | undefined {
     for (let index = list.length - 1; index >= 0; index--) {
         if (is(list[index], index)) return list[index];
-        if (!beside.has(list[index]) && !/^(v?|account|sub)\d+$/.test(list[index])) return undefined;
+        if (!beside.has(list[index]) && !counted.test(list[index])) return undefined;
     }
     return undefined;
 }
 
+/** Whether a word is a venue's name, or that of one of several accounts there. */
+const isVenue = (word: string): boolean => [word, word.replace(/\d$/, "")].some(one => exchanges.has(one) || brokers.has(one) || onChain.has(one));
+
 function venueNamed(ending: Ending): string | undefined {
     const { before } = ending;
-    const isVenue = (word: string, index: number) =>
-        (exchanges.has(word) || brokers.has(word) || onChain.has(word)) && (index === 0 || !ambiguous.has(word)) && trades(word, ending);
-    return (
-        lastOf(before, isVenue) ??
-        (lastOf(before, (word, i) => anyVenue.has(word) && before.slice(0, i).every(one => ofWhom.test(one)) && tradesAnywhere(word, ending)) && "an exchange")
-    );
+    const venue = lastOf(before, (word, index) => isVenue(word) && (index === 0 || !ambiguous.has(word)) && trades(word, ending));
+    if (venue) return venue;
+    const any = lastOf(before, (word, i) => anyVenue.has(word) && before.slice(0, i).every(one => ofWhom.test(one)) && tradesAnywhere(word, ending));
+    return any && "an exchange";
 }
 
 /** Whether who signs on a chain has a key of that name: a private one, or what only wallets have. */
-function signs({ part, isOfApi, before }: Ending, last: string): boolean {
-    if (/^(mnemonic)$/.test(last) || (last !== "pk" && part === "private" && /^(seed|recovery)$/.test(before.at(-1) ?? ""))) return true;
+function signs({ part, isOfApi, last, before }: Ending): boolean {
+    if (last === "mnemonic" || (last !== "pk" && part === "private" && /^(seed|recovery)$/.test(before.at(-1) ?? ""))) return true;
     const who = lastOf(before, word => chains.has(word) || signers.has(word));
     if (who === undefined) return false;
     if (part === "private" || (part === "secret" && last === "key")) return true;
@@ -148,20 +142,17 @@ export function exchangeKeyOf(name: string, libraries: readonly string[] = []): 
     if (opensNoAccount(known)) return undefined;
     const program = ofPrograms.find(([pattern]) => pattern.test(known));
     if (program) return program[1];
-    const ending = endingOf(known.split("_"));
-    if (!ending) return undefined;
-    return known === "mnemonic" || signs(ending, lastPart(known)) ? wallet : venueNamed(ending);
-}
-
-/** The word that a name ends in, without what says where it is kept. */
-function lastPart(known: string): string {
     const said = known.split("_");
     const ending = endingOf(said);
-    return said[ending?.before.length ?? 0] ?? "";
+    if (ending) return signs(ending) ? wallet : venueNamed(ending);
+    const [venue = "", ...rest] = [said.at(-1), ...said.slice(0, -1)];
+    // `API_KEY_BINANCE` is the same as `BINANCE_API_KEY`.
+    const turned = isVenue(venue) && !ambiguous.has(venue) ? endingOf([venue, ...rest]) : undefined;
+    return turned && venueNamed(turned);
 }
 
 /** A key that may be a wallet's: many others have one of the same name. */
-export const mayBeWallets = (name: string): boolean => /^((app|user|my)_)?(private_?key|priv_?key|pk)(_(file|path|b64|base64|hex))?$/.test(folded(name));
+export const mayBeWallets = (name: string): boolean => /^((app|user|my)_)?(private_?keys?|priv_?key|pk)(_(\d+|file|path|b64|base64|hex))?$/.test(folded(name));
 
 /** Whether a name says only what a key is, and not whose: what it comes from may say that. */
 export const saysNobody = (name: string): boolean =>

@@ -34,7 +34,7 @@ export const onlyBySecret = setOf("cow gate gemini jup jupiter drift uniswap ver
 export const clients = setOf("bullish ctrader deribit dhan etrade falconx fyers paradex saxo schwab tastytrade tradestation upstox");
 
 /** Words that name no venue, and still that a key is one's. */
-export const anyVenue = setOf("exchange broker brokerage cex dex ccxt trading trader futures perps perp venue");
+export const anyVenue = setOf("exchange broker brokerage cex dex ccxt trading trader futures perps perp");
 
 /** Chains, and what people keep their keys in. */
 export const chains = setOf(`
@@ -56,5 +56,5 @@ export const beside = setOf(`
 
 /** How a name goes on after a key: where it is kept, how it is written, and of which account it is. */
 export const after = setOf(`
-    a arn b b64 base64 c current enc encrypted file futures hedge hex id live long main mainnet maker margin master name new old path pem perp perps primary
-    prod production real ref secondary short spot sub taker us value`);
+    a arn b b64 base64 bot c current enc encrypted file futures hedge hex id live long main mainnet maker margin master name new old path pem perp perps primary
+    prod production real ref secondary short spot sub taker trade trader trading us value`);

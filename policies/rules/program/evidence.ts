@@ -22,10 +22,8 @@ function needOf(unanswered: Unanswered[]): string {
 
 /** What is missing on the same resources, in a sentence. */
 function sentenceOf(unanswered: Unanswered[]): string {
-    const of = distinct(unanswered.map(({ of }) => of));
-    const whys = distinct(unanswered.flatMap(({ why }) => why || []));
-    const why = whys.length ? ` (${listed(of.length > 1 ? whys.map(one => one.replace("an order placer", "order placers")) : whys, 2)})` : "";
-    return `${listed(of, 3)}${why}: ${grouped(unanswered, ({ needs }) => needs.join(" and "))
+    const of = new Map(unanswered.toReversed().map(({ of, why }) => [of, why ? `${of} (${why})` : of]));
+    return `${listed([...of.values()].reverse(), 3)}: ${grouped(unanswered, ({ needs }) => needs.join(" and "))
         .map(needOf)
         .join(", ")}`;
 }
@@ -33,7 +31,7 @@ function sentenceOf(unanswered: Unanswered[]): string {
 export const hasEvidence = runRule(
     {
         name: "rules-have-what-they-go-by",
-        severity: "low",
+        severity: "medium",
         level: "advisory",
         items: ["bot-core:14"],
         says: "Every rule that is asked of a program finds there what it goes by.",

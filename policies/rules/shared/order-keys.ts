@@ -37,6 +37,9 @@ function keyOf(name: string, key: string, secret: KnownSecret | undefined): stri
     return exchangeKeyOf(key) ?? (saysNobody(key) ? (exchangeKeyOf(`${name}_${key}`) ?? (remote ? exchangeKeyOf(`${remote}_${key}`) : undefined)) : undefined);
 }
 
+/** What stands for a key that is put in later. */
+const isStandIn = /^(x+|\*+|(change|replace)[-_ ]?me|your[-_ ].*|<.*>|\$[({].*|todo|placeholder|dummy|test|none|null)$/i;
+
 function inVariables(container: Container, place: string, secrets: Map<string, KnownSecret>): OrderKey[] {
     return listOf(known(() => container.env)).flatMap(variable => {
         const name = known(() => variable.name);
@@ -51,7 +54,13 @@ function inVariables(container: Container, place: string, secrets: Map<string, K
         if (!venue) return [];
         const map = from ? undefined : (known(() => variable.valueFrom?.configMapKeyRef) as Source | undefined);
         const text = from || map ? undefined : known(() => (variable.valueFrom ? undefined : (variable.value ?? "")));
-        const identities = from ? identified(place, of, key, secret) : map ? [`${place} map ${map.name} ${map.key}`] : text ? [`written ${text}`] : [];
+        const identities = from
+            ? identified(place, of, key, secret)
+            : map
+              ? [`${place} map ${map.name} ${map.key}`]
+              : text && !isStandIn.test(text)
+                ? [`written ${text}`]
+                : [];
         const isEmpty = text === "" || secret?.keys.get(key)?.isEmpty === true;
         return [{ where: name, venue, identities, isOptional: known(() => (from ?? map)?.optional) === true, isEmpty, isSure: true }];
     });

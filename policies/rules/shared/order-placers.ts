@@ -116,7 +116,7 @@ export function placing(pod: PodNode, graph: Graph): Placing {
     if (known) return known;
     const said = annotationOf(pod, "places-orders");
     // What holds a session for others sends nothing by itself.
-    const isElse = said === undefined ? annotationOf(pod, "gateway-for") !== undefined : said !== "true";
+    const isElse = said === "false" || (said === undefined && annotationOf(pod, "gateway-for") !== undefined);
     const answer: Placing =
         isElse || pod.containers === undefined
             ? { places: false, isSaid: true, why: "", keys: [] }
@@ -140,6 +140,12 @@ export const lacks = (pod: PodNode, graph: Graph, ...keys: string[]): NothingToG
         keys.map(key => `golive.dev/${key}`),
         placing(pod, graph).why && `taken for an order placer by ${placing(pod, graph).why}`,
     );
+
+/** What an annotation says of placing orders that is neither yes nor no; what the pod is given speaks for it then. */
+export function misspelt(pod: PodNode): string | undefined {
+    const said = annotationOf(pod, "places-orders");
+    return said === undefined || said === "true" || said === "false" ? undefined : said;
+}
 
 /** Throws where a pod is only taken for an order placer, and lacks an annotation by which a rule goes: it is a program that never heard of it. */
 export function goesBy(pod: PodNode, graph: Graph, ...keys: string[]): void {

@@ -1,5 +1,5 @@
 import { commandsOf } from "../../../contract";
-import { type AdviceWhile, type Graph, graphRule, type PodNode } from "../../engine/graph";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { ecsService } from "../../engine/tasks";
@@ -51,9 +51,9 @@ function swallowing(pod: PodNode, onlyIf: (script: string) => boolean): string |
     });
 }
 
-const adviceOnOneCommand: AdviceWhile<PodNode> = {
+const adviceOnOneCommand = {
     says: "a shell that is handed one command alone mostly gives its place to it",
-    holds: pod => swallowing(pod, script => !isOneCommand(script)) === undefined,
+    holds: (pod: PodNode) => swallowing(pod, script => !isOneCommand(script)) === undefined,
 };
 
 export const hearsItsEnd = graphRule(
@@ -65,8 +65,7 @@ export const hearsItsEnd = graphRule(
         because:
             "A shell that started the program does not hand SIGTERM on: it trades to the last second of its grace, and is killed between an order and its record.",
         fix: "Write exec before the last command of the script, or name the program itself in command.",
-        adviceWhile: [adviceOnOneCommand],
-        binding: false,
+        adviceWhere: [adviceOnOneCommand],
     },
     placers,
     (pod, graph) => {
@@ -97,27 +96,50 @@ const namesSpot = (key: string, values: readonly string[]): boolean =>
 type Expression = { key: string; operator: string; values?: string[] };
 type Term = { matchExpressions?: Expression[] };
 
-/** What lets a pod stand on a node that its cloud may take away; nothing where something else keeps it off. */
-function onSpot({ nodeSelector, tolerations, affinity }: PodNode["spec"]): string | undefined {
+/** What lets a pod stand on a node that its cloud may take away, and whether something keeps it off all of them. */
+function onSpot({ nodeSelector, tolerations, affinity }: PodNode["spec"]): { flaw?: string; isKeptOff?: boolean } {
     const terms = (affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []) as Term[];
     const expressions = terms.flatMap(({ matchExpressions }) => listOf(matchExpressions));
     const selected = Object.entries(nodeSelector ?? {});
+    const label = selected.find(([key, value]) => namesSpot(key, [value]));
+    if (label) return { flaw: `nodeSelector asks for ${label[0]}=${label[1]}` };
     const required = expressions.find(({ key, operator, values }) => (operator === "In" || operator === "Exists") && namesSpot(key, values ?? [""]));
-    const [label] = selected.filter(([key, value]) => namesSpot(key, [value]));
-    if (label) return `nodeSelector asks for ${label[0]}=${label[1]}`;
-    if (required) return `its affinity lets it stand on nodes with ${required.key} ${listOf(required.values).join(", ")}`.trimEnd();
-    const isKeptOff =
-        selected.some(([key]) => Object.hasOwn(spot, key)) || expressions.some(({ key }) => Object.hasOwn(spot, key) || /(spot|preemptible)/i.test(key));
-    if (isKeptOff) return undefined;
-    const preferred = listOf(affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution).flatMap(({ preference }) =>
-        listOf((preference as Term).matchExpressions),
-    );
-    const wish = preferred.find(({ key, operator, values }) => operator === "In" && namesSpot(key, values ?? []));
-    if (wish) return `its affinity prefers nodes with ${wish.key} ${listOf(wish.values).join(", ")}`;
+    if (required) return { flaw: `its affinity lets it stand on nodes with ${required.key} ${listOf(required.values).join(", ")}`.trimEnd() };
+    const decides = (key: string) => Object.hasOwn(spot, key) || /spot|preemptible/i.test(key);
+    if (selected.some(([key]) => decides(key)) || expressions.some(({ key }) => decides(key))) return { isKeptOff: true };
+    const preferred = listOf(affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution);
+    const wish = preferred
+        .flatMap(({ preference }) => listOf((preference as Term).matchExpressions))
+        .find(({ key, operator, values }) => operator === "In" && namesSpot(key, values ?? []));
+    if (wish) return { flaw: `its affinity prefers nodes with ${wish.key} ${listOf(wish.values).join(", ")}` };
     const toleration = listOf(tolerations).find(
         ({ key, value }) => key !== undefined && namesSpot(key, value === undefined ? ["spot", "true", "SPOT"] : [value]),
     );
-    return toleration && `it tolerates ${toleration.key}, the taint of such nodes, and nothing keeps it off them`;
+    return { flaw: toleration && `it tolerates ${toleration.key}, the taint of such nodes, and nothing keeps it off them` };
+}
+
+interface NodePool {
+    spec?: { template?: { spec?: { requirements?: Expression[] } }; requirements?: Expression[] };
+    capacityType?: string;
+}
+
+/** Whether a pool or a group of nodes has such nodes. */
+function hasSpot({ props: { spec, capacityType } }: Node<NodePool>): boolean {
+    const requirements = listOf(spec?.template?.spec?.requirements ?? spec?.requirements);
+    return capacityType === "SPOT" || requirements.some(({ key, operator, values }) => operator === "In" && namesSpot(key, values ?? []));
+}
+
+/** What has nodes beside pools and groups, or chooses them by itself. */
+const otherNodes = ["aws:eks/fargateProfile:FargateProfile", "aws:autoscaling/group:Group", "aws:ec2/fleet:Fleet"];
+
+/** The pool or group of which every node of the stack may be one that its cloud takes back; nothing where another has none. */
+function spotAlone(graph: Graph): string | undefined {
+    const pools = [...graph.ofKind<NodePool>("NodePool", "Provisioner"), ...graph.ofType<NodePool>("aws:eks/nodeGroup:NodeGroup")];
+    const isAuto = graph
+        .ofType<{ computeConfig?: { nodePools?: string[] } }>("aws:eks/cluster:Cluster")
+        .some(({ props }) => listOf(props.computeConfig?.nodePools).length > 0);
+    if (!pools.length || isAuto || graph.ofType(...otherNodes).length) return undefined;
+    return pools.every(hasSpot) ? pools[0].name : undefined;
 }
 
 export const isNotOnSpot = graphRule(
@@ -132,7 +154,10 @@ export const isNotOnSpot = graphRule(
     placers,
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
-        const flaw = onSpot(pod.spec) ?? spotOf(pod, graph);
-        return flaw && `${flaw}${takenFor(pod, graph)}`;
+        const { flaw, isKeptOff } = onSpot(pod.spec);
+        const isTask = pod.kind === ecsService;
+        const pool = isTask || flaw || isKeptOff ? undefined : graph.once(spotAlone);
+        const found = flaw ?? spotOf(pod, graph) ?? (pool && `every node of the stack may be on spot, as those of ${pool}, and it asks for none on demand`);
+        return found && `${found}${takenFor(pod, graph)}`;
     },
 );

@@ -15,8 +15,7 @@ export const traderIsMonitored = graphRule(
         says: "Where a bot trades, Prometheus runs.",
         because: blind,
         fix: "Deploy kube-prometheus-stack with the bot.",
-        adviceWhile: [adviceWhenInferred],
-        binding: false,
+        adviceWhere: [adviceWhenInferred],
     },
     traders,
     (_, graph) => {
@@ -36,8 +35,7 @@ export const tradingRaisesAlerts = graphRule(
         says: "The bot brings alert rules of its own.",
         because: blind,
         fix: "Add a PrometheusRule with the bot's alerts.",
-        adviceWhile: [{ says: adviceWhenInferred.says, holds: (_, graph) => traders(graph).every(pod => isInferred(pod, graph)) }],
-        binding: false,
+        adviceWhere: [{ says: adviceWhenInferred.says, holds: (_: Node, graph: Graph) => traders(graph).every(pod => isInferred(pod, graph)) }],
     },
     graph => (traders(graph).length ? stacks(graph) : []) as unknown as Node[],
     (node, graph) => {

@@ -3,9 +3,9 @@ import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push 
 import { known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
-import { type Copies, copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
+import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
-import { isInferred, placesOrders, placing, takenFor } from "../shared/order-placers";
+import { isInferred, misspelt, placesOrders, placing, takenFor } from "../shared/order-placers";
 import { otherModes } from "../shared/phase";
 
 /** Kinds that end what runs before they start what comes after it, where they are told so. */
@@ -15,13 +15,17 @@ const replacesOneByOne: string[] = ["StatefulSet", ecsService, ecsTask];
 const overlapping = /^(Deployment|ReplicaSet|ReplicationController|Rollout|CloneSet|DeploymentConfig)$/;
 
 /** Why two of a workload may run at once, be it only while it is updated. */
-function second(workload: PodNode, { most, says }: Copies): string | undefined {
-    if (most > 1) return says;
-    const overlap = overlapOf(workload);
-    return overlap && `${overlap}, with which an update starts the new one beside the old`;
+function secondOf(workload: PodNode, graph: Graph): string | undefined {
+    const besides = () => {
+        const overlap = overlapOf(workload);
+        return overlap && `${overlap}, with which an update starts the new one beside the old`;
+    };
+    const more = () => {
+        const copies = copiesOf(workload, graph);
+        return copies && copies.most > 1 ? copies.says : undefined;
+    };
+    return anyFlaw(more, besides);
 }
-
-const secondOf = (workload: PodNode, graph: Graph): string | undefined => second(workload, copiesOf(workload, graph) as Copies);
 
 /** Why a workload may be two, or might be on a drain. */
 function manyWriters(workload: PodNode, graph: Graph, does: string): string | undefined {
@@ -60,6 +64,8 @@ export const oneWriter = graphRule(
     workloadsOf,
     (workload, graph) => {
         const { places, why, isSaid } = placing(workload, graph);
+        const word = misspelt(workload);
+        if (word !== undefined) throw new Undecided(`golive.dev/places-orders is "${word}", and neither "true" nor "false"`);
         if (places === undefined) throw new NothingToGoBy(["golive.dev/places-orders"], why, "whatever else is asked of what trades");
         if (!places) return undefined;
         const flaw = isSaid ? manyWriters(workload, graph, "place orders") : manyInferred(workload, graph);

@@ -28,7 +28,7 @@ describe("rules-have-what-they-go-by", () => {
         assert.deepStrictEqual([rule, level], ["rules-have-what-they-go-by", "advisory"]);
         assert.match(
             message,
-            /^not evaluated: 1 rule, since nothing says what it goes by\. a, b \(taken for order placers by OKX_PASSPHRASE, a key of okx\): golive\.dev\/limit-max-daily-loss \(daily-loss-is-limited\)\. /,
+            /^not evaluated: 1 rule, since nothing says what it goes by\. a \(taken for an order placer by OKX_PASSPHRASE, a key of okx\), b \(taken for an order placer by OKX_PASSPHRASE, a key of okx\): golive\.dev\/limit-max-daily-loss \(daily-loss-is-limited\)\. /,
         );
         assert.match(message, /docs\/policy-pack\.md/);
         // What had nothing to go by has judged nothing.

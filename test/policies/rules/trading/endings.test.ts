@@ -106,6 +106,28 @@ describe("order-placer-is-not-on-spot", () => {
         await fails([bot(tolerates({ key: "kubernetes.azure.com/scalesetpriority", value: "spot" }))], /it tolerates kubernetes\.azure\.com\/scalesetpriority/);
         await fails([bot(tolerates({ key: "spot", operator: "Exists" }))], /it tolerates spot/);
     });
+    describe("by the stack's own nodes", () => {
+        const pool = (name: string, values: string[]) =>
+            resource("kubernetes:karpenter.sh/v1:NodePool", name, {
+                metadata: { name },
+                spec: { template: { spec: { requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values }] } } },
+            });
+        const group = (name: string, capacityType?: string) => resource("aws:eks/nodeGroup:NodeGroup", name, { capacityType });
+        it("fails where all of them may be", async () => {
+            await fails(
+                [bot({}), pool("cheap", ["spot", "on-demand"])],
+                /every node of the stack may be on spot, as those of cheap, and it asks for none on demand/,
+            );
+            await fails([bot({}), group("a", "SPOT"), group("b", "SPOT")], /as those of a/);
+        });
+        it("passes where some are not, where others stand beside them, and where the pod asks", async () => {
+            await passes([bot({}), pool("cheap", ["spot"]), pool("dear", ["on-demand"])]);
+            await passes([bot({}), group("a", "SPOT"), group("b")]);
+            await passes([bot({}), group("a", "SPOT"), resource("aws:eks/fargateProfile:FargateProfile", "f", {})]);
+            await passes([bot({}), pool("cheap", ["spot"]), resource("aws:eks/cluster:Cluster", "c", { computeConfig: { nodePools: ["general-purpose"] } })]);
+            await passes([bot({ nodeSelector: { "karpenter.sh/capacity-type": "on-demand" } }), pool("cheap", ["spot", "on-demand"])]);
+        });
+    });
     it("is undecided while the selector is unknown", () => isUndecided([bot({ nodeSelector: { "karpenter.sh/capacity-type": unknown } })]));
 });
 

@@ -159,7 +159,7 @@ const binance = { env: [from("BINANCE_API_KEY", "binance", "apiKey"), from("BINA
 const two = { spec: { replicas: 2 } };
 
 describe("order-placer-is-single, of what nobody calls an order placer", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.oneWriter);
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.oneWriter);
     const levels = async (one: ReturnType<typeof given>) => (await judgeAll([one], { rules: [rules.oneWriter] })).findings.map(({ level }) => level);
     it("fails two replicas that have an exchange's key, and says by what it knows", () =>
         fails([given(binance, two)], /spec\.replicas is 2 \(taken for an order placer by BINANCE_API_KEY, a key of binance\)/));
@@ -173,9 +173,15 @@ describe("order-placer-is-single, of what nobody calls an order placer", () => {
         await fails([given({}, { ...two, annotations: { "golive.dev/places-orders": "true" } })], /^spec\.replicas is 2\. /);
         await passes([given(binance, { ...two, annotations: { "golive.dev/gateway-for": "ibkr/main" } })]);
     });
+    it("is undecided where the annotation says neither, and goes by the keys", async () => {
+        const annotations = { "golive.dev/places-orders": "yes" };
+        await cannotJudge([given(binance, { ...two, annotations })], /golive\.dev\/places-orders is "yes", and neither "true" nor "false"/);
+        await judgeGraph(rules.keysAreRequired).fails([given({ env: [{ name: "OKX_SECRET", value: "" }] }, { annotations })], /OKX_SECRET is empty/);
+    });
     it("fails a rolling update, and only advises another kind than a StatefulSet that overlaps on a drain alone", async () => {
         const deployment = (strategy?: object) => given(binance, { kind: "Deployment", spec: { replicas: 1, strategy } });
-        await fails([deployment()], /spec\.strategy is RollingUpdate/);
+        await fails([deployment()], /: spec\.strategy is RollingUpdate/);
+        await fails([given(binance, { kind: "Deployment", spec: { replicas: unknown } })], /: spec\.strategy is RollingUpdate/);
         await fails([deployment({ type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } })], /RollingUpdate/);
         assert.deepStrictEqual(await levels(deployment()), ["mandatory"]);
         await fails([deployment({ type: "Recreate" })], /^advice, since .* only a drain .*: the pods of this Deployment place orders \(taken for/);
@@ -286,6 +292,10 @@ describe("exchange-account-has-one-writer, by a key that two have", () => {
         assert.strictEqual((await found(reads("a"), external("a"), reads("b"), external("b"))).length, 2);
         const whole = (name: string) => given({ envFrom: [{ secretRef: { name: "bybit-keys" } }] }, { name });
         assert.strictEqual((await found(whole("a"), whole("b"))).length, 2);
+    });
+    it("takes no word that stands for a key for one", async () => {
+        const stands = (name: string) => given({ env: [{ name: "OKX_API_KEY", value: "CHANGE_ME" }] }, { name });
+        assert.deepStrictEqual(await found(stands("a"), stands("b")), []);
     });
     it("passes two keys, one key in two namespaces, a job beside it, and one that says that it only reads", async () => {
         await passes([given(binance, { name: "a" }), given({ env: [from("BINANCE_API_KEY", "other", "apiKey")] }, { name: "b" })]);
