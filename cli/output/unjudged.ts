@@ -26,9 +26,10 @@ function waitingIn({ outputs }: Pick<Report, "outputs">): string[] {
     return waiting.length ? [`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`] : [];
 }
 
-/** Charts, of which a preview sees the values alone: Helm would have to render them. */
+/** Charts, of which a preview sees the values alone: Helm would have to render them. What one has rendered stands in the graph as its children. */
 function chartsIn({ resources }: Pick<Report, "resources">): string[] {
-    const count = resources.filter(({ type }) => type.startsWith("kubernetes:helm.sh/")).length;
+    const parents = new Set(resources.map(({ parent }) => parent));
+    const count = resources.filter(({ type, urn }) => type.startsWith("kubernetes:helm.sh/") && !parents.has(urn)).length;
     return count > 0
         ? [`Not judged here: the objects inside ${count === 1 ? "a chart" : `${count} charts`}. Tests render and judge them: docs/charts.md.`]
         : [];

@@ -3,8 +3,8 @@ import { askedReason } from "./asked";
 import { type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { anyCustom, isCustom, kindOf } from "./kinds";
 import { dearestFirst } from "./order";
-import { kindOf } from "./pods";
 import { both, presetConfig, presetPolicy } from "./presets";
 import { known } from "./reading";
 import { remediating } from "./remedies";
@@ -178,7 +178,10 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
     return type => {
         const inAnyVersion = `kubernetes:*:${kindOf(type)}`;
         const judges = ({ types, patches }: ResourceRule) =>
-            types.includes(type) || types.includes(inAnyVersion) || (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
+            types.includes(type) ||
+            (isCustom(type) && types.includes(anyCustom)) ||
+            types.includes(inAnyVersion) ||
+            (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
         const all = found.get(type) ?? rules.filter(judges);
         found.set(type, all);
         return all;

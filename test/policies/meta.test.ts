@@ -91,6 +91,7 @@ const alwaysDecided = [
     "store-password-is-managed",
     "topic-is-encrypted",
     "vpc-has-flow-logs",
+    "workload-is-of-a-kind-that-is-read",
 ];
 
 // What is asked in the other files is counted in this process alone: those that mocha has not loaded here run here as well, and `npm test`

@@ -31,7 +31,7 @@ function sentenceOf(unanswered: Unanswered[]): string {
 export const hasEvidence = runRule(
     {
         name: "rules-have-what-they-go-by",
-        severity: "low",
+        severity: "medium",
         level: "advisory",
         items: ["bot-core:14"],
         says: "Every rule that is asked of a program finds there what it goes by.",

@@ -1,8 +1,9 @@
 import { commandsOf } from "../../../contract";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
-import { longRunning } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
+import { ecsService } from "../../engine/tasks";
+import { readableWorkloads, runsForLong, spotOf } from "../../engine/workloads";
 import { scriptIn } from "../shared/commands";
 import { placesOrders, takenFor } from "../shared/order-placers";
 
@@ -11,7 +12,7 @@ import { placesOrders, takenFor } from "../shared/order-placers";
 const because = "A pod that is killed between an order and its record leaves a position that nobody knows of.";
 
 /** Pods that place orders until they are told to end. */
-const placers = (graph: Graph): PodNode[] => graph.pods.filter(pod => longRunning.includes(pod.kind));
+const placers = (graph: Graph): PodNode[] => readableWorkloads(graph).filter(runsForLong);
 
 export const hasTimeToEnd = graphRule(
     {
@@ -21,14 +22,15 @@ export const hasTimeToEnd = graphRule(
         items: ["cryptofunk:542"],
         says: "What places orders has time to stop gracefully: to cancel what stands, or to write down what it leaves.",
         because,
-        fix: "Leave terminationGracePeriodSeconds out, which is 30, or set it to what the bot needs to cancel its orders.",
+        fix: "Leave terminationGracePeriodSeconds out, which is 30, or set it to what the bot needs to cancel its orders; in ECS it is stopTimeout.",
         thresholds: { minSeconds: 30 },
     },
     placers,
     (pod, graph, { minSeconds }) => {
         if (!placesOrders(pod, graph)) return undefined;
         const seconds = pod.spec.terminationGracePeriodSeconds ?? 30;
-        return seconds >= minSeconds ? undefined : `terminationGracePeriodSeconds is ${seconds}, less than ${minSeconds}${takenFor(pod, graph)}`;
+        const setting = pod.kind === ecsService ? "stopTimeout" : "terminationGracePeriodSeconds";
+        return seconds >= minSeconds ? undefined : `${setting} is ${seconds}, less than ${minSeconds}${takenFor(pod, graph)}`;
     },
 );
 
@@ -150,14 +152,15 @@ export const isNotOnSpot = graphRule(
         items: ["vanta:153"],
         says: "What places orders stands on no node that its cloud takes back at will, with no restart that nobody expects.",
         because: "A spot node goes two minutes after it is told, in the middle of a busy market above all, and the bot with its open orders.",
-        fix: "Ask for nodes on demand: karpenter.sh/capacity-type: on-demand, or eks.amazonaws.com/capacityType: ON_DEMAND.",
+        fix: "Ask for nodes on demand: karpenter.sh/capacity-type: on-demand, or eks.amazonaws.com/capacityType: ON_DEMAND; in ECS for the capacity provider FARGATE.",
     },
     placers,
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
         const { flaw, isKeptOff } = onSpot(pod.spec);
-        const pool = flaw || isKeptOff ? undefined : graph.once(spotAlone);
-        const found = flaw ?? (pool && `every node of the stack may be on spot, as those of ${pool}, and it asks for none on demand`);
+        const isTask = pod.kind === ecsService;
+        const pool = isTask || flaw || isKeptOff ? undefined : graph.once(spotAlone);
+        const found = flaw ?? spotOf(pod, graph) ?? (pool && `every node of the stack may be on spot, as those of ${pool}, and it asks for none on demand`);
         return found && `${found}${takenFor(pod, graph)}`;
     },
 );

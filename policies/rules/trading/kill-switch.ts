@@ -205,7 +205,8 @@ export const killSwitchCanBeThrown = graphRule(
         goesBy(pod, graph, "kill-switch-at", "kill-switch");
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
-        if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
+        if (!isObject(written))
+            return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown: golive.dev/kill-switch-at is missing";
         const said: Thrown = written;
         if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
         const place = () =>

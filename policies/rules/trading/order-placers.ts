@@ -1,42 +1,53 @@
-import { type AdviceWhile, type Graph, graphRule, type PodNode, push } from "../../engine/graph";
-import { longRunning, podRule } from "../../engine/pods";
+import { aws } from "../../engine/aws";
+import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
+import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
 import { isInferred, misspelt, placesOrders, placing, takenFor } from "../shared/order-placers";
 import { otherModes } from "../shared/phase";
 
-interface Workload {
-    spec?: { replicas?: number; strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } } };
-}
-
-/** Whether a Deployment ends its pod before it starts the next one. */
-function endsFirst({ props }: PodNode): boolean {
-    const { type, rollingUpdate } = (props as Workload).spec?.strategy ?? {};
-    return type === "Recreate" || /^0%?$/.test(String(rollingUpdate?.maxSurge));
-}
+/** Kinds that end what runs before they start what comes after it, where they are told so. */
+const replacesOneByOne: string[] = ["StatefulSet", ecsService, ecsTask];
 
 /** Kinds that run the number of pods that they are told, and of which a drain starts the next one early. */
-const overlapping = /^(Deployment|ReplicaSet|ReplicationController)$/;
+const overlapping = /^(Deployment|ReplicaSet|ReplicationController|Rollout|CloneSet|DeploymentConfig)$/;
 
-/** What is wrong with how one runs that nobody calls an order placer but its keys: that it is no StatefulSet is only told. */
-function runsAs(pod: PodNode): string | undefined {
-    if (pod.kind === "StatefulSet" || pod.kind === "Pod") return undefined;
-    if (pod.kind === "Deployment" && !endsFirst(pod))
-        return "spec.strategy is RollingUpdate, in which the new pod sends orders before the old one has ended: set it to Recreate at the least";
-    return `the pods of this ${pod.kind} place orders`;
+/** Why two of a workload may run at once, be it only while it is updated. */
+function secondOf(workload: PodNode, graph: Graph): string | undefined {
+    const besides = () => {
+        const overlap = overlapOf(workload);
+        return overlap && `${overlap}, with which an update starts the new one beside the old`;
+    };
+    const more = () => {
+        const copies = copiesOf(workload, graph);
+        return copies && copies.most > 1 ? copies.says : undefined;
+    };
+    return anyFlaw(more, besides);
 }
 
-const replicasOf = ({ props }: PodNode): string | undefined => {
-    const replicas = (props as Workload).spec?.replicas ?? 1;
-    return replicas <= 1 ? undefined : `spec.replicas is ${replicas}`;
-};
+/** Why a workload may be two, or might be on a drain. */
+function manyWriters(workload: PodNode, graph: Graph, does: string): string | undefined {
+    const { kind } = workload;
+    if (replacesOneByOne.includes(kind)) return secondOf(workload, graph);
+    const counted = known(() => [copiesOf(workload, graph)]);
+    if (counted && !counted[0]) throw new Undecided(`how many a ${kind} runs at once, and how it replaces them, nobody here knows`);
+    const why = known(() => secondOf(workload, graph));
+    return `the ${kind === appRunner ? "instances" : "pods"} of this ${kind} ${does}${why ? `: ${why}` : ""}`;
+}
+
+/** The same of one that nobody calls an order placer but its keys: it may be a pod alone, and what is unknown of it is no reason. */
+function manyInferred(workload: PodNode, graph: Graph): string | undefined {
+    if (workload.kind === "Pod") return undefined;
+    if (overlapping.test(workload.kind)) secondOf(workload, graph);
+    return manyWriters(workload, graph, "place orders");
+}
 
 /** What only a drain brings about, of a pod that nobody calls an order placer. */
 const adviceOnKind: AdviceWhile<PodNode> = {
     says: "nothing but what it is given says that it places orders, and only a drain starts the next pod early",
-    holds: (pod, graph) =>
-        isInferred(pod, graph) && overlapping.test(pod.kind) && replicasOf(pod) === undefined && (pod.kind !== "Deployment" || endsFirst(pod)),
+    holds: (pod, graph) => isInferred(pod, graph) && overlapping.test(pod.kind) && secondOf(pod, graph) === undefined,
 };
 
 export const oneWriter = graphRule(
@@ -46,24 +57,20 @@ export const oneWriter = graphRule(
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:225", "vanta:293"],
-        says: "What places orders is one pod of a StatefulSet.",
+        says: "What places orders is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "On a drain a Deployment starts the new pod while the old one still ends, and two writers send every order twice.",
-        fix: 'Run it as a StatefulSet with replicas 1; what only looks at the account gets a key that may only read, and the annotation golive.dev/places-orders: "false".',
+        fix: 'Run it as a StatefulSet with replicas 1, a Deployment with Recreate at the least; in ECS with desiredCount 1, deploymentMaximumPercent 100 and deploymentMinimumHealthyPercent 0. What only looks at the account gets a key that may only read, and golive.dev/places-orders: "false".',
         adviceWhile: [adviceOnKind],
     },
-    graph => graph.pods,
-    (pod, graph) => {
-        const { places, why, isSaid } = placing(pod, graph);
-        const word = misspelt(pod);
+    workloadsOf,
+    (workload, graph) => {
+        const { places, why, isSaid } = placing(workload, graph);
+        const word = misspelt(workload);
         if (word !== undefined) throw new Undecided(`golive.dev/places-orders is "${word}", and neither "true" nor "false"`);
         if (places === undefined) throw new NothingToGoBy(["golive.dev/places-orders"], why, "whatever else is asked of what trades");
         if (!places) return undefined;
-        if (isSaid) return pod.kind === "StatefulSet" ? replicasOf(pod) : `the pods of this ${pod.kind} place orders`;
-        const flaw = anyFlaw(
-            () => replicasOf(pod),
-            () => runsAs(pod),
-        );
-        return flaw && `${flaw}${takenFor(pod, graph)}`;
+        const flaw = isSaid ? manyWriters(workload, graph, "place orders") : manyInferred(workload, graph);
+        return flaw && `${flaw}${takenFor(workload, graph)}`;
     },
 );
 
@@ -80,6 +87,17 @@ interface Scaler {
     };
 }
 
+/** Why an autoscaler of AWS is one of what places orders; one that ends at a single task only stops it and starts it again. */
+function serviceIsScaled(scaler: Node, graph: Graph): string | undefined {
+    const service = scaledBy(scaler, graph);
+    if (!service || !placesOrders(service, graph)) return undefined;
+    const { maxCapacity } = scaler.props as { maxCapacity?: number };
+    return Number(maxCapacity) > 1 ? `maxCapacity is ${maxCapacity} for ${service.name}, which places orders${takenFor(service, graph)}` : undefined;
+}
+
+/** Everything that runs containers, by its URN. */
+const byUrn = (graph: Graph) => new Map(workloadsOf(graph).map(workload => [workload.urn, workload]));
+
 export const placerIsNotScaled = graphRule(
     {
         name: "order-placer-is-not-scaled",
@@ -90,13 +108,15 @@ export const placerIsNotScaled = graphRule(
         because: "Two writers send every order twice.",
         fix: "Remove the autoscaler, or let the service place no orders.",
     },
-    graph => graph.ofKind("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"),
+    graph => [...graph.ofKind("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"), ...graph.ofType(aws.appautoscaling.Target)],
     (scaler, graph) => {
+        if (!scaler.kind) return serviceIsScaled(scaler, graph);
         const { spec } = scaler.props as Scaler;
         if (/^(Off|Initial)$/.test(spec?.updatePolicy?.updateMode ?? "")) return undefined;
         const where = spec?.targetRef ? "targetRef" : "scaleTargetRef";
         const { kind = "Deployment", name } = spec?.[where] ?? {};
-        const target = graph.named(kind, scaler.place, name) as PodNode | undefined;
+        const named = graph.named(kind, scaler.place, name);
+        const target = named && graph.once(byUrn).get(named.urn);
         return target && placesOrders(target, graph) ? `spec.${where} is ${kind} ${name}, which places orders${takenFor(target, graph)}` : undefined;
     },
 );
@@ -107,8 +127,8 @@ const accountsOf = (pod: PodNode, graph: Graph): string[] =>
 /** Pods that run until they are told to end, by each key with which they can trade. */
 function holdersOf(graph: Graph): Map<string, PodNode[]> {
     const found = new Map<string, PodNode[]>();
-    for (const pod of graph.pods) {
-        if (!longRunning.includes(pod.kind) || !known(() => placesOrders(pod, graph))) continue;
+    for (const pod of readableWorkloads(graph)) {
+        if (!runsForLong(pod) || !known(() => placesOrders(pod, graph))) continue;
         for (const identity of new Set(placing(pod, graph).keys.flatMap(({ identities }) => identities))) push(found, identity, pod);
     }
     return found;
@@ -136,7 +156,7 @@ export const accountHasOneWriter = graphRule(
         because: "Two writers undo each other's positions and together break every limit.",
         fix: 'Give each service that places orders a sub-account of its own, and one that only looks a key that may only read, with golive.dev/places-orders: "false".',
     },
-    graph => graph.pods.filter(pod => longRunning.includes(pod.kind)),
+    graph => readableWorkloads(graph).filter(runsForLong),
     (pod, graph) => {
         const own = accountsOf(pod, graph);
         if (!own.length) return undefined;
@@ -144,7 +164,7 @@ export const accountHasOneWriter = graphRule(
             () =>
                 own.every(account => account === "")
                     ? undefined
-                    : firstFlaw(graph.pods, other => {
+                    : firstFlaw(workloadsOf(graph), other => {
                           const shared = other === pod ? undefined : accountsOf(other, graph).find(account => account && own.includes(account));
                           return shared && `${other.name} trades on the account ${shared} too`;
                       }),
@@ -153,21 +173,18 @@ export const accountHasOneWriter = graphRule(
     },
 );
 
-export const sessionIsHeldOnce = podRule(
+export const sessionIsHeldOnce = graphRule(
     {
         name: "exchange-session-is-held-once",
         preset: "trading",
         severity: "critical",
         items: ["mech-exo:15"],
-        says: "What holds an exchange's session is one pod of a StatefulSet.",
+        says: "What holds an exchange's session is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "A second login ends the first, in the middle of an order.",
-        fix: "Make it a StatefulSet with replicas 1.",
+        fix: "Make it a StatefulSet with replicas 1; in ECS, desiredCount 1 and deploymentMaximumPercent 100.",
     },
-    pod => {
-        if (pod.metadata?.annotations?.["golive.dev/gateway-for"] === undefined) return undefined;
-        if (pod.kind !== "StatefulSet") return `kind is ${pod.kind}`;
-        return (pod.replicas ?? 1) <= 1 ? undefined : `spec.replicas is ${pod.replicas}`;
-    },
+    readableWorkloads,
+    (workload, graph) => (annotationOf(workload, "gateway-for") === undefined ? undefined : manyWriters(workload, graph, "hold a session")),
 );
 
 /** Whether a pod is told to play, and nothing of what it is told says money: it needs no key yet. */
@@ -186,7 +203,7 @@ export const keysAreRequired = graphRule(
         because: "A bot that starts without keys falls back to a mode nobody chose.",
         fix: "Leave optional out of secretKeyRef and secretRef, and give the key its value.",
     },
-    graph => graph.pods,
+    readableWorkloads,
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
         const { keys, isSaid } = placing(pod, graph);

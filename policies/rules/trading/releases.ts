@@ -1,5 +1,5 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { containersOf, specPath } from "../../engine/pods";
+import { containersOf } from "../../engine/pods";
 import { firstFlaw } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { adviceWhenInferred, placesOrders } from "../shared/order-placers";
@@ -24,7 +24,7 @@ export const imageGoesByDigest = graphRule(
     (node, graph) => {
         const pod = node as PodNode;
         if (!isBots(pod, graph)) return undefined;
-        return firstFlaw(containersOf(pod.spec, specPath(pod.kind)), ({ container: { name, image }, where }) =>
+        return firstFlaw(containersOf(pod.spec, pod.where), ({ container: { name, image }, where }) =>
             image === undefined || /@sha256:[0-9a-f]{64}$/.test(image) ? undefined : `${where} (${name ?? "unnamed"}): image ${image} has no digest`,
         );
     },

@@ -57,4 +57,9 @@ describe("what was not judged", () => {
         );
         assert.match(said("kubernetes:helm.sh/v4:Chart", "kubernetes:helm.sh/v3:Release").join(), /inside 2 charts\./);
     });
+    it("does not count a chart whose objects stand in the preview", () => {
+        const made = { type: "kubernetes:apps/v1:Deployment", urn: "urn:y", name: "child", parent: "urn:x", properties: {} };
+        const chart = { type: "kubernetes:helm.sh/v4:Chart", urn: "urn:x", name: "it", properties: {} };
+        assert.deepStrictEqual(unjudged({ outputs: {}, resources: [chart, made], findings: [] }), []);
+    });
 });

@@ -130,3 +130,38 @@ describe("order-placer-is-not-on-spot", () => {
     });
     it("is undecided while the selector is unknown", () => isUndecided([bot({ nodeSelector: { "karpenter.sh/capacity-type": unknown } })]));
 });
+
+describe("the end of a task of ECS that places orders", () => {
+    const defined = (container: object = {}) =>
+        resource("aws:ecs/taskDefinition:TaskDefinition", "task", {
+            family: "bot",
+            containerDefinitions: JSON.stringify([
+                { name: "bot", image: "bot:1.0.0", command: ["./bot"], secrets: [{ name: "BINANCE_API_KEY", valueFrom: "binance" }], ...container },
+                { name: "side", image: "side:1.0.0", essential: false, stopTimeout: 2 },
+            ]),
+        });
+    const service = (props: object = {}) => resource("aws:ecs/service:Service", "bot", { desiredCount: 1, ...props }, { dependencies: [defined().urn] });
+    const spot = { capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
+
+    it("has time unless its stopTimeout is short", async () => {
+        const { passes, fails } = judgeGraph(rules.hasTimeToEnd);
+        await passes([defined(), service()]);
+        await passes([defined({ stopTimeout: 120 }), service()]);
+        await fails(
+            [defined({ stopTimeout: 5 }), service()],
+            /^stopTimeout is 5, less than 30 \(taken for an order placer by BINANCE_API_KEY, a key of binance\)/,
+        );
+    });
+    it("is heard unless a shell keeps it", async () => {
+        const { passes, fails } = judgeGraph(rules.hearsItsEnd);
+        await passes([defined({ entryPoint: ["sh", "-c"], command: ["migrate; exec ./bot"] }), service()]);
+        await fails([defined({ entryPoint: ["sh", "-c"], command: ["migrate; ./bot"] }), service()], /^containerDefinitions\[0\] \(bot\): the shell/);
+    });
+    it("is nobody's price, unless it runs on Fargate's spare machines", async () => {
+        const { passes, fails, isUndecided } = judgeGraph(rules.isNotOnSpot);
+        await passes([defined(), service()]);
+        await passes([defined({ secrets: [] }), service(spot)]);
+        await fails([defined(), service(spot)], /^capacityProviderStrategies has FARGATE_SPOT \(taken for/);
+        await isUndecided([defined(), service({ capacityProviderStrategies: [{ capacityProvider: unknown }] })]);
+    });
+});

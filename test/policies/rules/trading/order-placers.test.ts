@@ -100,7 +100,7 @@ const gateway = (replicas?: number) => ({
 describeRule(rules.sessionIsHeldOnce, "kubernetes:apps/v1:StatefulSet", gateway(1), [[gateway(2), /replicas is 2/]], [{ spec: { replicas: unknown } }]);
 describe("exchange-session-is-held-once", () => {
     it("refuses a Deployment, whose rollout logs in twice", () =>
-        judge(rules.sessionIsHeldOnce, "kubernetes:apps/v1:Deployment").fails(gateway(1), /kind is Deployment/));
+        judge(rules.sessionIsHeldOnce, "kubernetes:apps/v1:Deployment").fails(gateway(1), /the pods of this Deployment hold a session/));
     it("passes a StatefulSet that says nothing, which is one", () => judge(rules.sessionIsHeldOnce, "kubernetes:apps/v1:StatefulSet").passes(gateway()));
     it("leaves everything else alone", async () => {
         const { passes } = judge(rules.sessionIsHeldOnce, "kubernetes:apps/v1:Deployment");
@@ -180,8 +180,8 @@ describe("order-placer-is-single, of what nobody calls an order placer", () => {
     });
     it("fails a rolling update, and only advises another kind than a StatefulSet that overlaps on a drain alone", async () => {
         const deployment = (strategy?: object) => given(binance, { kind: "Deployment", spec: { replicas: 1, strategy } });
-        await fails([deployment()], /^spec\.strategy is RollingUpdate/);
-        await fails([given(binance, { kind: "Deployment", spec: { replicas: unknown } })], /^spec\.strategy is RollingUpdate/);
+        await fails([deployment()], /: spec\.strategy is RollingUpdate/);
+        await fails([given(binance, { kind: "Deployment", spec: { replicas: unknown } })], /: spec\.strategy is RollingUpdate/);
         await fails([deployment({ type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } })], /RollingUpdate/);
         assert.deepStrictEqual(await levels(deployment()), ["mandatory"]);
         await fails([deployment({ type: "Recreate" })], /^advice, since .* only a drain .*: the pods of this Deployment place orders \(taken for/);
@@ -325,4 +325,145 @@ describe("order-placer-needs-its-keys, of what nobody calls an order placer", ()
         await passes([given({ env: [empty, { name: "DRY_RUN", value: "true" }] })]);
         await fails([given({ env: [empty, { name: "DRY_RUN", value: "false" }] })], /BINANCE_API_KEY is empty/);
     });
+});
+
+const saysOrders = { "golive.dev/places-orders": "true" };
+const containers = (more: object = {}) => ({ family: "bot", containerDefinitions: JSON.stringify([{ name: "bot", image: "bot:1.0.0", ...more }]) });
+const task = (props: object = containers()) => resource("aws:ecs/taskDefinition:TaskDefinition", "task", props);
+const service = (props: object, one = task(), name = "bot") =>
+    resource("aws:ecs/service:Service", name, { taskDefinition: unknown, ...props }, { dependencies: [one.urn] });
+/** A service as one writer is run. */
+const alone = { desiredCount: 1, deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 0, tags: saysOrders };
+const custom = (type: string, spec: object, annotations: object = saysOrders) =>
+    resource(`kubernetes:${type}`, "bot", {
+        metadata: { name: "bot", namespace: "bot" },
+        spec: { template: { metadata: { annotations }, spec: { containers: [{ name: "bot" }] } }, ...spec },
+    });
+
+describe("order-placer-is-single, of other kinds", () => {
+    const { passes, fails, isUndecided, cannotJudge } = judgeGraph(rules.oneWriter);
+    it("passes a service of ECS that ends its one task before it starts the next, and one that places no orders", async () => {
+        await passes([task(), service(alone)]);
+        await passes([task(), service({ ...alone, desiredCount: 0 })]);
+        await passes([task(), service({ desiredCount: 3 })]);
+    });
+    it("fails a service with two tasks, or whose update starts the new one beside the old", async () => {
+        await fails([task(), service({ ...alone, desiredCount: 2 })], /^desiredCount is 2\./);
+        await fails([task(), service({ ...alone, schedulingStrategy: "DAEMON" })], /^schedulingStrategy is DAEMON/);
+        await fails(
+            [task(), service({ ...alone, deploymentMaximumPercent: undefined })],
+            /^deploymentMaximumPercent is absent, which is 200, with which an update starts the new one beside the old\./,
+        );
+    });
+    it("takes a container's label as its word", async () => {
+        const labelled = task(containers({ dockerLabels: saysOrders }));
+        await fails([labelled, service({ ...alone, tags: undefined, desiredCount: 2 }, labelled)], /desiredCount is 2/);
+    });
+    it("is undecided while the count or the containers are unknown", async () => {
+        await isUndecided([task(), service({ ...alone, desiredCount: unknown })]);
+        const hidden = task({ containerDefinitions: unknown });
+        await isUndecided([hidden, service({ desiredCount: 2 }, hidden)]);
+    });
+    it("fails what a schedule starts twice", async () => {
+        const tagged = task({ ...containers(), tags: saysOrders });
+        const starts = (taskCount: number) =>
+            resource("aws:cloudwatch/eventTarget:EventTarget", "daily", { ecsTarget: { taskCount } }, { dependencies: [tagged.urn] });
+        await passes([tagged, starts(1)]);
+        await fails([tagged, starts(2)], /taskCount of daily is 2/);
+    });
+    it("fails App Runner, Rollouts, CloneSets and Knative, which run two at a time", async () => {
+        await fails([resource("aws:apprunner/service:Service", "bot", { tags: saysOrders })], /the instances of this App Runner service place orders/);
+        await fails(
+            [custom("argoproj.io/v1alpha1:Rollout", { strategy: { blueGreen: {} } })],
+            /the pods of this Rollout place orders: spec\.strategy is blueGreen/,
+        );
+        await fails([custom("apps.kruise.io/v1alpha1:CloneSet", {})], /the pods of this CloneSet place orders\./);
+        await fails(
+            [custom("serving.knative.dev/v1:Service", {})],
+            /the pods of this KnativeService place orders: autoscaling\.knative\.dev\/max-scale is absent/,
+        );
+    });
+    it("passes OpenKruise's StatefulSet of one", async () => {
+        await passes([custom("apps.kruise.io/v1beta1:StatefulSet", { replicas: 1 })]);
+        await fails([custom("apps.kruise.io/v1beta1:StatefulSet", { replicas: 2 })], /spec\.replicas is 2/);
+    });
+    it("says that it cannot tell of what nobody here knows", async () => {
+        await cannotJudge([custom("acme.example.com/v1:Fleet", { replicas: 1 })], /how many a Fleet runs at once, and how it replaces them, nobody here knows/);
+        await cannotJudge([resource("aws:batch/jobDefinition:JobDefinition", "bot", { tags: saysOrders })], /Batch job/);
+        await passes([custom("acme.example.com/v1:Fleet", { replicas: 5 }, {})]);
+    });
+});
+
+describe("order-placer-is-not-scaled, of other kinds", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.placerIsNotScaled);
+    const scaler = (props: object, one: { urn: string }) =>
+        resource("aws:appautoscaling/target:Target", "scaler", { serviceNamespace: "ecs", minCapacity: 1, ...props }, { dependencies: [one.urn] });
+    const bot = service(alone);
+    it("passes an autoscaler that ends at one task, of another service, or of a table", async () => {
+        await passes([task(), bot, scaler({ maxCapacity: 1 }, bot)]);
+        const api = service({ desiredCount: 1 }, task(), "api");
+        await passes([task(), bot, api, scaler({ maxCapacity: 9 }, api)]);
+        await passes([task(), bot, scaler({ serviceNamespace: "dynamodb", maxCapacity: 9 }, bot)]);
+    });
+    it("fails one that makes more of them", () => fails([task(), bot, scaler({ maxCapacity: 2 }, bot)], /^maxCapacity is 2 for bot, which places orders\./));
+    it("fails one of a Rollout, also of one that runs another object's pods", async () => {
+        const scales = object("HorizontalPodAutoscaler", "scaler", { spec: { scaleTargetRef: { kind: "Rollout", name: "bot" } } });
+        await fails([custom("argoproj.io/v1alpha1:Rollout", {}), scales], /scaleTargetRef is Rollout bot, which places orders/);
+        const rollout = resource("kubernetes:argoproj.io/v1alpha1:Rollout", "bot", {
+            metadata: { name: "bot", namespace: "bot" },
+            spec: { workloadRef: { kind: "Deployment", name: "bot" } },
+        });
+        await fails([rollout, pod("Deployment", "bot", saysOrders), scales], /scaleTargetRef is Rollout bot/);
+    });
+    it("is undecided while its largest size is unknown", () => isUndecided([task(), bot, scaler({ maxCapacity: unknown }, bot)]));
+});
+
+describe("exchange-account-has-one-writer, of other kinds", () => {
+    const { passes, fails } = judgeGraph(rules.accountHasOneWriter);
+    const trading = (account: string) =>
+        service({ ...alone, tags: { ...saysOrders, "golive.dev/exchange-accounts": account } }, task(), account.replace("/", "-"));
+    it("passes two services on two accounts", () => passes([task(), trading("binance/a"), trading("binance/b")]));
+    it("fails a service and a pod on one account", async () => {
+        const other = pod("Job", "job", { ...saysOrders, "golive.dev/exchange-accounts": "binance/a" });
+        await fails([task(), trading("binance/a"), other], /job trades on the account binance\/a too/);
+    });
+});
+
+describe("a service of ECS that nobody calls an order placer", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:exchange-AbCdEf";
+    const keyed = (valueFrom = `${arn}:key::`) => task(containers({ secrets: [{ name: "BINANCE_API_KEY", valueFrom }] }));
+    const taken = "\\(taken for an order placer by BINANCE_API_KEY, a key of binance\\)";
+    const quiet = { ...alone, tags: undefined };
+
+    it("is taken for one by its keys", async () => {
+        const { passes, fails } = judgeGraph(rules.oneWriter);
+        await passes([keyed(), service(quiet)]);
+        await fails([keyed(), service({ ...quiet, desiredCount: 2 })], new RegExp(`^desiredCount is 2 ${taken}`));
+        await fails([keyed(), service({ ...quiet, deploymentMaximumPercent: 200 })], new RegExp(`beside the old ${taken}`));
+        await passes([keyed(), service({ ...quiet, desiredCount: 2, tags: { "golive.dev/places-orders": "false" } })]);
+    });
+    it("shares no key with another", async () => {
+        const { passes } = judgeGraph(rules.accountHasOneWriter);
+        const other = (valueFrom: string) => ({ ...keyed(valueFrom), urn: `${task().urn}-2`, name: "second" });
+        const two = (valueFrom: string) => [
+            keyed(),
+            service(quiet),
+            other(valueFrom),
+            service({ ...quiet, tags: { "golive.dev/places-orders": "true" } }, other(valueFrom), "copy"),
+        ];
+        await passes(two(`${arn}-other:key::`));
+        const { findings } = await judgeAll(two(`${arn}:key::`), { rules: [rules.accountHasOneWriter] });
+        assert.deepStrictEqual(
+            findings.map(({ message }) => message.slice(0, 45)),
+            ["copy has the same key, BINANCE_API_KEY (taken", "bot has the same key, BINANCE_API_KEY. Only o"],
+        );
+    });
+    it("is asked nothing where it is a task that no service runs: it may end by itself, and nobody says that it trades", () =>
+        judgeGraph(rules.oneWriter).passes([keyed()]));
+    it("is asked nothing where it is a job of Batch that has the key", () =>
+        judgeGraph(rules.oneWriter).passes([
+            resource("aws:batch/jobDefinition:JobDefinition", "job", {
+                containerProperties: JSON.stringify({ image: "bot:1.0.0", secrets: [{ name: "BINANCE_API_KEY", valueFrom: arn }] }),
+            }),
+        ]));
 });
