@@ -42,6 +42,8 @@ function isServed(pod: PodNode, graph: Graph): boolean {
 export const isProbed = graphRule(
     {
         name: "container-is-probed",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         binding: true,
         ...health,
@@ -100,6 +102,7 @@ function lateProbe(container: Container, most: number): string | undefined {
 export const probesCanFail = containerRule(
     {
         name: "container-probes-can-fail",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:421", "cryptofunk:424"],
@@ -112,6 +115,7 @@ export const probesCanFail = containerRule(
 export const probesHitPorts = containerRule(
     {
         name: "container-probes-hit-a-port",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:424"],
@@ -129,6 +133,7 @@ export const probesHitPorts = containerRule(
 export const probesHitDeclaredPorts = containerRule(
     {
         name: "container-probes-hit-a-declared-port",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:424", "cryptofunk:421"],
         says: "A probe asks a port that its container declares, where it declares any.",

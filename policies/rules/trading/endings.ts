@@ -16,6 +16,7 @@ const placers = (graph: Graph): PodNode[] => graph.pods.filter(pod => longRunnin
 export const hasTimeToEnd = graphRule(
     {
         name: "order-placer-has-time-to-end",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:542"],
         says: "What places orders has time to stop gracefully: to cancel what stands, or to write down what it leaves.",
@@ -57,6 +58,7 @@ const adviceOnOneCommand = {
 export const hearsItsEnd = graphRule(
     {
         name: "order-placer-hears-its-end",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:542"],
         says: "What places orders gets the signal by which it is to stop gracefully.",
@@ -143,6 +145,7 @@ function spotAlone(graph: Graph): string | undefined {
 export const isNotOnSpot = graphRule(
     {
         name: "order-placer-is-not-on-spot",
+        preset: "trading",
         severity: "high",
         items: ["vanta:153"],
         says: "What places orders stands on no node that its cloud takes back at will, with no restart that nobody expects.",

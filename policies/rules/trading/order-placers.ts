@@ -42,6 +42,7 @@ const adviceOnKind: AdviceWhile<PodNode> = {
 export const oneWriter = graphRule(
     {
         name: "order-placer-is-single",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:225", "vanta:293"],
@@ -82,6 +83,7 @@ interface Scaler {
 export const placerIsNotScaled = graphRule(
     {
         name: "order-placer-is-not-scaled",
+        preset: "trading",
         severity: "critical",
         items: ["vanta:149", "vanta:293"],
         says: "No autoscaler touches what places orders.",
@@ -126,6 +128,7 @@ function sharer(pod: PodNode, graph: Graph): string | undefined {
 export const accountHasOneWriter = graphRule(
     {
         name: "exchange-account-has-one-writer",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:293"],
@@ -153,6 +156,7 @@ export const accountHasOneWriter = graphRule(
 export const sessionIsHeldOnce = podRule(
     {
         name: "exchange-session-is-held-once",
+        preset: "trading",
         severity: "critical",
         items: ["mech-exo:15"],
         says: "What holds an exchange's session is one pod of a StatefulSet.",
@@ -175,6 +179,7 @@ const plays = (pod: PodNode, graph: Graph): boolean => {
 export const keysAreRequired = graphRule(
     {
         name: "order-placer-needs-its-keys",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:30", "cryptofunk:39", "arbitrage:38"],
         says: "What places orders does not start without its secrets.",
