@@ -64,12 +64,13 @@ function listed(rule: Rule, config: Config): Listed {
     };
 }
 
-/** What holds for the rules unless the policy configuration says otherwise. */
-const configOf = (rules: Rule[], { preset, config }: PackOptions): Config => both(presetConfig(rules, preset ?? "golive"), config ?? {});
+/** What holds for the rules unless Pulumi's policy configuration says otherwise: the stack's preset, and what its environment makes milder. */
+const configOf = (rules: Rule[], { preset = "golive", config = {} }: PackOptions): Config => both(presetConfig(rules, preset), config);
 
 const nothing = () => {};
-/** Where a policy configuration says from which preset it was made. */
-const presetName: ResourceValidationPolicy = {
+
+/** What a policy configuration names a preset by, for the CLI to check. */
+const presetName: Policy = {
     name: presetPolicy,
     description: "Says from which preset a policy configuration was made.",
     enforcementLevel: "advisory",
