@@ -1,6 +1,6 @@
 import { words } from "./names";
 import { saysNoAccount } from "./no-account";
-import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, onChain, onlyBySecret, signers } from "./venues";
+import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, ofPrograms, ofWhom, onChain, onlyBySecret, signers } from "./venues";
 
 /** Which names of variables, of secrets and of their fields are those of a key with which orders can be placed. */
 
@@ -64,16 +64,6 @@ function endingOf(said: string[]): Ending | undefined {
 /** Whether a name says that its key is for nothing which trades: to look at prices, to be paid, to play, to reach another service. */
 export const opensNoAccount = (name: string): boolean => saysNoAccount(folded(name));
 
-/** Variables of single programs, whose names go by no rule. */
-const ofPrograms: [RegExp, string][] = [
-    [/^tws_?(userid|username|password)(_file)?$/, "tws"],
-    [/^cb_access_(key|secret|passphrase)$/, "coinbase"],
-    [/^cdp_(api_key_(name|id|secret|private_key)|wallet_secret)$/, "coinbase"],
-    [/^ibeam_(account|password)$/, "ibeam"],
-    [/^tiger_id$/, "tigeropen"],
-    [/^(freqtrade|ft)_exchange_(password|uid)$/, "an exchange"],
-];
-
 const wallet = "a wallet that signs orders";
 
 /** Whether a venue's name, with that end, is that of one who trades. */
@@ -95,9 +85,6 @@ function tradesAnywhere(word: string, { part, isOfApi }: Ending): boolean {
     if (word === "exchange") return isOfApi || /^(key|secret|credentials)$/.test(part);
     return isOfApi ? part !== "client" : part === "credentials" && !word.startsWith("broker");
 }
-
-/** Words before one that names no venue: of whom, or which of several. */
-const ofWhom = /^(my|app|bot|live|prod|main|crypto|default|primary|freqtrade|ft|stock|fx|forex|spot|source|target|long|short|hedge|a|b|jesse|hummingbot)$/;
 
 /** The last word that satisfies a condition, where only words that say more of it stand behind. */
 function lastOf(list: string[], is: (word: string, index: number) => boolean): string | undefined {

@@ -58,3 +58,17 @@ export const beside = setOf(`
 export const after = setOf(`
     a arn b b64 base64 bot c current enc encrypted file futures hedge hex id live long main mainnet maker margin master name new old path pem perp perps primary
     prod production real ref secondary short spot sub taker trade trader trading us value`);
+
+/** Variables of single programs, whose names go by no rule. */
+export const ofPrograms: [RegExp, string][] = [
+    [/^tws_?(userid|username|password)(_file)?$/, "tws"],
+    [/^cb_access_(key|secret|passphrase)$/, "coinbase"],
+    [/^cdp_(api_key_(name|id|secret|private_key)|wallet_secret)$/, "coinbase"],
+    [/^ibeam_(account|password)$/, "ibeam"],
+    [/^tiger_id$/, "tigeropen"],
+    [/^(freqtrade|ft)_exchange_(password|uid)$/, "an exchange"],
+];
+
+/** Words before one that names no venue: of whom, or which of several. */
+export const ofWhom =
+    /^(my|app|bot|live|prod|main|crypto|default|primary|freqtrade|ft|stock|fx|forex|spot|source|target|long|short|hedge|a|b|jesse|hummingbot)$/;

@@ -22,6 +22,12 @@ function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph):
     });
 }
 
+/** Pods that place orders and do not say which source they run: only what has been read can be held against them. */
+const withoutCaption = (graph: Graph): PodNode[] =>
+    graph.pods.filter(pod => known(() => placesOrders(pod, graph) && annotationOf(pod, "contract") === undefined));
+
+const reasonOf = (pod: PodNode, graph: Graph): string => placing(pod, graph).why && `taken for an order placer by ${placing(pod, graph).why}`;
+
 /** The repository on GitHub that a release is built from, where its pod says so. */
 function sourceOf(pod: PodNode): string | undefined {
     const release = documentOf(annotationOf(pod, "release"));
@@ -30,11 +36,6 @@ function sourceOf(pod: PodNode): string | undefined {
 
 /** Whether an address and `owner/name` on GitHub are one repository; GitHub knows no capital letters. */
 const isSame = (address: string, source: string): boolean => address.replace(/\/$|\.git$/g, "").toLowerCase() === `https://github.com/${source}`.toLowerCase();
-/** Pods that place orders and do not say which source they run: only what has been read can be held against them. */
-const withoutCaption = (graph: Graph): PodNode[] =>
-    graph.pods.filter(pod => known(() => placesOrders(pod, graph) && annotationOf(pod, "contract") === undefined));
-
-const reasonOf = (pod: PodNode, graph: Graph): string => placing(pod, graph).why && `taken for an order placer by ${placing(pod, graph).why}`;
 
 export const contractIsOfTheRelease = graphRule(
     {

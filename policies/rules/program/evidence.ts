@@ -31,6 +31,7 @@ function sentenceOf(unanswered: Unanswered[]): string {
 export const hasEvidence = runRule(
     {
         name: "rules-have-what-they-go-by",
+        preset: "baseline",
         severity: "medium",
         level: "advisory",
         items: ["bot-core:14"],

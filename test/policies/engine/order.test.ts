@@ -39,7 +39,7 @@ describe("the order of findings", () => {
     });
     it("is that in which a resource's rules report", () => {
         const severities = dearestFirst(rules).map(({ severity }) => severity);
-        assert.deepStrictEqual([...new Set(severities)], ["critical", "high", "medium", "low"]);
+        assert.deepStrictEqual([...new Set(severities)], ["critical", "high", "medium"]);
     });
     it("tells a key and an open database before a log and a tag", async () => {
         const key = ["vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zv", "sw0MuIgwCIPy6utIco14y7Ju91duEh8A"].join("");
