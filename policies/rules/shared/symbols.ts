@@ -35,7 +35,7 @@ export function symbolsOf(pod: PodNode, graph: Graph): string[][] {
 
 /** An amount of dollars in the currency of a pod's symbols, and of the names of its limit's places. */
 export function inOwnCurrency(dollars: number, pod: PodNode, graph: Graph): { amount: number; currency: string } {
-    const names = (toldLimit(pod, "max-notional")?.told ?? []).flatMap(({ variable, at }) => moneyIn([variable, at].join(" ")));
+    const names = (toldLimit(pod, "max-notional")?.told ?? []).flatMap(({ variable, at }) => moneyIn(String(variable ?? at)));
     const quotes = symbolsOf(pod, graph)
         .flat()
         .flatMap(symbol => quoteOf(symbol) ?? []);
