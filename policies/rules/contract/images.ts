@@ -3,10 +3,10 @@ import { mountedAt } from "../../engine/given";
 import { graphRule } from "../../engine/graph";
 import { probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { Undecided } from "../../engine/rule";
+import { allFlaws, Undecided } from "../../engine/rule";
 import { placesOrders } from "../shared/annotations";
 import { commandsStarted, nameOf } from "../shared/commands";
-import { absence, allFlaws, best, type Caption, captionOf, contractOf, type Held, heldIn, isFrom, isWhole, judgedPods, startOf } from "../shared/contract";
+import { absence, best, type Caption, captionOf, contractOf, type Held, heldIn, isFrom, isWhole, judgedPods, startOf } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { holdsKey, isTrading } from "../shared/trading-containers";
 

@@ -2,10 +2,10 @@ import { type Answer, answer, type Contract } from "../../../contract";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { Undecided } from "../../engine/rule";
+import { allFlaws, Undecided } from "../../engine/rule";
 import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
 import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
-import { absence, allFlaws, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
+import { absence, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
 

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { contains, isPublic, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { isolated, policiesByPod, type Spec } from "./network-policy";
 
 /** A rule by which a policy lets pods out. */
@@ -19,7 +19,8 @@ export function getsOut(pod: PodNode, graph: Graph, allowed: (rule: EgressRule) 
     const { byPod, unknown } = graph.once(policiesByPod);
     const own = listOf(byPod.get(pod)).filter(restrictsEgress);
     const rules = own.flatMap(({ egress }) => listOf(egress));
-    if (firstFlaw(rules, rule => (allowed(rule) ? "yes" : undefined))) return true;
+    // Whatever is not known yet of one rule, another may let it out.
+    if (allFlaws(rules, rule => (allowed(rule) ? "it is let out" : undefined))) return true;
     if (unknown) throw unknown;
     return !own.length;
 }

@@ -1,7 +1,7 @@
 import { type Graph, graphRule } from "../../engine/graph";
 import { podRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { hardening } from "./container";
 
 export const staysOffTheHost = podRule(
@@ -13,10 +13,11 @@ export const staysOffTheHost = podRule(
         fix: "Leave hostNetwork, hostPID, hostIPC and hostPath volumes out.",
         patches: true,
     },
-    ({ spec, where }) => {
-        const shared = firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined));
-        return shared ?? firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined));
-    },
+    ({ spec, where }) =>
+        anyFlaw(
+            () => firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined)),
+            () => firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined)),
+        ),
 );
 
 interface Account {

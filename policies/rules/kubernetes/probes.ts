@@ -1,6 +1,6 @@
 import { type Container, containerRule, longRunning, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { anyFlaw, firstFlaw } from "../../engine/rule";
 
 const served = longRunning.filter(kind => kind !== "Pod");
 const health = {
@@ -72,7 +72,11 @@ export const probesCanFail = containerRule(
         says: "A probe can fail, and within half an hour.",
         thresholds: { maxSeconds: 1800 },
     },
-    (container, _pod, { thresholds }) => emptyProbe(container) ?? lateProbe(container, thresholds.maxSeconds),
+    (container, _pod, { thresholds }) =>
+        anyFlaw(
+            () => emptyProbe(container),
+            () => lateProbe(container, thresholds.maxSeconds),
+        ),
 );
 
 export const probesHitPorts = containerRule(

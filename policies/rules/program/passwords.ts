@@ -44,8 +44,8 @@ export const storePasswordIsManaged = rule(
     ],
     { ...managed, says: "Pulumi knows no password of a data store, and no value of a secret." },
     store => {
-        const found = passwords.find(property => has(store, property));
-        return found && `${found} is set`;
+        const found = passwords.filter(property => has(store, property));
+        return found.length ? `${found.join(", ")} is set` : undefined;
     },
 );
 
