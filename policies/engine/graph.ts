@@ -287,7 +287,7 @@ function kept<T>(compute: () => T): PropertyDescriptor {
 
 /** Custom resources that make no pods: their operators only configure what others run. */
 const podless =
-    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|keda\.sh|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)/;
+    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|keda\.sh|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io|([\w-]+\.)?(projectcalico\.org|antrea\.io)|networking\.gke\.io|cloud\.google\.com|kyverno\.io|bitnami\.com|projectcontour\.io|traefik\.containo\.us|configuration\.konghq\.com|policy\.linkerd\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)/;
 
 /** Charts, and custom resources whose operators make pods. */
 const runsUnseenPods = ({ type }: Node): boolean => /kubernetes:([^:]+\.|yaml|kustomize)/.test(type) && !podless.test(type);

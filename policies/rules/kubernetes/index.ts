@@ -10,6 +10,7 @@ import * as ingress from "./ingress";
 import * as networkPolicy from "./network-policy";
 import * as networkPolicyEgress from "./network-policy-egress";
 import * as networkPolicyIngress from "./network-policy-ingress";
+import * as networkPolicyPeers from "./network-policy-peers";
 import * as pod from "./pod";
 import * as probes from "./probes";
 import * as prometheus from "./prometheus";
@@ -34,6 +35,7 @@ export const kubernetes = {
     "network-policy": networkPolicy,
     "network-policy-egress": networkPolicyEgress,
     "network-policy-ingress": networkPolicyIngress,
+    "network-policy-peers": networkPolicyPeers,
     pod,
     probes,
     prometheus,
