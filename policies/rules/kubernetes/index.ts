@@ -2,11 +2,13 @@ import * as alertmanager from "./alertmanager";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
 import * as container from "./container";
+import * as cors from "./cors";
 import * as cronJob from "./cron-job";
 import * as disruptionBudget from "./disruption-budget";
 import * as gateway from "./gateway";
 import * as images from "./images";
 import * as ingress from "./ingress";
+import * as ingressCertificate from "./ingress-certificate";
 import * as networkPolicy from "./network-policy";
 import * as networkPolicyEgress from "./network-policy-egress";
 import * as networkPolicyIngress from "./network-policy-ingress";
@@ -27,11 +29,13 @@ export const kubernetes = {
     charts,
     "cloudnative-pg": cloudnativePg,
     container,
+    cors,
     "cron-job": cronJob,
     "disruption-budget": disruptionBudget,
     gateway,
     images,
     ingress,
+    "ingress-certificate": ingressCertificate,
     "network-policy": networkPolicy,
     "network-policy-egress": networkPolicyEgress,
     "network-policy-ingress": networkPolicyIngress,
