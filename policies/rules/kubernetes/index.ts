@@ -1,4 +1,6 @@
+import * as alertRules from "./alert-rules";
 import * as alertmanager from "./alertmanager";
+import * as alertmanagerVariables from "./alertmanager-variables";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
 import * as container from "./container";
@@ -17,6 +19,7 @@ import * as pod from "./pod";
 import * as probes from "./probes";
 import * as prometheus from "./prometheus";
 import * as prometheusRule from "./prometheus-rule";
+import * as prometheusRuleFiles from "./prometheus-rule-files";
 import * as rbac from "./rbac";
 import * as service from "./service";
 import * as serviceMonitor from "./service-monitor";
@@ -25,7 +28,9 @@ import * as targetGroupBinding from "./target-group-binding";
 
 /** What is asked of Kubernetes, by kind or area. */
 export const kubernetes = {
+    "alert-rules": alertRules,
     alertmanager,
+    "alertmanager-variables": alertmanagerVariables,
     charts,
     "cloudnative-pg": cloudnativePg,
     container,
@@ -44,6 +49,7 @@ export const kubernetes = {
     probes,
     prometheus,
     "prometheus-rule": prometheusRule,
+    "prometheus-rule-files": prometheusRuleFiles,
     rbac,
     service,
     "service-monitor": serviceMonitor,
