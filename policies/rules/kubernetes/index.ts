@@ -1,6 +1,7 @@
 import * as alertRules from "./alert-rules";
 import * as alertmanager from "./alertmanager";
 import * as alertmanagerVariables from "./alertmanager-variables";
+import * as autoscaler from "./autoscaler";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
 import * as container from "./container";
@@ -21,6 +22,7 @@ import * as prometheus from "./prometheus";
 import * as prometheusRule from "./prometheus-rule";
 import * as prometheusRuleFiles from "./prometheus-rule-files";
 import * as rbac from "./rbac";
+import * as references from "./references";
 import * as service from "./service";
 import * as serviceMonitor from "./service-monitor";
 import * as storageClass from "./storage-class";
@@ -31,6 +33,7 @@ export const kubernetes = {
     "alert-rules": alertRules,
     alertmanager,
     "alertmanager-variables": alertmanagerVariables,
+    autoscaler,
     charts,
     "cloudnative-pg": cloudnativePg,
     container,
@@ -51,6 +54,7 @@ export const kubernetes = {
     "prometheus-rule": prometheusRule,
     "prometheus-rule-files": prometheusRuleFiles,
     rbac,
+    references,
     service,
     "service-monitor": serviceMonitor,
     "storage-class": storageClass,
