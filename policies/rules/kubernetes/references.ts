@@ -16,7 +16,10 @@ const placesWith = (kind: string) => {
 };
 const [makesAccounts, makesClaims, makesMaps] = ["ServiceAccount", "PersistentVolumeClaim", "ConfigMap"].map(placesWith);
 
-const accountOf = ({ spec }: PodNode): string | undefined => spec.serviceAccountName ?? (spec as { serviceAccount?: string }).serviceAccount;
+/** A name; nothing while it is unknown: what is known only once something is made is the name of what the program makes. */
+const nameOf = (read: () => string | undefined): string | undefined => known(read);
+
+const accountOf = ({ spec }: PodNode): string | undefined => nameOf(() => spec.serviceAccountName ?? (spec as { serviceAccount?: string }).serviceAccount);
 
 export const podFindsAccount = graphRule(
     {
@@ -76,7 +79,7 @@ export const podFindsClaim = graphRule(
     (pod, graph) => {
         if (graph.mayHoldUnseenPods(pod.place)) return undefined;
         return allFlaws(listOf(pod.spec.volumes), ({ name: volume, persistentVolumeClaim }) => {
-            const name = persistentVolumeClaim?.claimName;
+            const name = nameOf(() => persistentVolumeClaim?.claimName);
             if (!name || graph.named("PersistentVolumeClaim", pod.place, name)) return undefined;
             if (graph.once(claimsMade).has(`${pod.place} ${name.replace(/-\d+$/, "")}`)) return undefined;
             return `the volume ${volume} is the claim ${name}, which is no PersistentVolumeClaim of the stack`;
@@ -147,7 +150,7 @@ export const podFindsConfigMap = graphRule(
         if (graph.mayHoldUnseenPods(pod.place) || graph.ofKind("Bundle").length) return undefined;
         if (!makesMaps(pod.place, graph) && !governs(pod.place, graph)) return undefined;
         return allFlaws(needsOf(pod), ({ kind, where, name }) => {
-            const said = kind === "ConfigMap" ? name() : undefined;
+            const said = kind === "ConfigMap" ? nameOf(name) : undefined;
             if (!said || givenMaps.test(said) || graph.named("ConfigMap", pod.place, said)) return undefined;
             return `${where} is the ConfigMap ${said}, which is none of the stack`;
         });
@@ -190,7 +193,7 @@ function keysMade({ kind, props }: Node<Sealed>): string[] | undefined {
 }
 
 /** The keys of a ConfigMap or a Secret of the stack; nothing where it is not the stack's, or others put keys into it. */
-function keysIn(kind: Need["kind"], name: string | undefined, pod: PodNode, graph: Graph): string[] | undefined {
+function keysIn(kind: Need["kind"], name: string, pod: PodNode, graph: Graph): string[] | undefined {
     const maker = kind === "Secret" ? graph.once(makers).get(`${pod.place} ${name}`) : undefined;
     if (maker) return keysMade(maker);
     const found = graph.named<Keys>(kind, pod.place, name);
@@ -214,8 +217,9 @@ export const podFindsKeys = graphRule(
     (pod, graph) =>
         allFlaws(needsOf(pod), ({ kind, where, name, keys }) => {
             const asked = keys();
-            const there = asked.length ? keysIn(kind, name(), pod, graph) : undefined;
+            const said = asked.length ? nameOf(name) : undefined;
+            const there = said ? keysIn(kind, said, pod, graph) : undefined;
             const missing = there && asked.filter(key => !there.includes(key));
-            return missing?.length ? `${where} is ${missing.join(", ")} of the ${kind} ${name()}, which has ${there?.join(", ") || "no key"}` : undefined;
+            return missing?.length ? `${where} is ${missing.join(", ")} of the ${kind} ${said}, which has ${there?.join(", ") || "no key"}` : undefined;
         }),
 );

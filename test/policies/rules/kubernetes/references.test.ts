@@ -31,7 +31,8 @@ describe("pod-finds-its-service-account", () => {
     it("advises where the stack governs the namespace and makes none in it", () =>
         advised(fails, [pod({ serviceAccountName: "bot" }), deny], /^advice, since the stack makes no service account.*is bot/));
     it("is undecided while a name is unknown", async () => {
-        await isUndecided([pod({ serviceAccountName: unknown }), account()]);
+        // Only what the program makes has a name that is known later.
+        await passes([pod({ serviceAccountName: unknown }), account()]);
         await isUndecided([pod({ serviceAccountName: "other" }), account(unknown)]);
     });
 });
@@ -58,7 +59,8 @@ describe("pod-finds-its-volume-claim", () => {
         await blocks(fails, [claims("data-other-0"), set, deny], /data-other-0/);
     });
     it("advises where the stack does not govern the namespace", () => advised(fails, [claims("a")], /^advice, since the stack makes no claim.*is the claim a/));
-    it("is undecided while the claim is unknown", () => isUndecided([claims(unknown), deny]));
+    it("is undecided while the claim is unknown", () => isUndecided([pod({ volumes: unknown }), deny]));
+    it("passes a claim whose name is known later: the program makes it", () => passes([claims(unknown), deny]));
 });
 
 describe("pod-finds-its-config-map", () => {
@@ -84,7 +86,9 @@ describe("pod-finds-its-config-map", () => {
     });
     it("advises where the stack governs the namespace and makes none in it", () =>
         advised(fails, [whole("other"), deny], /^advice, since the stack makes no ConfigMap/));
-    it("is undecided while its name is unknown", () => isUndecided([whole(unknown), map]));
+    it("passes one whose name is known later: the program makes it", () => passes([whole(unknown), map]));
+    it("is undecided while another of unknown name may be it", () =>
+        isUndecided([whole("other"), map, object("ConfigMap", "x", { metadata: { name: unknown } })]));
 });
 
 describe("pod-finds-its-keys", () => {
