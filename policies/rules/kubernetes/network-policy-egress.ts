@@ -28,9 +28,10 @@ export function getsOut(pod: PodNode, graph: Graph, allowed: (rule: EgressRule) 
     return !own.length;
 }
 
-const asksNames = ({ ports }: EgressRule): boolean =>
+/** Whether a rule opens the port of names, over a protocol. */
+const asksNames = ({ ports }: EgressRule, over = "UDP"): boolean =>
     !ports?.length ||
-    ports.some(({ port, endPort = port, protocol }) => protocol === "UDP" && (port === undefined || (Number(port) <= 53 && 53 <= Number(endPort))));
+    ports.some(({ port, endPort = port, protocol = "TCP" }) => protocol === over && (port === undefined || (Number(port) <= 53 && 53 <= Number(endPort))));
 
 /** Labels that Kubernetes, or who sells the cluster, puts on namespaces; every other one somebody has to put there. */
 const comesByItself = /^(control-plane$|([\w-]+\.)*kubernetes\.io\/|([\w-]+\.)+(azure\.com|cattle\.io|openshift\.io|gke\.io)\/)/;
@@ -54,11 +55,15 @@ const toDns = (peer: Peer, place: string, graph: Graph): boolean => {
 
 /** The selectors by which rules that open port 53 miss the namespace that answers. */
 function missedBy(pod: PodNode, graph: Graph): string {
-    const asking = listOf(graph.once(policiesByPod).byPod.get(pod)).flatMap(({ egress }) => listOf(egress).filter(asksNames));
+    const asking = listOf(graph.once(policiesByPod).byPod.get(pod)).flatMap(({ egress }) => listOf(egress).filter(rule => asksNames(rule)));
     const selectors = asking.flatMap(({ to }) => listOf(to).flatMap(({ namespaceSelector }) => listOf(namespaceSelector)));
     const missed = [...new Set(selectors.map(selector => keysOf(selector as Selector).join(", ")))];
     return missed.length ? `: the label ${missed.join("; ")} is none that kube-system carries by itself` : "";
 }
+
+/** Whether a pod may ask the cluster's DNS over a protocol. */
+const asksOver = (protocol: string, pod: PodNode, graph: Graph): boolean =>
+    getsOut(pod, graph, rule => asksNames(rule, protocol) && goesTo(rule, peer => toDns(peer, pod.place, graph)));
 
 export const podReachesDns = graphRule(
     {
@@ -71,7 +76,22 @@ export const podReachesDns = graphRule(
     },
     isolated,
     (pod, graph) => {
-        const asked = (rule: EgressRule) => asksNames(rule) && goesTo(rule, peer => toDns(peer, pod.place, graph));
-        return getsOut(pod, graph, asked) ? undefined : `no NetworkPolicy lets its pods reach port 53 over UDP${missedBy(pod, graph)}`;
+        return asksOver("UDP", pod, graph) ? undefined : `no NetworkPolicy lets its pods reach port 53 over UDP${missedBy(pod, graph)}`;
     },
+);
+
+export const podAsksLongNames = graphRule(
+    {
+        name: "network-policy-lets-long-dns-answers-through",
+        severity: "low",
+        items: ["cryptofunk:283", "bot-core:250"],
+        says: "A pod that may ask for names over UDP may do so over TCP.",
+        because: "An answer too long for UDP is asked for again over TCP: a name with many addresses, an exchange's among them, is then not found.",
+        fix: "Allow port 53 over TCP beside UDP.",
+        level: "advisory",
+    },
+    isolated,
+    (pod, graph) =>
+        // Where nothing lets it ask over UDP, another rule says so.
+        asksOver("UDP", pod, graph) && !asksOver("TCP", pod, graph) ? "NetworkPolicies let its pods reach port 53 over UDP alone" : undefined,
 );

@@ -103,8 +103,13 @@ function needOf(kind: Need["kind"], where: string, source: Reference | undefined
     return [{ kind, where, name: () => source.secretName ?? source.name, keys: () => listOf(source.items).map(({ key }) => key) }];
 }
 
-/** What a pod cannot start without. */
-function needsOf(pod: PodNode): Need[] {
+/** What the pods of a stack cannot start without: two rules ask for it. */
+const needs = (graph: Graph) => new Map(graph.pods.map(pod => [pod, known(() => needsIn(pod))]));
+
+/** What a pod cannot start without; throws while that is unknown. */
+const needsOf = (pod: PodNode, graph: Graph): Need[] => graph.once(needs).get(pod) ?? needsIn(pod);
+
+function needsIn(pod: PodNode): Need[] {
     const key = (kind: Need["kind"], where: string, ref: KeyReference | undefined): Need[] =>
         !ref || known(() => ref.optional) ? [] : [{ kind, where, name: () => ref.name, keys: () => [ref.key] }];
     const ofContainers = pod.containers.flatMap(({ container }) => [
@@ -149,7 +154,7 @@ export const podFindsConfigMap = graphRule(
         // trust-manager puts certificates into ConfigMaps of every namespace.
         if (graph.mayHoldUnseenPods(pod.place) || graph.ofKind("Bundle").length) return undefined;
         if (!makesMaps(pod.place, graph) && !governs(pod.place, graph)) return undefined;
-        return allFlaws(needsOf(pod), ({ kind, where, name }) => {
+        return allFlaws(needsOf(pod, graph), ({ kind, where, name }) => {
             const said = kind === "ConfigMap" ? nameOf(name) : undefined;
             if (!said || givenMaps.test(said) || graph.named("ConfigMap", pod.place, said)) return undefined;
             return `${where} is the ConfigMap ${said}, which is none of the stack`;
@@ -215,7 +220,7 @@ export const podFindsKeys = graphRule(
     },
     pods,
     (pod, graph) =>
-        allFlaws(needsOf(pod), ({ kind, where, name, keys }) => {
+        allFlaws(needsOf(pod, graph), ({ kind, where, name, keys }) => {
             const asked = keys();
             const said = asked.length ? nameOf(name) : undefined;
             const there = said ? keysIn(kind, said, pod, graph) : undefined;

@@ -118,8 +118,12 @@ const chosen = (graph: Graph) => {
         for (const place of isWide ? everywhere : [node.place]) {
             try {
                 const { spec, specs } = node.props as { spec?: Spec; specs?: Spec[] };
-                for (const scope of [...listOf(spec), ...listOf(specs)].flatMap(one => read(one, node)))
-                    if (!scope.places || scope.places.includes(place)) for (const pod of scope.chooses(place, graph)) found.pods.add(pod);
+                const add = () => {
+                    const scopes = [...listOf(spec), ...listOf(specs)].flatMap(one => read(one, node)).filter(({ places = [place] }) => places.includes(place));
+                    for (const scope of scopes) for (const pod of scope.chooses(place, graph)) found.pods.add(pod);
+                };
+                // One that says the same again changes nothing.
+                graph.asked(["policy of another kind", node.type, place, spec, specs], add);
             } catch (error) {
                 push(found.unread, place, error);
             }

@@ -86,3 +86,17 @@ describe("network-policy-lets-dns-through", () => {
         ]));
     it("is not stopped by an unknown rule beside the one that helps", () => passes([pod("bot"), deny, egress({ ports: unknown }, { ports: dnsPorts })]));
 });
+
+describe("network-policy-lets-long-dns-answers-through", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.podAsksLongNames);
+    const to = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }];
+    it("passes both, all ports, and a pod that may ask for nothing, of which another rule speaks", async () => {
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to })]);
+        await passes([pod("bot"), deny, egress({ ports: [dnsPorts[0]], to }, { ports: [{ port: 53 }], to })]);
+        await passes([pod("bot"), deny, egress({ to })]);
+        await passes([pod("bot"), deny]);
+        await passes([pod("bot")]);
+    });
+    it("fails UDP alone", () => fails([pod("bot"), deny, egress({ ports: [dnsPorts[0]], to })], /let its pods reach port 53 over UDP alone/));
+    it("is undecided while the ports are unknown", () => isUndecided([pod("bot"), deny, egress({ ports: unknown, to })]));
+});
