@@ -61,7 +61,7 @@ const written = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function describe(rule: RuleText): string {
     const level = rule.goLive ? "mandatory for GO, advisory for `pulumi up`" : (rule.level ?? "mandatory");
-    const { adviceWhile } = rule as GraphRule;
+    const { adviceWhile, adviceWhere } = rule as GraphRule;
     const own = (staging as Record<string, Record<string, unknown>>)[rule.name];
     const lines = [
         `### ${rule.name}`,
@@ -70,6 +70,7 @@ function describe(rule: RuleText): string {
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
         ...(adviceWhile ? [`- Advisory while ${adviceWhile.map(({ says }) => says).join(", or while ")}`] : []),
+        ...(adviceWhere ?? []).map(({ says }) => `- Advisory where ${says}`),
         ...(isBinding(rule) ? ["- Binding: no configuration switches it off or loosens it"] : []),
         `- Fix: ${rule.fix}`,
         `- Checklist items: ${rule.items.join(", ")}`,

@@ -3,7 +3,7 @@ import { sayWhoWasNotAsked } from "./engine/asked";
 import { botOf, environmentConfig } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
 import type { Exemption } from "./engine/exemptions";
-import { policiesOf } from "./engine/runner";
+import { listing, type PackOptions, policiesOf } from "./engine/runner";
 import { rules } from "./rules";
 
 /** What is let through; a file that cannot be understood ends the pack with what is wrong in it, and the CLI refuses to go on. */
@@ -16,7 +16,11 @@ function exemptions(): Exemption[] {
     }
 }
 
-const policies = policiesOf(rules, { config: environmentConfig(), exemptions: exemptions(), bot: botOf() });
-sayWhoWasNotAsked(policies.map(({ name }) => name));
+const options: PackOptions = { config: environmentConfig(), exemptions: exemptions(), bot: botOf() };
+const pack = { policies: policiesOf(rules, options) };
+const listed = listing(rules, options);
+sayWhoWasNotAsked(listed);
 // Stands alone: it starts a server, and a process can hold only one.
-new PolicyPack("golive", { policies });
+new PolicyPack("golive", pack);
+// What runs was given to the SDK just now; what stands here is what it answers when the CLI asks for the list.
+pack.policies = listed;

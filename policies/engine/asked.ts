@@ -1,4 +1,4 @@
-import { pb } from "./sdk";
+import { type Policy, pb } from "./sdk";
 
 // The engine streams, for every resource, which policies of a pack passed: all that neither failed nor were said to be not applicable. The rules'
 // own entries have nothing to run, and the SDK says nothing of them: each would stand there as passed, asked or not. So each answer says it.
@@ -20,11 +20,14 @@ export const askedReason = (rules: Iterable<string>): string => `${mark}${[...ru
 const askedIn = (answer: Answer): string[] =>
     answer.getNotApplicableList().flatMap(one => (one.getReason().startsWith(mark) ? one.getReason().slice(mark.length).split(" ") : []));
 
-/** From now on every answer of the pack's server says of each of these policies that was not asked that it does not apply. To be called before the server starts. */
-export function sayWhoWasNotAsked(policies: readonly string[]): void {
+/** Whether the SDK takes a policy for one on the stack as a whole. */
+const isStackPolicy = (policy: Policy): boolean => "validateStack" in policy;
+
+/** Writes, of each of these policies that was not asked, that it does not apply. */
+function writerOf(policies: string[]): (asked: string[]) => Buffer {
     const written = new Map<string, Buffer>();
     // A message is the sum of its fields: what is the same for many resources is written once.
-    const others = (asked: string[]): Buffer => {
+    return asked => {
         const key = asked.join(" ");
         const known = written.get(key);
         if (known) return known;
@@ -38,8 +41,21 @@ export function sayWhoWasNotAsked(policies: readonly string[]): void {
         written.set(key, bytes);
         return bytes;
     };
-    for (const rpc of [AnalyzerService.analyze, AnalyzerService.analyzeStack]) {
+}
+
+/**
+ * From now on every answer of the pack's server says of each policy that was not asked that it does not apply: that on a resource of those on
+ * resources, that on the stack of those on stacks. To be called before the server starts.
+ */
+export function sayWhoWasNotAsked(listed: Policy[]): void {
+    const onStacks = listed.filter(isStackPolicy);
+    const onResources = listed.filter(policy => !isStackPolicy(policy));
+    for (const [rpc, policies] of [
+        [AnalyzerService.analyze, onResources],
+        [AnalyzerService.analyzeStack, onStacks],
+    ] as const) {
         const send = rpc.responseSerialize;
+        const others = writerOf(policies.map(({ name }) => name));
         rpc.responseSerialize = answer => {
             const asked = askedIn(answer);
             answer.clearNotApplicableList();

@@ -41,6 +41,14 @@ export interface RuleText<T extends Thresholds = Thresholds> {
 /** What every message of a rule ends with: what has to hold, why, and how to make it hold. */
 export const reasons = ({ says, because, fix }: RuleText): string => `${says} ${because} ${fix}`;
 
+/** What a rule tells of a pattern that is often sound: its flaw is advice, however long it lasts. Where that cannot be decided, the rule blocks. */
+export interface AdviceWhere<Asked extends unknown[] = unknown[]> {
+    /** Where that is and why it is no danger, as half a sentence without a colon. */
+    says: string;
+    /** Whether it is so, asked of the resource as the flaw is. */
+    holds(...asked: Asked): boolean;
+}
+
 /** What a rule is told of the resource beside its properties. */
 export interface Judged<T extends Thresholds = Thresholds> {
     /** The resource's type token. */
@@ -61,6 +69,8 @@ export interface ResourceRule extends RuleText {
     types: string[];
     /** What is wrong with the resource, or nothing; reading an unknown value throws, and the rule is then undecided. */
     flaw(props: object, judged: Judged): string | undefined;
+    /** Where a flaw is told and does not block: any of these. @default nowhere */
+    adviceWhere?: AdviceWhere[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the SDK's classes take anything after the arguments
@@ -75,10 +85,10 @@ export const typeOf = (type: unknown): string => (type as { __pulumiType: string
 /** A rule on one resource type, or on several that share the properties it reads. */
 export function rule<C extends ResourceClass<never> | ResourceClass<never>[], T extends Thresholds = Record<never, never>>(
     types: C,
-    text: RuleText<T>,
+    text: RuleText<T> & { adviceWhere?: AdviceWhere<[NoInfer<ArgsOf<C extends (infer One)[] ? One : C>>, Judged<NoInfer<T>>]>[] },
     flaw: (args: ArgsOf<C extends (infer One)[] ? One : C>, judged: Judged<T>) => string | undefined,
 ): ResourceRule {
-    return { ...text, types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };
+    return { ...(text as RuleText & { adviceWhere?: AdviceWhere[] }), types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };
 }
 
 /** A rule on Kubernetes objects of some kinds, whatever their API version. */

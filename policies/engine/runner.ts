@@ -3,12 +3,13 @@ import { askedReason } from "./asked";
 import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { dearestFirst } from "./order";
 import { kindOf } from "./pods";
 import { known } from "./reading";
 import { remediating } from "./remedies";
 import { type Judged, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule } from "./run-rule";
-import { UnknownValueError } from "./sdk";
+import { type Policy, UnknownValueError } from "./sdk";
 
 /** Any rule of the pack. */
 export type Rule = ResourceRule | GraphRule | RunRule;
@@ -43,7 +44,7 @@ export const withoutAdvice = (message: string): string => (message.startsWith(ad
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 export const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
 
-/** Every rule's metadata and configuration, as the CLI and Pulumi Cloud list it; it has nothing to run, so it costs nothing per resource. */
+/** A rule's metadata and configuration, as the CLI and Pulumi Cloud list it. */
 function listed(rule: Rule, config: Config): Listed {
     return {
         rule,
@@ -56,6 +57,19 @@ function listed(rule: Rule, config: Config): Listed {
         framework: { name: "go-live checklists", version: "1", reference: rule.items.join(" "), specification: rule.because },
         ...(isGraphRule(rule) ? {} : remediating(rule)),
     };
+}
+
+const nothing = () => {};
+
+/**
+ * What the CLI is told that the pack has: every rule, of the kind that it is, and what runs them. Only a list: the SDK asks whatever it is given
+ * to run about each resource, so a rule in it would cost something for each, and would count as passed there.
+ */
+export function listing(rules: Rule[], options: PackOptions = {}): Policy[] {
+    const kindOfPolicy = (rule: Rule) =>
+        isGraphRule(rule) || isRunRule(rule) ? { validateResource: undefined, validateStack: nothing } : { validateResource: nothing };
+    const all = rules.map(rule => ({ ...listed(rule, options.config ?? {}), ...kindOfPolicy(rule) }) as Policy);
+    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner)];
 }
 
 /** What the two policies share while they run. */
@@ -72,8 +86,8 @@ interface Running extends PackOptions {
 interface Question {
     urn: string;
     flaw(thresholds: Thresholds): string | undefined;
-    /** The condition under which its answer does not block, if there is one and it holds. */
-    advice?(): string | undefined;
+    /** Why its answer does not block, if it does not. */
+    advice?(thresholds: Thresholds): string | undefined;
 }
 
 function whyUndecided(error: Error): string {
@@ -104,13 +118,17 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
-    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.());
+    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.(setting.thresholds));
     if (advised) message = `${advicePrefix}${advised}: ${message}`;
     const enforcementLevel = undecided || exemption || advised ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
     report(violation as unknown as string, urn);
 }
+
+/** The first reason of a rule's own why a flaw is only told; one that cannot be decided is none. */
+const reasonWhere = ({ adviceWhere }: ResourceRule | GraphRule, ...asked: unknown[]): string | undefined =>
+    adviceWhere?.find(({ holds }) => known(() => holds(...asked)))?.says;
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
 function nodesOf(rule: GraphRule, graph: Graph): Question[] {
@@ -119,7 +137,7 @@ function nodesOf(rule: GraphRule, graph: Graph): Question[] {
         return rule.nodes(graph).map(node => ({
             urn: node.urn,
             flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: () => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says,
+            advice: thresholds => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says ?? reasonWhere(rule, node, graph, thresholds),
         }));
     } catch (error) {
         const flaw = () => {
@@ -144,11 +162,12 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
 
 /**
  * The SDK's policies for a set of rules. The SDK deserializes a resource again for each policy that looks at it and notes each one that
- * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all.
+ * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all, and those that mend.
  */
-export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceValidationPolicy | StackValidationPolicy)[] {
-    const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
-    const graphRules = rules.filter(isGraphRule);
+export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
+    const ordered = dearestFirst(rules);
+    const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
+    const graphRules = ordered.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
     const all = rules.map(rule => listed(rule, options.config ?? {}));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
@@ -170,8 +189,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
             if (!applicable.length) return;
             const { type, name, urn, opts, props } = args;
             return whenConfigured(running => {
+                const judged = (thresholds: Thresholds): Judged => ({ type, name, urn, opts, thresholds });
                 for (const rule of applicable) {
-                    ask(rule, { urn, flaw: thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged) }, report, running);
+                    const flaw = (thresholds: Thresholds) => rule.flaw(props, judged(thresholds));
+                    const advice = (thresholds: Thresholds) => reasonWhere(rule, props, judged(thresholds));
+                    ask(rule, { urn, flaw, advice }, report, running);
                 }
                 args.notApplicable(askedReason(running.told));
             });
@@ -201,5 +223,5 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): (ResourceV
                 args.notApplicable(askedReason(running.told));
             }),
     };
-    return [...all, resources, graph];
+    return [...all.filter(policy => policy.remediateResource), resources, graph];
 }

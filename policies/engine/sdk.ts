@@ -1,5 +1,9 @@
 // The SDK's own server functions, so that unknown values, secrets and configuration behave as under the CLI; it exports no types for them.
 
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
+/** A policy of either kind. */
+export type Policy = ResourceValidationPolicy | StackValidationPolicy;
 /** A function of the SDK's policy server. */
 export type Rpc = (call: { request: unknown }, answer: (error: Error | undefined, response: AnalyzeResponse) => void) => void;
 /** One answer of a policy, as it crosses the wire. */

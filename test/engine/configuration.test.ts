@@ -52,15 +52,24 @@ underEngine("Pulumi's policy configuration", engine => {
         assert.deepEqual(told, [
             'advisory exchange-key-cannot-withdraw: tags["golive:permissions"] is "read trade withdraw"',
             "mandatory backup-plan-keeps-long-enough: rules[0].lifecycle.deleteAfter is 35, not 400 or more",
+            "mandatory configuration-holds: the configuration makes exchange-key-cannot-withdraw advice, which only an exemption with an owner and a last day may do",
         ]);
-        assert.equal(code, 1, "one mandatory rule is broken");
+        assert.equal(code, 1, "two mandatory rules are broken");
     });
 
     it("lets a laxer level pass", async () => {
+        const { code, told } = await judged("prod", { "backup-plan-keeps-long-enough": { enforcementLevel: "advisory", days: 400 } });
+        assert.deepEqual(told, ["advisory backup-plan-keeps-long-enough: rules[0].lifecycle.deleteAfter is 35, not 400 or more"]);
+        assert.equal(code, 0);
+    });
+
+    it("lets no binding rule be switched off", async () => {
         addWithdrawal();
         const { code, told } = await judged("prod", { "exchange-key-cannot-withdraw": { enforcementLevel: "disabled" } });
-        assert.deepEqual(told, []);
-        assert.equal(code, 0);
+        assert.deepEqual(told, [
+            "mandatory configuration-holds: the configuration switches exchange-key-cannot-withdraw off, which only an exemption with an owner and a last day may do",
+        ]);
+        assert.equal(code, 1);
     });
 
     it("takes policies/staging.json as it is written", async () => {

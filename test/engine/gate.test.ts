@@ -50,7 +50,7 @@ underEngine("the gate of npm run up", engine => {
 
     it("is closed where the rules are listed and nothing runs them", async () => {
         const idle = 'one.name === "resource-rules" ? { ...one, validateResource: () => undefined } : one';
-        edit("policies/pack.ts", text => text.replace("bot: botOf() });", `bot: botOf() }).map(one => (${idle}));`));
+        edit("policies/pack.ts", text => text.replace("policiesOf(rules, options)", `policiesOf(rules, options).map(one => (${idle}))`));
         const { code, stderr } = await engine.project.node("cli/preview-engine.ts", "staging");
         assert.equal(code, 1, stderr);
         const [, silent] = /^Not evaluated: (\d+) rules judged something offline and did not run in the engine: /m.exec(stderr) ?? [];

@@ -261,8 +261,8 @@ describe("what the pack finds", () => {
         assert.deepStrictEqual(
             findings.map(one => [one.result, one.level, one.urn.split("::").at(-1)]),
             [
-                ["undecided", "mandatory", "a"],
                 ["fail", "mandatory", "b"],
+                ["undecided", "mandatory", "a"],
             ],
         );
         assert.deepStrictEqual(asked, [{ name: serviceFindsPods.name, judged: 3 }]);

@@ -5,6 +5,7 @@ import { graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, rule } from "../../engine/rule";
 import { denies } from "../../engine/statements";
+import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { isTold } from "./eventbridge";
 
 export const planSelectsSomething = graphRule(
@@ -90,7 +91,9 @@ export const planCopiesAway = rule(
         items: ["mech-exo:40", "bot-core:386"],
         says: "A backup plan copies every recovery point to another region.",
         because,
-        fix: "Give every rule a copyActions entry that names a vault in another region, and the plan its own region.",
+        fix: "Give every rule a copyActions entry that names a vault in another region, and the plan its own region; or say in the setting elsewhere who copies them.",
+        thresholds: elsewhere,
+        adviceWhere: copiedElsewhere(),
     },
     plan =>
         firstFlaw(plan.rules, ({ copyActions }, i) => {

@@ -66,11 +66,17 @@ export const clusterSecretsAreEncrypted = rule(
         name: "cluster-encrypts-secrets",
         severity: "high",
         items: ["mech-exo:30", "mech-exo:42"],
-        says: "A cluster encrypts its Secrets with a key of the account.",
+        says: "A cluster encrypts its Secrets: from version 1.28 on EKS does so by itself, before that with a key that is named.",
         because: "Every credential of the bot lies in the cluster's database.",
-        fix: 'Set encryptionConfig { provider: { keyArn }, resources: ["secrets"] }.',
+        fix: 'Set version to 1.28 or newer, or encryptionConfig { provider: { keyArn }, resources: ["secrets"] }.',
     },
-    cluster => (cluster.encryptionConfig?.resources?.includes("secrets") ? undefined : "encryptionConfig.resources does not have secrets"),
+    cluster => {
+        if (cluster.encryptionConfig?.resources?.includes("secrets")) return undefined;
+        // Without a version it is made with the newest that there is.
+        const [major, minor] = String(cluster.version ?? "1.28").split(".");
+        const old = Number(major) === 1 && Number(minor) < 28;
+        return old ? `encryptionConfig.resources does not have secrets, and version is ${cluster.version}` : undefined;
+    },
 );
 
 export const nodesAreClosed = rule(

@@ -1,7 +1,16 @@
 import { aws } from "../../engine/aws";
-import { has } from "../../engine/reading";
-import { anyFlaw, rule, typeOf } from "../../engine/rule";
+import { has, known } from "../../engine/reading";
+import { anyFlaw, type Judged, rule, typeOf } from "../../engine/rule";
+import { mayGo, saysItPasses, tagTexts } from "../shared/passing";
 import { lostDisk, weakTls } from "../shared/reasons";
+
+/** Whether a cache is only a cache by its own words: ElastiCache is also where people keep queues and state. */
+export function cachePasses(cache: object, { name }: Pick<Judged, "name">): boolean {
+    const one = cache as Record<"name" | "replicationGroupId" | "clusterId" | "description" | "engine", string> & { tags?: Record<string, string> };
+    const texts = [() => name, () => one.name, () => one.replicationGroupId, () => one.clusterId, () => one.description];
+    return known(() => one.engine) === "memcached" || saysItPasses([...texts, ...tagTexts(() => one.tags)]);
+}
+const adviceWhere = [{ says: mayGo, holds: cachePasses }];
 
 export const cacheIsEncrypted = rule(
     aws.elasticache.ReplicationGroup,
@@ -58,6 +67,7 @@ export const cacheIsBackedUp = rule(
         because: "ElastiCache has no append-only file: without snapshots a lost node loses everything.",
         fix: "Set snapshotRetentionLimit to 1 or more.",
         thresholds: { days: 1 },
+        adviceWhere,
     },
     (cache, { type, thresholds }) => {
         // Memcached has no snapshots, and a member of a group has the group's.
@@ -76,6 +86,7 @@ export const serverlessCacheIsBackedUp = rule(
         because: "ElastiCache has no append-only file: what is lost is lost.",
         fix: "Set snapshotRetentionLimit to 1 or more.",
         thresholds: { days: 1 },
+        adviceWhere,
     },
     (cache, { thresholds }) => {
         if (/memcached/i.test(cache.engine)) return undefined;

@@ -16,6 +16,9 @@ export const classicHttp = rule(
         says: "A classic load balancer offers no plain HTTP, which it cannot redirect.",
         because: weakTls,
         fix: "Use an aws.lb.LoadBalancer with an HTTPS listener and a redirect.",
+        adviceWhere: [
+            { says: "the load balancer is internal, and only the network that holds it hears what it speaks", holds: ({ internal }) => internal === true },
+        ],
     },
     lb =>
         firstFlaw(lb.listeners, (listener, i) =>

@@ -1,7 +1,9 @@
 import { aws } from "../../engine/aws";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
 import { firstFlaw, rule, typeOf } from "../../engine/rule";
 import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
+import { grantsOf, isBoundary, isBounded } from "../shared/iam-attachments";
 import { pipelines } from "../shared/pipelines";
 import { knownPassword } from "../shared/reasons";
 
@@ -14,19 +16,24 @@ function broad(statement: Statement): string | undefined {
     return action && `allows ${action} on ${all}`;
 }
 
-const identityPolicies = [aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy];
+/** Documents that grant something: a policy that only bounds others takes rights away, whatever it allows. */
+const granting = (graph: Graph): Node<{ policy?: unknown }>[] =>
+    graph
+        .ofType<{ policy?: unknown }>(aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy)
+        .filter(one => one.type !== typeOf(aws.iam.Policy) || !isBoundary(one as unknown as Node, graph));
+const beside = "; a permissions boundary, which is attached to nobody, grants nothing and is not asked.";
 
-export const policyIsNarrow = rule(
-    identityPolicies,
+export const policyIsNarrow = graphRule(
     {
         name: "iam-policy-is-narrow",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "An IAM policy allows no whole service on every resource.",
+        says: `An IAM policy allows no whole service on every resource${beside}`,
         fix: "Name the actions and the resources, or a condition.",
     },
-    ({ policy }) => tooMuch(policy, broad, "policy"),
+    granting as unknown as (graph: Graph) => Node[],
+    ({ props }) => tooMuch(props.policy, broad, "policy"),
 );
 
 const anySecret = /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/;
@@ -40,17 +47,17 @@ function readsAllSecrets(statement: Statement): string | undefined {
     return action && `allows ${action} on "${any}"`;
 }
 
-export const policyNamesSecrets = rule(
-    identityPolicies,
+export const policyNamesSecrets = graphRule(
     {
         name: "iam-policy-names-its-secrets",
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "cryptofunk:31"],
-        says: "An IAM policy reads only the secrets it names.",
+        says: `An IAM policy reads only the secrets it names${beside}`,
         fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????.",
     },
-    ({ policy }) => tooMuch(policy, readsAllSecrets, "policy"),
+    granting as unknown as (graph: Graph) => Node[],
+    ({ props }) => tooMuch(props.policy, readsAllSecrets, "policy"),
 );
 
 export const inlinePolicyIsNarrow = rule(
@@ -86,19 +93,19 @@ function raises(statement: Statement): string | undefined {
     return found && `allows ${found} on "${any}"`;
 }
 
-export const policyRaisesNoRights = rule(
-    [...identityPolicies, aws.iam.Role],
+export const policyRaisesNoRights = graphRule(
     {
         name: "iam-policy-raises-no-rights",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "An IAM policy passes on and changes only the roles, users and policies it names.",
+        says: `An IAM policy passes on and changes only the roles, users and policies it names${beside}`,
         fix: "Name the roles; for iam:PassRole the condition iam:PassedToService is enough.",
     },
-    (holder, { type }) => {
-        if (type !== typeOf(aws.iam.Role)) return tooMuch((holder as { policy?: unknown }).policy, raises, "policy");
-        const { inlinePolicies } = holder as { inlinePolicies?: { policy?: unknown }[] };
+    graph => [...(granting(graph) as unknown as Node[]), ...graph.ofType(aws.iam.Role)],
+    ({ type, props }) => {
+        if (type !== typeOf(aws.iam.Role)) return tooMuch(props.policy, raises, "policy");
+        const { inlinePolicies } = props as { inlinePolicies?: { policy?: unknown }[] };
         return firstFlaw(inlinePolicies, ({ policy }, i) => tooMuch(policy, raises, `inlinePolicies[${i}].policy`));
     },
 );
@@ -163,25 +170,46 @@ export const roleTrustsFew = rule(
     ({ assumeRolePolicy }) => tooMuch(assumeRolePolicy, trustsTooMany, "assumeRolePolicy"),
 );
 
-export const pipelineIsBounded = rule(
-    aws.iam.Role,
+/** Actions that make an identity, or change what one may do. */
+const making = ["iam:CreateRole", "iam:CreateUser", "iam:CreatePolicy", ...raising.filter(action => action !== "iam:PassRole"), "sts:AssumeRole"];
+
+/** Why a statement is more than a pipeline may have without a boundary; nothing for one that names what it touches and makes no identities. */
+function unbounded(statement: Statement): string | undefined {
+    const wide = broad(statement) ?? raises(statement) ?? readsAllSecrets(statement);
+    if (wide) return wide;
+    const made = making.find(one => listOf(statement.Action).some(action => covers(action, one)) && (one !== "sts:AssumeRole" || everything(statement)));
+    return made && `allows ${made}`;
+}
+
+/** What a role is given that is more than a pipeline may have without a boundary. */
+const tooWide = (role: Node, graph: Graph): string | undefined =>
+    firstFlaw(grantsOf(role, graph), ({ where, document, arn }) => {
+        if (document) return tooMuch(document(), unbounded, where);
+        if (arn === undefined) return `${where} hands over a policy that the stack does not show`;
+        return wide.test(arn) || !arn.includes(":aws:policy/") ? `${where} hands over ${arn}` : undefined;
+    });
+
+export const pipelineIsBounded = graphRule(
     {
         name: "pipeline-role-has-boundary",
         severity: "critical",
         items: ["mech-exo:23", "cryptofunk:284"],
-        says: "A role that a pipeline takes on has a permissions boundary.",
+        says: "A role that a pipeline takes on has a permissions boundary, unless all that it may do is named and makes or changes no identity.",
         because: "Who may make roles may make one that can do anything, and a pipeline runs whatever is merged.",
-        fix: "Set permissionsBoundary to a policy that denies making users, roles without it, and the end of the audit.",
+        fix: "Set permissionsBoundary to a policy that denies making users, roles without it, and the end of the audit; or name what the role may do.",
     },
-    role => {
+    graph => graph.ofType(aws.iam.Role),
+    (node, graph) => {
+        const role = node.props as { permissionsBoundary?: string; assumeRolePolicy?: unknown };
         // Asked first: a boundary that is named decides, whatever the document says.
-        if (role.permissionsBoundary) return undefined;
+        if (known(() => role.permissionsBoundary) || isBounded(node, graph)) return undefined;
         return firstFlaw(statementsOf(role.assumeRolePolicy), statement => {
             const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
-            return statement.Effect === "Allow" && provider
-                ? `${String(provider).split("/").slice(1).join("/")} takes the role on, and permissionsBoundary is absent`
-                : undefined;
+            if (statement.Effect !== "Allow" || !provider) return undefined;
+            const found = tooWide(node, graph);
+            if (!found || role.permissionsBoundary) return undefined;
+            return `${String(provider).split("/").slice(1).join("/")} takes the role on, ${found}, and permissionsBoundary is absent`;
         });
     },
 );

@@ -1,10 +1,11 @@
 import type * as provider from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
-import { graphRule } from "../../engine/graph";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
-import { anybody, type Inline, inline, type Opening, type Single, single } from "../shared/openings";
+import { firstFlaw, rule } from "../../engine/rule";
+import { lacksStrangers, openingsInto } from "../shared/entrances";
+import { anybody } from "../shared/openings";
 import { adminPorts, alsoApplications, innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { modernPolicy } from "../shared/tls";
@@ -33,8 +34,17 @@ export const listenerTls = rule(
     },
 );
 
-export const listenerHttp = rule(
-    [aws.lb.Listener, aws.alb.Listener],
+const listeners = [aws.lb.Listener, aws.alb.Listener];
+const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
+
+/** Whether every load balancer that a listener refers to is internal; one outside the graph may not be. */
+function isInternal(listener: Node, graph: Graph): boolean {
+    const balancers = graph.used<Balancer>(listener, ...loadBalancers);
+    return balancers.length > 0 && balancers.every(({ props }) => props.internal === true);
+}
+const onlyTheNetwork = "the load balancer is internal, and only the network that holds it hears what it speaks";
+
+export const listenerHttp = graphRule(
     {
         name: "lb-http-only-redirects",
         severity: "high",
@@ -42,8 +52,11 @@ export const listenerHttp = rule(
         says: "A plain HTTP listener does nothing but redirect to HTTPS.",
         because: weakTls,
         fix: 'Make its default action a redirect with protocol "HTTPS", or remove the listener.',
+        adviceWhere: [{ says: onlyTheNetwork, holds: isInternal }],
     },
-    listener => {
+    graph => graph.ofType<Unwrap<provider.lb.ListenerArgs>>(...listeners) as unknown as Node[],
+    (node, _) => {
+        const listener = node.props as unknown as Unwrap<provider.lb.ListenerArgs>;
         if (protocolOf(listener) !== "HTTP") return undefined;
         return firstFlaw(listener.defaultActions, (action, i) => {
             if (action.type === "fixed-response") return undefined;
@@ -70,6 +83,15 @@ export const httpRuleRedirects = graphRule(
         says: "A rule of a plain HTTP listener does nothing but redirect to HTTPS.",
         because: "What crosses the network in plain text is read and changed on the way, whatever the listener does by default.",
         fix: 'Make the action a redirect with protocol "HTTPS", or move the rule to the HTTPS listener.',
+        adviceWhere: [
+            {
+                says: onlyTheNetwork,
+                holds: (node, graph) => {
+                    const plain = graph.used<Listener>(node, ...listeners).filter(({ props }) => isPlain(props));
+                    return plain.length > 0 && plain.every(one => isInternal(one as unknown as Node, graph));
+                },
+            },
+        ],
     },
     graph => graph.ofType(aws.lb.ListenerRule, aws.alb.ListenerRule),
     (node, graph) => {
@@ -109,7 +131,6 @@ export const balancerHidesStores = graphRule(
     },
 );
 
-const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
 const isApplication = (type: string | undefined): boolean => (type ?? "application") === "application";
 
 export const loadBalancerDropsHeaders = rule(
@@ -161,15 +182,16 @@ export const loadBalancerHasFirewall = graphRule(
         name: "public-lb-has-a-firewall",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:117", "bot-core:118"],
-        says: "A load balancer on the internet stands behind a web application firewall.",
+        says: "A load balancer on the internet stands behind a web application firewall: its own, or that of the CDN that alone its security groups let in.",
         because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
-        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation.",
+        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation, or let in a CDN's addresses alone.",
     },
     graph => graph.ofType(aws.lb.LoadBalancer, aws.alb.LoadBalancer),
     (node, graph) => {
         const { internal, loadBalancerType } = node.props as Partial<LoadBalancer>;
         if (internal === true || (loadBalancerType ?? "application") !== "application") return undefined;
-        return graph.users(node, aws.wafv2.WebAclAssociation).length ? undefined : "no WebAclAssociation refers to it";
+        if (graph.users(node, aws.wafv2.WebAclAssociation).length || lacksStrangers(node, graph)) return undefined;
+        return "no WebAclAssociation refers to it";
     },
 );
 
@@ -184,18 +206,10 @@ export const cdnIsTheOnlyWay = graphRule(
     },
     graph => graph.ofType(...loadBalancers).filter(lb => graph.users(lb, aws.cloudfront.Distribution).length),
     (lb, graph) => {
-        const groups = graph.used<{ ingress?: Inline[] }>(lb, aws.ec2.SecurityGroup);
-        const older = groups.flatMap(group => graph.users<Inline>(group, aws.ec2.SecurityGroupRule));
-        const newer = groups.flatMap(group => graph.users<Single>(group, aws.vpc.SecurityGroupIngressRule));
-        const open = (opening: Opening) => {
+        return firstFlaw(openingsInto(lb, graph), ({ opening }) => {
             const source = anybody(opening);
             return source && `${opening.where} lets in ${source}`;
-        };
-        return anyFlaw(
-            () => firstFlaw(newer, ({ name, props }) => open(single(props, name))),
-            () => firstFlaw(older, ({ name, props }) => (props.type === "ingress" ? open(inline(props, name)) : undefined)),
-            () => firstFlaw(groups, ({ name, props }) => firstFlaw(props.ingress, one => open(inline(one, name)))),
-        );
+        });
     },
 );
 
@@ -207,11 +221,13 @@ export const targetGroupChecksHealth = rule(
         items: ["bot-core:267", "cryptofunk:421"],
         says: "A load balancer sends requests only to targets that answer their health check with success.",
         because: "A check that takes errors for health sends people to what is broken.",
-        fix: "Leave healthCheck.enabled out, and let healthCheck.matcher take no code of 400 or above.",
+        fix: "Leave healthCheck.enabled out, and let healthCheck.matcher take no code of 400 or above but 426, which is how a server of WebSockets answers.",
     },
     ({ healthCheck }) => {
         if (healthCheck?.enabled === false) return "healthCheck.enabled is false";
         const codes = String(healthCheck?.matcher);
-        return codes.split(/[,-]/).some(code => Number(code) >= 400) ? `healthCheck.matcher is ${codes}` : undefined;
+        // A server of WebSockets answers a plain request with 426, Upgrade Required: that is its success, if it stands alone.
+        const errors = codes.split(",").some(code => code !== "426" && code.split("-").some(end => Number(end) >= 400));
+        return errors ? `healthCheck.matcher is ${codes}` : undefined;
     },
 );

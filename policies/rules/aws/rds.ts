@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
 import { firstFlaw, rule } from "../../engine/rule";
+import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { lostDisk, lostHistory, weakTls } from "../shared/reasons";
 
 /** What names the database that another one follows; a global one is judged itself. */
@@ -191,7 +192,9 @@ export const databaseIsCopiedAway = graphRule(
         items: ["mech-exo:40", "mech-exo:46"],
         says: "A database's changes are copied to another region within minutes.",
         because: "A nightly copy gives a day of trades away, and the exchange's statement is all that is left of it.",
-        fix: "Create an aws.rds.InstanceAutomatedBackupsReplication of it in the other region.",
+        fix: "Create an aws.rds.InstanceAutomatedBackupsReplication of it in the other region; or say in the setting elsewhere who copies them.",
+        thresholds: elsewhere,
+        adviceWhere: copiedElsewhere(true),
     },
     graph => graph.ofType(aws.rds.Instance).filter(({ props }) => !("replicateSourceDb" in props)),
     (db, graph) => {

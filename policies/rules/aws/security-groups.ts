@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { firstFlaw, type ResourceRule, type RuleText, rule } from "../../engine/rule";
-import { anybody, type Inline, inline, nameOf, type Opening, opens, type Single, single } from "../shared/openings";
+import { anybody, type Inline, inline, nameOf, type Opening, opens, opensAll, type Single, single } from "../shared/openings";
 import { adminPorts, innerPorts } from "../shared/ports";
 
 /** A rule on what a security group lets in, in each of the three forms in which it is written. */
@@ -29,7 +29,11 @@ function openPort(opening: Opening, ports: [number, string][]): string | undefin
     const [port, service] = ports.find(([port]) => opens(opening, port)) ?? [];
     if (port === undefined) return undefined;
     const source = anybody(opening);
-    return source && `${opening.where} opens port ${port} (${service}) to ${source}`;
+    if (!source) return undefined;
+    if (opensAll(opening)) return `${opening.where} opens every port to ${source}`;
+    const { from = port, to = from } = opening;
+    const which = from === to ? `port ${port} (${service})` : `ports ${from}-${to} to ${source}, ${port} (${service}) among them`;
+    return `${opening.where} opens ${which}${from === to ? ` to ${source}` : ""}`;
 }
 
 export const dataPortsAreClosed = openingRules(
@@ -72,7 +76,7 @@ export const onlyWebIsOpen = openingRules(
         const web = ["tcp", "6"].includes(name) && from === to && (from === 80 || from === 443);
         if (web || ["icmp", "icmpv6", "1", "58"].includes(name)) return undefined;
         const source = anybody(opening);
-        return source && `${opening.where} opens ${opening.protocol} ${from}-${to} to ${source}`;
+        return source && `${opening.where} opens ${opensAll(opening) ? "every port" : `${opening.protocol} ${from}-${to}`} to ${source}`;
     },
 );
 

@@ -36,7 +36,7 @@ interface AclEntry {
 function aclFlaw(entry: AclEntry, where: string): string | undefined {
     const [from, to] = [entry.fromPort ?? 0, entry.toPort ?? 0];
     if (entry.egress || (entry.action ?? entry.ruleAction) !== "allow" || from >= 1024 || (from <= 0 && (to === 0 || to >= 65535))) return undefined;
-    const port = adminPorts.find(([port]) => opens({ ...{ where, from, to, protocol: entry.protocol }, cidrs: () => [] }, port));
+    const port = adminPorts.find(([port]) => opens({ from, to, protocol: entry.protocol }, port));
     const source = port && [entry.cidrBlock, entry.ipv6CidrBlock].find(cidr => cidr !== undefined && isInternet(cidr));
     return source && `${where} allows port ${port[0]} (${port[1]}) from ${source}`;
 }

@@ -112,7 +112,7 @@ export const alertMetricIsScraped = graphRule(
         items: ["cryptofunk:347", "cryptofunk:385", "vanta:102"],
         says: "The workload whose code exports what an alert reads is one that a monitor scrapes.",
         because,
-        fix: "Give the service that exports it `metrics` in the manifest, or a ServiceMonitor.",
+        fix: "Give the service that exports it a ServiceMonitor, in Golive `metrics` in the manifest.",
         adviceWhile: adviceOnContract,
     },
     // Where nothing scrapes anything, alert-metrics-are-exported speaks.

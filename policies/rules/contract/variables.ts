@@ -62,7 +62,7 @@ export const variableIsRead = graphRule(
         items: ["bot-core:222", "mech-exo:33"],
         says: "A variable that a container is given is one that its code reads.",
         because,
-        fix: "Give it the name that the code reads, or take it out of the manifest.",
+        fix: "Give it the name that the code reads, or take it away, in Golive from the manifest.",
         adviceWhile: adviceOnContract,
     },
     judgedPods,

@@ -31,11 +31,10 @@ export const alertMetricMoves = graphRule(
         name: "alert-reads-no-frozen-metric",
         severity: "high",
         items: ["cryptofunk:385", "cryptofunk:282", "mech-exo:38"],
-        binding: false,
         says: "An alert on the backups of a Postgres in the cluster reads a metric that moves.",
         because: "CloudNativePG's own metrics of backups stand still, or at 0, when a plug-in makes them: the alert rings for ever, or never.",
         fix: "Read barman_cloud_cloudnative_pg_io_last_available_backup_timestamp and its siblings, which the Barman Cloud plug-in has from 0.6 on.",
-        adviceWhile: [{ says: "no Cluster of the stack says who makes its backups", holds: (_, graph) => !graph.once(backups).length }],
+        adviceWhere: [{ says: "no Cluster of the stack says who makes its backups", holds: (_, graph) => !graph.once(backups).length }],
     },
     ruleSources,
     (node, graph) => {
@@ -82,11 +81,10 @@ export const silenceIsTold = graphRule(
         name: "silence-raises-an-alert",
         severity: "high",
         items: ["cryptofunk:385", "vanta:102", "cryptofunk:384"],
-        binding: false,
         says: "Where an alert waits for a sign of life to stop, something tells too when its series is gone.",
         because: "A bot that is gone exports nothing: no comparison holds of nothing, and the alert that should ring stays silent.",
         fix: "Add an alert on absent() of the same metric or of its up, or one on kube_statefulset_status_replicas_ready.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "up is 0 as long as Prometheus still knows the target",
                 holds: (node, graph) => rulesIn(node).every(one => !silent(one, graph) || /\bup\b/.test(String(one.expr))),

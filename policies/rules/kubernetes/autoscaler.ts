@@ -21,11 +21,10 @@ export const scalerFindsTarget = graphRule(
         name: "autoscaler-finds-its-target",
         severity: "medium",
         items: ["cryptofunk:279"],
-        binding: false,
         says: "What an autoscaler scales is there.",
         because: "One without a target scales nothing, and the load that it was made for ends in a bot that stands still.",
         fix: "Name the workload in scaleTargetRef, by its kind and its name.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "the stack runs no pods in the namespace, and another may",
                 holds: (node, graph) => !graph.podsIn(node.place).length,

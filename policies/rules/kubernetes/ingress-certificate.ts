@@ -37,11 +37,10 @@ export const ingressHasCertificate = graphRule(
         name: "ingress-forces-tls-with-a-certificate",
         severity: "high",
         items: ["bot-core:341", "cryptofunk:78", "bot-core:128"],
-        binding: false,
         says: "An Ingress that sends everybody to HTTPS has a certificate, or something before it ends TLS.",
         because: "The controller answers with a certificate that it made up: browsers warn, webhooks refuse, and people learn to click warnings away.",
         fix: "Set spec.tls with a Secret, such as cert-manager's; where a load balancer ends TLS, have it in the stack.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "Traefik may have a default certificate that the stack does not show",
                 holds: node => !forcing.some(key => annotationsOf(node)[key] === "true"),

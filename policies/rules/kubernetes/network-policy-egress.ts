@@ -83,7 +83,7 @@ export const podReachesDns = graphRule(
 export const podAsksLongNames = graphRule(
     {
         name: "network-policy-lets-long-dns-answers-through",
-        severity: "low",
+        severity: "medium",
         items: ["cryptofunk:283", "bot-core:250"],
         says: "A pod that may ask for names over UDP may do so over TCP.",
         because: "An answer too long for UDP is asked for again over TCP: a name with many addresses, an exchange's among them, is then not found.",

@@ -84,11 +84,10 @@ export const peersSelectPods = graphRule(
         name: "network-policy-peer-selects-pods",
         severity: "high",
         items: ["cryptofunk:283"],
-        binding: false,
         says: "Whom a NetworkPolicy lets in, or lets its pods reach, is there.",
         because: "A peer that selects no pod opens nothing: who was meant by it waits until it times out, while everything looks allowed.",
         fix: "Give the peer the labels of the pods that are meant, or take it out.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: notGoverned,
                 holds: (node, graph) => deadPeers(node as Node<NetworkPolicy>, graph).every(({ place }) => !governs(place, graph)),

@@ -1,23 +1,41 @@
 import { type Graph, graphRule } from "../../engine/graph";
-import { podRule } from "../../engine/pods";
+import { type Pod, podRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { hardening } from "./container";
+
+/** The exporter of a node's own metrics, as its makers publish it or a mirror has it, and the proxy that stands before it. */
+const exporter = /(^|\/)((prometheus|prom|bitnami|bitnamilegacy)\/node[-_]exporter|brancz\/kube-rbac-proxy)([:@]|$)/;
+
+/** Whether pods are the exporter of their node's metrics, one for each node, and only read what the node has. */
+function isNodeExporter({ kind, spec, containers }: Pod): boolean {
+    if (kind !== "DaemonSet" || spec.hostIPC || !containers.length) return false;
+    const paths = listOf(spec.volumes).flatMap(({ hostPath, name }) => (hostPath ? [name] : []));
+    return containers.every(
+        ({ container: { image, securityContext, volumeMounts } }) =>
+            exporter.test(String(image)) &&
+            !securityContext?.privileged &&
+            listOf(volumeMounts).every(({ name, readOnly }) => readOnly || !paths.includes(name)),
+    );
+}
 
 export const staysOffTheHost = podRule(
     {
         name: "pod-stays-off-the-host",
         severity: "critical",
         ...hardening,
-        says: "A pod shares neither network, processes nor files with its node.",
+        says: "A pod shares neither network, processes nor files with its node, but for Prometheus' node exporter, which only reads them.",
         fix: "Leave hostNetwork, hostPID, hostIPC and hostPath volumes out.",
         patches: true,
     },
-    ({ spec, where }) =>
-        anyFlaw(
+    pod => {
+        const { spec, where } = pod;
+        const found = anyFlaw(
             () => firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined)),
             () => firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined)),
-        ),
+        );
+        return found && !isNodeExporter(pod) ? found : undefined;
+    },
 );
 
 interface Account {

@@ -26,11 +26,10 @@ export const podFindsAccount = graphRule(
         name: "pod-finds-its-service-account",
         severity: "high",
         items: ["cryptofunk:284"],
-        binding: false,
         says: "The service account that a pod names is there.",
         because: neverStarts,
         fix: "Make the ServiceAccount in the pod's namespace, or name the one that is there.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "the stack makes no service account in the namespace, and another may",
                 holds: (pod, graph) => !makesAccounts(pod.place, graph),
@@ -64,11 +63,10 @@ export const podFindsClaim = graphRule(
         name: "pod-finds-its-volume-claim",
         severity: "high",
         items: ["cryptofunk:281"],
-        binding: false,
         says: "The volume claims that a pod names are there.",
         because: neverStarts,
         fix: "Make the PersistentVolumeClaim in the pod's namespace, or a volumeClaimTemplate of its StatefulSet.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: `the stack makes no claim in the namespace, and ${notGoverned}`,
                 holds: (pod, graph) => !makesClaims(pod.place, graph) && !governs(pod.place, graph),
@@ -138,11 +136,10 @@ export const podFindsConfigMap = graphRule(
         name: "pod-finds-its-config-map",
         severity: "high",
         items: ["cryptofunk:499"],
-        binding: false,
         says: "The ConfigMaps that a pod cannot start without are there.",
         because: neverStarts,
         fix: "Make the ConfigMap in the pod's namespace, or say optional where the pod can do without.",
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "the stack makes no ConfigMap in the namespace, and another may",
                 holds: (pod, graph) => !makesMaps(pod.place, graph),

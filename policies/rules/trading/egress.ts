@@ -78,8 +78,7 @@ export const placerReachesExchange = graphRule(
         says: "What trades may reach public addresses on port 443.",
         because: "A rule that names pods never lets anything out of the cluster, and a bot without its exchange can't close a position.",
         fix: "Allow port 443 to 0.0.0.0/0 by ipBlock, or the exchange's names with an ApplicationNetworkPolicy.",
-        binding: false,
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "only its variables say that it calls an exchange, and its policies name other pods, which may call it instead",
                 holds: (pod, graph) => !accountsOf(pod) && namesHelpers(pod, graph),

@@ -21,7 +21,9 @@ interface Limit {
 }
 
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
-const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
+/** How a limit is written; foreign programs have annotations, and no manifest. */
+const written = (key: string) =>
+    `Say where the bot's code reads it (told) and who enforces it (enforcedBy), as JSON in the pod's annotation golive.dev/limit-${key}; Golive writes it from risk of bots/<bot>.yaml`;
 
 function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
     const kind = kindOf[key];
@@ -55,7 +57,7 @@ function limitRule(limit: Limit): GraphRule {
     return graphRule(
         {
             ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
-            fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
+            fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,
@@ -125,7 +127,7 @@ export const symbolsAreLimited = graphRule(
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
-        fix: `${written}.`,
+        fix: `${written("symbols")}.`,
         adviceWhile: [adviceInDry],
     },
     placers,
@@ -192,7 +194,7 @@ export const canaryNotional = graphRule(
         items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order has a limit, and it is worth at most 10 dollars in the currency that it is quoted in.",
         because: canary,
-        fix: "Set risk.maxNotional.canary in the manifest to what 10 dollars are worth in the quote currency, or less.",
+        fix: "Set the annotation golive.dev/limit-max-notional, in Golive risk.maxNotional.canary of the manifest, to what 10 dollars are worth in the quote currency, or less.",
         thresholds: { max: 10 },
     },
     placers,
@@ -224,7 +226,7 @@ export const canarySymbols = graphRule(
         items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot is limited to at most two symbols.",
         because: canary,
-        fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
+        fix: "Set the annotation golive.dev/limit-symbols, in Golive risk.symbols.canary of the manifest, to one or two symbols.",
         thresholds: { max: 2 },
     },
     placers,

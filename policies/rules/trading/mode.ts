@@ -59,7 +59,7 @@ export const modeIsSet = graphRule(
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
         says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment, and its gateway's.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
-        fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command, args and environment.",
+        fix: "Set what the annotation golive.dev/modes names, in Golive trading.mode in the manifest, to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
     graph => graph.pods,
     (pod, graph) => {

@@ -22,7 +22,7 @@ export const orderFitsThePosition = graphRule(
         items: ["cryptofunk:234", "vanta:395", "vanta:424"],
         says: "The largest order is no larger than the largest position: its share of the capital, times the leverage.",
         because: "A limit that no order can reach is none, and the order that errs takes the whole account.",
-        fix: "Lower risk.maxNotional in the manifest, or say the capital that the bot has.",
+        fix: "Lower the limit max-notional, in Golive risk.maxNotional in the manifest, or say the capital that the bot has.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,

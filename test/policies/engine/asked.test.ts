@@ -4,13 +4,17 @@ import { sayWhoWasNotAsked } from "../../../policies/engine/asked";
 import type { GraphRule } from "../../../policies/engine/graph";
 import type { ResourceRule } from "../../../policies/engine/rule";
 import { runRule } from "../../../policies/engine/run-rule";
-import { graphRunner, policiesOf, resourceRunner } from "../../../policies/engine/runner";
+import { graphRunner, listing, policiesOf, resourceRunner } from "../../../policies/engine/runner";
 import { identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, type Rpc } from "../../../policies/engine/sdk";
 
 type Response = { getNotApplicableList(): { getPolicyName(): string }[]; getDiagnosticsList(): { getPolicyname(): string }[] };
 const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
     AnalyzerService: Record<"analyze" | "analyzeStack", { responseSerialize(response: unknown): Buffer; responseDeserialize(bytes: Buffer): Response }>;
 };
+
+type Info = { getPoliciesList(): { getName(): string; getPolicyType(): number }[] };
+const { makeAnalyzerInfo } = require("@pulumi/policy/protoutil") as { makeAnalyzerInfo(...args: unknown[]): Info };
+const { PolicyType } = require("@pulumi/pulumi/proto/analyzer_pb") as { PolicyType: Record<"POLICY_TYPE_RESOURCE" | "POLICY_TYPE_STACK", number> };
 
 const text = (name: string) => ({ name, severity: "low" as const, items: [], says: "It holds.", because: "It should.", fix: "Mend it." });
 // A rule that can be remediated: the SDK itself says of its entry that it does not apply.
@@ -40,9 +44,13 @@ describe("what the pack's answers say of who was asked", () => {
     });
     const kept = [AnalyzerService.analyze.responseSerialize, AnalyzerService.analyzeStack.responseSerialize];
     const policies = policiesOf(rules, { config });
-    const names = policies.map(({ name }) => name);
+    const listed = listing(rules, { config });
+    const info = makeAnalyzerInfo(...identity, { policies: listed }).getPoliciesList();
+    /** What the engine expects an answer about: the policies of one kind. */
+    const ofKind = (kind: keyof typeof PolicyType) => info.filter(one => one.getPolicyType() === PolicyType[kind]).map(one => one.getName());
+    const expected = { analyze: ofKind("POLICY_TYPE_RESOURCE"), analyzeStack: ofKind("POLICY_TYPE_STACK") };
 
-    before(() => sayWhoWasNotAsked(names));
+    before(() => sayWhoWasNotAsked(listed));
     after(() => {
         [AnalyzerService.analyze.responseSerialize, AnalyzerService.analyzeStack.responseSerialize] = kept;
     });
@@ -52,11 +60,15 @@ describe("what the pack's answers say of who was asked", () => {
         const response = await new Promise((resolve, reject) => rpc({ request }, (error, answer) => (error ? reject(error) : resolve(answer))));
         const read = AnalyzerService[method].responseDeserialize(AnalyzerService[method].responseSerialize(response));
         const not = new Set(read.getNotApplicableList().map(one => one.getPolicyName()));
-        return { asked: names.filter(name => !not.has(name)), found: read.getDiagnosticsList().map(one => one.getPolicyname()) };
+        return { asked: expected[method].filter(name => !not.has(name)), found: read.getDiagnosticsList().map(one => one.getPolicyname()) };
     };
     const analyze = makeAnalyzeRpcFun(...identity, policies);
     const analyzeStack = makeAnalyzeStackRpcFun(...identity, policies);
 
+    it("are about the policies of their kind", () => {
+        assert.deepEqual(expected.analyze.sort(), ["bucket-blocks-public-access", "on-queues", resourceRunner, "switched-off"].sort());
+        assert.deepEqual(expected.analyzeStack.sort(), ["buckets-together", graphRunner, "on-the-run", "queues-together"].sort());
+    });
     it("name the rules that judged the resource, whether they passed or failed, and no other", async () => {
         for (const bad of [false, true]) {
             const { single } = requestsOf([bucket({ bad })]);

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { deployLevelOf, levelOf } from "../../../policies/engine/configuration";
 import { graphRule } from "../../../policies/engine/graph";
 import type { ResourceRule } from "../../../policies/engine/rule";
-import { policiesOf } from "../../../policies/engine/runner";
+import { listing, policiesOf } from "../../../policies/engine/runner";
 import { judgeAll } from "../../../policies/judge";
 import { resource, unknown } from "../../judge";
 import { advisory, mandatory, run } from "../served";
@@ -25,9 +25,10 @@ const data = (properties: object, name = "data") => resource(bucket, name, prope
 
 describe("how a pack lists a rule", () => {
     const thresholds = { days: 30, names: ["a"], strict: true, from: "x" };
-    const listed = () => policiesOf([own("one", { thresholds })], { config: { one: { days: 7 } } });
+    const listed = () => listing([own("one", { thresholds })], { config: { one: { days: 7 } } });
     it("is with everything that the CLI shows", () => {
-        const { rule, ...shown } = listed()[0] as unknown as { rule: unknown };
+        const { rule, validateResource, ...shown } = listed()[0] as unknown as Record<"rule" | "validateResource", unknown>;
+        assert.strictEqual(typeof validateResource, "function");
         assert.deepStrictEqual(shown, {
             name: "one",
             description: "It holds.",

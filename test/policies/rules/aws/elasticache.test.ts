@@ -83,7 +83,7 @@ describe("cache-is-backed-up", () => {
         await judge(rules.cacheIsBackedUp, node).passes({ engine: "memcached" });
         await judge(rules.cacheIsBackedUp, node).passes({ replicationGroupId: unknown });
         // A group has no engine that keeps nothing.
-        await judge(rules.cacheIsBackedUp, cache).fails({ replicationGroupId: "sessions" }, /snapshotRetentionLimit is absent/);
+        await judge(rules.cacheIsBackedUp, cache).fails({ replicationGroupId: "orders" }, /snapshotRetentionLimit is absent/);
     });
 });
 
@@ -97,6 +97,21 @@ describeRule(
     ],
     [{ snapshotRetentionLimit: unknown }],
 );
+describe("a cache that is only a cache", () => {
+    const { advises, fails } = judge(rules.cacheIsBackedUp, cache);
+    it("needs no snapshots", async () => {
+        await advises({ replicationGroupId: "web-cache" }, /^advice, since its name.*snapshotRetentionLimit is absent/);
+        await judge(rules.serverlessCacheIsBackedUp, "aws:elasticache/serverlessCache:ServerlessCache").advises(
+            { name: "sessions", engine: "redis" },
+            /is absent/,
+        );
+    });
+    it("is none that holds queues or state too", async () => {
+        for (const properties of [{ replicationGroupId: "redis" }, { replicationGroupId: "cache", description: "job queue" }, { tags: { role: "state" } }])
+            await fails(properties, /^snapshotRetentionLimit is absent/);
+    });
+});
+
 describe("serverless-cache-is-backed-up", () => {
     it("leaves Memcached alone", () =>
         judge(rules.serverlessCacheIsBackedUp, "aws:elasticache/serverlessCache:ServerlessCache").passes({ engine: "memcached" }));

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { policiesOf } from "../../../../policies/engine/runner";
+import { listing } from "../../../../policies/engine/runner";
 import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/aws/secrets-manager";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
@@ -24,7 +24,7 @@ describe("secret-awaits-its-value", () => {
         const staged = { ...tags, "golive:staged": "false" };
         const { findings } = await judgeAll([resource(type, "it", { tags: staged })], { rules: [rules.secretHasItsValue] });
         assert.strictEqual(findings[0].level, "mandatory");
-        assert.strictEqual(policiesOf([rules.secretHasItsValue])[0].enforcementLevel, "advisory");
+        assert.strictEqual(listing([rules.secretHasItsValue])[0].enforcementLevel, "advisory");
     });
 });
 

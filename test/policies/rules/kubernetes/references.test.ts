@@ -6,17 +6,13 @@ import { deny, object } from "../fixtures/pods-and-policies";
 const pod = (spec: object, container: object = {}) =>
     object("Deployment", "bot", { spec: { template: { spec: { containers: [{ name: "bot", ...container }], ...spec } } } });
 const chart = resource("kubernetes:helm.sh/v3:Release", "nats", { chart: "nats", namespace: "bot" });
-const advised = async (fails: ReturnType<typeof judgeGraph>["fails"], input: unknown, said: RegExp) => {
-    const finding = await fails(input, said);
-    assert.strictEqual(finding.level, "advisory");
-};
 const blocks = async (fails: ReturnType<typeof judgeGraph>["fails"], input: unknown, said: RegExp) => {
     const finding = await fails(input, said);
     assert.strictEqual(finding.level, "mandatory");
 };
 
 describe("pod-finds-its-service-account", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.podFindsAccount);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.podFindsAccount);
     const account = (name: unknown = "bot") => resource("kubernetes:core/v1:ServiceAccount", "bot", { metadata: { name, namespace: "bot" } });
     it("passes one that is there, the default, and what another stack or a chart may make", async () => {
         await passes([pod({ serviceAccountName: "bot" }), account()]);
@@ -29,7 +25,7 @@ describe("pod-finds-its-service-account", () => {
         await blocks(fails, [pod({ serviceAccount: "other" }), account()], /is other/);
     });
     it("advises where the stack governs the namespace and makes none in it", () =>
-        advised(fails, [pod({ serviceAccountName: "bot" }), deny], /^advice, since the stack makes no service account.*is bot/));
+        advises([pod({ serviceAccountName: "bot" }), deny], /^advice, since the stack makes no service account.*is bot/));
     it("is undecided while a name is unknown", async () => {
         // Only what the program makes has a name that is known later.
         await passes([pod({ serviceAccountName: unknown }), account()]);
@@ -38,7 +34,7 @@ describe("pod-finds-its-service-account", () => {
 });
 
 describe("pod-finds-its-volume-claim", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.podFindsClaim);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.podFindsClaim);
     const claims = (...names: unknown[]) => pod({ volumes: names.map((claimName, i) => ({ name: `v${i}`, persistentVolumeClaim: { claimName } })) });
     const claim = object("PersistentVolumeClaim", "data", {});
     it("passes one that is there, and one that a StatefulSet makes", async () => {
@@ -58,13 +54,13 @@ describe("pod-finds-its-volume-claim", () => {
         const set = object("StatefulSet", "db", { spec: { volumeClaimTemplates: [{ metadata: { name: "data" } }], template: {} } });
         await blocks(fails, [claims("data-other-0"), set, deny], /data-other-0/);
     });
-    it("advises where the stack does not govern the namespace", () => advised(fails, [claims("a")], /^advice, since the stack makes no claim.*is the claim a/));
+    it("advises where the stack does not govern the namespace", () => advises([claims("a")], /^advice, since the stack makes no claim.*is the claim a/));
     it("is undecided while the claim is unknown", () => isUndecided([pod({ volumes: unknown }), deny]));
     it("passes a claim whose name is known later: the program makes it", () => passes([claims(unknown), deny]));
 });
 
 describe("pod-finds-its-config-map", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.podFindsConfigMap);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.podFindsConfigMap);
     const map = object("ConfigMap", "settings", { data: { A: "1" } });
     const whole = (name: unknown, more: object = {}) => pod({}, { envFrom: [{ configMapRef: { name, ...more } }] });
     it("passes one that is there, one that may be absent, and what Kubernetes gives", async () => {
@@ -85,7 +81,7 @@ describe("pod-finds-its-config-map", () => {
         await blocks(fails, [pod({}, { env }), map], /^env A of bot is the ConfigMap other/);
     });
     it("advises where the stack governs the namespace and makes none in it", () =>
-        advised(fails, [whole("other"), deny], /^advice, since the stack makes no ConfigMap/));
+        advises([whole("other"), deny], /^advice, since the stack makes no ConfigMap/));
     it("passes one whose name is known later: the program makes it", () => passes([whole(unknown), map]));
     it("is undecided while another of unknown name may be it", () =>
         isUndecided([whole("other"), map, object("ConfigMap", "x", { metadata: { name: unknown } })]));
