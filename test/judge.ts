@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import type { Finding, RecordedOptions, RecordedResource } from "../policies/engine/analysis";
-import type { Config } from "../policies/engine/configuration";
 import type { Exemption } from "../policies/engine/exemptions";
+import type { Config } from "../policies/engine/rule";
 import type { Rule } from "../policies/engine/runner";
 import { judgeAll } from "../policies/judge";
 

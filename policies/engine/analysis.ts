@@ -1,8 +1,9 @@
 import type { Severity } from "@pulumi/policy";
 import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { type Config, levelOf } from "./configuration";
+import { levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
 import { byCost } from "./order";
+import type { Config } from "./rule";
 import { advicePrefix, exemptPrefix, policiesOf, type Rule, undecidedPrefix, withoutAdvice } from "./runner";
 import { call, type Diagnostic, identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "./sdk";
 

@@ -9,8 +9,16 @@ export class Undecided extends Error {
 /** Whether a flaw blocks a deployment or is only told. */
 export type Level = "mandatory" | "advisory";
 
+/** How much of the pack a program is judged by, the smallest first; each has all of the one before it. */
+export const presets = ["baseline", "trading", "golive"] as const;
+/** What a program is judged by: facts of any program, everything on bots as well, or the whole pack. */
+export type Preset = (typeof presets)[number];
+
 /** Thresholds of a rule by name; the values in the rule are production's. */
 export type Thresholds = Record<string, number | string | boolean | string[]>;
+
+/** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
+export type Config = Record<string, Partial<Thresholds> & { enforcementLevel?: Level | "disabled" }>;
 
 /** What a rule says about itself: the CLI, the verdict and the documentation read it. */
 export interface RuleText<T extends Thresholds = Thresholds> {
@@ -28,6 +36,12 @@ export interface RuleText<T extends Thresholds = Thresholds> {
     fix: string;
     /** @default "mandatory" */
     level?: Level;
+    /** The smallest preset that has the rule; every rule of the pack names it. @default "baseline" */
+    preset?: Preset;
+    /** Whether good engineers do it otherwise, with reason: the rule then only advises but in the preset golive. @default false */
+    debatable?: boolean;
+    /** Thresholds outside the preset golive, where its own are one house's. @default the rule's own */
+    undisputed?: Partial<T>;
     /** A mandatory rule that refuses the verdict GO and still lets `pulumi up` go on. @default false */
     goLive?: boolean;
     /** Whether no policy configuration may switch it off or loosen it. @default whether it has `adviceWhile` */

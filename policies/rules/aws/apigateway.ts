@@ -7,6 +7,7 @@ export const apiTls = rule(
     aws.apigateway.DomainName,
     {
         name: "api-domain-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "An API's domain speaks TLS 1.2 or newer.",
@@ -22,6 +23,7 @@ export const httpApiTls = rule(
     aws.apigatewayv2.DomainName,
     {
         name: "http-api-domain-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "An HTTP or WebSocket API's domain speaks TLS 1.2 or newer.",
@@ -40,6 +42,7 @@ export const apiNamesOrigins = rule(
     [aws.apigatewayv2.Api, aws.lambda.FunctionUrl],
     {
         name: "api-names-its-origins",
+        preset: "baseline",
         ...namedOrigins,
         says: "An HTTP API or a function's URL that does more than read names the origins that may call it.",
     },

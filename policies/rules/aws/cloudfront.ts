@@ -13,6 +13,7 @@ export const distributionTls = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "cryptofunk:80"],
         says: "A distribution speaks TLS 1.2 or newer with viewers and origins.",
@@ -43,6 +44,7 @@ export const originTls = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-reaches-its-origin-with-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "cryptofunk:76"],
         says: "A distribution asks its origins over HTTPS.",
@@ -75,6 +77,7 @@ export const distributionHasFirewall = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-has-a-firewall",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:33"],
         says: "A distribution stands behind a web application firewall, unless it only hands out files of a bucket, to which nothing can be sent.",
@@ -89,6 +92,7 @@ export const distributionSendsHeaders = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-sends-security-headers",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:344"],
         says: "A distribution tells browsers to stay on HTTPS, and what not to do.",
@@ -108,6 +112,7 @@ export const distributionSendsHeaders = rule(
 export const distributionIsLogged = graphRule(
     {
         name: "distribution-keeps-access-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:368"],
         says: "A distribution logs every request.",

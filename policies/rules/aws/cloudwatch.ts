@@ -7,6 +7,9 @@ export const logsAreKept = rule(
     aws.cloudwatch.LogGroup,
     {
         name: "logs-are-kept-long-enough",
+        preset: "trading",
+        debatable: true,
+        undisputed: { days: 7 },
         severity: "medium",
         items: ["cryptofunk:413", "mech-exo:57"],
         says: "Logs are kept for 30 days or more, and not for ever.",
@@ -46,6 +49,7 @@ function unseen(graph: Graph): string[] {
 export const intruderIsTold = graphRule(
     {
         name: "account-alarms-reach-somebody",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:109", "mech-exo:23", "cryptofunk:384", "cryptofunk:394"],
         says: "Somebody is told of root's use, changed permissions, keys being deleted and a stopped trail.",

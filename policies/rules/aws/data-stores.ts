@@ -21,6 +21,7 @@ export const databaseIsPrivate = rule(
     ],
     {
         name: "data-store-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86", "cryptofunk:87"],
         says: "A data store has no public address.",
@@ -34,6 +35,7 @@ export const smallStoreIsPrivate = rule(
     [aws.lightsail.Database, aws.timestreaminfluxdb.DbInstance, aws.timestreaminfluxdb.DbCluster, aws.neptunegraph.Graph],
     {
         name: "small-store-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86"],
         says: "A Lightsail, InfluxDB or graph database has no public address.",
@@ -89,6 +91,7 @@ export const storeIsProtected = rule(
     ],
     {
         name: "data-store-is-protected",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700"],
         says: "A data store is not deleted or replaced by mistake: its service's own lock refuses, or Pulumi does where the service has none.",
@@ -106,6 +109,7 @@ export const otherStoreIsProtected = rule(
     ],
     {
         name: "other-store-is-protected",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700"],
         says: "A data store of any sort is not deleted or replaced by mistake: its service's own lock refuses, or Pulumi does where the service has none.",

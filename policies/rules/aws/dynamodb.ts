@@ -30,6 +30,8 @@ export const tableIsBackedUp = rule(
     aws.dynamodb.Table,
     {
         name: "table-is-backed-up",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["mech-exo:39", "bot-core:383"],
         says: "A table can be taken back to any point in time.",
@@ -44,6 +46,7 @@ export const tableRefusesDeletion = rule(
     [aws.dynamodb.Table, aws.dsql.Cluster],
     {
         name: "table-refuses-deletion",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700"],
         says: "AWS refuses to delete a table, or a DSQL cluster.",
@@ -58,6 +61,7 @@ export const acceleratorIsEncrypted = rule(
     aws.dax.Cluster,
     {
         name: "dynamodb-accelerator-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "A DynamoDB accelerator is encrypted at rest.",
@@ -71,6 +75,7 @@ export const acceleratorTls = rule(
     aws.dax.Cluster,
     {
         name: "dynamodb-accelerator-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "A DynamoDB accelerator takes only TLS.",

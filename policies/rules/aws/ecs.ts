@@ -66,6 +66,7 @@ export const taskImageIsVersioned = rule(
     aws.ecs.TaskDefinition,
     {
         name: "task-image-is-versioned",
+        preset: "baseline",
         ...versioned,
         says: "A task's images have a version or a digest.",
     },
@@ -86,6 +87,7 @@ export const taskIsContained = rule(
     [aws.ecs.TaskDefinition, aws.batch.JobDefinition],
     {
         name: "task-is-contained",
+        preset: "baseline",
         severity: "critical",
         ...hardening,
         says: "A task of ECS or Batch is not privileged, does not run as root by its own word but for AWS's own sidecars, and shares nothing with its machine.",
@@ -110,6 +112,8 @@ export const taskRootIsReadOnly = rule(
     [aws.ecs.TaskDefinition, aws.batch.JobDefinition],
     {
         name: "task-root-is-read-only",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container of ECS or Batch cannot write to its own image, but for AWS's own sidecars.",
@@ -127,6 +131,8 @@ export const taskIsLogged = rule(
     aws.ecs.TaskDefinition,
     {
         name: "task-is-logged",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:412", "bot-core:363"],
         says: "A container of ECS sends its logs somewhere.",
@@ -140,6 +146,7 @@ export const fileSystemTls = rule(
     aws.ecs.TaskDefinition,
     {
         name: "task-mounts-files-with-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "A task mounts its file systems with TLS.",

@@ -26,6 +26,7 @@ const beside = "; a permissions boundary, which is attached to nobody, grants no
 export const policyIsNarrow = graphRule(
     {
         name: "iam-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
@@ -36,25 +37,37 @@ export const policyIsNarrow = graphRule(
     ({ props }) => tooMuch(props.policy, broad, "policy"),
 );
 
-const anySecret = /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/;
+/** What reads values that are secret, and the resources by which a statement means all of them. */
+const secretReads: [action: string, all: RegExp][] = [
+    ["secretsmanager:GetSecretValue", /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/],
+    ...["GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory"].map((action): [string, RegExp] => [
+        `ssm:${action}`,
+        /^(\*|arn:[^:]*:ssm:(\*|[^:]*:[^:]*:(\*|parameter(\/\*)?\*?)))$/,
+    ]),
+];
 
-/** A permission to read every secret of the account. */
+/** A permission to read every secret of the account, or every parameter, where secrets lie as well. */
 function readsAllSecrets(statement: Statement): string | undefined {
-    const any = listOf(statement.Resource).find(resource => anySecret.test(resource));
-    if (!any || conditional(statement)) return undefined;
-    // Whoever may do everything with everything is another rule's.
-    const action = listOf(statement.Action).find(action => covers(action, "secretsmanager:GetSecretValue") && !(action === "*" && any === "*"));
-    return action && `allows ${action} on "${any}"`;
+    const [actions, resources] = [listOf(statement.Action), listOf(statement.Resource)];
+    for (const [read, all] of secretReads) {
+        const any = resources.find(resource => all.test(resource));
+        if (!any || conditional(statement)) continue;
+        // Whoever may do everything with everything is another rule's.
+        const action = actions.find(action => covers(action, read) && !(action === "*" && any === "*"));
+        if (action) return `allows ${action} on "${any}"${read.startsWith("ssm:") ? ", which reads every parameter of the account, secret ones too" : ""}`;
+    }
+    return undefined;
 }
 
 export const policyNamesSecrets = graphRule(
     {
         name: "iam-policy-names-its-secrets",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "cryptofunk:31"],
-        says: `An IAM policy reads only the secrets it names${beside}`,
-        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????.",
+        says: `An IAM policy reads only the secrets and the parameters it names${beside}`,
+        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????, parameters as arn:aws:ssm:<region>:<account>:parameter/<path>/*.",
     },
     granting as unknown as (graph: Graph) => Node[],
     ({ props }) => tooMuch(props.policy, readsAllSecrets, "policy"),
@@ -64,10 +77,11 @@ export const inlinePolicyIsNarrow = rule(
     aws.iam.Role,
     {
         name: "iam-inline-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "A role's inline policies allow no whole service on every resource, and no secret they don't name.",
+        says: "A role's inline policies allow no whole service on every resource, and no secret or parameter they don't name.",
         fix: "Name the actions and the resources, or a condition.",
     },
     role => firstFlaw(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),
@@ -96,6 +110,7 @@ function raises(statement: Statement): string | undefined {
 export const policyRaisesNoRights = graphRule(
     {
         name: "iam-policy-raises-no-rights",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
@@ -121,6 +136,7 @@ export const nobodyIsAdministrator = rule(
     ],
     {
         name: "iam-attachment-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -161,6 +177,7 @@ export const roleTrustsFew = rule(
     aws.iam.Role,
     {
         name: "iam-role-names-whom-it-trusts",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "mech-exo:19"],
@@ -192,6 +209,8 @@ const tooWide = (role: Node, graph: Graph): string | undefined =>
 export const pipelineIsBounded = graphRule(
     {
         name: "pipeline-role-has-boundary",
+        preset: "baseline",
+        debatable: true,
         severity: "critical",
         items: ["mech-exo:23", "cryptofunk:284"],
         says: "A role that a pipeline takes on has a permissions boundary, unless all that it may do is named and makes or changes no identity.",
@@ -218,6 +237,8 @@ export const noLastingKeys = rule(
     [aws.iam.AccessKey, aws.iam.ServiceSpecificCredential],
     {
         name: "no-iam-access-key",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:38", "mech-exo:30"],
         says: "Nothing works with a lasting IAM access key.",
@@ -231,6 +252,7 @@ export const personHasNoPassword = rule(
     aws.iam.UserLoginProfile,
     {
         name: "sign-in-password-is-encrypted",
+        preset: "baseline",
         ...knownPassword,
         says: "A person's first password is encrypted for that person.",
         fix: "Set pgpKey, or let people sign in through IAM Identity Center.",

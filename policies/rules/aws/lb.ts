@@ -20,6 +20,7 @@ export const listenerTls = rule(
     [aws.lb.Listener, aws.alb.Listener],
     {
         name: "lb-listener-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80", "cryptofunk:81"],
         says: "A load balancer's listener speaks TLS 1.2 or newer.",
@@ -47,6 +48,7 @@ const onlyTheNetwork = "the load balancer is internal, and only the network that
 export const listenerHttp = graphRule(
     {
         name: "lb-http-only-redirects",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "bot-core:128"],
         says: "A plain HTTP listener does nothing but redirect to HTTPS.",
@@ -78,6 +80,7 @@ const isPlain = ({ protocol, port }: Listener): boolean => protocol === "HTTP" |
 export const httpRuleRedirects = graphRule(
     {
         name: "lb-http-rule-only-redirects",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "bot-core:128"],
         says: "A rule of a plain HTTP listener does nothing but redirect to HTTPS.",
@@ -111,6 +114,7 @@ const guarded = [...innerPorts, ...adminPorts].filter(([port]) => !alsoApplicati
 export const balancerHidesStores = graphRule(
     {
         name: "network-lb-hides-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:87", "cryptofunk:90"],
         says: "No network load balancer on the internet leads to a database, a broker, the monitoring or a shell.",
@@ -137,6 +141,8 @@ export const loadBalancerDropsHeaders = rule(
     loadBalancers,
     {
         name: "lb-drops-invalid-headers",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:109"],
         says: "A load balancer passes on no malformed header.",
@@ -153,6 +159,7 @@ export const loadBalancerIsLogged = rule(
     loadBalancers,
     {
         name: "lb-keeps-access-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:368", "cryptofunk:412"],
         says: "A load balancer logs every request.",
@@ -166,6 +173,7 @@ export const loadBalancerRefusesDeletion = rule(
     loadBalancers,
     {
         name: "lb-refuses-deletion",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:31"],
         says: "AWS refuses to delete a load balancer.",
@@ -180,6 +188,7 @@ type LoadBalancer = Unwrap<provider.lb.LoadBalancerArgs>;
 export const loadBalancerHasFirewall = graphRule(
     {
         name: "public-lb-has-a-firewall",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:117", "bot-core:118"],
         says: "A load balancer on the internet stands behind a web application firewall: its own, or that of the CDN that alone its security groups let in.",
@@ -198,6 +207,8 @@ export const loadBalancerHasFirewall = graphRule(
 export const cdnIsTheOnlyWay = graphRule(
     {
         name: "lb-behind-a-cdn-lets-only-it-in",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:85", "cryptofunk:89"],
         says: "A load balancer behind a distribution lets in nobody but CloudFront.",
@@ -217,6 +228,7 @@ export const targetGroupChecksHealth = rule(
     [aws.lb.TargetGroup, aws.alb.TargetGroup],
     {
         name: "target-group-checks-health",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267", "cryptofunk:421"],
         says: "A load balancer sends requests only to targets that answer their health check with success.",

@@ -39,6 +39,7 @@ function openPort(opening: Opening, ports: [number, string][]): string | undefin
 export const dataPortsAreClosed = openingRules(
     {
         name: "security-group-closes-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:87", "arbitrage:39"],
         says: "Databases, caches, brokers and monitoring are closed to the internet.",
@@ -51,6 +52,7 @@ export const dataPortsAreClosed = openingRules(
 export const adminPortsAreClosed = openingRules(
     {
         name: "security-group-closes-admin-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:90", "arbitrage:193", "bot-core:113"],
         says: "SSH and other administration are closed to the internet.",
@@ -63,6 +65,7 @@ export const adminPortsAreClosed = openingRules(
 export const onlyWebIsOpen = openingRules(
     {
         name: "security-group-opens-only-web",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:85", "bot-core:114", "bot-core:115", "bot-core:116"],
         says: "Only ports 80 and 443 are open to the internet.",
@@ -84,6 +87,8 @@ export const defaultGroupIsClosed = rule(
     aws.ec2.DefaultSecurityGroup,
     {
         name: "default-security-group-is-closed",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["bot-core:112", "cryptofunk:85"],
         says: "A VPC's default security group lets nothing in and nothing out.",

@@ -8,6 +8,7 @@ export const topicIsEncrypted = rule(
     aws.sns.Topic,
     {
         name: "topic-is-encrypted",
+        preset: "golive",
         severity: "medium",
         items: ["mech-exo:42"],
         says: "A topic is encrypted at rest.",
@@ -28,6 +29,7 @@ const readers = [
 export const topicHasReaders = graphRule(
     {
         name: "alarm-topic-has-readers",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:394", "cryptofunk:395", "mech-exo:193"],
         says: "An SNS topic that alarms go to has a subscriber, or a chat that AWS's own bot (Chatbot, Amazon Q Developer) writes it to.",
@@ -42,6 +44,7 @@ export const subscriptionTls = rule(
     aws.sns.TopicSubscription,
     {
         name: "notification-is-sent-with-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "cryptofunk:394"],
         says: "A topic's messages are not sent over plain HTTP.",

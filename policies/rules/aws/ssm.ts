@@ -9,6 +9,7 @@ export const documentIsPrivate = rule(
     aws.ssm.Document,
     {
         name: "command-document-is-shared-with-few",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:27"],
         says: "A document of Systems Manager is not for everybody.",
@@ -25,6 +26,8 @@ const givenBy = ({ props }: Node): string | undefined => ["value", "valueWo", "i
 export const parameterIsNoSecret = graphRule(
     {
         name: "secure-parameter-is-born-elsewhere",
+        preset: "baseline",
+        debatable: true,
         ...knownPassword,
         says: "Pulumi knows no value of a parameter that is secret but one that is ignored later, a placeholder, or no credential.",
         fix: "Use a secret of Secrets Manager, whose value a machine makes or a person puts there.",

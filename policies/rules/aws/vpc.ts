@@ -8,6 +8,7 @@ import { adminPorts, innerPorts } from "../shared/ports";
 export const networkIsRecorded = graphRule(
     {
         name: "vpc-has-flow-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:369", "mech-exo:58"],
         says: "A VPC records who talked to whom.",
@@ -45,6 +46,8 @@ export const networkAclIsNarrow = rule(
     [aws.ec2.NetworkAcl, aws.ec2.DefaultNetworkAcl, aws.ec2.NetworkAclRule],
     {
         name: "network-acl-closes-admin-ports",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:85", "cryptofunk:90"],
         says: "A network ACL names no port of administration for the internet.",
@@ -89,6 +92,7 @@ function openedTo(list: Node, graph: Graph): Opening[] {
 export const prefixListIsNarrow = graphRule(
     {
         name: "prefix-list-opens-no-inner-port",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:90"],
         says: "A prefix list that holds the internet opens no inner port.",

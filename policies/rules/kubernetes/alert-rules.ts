@@ -29,6 +29,7 @@ const backups = (graph: Graph): ("operator" | "plug-in")[] =>
 export const alertMetricMoves = graphRule(
     {
         name: "alert-reads-no-frozen-metric",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:385", "cryptofunk:282", "mech-exo:38"],
         says: "An alert on the backups of a Postgres in the cluster reads a metric that moves.",
@@ -79,6 +80,7 @@ function silent({ alert, expr }: AlertRule, graph: Graph): string | undefined {
 export const silenceIsTold = graphRule(
     {
         name: "silence-raises-an-alert",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:385", "vanta:102", "cryptofunk:384"],
         says: "Where an alert waits for a sign of life to stop, something tells too when its series is gone.",

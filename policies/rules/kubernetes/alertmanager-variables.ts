@@ -74,6 +74,7 @@ function configurations({ kind, props }: Node): { where: string; document: unkno
 export const alertmanagerIsLiteral = graphRule(
     {
         name: "alertmanager-configuration-has-no-variables",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:384", "cryptofunk:394", "vanta:102"],
         says: "Alertmanager's configuration has no variable of a shell, unless something puts its value in.",

@@ -19,6 +19,7 @@ const kinds = ["Deployment", "StatefulSet", "ReplicaSet", "DaemonSet", "Rollout"
 export const scalerFindsTarget = graphRule(
     {
         name: "autoscaler-finds-its-target",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:279"],
         says: "What an autoscaler scales is there.",

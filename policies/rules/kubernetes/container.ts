@@ -11,6 +11,8 @@ export const hardening = {
 export const runsAsNonRoot = containerRule(
     {
         name: "container-runs-as-non-root",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container does not run as root.",
@@ -27,6 +29,8 @@ export const runsAsNonRoot = containerRule(
 export const cannotGainPrivileges = containerRule(
     {
         name: "container-cannot-gain-privileges",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container cannot gain privileges.",
@@ -41,6 +45,7 @@ export const cannotGainPrivileges = containerRule(
 export const isNotPrivileged = containerRule(
     {
         name: "container-is-not-privileged",
+        preset: "baseline",
         severity: "critical",
         ...hardening,
         says: "No container is privileged.",
@@ -53,6 +58,8 @@ export const isNotPrivileged = containerRule(
 export const dropsCapabilities = containerRule(
     {
         name: "container-drops-capabilities",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container drops every capability and adds none but NET_BIND_SERVICE.",
@@ -69,6 +76,8 @@ export const dropsCapabilities = containerRule(
 export const rootFileSystemIsReadOnly = containerRule(
     {
         name: "container-root-is-read-only",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container cannot write to its own image.",
@@ -83,6 +92,8 @@ export const rootFileSystemIsReadOnly = containerRule(
 export const systemCallsAreFiltered = containerRule(
     {
         name: "container-filters-system-calls",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container runs under the runtime's seccomp profile.",
@@ -97,6 +108,7 @@ export const systemCallsAreFiltered = containerRule(
 export const resourcesAreBounded = containerRule(
     {
         name: "container-resources-are-bounded",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:280", "cryptofunk:164", "cryptofunk:165", "bot-core:79"],
         says: "A container has a limit of memory, and of CPU a limit or at least a request: by that the node shares, and nobody is starved.",
@@ -117,6 +129,7 @@ export const resourcesAreBounded = containerRule(
 export const cpuIsLimited = containerRule(
     {
         name: "container-cpu-is-limited",
+        preset: "golive",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:280", "bot-core:79"],
@@ -134,6 +147,8 @@ export const cpuIsLimited = containerRule(
 export const bindsNoHostPort = containerRule(
     {
         name: "container-binds-no-host-port",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:85"],
         says: "A container takes no port of its node.",

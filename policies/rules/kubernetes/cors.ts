@@ -80,6 +80,7 @@ export const frontNamesOrigins = kindRule<Front>(
     ["Ingress", "Middleware", "HTTPRoute", "VirtualService"],
     {
         name: "ingress-names-its-origins",
+        preset: "baseline",
         ...namedOrigins,
         says: "An Ingress, a route or a middleware that lets pages of others call does so by the name of their origin, unless they only read.",
         patches: true,

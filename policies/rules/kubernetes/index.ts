@@ -4,11 +4,13 @@ import * as alertmanagerVariables from "./alertmanager-variables";
 import * as autoscaler from "./autoscaler";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
+import * as clusterStores from "./cluster-stores";
 import * as container from "./container";
 import * as cors from "./cors";
 import * as cronJob from "./cron-job";
 import * as disruptionBudget from "./disruption-budget";
 import * as gateway from "./gateway";
+import * as grafana from "./grafana";
 import * as images from "./images";
 import * as ingress from "./ingress";
 import * as ingressCertificate from "./ingress-certificate";
@@ -22,6 +24,7 @@ import * as prometheus from "./prometheus";
 import * as prometheusRule from "./prometheus-rule";
 import * as prometheusRuleFiles from "./prometheus-rule-files";
 import * as rbac from "./rbac";
+import * as rbacReach from "./rbac-reach";
 import * as references from "./references";
 import * as service from "./service";
 import * as serviceMonitor from "./service-monitor";
@@ -38,9 +41,11 @@ export const kubernetes = {
     "cloudnative-pg": cloudnativePg,
     container,
     cors,
+    "cluster-stores": clusterStores,
     "cron-job": cronJob,
     "disruption-budget": disruptionBudget,
     gateway,
+    grafana,
     images,
     ingress,
     "ingress-certificate": ingressCertificate,
@@ -55,6 +60,7 @@ export const kubernetes = {
     "prometheus-rule-files": prometheusRuleFiles,
     rbac,
     references,
+    "rbac-reach": rbacReach,
     service,
     "service-monitor": serviceMonitor,
     "storage-class": storageClass,

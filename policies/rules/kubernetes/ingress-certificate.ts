@@ -35,6 +35,7 @@ const annotationsOf = (node: Node): Record<string, string> => (node.props as Ing
 export const ingressHasCertificate = graphRule(
     {
         name: "ingress-forces-tls-with-a-certificate",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:341", "cryptofunk:78", "bot-core:128"],
         says: "An Ingress that sends everybody to HTTPS has a certificate, or something before it ends TLS.",

@@ -68,6 +68,7 @@ const asksOver = (protocol: string, pod: PodNode, graph: Graph): boolean =>
 export const podReachesDns = graphRule(
     {
         name: "network-policy-lets-dns-through",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283", "bot-core:250"],
         says: "A pod whose egress is restricted may still ask for names.",
@@ -83,6 +84,7 @@ export const podReachesDns = graphRule(
 export const podAsksLongNames = graphRule(
     {
         name: "network-policy-lets-long-dns-answers-through",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:283", "bot-core:250"],
         says: "A pod that may ask for names over UDP may do so over TCP.",

@@ -82,6 +82,7 @@ function deadPeers({ place, props }: Node<NetworkPolicy>, graph: Graph): Dead[] 
 export const peersSelectPods = graphRule(
     {
         name: "network-policy-peer-selects-pods",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283"],
         says: "Whom a NetworkPolicy lets in, or lets its pods reach, is there.",

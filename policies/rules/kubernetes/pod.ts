@@ -22,6 +22,7 @@ function isNodeExporter({ kind, spec, containers }: Pod): boolean {
 export const staysOffTheHost = podRule(
     {
         name: "pod-stays-off-the-host",
+        preset: "baseline",
         severity: "critical",
         ...hardening,
         says: "A pod shares neither network, processes nor files with its node, but for Prometheus' node exporter, which only reads them.",
@@ -54,6 +55,8 @@ const boundAccounts = (graph: Graph): Set<string> => {
 export const tokenIsNotMounted = graphRule(
     {
         name: "pod-mounts-no-idle-token",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:284"],
         says: "A pod that asks nothing of the cluster's API gets no token for it.",
@@ -76,6 +79,7 @@ export const tokenIsNotMounted = graphRule(
 export const replicasSpread = podRule(
     {
         name: "replicas-spread-over-zones",
+        preset: "baseline",
         severity: "medium",
         items: ["mech-exo:84"],
         says: "Replicas do not all stand on one node or in one zone.",

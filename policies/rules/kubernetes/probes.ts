@@ -42,6 +42,8 @@ function isServed(pod: PodNode, graph: Graph): boolean {
 export const isProbed = graphRule(
     {
         name: "container-is-probed",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         binding: true,
         ...health,
@@ -100,6 +102,7 @@ function lateProbe(container: Container, most: number): string | undefined {
 export const probesCanFail = containerRule(
     {
         name: "container-probes-can-fail",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:421", "cryptofunk:424"],
@@ -116,6 +119,7 @@ export const probesCanFail = containerRule(
 export const probesHitPorts = containerRule(
     {
         name: "container-probes-hit-a-port",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:424"],
@@ -143,6 +147,7 @@ function speaksOf({ command, args, env }: Container, port: number): boolean {
 export const probesHitDeclaredPorts = containerRule(
     {
         name: "container-probes-hit-a-declared-port",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:424", "cryptofunk:421"],
         says: "A probe asks a port that a container of its pod declares or is told, where its own declares any.",

@@ -39,6 +39,7 @@ function isUnseen(path: string, container: Container, pod: PodNode, graph: Graph
 export const ruleFilesAreMounted = graphRule(
     {
         name: "rule-files-are-mounted",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:385", "vanta:102", "cryptofunk:384"],
         says: "The files of rules that Prometheus' configuration names are mounted where it looks for them.",

@@ -24,6 +24,7 @@ const accountOf = ({ spec }: PodNode): string | undefined => nameOf(() => spec.s
 export const podFindsAccount = graphRule(
     {
         name: "pod-finds-its-service-account",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:284"],
         says: "The service account that a pod names is there.",
@@ -61,6 +62,7 @@ const claimsMade = (graph: Graph): Set<string> =>
 export const podFindsClaim = graphRule(
     {
         name: "pod-finds-its-volume-claim",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:281"],
         says: "The volume claims that a pod names are there.",
@@ -134,6 +136,7 @@ const givenMaps = /^(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-c
 export const podFindsConfigMap = graphRule(
     {
         name: "pod-finds-its-config-map",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:499"],
         says: "The ConfigMaps that a pod cannot start without are there.",
@@ -209,6 +212,7 @@ function keysIn(kind: Need["kind"], name: string, pod: PodNode, graph: Graph): s
 export const podFindsKeys = graphRule(
     {
         name: "pod-finds-its-keys",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:499"],
         says: "A key that a pod takes from a ConfigMap or a Secret of the stack is in it.",

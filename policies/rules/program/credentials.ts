@@ -15,6 +15,7 @@ function detect({ where, name, value, source, before }: Literal): Found | undefi
 export const noCredentialInSettings = literalRule(
     {
         name: "no-credential-in-code",
+        preset: "baseline",
         severity: "critical",
         binding: true,
         items,

@@ -15,6 +15,7 @@ const passwordName = /(password|passwd|pwd|(^|_)pass|secret|token)$/;
 export const noDefaultPassword = literalRule(
     {
         name: "no-default-password",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:60", "cryptofunk:56", "bot-core:109"],
         says: "No password is one that everybody knows.",
@@ -28,6 +29,8 @@ export const noDefaultPassword = literalRule(
 
 const managed = {
     name: "store-password-is-managed",
+    preset: "baseline",
+    debatable: true,
     severity: "high",
     items: ["cryptofunk:31", "mech-exo:30", "cryptofunk:54"],
     because: "A password that Pulumi knows lies in its state, known or encrypted, for everybody who may deploy.",
@@ -99,6 +102,8 @@ function otherPasswordOf({ type, props }: Node): string | undefined {
 export const otherPasswordIsManaged = graphRule(
     {
         name: "other-password-is-managed",
+        preset: "baseline",
+        debatable: true,
         ...knownPassword,
         says: "Pulumi knows no password of a broker, a search domain or another store, and no key of a connection.",
         fix: "Let users sign in through IAM, or let the password be born in Secrets Manager; a broker takes it from there in a CloudFormation template.",

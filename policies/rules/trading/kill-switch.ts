@@ -59,6 +59,7 @@ function isForgottenBy(kind: string, store: string | undefined, graph: Graph): s
 export const killSwitchIsKept = graphRule(
     {
         name: "kill-switch-is-kept",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:239", "mech-exo:101"],
@@ -186,6 +187,7 @@ const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): stri
 export const killSwitchCanBeThrown = graphRule(
     {
         name: "kill-switch-can-be-thrown",
+        preset: "trading",
         severity: "critical",
         items: ["vanta:227", "vanta:459", "mech-exo:101"],
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
@@ -223,6 +225,7 @@ interface Arming {
 export const armingHolds = graphRule(
     {
         name: "arming-takes-its-steps",
+        preset: "trading",
         severity: "critical",
         items: ["arbitrage:37"],
         says: "A bot that wants to be armed is armed by every step that it names, in dry by none, and its code asks for them.",

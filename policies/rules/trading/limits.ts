@@ -56,7 +56,7 @@ function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
-            ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
+            ...{ name, preset: "trading", severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
             fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
@@ -123,6 +123,7 @@ const isEverything = (symbols: string[]): boolean => symbols.length === 0 || sym
 export const symbolsAreLimited = graphRule(
     {
         name: "symbols-are-limited",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
@@ -153,6 +154,7 @@ export const symbolsAreLimited = graphRule(
 export const limitCanBeSeen = graphRule(
     {
         name: "limit-can-be-seen",
+        preset: "trading",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:233", "cryptofunk:259"],
@@ -189,6 +191,7 @@ const canary = "A canary is there to lose little: what it may buy has to be writ
 export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:395", "mech-exo:99"],
@@ -221,6 +224,7 @@ export const canaryNotional = graphRule(
 export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:397", "mech-exo:99"],

@@ -33,7 +33,7 @@ describe("iam-policy-is-narrow", () => {
 const secrets = (resource: string, action = "secretsmanager:GetSecretValue") => policy(allow({ Action: action, Resource: resource }));
 
 describe("iam-policy-names-its-secrets", () => {
-    const { passes } = judge(rules.policyNamesSecrets, "aws:iam/policy:Policy");
+    const { passes, fails } = judge(rules.policyNamesSecrets, "aws:iam/policy:Policy");
     it("leaves the whole account to another rule", async () => {
         await passes(policy(allow(admin)));
         await judge(rules.policyIsNarrow, "aws:iam/policy:Policy").fails(policy(allow({ Action: "*:*", Resource: "*" })), /allows \*:\* on "\*"/);
@@ -45,9 +45,23 @@ describe("iam-policy-names-its-secrets", () => {
     it("passes what reads no value: AWS asks for each secret of a batch again, and lists none of their values", () =>
         passes(secrets("*", "secretsmanager:BatchGetSecretValue")));
     it("passes other services' actions of such a name", async () => {
-        await passes(secrets("*", "ssm:GetParameter"));
+        await passes(secrets("*", "ssm:DescribeParameters"));
         await passes(secrets("*", "secretsmanager:GetRandomPassword"));
         await passes(secrets("*", "secretsmanager:GetResourcePolicy"));
+    });
+    for (const [resource, action] of [
+        ["*", "ssm:GetParameter*"],
+        ["*", "ssm:GetParameter"],
+        ["arn:aws:ssm:eu-central-1:123456789012:parameter/*", "ssm:GetParametersByPath"],
+        ["arn:aws:ssm:*:*:*", "ssm:Get*"],
+        ["arn:aws:ssm:eu-central-1:123456789012:*", "ssm:GetParameters"],
+    ])
+        it(`fails ${action} on ${resource}: secrets lie in parameters too`, () =>
+            fails(secrets(resource, action), /which reads every parameter of the account/));
+    it("passes the parameters of a path, and under a condition", async () => {
+        await passes(secrets("arn:aws:ssm:eu-central-1:123456789012:parameter/bot/*", "ssm:GetParametersByPath"));
+        await passes(secrets("arn:aws:ssm:eu-central-1::parameter/aws/service/*", "ssm:GetParameter"));
+        await passes(policy(allow({ Action: "ssm:GetParameter", Resource: "*", Condition: { StringEquals: { "ssm:resourceTag/bot": "x" } } })));
     });
     it("passes a resource of another service that is named after a secret", () =>
         passes(secrets("arn:aws:s3:::arn:aws:secretsmanager:eu-central-1:123456789012:secret:*")));
