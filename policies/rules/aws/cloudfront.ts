@@ -33,8 +33,8 @@ export const distributionTls = rule(
             () => firstFlaw(distribution.orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
             () =>
                 firstFlaw(distribution.origins, (origin, i) => {
-                    const old = origin.customOriginConfig?.originSslProtocols.find(protocol => !modern.test(protocol));
-                    return old ? `origins[${i}].customOriginConfig.originSslProtocols has ${old}` : undefined;
+                    const old = listOf(origin.customOriginConfig?.originSslProtocols).filter(protocol => !modern.test(protocol));
+                    return old.length ? `origins[${i}].customOriginConfig.originSslProtocols has ${old.join(", ")}` : undefined;
                 }),
         );
     },
