@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isBinding } from "./engine/binding";
 import type { GraphRule } from "./engine/graph";
+import { levelIn, presetConfig, presetPolicy } from "./engine/presets";
 import { remedies } from "./engine/remedies";
-import type { RuleText } from "./engine/rule";
+import { type Preset, presets, type RuleText } from "./engine/rule";
 import { isGraphRule } from "./engine/runner";
 import { type Area, areas, rules } from "./rules";
 import staging from "./staging.json";
@@ -61,7 +62,7 @@ const written = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function describe(rule: RuleText): string {
     const level = rule.goLive ? "mandatory for GO, advisory for `pulumi up`" : (rule.level ?? "mandatory");
-    const { adviceWhile } = rule as GraphRule;
+    const { adviceWhile, adviceWhere } = rule as GraphRule;
     const own = (staging as Record<string, Record<string, unknown>>)[rule.name];
     const lines = [
         `### ${rule.name}`,
@@ -70,7 +71,9 @@ function describe(rule: RuleText): string {
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
         ...(adviceWhile ? [`- Advisory while ${adviceWhile.map(({ says }) => says).join(", or while ")}`] : []),
+        ...(adviceWhere ?? []).map(({ says }) => `- Advisory where ${says}`),
         ...(isBinding(rule) ? ["- Binding: no configuration switches it off or loosens it"] : []),
+        `- Preset ${rule.preset}${rule.debatable ? "; outside golive it only advises" : ""}${rule.undisputed ? `; outside golive ${written(rule.undisputed)}` : ""}`,
         `- Fix: ${rule.fix}`,
         `- Checklist items: ${rule.items.join(", ")}`,
         ...Object.entries(rule.thresholds ?? {}).map(([name, value]) => `- Threshold \`${name}\`: ${written(value)}`),
@@ -114,6 +117,8 @@ By room and file, as under \`policies/rules\`.
 
 ${contents()}
 
+${presetsChapter()}
+
 ## What is not checked
 
 | What | Why |
@@ -123,4 +128,42 @@ ${notChecked.map(([what, why]) => `| ${what} | ${why} |`).join("\n")}
 ${areas.map(chapter).join("\n\n")}
 `;
 
-if (require.main === module) writeFileSync(docsFile, rulesDocument());
+/** Where a preset stands as a file of Pulumi's policy configuration. */
+export const presetFile = (preset: Preset): string => join(__dirname, "presets", `${preset}.json`);
+
+/** A preset as a file of Pulumi's policy configuration: a rule that it leaves out is disabled, one that only advises in it advisory. */
+export function presetText(preset: Preset): string {
+    const changed = Object.entries(presetConfig(rules, preset)).map(([name, { enforcementLevel, ...thresholds }]) =>
+        Object.keys(thresholds).length ? [name, { ...(enforcementLevel && { enforcementLevel }), ...thresholds }] : [name, enforcementLevel],
+    );
+    return `${JSON.stringify({ [presetPolicy]: { name: preset }, ...Object.fromEntries(changed) }, undefined, 4)}\n`;
+}
+
+/** How many rules of a preset block, advise, or are left out. */
+const count = (preset: Preset, level: ReturnType<typeof levelIn>): number => rules.filter(rule => levelIn(preset, rule) === level).length;
+
+/** What each preset makes of the rules, in figures and by name. */
+const presetsChapter = (): string =>
+    [
+        "## Presets",
+        "",
+        "A rule names the smallest preset that has it; the larger ones have it too. [How a preset is chosen](policy-pack.md#how-much-presets).",
+        "",
+        "| Preset | Blocks | Advises | Left out |",
+        "|---|---|---|---|",
+        ...presets.map(preset => `| ${preset} | ${count(preset, "mandatory")} | ${count(preset, "advisory")} | ${count(preset, "disabled")} |`),
+        "",
+        ...presets.slice(1).flatMap(preset => [`Only from ${preset} on: ${namesOf(rules.filter(rule => rule.preset === preset))}.`, ""]),
+        `Advice in baseline and trading, though golive blocks: ${namesOf(rules.filter(({ debatable, preset }) => debatable && preset !== "golive"))}.`,
+    ].join("\n");
+
+const namesOf = (some: RuleText[]): string =>
+    some
+        .map(({ name }) => `[${name}](#${name})`)
+        .sort()
+        .join(", ");
+
+if (require.main === module) {
+    writeFileSync(docsFile, rulesDocument());
+    for (const preset of presets) writeFileSync(presetFile(preset), presetText(preset));
+}

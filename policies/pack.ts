@@ -1,22 +1,27 @@
 import { PolicyPack } from "@pulumi/policy";
 import { sayWhoWasNotAsked } from "./engine/asked";
-import { botOf, environmentConfig } from "./engine/environment";
+import { botOf, environmentConfig, isOwn, stackPreset } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
-import type { Exemption } from "./engine/exemptions";
 import { listing, type PackOptions, policiesOf } from "./engine/runner";
 import { rules } from "./rules";
 
-/** What is let through; a file that cannot be understood ends the pack with what is wrong in it, and the CLI refuses to go on. */
-function exemptions(): Exemption[] {
+/** What the pack is given; where it cannot be understood it ends with what is wrong, and the CLI refuses to go on. */
+function orEnd<T>(read: () => T): T {
     try {
-        return readExemptions();
+        return read();
     } catch (error) {
         process.stderr.write(`${(error as Error).message}\n`);
         return process.exit(2);
     }
 }
 
-const options: PackOptions = { config: environmentConfig(), exemptions: exemptions(), bot: botOf() };
+const options: PackOptions = {
+    config: environmentConfig(),
+    exemptions: orEnd(readExemptions),
+    preset: orEnd(stackPreset),
+    own: isOwn(),
+    bot: botOf(),
+};
 const pack = { policies: policiesOf(rules, options) };
 const listed = listing(rules, options);
 sayWhoWasNotAsked(listed);

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import type { Finding, RecordedOptions, RecordedResource } from "../policies/engine/analysis";
-import type { Config } from "../policies/engine/configuration";
 import type { Exemption } from "../policies/engine/exemptions";
+import type { Config } from "../policies/engine/rule";
 import type { Rule } from "../policies/engine/runner";
 import { judgeAll } from "../policies/judge";
 
@@ -56,8 +56,18 @@ const expectations = (rule: Rule, run: (input: never, asked?: Asked) => Promise<
             findings.map(finding => finding.message).join("\n"),
         );
         assert.match(findings[0].message, message);
+        // What a rule's own text makes advice is asserted by `advises`; a phase that does so is the test's business.
+        if ("adviceWhere" in rule && rule.level !== "advisory") assert.doesNotMatch(findings[0].message, /^advice, since /);
         saw(rule, "fails");
         return findings[0];
+    },
+    /** Exactly one flaw, told as advice by a rule that else blocks, since the pattern is often sound; its message matches. */
+    async advises(input: unknown, message: RegExp, asked?: Asked) {
+        const findings = await run(input as never, asked);
+        const found = findings.map(finding => `${finding.level} ${finding.result}`);
+        assert.deepStrictEqual(found, ["advisory fail"], findings.map(finding => finding.message).join("\n"));
+        assert.match(findings[0].message, /^advice, since /);
+        assert.match(findings[0].message, message);
     },
     async isUndecided(input: unknown, asked?: Asked) {
         const findings = await run(input as never, asked);

@@ -1,5 +1,6 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
+import { alike, saidBy } from "./alike";
 import { callOf } from "./commands";
 import type { Report } from "./report";
 import { unjudged } from "./unjudged";
@@ -23,11 +24,21 @@ const folded = (summary: string, lines: string[]): string[] =>
 
 const count = (amount: number, one: string, many = `${one}s`) => `${amount} ${amount === 1 ? one : many}`;
 
-function findingLine({ rule, severity, result, urn, message, items }: Finding): string {
-    const [, , type = "", name = ""] = urn.split("::");
-    const where = urn ? ` · ${inert(name)} (${inert(type.split("$").pop() ?? "")})` : "";
+/** Resources that one line names; the rest is counted. */
+const most = 5;
+
+/** What is found of one resource, or alike of several, in a line. */
+function findingLine(group: Finding[]): string {
+    const [{ rule, severity, result, items }] = group;
+    const named = group.flatMap(({ urn }) => {
+        const [, , type = "", name = ""] = urn.split("::");
+        return urn ? [`${inert(name)} (${inert(type.split("$").pop() ?? "")})`] : [];
+    });
+    const rest = named.length > most ? [`and ${named.length - most} more`] : [];
+    const of = named.length > 1 ? `${named.length} resources: ` : "";
+    const where = named.length ? ` · ${of}${[...named.slice(0, most), ...rest].join(", ")}` : "";
     const answers = items.length > 0 ? ` · ${inert(items.join(", "))}` : "";
-    return `- **${inert(rule)}**, ${inert(severity ?? "")}, ${result}${where}${answers}  \n  ${inert(message)}`;
+    return `- **${inert(rule)}**, ${inert(severity ?? "")}, ${result}${where}${answers}  \n  ${inert(saidBy(group))}`;
 }
 
 function ruleLines({ rules, findings }: Report): string[] {
@@ -74,8 +85,8 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
         ...unseen.flatMap(line => [inert(line), ""]),
     ];
     const parts: [string, string[]][] = [
-        [`${count(blocking.length, "finding")} in the way`, blocking.map(findingLine)],
-        [count(other.length, "finding that blocks nothing", "findings that block nothing"), other.map(findingLine)],
+        [`${count(blocking.length, "finding")} in the way`, alike(blocking).map(findingLine)],
+        [count(other.length, "finding that blocks nothing", "findings that block nothing"), alike(other).map(findingLine)],
         ["Outputs", outputLines(report.outputs)],
         [`${count(rules.length, "rule")}`, ruleLines(report)],
     ];

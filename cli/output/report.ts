@@ -1,5 +1,6 @@
 import { type Verdict, verdictOf } from "../../checklist/verdict";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
+import { byCost } from "../../policies/engine/order";
 import type { Removed } from "../recording/deployed";
 import type { Recording } from "../recording/record";
 import { shown } from "../recording/values";
@@ -20,6 +21,7 @@ export interface Report {
     stack: string;
     verdict: Verdict;
     resources: ReportedResource[];
+    /** The dearest first. */
     findings: Finding[];
     /** Every rule with what it judged; not part of the JSON document. */
     rules: Analysis["rules"];
@@ -31,7 +33,7 @@ export interface Report {
 
 /** Puts a recording and the rules' answers together. */
 export function reportOf(bot: string, stack: string, recording: Recording, analysis: Pick<Analysis, "findings" | "rules">, removed: Removed): Report {
-    const findings = [...removed.findings, ...analysis.findings];
+    const findings = byCost([...removed.findings, ...analysis.findings], analysis.rules);
     return {
         bot,
         stack,

@@ -3,6 +3,7 @@ import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
 import { duringPreview, withoutAdvice } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
+import { apart } from "./alike";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
 import { harmless, type Report } from "./report";
@@ -68,8 +69,9 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
         const [{ rule, severity, result, items }] = group;
         const flaws = new Map<string, string[]>();
         for (const finding of group) {
-            const flaw = harmless(flawOf(finding));
-            flaws.set(flaw, [...(flaws.get(flaw) ?? []), harmless(nameOf(finding.urn))]);
+            const { said, container } = apart(harmless(flawOf(finding)));
+            const name = harmless(nameOf(finding.urn));
+            flaws.set(said, [...(flaws.get(said) ?? []), container ? `${name} (${container})` : name]);
         }
         const places = group.flatMap(finding => written(finding) ?? []);
         return {

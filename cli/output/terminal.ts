@@ -1,5 +1,6 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
+import { alike, apart, saidBy } from "./alike";
 import type { Arguments } from "./arguments";
 import { wrapped } from "./help";
 import { again } from "./next";
@@ -50,15 +51,22 @@ function ruleLines({ rules, findings }: Report, paint: Paint): string[] {
     });
 }
 
-/** One finding whole, for people. */
-function findingLines(finding: Finding, paint: Paint): string[] {
+/** What is found of one resource, or alike of several, whole, for people. */
+function findingLines(group: Finding[], paint: Paint): string[] {
+    const [finding] = group;
     const mark = finding.level === "mandatory" ? paint("red", finding.result.toUpperCase()) : paint("yellow", finding.result);
-    const where = finding.urn.split("::").slice(2).join(" ");
+    const where = ({ urn, message }: Finding) => {
+        const { container } = apart(message);
+        return `${urn.split("::").slice(2).join(" ")}${container && group.length > 1 ? ` (${container})` : ""}`;
+    };
+    const count = group.length > 1 ? `, ${group.length} resources` : "";
     const items = finding.items.length > 0 ? `  ${paint("dim", finding.items.join(" "))}` : "";
     return [
-        `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level})${items}`,
-        `  ${where}`,
-        ...finding.message.split("\n").map(line => `  ${line}`),
+        `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level}${count})${items}`,
+        ...group.map(one => `  ${where(one)}`),
+        ...saidBy(group)
+            .split("\n")
+            .map(line => `  ${line}`),
         "",
     ];
 }
@@ -158,7 +166,7 @@ export function asScreen(report: Report, screen: Screen, asked: Arguments, paint
 
 /** Everything: resource tree, each rule's answer, every finding whole, all outputs, and GO or NO-GO in the last line. */
 export function asText(report: Report, paint: Paint): string {
-    const findings = report.findings.flatMap(finding => findingLines(finding, paint));
+    const findings = alike(report.findings).flatMap(group => findingLines(group, paint));
     return [
         paint("bold", "Resources"),
         ...tree(report.resources, paint),

@@ -1,7 +1,9 @@
 import type { Severity } from "@pulumi/policy";
 import { specialOutputValueSig, specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { type Config, levelOf } from "./configuration";
+import { levelOf } from "./configuration";
 import type { Exemption } from "./exemptions";
+import { byCost } from "./order";
+import type { Config } from "./rule";
 import { advicePrefix, exemptPrefix, policiesOf, type Rule, undecidedPrefix, withoutAdvice } from "./runner";
 import { call, type Diagnostic, identity, makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, pb, Struct } from "./sdk";
 
@@ -54,6 +56,7 @@ export interface Finding {
 
 /** What the rules found, and how much each of them had to judge. */
 export interface Analysis {
+    /** The dearest first. */
     findings: Finding[];
     /** Every rule, with the number of resources it was asked about. */
     rules: { name: string; judged: number }[];
@@ -182,5 +185,5 @@ export async function analyze(resources: RecordedResource[], { rules, config, ex
     const found: Diagnostic[] = [];
     for (const request of single) found.push(...(await call(analyze, request)));
     found.push(...(await call(analyzeStack, stack)));
-    return { findings: found.map(findingOf), rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })), asked: about };
+    return { findings: byCost(found.map(findingOf), rules), rules: rules.map(({ name }) => ({ name, judged: judged.get(name) ?? 0 })), asked: about };
 }

@@ -1,12 +1,10 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { nearest } from "../../names";
 import { weakness } from "./binding";
+import { levelIn, presetOf, presetPolicy } from "./presets";
 import { listOf } from "./reading";
-import type { Level, RuleText, Thresholds } from "./rule";
-import { call, configuredNames, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
-
-/** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
-export type Config = Record<string, Partial<Thresholds> & { enforcementLevel?: Level | "disabled" }>;
+import type { Config, Level, Preset, RuleText, Thresholds } from "./rule";
+import { call, configuredPolicies, disabledLevel, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
 
 /** How a rule runs. */
 export interface Setting {
@@ -52,11 +50,30 @@ export function strangers(names: string[], known: string[]): string[] {
         });
 }
 
+/** What is known of a stack before its policy configuration is. */
+export interface Configuring {
+    /** What holds unless the policy configuration says otherwise, the stack's preset applied. */
+    config: Config;
+    /** Names of policies that are no rules. */
+    runners: string[];
+    /** The preset that the stack's settings name. */
+    preset?: Preset;
+    /** Whether the stack is one of Golive's own. */
+    own: boolean;
+}
+
+/** Properties that a configuration gives a rule, and that are not those it has anyway. */
+function changed(name: string, { configSchema }: Listed): string[] {
+    const own = configSchema?.properties ?? {};
+    const given = configuredPolicies().get(name)?.properties ?? {};
+    return Object.keys(given).filter(key => JSON.stringify(given[key]) !== JSON.stringify(own[key]?.default));
+}
+
 /**
  * Reads every rule's level and thresholds. The SDK tells a policy only its own configuration, and not even its level:
  * so the SDK's server is asked, once per run, with a policy in each rule's name that does nothing but answer.
  */
-export async function configured(listed: Listed[], config: Config, runners: string[]): Promise<Configuration> {
+export async function configured(listed: Listed[], { config, runners, preset: stack, own }: Configuring): Promise<Configuration> {
     const given = new Map<string, object>();
     const probes = listed.map(policy => ({
         ...policy,
@@ -72,11 +89,17 @@ export async function configured(listed: Listed[], config: Config, runners: stri
     const answers = await call(makeAnalyzeRpcFun(...identity, probes), request);
     const levels = new Map(answers.map(answer => [answer.getPolicyname(), answer.getEnforcementlevel() === 0 ? "advisory" : "mandatory"] as const));
     const settings = new Map<string, Setting>();
-    const named = configuredNames();
-    const mistakes = strangers(named, ["all", ...runners, ...listed.map(({ name }) => name)]);
-    // With "all", somebody asks for some rules alone, and none of the others is meant.
-    const isOff = ({ name, rule }: Listed) => !levels.has(name) && !named.includes(name) && deployLevelOf(rule, config) !== "disabled";
-    const asksForSome = named.includes("all") && listed.some(isOff);
+    const named = configuredPolicies();
+    // With "all" switched off, somebody asks for some rules alone, and none of the others is meant.
+    const asksForSome = named.get("all")?.level === disabledLevel;
+    const isOff = ({ name }: RuleText) => !levels.has(name);
+    const file = named.get(presetPolicy)?.properties.name;
+    const rules = listed.map(({ rule }) => rule);
+    const { preset, mistakes } = presetOf({ stack, file, own, all: named.has("all"), isOff }, rules);
+    mistakes.push(...strangers([...named.keys()], ["all", ...runners, ...listed.map(({ name }) => name)]));
+    for (const one of listed.filter(({ rule }) => isOff(rule) && levelIn(preset, rule) === "disabled"))
+        for (const key of changed(one.name, one))
+            mistakes.push(`the configuration sets ${key} of ${one.name}, which the preset ${preset} leaves out: set its enforcementLevel too`);
     for (const { name, rule } of listed) {
         // What judges the configuration itself cannot be switched off by it.
         const level = "faults" in rule && !asksForSome ? (rule.level ?? "mandatory") : levels.get(name);
@@ -88,7 +111,7 @@ export async function configured(listed: Listed[], config: Config, runners: stri
     }
     for (const { name, rule } of asksForSome ? [] : listed) {
         const [level, setting] = [levels.get(name), settings.get(name)];
-        mistakes.push(...listOf(weakness(rule, level && setting && { ...setting, level })));
+        mistakes.push(...listOf(weakness(rule, level && setting && { ...setting, level }, levelIn(preset, rule))));
     }
     return { settings, mistakes };
 }

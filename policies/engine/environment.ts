@@ -1,6 +1,7 @@
 import staging from "../staging.json";
-import type { Config } from "./configuration";
+import { presetIn } from "./presets";
 import { known } from "./reading";
+import type { Config, Preset } from "./rule";
 
 /** An environment that rules know. */
 export type Environment = "production" | "staging";
@@ -14,6 +15,12 @@ export const configFor = (environment: Environment): Config => (environment === 
  */
 export const environmentConfig = (settings = process.env.PULUMI_CONFIG): Config =>
     configFor(said(settings)?.["golive:environment"] === "staging" ? "staging" : "production");
+
+/** The preset that the stack's settings name, if they name one; one that there is not throws. */
+export const stackPreset = (settings = process.env.PULUMI_CONFIG): Preset | undefined => presetIn(said(settings));
+
+/** Whether the stack's settings are those of Golive's own program, which has a phase and a release. */
+export const isOwn = (settings = process.env.PULUMI_CONFIG): boolean => ["golive:phase", "golive:release"].every(key => key in (said(settings) ?? {}));
 
 /** The bot that the stack's settings name, if they are Golive's. */
 export function botOf(settings = process.env.PULUMI_CONFIG): string | undefined {

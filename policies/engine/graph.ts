@@ -1,6 +1,6 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
 import { containersOf, kindOf, type Pod, type PodSpec, podOf } from "./pods";
-import type { RuleText, Thresholds } from "./rule";
+import type { AdviceWhere, RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
 /** A resource of the graph. */
@@ -16,6 +16,8 @@ export interface Node<P = Record<string, unknown>> {
     props: P;
     opts: PolicyResourceOptions;
     dependencies: PolicyResource[];
+    /** What each property refers to; empty where whoever recorded the graph did not say. */
+    propertyDependencies: Record<string, PolicyResource[]>;
 }
 
 /** An object that runs pods, with what they carry. */
@@ -42,6 +44,8 @@ export interface GraphRule extends RuleText {
     flaw(node: Node, graph: Graph, thresholds: Thresholds): string | undefined;
     /** When an answer about a resource is told and does not block: any of these. @default never */
     adviceWhile?: AdviceWhile[];
+    /** Where a flaw is told and does not block: any of these. @default nowhere */
+    adviceWhere?: AdviceWhere[];
 }
 
 /** A condition under which a mandatory rule only advises; where it cannot be decided, the rule blocks. */
@@ -53,11 +57,11 @@ export interface AdviceWhile<N extends Node = Node> {
 
 /** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
 export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
-    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[] },
+    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[]; adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
     nodes: (graph: Graph) => N[],
     flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
 ): GraphRule {
-    return { ...text, nodes, flaw: flaw as unknown as GraphRule["flaw"], adviceWhile: text.adviceWhile as unknown as GraphRule["adviceWhile"] };
+    return { ...(text as RuleText & Pick<GraphRule, "adviceWhile" | "adviceWhere">), nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
 
 /** The place of a namespace, in the same cluster as another place. */
@@ -179,6 +183,13 @@ export class Graph {
         return node.dependencies.flatMap(({ urn }) => this.#urns.get(urn) ?? []).filter(({ type }) => tokens.includes(type)) as Node<P>[];
     }
 
+    /** Resources of some types that one property of a resource refers to; all that it refers to, where nobody says by which property. */
+    usedBy<P = Record<string, unknown>>(node: Node, property: string, ...types: TypeList): Node<P>[] {
+        const { propertyDependencies, dependencies } = node;
+        const urns = new Set((Object.keys(propertyDependencies).length ? (propertyDependencies[property] ?? []) : dependencies).map(({ urn }) => urn));
+        return this.used<P>(node, ...types).filter(({ urn }) => urns.has(urn));
+    }
+
     /** Kubernetes objects of a kind, in any API version. */
     ofKind<P = Record<string, unknown>>(...kinds: string[]): Node<P>[] {
         return kinds.flatMap(kind => this.#kinds.get(kind) ?? []) as Node<P>[];
@@ -248,11 +259,11 @@ const metadataOf = (node: Node) => node.props.metadata as Metadata | undefined;
 
 // The SDK makes a new proxy of every object at every reading, and hundreds of rules read the same few of each node: those are kept.
 function nodeOf(resource: PolicyResource): Node {
-    const { urn, type, name, props, opts, dependencies } = resource;
+    const { urn, type, name, props, opts, dependencies, propertyDependencies } = resource;
     const cluster = resource.provider?.urn ?? "";
     let place: string | undefined;
     const node: Node = {
-        ...{ urn, type, name, props, opts, dependencies, kind: kindOf(type) },
+        ...{ urn, type, name, props, opts, dependencies, propertyDependencies, kind: kindOf(type) },
         get place() {
             place ??= `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
             return place;

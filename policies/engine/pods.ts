@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { firstFlaw, type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
+import { known } from "./reading";
+import { type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 /** A pod's specification, as a rule reads it. */
 export type PodSpec = Partial<Unwrap<k8s.types.input.core.v1.PodSpec>>;
@@ -70,12 +71,43 @@ export function containerRule<T extends Thresholds = Record<never, never>>(
     return podRule<T>(
         text,
         (pod, judged) =>
-            firstFlaw(pod.containers, ({ container, where, sort }) => {
-                const found = flaw(container, pod, judged, sort);
-                return found && `${where} (${container.name ?? "unnamed"}): ${found}`;
-            }),
+            everyContainer(
+                pod.containers.map(one => ({
+                    where: one.where,
+                    name: () => one.container.name,
+                    flaw: () => flaw(one.container, pod, judged, one.sort),
+                })),
+            ),
         kinds,
     );
+}
+
+/** A container that is asked for its flaw. */
+interface AskedContainer {
+    /** Where it stands. */
+    where: string;
+    name(): string | undefined;
+    flaw(): string | undefined;
+}
+
+/** The flaws of all containers of one thing: what is said of several is said once, with how many they are and their names. */
+export function everyContainer(containers: AskedContainer[]): string | undefined {
+    const found = new Map<string, { where: string; name: string }[]>();
+    let unknown: unknown;
+    for (const { where, name, flaw } of containers) {
+        try {
+            const flawed = flaw();
+            if (flawed) found.set(flawed, [...(found.get(flawed) ?? []), { where, name: known(name) ?? "unnamed" }]);
+        } catch (error) {
+            unknown ??= error;
+        }
+    }
+    if (!found.size && unknown) throw unknown;
+    const told = [...found].map(([flaw, [first, ...others]]) => {
+        if (!others.length) return `${first.where} (${first.name}): ${flaw}`;
+        return `${others.length + 1} containers (${[first, ...others].map(({ name }) => name).join(", ")}): ${flaw}`;
+    });
+    return told.length ? told.join("; ") : undefined;
 }
 
 /** Sorts of containers, in the order in which a reader looks for them. */

@@ -57,6 +57,12 @@ export function contains(cidr: string, address: string): boolean {
     return outer !== undefined && inner !== undefined && holding(outer)(inner);
 }
 
+/** Whether a range lies in another one. */
+export function containsRange(outer: string, inner: string): boolean {
+    const [one, other] = [rangeOf(outer), rangeOf(inner)];
+    return one !== undefined && other !== undefined && holding(one)(other);
+}
+
 /** A JSON document given as text or as an object; nothing when it is no JSON. */
 export function documentOf(value: unknown): unknown {
     return typeof value === "string" ? known(() => JSON.parse(value)) : value;

@@ -9,8 +9,16 @@ export class Undecided extends Error {
 /** Whether a flaw blocks a deployment or is only told. */
 export type Level = "mandatory" | "advisory";
 
+/** How much of the pack a program is judged by, the smallest first; each has all of the one before it. */
+export const presets = ["baseline", "trading", "golive"] as const;
+/** What a program is judged by: facts of any program, everything on bots as well, or the whole pack. */
+export type Preset = (typeof presets)[number];
+
 /** Thresholds of a rule by name; the values in the rule are production's. */
 export type Thresholds = Record<string, number | string | boolean | string[]>;
+
+/** What holds for a rule unless Pulumi's policy configuration says otherwise: its level and its thresholds. */
+export type Config = Record<string, Partial<Thresholds> & { enforcementLevel?: Level | "disabled" }>;
 
 /** What a rule says about itself: the CLI, the verdict and the documentation read it. */
 export interface RuleText<T extends Thresholds = Thresholds> {
@@ -28,6 +36,12 @@ export interface RuleText<T extends Thresholds = Thresholds> {
     fix: string;
     /** @default "mandatory" */
     level?: Level;
+    /** The smallest preset that has the rule; every rule of the pack names it. @default "baseline" */
+    preset?: Preset;
+    /** Whether good engineers do it otherwise, with reason: the rule then only advises but in the preset golive. @default false */
+    debatable?: boolean;
+    /** Thresholds outside the preset golive, where its own are one house's. @default the rule's own */
+    undisputed?: Partial<T>;
     /** A mandatory rule that refuses the verdict GO and still lets `pulumi up` go on. @default false */
     goLive?: boolean;
     /** Whether no policy configuration may switch it off or loosen it. @default whether it has `adviceWhile` */
@@ -40,6 +54,14 @@ export interface RuleText<T extends Thresholds = Thresholds> {
 
 /** What every message of a rule ends with: what has to hold, why, and how to make it hold. */
 export const reasons = ({ says, because, fix }: RuleText): string => `${says} ${because} ${fix}`;
+
+/** What a rule tells of a pattern that is often sound: its flaw is advice, however long it lasts. Where that cannot be decided, the rule blocks. */
+export interface AdviceWhere<Asked extends unknown[] = unknown[]> {
+    /** Where that is and why it is no danger, as half a sentence without a colon. */
+    says: string;
+    /** Whether it is so, asked of the resource as the flaw is. */
+    holds(...asked: Asked): boolean;
+}
 
 /** What a rule is told of the resource beside its properties. */
 export interface Judged<T extends Thresholds = Thresholds> {
@@ -61,6 +83,8 @@ export interface ResourceRule extends RuleText {
     types: string[];
     /** What is wrong with the resource, or nothing; reading an unknown value throws, and the rule is then undecided. */
     flaw(props: object, judged: Judged): string | undefined;
+    /** Where a flaw is told and does not block: any of these. @default nowhere */
+    adviceWhere?: AdviceWhere[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the SDK's classes take anything after the arguments
@@ -75,10 +99,10 @@ export const typeOf = (type: unknown): string => (type as { __pulumiType: string
 /** A rule on one resource type, or on several that share the properties it reads. */
 export function rule<C extends ResourceClass<never> | ResourceClass<never>[], T extends Thresholds = Record<never, never>>(
     types: C,
-    text: RuleText<T>,
+    text: RuleText<T> & { adviceWhere?: AdviceWhere<[NoInfer<ArgsOf<C extends (infer One)[] ? One : C>>, Judged<NoInfer<T>>]>[] },
     flaw: (args: ArgsOf<C extends (infer One)[] ? One : C>, judged: Judged<T>) => string | undefined,
 ): ResourceRule {
-    return { ...text, types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };
+    return { ...(text as RuleText & { adviceWhere?: AdviceWhere[] }), types: [types].flat().map(typeOf), flaw: flaw as unknown as ResourceRule["flaw"] };
 }
 
 /** A rule on Kubernetes objects of some kinds, whatever their API version. */

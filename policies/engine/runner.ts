@@ -1,12 +1,14 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { askedReason } from "./asked";
-import { type Config, type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
+import { type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { dearestFirst } from "./order";
 import { kindOf } from "./pods";
+import { both, presetConfig, presetPolicy } from "./presets";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Judged, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
+import { type Config, type Judged, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
 import type { RunRule } from "./run-rule";
 import { type Policy, UnknownValueError } from "./sdk";
 
@@ -19,6 +21,10 @@ export interface PackOptions {
     config?: Config;
     /** What is let through, and until when. @default none */
     exemptions?: Exemption[];
+    /** The preset that the stack's settings name. @default golive, unless a policy configuration was made from another */
+    preset?: Preset;
+    /** Whether the stack is one of Golive's own, which no smaller preset judges. @default false */
+    own?: boolean;
     /** The bot that is judged, of which an exemption may speak. @default nobody knows */
     bot?: string;
     /** Told of each question a rule is asked, and of which resource: its URN, empty for the stack as a whole. @default nobody */
@@ -58,7 +64,18 @@ function listed(rule: Rule, config: Config): Listed {
     };
 }
 
+/** What holds for the rules unless the policy configuration says otherwise. */
+const configOf = (rules: Rule[], { preset, config }: PackOptions): Config => both(presetConfig(rules, preset ?? "golive"), config ?? {});
+
 const nothing = () => {};
+/** Where a policy configuration says from which preset it was made. */
+const presetName: ResourceValidationPolicy = {
+    name: presetPolicy,
+    description: "Says from which preset a policy configuration was made.",
+    enforcementLevel: "advisory",
+    configSchema: { properties: { name: { type: "string", enum: [...presets] } } },
+    validateResource: nothing,
+};
 
 /**
  * What the CLI is told that the pack has: every rule, of the kind that it is, and what runs them. Only a list: the SDK asks whatever it is given
@@ -67,8 +84,9 @@ const nothing = () => {};
 export function listing(rules: Rule[], options: PackOptions = {}): Policy[] {
     const kindOfPolicy = (rule: Rule) =>
         isGraphRule(rule) || isRunRule(rule) ? { validateResource: undefined, validateStack: nothing } : { validateResource: nothing };
-    const all = rules.map(rule => ({ ...listed(rule, options.config ?? {}), ...kindOfPolicy(rule) }) as Policy);
-    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner)];
+    const config = configOf(rules, options);
+    const all = rules.map(rule => ({ ...listed(rule, config), ...kindOfPolicy(rule) }) as Policy);
+    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner), presetName];
 }
 
 /** What the two policies share while they run. */
@@ -85,8 +103,8 @@ interface Running extends PackOptions {
 interface Question {
     urn: string;
     flaw(thresholds: Thresholds): string | undefined;
-    /** The condition under which its answer does not block, if there is one and it holds. */
-    advice?(): string | undefined;
+    /** Why its answer does not block, if it does not. */
+    advice?(thresholds: Thresholds): string | undefined;
 }
 
 function whyUndecided(error: Error): string {
@@ -117,13 +135,17 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
-    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.());
+    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.(setting.thresholds));
     if (advised) message = `${advicePrefix}${advised}: ${message}`;
     const enforcementLevel = undecided || exemption || advised ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
     report(violation as unknown as string, urn);
 }
+
+/** The first reason of a rule's own why a flaw is only told; one that cannot be decided is none. */
+const reasonWhere = ({ adviceWhere }: ResourceRule | GraphRule, ...asked: unknown[]): string | undefined =>
+    adviceWhere?.find(({ holds }) => known(() => holds(...asked)))?.says;
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
 function nodesOf(rule: GraphRule, graph: Graph): Question[] {
@@ -132,7 +154,7 @@ function nodesOf(rule: GraphRule, graph: Graph): Question[] {
         return rule.nodes(graph).map(node => ({
             urn: node.urn,
             flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: () => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says,
+            advice: thresholds => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says ?? reasonWhere(rule, node, graph, thresholds),
         }));
     } catch (error) {
         const flaw = () => {
@@ -160,17 +182,20 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
  * does not, so a hundred rules as a hundred policies would cost several times what one does: two policies run them all, and those that mend.
  */
 export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
-    const resourceRules = rules.filter((rule): rule is ResourceRule => !isGraphRule(rule));
-    const graphRules = rules.filter(isGraphRule);
+    const ordered = dearestFirst(rules);
+    const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
+    const graphRules = ordered.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
-    const all = rules.map(rule => listed(rule, options.config ?? {}));
+    const { preset, own = false } = options;
+    const config = configOf(rules, options);
+    const all = rules.map(rule => listed(rule, config));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
     const used = new Set<Exemption>();
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
-        configuring ??= configured(all, options.config ?? {}, [resourceRunner, graphRunner]);
+        configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own });
         return configuring.then(configuration => judge({ ...options, configuration, used, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
@@ -183,8 +208,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
             if (!applicable.length) return;
             const { type, name, urn, opts, props } = args;
             return whenConfigured(running => {
+                const judged = (thresholds: Thresholds): Judged => ({ type, name, urn, opts, thresholds });
                 for (const rule of applicable) {
-                    ask(rule, { urn, flaw: thresholds => rule.flaw(props, { type, name, urn, opts, thresholds } satisfies Judged) }, report, running);
+                    const flaw = (thresholds: Thresholds) => rule.flaw(props, judged(thresholds));
+                    const advice = (thresholds: Thresholds) => reasonWhere(rule, props, judged(thresholds));
+                    ask(rule, { urn, flaw, advice }, report, running);
                 }
                 args.notApplicable(askedReason(running.told));
             });

@@ -24,16 +24,28 @@ export const pb = require("@pulumi/pulumi/proto/analyzer_pb");
 export const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 export const { UnknownValueError } = require("@pulumi/policy/proxy") as { UnknownValueError: new () => Error };
 
-let names: string[] = [];
-/** Names under which the CLI has configured something, rules or not: it hands over every one, and the SDK's server keeps them to itself. */
-export const configuredNames = (): string[] => names;
+/** How the CLI has configured a policy: its level as the protocol numbers it, and its properties, defaults among them. */
+export interface Configured {
+    level: number;
+    properties: Record<string, unknown>;
+}
+let configured = new Map<string, Configured>();
+/** What the CLI has configured, by name, rules or not: it hands over every one, and the SDK's server keeps them to itself. */
+export const configuredPolicies = (): ReadonlyMap<string, Configured> => configured;
+/** The protocol's number of a policy that is switched off. */
+export const disabledLevel = 2;
 
 const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as { AnalyzerService: { configure: Receiver } };
-type Receiver = { requestDeserialize(bytes: Buffer): { getPolicyconfigMap(): { keys(): Iterable<string> } } };
+type Properties = { toJavaScript(): Record<string, unknown> };
+type Received = { getEnforcementlevel(): number; getProperties(): Properties | undefined };
+type Receiver = { requestDeserialize(bytes: Buffer): { getPolicyconfigMap(): { forEach(told: (policy: Received, name: string) => void): void } } };
 const receive = AnalyzerService.configure.requestDeserialize;
 AnalyzerService.configure.requestDeserialize = bytes => {
     const request = receive(bytes);
-    names = [...request.getPolicyconfigMap().keys()];
+    configured = new Map();
+    request.getPolicyconfigMap().forEach((policy, name) => {
+        configured.set(name, { level: policy.getEnforcementlevel(), properties: policy.getProperties()?.toJavaScript() ?? {} });
+    });
     return request;
 };
 

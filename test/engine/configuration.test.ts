@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import staging from "../../policies/staging.json";
 import { pack, succeeded, underEngine } from "./harness";
@@ -78,6 +78,22 @@ underEngine("Pulumi's policy configuration", engine => {
         assert.equal(code, 0);
     });
 
+    it("refuses a preset on a stack of Golive's own, by its file", async () => {
+        const { code, told } = await judged("prod", JSON.parse(readFileSync("policies/presets/trading.json", "utf8")));
+        assert.deepEqual(told, [
+            "mandatory configuration-holds: a stack of Golive's own is judged by the whole pack, and not by the preset trading: take it away",
+        ]);
+        assert.equal(code, 1);
+    });
+
+    it("asks for some rules alone under all", async () => {
+        addWithdrawal();
+        const some = { "resource-rules": "mandatory", "graph-rules": "mandatory", "exchange-key-cannot-withdraw": "mandatory" };
+        const { code, told } = await judged("prod", { all: "disabled", ...some });
+        assert.deepEqual(told, ['mandatory exchange-key-cannot-withdraw: tags["golive:permissions"] is "read trade withdraw"']);
+        assert.equal(code, 1);
+    });
+
     it("overrides what makes staging laxer than production", async () => {
         const { code, told } = await judged("staging", { "elastic-ip-is-protected": "mandatory", "backup-plan-keeps-long-enough": { days: 30 } });
         assert.deepEqual(told, [
@@ -96,12 +112,13 @@ underEngine("Pulumi's policy configuration", engine => {
         assert.equal(code, 1);
     });
 
-    for (const [what, configuration, says] of [
+    for (const [what, configuration, says, policy = "backup-plan-keeps-long-enough"] of [
         ["a threshold of another type", { days: "many" }, /backup-plan-keeps-long-enough: days: Invalid type\. Expected: number, given: string/],
         ["a level that is none", "fatal", /"fatal" is not a valid enforcement level/],
+        ["a preset that there is not", { name: "tradng" }, /preset: name: name must be one of the following: "baseline", "trading", "golive"/, "preset"],
     ] as const)
         it(`is refused by the CLI with ${what}`, async () => {
-            const { code, stdout, stderr } = await engine.project.pulumi("preview", ...flags("prod", { "backup-plan-keeps-long-enough": configuration }));
+            const { code, stdout, stderr } = await engine.project.pulumi("preview", ...flags("prod", { [policy]: configuration }));
             assert.notEqual(code, 0);
             assert.match(`${stdout}${stderr}`, says);
         });

@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { join } from "node:path";
 import { configFor, environmentConfig } from "../../policies/engine/environment";
+import { presetPolicy } from "../../policies/engine/presets";
 import { remedies } from "../../policies/engine/remedies";
 import { graphRunner, resourceRunner } from "../../policies/engine/runner";
 import { judgeAll } from "../../policies/judge";
@@ -53,7 +54,7 @@ describe("the pack's server, as the CLI starts it", () => {
     it("lists every rule with its metadata", async () => {
         const { policiesList } = (await call("getAnalyzerInfo", new Empty())).toObject();
         const names = policiesList.map((policy: { name: string }) => policy.name);
-        assert.deepStrictEqual(names, [...rules.map(rule => rule.name), resourceRunner, graphRunner]);
+        assert.deepStrictEqual(names, [...rules.map(rule => rule.name), resourceRunner, graphRunner, presetPolicy]);
         const listed = policiesList.find((policy: { name: string }) => policy.name === databaseIsPrivate.name);
         assert.strictEqual(listed.remediationSteps, databaseIsPrivate.fix);
         assert.strictEqual(listed.framework.reference, databaseIsPrivate.items.join(" "));
@@ -261,8 +262,8 @@ describe("what the pack finds", () => {
         assert.deepStrictEqual(
             findings.map(one => [one.result, one.level, one.urn.split("::").at(-1)]),
             [
-                ["undecided", "mandatory", "a"],
                 ["fail", "mandatory", "b"],
+                ["undecided", "mandatory", "a"],
             ],
         );
         assert.deepStrictEqual(asked, [{ name: serviceFindsPods.name, judged: 3 }]);

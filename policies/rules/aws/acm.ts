@@ -6,6 +6,8 @@ export const certificateRenews = rule(
     aws.acm.Certificate,
     {
         name: "certificate-renews-itself",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:78", "cryptofunk:79", "bot-core:125", "vanta:324"],
         says: "A certificate is renewed by machine.",

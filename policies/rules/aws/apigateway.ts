@@ -6,6 +6,7 @@ export const apiTls = rule(
     aws.apigateway.DomainName,
     {
         name: "api-domain-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "An API's domain speaks TLS 1.2 or newer.",
@@ -21,6 +22,7 @@ export const httpApiTls = rule(
     aws.apigatewayv2.DomainName,
     {
         name: "http-api-domain-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "An HTTP or WebSocket API's domain speaks TLS 1.2 or newer.",

@@ -4,7 +4,7 @@ import { movingTag, versioned } from "../shared/image-tags";
 
 export const serviceImageIsVersioned = rule(
     aws.apprunner.Service,
-    { name: "app-runner-image-is-versioned", ...versioned, says: "An App Runner service's image has a version or a digest." },
+    { name: "app-runner-image-is-versioned", preset: "baseline", ...versioned, says: "An App Runner service's image has a version or a digest." },
     ({ sourceConfiguration }) => {
         const image = sourceConfiguration?.imageRepository?.imageIdentifier;
         const found = image ? movingTag(image) : undefined;

@@ -5,11 +5,13 @@ import { graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, rule } from "../../engine/rule";
 import { denies } from "../../engine/statements";
+import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { isTold } from "./eventbridge";
 
 export const planSelectsSomething = graphRule(
     {
         name: "backup-plan-selects-something",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:38", "bot-core:383", "cryptofunk:322"],
         says: "A backup plan saves something.",
@@ -47,6 +49,8 @@ export const planIsDaily = rule(
     aws.backup.Plan,
     {
         name: "backup-plan-runs-daily",
+        preset: "trading",
+        debatable: true,
         severity: "high",
         items: ["bot-core:384", "mech-exo:38", "bot-core:146"],
         says: "A backup plan runs every day.",
@@ -66,6 +70,9 @@ export const planKeepsLongEnough = rule(
     aws.backup.Plan,
     {
         name: "backup-plan-keeps-long-enough",
+        preset: "trading",
+        debatable: true,
+        undisputed: { days: 7 },
         severity: "high",
         items: ["bot-core:387", "mech-exo:39", "arbitrage:184"],
         says: "A backup plan keeps recovery points for 30 days.",
@@ -86,11 +93,14 @@ export const planCopiesAway = rule(
     aws.backup.Plan,
     {
         name: "backup-plan-copies-to-another-region",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:40", "bot-core:386"],
         says: "A backup plan copies every recovery point to another region.",
         because,
-        fix: "Give every rule a copyActions entry that names a vault in another region, and the plan its own region.",
+        fix: "Give every rule a copyActions entry that names a vault in another region, and the plan its own region; or say in the setting elsewhere who copies them.",
+        thresholds: elsewhere,
+        adviceWhere: copiedElsewhere(),
     },
     plan =>
         firstFlaw(plan.rules, ({ copyActions }, i) => {
@@ -107,6 +117,7 @@ export const vaultHasOwnKey = rule(
     aws.backup.Vault,
     {
         name: "backup-vault-has-its-own-key",
+        preset: "golive",
         severity: "medium",
         items: ["mech-exo:42"],
         says: "A backup vault is encrypted with a key of the account.",
@@ -119,6 +130,7 @@ export const vaultHasOwnKey = rule(
 export const vaultKeepsWhatItHas = graphRule(
     {
         name: "backup-vault-refuses-deletion",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:38", "bot-core:383"],
         says: "Nobody deletes recovery points of a vault before their time.",
@@ -137,6 +149,7 @@ export const vaultKeepsWhatItHas = graphRule(
 export const failedBackupIsTold = graphRule(
     {
         name: "failed-backup-is-told",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:491", "mech-exo:38", "bot-core:385"],
         says: "Somebody is told of a backup that failed.",

@@ -5,7 +5,7 @@ import { containerFlaw } from "./ecs";
 
 export const jobImageIsVersioned = rule(
     aws.batch.JobDefinition,
-    { name: "job-image-is-versioned", ...versioned, says: "A batch job's image has a version or a digest." },
+    { name: "job-image-is-versioned", preset: "baseline", ...versioned, says: "A batch job's image has a version or a digest." },
     (props, { type }) =>
         containerFlaw(type, props, ({ image }) => {
             const found = image ? movingTag(image) : undefined;

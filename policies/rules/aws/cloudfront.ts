@@ -1,6 +1,8 @@
+import type * as provider from "@pulumi/aws";
+import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
-import { has, listOf } from "../../engine/reading";
+import { has, known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
 import { uncheckedTls, weakTls } from "../shared/reasons";
 
@@ -11,6 +13,7 @@ export const distributionTls = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "cryptofunk:80"],
         says: "A distribution speaks TLS 1.2 or newer with viewers and origins.",
@@ -41,6 +44,7 @@ export const originTls = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-reaches-its-origin-with-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "cryptofunk:76"],
         says: "A distribution asks its origins over HTTPS.",
@@ -53,24 +57,42 @@ export const originTls = rule(
         ),
 );
 
+type Distribution = Unwrap<provider.cloudfront.DistributionArgs>;
+
+/** Whether a distribution hands out files of a bucket and nothing else: every origin is one, nothing is sent, and no code of its own runs. */
+function isStatic({ origins, defaultCacheBehavior, orderedCacheBehaviors }: Distribution): boolean {
+    const behaviours = [defaultCacheBehavior, ...listOf(orderedCacheBehaviors)];
+    // What is no bucket has a configuration of its own; a bucket's website is asked as any other server, and hands out files too.
+    const isBucket = (origin: Distribution["origins"][number]) =>
+        !has(origin, "vpcOriginConfig") &&
+        (!has(origin, "customOriginConfig") || /\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$/.test(String(known(() => origin.domainName))));
+    const onlyReads = ({ allowedMethods, lambdaFunctionAssociations }: Distribution["defaultCacheBehavior"]) =>
+        listOf(allowedMethods).length > 0 &&
+        allowedMethods.every(method => ["GET", "HEAD", "OPTIONS"].includes(method)) &&
+        !listOf(lambdaFunctionAssociations).length;
+    return listOf(origins).length > 0 && origins.every(isBucket) && behaviours.every(onlyReads);
+}
+
 export const distributionHasFirewall = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-has-a-firewall",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:33"],
-        says: "A distribution stands behind a web application firewall.",
+        says: "A distribution stands behind a web application firewall, unless it only hands out files of a bucket, to which nothing can be sent.",
         because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
         fix: "Set webAclId to the ARN of a web ACL of scope CLOUDFRONT, in us-east-1.",
     },
     // An ARN is known only once the web ACL exists; that one is named is enough.
-    distribution => (has(distribution, "webAclId") ? undefined : "webAclId is absent"),
+    distribution => (has(distribution, "webAclId") || isStatic(distribution as Distribution) ? undefined : "webAclId is absent"),
 );
 
 export const distributionSendsHeaders = rule(
     aws.cloudfront.Distribution,
     {
         name: "distribution-sends-security-headers",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:344"],
         says: "A distribution tells browsers to stay on HTTPS, and what not to do.",
@@ -90,6 +112,7 @@ export const distributionSendsHeaders = rule(
 export const distributionIsLogged = graphRule(
     {
         name: "distribution-keeps-access-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:368"],
         says: "A distribution logs every request.",

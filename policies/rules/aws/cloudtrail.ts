@@ -9,6 +9,7 @@ export const trailSeesEverything = rule(
     aws.cloudtrail.Trail,
     {
         name: "trail-sees-every-region",
+        preset: "golive",
         severity: "high",
         items,
         says: "A trail records what is done in every region, and by global services.",
@@ -27,6 +28,7 @@ export const trailIsSigned = rule(
     aws.cloudtrail.Trail,
     {
         name: "trail-is-signed-and-encrypted",
+        preset: "golive",
         severity: "high",
         items: [...items, "mech-exo:42"],
         says: "A trail's files are signed and encrypted with a key of the account.",
@@ -43,6 +45,7 @@ export const trailIsSigned = rule(
 export const trailIsKept = graphRule(
     {
         name: "trail-bucket-refuses-deletion",
+        preset: "golive",
         severity: "high",
         items,
         says: "Nobody deletes what a trail has written.",

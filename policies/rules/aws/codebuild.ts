@@ -5,6 +5,7 @@ export const sourceTls = rule(
     aws.codebuild.Project,
     {
         name: "build-checks-its-source",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:78", "bot-core:226"],
         says: "A build checks the certificate of where it takes the code from.",

@@ -6,6 +6,7 @@ export const migrationTls = rule(
     aws.dms.Endpoint,
     {
         name: "migration-endpoint-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76"],
         says: "A migration's endpoint speaks TLS with its database.",

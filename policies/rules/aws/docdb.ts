@@ -5,6 +5,7 @@ export const documentDatabaseIsLogged = rule(
     aws.docdb.Cluster,
     {
         name: "document-database-is-logged",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:149", "bot-core:152"],
         says: "A document database exports its audit log and its slow queries.",
@@ -23,6 +24,7 @@ export const documentParametersLog = rule(
     aws.docdb.ClusterParameterGroup,
     {
         name: "document-database-writes-its-logs",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:149", "bot-core:152"],
         says: "A document database's parameters switch its audit log and its slow queries on.",

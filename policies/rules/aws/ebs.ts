@@ -6,6 +6,7 @@ export const storeIsEncrypted = rule(
     [aws.ebs.Volume, aws.efs.FileSystem],
     {
         name: "volume-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "A volume is encrypted at rest.",
@@ -19,6 +20,7 @@ export const volumesAreEncryptedByDefault = rule(
     aws.ebs.EncryptionByDefault,
     {
         name: "volume-encryption-stays-on",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "Nobody switches off that new volumes are encrypted.",
@@ -32,6 +34,7 @@ export const copyIsEncrypted = rule(
     [aws.ebs.SnapshotCopy, aws.ec2.AmiCopy],
     {
         name: "copied-snapshot-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "mech-exo:40"],
         says: "A copied snapshot or machine image is encrypted.",
@@ -45,6 +48,7 @@ export const sharingStaysBlocked = rule(
     [aws.ebs.SnapshotBlockPublicAccess, aws.ec2.ImageBlockPublicAccess],
     {
         name: "public-sharing-stays-blocked",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "cryptofunk:86"],
         says: "The account refuses to share snapshots and machine images with everybody.",

@@ -14,6 +14,7 @@ export const instanceIsPrivate = rule(
     [aws.ec2.Instance, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest, aws.ec2.LaunchTemplate, aws.ecs.Service],
     {
         name: "instance-has-no-public-address",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:90"],
         says: "An instance, or a task of ECS, has no public address.",
@@ -35,6 +36,7 @@ export const noKeyPair = rule(
     aws.ec2.Instance,
     {
         name: "instance-has-no-ssh-key",
+        preset: "golive",
         severity: "medium",
         items: ["arbitrage:193", "cryptofunk:59"],
         says: "People reach an instance through Session Manager, not with an SSH key.",
@@ -49,6 +51,7 @@ export const metadataNeedsToken = rule(
     [aws.ec2.Instance, aws.ec2.LaunchTemplate, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest],
     {
         name: "instance-metadata-needs-a-token",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:353"],
         says: "An instance's metadata service answers only with a session token.",
@@ -68,6 +71,7 @@ export const instanceDisksAreEncrypted = rule(
     [aws.ec2.Instance, aws.ec2.LaunchConfiguration, aws.ec2.SpotInstanceRequest],
     {
         name: "instance-disks-are-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "An instance's disks are encrypted.",
@@ -92,6 +96,7 @@ export const templateDisksAreEncrypted = rule(
     aws.ec2.LaunchTemplate,
     {
         name: "launch-template-disks-are-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "The disks of a launch template are encrypted.",
@@ -108,6 +113,7 @@ export const imageIsPrivate = rule(
     aws.ec2.AmiLaunchPermission,
     {
         name: "machine-image-is-shared-with-few",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:298"],
         says: "A machine image is not for everybody.",
@@ -121,6 +127,7 @@ export const addressIsProtected = rule(
     aws.ec2.Eip,
     {
         name: "elastic-ip-is-protected",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:30", "cryptofunk:37"],
         says: "Pulumi refuses to give an address back.",

@@ -7,6 +7,8 @@ export const repositoryIsImmutable = rule(
     aws.ecr.Repository,
     {
         name: "image-repository-is-immutable",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:297", "bot-core:160"],
         says: "A tag in an image repository always means the same image.",
@@ -22,6 +24,8 @@ export const repositoryIsImmutable = rule(
 export const imagesAreScanned = graphRule(
     {
         name: "image-repository-is-scanned",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:299", "bot-core:161"],
         says: "Images are scanned for known vulnerabilities.",

@@ -9,6 +9,8 @@ type Selection = { resources?: string[]; selectionTags?: unknown[]; conditions?:
 export const fileSystemIsBackedUp = graphRule(
     {
         name: "file-system-is-backed-up",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["mech-exo:38", "bot-core:383"],
         says: "A file system is backed up.",

@@ -6,6 +6,7 @@ export const apiIsNarrow = rule(
     aws.eks.Cluster,
     {
         name: "cluster-api-is-not-on-the-internet",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:90", "cryptofunk:85", "mech-exo:27"],
         says: "The cluster's API is private, or open to a few named addresses.",
@@ -25,6 +26,7 @@ export const apiRangesArePrivate = rule(
     aws.eks.Cluster,
     {
         name: "cluster-api-names-few-addresses",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:85", "mech-exo:27"],
         says: "The addresses that reach the cluster's API from outside are few: 256 or fewer in each range.",
@@ -47,6 +49,7 @@ export const apiIsLogged = rule(
     aws.eks.Cluster,
     {
         name: "cluster-logs-its-api",
+        preset: "golive",
         severity: "medium",
         items: ["cryptofunk:412", "bot-core:369"],
         says: "The cluster logs who did what: api, audit and authenticator.",
@@ -64,19 +67,27 @@ export const clusterSecretsAreEncrypted = rule(
     aws.eks.Cluster,
     {
         name: "cluster-encrypts-secrets",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:30", "mech-exo:42"],
-        says: "A cluster encrypts its Secrets with a key of the account.",
+        says: "A cluster encrypts its Secrets: from version 1.28 on EKS does so by itself, before that with a key that is named.",
         because: "Every credential of the bot lies in the cluster's database.",
-        fix: 'Set encryptionConfig { provider: { keyArn }, resources: ["secrets"] }.',
+        fix: 'Set version to 1.28 or newer, or encryptionConfig { provider: { keyArn }, resources: ["secrets"] }.',
     },
-    cluster => (cluster.encryptionConfig?.resources?.includes("secrets") ? undefined : "encryptionConfig.resources does not have secrets"),
+    cluster => {
+        if (cluster.encryptionConfig?.resources?.includes("secrets")) return undefined;
+        // Without a version it is made with the newest that there is.
+        const [major, minor] = String(cluster.version ?? "1.28").split(".");
+        const old = Number(major) === 1 && Number(minor) < 28;
+        return old ? `encryptionConfig.resources does not have secrets, and version is ${cluster.version}` : undefined;
+    },
 );
 
 export const nodesAreClosed = rule(
     aws.eks.NodeGroup,
     {
         name: "node-group-closes-ssh",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:90", "arbitrage:193"],
         says: "The nodes of a cluster are not open to SSH from everywhere.",

@@ -11,11 +11,15 @@ export const classicHttp = rule(
     aws.elb.LoadBalancer,
     {
         name: "elb-has-no-http-listener",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "bot-core:128"],
         says: "A classic load balancer offers no plain HTTP, which it cannot redirect.",
         because: weakTls,
         fix: "Use an aws.lb.LoadBalancer with an HTTPS listener and a redirect.",
+        adviceWhere: [
+            { says: "the load balancer is internal, and only the network that holds it hears what it speaks", holds: ({ internal }) => internal === true },
+        ],
     },
     lb =>
         firstFlaw(lb.listeners, (listener, i) =>
@@ -28,6 +32,7 @@ type Classic = Partial<Unwrap<provider.elb.LoadBalancerArgs>>;
 export const classicHasPolicy = graphRule(
     {
         name: "elb-has-a-tls-policy",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "A classic load balancer with TLS has a policy of its own.",
@@ -56,6 +61,7 @@ export const classicPolicyTls = rule(
     [aws.elb.SslNegotiationPolicy, aws.elb.LoadBalancerPolicy],
     {
         name: "elb-policy-negotiates-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80", "cryptofunk:81"],
         says: "A classic load balancer's policy speaks TLS 1.2 or newer.",

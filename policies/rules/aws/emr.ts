@@ -5,6 +5,7 @@ export const analyticsIsPrivate = rule(
     aws.emr.BlockPublicAccessConfiguration,
     {
         name: "analytics-clusters-stay-closed",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:86"],
         says: "EMR refuses clusters whose security groups are open to everybody.",

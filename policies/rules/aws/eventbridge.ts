@@ -25,6 +25,7 @@ export const eventBusNamesSenders = rule(
     aws.cloudwatch.EventPermission,
     {
         name: "event-bus-names-its-senders",
+        preset: "baseline",
         ...leastPrivilege,
         items: ["mech-exo:23"],
         says: "Nobody but named accounts sends events to a bus.",

@@ -6,6 +6,8 @@ export const fileServerIsBackedUp = rule(
     [aws.fsx.WindowsFileSystem, aws.fsx.LustreFileSystem, aws.fsx.OntapFileSystem, aws.fsx.OpenZfsFileSystem],
     {
         name: "file-server-keeps-backups",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["mech-exo:38", "bot-core:383"],
         says: "Nobody switches a file server's backups off.",

@@ -5,6 +5,7 @@ export const detectorIsOn = rule(
     aws.guardduty.Detector,
     {
         name: "guardduty-is-on",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:227"],
         says: "GuardDuty looks for intruders.",

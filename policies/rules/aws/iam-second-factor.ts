@@ -49,6 +49,7 @@ export const peopleShowASecondFactor = rule(
     [aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy, aws.iam.Role],
     {
         name: "people-show-a-second-factor",
+        preset: "golive",
         severity: "high",
         items: ["arbitrage:193", "bot-core:99"],
         says: "Who opens a session on a machine, or deploys in a pipeline's place, is refused with one factor alone.",

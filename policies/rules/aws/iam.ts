@@ -1,7 +1,9 @@
 import { aws } from "../../engine/aws";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
 import { firstFlaw, rule, typeOf } from "../../engine/rule";
 import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
+import { grantsOf, isBoundary, isBounded } from "../shared/iam-attachments";
 import { pipelines } from "../shared/pipelines";
 import { knownPassword } from "../shared/reasons";
 
@@ -14,53 +16,72 @@ function broad(statement: Statement): string | undefined {
     return action && `allows ${action} on ${all}`;
 }
 
-const identityPolicies = [aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy];
+/** Documents that grant something: a policy that only bounds others takes rights away, whatever it allows. */
+const granting = (graph: Graph): Node<{ policy?: unknown }>[] =>
+    graph
+        .ofType<{ policy?: unknown }>(aws.iam.Policy, aws.iam.RolePolicy, aws.iam.UserPolicy, aws.iam.GroupPolicy)
+        .filter(one => one.type !== typeOf(aws.iam.Policy) || !isBoundary(one as unknown as Node, graph));
+const beside = "; a permissions boundary, which is attached to nobody, grants nothing and is not asked.";
 
-export const policyIsNarrow = rule(
-    identityPolicies,
+export const policyIsNarrow = graphRule(
     {
         name: "iam-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "An IAM policy allows no whole service on every resource.",
+        says: `An IAM policy allows no whole service on every resource${beside}`,
         fix: "Name the actions and the resources, or a condition.",
     },
-    ({ policy }) => tooMuch(policy, broad, "policy"),
+    granting as unknown as (graph: Graph) => Node[],
+    ({ props }) => tooMuch(props.policy, broad, "policy"),
 );
 
-const anySecret = /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/;
+/** What reads values that are secret, and the resources by which a statement means all of them. */
+const secretReads: [action: string, all: RegExp][] = [
+    ["secretsmanager:GetSecretValue", /^(\*|arn:[^:]*:secretsmanager:(\*|[^:]*:[^:]*:(\*|secret:\*)))$/],
+    ...["GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory"].map((action): [string, RegExp] => [
+        `ssm:${action}`,
+        /^(\*|arn:[^:]*:ssm:(\*|[^:]*:[^:]*:(\*|parameter(\/\*)?\*?)))$/,
+    ]),
+];
 
-/** A permission to read every secret of the account. */
+/** A permission to read every secret of the account, or every parameter, where secrets lie as well. */
 function readsAllSecrets(statement: Statement): string | undefined {
-    const any = listOf(statement.Resource).find(resource => anySecret.test(resource));
-    if (!any || conditional(statement)) return undefined;
-    // Whoever may do everything with everything is another rule's.
-    const action = listOf(statement.Action).find(action => covers(action, "secretsmanager:GetSecretValue") && !(action === "*" && any === "*"));
-    return action && `allows ${action} on "${any}"`;
+    const [actions, resources] = [listOf(statement.Action), listOf(statement.Resource)];
+    for (const [read, all] of secretReads) {
+        const any = resources.find(resource => all.test(resource));
+        if (!any || conditional(statement)) continue;
+        // Whoever may do everything with everything is another rule's.
+        const action = actions.find(action => covers(action, read) && !(action === "*" && any === "*"));
+        if (action) return `allows ${action} on "${any}"${read.startsWith("ssm:") ? ", which reads every parameter of the account, secret ones too" : ""}`;
+    }
+    return undefined;
 }
 
-export const policyNamesSecrets = rule(
-    identityPolicies,
+export const policyNamesSecrets = graphRule(
     {
         name: "iam-policy-names-its-secrets",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "cryptofunk:31"],
-        says: "An IAM policy reads only the secrets it names.",
-        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????.",
+        says: `An IAM policy reads only the secrets and the parameters it names${beside}`,
+        fix: "Name the secrets as arn:aws:secretsmanager:<region>:<account>:secret:<name>-??????, parameters as arn:aws:ssm:<region>:<account>:parameter/<path>/*.",
     },
-    ({ policy }) => tooMuch(policy, readsAllSecrets, "policy"),
+    granting as unknown as (graph: Graph) => Node[],
+    ({ props }) => tooMuch(props.policy, readsAllSecrets, "policy"),
 );
 
 export const inlinePolicyIsNarrow = rule(
     aws.iam.Role,
     {
         name: "iam-inline-policy-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "A role's inline policies allow no whole service on every resource, and no secret they don't name.",
+        says: "A role's inline policies allow no whole service on every resource, and no secret or parameter they don't name.",
         fix: "Name the actions and the resources, or a condition.",
     },
     role => firstFlaw(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),
@@ -86,19 +107,20 @@ function raises(statement: Statement): string | undefined {
     return found && `allows ${found} on "${any}"`;
 }
 
-export const policyRaisesNoRights = rule(
-    [...identityPolicies, aws.iam.Role],
+export const policyRaisesNoRights = graphRule(
     {
         name: "iam-policy-raises-no-rights",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "arbitrage:195"],
-        says: "An IAM policy passes on and changes only the roles, users and policies it names.",
+        says: `An IAM policy passes on and changes only the roles, users and policies it names${beside}`,
         fix: "Name the roles; for iam:PassRole the condition iam:PassedToService is enough.",
     },
-    (holder, { type }) => {
-        if (type !== typeOf(aws.iam.Role)) return tooMuch((holder as { policy?: unknown }).policy, raises, "policy");
-        const { inlinePolicies } = holder as { inlinePolicies?: { policy?: unknown }[] };
+    graph => [...(granting(graph) as unknown as Node[]), ...graph.ofType(aws.iam.Role)],
+    ({ type, props }) => {
+        if (type !== typeOf(aws.iam.Role)) return tooMuch(props.policy, raises, "policy");
+        const { inlinePolicies } = props as { inlinePolicies?: { policy?: unknown }[] };
         return firstFlaw(inlinePolicies, ({ policy }, i) => tooMuch(policy, raises, `inlinePolicies[${i}].policy`));
     },
 );
@@ -114,6 +136,7 @@ export const nobodyIsAdministrator = rule(
     ],
     {
         name: "iam-attachment-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -154,6 +177,7 @@ export const roleTrustsFew = rule(
     aws.iam.Role,
     {
         name: "iam-role-names-whom-it-trusts",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23", "mech-exo:19"],
@@ -163,25 +187,48 @@ export const roleTrustsFew = rule(
     ({ assumeRolePolicy }) => tooMuch(assumeRolePolicy, trustsTooMany, "assumeRolePolicy"),
 );
 
-export const pipelineIsBounded = rule(
-    aws.iam.Role,
+/** Actions that make an identity, or change what one may do. */
+const making = ["iam:CreateRole", "iam:CreateUser", "iam:CreatePolicy", ...raising.filter(action => action !== "iam:PassRole"), "sts:AssumeRole"];
+
+/** Why a statement is more than a pipeline may have without a boundary; nothing for one that names what it touches and makes no identities. */
+function unbounded(statement: Statement): string | undefined {
+    const wide = broad(statement) ?? raises(statement) ?? readsAllSecrets(statement);
+    if (wide) return wide;
+    const made = making.find(one => listOf(statement.Action).some(action => covers(action, one)) && (one !== "sts:AssumeRole" || everything(statement)));
+    return made && `allows ${made}`;
+}
+
+/** What a role is given that is more than a pipeline may have without a boundary. */
+const tooWide = (role: Node, graph: Graph): string | undefined =>
+    firstFlaw(grantsOf(role, graph), ({ where, document, arn }) => {
+        if (document) return tooMuch(document(), unbounded, where);
+        if (arn === undefined) return `${where} hands over a policy that the stack does not show`;
+        return wide.test(arn) || !arn.includes(":aws:policy/") ? `${where} hands over ${arn}` : undefined;
+    });
+
+export const pipelineIsBounded = graphRule(
     {
         name: "pipeline-role-has-boundary",
+        preset: "baseline",
+        debatable: true,
         severity: "critical",
         items: ["mech-exo:23", "cryptofunk:284"],
-        says: "A role that a pipeline takes on has a permissions boundary.",
+        says: "A role that a pipeline takes on has a permissions boundary, unless all that it may do is named and makes or changes no identity.",
         because: "Who may make roles may make one that can do anything, and a pipeline runs whatever is merged.",
-        fix: "Set permissionsBoundary to a policy that denies making users, roles without it, and the end of the audit.",
+        fix: "Set permissionsBoundary to a policy that denies making users, roles without it, and the end of the audit; or name what the role may do.",
     },
-    role => {
+    graph => graph.ofType(aws.iam.Role),
+    (node, graph) => {
+        const role = node.props as { permissionsBoundary?: string; assumeRolePolicy?: unknown };
         // Asked first: a boundary that is named decides, whatever the document says.
-        if (role.permissionsBoundary) return undefined;
+        if (known(() => role.permissionsBoundary) || isBounded(node, graph)) return undefined;
         return firstFlaw(statementsOf(role.assumeRolePolicy), statement => {
             const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
-            return statement.Effect === "Allow" && provider
-                ? `${String(provider).split("/").slice(1).join("/")} takes the role on, and permissionsBoundary is absent`
-                : undefined;
+            if (statement.Effect !== "Allow" || !provider) return undefined;
+            const found = tooWide(node, graph);
+            if (!found || role.permissionsBoundary) return undefined;
+            return `${String(provider).split("/").slice(1).join("/")} takes the role on, ${found}, and permissionsBoundary is absent`;
         });
     },
 );
@@ -190,6 +237,8 @@ export const noLastingKeys = rule(
     [aws.iam.AccessKey, aws.iam.ServiceSpecificCredential],
     {
         name: "no-iam-access-key",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:38", "mech-exo:30"],
         says: "Nothing works with a lasting IAM access key.",
@@ -203,6 +252,7 @@ export const personHasNoPassword = rule(
     aws.iam.UserLoginProfile,
     {
         name: "sign-in-password-is-encrypted",
+        preset: "baseline",
         ...knownPassword,
         says: "A person's first password is encrypted for that person.",
         fix: "Set pgpKey, or let people sign in through IAM Identity Center.",

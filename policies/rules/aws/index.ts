@@ -24,6 +24,7 @@ import * as eventbridge from "./eventbridge";
 import * as fsx from "./fsx";
 import * as guardduty from "./guardduty";
 import * as iam from "./iam";
+import * as iamFederation from "./iam-federation";
 import * as iamSecondFactor from "./iam-second-factor";
 import * as keyspaces from "./keyspaces";
 import * as kinesis from "./kinesis";
@@ -76,6 +77,7 @@ export const aws = {
     fsx,
     guardduty,
     iam,
+    "iam-federation": iamFederation,
     "iam-second-factor": iamSecondFactor,
     keyspaces,
     kinesis,

@@ -6,6 +6,8 @@ export const keyspaceIsBackedUp = rule(
     aws.keyspaces.Table,
     {
         name: "keyspace-table-is-backed-up",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["mech-exo:39", "bot-core:383"],
         says: "A table of Keyspaces can be taken back to any point in time.",

@@ -7,6 +7,8 @@ export const streamIsEncrypted = rule(
     aws.kinesis.Stream,
     {
         name: "stream-is-encrypted",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["mech-exo:42"],
         says: "A stream is encrypted at rest.",
@@ -20,6 +22,8 @@ export const deliveryIsEncrypted = rule(
     aws.kinesis.FirehoseDeliveryStream,
     {
         name: "delivery-stream-is-encrypted",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["mech-exo:42"],
         says: "A delivery stream is encrypted at rest.",

@@ -7,6 +7,8 @@ export const keyRotates = rule(
     aws.kms.Key,
     {
         name: "kms-key-rotates",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["mech-exo:17", "cryptofunk:38"],
         says: "A key that encrypts is replaced by AWS every year.",
@@ -36,6 +38,7 @@ export const signingKeyHasOneUser = rule(
     aws.kms.Key,
     {
         name: "signing-key-has-one-user",
+        preset: "trading",
         severity: "critical",
         items: ["vanta:322"],
         says: "The policy of a key that signs denies signing to everybody but one role.",

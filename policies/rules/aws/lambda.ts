@@ -8,6 +8,7 @@ export const functionImageIsVersioned = rule(
     aws.lambda.Function,
     {
         name: "function-image-is-versioned",
+        preset: "baseline",
         ...versioned,
         says: "A function's image has a version or a digest.",
     },
@@ -24,6 +25,7 @@ export const lambdaIsNotPublic = rule(
     [aws.lambda.Permission, aws.lambda.LayerVersionPermission],
     {
         name: "function-is-not-public",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["mech-exo:23"],
@@ -41,6 +43,8 @@ export const functionNamesItsSource = rule(
     aws.lambda.Permission,
     {
         name: "function-permission-names-its-source",
+        preset: "baseline",
+        debatable: true,
         ...leastPrivilege,
         severity: "medium",
         items: ["mech-exo:23"],
@@ -58,6 +62,8 @@ export const functionUrlIsSigned = rule(
     aws.lambda.FunctionUrl,
     {
         name: "function-url-is-signed",
+        preset: "baseline",
+        debatable: true,
         ...leastPrivilege,
         items: ["bot-core:345"],
         says: "A function's URL takes only signed requests.",

@@ -1,10 +1,11 @@
 import type * as provider from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
-import { graphRule } from "../../engine/graph";
+import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
-import { anybody, type Inline, inline, type Opening, type Single, single } from "../shared/openings";
+import { firstFlaw, rule } from "../../engine/rule";
+import { lacksStrangers, openingsInto } from "../shared/entrances";
+import { anybody } from "../shared/openings";
 import { adminPorts, alsoApplications, innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { modernPolicy } from "../shared/tls";
@@ -19,6 +20,7 @@ export const listenerTls = rule(
     [aws.lb.Listener, aws.alb.Listener],
     {
         name: "lb-listener-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80", "cryptofunk:81"],
         says: "A load balancer's listener speaks TLS 1.2 or newer.",
@@ -33,17 +35,30 @@ export const listenerTls = rule(
     },
 );
 
-export const listenerHttp = rule(
-    [aws.lb.Listener, aws.alb.Listener],
+const listeners = [aws.lb.Listener, aws.alb.Listener];
+const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
+
+/** Whether every load balancer that a listener refers to is internal; one outside the graph may not be. */
+function isInternal(listener: Node, graph: Graph): boolean {
+    const balancers = graph.used<Balancer>(listener, ...loadBalancers);
+    return balancers.length > 0 && balancers.every(({ props }) => props.internal === true);
+}
+const onlyTheNetwork = "the load balancer is internal, and only the network that holds it hears what it speaks";
+
+export const listenerHttp = graphRule(
     {
         name: "lb-http-only-redirects",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "bot-core:128"],
         says: "A plain HTTP listener does nothing but redirect to HTTPS.",
         because: weakTls,
         fix: 'Make its default action a redirect with protocol "HTTPS", or remove the listener.',
+        adviceWhere: [{ says: onlyTheNetwork, holds: isInternal }],
     },
-    listener => {
+    graph => graph.ofType<Unwrap<provider.lb.ListenerArgs>>(...listeners) as unknown as Node[],
+    (node, _) => {
+        const listener = node.props as unknown as Unwrap<provider.lb.ListenerArgs>;
         if (protocolOf(listener) !== "HTTP") return undefined;
         return firstFlaw(listener.defaultActions, (action, i) => {
             if (action.type === "fixed-response") return undefined;
@@ -65,11 +80,21 @@ const isPlain = ({ protocol, port }: Listener): boolean => protocol === "HTTP" |
 export const httpRuleRedirects = graphRule(
     {
         name: "lb-http-rule-only-redirects",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:77", "bot-core:128"],
         says: "A rule of a plain HTTP listener does nothing but redirect to HTTPS.",
         because: "What crosses the network in plain text is read and changed on the way, whatever the listener does by default.",
         fix: 'Make the action a redirect with protocol "HTTPS", or move the rule to the HTTPS listener.',
+        adviceWhere: [
+            {
+                says: onlyTheNetwork,
+                holds: (node, graph) => {
+                    const plain = graph.used<Listener>(node, ...listeners).filter(({ props }) => isPlain(props));
+                    return plain.length > 0 && plain.every(one => isInternal(one as unknown as Node, graph));
+                },
+            },
+        ],
     },
     graph => graph.ofType(aws.lb.ListenerRule, aws.alb.ListenerRule),
     (node, graph) => {
@@ -89,6 +114,7 @@ const guarded = [...innerPorts, ...adminPorts].filter(([port]) => !alsoApplicati
 export const balancerHidesStores = graphRule(
     {
         name: "network-lb-hides-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:87", "cryptofunk:90"],
         says: "No network load balancer on the internet leads to a database, a broker, the monitoring or a shell.",
@@ -109,13 +135,14 @@ export const balancerHidesStores = graphRule(
     },
 );
 
-const loadBalancers = [aws.lb.LoadBalancer, aws.alb.LoadBalancer];
 const isApplication = (type: string | undefined): boolean => (type ?? "application") === "application";
 
 export const loadBalancerDropsHeaders = rule(
     loadBalancers,
     {
         name: "lb-drops-invalid-headers",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:109"],
         says: "A load balancer passes on no malformed header.",
@@ -132,6 +159,7 @@ export const loadBalancerIsLogged = rule(
     loadBalancers,
     {
         name: "lb-keeps-access-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:368", "cryptofunk:412"],
         says: "A load balancer logs every request.",
@@ -145,6 +173,7 @@ export const loadBalancerRefusesDeletion = rule(
     loadBalancers,
     {
         name: "lb-refuses-deletion",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:31"],
         says: "AWS refuses to delete a load balancer.",
@@ -159,23 +188,27 @@ type LoadBalancer = Unwrap<provider.lb.LoadBalancerArgs>;
 export const loadBalancerHasFirewall = graphRule(
     {
         name: "public-lb-has-a-firewall",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:88", "cryptofunk:89", "bot-core:117", "bot-core:118"],
-        says: "A load balancer on the internet stands behind a web application firewall.",
+        says: "A load balancer on the internet stands behind a web application firewall: its own, or that of the CDN that alone its security groups let in.",
         because: "Shield stops floods of packets; floods of requests, and known attacks, only a firewall does.",
-        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation.",
+        fix: "Associate an aws.wafv2.WebAcl with it by an aws.wafv2.WebAclAssociation, or let in a CDN's addresses alone.",
     },
     graph => graph.ofType(aws.lb.LoadBalancer, aws.alb.LoadBalancer),
     (node, graph) => {
         const { internal, loadBalancerType } = node.props as Partial<LoadBalancer>;
         if (internal === true || (loadBalancerType ?? "application") !== "application") return undefined;
-        return graph.users(node, aws.wafv2.WebAclAssociation).length ? undefined : "no WebAclAssociation refers to it";
+        if (graph.users(node, aws.wafv2.WebAclAssociation).length || lacksStrangers(node, graph)) return undefined;
+        return "no WebAclAssociation refers to it";
     },
 );
 
 export const cdnIsTheOnlyWay = graphRule(
     {
         name: "lb-behind-a-cdn-lets-only-it-in",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:85", "cryptofunk:89"],
         says: "A load balancer behind a distribution lets in nobody but CloudFront.",
@@ -184,18 +217,10 @@ export const cdnIsTheOnlyWay = graphRule(
     },
     graph => graph.ofType(...loadBalancers).filter(lb => graph.users(lb, aws.cloudfront.Distribution).length),
     (lb, graph) => {
-        const groups = graph.used<{ ingress?: Inline[] }>(lb, aws.ec2.SecurityGroup);
-        const older = groups.flatMap(group => graph.users<Inline>(group, aws.ec2.SecurityGroupRule));
-        const newer = groups.flatMap(group => graph.users<Single>(group, aws.vpc.SecurityGroupIngressRule));
-        const open = (opening: Opening) => {
+        return firstFlaw(openingsInto(lb, graph), ({ opening }) => {
             const source = anybody(opening);
             return source && `${opening.where} lets in ${source}`;
-        };
-        return anyFlaw(
-            () => firstFlaw(newer, ({ name, props }) => open(single(props, name))),
-            () => firstFlaw(older, ({ name, props }) => (props.type === "ingress" ? open(inline(props, name)) : undefined)),
-            () => firstFlaw(groups, ({ name, props }) => firstFlaw(props.ingress, one => open(inline(one, name)))),
-        );
+        });
     },
 );
 
@@ -203,15 +228,18 @@ export const targetGroupChecksHealth = rule(
     [aws.lb.TargetGroup, aws.alb.TargetGroup],
     {
         name: "target-group-checks-health",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267", "cryptofunk:421"],
         says: "A load balancer sends requests only to targets that answer their health check with success.",
         because: "A check that takes errors for health sends people to what is broken.",
-        fix: "Leave healthCheck.enabled out, and let healthCheck.matcher take no code of 400 or above.",
+        fix: "Leave healthCheck.enabled out, and let healthCheck.matcher take no code of 400 or above but 426, which is how a server of WebSockets answers.",
     },
     ({ healthCheck }) => {
         if (healthCheck?.enabled === false) return "healthCheck.enabled is false";
         const codes = String(healthCheck?.matcher);
-        return codes.split(/[,-]/).some(code => Number(code) >= 400) ? `healthCheck.matcher is ${codes}` : undefined;
+        // A server of WebSockets answers a plain request with 426, Upgrade Required: that is its success, if it stands alone.
+        const errors = codes.split(",").some(code => code !== "426" && code.split("-").some(end => Number(end) >= 400));
+        return errors ? `healthCheck.matcher is ${codes}` : undefined;
     },
 );

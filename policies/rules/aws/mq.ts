@@ -17,6 +17,7 @@ export const templateBrokerIsPrivate = rule(
     aws.cloudformation.Stack,
     {
         name: "template-broker-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86", "bot-core:116"],
         says: "A message broker in a CloudFormation template has no public address.",
@@ -37,6 +38,7 @@ export const templateBrokerPasswordIsNamed = rule(
     aws.cloudformation.Stack,
     {
         name: "template-broker-names-its-password",
+        preset: "baseline",
         severity: "critical",
         items: ["bot-core:102", "bot-core:105"],
         says: "A template names the secret with a broker's password and does not hold it.",
@@ -49,4 +51,21 @@ export const templateBrokerPasswordIsNamed = rule(
                 /^\{\{resolve:secretsmanager:[^{}]+\}\}$/.test(substituted(Password)) ? undefined : `Users[${index}].Password is no reference to a secret`,
             ),
         ),
+);
+
+export const brokerSurvivesZone = rule(
+    aws.mq.Broker,
+    {
+        name: "broker-survives-a-zone",
+        preset: "golive",
+        severity: "high",
+        items: ["mech-exo:45"],
+        says: "A message broker fails over to another zone.",
+        because: "While the only broker is down no signal and no order reaches anybody.",
+        fix: "Set deploymentMode to CLUSTER_MULTI_AZ (RabbitMQ) or ACTIVE_STANDBY_MULTI_AZ (ActiveMQ).",
+    },
+    ({ deploymentMode }) =>
+        deploymentMode === undefined || deploymentMode === "SINGLE_INSTANCE"
+            ? `deploymentMode is ${deploymentMode ?? "absent, which is one instance"}`
+            : undefined,
 );

@@ -7,6 +7,7 @@ export const kafkaIsPrivate = rule(
     aws.msk.Cluster,
     {
         name: "kafka-has-no-public-address",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86"],
         says: "Kafka's brokers have no public address.",
@@ -23,6 +24,7 @@ export const kafkaTls = rule(
     aws.msk.Cluster,
     {
         name: "kafka-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "Kafka takes only TLS, from clients and between brokers.",
@@ -40,6 +42,7 @@ export const kafkaAuthenticates = rule(
     aws.msk.Cluster,
     {
         name: "kafka-authenticates-clients",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:80", "bot-core:136"],
         says: "Kafka knows who its clients are.",

@@ -7,6 +7,8 @@ export const searchIsPrivate = rule(
     [aws.opensearch.Domain, aws.elasticsearch.Domain],
     {
         name: "search-domain-is-in-a-vpc",
+        preset: "baseline",
+        debatable: true,
         severity: "critical",
         items: ["cryptofunk:86"],
         says: "A search domain lives in a VPC.",
@@ -20,6 +22,7 @@ export const searchIsEncrypted = rule(
     [aws.opensearch.Domain, aws.elasticsearch.Domain],
     {
         name: "search-domain-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "A search domain is encrypted at rest.",
@@ -33,6 +36,7 @@ export const searchTls = rule(
     [aws.opensearch.Domain, aws.elasticsearch.Domain],
     {
         name: "search-domain-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "A search domain takes only HTTPS with TLS 1.2 or newer, and encrypts between its nodes.",
@@ -50,6 +54,8 @@ export const serverlessSearchIsPrivate = rule(
     aws.opensearch.ServerlessSecurityPolicy,
     {
         name: "search-collection-is-not-public",
+        preset: "baseline",
+        debatable: true,
         severity: "critical",
         items: ["cryptofunk:86"],
         says: "A search collection is reached only from a VPC.",

@@ -2,6 +2,7 @@ import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
 import { firstFlaw, rule } from "../../engine/rule";
+import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { lostDisk, lostHistory, weakTls } from "../shared/reasons";
 
 /** What names the database that another one follows; a global one is judged itself. */
@@ -11,6 +12,7 @@ export const databaseIsEncrypted = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster],
     {
         name: "database-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "bot-core:150"],
         says: "A database is encrypted at rest.",
@@ -29,6 +31,7 @@ export const globalDatabaseIsEncrypted = rule(
     [aws.rds.GlobalCluster, aws.docdb.GlobalCluster, aws.neptune.GlobalCluster],
     {
         name: "global-database-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "mech-exo:40"],
         says: "A database over several regions is encrypted at rest.",
@@ -85,6 +88,7 @@ export const databaseForcesTls = rule(
     ],
     {
         name: "database-forces-tls",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "A database refuses connections without TLS.",
@@ -100,6 +104,7 @@ export const defaultParametersForceTls = rule(
     [aws.rds.Instance, aws.rds.Cluster],
     {
         name: "database-without-parameters-forces-tls",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:76"],
         says: "A database with AWS's own parameters is of a version that refuses connections without TLS.",
@@ -118,6 +123,7 @@ export const proxyTls = rule(
     aws.rds.Proxy,
     {
         name: "database-proxy-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "A database's proxy takes only TLS.",
@@ -133,6 +139,7 @@ export const snapshotIsPrivate = rule(
     [aws.rds.Snapshot, aws.rds.ClusterSnapshot, aws.rds.SnapshotCopy],
     {
         name: "snapshot-is-shared-with-few",
+        preset: "baseline",
         severity: "critical",
         items: ["mech-exo:42", "cryptofunk:86"],
         says: "A database's snapshot is not for everybody.",
@@ -149,6 +156,7 @@ export const databaseIsRecent = rule(
     aws.rds.Instance,
     {
         name: "postgres-is-supported",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:319"],
         says: "PostgreSQL is version 15 or newer.",
@@ -170,6 +178,8 @@ export const databaseIsBackedUp = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster],
     {
         name: "database-is-backed-up",
+        preset: "baseline",
+        undisputed: { days: 1 },
         severity: "critical",
         items: ["mech-exo:39", "mech-exo:40", "cryptofunk:322", "bot-core:383", "bot-core:387", "arbitrage:184"],
         says: "A database keeps 30 days of backups.",
@@ -187,11 +197,14 @@ export const databaseIsBackedUp = rule(
 export const databaseIsCopiedAway = graphRule(
     {
         name: "database-backups-leave-the-region",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:40", "mech-exo:46"],
         says: "A database's changes are copied to another region within minutes.",
         because: "A nightly copy gives a day of trades away, and the exchange's statement is all that is left of it.",
-        fix: "Create an aws.rds.InstanceAutomatedBackupsReplication of it in the other region.",
+        fix: "Create an aws.rds.InstanceAutomatedBackupsReplication of it in the other region; or say in the setting elsewhere who copies them.",
+        thresholds: elsewhere,
+        adviceWhere: copiedElsewhere(true),
     },
     graph => graph.ofType(aws.rds.Instance).filter(({ props }) => !("replicateSourceDb" in props)),
     (db, graph) => {
@@ -204,6 +217,7 @@ export const databaseRefusesDeletion = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster],
     {
         name: "database-refuses-deletion",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:39", "cryptofunk:322"],
         says: "AWS refuses to delete a database.",
@@ -217,6 +231,7 @@ export const databaseLeavesSnapshot = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster, aws.redshift.Cluster],
     {
         name: "database-leaves-final-snapshot",
+        preset: "golive",
         severity: "medium",
         items: ["mech-exo:39"],
         says: "A database that is deleted leaves a snapshot.",
@@ -230,6 +245,7 @@ export const databaseSurvivesZone = rule(
     aws.rds.Instance,
     {
         name: "database-survives-a-zone",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:324", "cryptofunk:325", "mech-exo:45"],
         says: "A database has a standby in another zone.",

@@ -6,6 +6,7 @@ export const warehouseIsEncrypted = rule(
     aws.redshift.Cluster,
     {
         name: "warehouse-is-encrypted",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42"],
         says: "A warehouse is encrypted at rest.",
@@ -19,6 +20,8 @@ export const warehouseIsBackedUp = rule(
     aws.redshift.Cluster,
     {
         name: "warehouse-is-backed-up",
+        preset: "baseline",
+        undisputed: { days: 1 },
         severity: "high",
         items: ["mech-exo:38", "mech-exo:39", "bot-core:383"],
         says: "A warehouse keeps 30 days of snapshots.",

@@ -25,6 +25,7 @@ export const resourcePolicyNamesReaders: ResourceRule = rule(
     ],
     {
         name: "resource-policy-names-its-readers",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: ["arbitrage:195", "mech-exo:23"],

@@ -5,6 +5,7 @@ export const zoneIsDelegated = rule(
     aws.route53.Zone,
     {
         name: "zone-is-delegated",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:46", "bot-core:265", "bot-core:266", "vanta:323"],
         says: "A zone that is made here is known to its parent zone.",

@@ -8,6 +8,7 @@ export const bucketIsPrivate = rule(
     [aws.s3.BucketPublicAccessBlock, aws.s3.AccountPublicAccessBlock],
     {
         name: "bucket-blocks-public-access",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:337", "mech-exo:27"],
         says: "A bucket blocks every kind of public access.",
@@ -34,6 +35,7 @@ export const bucketAclIsPrivate = rule(
     [aws.s3.Bucket, aws.s3.BucketAcl, aws.s3.BucketObject, aws.s3.BucketObjectv2, aws.s3.ObjectCopy],
     {
         name: "bucket-acl-is-private",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:337"],
         says: "No bucket, and nothing in it, is readable or writable by everybody.",
@@ -85,6 +87,7 @@ const policiesByName = (graph: Graph): Map<string, Node<BucketPolicy>[]> => {
 export const bucketDemandsTls = graphRule(
     {
         name: "bucket-demands-tls",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:76", "cryptofunk:337"],
         says: "A bucket refuses requests without TLS.",
@@ -106,6 +109,7 @@ export const bucketDemandsTls = graphRule(
 export const bucketIsVersioned = graphRule(
     {
         name: "bucket-is-versioned",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:339"],
         says: "A bucket keeps the versions of what it holds.",
@@ -126,6 +130,7 @@ export const bucketIsNotEmptied = rule(
     aws.s3.Bucket,
     {
         name: "bucket-is-not-emptied-on-deletion",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:700", "cryptofunk:339"],
         says: "A bucket that holds something is not deleted.",

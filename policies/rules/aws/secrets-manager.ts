@@ -8,6 +8,7 @@ export const secretHasItsValue = rule(
     aws.secretsmanager.Secret,
     {
         name: "secret-awaits-its-value",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:30", "bot-core:74"],
         says: "Every secret that a person provides has its value.",
@@ -25,6 +26,8 @@ export const secretIsRecoverable = rule(
     aws.secretsmanager.Secret,
     {
         name: "secret-is-recoverable",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:31"],
         says: "A deleted secret can be restored for a week or more.",
@@ -45,6 +48,7 @@ export const secretRotates = rule(
     aws.secretsmanager.SecretRotation,
     {
         name: "store-password-rotates",
+        preset: "golive",
         severity: "medium",
         items: ["arbitrage:132", "arbitrage:133", "mech-exo:17", "cryptofunk:38"],
         says: "A password that a machine replaces is replaced at least every 180 days.",
@@ -62,6 +66,7 @@ export const providedSecretRotates = rule(
     aws.secretsmanager.Secret,
     {
         name: "provided-secret-rotates",
+        preset: "golive",
         severity: "medium",
         items: ["arbitrage:132", "mech-exo:15", "mech-exo:18"],
         says: "A secret that a person replaces is due at least every 180 days.",
@@ -174,6 +179,7 @@ const readerItems = ["arbitrage:195", "mech-exo:23", "cryptofunk:31"];
 export const secretLetsReadersIn = graphRule(
     {
         name: "secret-lets-its-readers-in",
+        preset: "baseline",
         severity: "high",
         items: readerItems,
         says: "Whoever has the right to read a secret by its name is on the secret's own list.",
@@ -195,6 +201,8 @@ export const secretLetsReadersIn = graphRule(
 export const secretListsReaders = graphRule(
     {
         name: "secret-lists-only-readers",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: readerItems,
         says: "Whoever is on a secret's list has the right to read it.",

@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { firstFlaw, type ResourceRule, type RuleText, rule } from "../../engine/rule";
-import { anybody, type Inline, inline, nameOf, type Opening, opens, type Single, single } from "../shared/openings";
+import { anybody, type Inline, inline, nameOf, type Opening, opens, opensAll, type Single, single } from "../shared/openings";
 import { adminPorts, innerPorts } from "../shared/ports";
 
 /** A rule on what a security group lets in, in each of the three forms in which it is written. */
@@ -29,12 +29,17 @@ function openPort(opening: Opening, ports: [number, string][]): string | undefin
     const [port, service] = ports.find(([port]) => opens(opening, port)) ?? [];
     if (port === undefined) return undefined;
     const source = anybody(opening);
-    return source && `${opening.where} opens port ${port} (${service}) to ${source}`;
+    if (!source) return undefined;
+    if (opensAll(opening)) return `${opening.where} opens every port to ${source}`;
+    const { from = port, to = from } = opening;
+    const which = from === to ? `port ${port} (${service})` : `ports ${from}-${to} to ${source}, ${port} (${service}) among them`;
+    return `${opening.where} opens ${which}${from === to ? ` to ${source}` : ""}`;
 }
 
 export const dataPortsAreClosed = openingRules(
     {
         name: "security-group-closes-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:87", "arbitrage:39"],
         says: "Databases, caches, brokers and monitoring are closed to the internet.",
@@ -47,6 +52,7 @@ export const dataPortsAreClosed = openingRules(
 export const adminPortsAreClosed = openingRules(
     {
         name: "security-group-closes-admin-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:90", "arbitrage:193", "bot-core:113"],
         says: "SSH and other administration are closed to the internet.",
@@ -59,6 +65,7 @@ export const adminPortsAreClosed = openingRules(
 export const onlyWebIsOpen = openingRules(
     {
         name: "security-group-opens-only-web",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:85", "bot-core:114", "bot-core:115", "bot-core:116"],
         says: "Only ports 80 and 443 are open to the internet.",
@@ -72,7 +79,7 @@ export const onlyWebIsOpen = openingRules(
         const web = ["tcp", "6"].includes(name) && from === to && (from === 80 || from === 443);
         if (web || ["icmp", "icmpv6", "1", "58"].includes(name)) return undefined;
         const source = anybody(opening);
-        return source && `${opening.where} opens ${opening.protocol} ${from}-${to} to ${source}`;
+        return source && `${opening.where} opens ${opensAll(opening) ? "every port" : `${opening.protocol} ${from}-${to}`} to ${source}`;
     },
 );
 
@@ -80,6 +87,8 @@ export const defaultGroupIsClosed = rule(
     aws.ec2.DefaultSecurityGroup,
     {
         name: "default-security-group-is-closed",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["bot-core:112", "cryptofunk:85"],
         says: "A VPC's default security group lets nothing in and nothing out.",

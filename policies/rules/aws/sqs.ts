@@ -7,6 +7,8 @@ export const queueIsEncrypted = rule(
     aws.sqs.Queue,
     {
         name: "queue-is-encrypted",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["mech-exo:42"],
         says: "A queue is encrypted at rest.",

@@ -1,12 +1,15 @@
 import { aws } from "../../engine/aws";
+import { graphRule, type Node } from "../../engine/graph";
 import { has } from "../../engine/reading";
 import { rule } from "../../engine/rule";
 import { knownPassword } from "../shared/reasons";
+import { bornAtRandom, givesNothingAway } from "../shared/secret-values";
 
 export const documentIsPrivate = rule(
     aws.ssm.Document,
     {
         name: "command-document-is-shared-with-few",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:27"],
         says: "A document of Systems Manager is not for everybody.",
@@ -17,17 +20,23 @@ export const documentIsPrivate = rule(
         permissions?.accountIds?.split(",").some(one => /^all$/i.test(one.trim())) ? `permissions.accountIds is ${permissions.accountIds}` : undefined,
 );
 
-export const parameterIsNoSecret = rule(
-    aws.ssm.Parameter,
+/** The property by which Pulumi is given a parameter's value. */
+const givenBy = ({ props }: Node): string | undefined => ["value", "valueWo", "insecureValue"].find(key => has(props, key));
+
+export const parameterIsNoSecret = graphRule(
     {
         name: "secure-parameter-is-born-elsewhere",
+        preset: "baseline",
+        debatable: true,
         ...knownPassword,
-        says: "Pulumi knows no value of a parameter that is secret.",
+        says: "Pulumi knows no value of a parameter that is secret but one that is ignored later, a placeholder, or no credential.",
         fix: "Use a secret of Secrets Manager, whose value a machine makes or a person puts there.",
+        adviceWhere: bornAtRandom(givenBy),
     },
-    parameter => {
-        if (parameter.type !== "SecureString") return undefined;
-        const found = (["value", "valueWo", "insecureValue"] as const).find(key => has(parameter, key));
-        return found && `${found} is set for a SecureString`;
+    graph => graph.ofType(aws.ssm.Parameter),
+    node => {
+        if (node.props.type !== "SecureString") return undefined;
+        const found = givenBy(node);
+        return found && !givesNothingAway(node, found) ? `${found} is set for a SecureString` : undefined;
     },
 );

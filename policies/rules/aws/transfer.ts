@@ -5,6 +5,8 @@ export const fileServerIsPrivate = rule(
     aws.transfer.Server,
     {
         name: "file-server-is-in-a-vpc",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:86"],
         says: "A file transfer server lives in a VPC.",

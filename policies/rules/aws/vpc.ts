@@ -8,6 +8,7 @@ import { adminPorts, innerPorts } from "../shared/ports";
 export const networkIsRecorded = graphRule(
     {
         name: "vpc-has-flow-logs",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:369", "mech-exo:58"],
         says: "A VPC records who talked to whom.",
@@ -36,7 +37,7 @@ interface AclEntry {
 function aclFlaw(entry: AclEntry, where: string): string | undefined {
     const [from, to] = [entry.fromPort ?? 0, entry.toPort ?? 0];
     if (entry.egress || (entry.action ?? entry.ruleAction) !== "allow" || from >= 1024 || (from <= 0 && (to === 0 || to >= 65535))) return undefined;
-    const port = adminPorts.find(([port]) => opens({ ...{ where, from, to, protocol: entry.protocol }, cidrs: () => [] }, port));
+    const port = adminPorts.find(([port]) => opens({ from, to, protocol: entry.protocol }, port));
     const source = port && [entry.cidrBlock, entry.ipv6CidrBlock].find(cidr => cidr !== undefined && isInternet(cidr));
     return source && `${where} allows port ${port[0]} (${port[1]}) from ${source}`;
 }
@@ -45,6 +46,8 @@ export const networkAclIsNarrow = rule(
     [aws.ec2.NetworkAcl, aws.ec2.DefaultNetworkAcl, aws.ec2.NetworkAclRule],
     {
         name: "network-acl-closes-admin-ports",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:85", "cryptofunk:90"],
         says: "A network ACL names no port of administration for the internet.",
@@ -89,6 +92,7 @@ function openedTo(list: Node, graph: Graph): Opening[] {
 export const prefixListIsNarrow = graphRule(
     {
         name: "prefix-list-opens-no-inner-port",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:85", "cryptofunk:86", "cryptofunk:90"],
         says: "A prefix list that holds the internet opens no inner port.",

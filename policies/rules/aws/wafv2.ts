@@ -11,6 +11,8 @@ export const firewallKnowsAttacks = rule(
     aws.wafv2.WebAcl,
     {
         name: "firewall-knows-common-attacks",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:110", "cryptofunk:111"],
         says: "A firewall blocks known attacks by AWS's managed rules.",
@@ -34,6 +36,8 @@ type WebAcl = Partial<Unwrap<provider.wafv2.WebAclArgs>>;
 export const firewallLimitsRate = graphRule(
     {
         name: "firewall-limits-rate",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:88", "bot-core:117", "bot-core:272"],
         says: "A firewall blocks an address that sends too many requests.",
@@ -59,6 +63,7 @@ export const firewallLimitsRate = graphRule(
 export const firewallIsLogged = graphRule(
     {
         name: "firewall-logs-what-it-blocks",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:368", "cryptofunk:412"],
         says: "A firewall logs what it blocks.",

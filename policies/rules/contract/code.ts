@@ -76,6 +76,7 @@ function flawsOf(held: Held, pod: PodNode, graph: Graph): string | undefined {
 export const codeIsWhatWasRead = graphRule(
     {
         name: "code-is-what-was-read",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:296", "bot-core:219"],
         says: "Nothing lies over the code of an image, nothing is loaded into it, and its asserts are kept.",

@@ -28,6 +28,7 @@ function keysOf(path: string, text: string, told: Place[], graph: Graph): string
 export const configurationKeyIsRead = graphRule(
     {
         name: "configuration-key-is-read",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:217", "cryptofunk:234", "mech-exo:163"],
         says: "A key of a file that a container is given is one that its code reads.",

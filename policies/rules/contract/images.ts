@@ -15,6 +15,7 @@ const fails = "A container whose command is not in its image never starts, and a
 export const imageIsInTheContract = graphRule(
     {
         name: "image-is-built-from-the-source",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:296", "bot-core:223"],
         says: "A Dockerfile that an image is built from is in the bot's source.",
@@ -51,6 +52,7 @@ function commandsIn(held: Held): string[][] {
 export const commandIsInTheImage = graphRule(
     {
         name: "command-is-in-the-image",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:487", "arbitrage:31", "vanta:38", "mech-exo:162"],
         says: "A command that a container starts is one that its image contains.",
@@ -121,6 +123,7 @@ function missingScript(held: Held, command: string[], contract: Contract): strin
 export const scriptIsInTheImage = graphRule(
     {
         name: "script-is-in-the-image",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:487", "arbitrage:31"],
         says: "A script or module that a container runs is one that its image contains.",
@@ -160,6 +163,7 @@ function idle(held: Held, contract: Contract): string | undefined {
 export const traderStartsItsCode = graphRule(
     {
         name: "trader-starts-its-code",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:296"],
         says: "What can send orders starts the code that was read.",
@@ -186,6 +190,7 @@ const toolOf = (command: string[]): string | undefined => tools.find(tool => too
 export const migrationFindsItsFiles = graphRule(
     {
         name: "migration-finds-its-files",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:487", "arbitrage:31", "vanta:38", "mech-exo:162"],
         says: "A migration tool that a container starts finds its configuration and its files in the image.",

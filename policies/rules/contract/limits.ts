@@ -54,6 +54,7 @@ const isRead = (path: string, at: string, held: Held, pod: PodNode, graph: Graph
 export const limitHasNoOtherPlace = graphRule(
     {
         name: "limit-has-no-other-place",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:234", "cryptofunk:235", "vanta:395"],
         says: "What the code reads under another name of a limit, and the pod is given, says what the limit says, or less.",
@@ -90,6 +91,7 @@ export const limitHasNoOtherPlace = graphRule(
 export const limitHasNoOtherDefault = graphRule(
     {
         name: "limit-has-no-other-default",
+        preset: "golive",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:234", "cryptofunk:235"],
@@ -148,6 +150,7 @@ function unitFlaw(key: LimitKey, place: LimitPlace, pod: PodNode, graph: Graph):
 export const limitIsInTheCodesUnit = graphRule(
     {
         name: "limit-is-in-the-codes-unit",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:234", "cryptofunk:235", "cryptofunk:236"],
         says: "A limit stands in the unit that the code takes it in, as far as its own default and the name tell.",

@@ -55,6 +55,7 @@ const recordings = (graph: Graph): Set<string> =>
 export const alertMetricIsTheBots = graphRule(
     {
         name: "alert-metric-is-exported-by-the-code",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:385", "arbitrage:160", "vanta:102"],
         says: "A metric that an alert reads and no known exporter has is one that the bot's code exports.",
@@ -108,11 +109,12 @@ function imagesAsked(graph: Graph, contract: Contract): string[] {
 export const alertMetricIsScraped = graphRule(
     {
         name: "alert-metric-is-scraped",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:385", "vanta:102"],
         says: "The workload whose code exports what an alert reads is one that a monitor scrapes.",
         because,
-        fix: "Give the service that exports it `metrics` in the manifest, or a ServiceMonitor.",
+        fix: "Give the service that exports it a ServiceMonitor, in Golive `metrics` in the manifest.",
         adviceWhile: adviceOnContract,
     },
     // Where nothing scrapes anything, alert-metrics-are-exported speaks.
@@ -142,6 +144,7 @@ const isMetricsRoute = (path: string): boolean => /metrics\/?$/.test(path);
 export const scrapePathIsServed = graphRule(
     {
         name: "scrape-path-is-served-by-the-code",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:347", "vanta:106"],
         says: "The path by which a monitor asks for metrics is one that the code serves.",
@@ -182,6 +185,7 @@ type Dashboards = { metadata?: { labels?: Record<string, string> }; data?: Recor
 export const dashboardMetricIsTheBots = graphRule(
     {
         name: "dashboard-metric-is-exported-by-the-code",
+        preset: "golive",
         severity: "medium",
         items: ["cryptofunk:372", "bot-core:373", "mech-exo:54"],
         says: "A metric that a dashboard shows and no known exporter has is one that the bot's code exports.",

@@ -62,6 +62,7 @@ function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Graph): string
 export const modeIsKnownToTheCode = graphRule(
     {
         name: "mode-is-known-to-the-code",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:217", "mech-exo:92"],
         says: "The word for a mode is one that the code compares it with, in the case in which it does.",
@@ -90,6 +91,7 @@ function unreached({ variable, service }: ToldMode, pod: PodNode, graph: Graph):
 export const switchReachesTheTrader = graphRule(
     {
         name: "switch-reaches-the-trader",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:217", "vanta:264"],
         says: "A switch that another service is told reaches the code that places the orders too, where that reads it.",
@@ -146,6 +148,7 @@ function chooses({ variable, words }: Choice, { image }: Held, pod: PodNode): st
 export const switchIsKnownToTheCode = graphRule(
     {
         name: "switch-is-known-to-the-code",
+        preset: "golive",
         severity: "critical",
         items: ["cryptofunk:217", "cryptofunk:219", "vanta:264"],
         says: "A variable by which a bot is told its mode, a switch or a test network is one that its code asks for such words.",

@@ -23,6 +23,7 @@ function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph):
 export const contractIsOfTheRelease = graphRule(
     {
         name: "contract-is-of-the-release",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:296", "bot-core:219"],
         says: "The contract is of the commit that the release is built from, and of every container that can send orders.",
@@ -61,6 +62,7 @@ const isBuiltHere = ({ container }: Held): boolean => !/@sha256:[0-9a-f]{64}$/.t
 export const sourceIsOfTheRelease = graphRule(
     {
         name: "source-is-of-the-release",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:296", "bot-core:219"],
         says: "The checkout that an image is built from is of the release's commit, unchanged.",

@@ -12,6 +12,7 @@ const restarts = "A check on what nobody serves restarts a bot that works, or ta
 export const probeIsServed = graphRule(
     {
         name: "probe-is-served-by-the-code",
+        preset: "golive",
         severity: "high",
         items: ["cryptofunk:421", "cryptofunk:424", "arbitrage:33", "bot-core:267"],
         says: "A probe asks a path that the code serves.",
@@ -43,6 +44,7 @@ function askedBy({ httpGet, tcpSocket, grpc }: NonNullable<Container["livenessPr
 export const portIsListenedOn = graphRule(
     {
         name: "port-is-listened-on-by-the-code",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:267", "cryptofunk:421", "cryptofunk:424"],
         says: "A port that a container declares is one that its code listens on.",
@@ -96,6 +98,7 @@ function groupsWithContract(graph: Graph): Node[] {
 export const publicPathIsServed = graphRule(
     {
         name: "public-path-is-served-by-the-code",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:267", "bot-core:283", "cryptofunk:424"],
         says: "A path that the load balancer hands on, or asks for health, is one that the code behind it serves.",

@@ -58,11 +58,12 @@ const variableFlaws = (held: Held, pod: PodNode, graph: Graph, flaw: (name: stri
 export const variableIsRead = graphRule(
     {
         name: "variable-is-read",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:222", "mech-exo:33"],
         says: "A variable that a container is given is one that its code reads.",
         because,
-        fix: "Give it the name that the code reads, or take it out of the manifest.",
+        fix: "Give it the name that the code reads, or take it away, in Golive from the manifest.",
         adviceWhile: adviceOnContract,
     },
     judgedPods,
@@ -84,6 +85,7 @@ export const variableIsRead = graphRule(
 export const secretIsRead = graphRule(
     {
         name: "secret-variable-is-read",
+        preset: "golive",
         severity: "high",
         items: ["bot-core:102", "bot-core:74", "arbitrage:38"],
         says: "A secret that a container is given in a variable is one that its own code reads.",
@@ -98,6 +100,7 @@ export const secretIsRead = graphRule(
 export const emptyVariableHidesNoDefault = graphRule(
     {
         name: "empty-variable-hides-no-default",
+        preset: "golive",
         severity: "medium",
         items: ["bot-core:222", "cryptofunk:234"],
         says: "A variable that is set and empty hides no default of the code.",

@@ -21,6 +21,7 @@ const receiversOf = ({ receiver, routes }: Route): (string | undefined)[] => [re
 export const alertsReachSomebody = graphRule(
     {
         name: "alerts-reach-somebody",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:384", "cryptofunk:394", "mech-exo:193"],
         // The first deployment has no receiver yet: the channels' secrets are put into the secrets that it makes.
@@ -66,6 +67,7 @@ export const chartAlertmanagerLoads = kindRule<AlertmanagerValues>(
     ["Release", "Chart"],
     {
         name: "chart-alertmanager-configuration-loads",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:384", "cryptofunk:394"],
         says: "The Alertmanager configuration in a chart's values loads.",

@@ -9,6 +9,7 @@ export const chartIsVersioned = kindRule<ChartArgs>(
     ["Release", "Chart"],
     {
         name: "chart-is-versioned",
+        preset: "baseline",
         ...versioned,
         says: "A chart has a version.",
         fix: "Set version.",
@@ -41,6 +42,7 @@ export const chartImagesAreVersioned = kindRule<ChartArgs>(
     ["Release", "Chart"],
     {
         name: "chart-images-are-versioned",
+        preset: "baseline",
         ...versioned,
         says: "The images that a chart's values name have a version or a digest.",
         fix: "Set the tag in the chart's values to a version.",

@@ -12,6 +12,8 @@ export const clusterPostgresSurvivesZone = kindRule<PostgresCluster, { instances
     "Cluster",
     {
         name: "cluster-postgres-survives-a-node",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:324", "cryptofunk:325"],
         says: "PostgreSQL in the cluster has a replica.",
@@ -29,6 +31,7 @@ export const clusterPostgresIsBackedUp = kindRule<PostgresCluster>(
     "Cluster",
     {
         name: "cluster-postgres-is-backed-up",
+        preset: "baseline",
         severity: "critical",
         items: ["mech-exo:39", "cryptofunk:282", "cryptofunk:322"],
         says: "PostgreSQL in the cluster archives its log outside the cluster.",
@@ -63,6 +66,7 @@ const named = (nodes: Node<CustomResource>[], place: string, name: string | unde
 export const clusterDatabaseIsArchived = graphRule(
     {
         name: "cluster-database-is-archived",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:322", "cryptofunk:282", "mech-exo:38", "mech-exo:46"],
         says: "A Postgres in the cluster archives its changes outside, and is saved whole every day.",
@@ -88,6 +92,7 @@ export const clusterDatabaseIsArchived = graphRule(
 export const archiveIsCopiedAway = graphRule(
     {
         name: "database-archive-leaves-the-region",
+        preset: "golive",
         severity: "high",
         items: ["mech-exo:40", "mech-exo:46", "bot-core:386"],
         says: "The bucket with a database's archive is copied to another region.",

@@ -11,7 +11,9 @@ export const hardening = {
 export const runsAsNonRoot = containerRule(
     {
         name: "container-runs-as-non-root",
-        severity: "high",
+        preset: "baseline",
+        debatable: true,
+        severity: "medium",
         ...hardening,
         says: "A container does not run as root.",
         fix: "Set securityContext.runAsNonRoot to true, for the pod or the container, and an image user other than 0.",
@@ -27,7 +29,9 @@ export const runsAsNonRoot = containerRule(
 export const cannotGainPrivileges = containerRule(
     {
         name: "container-cannot-gain-privileges",
-        severity: "high",
+        preset: "baseline",
+        debatable: true,
+        severity: "medium",
         ...hardening,
         says: "A container cannot gain privileges.",
         fix: "Set securityContext.allowPrivilegeEscalation to false.",
@@ -41,6 +45,7 @@ export const cannotGainPrivileges = containerRule(
 export const isNotPrivileged = containerRule(
     {
         name: "container-is-not-privileged",
+        preset: "baseline",
         severity: "critical",
         ...hardening,
         says: "No container is privileged.",
@@ -53,7 +58,9 @@ export const isNotPrivileged = containerRule(
 export const dropsCapabilities = containerRule(
     {
         name: "container-drops-capabilities",
-        severity: "high",
+        preset: "baseline",
+        debatable: true,
+        severity: "medium",
         ...hardening,
         says: "A container drops every capability and adds none but NET_BIND_SERVICE.",
         fix: 'Set securityContext.capabilities.drop to ["ALL"].',
@@ -69,6 +76,8 @@ export const dropsCapabilities = containerRule(
 export const rootFileSystemIsReadOnly = containerRule(
     {
         name: "container-root-is-read-only",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container cannot write to its own image.",
@@ -83,6 +92,8 @@ export const rootFileSystemIsReadOnly = containerRule(
 export const systemCallsAreFiltered = containerRule(
     {
         name: "container-filters-system-calls",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         ...hardening,
         says: "A container runs under the runtime's seccomp profile.",
@@ -97,23 +108,47 @@ export const systemCallsAreFiltered = containerRule(
 export const resourcesAreBounded = containerRule(
     {
         name: "container-resources-are-bounded",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:280", "cryptofunk:164", "cryptofunk:165", "bot-core:79"],
-        says: "A container reserves CPU and memory, and both have a limit.",
+        says: "A container has a limit of memory, and of CPU a limit or at least a request: by that the node shares, and nobody is starved.",
         because: "One service that leaks must not starve the one that closes positions.",
-        fix: "Set resources.requests and resources.limits, for cpu and memory.",
+        fix: "Set resources.requests for cpu and memory, and resources.limits for memory; for cpu too, where a container may not use what is idle.",
     },
     ({ resources }, _pod, _judged, sort) => {
         // Kubernetes takes no resources for a container that a person attaches.
         if (sort === "ephemeralContainers") return undefined;
         // A request that is left out is the limit.
-        return firstFlaw(["cpu", "memory"], what => (resources?.limits?.[what] ? undefined : `resources.limits.${what} is absent`));
+        return firstFlaw(["cpu", "memory"], what => {
+            if (resources?.limits?.[what] || (what === "cpu" && resources?.requests?.cpu)) return undefined;
+            return what === "cpu" ? "resources.requests.cpu and resources.limits.cpu are absent" : "resources.limits.memory is absent";
+        });
+    },
+);
+
+export const cpuIsLimited = containerRule(
+    {
+        name: "container-cpu-is-limited",
+        preset: "golive",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:280", "bot-core:79"],
+        says: "A container's CPU has a limit.",
+        because: "Left out on purpose it lets a container use what is idle; a loop that never ends then takes it all, which only its request holds back.",
+        fix: "Set resources.limits.cpu, or leave it out on purpose beside resources.requests.cpu.",
+    },
+    ({ resources }, _pod, _judged, sort) => {
+        // Without a request either, container-resources-are-bounded speaks.
+        if (sort === "ephemeralContainers" || resources?.limits?.cpu || !resources?.requests?.cpu) return undefined;
+        return "resources.limits.cpu is absent";
     },
 );
 
 export const bindsNoHostPort = containerRule(
     {
         name: "container-binds-no-host-port",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:85"],
         says: "A container takes no port of its node.",

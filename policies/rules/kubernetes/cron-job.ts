@@ -5,6 +5,8 @@ export const runsDoNotOverlap = kindRule<k8s.types.input.batch.v1.CronJob>(
     "CronJob",
     {
         name: "scheduled-job-never-overlaps",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["arbitrage:188"],
         says: "A scheduled job does not start while the run before it still goes on, and a run has an end.",

@@ -9,6 +9,7 @@ interface Budget {
 export const drainIsNotBlocked = graphRule(
     {
         name: "disruption-budget-lets-a-single-pod-go",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:278"],
         says: "No disruption budget holds a single pod.",
@@ -38,6 +39,7 @@ function kept({ minAvailable, maxUnavailable }: NonNullable<Budget["spec"]>, rep
 export const drainTakesOne = graphRule(
     {
         name: "disruption-budget-lets-a-replica-go",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:278"],
         says: "A disruption budget lets at least one of several replicas go.",

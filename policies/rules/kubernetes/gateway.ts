@@ -16,6 +16,7 @@ export const gatewayTls = kindRule<TlsOptions>(
     ["TLSOption", "Gateway", "HTTPProxy"],
     {
         name: "gateway-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: modernTlsItems,
         says: "A gateway of Traefik, Istio or Contour speaks TLS 1.2 or newer, and plain HTTP only to redirect.",
@@ -51,6 +52,7 @@ interface Route {
 export const routeTls = graphRule(
     {
         name: "gateway-http-only-redirects",
+        preset: "baseline",
         severity: "high",
         items: modernTlsItems,
         says: "A route on a Gateway's plain HTTP listener does nothing but redirect to HTTPS.",

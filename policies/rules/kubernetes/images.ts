@@ -5,6 +5,7 @@ import { movingTag, versioned } from "../shared/image-tags";
 export const imageIsVersioned = containerRule(
     {
         name: "image-is-versioned",
+        preset: "baseline",
         ...versioned,
         says: "A container's image has a version or a digest.",
         patches: true,
@@ -19,7 +20,12 @@ type Imaged = { spec?: { image?: string; imageName?: string } };
 
 export const operatorImageIsVersioned = kindRule<Imaged>(
     ["Cluster", "Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler", "RabbitmqCluster"],
-    { name: "operator-image-is-versioned", ...versioned, says: "The image that a custom resource has its operator run has a version or a digest." },
+    {
+        name: "operator-image-is-versioned",
+        preset: "baseline",
+        ...versioned,
+        says: "The image that a custom resource has its operator run has a version or a digest.",
+    },
     ({ spec }) =>
         firstFlaw(["imageName", "image"] as const, key => {
             const image = spec?.[key];

@@ -1,10 +1,12 @@
 import * as alertmanager from "./alertmanager";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
+import * as clusterStores from "./cluster-stores";
 import * as container from "./container";
 import * as cronJob from "./cron-job";
 import * as disruptionBudget from "./disruption-budget";
 import * as gateway from "./gateway";
+import * as grafana from "./grafana";
 import * as images from "./images";
 import * as ingress from "./ingress";
 import * as networkPolicy from "./network-policy";
@@ -15,6 +17,7 @@ import * as probes from "./probes";
 import * as prometheus from "./prometheus";
 import * as prometheusRule from "./prometheus-rule";
 import * as rbac from "./rbac";
+import * as rbacReach from "./rbac-reach";
 import * as service from "./service";
 import * as serviceMonitor from "./service-monitor";
 import * as storageClass from "./storage-class";
@@ -26,9 +29,11 @@ export const kubernetes = {
     charts,
     "cloudnative-pg": cloudnativePg,
     container,
+    "cluster-stores": clusterStores,
     "cron-job": cronJob,
     "disruption-budget": disruptionBudget,
     gateway,
+    grafana,
     images,
     ingress,
     "network-policy": networkPolicy,
@@ -39,6 +44,7 @@ export const kubernetes = {
     prometheus,
     "prometheus-rule": prometheusRule,
     rbac,
+    "rbac-reach": rbacReach,
     service,
     "service-monitor": serviceMonitor,
     "storage-class": storageClass,

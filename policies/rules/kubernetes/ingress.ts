@@ -14,6 +14,7 @@ type Annotations = Record<string, string>;
 export const ingressHasBackends = graphRule(
     {
         name: "ingress-backend-exists",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267"],
         says: "An Ingress sends to a Service and a port that exist.",
@@ -41,6 +42,7 @@ export const ingressHidesStores = kindRule<k8s.networking.v1.IngressArgs>(
     "Ingress",
     {
         name: "ingress-hides-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:57", "cryptofunk:85", "arbitrage:39"],
         says: "No Ingress on the internet leads to a database, a broker or the monitoring.",
@@ -130,6 +132,7 @@ const secured = [
 export const ingressTls = graphRule(
     {
         name: "ingress-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: modernTlsItems,
         says: "An Ingress speaks TLS 1.2 or newer, and plain HTTP only to redirect.",

@@ -35,6 +35,7 @@ const toDns = (peer: Peer): boolean =>
 export const podReachesDns = graphRule(
     {
         name: "network-policy-lets-dns-through",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283", "bot-core:250"],
         says: "A pod whose egress is restricted may still ask for names.",

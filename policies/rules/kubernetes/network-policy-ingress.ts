@@ -47,6 +47,7 @@ function onPort({ ports }: IngressRule, pod: PodNode, wanted: number | string, p
 export const policyLetsServiceIn = graphRule(
     {
         name: "network-policy-lets-service-in",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283", "bot-core:89"],
         says: "Somebody may reach the pods behind a Service.",
@@ -80,6 +81,7 @@ const letsStrangersIn = ({ from }: IngressRule): boolean => !from?.length || fro
 export const policyLetsPrometheusIn = graphRule(
     {
         name: "network-policy-lets-prometheus-in",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:283", "cryptofunk:269"],
         says: "Prometheus may reach the pods it scrapes.",
@@ -106,6 +108,7 @@ const letsAddressesIn = ({ from }: IngressRule): boolean => !from?.length || fro
 export const policyLetsBalancerIn = graphRule(
     {
         name: "network-policy-lets-the-load-balancer-in",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267", "cryptofunk:283"],
         says: "Pods behind a load balancer may be reached from its subnets.",

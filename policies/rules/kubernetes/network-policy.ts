@@ -44,6 +44,7 @@ export const isolated = (graph: Graph) => graph.pods.filter(pod => pod.kind !== 
 export const policyFindsPods = graphRule(
     {
         name: "network-policy-selects-pods",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283"],
         says: "A NetworkPolicy selects at least one pod.",
@@ -60,6 +61,8 @@ export const policyFindsPods = graphRule(
 export const podIsCovered = graphRule(
     {
         name: "pod-has-a-network-policy",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:283", "bot-core:112"],
         says: "Every pod is under a NetworkPolicy.",
@@ -84,6 +87,7 @@ function isOpen(pod: PodNode, port: number | string): boolean {
 export const policyNamesOpenPorts = graphRule(
     {
         name: "network-policy-names-open-ports",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:283"],
         says: "A NetworkPolicy lets traffic in on ports that its pods open.",
@@ -112,6 +116,7 @@ export const policyNamesOpenPorts = graphRule(
 export const policiesAreEnforced = graphRule(
     {
         name: "network-policies-are-enforced",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:283"],
         says: "The cluster enforces NetworkPolicies.",

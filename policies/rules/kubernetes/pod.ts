@@ -1,21 +1,40 @@
 import { type Graph, graphRule } from "../../engine/graph";
-import { podRule } from "../../engine/pods";
+import { type Pod, podRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { hardening } from "./container";
 
+/** The exporter of a node's own metrics, as its makers publish it or a mirror has it, and the proxy that stands before it. */
+const exporter = /(^|\/)((prometheus|prom|bitnami|bitnamilegacy)\/node[-_]exporter|brancz\/kube-rbac-proxy)([:@]|$)/;
+
+/** Whether pods are the exporter of their node's metrics, one for each node, and only read what the node has. */
+function isNodeExporter({ kind, spec, containers }: Pod): boolean {
+    if (kind !== "DaemonSet" || spec.hostIPC || !containers.length) return false;
+    const paths = listOf(spec.volumes).flatMap(({ hostPath, name }) => (hostPath ? [name] : []));
+    return containers.every(
+        ({ container: { image, securityContext, volumeMounts } }) =>
+            exporter.test(String(image)) &&
+            !securityContext?.privileged &&
+            listOf(volumeMounts).every(({ name, readOnly }) => readOnly || !paths.includes(name)),
+    );
+}
+
 export const staysOffTheHost = podRule(
     {
         name: "pod-stays-off-the-host",
+        preset: "baseline",
         severity: "critical",
         ...hardening,
-        says: "A pod shares neither network, processes nor files with its node.",
+        says: "A pod shares neither network, processes nor files with its node, but for Prometheus' node exporter, which only reads them.",
         fix: "Leave hostNetwork, hostPID, hostIPC and hostPath volumes out.",
         patches: true,
     },
-    ({ spec, where }) => {
+    pod => {
+        const { spec, where } = pod;
         const shared = firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined));
-        return shared ?? firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined));
+        const found =
+            shared ?? firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined));
+        return found && !isNodeExporter(pod) ? found : undefined;
     },
 );
 
@@ -35,6 +54,8 @@ const boundAccounts = (graph: Graph): Set<string> => {
 export const tokenIsNotMounted = graphRule(
     {
         name: "pod-mounts-no-idle-token",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:284"],
         says: "A pod that asks nothing of the cluster's API gets no token for it.",
@@ -57,6 +78,7 @@ export const tokenIsNotMounted = graphRule(
 export const replicasSpread = podRule(
     {
         name: "replicas-spread-over-zones",
+        preset: "baseline",
         severity: "medium",
         items: ["mech-exo:84"],
         says: "Replicas do not all stand on one node or in one zone.",

@@ -1,4 +1,6 @@
-import { type Container, containerRule, longRunning, probeFields } from "../../engine/pods";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { type Service, selectorOf } from "../../engine/monitors";
+import { type Container, containerRule, containersOf, everyContainer, longRunning, probeFields, specPath } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
@@ -9,19 +11,53 @@ const health = {
     fix: "Give the container a probe that fails when it no longer works.",
 } as const;
 
-export const isProbed = containerRule(
+/** Pods to which some Service sends, by their URNs, and why that is not known of the others. */
+const servedPods = (graph: Graph): { urns: Set<string>; error?: unknown } => {
+    const found: { urns: Set<string>; error?: unknown } = { urns: new Set() };
+    // A selector that many Services share is asked once.
+    const asked = new Set<string>();
+    for (const service of graph.ofKind<Service>("Service") as Node<Service>[]) {
+        try {
+            const selector = selectorOf(service);
+            const question = JSON.stringify([service.place, selector]);
+            if (!selector || asked.has(question)) continue;
+            asked.add(question);
+            for (const { urn } of graph.select(service.place, { matchLabels: selector })) found.urns.add(urn);
+        } catch (error) {
+            found.error ??= error;
+        }
+    }
+    return found;
+};
+
+/** Whether a Service sends to pods; throws while that is unknown. */
+function isServed(pod: PodNode, graph: Graph): boolean {
+    const { urns, error } = graph.once(servedPods);
+    if (urns.has(pod.urn)) return true;
+    // Pods whose labels are unknown are on nobody's list.
+    if (Object.keys(pod.labels).length > 0 && error) throw error;
+    return false;
+}
+
+export const isProbed = graphRule(
     {
         name: "container-is-probed",
+        preset: "baseline",
+        debatable: true,
         severity: "high",
         binding: true,
         ...health,
-        says: "A container that runs for long has a liveness and a readiness probe.",
+        says: "A container that runs for long has a liveness probe, and a readiness probe where a Service sends to it.",
     },
-    (container, _pod, _judged, sort) => {
-        if (sort !== "containers") return undefined;
-        return firstFlaw(["livenessProbe", "readinessProbe"] as const, probe => (container[probe] ? undefined : `${probe} is absent`));
+    graph => graph.pods.filter(({ kind }) => served.includes(kind)),
+    (pod, graph) => {
+        const flaw = (container: Container) => {
+            if (!container.livenessProbe) return "livenessProbe is absent";
+            return container.readinessProbe || !isServed(pod, graph) ? undefined : "readinessProbe is absent";
+        };
+        const running = containersOf(pod.spec, specPath(pod.kind)).filter(({ sort }) => sort === "containers");
+        return everyContainer(running.map(one => ({ where: one.where, name: () => one.container.name, flaw: () => flaw(one.container) })));
     },
-    served,
 );
 
 /** What every container has, whatever its bot does. */
@@ -66,6 +102,7 @@ function lateProbe(container: Container, most: number): string | undefined {
 export const probesCanFail = containerRule(
     {
         name: "container-probes-can-fail",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:421", "cryptofunk:424"],
@@ -78,6 +115,7 @@ export const probesCanFail = containerRule(
 export const probesHitPorts = containerRule(
     {
         name: "container-probes-hit-a-port",
+        preset: "baseline",
         severity: "high",
         ...health,
         items: ["cryptofunk:424"],
@@ -95,6 +133,7 @@ export const probesHitPorts = containerRule(
 export const probesHitDeclaredPorts = containerRule(
     {
         name: "container-probes-hit-a-declared-port",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:424", "cryptofunk:421"],
         says: "A probe asks a port that its container declares, where it declares any.",

@@ -42,6 +42,7 @@ export const alertRulesLoad = kindRule<{ spec?: RuleFile }>(
     "PrometheusRule",
     {
         name: "alert-rules-load",
+        preset: "baseline",
         severity: "high",
         items: ["vanta:102", "cryptofunk:385"],
         says: "A PrometheusRule has groups with names, and rules with an expression that closes its brackets.",
@@ -123,6 +124,7 @@ const isAnnotated = (pod: { annotations: Record<string, string> }): boolean => k
 export const alertMetricsAreExported = graphRule(
     {
         name: "alert-metrics-are-exported",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:385", "cryptofunk:347", "vanta:102"],
         says: "What an alert reads is exported by something that is scraped.",

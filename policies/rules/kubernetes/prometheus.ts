@@ -42,6 +42,7 @@ export const monitoringLoads = kindRule<ConfigMap>(
     "ConfigMap",
     {
         name: "monitoring-configuration-loads",
+        preset: "baseline",
         severity: "high",
         items: ["vanta:102", "cryptofunk:384", "cryptofunk:385"],
         says: "The configuration of Prometheus and Alertmanager in a ConfigMap loads.",
@@ -72,6 +73,7 @@ function targetFlaw(target: string, place: string, graph: Graph): string | undef
 export const scrapeTargetsExist = graphRule(
     {
         name: "scrape-target-exists",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:269", "cryptofunk:347", "vanta:106"],
         says: "What Prometheus is told to scrape by name is a Service, with that port.",
@@ -100,6 +102,7 @@ export const scrapeTargetsExist = graphRule(
 export const monitorsArePickedUp = graphRule(
     {
         name: "monitors-are-picked-up",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:385"],
         says: "Prometheus picks up the stack's own monitors and rules.",
@@ -126,6 +129,8 @@ export const monitorsArePickedUp = graphRule(
 export const metricsAreKept = graphRule(
     {
         name: "metrics-are-kept",
+        preset: "baseline",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:353", "cryptofunk:354"],
         says: "Prometheus keeps its metrics on a volume, for a time that is written down.",

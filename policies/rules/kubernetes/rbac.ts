@@ -11,6 +11,7 @@ export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
     ["Role", "ClusterRole"],
     {
         name: "rbac-role-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         items: roleItems,
         says: "A Kubernetes role names its verbs and resources, and cannot raise its own rights.",
@@ -33,6 +34,7 @@ export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
     ["RoleBinding", "ClusterRoleBinding"],
     {
         name: "rbac-binding-is-narrow",
+        preset: "baseline",
         ...leastPrivilege,
         severity: "critical",
         items: roleItems,

@@ -6,6 +6,7 @@ import { firstFlaw } from "../../engine/rule";
 export const serviceMonitorScrapes = graphRule(
     {
         name: "service-monitor-scrapes-something",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:269", "vanta:106"],
         says: "A ServiceMonitor selects a Service that has the port it names.",
@@ -35,6 +36,7 @@ export const serviceMonitorScrapes = graphRule(
 export const podMonitorScrapes = graphRule(
     {
         name: "pod-monitor-scrapes-something",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:269", "vanta:106"],
         says: "A PodMonitor selects pods that have the port it names.",

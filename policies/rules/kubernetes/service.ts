@@ -13,6 +13,7 @@ const services = (graph: Graph) => graph.ofKind<Service>("Service") as Node<Serv
 export const serviceFindsPods = graphRule(
     {
         name: "service-selects-pods",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:421", "bot-core:89"],
         says: "A Service selects at least one pod.",
@@ -36,6 +37,7 @@ function opens(pod: PodNode, port: number | string): boolean {
 export const servicePortsAreOpen = graphRule(
     {
         name: "service-ports-are-open",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:347", "cryptofunk:421"],
         says: "A Service sends to a port that its pods open.",
@@ -75,6 +77,7 @@ export const servicesHideStores = kindRule<k8s.core.v1.ServiceArgs>(
     "Service",
     {
         name: "kubernetes-service-hides-inner-ports",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:86", "cryptofunk:87", "cryptofunk:85"],
         says: "Databases, caches, brokers and monitoring get no load balancer on the internet and no node port.",
@@ -103,6 +106,7 @@ export const serviceOpensWebOnly = kindRule<k8s.core.v1.ServiceArgs>(
     "Service",
     {
         name: "kubernetes-load-balancer-opens-only-web",
+        preset: "baseline",
         severity: "medium",
         items: ["cryptofunk:85", "bot-core:114", "bot-core:115", "bot-core:116"],
         says: "A Service is on the internet only with ports 80 and 443, and never by node ports.",
@@ -124,6 +128,7 @@ export const serviceTls = kindRule<k8s.core.v1.ServiceArgs>(
     "Service",
     {
         name: "kubernetes-load-balancer-speaks-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: modernTlsItems,
         says: "A Service's load balancer with a certificate speaks TLS 1.2 or newer.",

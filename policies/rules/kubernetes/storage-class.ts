@@ -8,6 +8,7 @@ export const storageClassIsEncrypted = kindRule<k8s.storage.v1.StorageClassArgs>
     "StorageClass",
     {
         name: "storage-class-encrypts",
+        preset: "baseline",
         severity: "high",
         items: ["mech-exo:42", "cryptofunk:281"],
         says: "Volumes that the cluster makes are encrypted.",

@@ -21,6 +21,7 @@ export const portOf = (binding: Node<Binding>, service: Node<Service>) => {
 export const bindingFindsService = graphRule(
     {
         name: "target-group-binding-finds-its-service",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267"],
         says: "A target group is bound to a Service and a port that exist.",
@@ -40,6 +41,7 @@ export const bindingFindsService = graphRule(
 export const targetGroupIsTheClusters = graphRule(
     {
         name: "target-group-belongs-to-the-cluster",
+        preset: "baseline",
         severity: "high",
         items: ["bot-core:267"],
         says: "A target group that Auto Mode fills carries its cluster's name.",

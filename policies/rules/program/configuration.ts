@@ -3,6 +3,7 @@ import { runRule } from "../../engine/run-rule";
 export const configurationHolds = runRule(
     {
         name: "configuration-holds",
+        preset: "baseline",
         severity: "medium",
         binding: true,
         items: ["cryptofunk:560"],

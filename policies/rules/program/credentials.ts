@@ -1,7 +1,8 @@
 import { credentialIn, credentialInProse, type Found } from "../../../credentials";
 import { type Literal, literalRule } from "../../engine/literals";
 
-const because = "What stands in the program is in its history, in every preview and in Pulumi's state, and cannot be taken back.";
+const because =
+    "What Pulumi is given lies in its state, encrypted at best, for everybody who may deploy, and in plain text in what is made of it; a literal is in every commit too.";
 const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
 
 /** A literal as the detector reads it. */
@@ -14,6 +15,7 @@ function detect({ where, name, value, source, before }: Literal): Found | undefi
 export const noCredentialInSettings = literalRule(
     {
         name: "no-credential-in-code",
+        preset: "baseline",
         severity: "critical",
         binding: true,
         items,

@@ -4,6 +4,7 @@ import { runRule } from "../../engine/run-rule";
 export const exemptionHolds = runRule(
     {
         name: "exemption-holds",
+        preset: "baseline",
         severity: "medium",
         binding: true,
         items: ["bot-core:15"],

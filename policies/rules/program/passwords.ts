@@ -1,9 +1,11 @@
 import { publicName, words } from "../../../credentials";
 import { aws } from "../../engine/aws";
+import { graphRule, type Node } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { has, listOf } from "../../engine/reading";
-import { type ResourceRule, rule, typeOf } from "../../engine/rule";
+import { typeOf } from "../../engine/rule";
 import { knownPassword } from "../shared/reasons";
+import { bornAtRandom, givesNothingAway } from "../shared/secret-values";
 
 const defaults =
     /^(admin|password|passw0rd|changeme|change-me|change_me|changeit|secret|default|postgres|root|guest|test|123456|12345678|qwerty|prom-operator|letmein|example|your[-_].*|todo)$/i;
@@ -13,6 +15,7 @@ const passwordName = /(password|passwd|pwd|(^|_)pass|secret|token)$/;
 export const noDefaultPassword = literalRule(
     {
         name: "no-default-password",
+        preset: "baseline",
         severity: "critical",
         items: ["cryptofunk:60", "cryptofunk:56", "bot-core:109"],
         says: "No password is one that everybody knows.",
@@ -26,6 +29,8 @@ export const noDefaultPassword = literalRule(
 
 const managed = {
     name: "store-password-is-managed",
+    preset: "baseline",
+    debatable: true,
     severity: "high",
     items: ["cryptofunk:31", "mech-exo:30", "cryptofunk:54"],
     because: "A password that Pulumi knows lies in its state, known or encrypted, for everybody who may deploy.",
@@ -36,16 +41,25 @@ const passwords = [
     ...["authToken", "secretString", "secretStringWo", "secretBinary"],
 ];
 
-export const storePasswordIsManaged = rule(
-    [
-        ...[aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.redshift.Cluster, aws.elasticache.ReplicationGroup],
-        ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint, aws.redshiftserverless.Namespace, aws.docdb.ElasticCluster],
-        ...[aws.lightsail.Database, aws.directoryservice.Directory],
-    ],
-    { ...managed, says: "Pulumi knows no password of a data store, and no value of a secret." },
-    store => {
-        const found = passwords.find(property => has(store, property));
-        return found && `${found} is set`;
+/** The property by which Pulumi is given a password. */
+const passwordOf = ({ props }: Node): string | undefined => passwords.find(property => has(props, property));
+
+export const storePasswordIsManaged = graphRule(
+    {
+        ...managed,
+        says: "Pulumi knows no password of a data store, and no value of a secret but one that is ignored later, a placeholder, or no credential.",
+        adviceWhere: bornAtRandom(passwordOf),
+    },
+    graph =>
+        graph.ofType(
+            ...[aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.redshift.Cluster, aws.elasticache.ReplicationGroup],
+            ...[aws.secretsmanager.SecretVersion, aws.elasticache.User, aws.dms.Endpoint, aws.redshiftserverless.Namespace, aws.docdb.ElasticCluster],
+            ...[aws.lightsail.Database, aws.directoryservice.Directory],
+        ),
+    node => {
+        const found = passwordOf(node);
+        const isVersion = node.type === typeOf(aws.secretsmanager.SecretVersion);
+        return found && !(isVersion && givesNothingAway(node, found)) ? `${found} is set` : undefined;
     },
 );
 
@@ -76,19 +90,28 @@ function setAt(value: unknown, [key, ...rest]: string[], where = ""): string | u
     return rest.length ? setAt((value as Record<string, unknown>)[key], rest, there) : there;
 }
 
-export const otherPasswordIsManaged: ResourceRule = rule(
-    places.flatMap(([classes]) => classes) as (typeof aws.mq.Broker)[],
+/** Where Pulumi is given a password of another store. */
+function otherPasswordOf({ type, props }: Node): string | undefined {
+    for (const path of pathsOf.get(type) ?? []) {
+        const found = setAt(props, path.split("."));
+        if (found) return found;
+    }
+    return undefined;
+}
+
+export const otherPasswordIsManaged = graphRule(
     {
         name: "other-password-is-managed",
+        preset: "baseline",
+        debatable: true,
         ...knownPassword,
         says: "Pulumi knows no password of a broker, a search domain or another store, and no key of a connection.",
         fix: "Let users sign in through IAM, or let the password be born in Secrets Manager; a broker takes it from there in a CloudFormation template.",
+        adviceWhere: bornAtRandom(otherPasswordOf),
     },
-    (store, { type }) => {
-        for (const path of pathsOf.get(type) ?? []) {
-            const found = setAt(store, path.split("."));
-            if (found) return `${found} is set`;
-        }
-        return undefined;
+    graph => graph.ofType(...pathsOf.keys()),
+    node => {
+        const found = otherPasswordOf(node);
+        return found && `${found} is set`;
     },
 );

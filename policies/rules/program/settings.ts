@@ -1,5 +1,6 @@
 import { words } from "../../../credentials";
 import { literalRule } from "../../engine/literals";
+import { isOutside, plainAddresses, silentAddresses } from "../shared/addresses";
 import { uncheckedTls, weakTls } from "../shared/reasons";
 import { oldVersions } from "../shared/tls";
 
@@ -13,6 +14,7 @@ const plainManaged = /\b(redis|amqp|stomp|mqtt|ws|ftp):\/\/[^\s/]*\.amazonaws\.c
 export const connectionIsEncrypted = literalRule(
     {
         name: "connection-string-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "bot-core:151"],
         says: "No connection string switches TLS off.",
@@ -25,9 +27,29 @@ export const connectionIsEncrypted = literalRule(
         if (mode) return `${where} has sslmode ${mode}`;
         if (plainMongo.test(value)) return `${where} has tls=false`;
         if (plainJdbc.test(value)) return `${where} has TLS switched off`;
-        return plainManaged.test(value) ? `${where} reaches a managed store without TLS` : undefined;
+        if (plainManaged.test(value)) return `${where} reaches a managed store without TLS`;
+        const plain = plainAddresses(value).find(({ host }) => isOutside(host));
+        return plain && `${where} reaches ${plain.host} by ${plain.protocol}://, without TLS`;
     },
     ["environment", "map", "secret", "chart", "script"],
+);
+
+export const connectionAsksForTls = literalRule(
+    {
+        name: "connection-string-asks-for-tls",
+        preset: "baseline",
+        severity: "medium",
+        level: "advisory",
+        items: ["cryptofunk:76"],
+        says: "A connection string to a store outside asks for TLS.",
+        because: "Many clients take plain text when nobody asks, and where the server does not insist, credentials and orders cross the network in it.",
+        fix: "Add sslmode=require or stronger, tls=true, or tls:// for NATS; where the server insists on TLS, say so here too.",
+        patches: true,
+    },
+    ({ where, value }) => {
+        const silent = silentAddresses(value).find(({ host }) => isOutside(host));
+        return silent && `${where} reaches ${silent.host} by ${silent.protocol}://, and asks for no TLS`;
+    },
 );
 
 /** Names of settings that say which protocols a server or a client speaks. */
@@ -39,6 +61,7 @@ const old = /(?<![!-]|no[_-])\b(SSLv[23]|(Version)?TLS_?v?1([._]?[01])?)(?![\w.]
 export const settingTls = literalRule(
     {
         name: "settings-ask-for-modern-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:80"],
         says: "No setting lets a server or a client speak TLS older than 1.2.",
@@ -67,6 +90,7 @@ const uncheckedOption = /[?&;,\s](tlsInsecure|tlsAllowInvalidCertificates|trustS
 export const certificatesAreChecked = literalRule(
     {
         name: "settings-check-certificates",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:78", "cryptofunk:76"],
         says: "No setting switches the check of certificates off.",
@@ -85,6 +109,7 @@ export const certificatesAreChecked = literalRule(
 export const streamTls = literalRule(
     {
         name: "stream-connection-demands-tls",
+        preset: "baseline",
         severity: "high",
         items: ["cryptofunk:76", "cryptofunk:80"],
         says: "No setting has a program speak to Kafka in plain text.",
@@ -99,6 +124,8 @@ export const streamTls = literalRule(
 export const noDebugging = literalRule(
     {
         name: "no-debugging-in-production",
+        preset: "trading",
+        debatable: true,
         severity: "medium",
         items: ["cryptofunk:218", "cryptofunk:113", "cryptofunk:414", "bot-core:72", "bot-core:73", "bot-core:71"],
         says: "Production logs at info or above and runs without development's features.",

@@ -13,6 +13,7 @@ const heldAccounts = (graph: Graph): Set<string | undefined> => new Set(graph.po
 export const placerReachesExchange = graphRule(
     {
         name: "order-placer-reaches-the-exchange",
+        preset: "trading",
         severity: "critical",
         items: ["bot-core:295", "cryptofunk:265", "bot-core:414"],
         says: "What trades may reach public addresses on port 443.",
@@ -55,6 +56,7 @@ const countryOf = (region: string): string | undefined => /^(us|ca|cn)-/.exec(re
 export const exchangeServesRegion = podRule(
     {
         name: "exchange-serves-the-region",
+        preset: "trading",
         severity: "critical",
         items: ["bot-core:295", "cryptofunk:265"],
         says: "A bot stands in a region that its exchange serves.",
@@ -82,6 +84,7 @@ const venues =
 export const exchangeTls = literalRule(
     {
         name: "exchange-is-called-with-tls",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:76", "cryptofunk:265"],
         says: "An exchange, and whoever is told of alerts, is called over HTTPS.",

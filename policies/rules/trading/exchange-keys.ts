@@ -13,6 +13,7 @@ export const keyCannotWithdraw = rule(
     aws.secretsmanager.Secret,
     {
         name: "exchange-key-cannot-withdraw",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["cryptofunk:33", "cryptofunk:36"],
@@ -32,6 +33,7 @@ export const keyIsIpRestricted = rule(
     aws.secretsmanager.Secret,
     {
         name: "exchange-key-is-ip-restricted",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:37"],
         says: "An exchange key works only from the stack's own addresses.",
@@ -74,6 +76,7 @@ const tradesLive = (graph: Graph, account: string): boolean =>
 export const exchangeKnowsAddresses = graphRule(
     {
         name: "exchange-key-names-own-addresses",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:37"],
         says: "The addresses that an exchange was given are the stack's own, and all of them; once a bot is live, they are said.",
@@ -108,6 +111,7 @@ export const keyRotates = rule(
     aws.secretsmanager.Secret,
     {
         name: "exchange-key-rotates",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:38", "arbitrage:128", "arbitrage:129", "arbitrage:130", "arbitrage:131", "mech-exo:15"],
         says: "An exchange key is replaced at least every 90 days.",

@@ -56,11 +56,12 @@ function textsOf(pod: PodNode, graph: Graph): { where: string; read: () => (stri
 export const filesOfPhasesAreApart = graphRule(
     {
         name: "file-of-trades-is-the-phases-own",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:217", "mech-exo:92"],
         says: "A database that is a file, or whatever else is kept in a volume, has the phase and no other in its path, so that dry, canary and live have each their own.",
         because,
-        fix: "Let its path be the phase's own: a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
+        fix: "Let its path be the phase's own: in Golive a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
@@ -90,6 +91,7 @@ type Database = { dbName?: string; databaseName?: string; spec?: { bootstrap?: {
 export const databasesOfPhasesAreApart = graphRule(
     {
         name: "database-is-the-phases-own",
+        preset: "trading",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:217", "mech-exo:92"],

@@ -59,6 +59,7 @@ function isForgottenBy(kind: string, store: string | undefined, graph: Graph): s
 export const killSwitchIsKept = graphRule(
     {
         name: "kill-switch-is-kept",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:239", "mech-exo:101"],
@@ -186,11 +187,12 @@ const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): stri
 export const killSwitchCanBeThrown = graphRule(
     {
         name: "kill-switch-can-be-thrown",
+        preset: "trading",
         severity: "critical",
         items: ["vanta:227", "vanta:459", "mech-exo:101"],
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
         because: "While the wrong orders go out, there is no time for a release.",
-        fix: "Say in trading.killSwitch of the manifest how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod.",
+        fix: "Say in the annotation golive.dev/kill-switch-at, in Golive in trading.killSwitch of the manifest, how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
@@ -223,11 +225,12 @@ interface Arming {
 export const armingHolds = graphRule(
     {
         name: "arming-takes-its-steps",
+        preset: "trading",
         severity: "critical",
         items: ["arbitrage:37"],
         says: "A bot that wants to be armed is armed by every step that it names, in dry by none, and its code asks for them.",
         because: "A lock that nothing asks for is open, and one that is open in dry opens by itself.",
-        fix: "Mend trading.arming in the manifest: a file in a volume that can be written, a word that only canary and live set, and the line that asks for them.",
+        fix: "Mend the annotation golive.dev/arming, in Golive trading.arming in the manifest: a file in a volume that can be written, a word that only canary and live set, and the line that asks for them.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,

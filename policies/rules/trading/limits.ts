@@ -21,7 +21,9 @@ interface Limit {
 }
 
 const because = "A bot that errs without a limit loses the whole account before anybody wakes up.";
-const written = "Say in risk of the manifest where the bot's code reads it (told) and who enforces it (enforcedBy)";
+/** How a limit is written; foreign programs have annotations, and no manifest. */
+const written = (key: string) =>
+    `Say where the bot's code reads it (told) and who enforces it (enforcedBy), as JSON in the pod's annotation golive.dev/limit-${key}; Golive writes it from risk of bots/<bot>.yaml`;
 
 function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: Bounds): string[] {
     const kind = kindOf[key];
@@ -54,8 +56,8 @@ function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
-            ...{ name, severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
-            fix: optional ? `${written}.` : `${written}, with a value from ${min} to ${max}.`,
+            ...{ name, preset: "trading", severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
+            fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
         placers,
@@ -121,11 +123,12 @@ const isEverything = (symbols: string[]): boolean => symbols.length === 0 || sym
 export const symbolsAreLimited = graphRule(
     {
         name: "symbols-are-limited",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:257", "vanta:397", "vanta:428"],
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
-        fix: `${written}.`,
+        fix: `${written("symbols")}.`,
         adviceWhile: [adviceInDry],
     },
     placers,
@@ -151,6 +154,7 @@ export const symbolsAreLimited = graphRule(
 export const limitCanBeSeen = graphRule(
     {
         name: "limit-can-be-seen",
+        preset: "trading",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:233", "cryptofunk:259"],
@@ -187,12 +191,13 @@ const canary = "A canary is there to lose little: what it may buy has to be writ
 export const canaryNotional = graphRule(
     {
         name: "canary-order-is-small",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:395", "mech-exo:99"],
         says: "In a canary an order has a limit, and it is worth at most 10 dollars in the currency that it is quoted in.",
         because: canary,
-        fix: "Set risk.maxNotional.canary in the manifest to what 10 dollars are worth in the quote currency, or less.",
+        fix: "Set the annotation golive.dev/limit-max-notional, in Golive risk.maxNotional.canary of the manifest, to what 10 dollars are worth in the quote currency, or less.",
         thresholds: { max: 10 },
     },
     placers,
@@ -219,12 +224,13 @@ export const canaryNotional = graphRule(
 export const canarySymbols = graphRule(
     {
         name: "canary-trades-few-symbols",
+        preset: "trading",
         severity: "high",
         binding: true,
         items: ["vanta:397", "mech-exo:99"],
         says: "In a canary a bot is limited to at most two symbols.",
         because: canary,
-        fix: "Set risk.symbols.canary in the manifest to one or two symbols.",
+        fix: "Set the annotation golive.dev/limit-symbols, in Golive risk.symbols.canary of the manifest, to one or two symbols.",
         thresholds: { max: 2 },
     },
     placers,

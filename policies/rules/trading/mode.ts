@@ -54,12 +54,13 @@ function gatewayFlaw(phase: string | undefined, pod: PodNode, graph: Graph): str
 export const modeIsSet = graphRule(
     {
         name: "trading-mode-is-set",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["cryptofunk:217", "vanta:76", "vanta:380", "mech-exo:92"],
         says: "A bot's mode is really set, to a value its code knows, and fits the phase; so do the words in its command and its environment, and its gateway's.",
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
-        fix: "Set what trading.mode in the manifest names to one of its allowed values, and take words for another phase out of command, args and environment.",
+        fix: "Set what the annotation golive.dev/modes names, in Golive trading.mode in the manifest, to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
     graph => graph.pods,
     (pod, graph) => {
@@ -78,6 +79,7 @@ export const modeIsSet = graphRule(
 export const modeHasNoOtherWord = graphRule(
     {
         name: "mode-has-no-other-word",
+        preset: "trading",
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:217", "vanta:76"],
@@ -96,6 +98,7 @@ export const modeHasNoOtherWord = graphRule(
 export const realMoneyInProduction = podRule(
     {
         name: "no-test-network-in-production",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:219", "cryptofunk:265", "bot-core:76"],
         says: "Production trades on no test network.",
@@ -113,6 +116,7 @@ const isTestMarked = /testnet|binancefuture\.com|\.sandbox\.|test\.deribit\.com/
 export const noTestEndpoint = literalRule(
     {
         name: "no-test-network-in-settings",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:219", "cryptofunk:265", "bot-core:76"],
         says: "No setting points a bot at an exchange's test network.",

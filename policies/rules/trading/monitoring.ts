@@ -9,6 +9,7 @@ const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrde
 export const traderIsMonitored = graphRule(
     {
         name: "trading-is-monitored",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:347", "arbitrage:30", "bot-core:372"],
         says: "Where a bot trades, Prometheus runs.",
@@ -28,6 +29,7 @@ export const traderIsMonitored = graphRule(
 export const tradingRaisesAlerts = graphRule(
     {
         name: "trading-raises-alerts",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:385", "bot-core:377", "mech-exo:193"],
         says: "The bot brings alert rules of its own.",

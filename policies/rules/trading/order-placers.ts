@@ -6,6 +6,7 @@ import { annotationOf, placesOrders } from "../shared/annotations";
 export const oneWriter = podRule(
     {
         name: "order-placer-is-single",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:225", "vanta:293"],
@@ -34,6 +35,7 @@ interface Scaler {
 export const placerIsNotScaled = graphRule(
     {
         name: "order-placer-is-not-scaled",
+        preset: "trading",
         severity: "critical",
         items: ["vanta:149", "vanta:293"],
         says: "No autoscaler touches what places orders.",
@@ -57,6 +59,7 @@ const accountsOf = (pod: PodNode): string[] =>
 export const accountHasOneWriter = graphRule(
     {
         name: "exchange-account-has-one-writer",
+        preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:293"],
@@ -78,6 +81,7 @@ export const accountHasOneWriter = graphRule(
 export const sessionIsHeldOnce = podRule(
     {
         name: "exchange-session-is-held-once",
+        preset: "trading",
         severity: "critical",
         items: ["mech-exo:15"],
         says: "What holds an exchange's session is one pod of a StatefulSet.",
@@ -94,6 +98,7 @@ export const sessionIsHeldOnce = podRule(
 export const keysAreRequired = containerRule(
     {
         name: "order-placer-needs-its-keys",
+        preset: "trading",
         severity: "high",
         items: ["cryptofunk:30", "cryptofunk:39", "arbitrage:38"],
         says: "What places orders does not start without its secrets.",

@@ -18,11 +18,12 @@ function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number | 
 export const orderFitsThePosition = graphRule(
     {
         name: "order-fits-the-position",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:234", "vanta:395", "vanta:424"],
         says: "The largest order is no larger than the largest position: its share of the capital, times the leverage.",
         because: "A limit that no order can reach is none, and the order that errs takes the whole account.",
-        fix: "Lower risk.maxNotional in the manifest, or say the capital that the bot has.",
+        fix: "Lower the limit max-notional, in Golive risk.maxNotional in the manifest, or say the capital that the bot has.",
         adviceWhile: [adviceInDry],
     },
     graph => graph.pods,
@@ -57,6 +58,7 @@ function borrowing(pod: PodNode, graph: Graph): string[] {
 export const leverageIsNotTheKeys = graphRule(
     {
         name: "leverage-is-not-the-keys-own",
+        preset: "trading",
         severity: "critical",
         items: ["cryptofunk:261", "vanta:396"],
         says: "Where the exchange alone holds the leverage, the key may neither trade on margin nor futures.",

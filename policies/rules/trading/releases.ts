@@ -10,6 +10,8 @@ const isBots = (pod: PodNode): boolean => placesOrders(pod) || annotationOf(pod,
 export const imageGoesByDigest = graphRule(
     {
         name: "release-goes-by-digest",
+        preset: "trading",
+        debatable: true,
         severity: "high",
         items: ["cryptofunk:296", "cryptofunk:297", "bot-core:219", "bot-core:226"],
         says: "Every image of a bot that trades money is named by its digest.",

@@ -43,6 +43,7 @@ function letsPass({ props: { metadata, spec } }: Node<Policy>, graph: Graph): st
 export const stoppedStaysStopped = graphRule(
     {
         name: "order-placer-stays-stopped",
+        preset: "golive",
         severity: "critical",
         items: ["vanta:227", "vanta:459", "mech-exo:101"],
         says: "What places orders can be kept from starting: an admission policy refuses its pods while a stop stands.",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { requestsOf } from "../../../policies/engine/analysis";
 import { sayWhoWasNotAsked } from "../../../policies/engine/asked";
 import type { GraphRule } from "../../../policies/engine/graph";
+import { presetPolicy } from "../../../policies/engine/presets";
 import type { ResourceRule } from "../../../policies/engine/rule";
 import { runRule } from "../../../policies/engine/run-rule";
 import { graphRunner, listing, policiesOf, resourceRunner } from "../../../policies/engine/runner";
@@ -66,7 +67,7 @@ describe("what the pack's answers say of who was asked", () => {
     const analyzeStack = makeAnalyzeStackRpcFun(...identity, policies);
 
     it("are about the policies of their kind", () => {
-        assert.deepEqual(expected.analyze.sort(), ["bucket-blocks-public-access", "on-queues", resourceRunner, "switched-off"].sort());
+        assert.deepEqual(expected.analyze.sort(), ["bucket-blocks-public-access", "on-queues", presetPolicy, resourceRunner, "switched-off"].sort());
         assert.deepEqual(expected.analyzeStack.sort(), ["buckets-together", graphRunner, "on-the-run", "queues-together"].sort());
     });
     it("name the rules that judged the resource, whether they passed or failed, and no other", async () => {

@@ -60,8 +60,8 @@ describe("an exemption", () => {
         assert.deepStrictEqual(
             findings.map(({ message, ...rest }) => rest),
             [
-                { rule: "one", severity: "high", level: "mandatory", result: "exempt", urn, items: ["vanta:1"] },
                 { rule: "one", severity: "high", level: "mandatory", result: "fail", urn: urn.replace("::it", "::other"), items: ["vanta:1"] },
+                { rule: "one", severity: "high", level: "mandatory", result: "exempt", urn, items: ["vanta:1"] },
             ],
         );
     });

@@ -47,7 +47,7 @@ describe("how a pack lists a rule", () => {
         });
         assert.ok(rule);
     });
-    it("is beside the two policies that run the rules, which block", () =>
+    it("is beside the two policies that run the rules, which block, and the one that names a preset", () =>
         assert.deepStrictEqual(
             listed()
                 .slice(1)
@@ -55,6 +55,7 @@ describe("how a pack lists a rule", () => {
             [
                 ["resource-rules", "mandatory", true],
                 ["graph-rules", "mandatory", true],
+                ["preset", "advisory", false],
             ],
         ));
     it("is at its level: a rule that refuses only GO does not block", () => {

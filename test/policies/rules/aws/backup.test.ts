@@ -105,6 +105,17 @@ describe("backup-plan-copies-to-another-region", () => {
         await passes({ ...sound, ...withRule({ copyActions: [home, copy] }) });
         await passes({ ...sound, ...withRule({ copyActions: [{ destinationVaultArn: unknown }, copy] }) });
     });
+    it("only advises where a tag or the setting says that copies are made elsewhere", async () => {
+        const { advises, fails } = judge(rules.planCopiesAway, planType);
+        const alone = { rules: [{ ruleName: "daily" }] };
+        const flaw = /rules\[0\] has no copyActions/;
+        await advises({ ...alone, tags: { "backup-copies": "org-vault" } }, /since a tag says that a plan outside the program copies it.*no copyActions/);
+        await advises(alone, /since the setting elsewhere names who/, { config: { elsewhere: "the organization's vault, OPS-17" } });
+        await fails({ ...alone, tags: { "backup-copies": "none" } }, flaw);
+        await fails({ ...alone, tags: { Name: "daily", backup: "daily" } }, flaw);
+        await fails({ ...alone, tags: unknown }, flaw);
+        await fails(alone, flaw, { config: { elsewhere: " " } });
+    });
     it("takes a plan that names no region for one of another", () => judge(rules.planCopiesAway, planType).passes({ rules: sound.rules }));
 });
 

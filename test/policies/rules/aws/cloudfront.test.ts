@@ -1,6 +1,6 @@
 import type { RecordedResource } from "../../../../policies/engine/analysis";
 import * as rules from "../../../../policies/rules/aws/cloudfront";
-import { judgeGraph, resource, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 const distribution = {
@@ -48,6 +48,30 @@ const guarded = {
     orderedCacheBehaviors: [{ responseHeadersPolicyId: unknown }],
 };
 describeRule(rules.distributionHasFirewall, distributionType, guarded, [[{ webAclId: undefined }, /webAclId is absent/]]);
+
+describe("a distribution of files", () => {
+    const { passes, fails, isUndecided } = judge(rules.distributionHasFirewall, distributionType);
+    const reading = { allowedMethods: ["GET", "HEAD", "OPTIONS"], viewerProtocolPolicy: "redirect-to-https" };
+    const bucket = { domainName: unknown, originId: "files", originAccessControlId: unknown };
+    const site = { origins: [bucket], defaultCacheBehavior: reading };
+    it("needs no firewall", async () => {
+        await passes(site);
+        const website = { domainName: "site.s3-website-eu-west-1.amazonaws.com", customOriginConfig: { originProtocolPolicy: "http-only" } };
+        await passes({ ...site, origins: [website], orderedCacheBehaviors: [reading] });
+    });
+    it("needs one once something is sent, computed, or asked of a server", async () => {
+        const flaw = /webAclId is absent/;
+        await fails({ ...site, defaultCacheBehavior: { allowedMethods: ["GET", "HEAD", "POST"] } }, flaw);
+        await fails({ ...site, defaultCacheBehavior: {} }, flaw);
+        await fails({ ...site, orderedCacheBehaviors: [{ allowedMethods: ["DELETE"] }] }, flaw);
+        await fails({ ...site, defaultCacheBehavior: { ...reading, lambdaFunctionAssociations: [{ eventType: "viewer-request" }] } }, flaw);
+        await fails({ ...site, origins: [bucket, { domainName: unknown, customOriginConfig: {} }] }, flaw);
+        await fails({ ...site, origins: [{ domainName: "api.example.com", customOriginConfig: {} }] }, flaw);
+        await fails({ ...site, origins: [{ ...bucket, vpcOriginConfig: {} }] }, flaw);
+        await fails({ ...site, origins: [] }, flaw);
+    });
+    it("is undecided while what may be sent is unknown", () => isUndecided({ ...site, defaultCacheBehavior: { allowedMethods: [unknown] } }));
+});
 describeRule(
     rules.distributionSendsHeaders,
     distributionType,

@@ -1,17 +1,21 @@
 import * as rules from "../../../../policies/rules/aws/cloudwatch";
-import { judgeGraph, resource, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 describeRule(
     rules.logsAreKept,
     "aws:cloudwatch/logGroup:LogGroup",
     { retentionInDays: 30 },
-    [
-        [{ retentionInDays: 14 }, /retentionInDays is 14/],
-        [{ retentionInDays: undefined }, /retentionInDays is absent, which is for ever/],
-    ],
+    [[{ retentionInDays: 14 }, /retentionInDays is 14\. /]],
     [{ retentionInDays: unknown }],
 );
+describe("logs-are-kept-long-enough", () => {
+    const { advises } = judge(rules.logsAreKept, "aws:cloudwatch/logGroup:LogGroup");
+    it("only advises on what is kept for ever", async () => {
+        await advises({}, /retentionInDays is absent, which is for ever\. /);
+        await advises({ retentionInDays: 0 }, /retentionInDays is 0, which is for ever\. /);
+    });
+});
 
 const cluster = resource("aws:eks/cluster:Cluster", "cluster", {});
 const topic = resource("aws:sns/topic:Topic", "alarms", {});
@@ -42,7 +46,10 @@ describe("account-alarms-reach-somebody", () => {
         it(`fails where nobody is told of ${what}`, () =>
             rule.fails([cluster, topic, ...told(Object.keys(events).filter(other => other !== name))], new RegExp(`nobody is told of ${what}\\.`)));
     it("fails where a topic is told of none, or what it is told nobody knows", async () => {
-        await rule.fails([cluster, topic], /nobody is told of the use of the root user, changes of permissions, the deletion of keys, the end of the trail\./);
+        const trail = resource("aws:cloudtrail/trail:Trail", "account", {});
+        const all = /nobody is told of the use of the root user, changes of permissions, the deletion of keys, the end of the trail\./;
+        await rule.fails([cluster, topic, trail], all);
+        await rule.fails([cluster, topic, resource("aws:guardduty/detector:Detector", "account", {})], all);
         await rule.isUndecided([cluster, topic, resource("aws:cloudwatch/eventRule:EventRule", "other", { eventPattern: unknown })]);
     });
     describe("takes a metric of the trail's log group for a rule", () => {
@@ -59,5 +66,7 @@ describe("account-alarms-reach-somebody", () => {
             await rule.fails([...others, bare, alarm("Disk")], /the end of the trail/);
         });
     });
+    it("only advises where the stack watches nothing of the account: another one does", () =>
+        rule.advises([cluster, topic], /since the stack watches nothing of the account.*nobody is told of the use of the root user/));
     it("asks nothing of a program without a cluster", () => rule.passes([topic]));
 });

@@ -1,5 +1,6 @@
+import { storeIsProtected } from "../../../../policies/rules/aws/data-stores";
 import * as rules from "../../../../policies/rules/aws/dynamodb";
-import { unknown } from "../../../judge";
+import { judge, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 const table = "aws:dynamodb/table:Table";
@@ -39,6 +40,36 @@ describeRule(
     [[{ deletionProtectionEnabled: undefined }, /deletionProtectionEnabled is absent/]],
     [{ deletionProtectionEnabled: unknown }],
 );
+
+describe("a table of locks or sessions", () => {
+    const asked = [judge(rules.tableIsBackedUp, table), judge(rules.tableRefusesDeletion, table), judge(storeIsProtected, table)];
+    const ttl = { attributeName: "expires", enabled: true };
+    const passing: object[] = [
+        { name: "app-sessions", hashKey: "id" },
+        { name: "terraform-state-lock", hashKey: "LockID" },
+        { name: "app", tags: { Purpose: "distributed lock" } },
+        { name: "web", hashKey: "userId", ttl },
+    ];
+    for (const properties of passing)
+        it(`is advice: ${JSON.stringify(properties)}`, async () => {
+            for (const { advises } of asked) await advises(properties, /since its name, its tags or its expiry say/);
+        });
+    const lasting: object[] = [
+        { name: "orders", ttl },
+        { name: "sessions", hashKey: "orderId", ttl },
+        { name: "session-trades" },
+        { name: "sessions", attributes: [{ name: "id" }, { name: "positionSide" }] },
+        { name: "cache", globalSecondaryIndexes: [{ name: "by-fill" }] },
+        { name: "cache", tags: { Content: "ledger" } },
+        { name: "web", tags: { Team: "cache" } },
+        { name: "web", ttl: { ...ttl, enabled: false } },
+        { name: unknown },
+    ];
+    for (const properties of lasting)
+        it(`is none: ${JSON.stringify(properties)}`, async () => {
+            for (const { fails } of asked) await fails(properties, /is not true|is absent/);
+        });
+});
 
 const encrypted = { serverSideEncryption: { enabled: true } };
 describeRule(

@@ -1,5 +1,5 @@
 import * as rules from "../../../../policies/rules/aws/ecs";
-import { unknown } from "../../../judge";
+import { judge, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 const task = (image: string) => ({ containerDefinitions: JSON.stringify([{ name: "bot", image }]) });
@@ -34,6 +34,46 @@ describeRule(
     [{ containerDefinitions: unknown }],
     [definition({ image: "a:1", user: "rooter" }), { containerDefinitions: "no document" }, { containerDefinitions: undefined }],
 );
+
+describe("a sidecar of AWS's own", () => {
+    const sidecar = (image: string, more: object = {}) => definition(container, { name: "side", image, user: "0", ...more });
+    const images = [
+        "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.2",
+        "amazon/aws-for-fluent-bit:stable",
+        "906394416424.dkr.ecr.eu-west-1.amazonaws.com/aws-for-fluent-bit:2.32.0",
+        "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1",
+        "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.3",
+        "amazon/aws-xray-daemon@sha256:abc",
+        "840364872350.dkr.ecr.us-east-1.amazonaws.com/aws-appmesh-envoy:v1.29.12.1-prod",
+    ];
+    const [contained, readOnly] = [judge(rules.taskIsContained, ecs), judge(rules.taskRootIsReadOnly, ecs)];
+    for (const image of images)
+        it(`runs as it is made: ${image}`, async () => {
+            await contained.passes(sidecar(image));
+            await readOnly.passes(sidecar(image));
+        });
+    it("is the log router that ECS starts, of whatever image", () =>
+        contained.passes(sidecar("acme/fluent-bit:1.0.0", { firelensConfiguration: { type: "fluentbit" } })));
+    it("is none by a name that somebody else gave, and its neighbour is none either", async () => {
+        for (const image of ["acme/aws-for-fluent-bit:1", "public.ecr.aws/x1y2z3/aws-for-fluent-bit:1", "amazon/bot:1", "evil.io/amazon/aws-xray-daemon:1"])
+            await contained.fails(sidecar(image), /containerDefinitions\[1\] \(side\): user is 0/);
+        await contained.fails(
+            definition({ ...container, user: "0" }, { name: "side", image: images[0], user: "0" }),
+            /^containerDefinitions\[0\] \(bot\): user is 0/,
+        );
+        await readOnly.fails(sidecar("acme/aws-for-fluent-bit:1"), /\(side\): readonlyRootFilesystem is absent/);
+    });
+    it("may not be privileged", () => contained.fails(sidecar(images[0], { privileged: true }), /\(side\): privileged is true/));
+});
+
+describe("containers of which the same is said", () => {
+    it("are one finding with their number", async () => {
+        const three = ["a", "b", "c"].map(name => ({ ...container, name, user: "root" }));
+        await judge(rules.taskIsContained, ecs).fails(definition(...three, container), /^3 containers \(a, b, c\): user is root\. /);
+        const flaws = /^containerDefinitions\[0\] \(a\): user is root; containerDefinitions\[1\] \(bot\): privileged is true\. /;
+        await judge(rules.taskIsContained, ecs).fails(definition(three[0], { ...container, privileged: true }), flaws);
+    });
+});
 
 const batch = "aws:batch/jobDefinition:JobDefinition";
 

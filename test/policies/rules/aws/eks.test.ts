@@ -52,11 +52,13 @@ describeRule(
     "aws:eks/cluster:Cluster",
     { encryptionConfig: { provider: { keyArn: unknown }, resources: ["secrets"] } },
     [
-        [{ encryptionConfig: undefined }, /encryptionConfig\.resources/],
-        [{ encryptionConfig: { resources: undefined } }, /encryptionConfig\.resources/],
-        [{ encryptionConfig: { resources: [] } }, /encryptionConfig\.resources/],
+        [{ version: "1.27", encryptionConfig: undefined }, /encryptionConfig\.resources does not have secrets, and version is 1\.27/],
+        [{ version: "1.9", encryptionConfig: { resources: undefined } }, /encryptionConfig\.resources/],
+        [{ version: "1.27", encryptionConfig: { resources: [] } }, /encryptionConfig\.resources/],
     ],
-    [{ encryptionConfig: { resources: unknown } }],
+    [{ encryptionConfig: { resources: unknown } }, { version: unknown, encryptionConfig: undefined }],
+    // EKS encrypts by itself, and a cluster without a version gets the newest.
+    ["1.28", "1.35", "2.0", undefined].map(version => ({ version, encryptionConfig: undefined })),
 );
 
 describeRule(

@@ -10,6 +10,16 @@ describeRule(
     [{ listeners: [{ lbProtocol: unknown }] }],
 );
 
+describe("elb-has-no-http-listener", () => {
+    const { advises, fails } = judge(rules.classicHttp, "aws:elb/loadBalancer:LoadBalancer");
+    const listeners = [{ lbProtocol: "http", lbPort: 80 }];
+    it("only advises on an internal one", async () => {
+        await advises({ internal: true, listeners }, /since the load balancer is internal.*lbProtocol is http/);
+        await fails({ internal: false, listeners }, /^listeners\[0\]\.lbProtocol is http/);
+        await fails({ internal: unknown, listeners }, /lbProtocol is http/);
+    });
+});
+
 describe("elb-has-a-tls-policy", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.classicHasPolicy);
     const lb = (lbProtocol: unknown) => resource("aws:elb/loadBalancer:LoadBalancer", "lb", { listeners: [{ lbProtocol, lbPort: 443 }] });

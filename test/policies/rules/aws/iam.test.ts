@@ -1,5 +1,6 @@
+import type { RecordedResource } from "../../../../policies/engine/analysis";
 import * as rules from "../../../../policies/rules/aws/iam";
-import { judge, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 const allow = (more: object) => ({ Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::backups/*", ...more });
@@ -32,7 +33,7 @@ describe("iam-policy-is-narrow", () => {
 const secrets = (resource: string, action = "secretsmanager:GetSecretValue") => policy(allow({ Action: action, Resource: resource }));
 
 describe("iam-policy-names-its-secrets", () => {
-    const { passes } = judge(rules.policyNamesSecrets, "aws:iam/policy:Policy");
+    const { passes, fails } = judge(rules.policyNamesSecrets, "aws:iam/policy:Policy");
     it("leaves the whole account to another rule", async () => {
         await passes(policy(allow(admin)));
         await judge(rules.policyIsNarrow, "aws:iam/policy:Policy").fails(policy(allow({ Action: "*:*", Resource: "*" })), /allows \*:\* on "\*"/);
@@ -44,9 +45,23 @@ describe("iam-policy-names-its-secrets", () => {
     it("passes what reads no value: AWS asks for each secret of a batch again, and lists none of their values", () =>
         passes(secrets("*", "secretsmanager:BatchGetSecretValue")));
     it("passes other services' actions of such a name", async () => {
-        await passes(secrets("*", "ssm:GetParameter"));
+        await passes(secrets("*", "ssm:DescribeParameters"));
         await passes(secrets("*", "secretsmanager:GetRandomPassword"));
         await passes(secrets("*", "secretsmanager:GetResourcePolicy"));
+    });
+    for (const [resource, action] of [
+        ["*", "ssm:GetParameter*"],
+        ["*", "ssm:GetParameter"],
+        ["arn:aws:ssm:eu-central-1:123456789012:parameter/*", "ssm:GetParametersByPath"],
+        ["arn:aws:ssm:*:*:*", "ssm:Get*"],
+        ["arn:aws:ssm:eu-central-1:123456789012:*", "ssm:GetParameters"],
+    ])
+        it(`fails ${action} on ${resource}: secrets lie in parameters too`, () =>
+            fails(secrets(resource, action), /which reads every parameter of the account/));
+    it("passes the parameters of a path, and under a condition", async () => {
+        await passes(secrets("arn:aws:ssm:eu-central-1:123456789012:parameter/bot/*", "ssm:GetParametersByPath"));
+        await passes(secrets("arn:aws:ssm:eu-central-1::parameter/aws/service/*", "ssm:GetParameter"));
+        await passes(policy(allow({ Action: "ssm:GetParameter", Resource: "*", Condition: { StringEquals: { "ssm:resourceTag/bot": "x" } } })));
     });
     it("passes a resource of another service that is named after a secret", () =>
         passes(secrets("arn:aws:s3:::arn:aws:secretsmanager:eu-central-1:123456789012:secret:*")));
@@ -248,19 +263,25 @@ const gitHub = pipelineTrust("token.actions.githubusercontent.com");
 
 describe("pipeline-role-has-boundary", () => {
     const role = judge(rules.pipelineIsBounded, "aws:iam/role:Role");
+    const allowing = (Action: unknown, Resource: unknown = "*") => JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource }] });
+    const inlinePolicies = [{ policy: allowing("s3:*") }];
 
     it("passes a pipeline's role with a boundary", () =>
         role.passes({ assumeRolePolicy: gitHub, permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" }));
     it("fails one without", () =>
-        role.fails({ assumeRolePolicy: gitHub }, /^token\.actions\.githubusercontent\.com takes the role on, and permissionsBoundary is absent/));
-    it("fails one with an empty boundary", () => role.fails({ assumeRolePolicy: gitHub, permissionsBoundary: "" }, /permissionsBoundary is absent/));
+        role.fails(
+            { assumeRolePolicy: gitHub, inlinePolicies },
+            /^token\.actions\.githubusercontent\.com takes the role on, inlinePolicies\[0\] allows s3:\* on "\*", and permissionsBoundary is absent/,
+        ));
+    it("fails one with an empty boundary", () =>
+        role.fails({ assumeRolePolicy: gitHub, inlinePolicies, permissionsBoundary: "" }, /permissionsBoundary is absent/));
     it("fails Pulumi Cloud's, whose address has a path", () =>
-        role.fails({ assumeRolePolicy: pipelineTrust("api.pulumi.com/oidc") }, /^api\.pulumi\.com\/oidc takes/));
-    it("fails GitLab's as well", () => role.fails({ assumeRolePolicy: pipelineTrust("gitlab.com") }, /gitlab\.com takes the role on/));
+        role.fails({ assumeRolePolicy: pipelineTrust("api.pulumi.com/oidc"), inlinePolicies }, /^api\.pulumi\.com\/oidc takes/));
+    it("fails GitLab's as well", () => role.fails({ assumeRolePolicy: pipelineTrust("gitlab.com"), inlinePolicies }, /gitlab\.com takes the role on/));
     it("fails when one statement of several is a pipeline's", () => {
         const [mine] = JSON.parse(gitHub).Statement;
         const service = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
-        return role.fails({ assumeRolePolicy: JSON.stringify({ Statement: [service, mine] }) }, /takes the role on/);
+        return role.fails({ assumeRolePolicy: JSON.stringify({ Statement: [service, mine] }), inlinePolicies }, /takes the role on/);
     });
     it("passes a role that a cluster's pods take on", () => role.passes({ assumeRolePolicy: pipelineTrust("oidc.eks.eu-central-1.amazonaws.com/id/ABC") }));
     it("passes a role that a service takes on", () =>
@@ -270,8 +291,45 @@ describe("pipeline-role-has-boundary", () => {
         await role.passes({ assumeRolePolicy: { Statement: [{ Effect: "Allow", Action: "sts:AssumeRole" }] } });
     });
     it("passes a statement that denies", () => role.passes({ assumeRolePolicy: pipelineTrust("gitlab.com", "Deny") }));
+    const gitHubs = (...more: RecordedResource[]) => [resource("aws:iam/role:Role", "ci", { name: "ci", assumeRolePolicy: gitHub }), ...more];
+    const graph = judgeGraph(rules.pipelineIsBounded);
+    const own = (policy: unknown, role: unknown = "ci") => resource("aws:iam/rolePolicy:RolePolicy", "rights", { role, policy });
+    const attached = (policyArn: unknown, ...to: RecordedResource[]) =>
+        resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attached", { role: "ci", policyArn }, { dependencies: to.map(({ urn }) => urn) });
+    it("passes a role whose rights are named and make no identity, or that the stack gives none", async () => {
+        await graph.passes(gitHubs());
+        await graph.passes(gitHubs(own(allowing(["s3:PutObject", "ecs:UpdateService"], "arn:aws:s3:::site/*"))));
+        await graph.passes(gitHubs(own(allowing(["iam:PassRole"], "arn:aws:iam::111122223333:role/task"))));
+        await graph.passes(gitHubs(own(allowing("sts:AssumeRole", "arn:aws:iam::111122223333:role/deploy"))));
+        await graph.passes(gitHubs(attached("arn:aws:iam::aws:policy/ReadOnlyAccess")));
+        await graph.passes(gitHubs(own(allowing("s3:*"), "another")));
+    });
+    it("fails one whose rights are wide, make identities, or are not shown", async () => {
+        for (const action of ["*", "iam:CreateRole", "iam:PutRolePolicy", "iam:*", "sts:AssumeRole", "iam:PassRole"])
+            await graph.fails(gitHubs(own(allowing(action))), /takes the role on, rights allows .*, and permissionsBoundary is absent/);
+        await graph.fails(gitHubs(own(allowing("iam:CreateRole", "arn:aws:iam::111122223333:role/app-*"))), /rights allows iam:CreateRole,/);
+        await graph.fails(gitHubs(attached("arn:aws:iam::aws:policy/AdministratorAccess")), /attached hands over arn:aws:iam::aws:policy\/Admin/);
+        await graph.fails(gitHubs(attached("arn:aws:iam::111122223333:policy/deploy")), /attached hands over arn:aws:iam::111122223333:policy\/deploy/);
+        const listed = { policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/IAMFullAccess"], roleName: "ci" };
+        const exclusive = resource("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "all", listed);
+        await graph.fails(gitHubs(exclusive), /all hands over arn:aws:iam::aws:policy\/IAMFullAccess/);
+        await graph.fails(gitHubs(attached(unknown)), /attached hands over a policy that the stack does not show/);
+        const policy = resource("aws:iam/policy:Policy", "deploy", { policy: allowing("ec2:*") });
+        await graph.fails(gitHubs(policy, attached(unknown, policy)), /deploy allows ec2:\* on "\*"/);
+    });
+    it("is undecided while what it may do is unknown", () => graph.isUndecided(gitHubs(own(unknown))));
     it("is undecided while the trust is unknown", () => role.isUndecided({ assumeRolePolicy: role.unknown }));
-    it("is undecided while the boundary is unknown", () => role.isUndecided({ assumeRolePolicy: gitHub, permissionsBoundary: role.unknown }));
+    it("is undecided while the boundary of a pipeline's role that may do much is unknown", async () => {
+        await role.isUndecided({ assumeRolePolicy: gitHub, inlinePolicies, permissionsBoundary: role.unknown });
+        await role.passes({ assumeRolePolicy: gitHub, permissionsBoundary: role.unknown });
+        await role.passes({ assumeRolePolicy: pipelineTrust("sts.example.com"), inlinePolicies, permissionsBoundary: role.unknown });
+    });
+    it("passes one that a policy of the stack bounds, whose address is unknown yet", async () => {
+        const bounds = resource("aws:iam/policy:Policy", "bounds", { policy: allowing("*") });
+        const properties = { assumeRolePolicy: gitHub, inlinePolicies, permissionsBoundary: unknown };
+        const more = { dependencies: [bounds.urn], propertyDependencies: { permissionsBoundary: [bounds.urn] } };
+        await graph.passes([bounds, resource("aws:iam/role:Role", "ci", properties, more)]);
+    });
 });
 
 describe("no-iam-access-key", () => {
@@ -288,4 +346,45 @@ describe("sign-in-password-is-encrypted", () => {
     const { passes, fails } = judge(rules.personHasNoPassword, "aws:iam/userLoginProfile:UserLoginProfile");
     it("passes a password for its owner's key, known or not", () => passes({ user: "a", pgpKey: unknown }));
     it("fails one that lies open", () => fails({ user: "a" }, /pgpKey is absent, and the password lies in the state/));
+});
+
+describe("a permissions boundary", () => {
+    const actions = ["s3:*", "secretsmanager:GetSecretValue", "iam:PassRole"];
+    const wide = JSON.stringify({ Statement: actions.map(Action => ({ Effect: "Allow", Action, Resource: "*" })) });
+    const policy = (name: string, properties: object = {}) => resource("aws:iam/policy:Policy", name, { policy: wide, ...properties });
+    const role = (properties: object, propertyDependencies: Record<string, string[]>) =>
+        resource("aws:iam/role:Role", "app", properties, { propertyDependencies, dependencies: Object.values(propertyDependencies).flat() });
+    const limits = policy("limits");
+    const bounded = role({ permissionsBoundary: unknown }, { permissionsBoundary: [limits.urn] });
+    for (const [rule, found] of [
+        [rules.policyIsNarrow, /allows s3:\* on "\*"/],
+        [rules.policyNamesSecrets, /allows secretsmanager:GetSecretValue/],
+        [rules.policyRaisesNoRights, /allows iam:PassRole/],
+    ] as const) {
+        const { passes, fails } = judgeGraph(rule);
+        it(`grants nothing, as ${rule.name} knows`, async () => {
+            await passes([limits, bounded]);
+            await passes([policy("developers-boundary")]);
+            await passes([policy("x", { name: "PermissionsBoundary" })]);
+            const named = policy("limits", { name: "limits" });
+            await passes([named, role({ permissionsBoundary: "arn:aws:iam::111122223333:policy/team/limits" }, {})]);
+            // Whoever recorded the graph may not say by which property.
+            await passes([limits, { ...bounded, propertyDependencies: {} }]);
+        });
+        it(`is judged by ${rule.name} once it is attached to somebody, or where it bounds nobody`, async () => {
+            const managed = role({ managedPolicyArns: [unknown] }, { managedPolicyArns: [limits.urn] });
+            await fails([limits], found);
+            await fails([limits, { ...managed, name: "other", urn: `${managed.urn}2` }, bounded], found);
+            const boundary = policy("boundary");
+            const attach = resource(
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                "a",
+                { role: "x", policyArn: unknown },
+                { dependencies: [boundary.urn] },
+            );
+            await fails([boundary, attach], found);
+            const byName = policy("boundary", { name: "boundary" });
+            await fails([byName, { ...attach, properties: { role: "x", policyArn: "arn:aws:iam::111122223333:policy/boundary" }, dependencies: [] }], found);
+        });
+    }
 });

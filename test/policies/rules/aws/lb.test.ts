@@ -74,6 +74,23 @@ describeRule(
     ],
     [{ defaultActions: [{ type: unknown }] }],
 );
+describe("an internal load balancer's plain HTTP", () => {
+    const forward = { protocol: "HTTP", port: 80, defaultActions: [{ type: "forward" }] };
+    const stack = (...balancers: object[]) => {
+        const all = balancers.map((properties, i) => resource("aws:lb/loadBalancer:LoadBalancer", `lb-${i}`, properties));
+        const web = resource(listener, "web", forward, on(...all));
+        return [...all, web, resource("aws:lb/listenerRule:ListenerRule", "r", { actions: [{ type: "forward" }] }, on(web))];
+    };
+    for (const rule of [rules.listenerHttp, rules.httpRuleRedirects]) {
+        const { advises, fails } = judgeGraph(rule);
+        it(`is advice of ${rule.name}`, () => advises(stack({ internal: true }), /since the load balancer is internal.*type is forward/));
+        it(`fails for ${rule.name} where the load balancer is public, unknown or elsewhere`, async () => {
+            for (const balancers of [[{}], [{ internal: false }], [{ internal: unknown }], [], [{ internal: true }, {}]])
+                await fails(stack(...balancers), /type is forward/);
+        });
+    }
+});
+
 describe("lb-http-only-redirects", () => {
     it("passes a listener that speaks TLS", () => judge(rules.listenerHttp, listener).passes(https));
     it("passes a fixed answer", () => judge(rules.listenerHttp, listener).passes({ protocol: "HTTP", defaultActions: [{ type: "fixed-response" }] }));
@@ -181,6 +198,30 @@ describe("public-lb-has-a-firewall", () => {
     it("asks neither an internal nor a network one", () => passes([other, made(lbType, "nlb", { loadBalancerType: "network" })]));
     it("takes one that says nothing for public", () => fails([made(lbType, "lb", {})], /no WebAclAssociation refers to it/));
     it("is undecided while it may be internal", () => isUndecided([made(lbType, "lb", { internal: unknown })]));
+
+    const group = (...ingress: object[]) => made("aws:ec2/securityGroup:SecurityGroup", "web", { ingress: ingress.map(one => ({ fromPort: 443, ...one })) });
+    const behind = (...groups: RecordedResource[]) => [...groups, made(lbType, "lb", {}, ...groups)];
+    it("passes one that only a CDN, another group or a few named addresses reach", async () => {
+        await passes(behind(group({ prefixListIds: ["pl-4fa04526"] })));
+        await passes(behind(group({ prefixListIds: [unknown] })));
+        await passes(behind(group({ cidrBlocks: ["104.16.0.0/13", "172.64.0.0/13", "162.158.4.0/24"], ipv6CidrBlocks: ["2606:4700::/32"] })));
+        await passes(behind(group({ securityGroups: ["sg-1"] }, { cidrBlocks: ["10.0.0.0/8", "198.51.100.7/32"] })));
+        const empty = group();
+        const rule = made("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cdn", { fromPort: 443, prefixListId: unknown }, empty);
+        const older = { type: "ingress", fromPort: 443, cidrBlocks: ["173.245.48.0/20"] };
+        await passes([...behind(empty), rule, made("aws:ec2/securityGroupRule:SecurityGroupRule", "older", older, empty)]);
+    });
+    it("fails one that strangers reach beside it, and one of which nobody knows", async () => {
+        await fails(behind(group({ prefixListIds: ["pl-4fa04526"] }, { cidrBlocks: ["0.0.0.0/0"] })), /no WebAclAssociation/);
+        await fails(behind(group({ cidrBlocks: ["104.0.0.0/8"] })), /no WebAclAssociation/);
+        const beside = { ...group({ ipv6CidrBlocks: ["::/0"] }), name: "beside", urn: "urn:pulumi:prod::test::aws:ec2/securityGroup:SecurityGroup::beside" };
+        await fails(behind(beside, group({ cidrBlocks: ["104.16.0.0/13"] })), /no WebAclAssociation/);
+        await fails(behind(group()), /no WebAclAssociation/);
+        const own = made("aws:ec2/managedPrefixList:ManagedPrefixList", "all", { entries: [{ cidr: "0.0.0.0/1" }] });
+        const through = made("aws:ec2/securityGroup:SecurityGroup", "web", { ingress: [{ fromPort: 443, prefixListIds: [unknown] }] }, own);
+        await fails([own, ...behind(through)], /no WebAclAssociation/);
+    });
+    it("is undecided while who gets in is unknown", () => isUndecided(behind(group({ cidrBlocks: [unknown] }))));
 });
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
@@ -233,6 +274,12 @@ describeRule(
     [{ healthCheck: { matcher: unknown } }],
 );
 describe("target-group-checks-health", () => {
+    it("takes 426 alone for a WebSocket server's success", async () => {
+        await judge(rules.targetGroupChecksHealth, "aws:lb/targetGroup:TargetGroup").passes({ healthCheck: { matcher: "426" } });
+        await judge(rules.targetGroupChecksHealth, "aws:lb/targetGroup:TargetGroup").passes({ healthCheck: { matcher: "200,426" } });
+        for (const matcher of ["200-426", "426-499", "426,404"])
+            await judge(rules.targetGroupChecksHealth, "aws:lb/targetGroup:TargetGroup").fails({ healthCheck: { matcher } }, /matcher is/);
+    });
     it("passes redirects and no matcher", async () => {
         const { passes } = judge(rules.targetGroupChecksHealth, "aws:lb/targetGroup:TargetGroup");
         await passes({ healthCheck: { matcher: "200-399" } });

@@ -20,3 +20,29 @@ describeRule(
     ],
     [{ snapshotRetentionLimit: unknown }],
 );
+
+describeRule(
+    rules.memoryDbAsksWhoCalls,
+    "aws:memorydb/cluster:Cluster",
+    { aclName: "bot" },
+    [[{ aclName: "open-access" }, /^aclName is open-access, which lets anybody in/]],
+    [{ aclName: unknown }],
+);
+describeRule(
+    rules.memoryDbAsksWhoCalls,
+    "aws:memorydb/acl:Acl",
+    { userNames: ["bot"] },
+    [[{ userNames: [unknown, "default"] }, /^userNames has default, AWS's own user/]],
+    [{ userNames: unknown }],
+    [{ userNames: undefined }],
+);
+
+describeRule(
+    rules.memoryDbSurvivesZone,
+    "aws:memorydb/cluster:Cluster",
+    { numReplicasPerShard: 1 },
+    [[{ numReplicasPerShard: 0 }, /^numReplicasPerShard is 0/]],
+    [{ numReplicasPerShard: unknown }],
+    // One is AWS's own.
+    [{ numReplicasPerShard: undefined }],
+);

@@ -46,3 +46,15 @@ describe("template-broker-names-its-password", () => {
             }),
         }));
 });
+
+describeRule(
+    rules.brokerSurvivesZone,
+    "aws:mq/broker:Broker",
+    { deploymentMode: "CLUSTER_MULTI_AZ" },
+    [
+        [{ deploymentMode: undefined }, /^deploymentMode is absent, which is one instance/],
+        [{ deploymentMode: "SINGLE_INSTANCE" }, /^deploymentMode is SINGLE_INSTANCE/],
+    ],
+    [{ deploymentMode: unknown }],
+    [{ deploymentMode: "ACTIVE_STANDBY_MULTI_AZ" }],
+);

@@ -207,6 +207,11 @@ describe("database-backups-leave-the-region", () => {
     const sent = resource("aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication", "db", {}, on(db()));
     it("passes a database whose changes are sent", () => rule.passes([db(), sent]));
     it("fails one whose are not", () => rule.fails([db()], /no InstanceAutomatedBackupsReplication sends them/));
+    it("only advises where a tag puts it into a plan elsewhere, or the setting says so", async () => {
+        await rule.advises([db({ tags: { "backup-plan": "gold" } })], /since a tag says that a plan outside the program copies it.*no InstanceAutomated/);
+        await rule.advises([db()], /since the setting elsewhere names who/, { config: { elsewhere: "org" } });
+        for (const tags of [{ backup: "false" }, { Team: "backup" }, { backup: unknown }]) await rule.fails([db({ tags })], /no InstanceAutomated/);
+    });
     it("leaves replicas and Aurora's members alone", async () => {
         await rule.passes([db({ replicateSourceDb: unknown })]);
         await rule.passes([db({ engine: "aurora-postgresql" })]);

@@ -14,15 +14,15 @@ describeRule(
     web,
     [
         [open(5432, 5432), /ingress\[0\] opens port 5432 \(PostgreSQL\) to 0\.0\.0\.0\/0/],
-        [open(6000, 7000), /opens port 6222 \(NATS\)/],
-        [open(0, 0, { protocol: "-1" }), /opens port 1433/],
+        [open(6000, 7000), /opens ports 6000-7000 to 0\.0\.0\.0\/0, 6222 \(NATS\) among them/],
+        [open(0, 0, { protocol: "-1" }), /^ingress\[0\] opens every port to 0\.0\.0\.0\/0\. /],
         [open(6379, 6379, { cidrBlocks: ["10.0.0.0/8", "128.0.0.0/1"] }), /6379 \(Redis\) to 128\.0\.0\.0\/1/],
         [open(6379, 6379, { cidrBlocks: [], ipv6CidrBlocks: ["::/0"] }), /to ::\/0/],
         [open(9090, 9090, { protocol: "6" }), /9090 \(Prometheus\)/],
         [open(2049, 2049, { protocol: "udp" }), /2049 \(NFS\)/],
         [open(11211, 11211, { protocol: "17" }), /11211 \(Memcached\)/],
         [open(5432, 5432, { protocol: "TCP" }), /5432 \(PostgreSQL\)/],
-        [open(0, 0, { protocol: "all" }), /opens port 1433/],
+        [open(0, 0, { protocol: "all" }), /^ingress\[0\] opens every port to 0\.0\.0\.0\/0\. /],
         [open(5432, 5432, { cidrBlocks: [unknown, "0.0.0.0/0"] }), /opens port 5432 \(PostgreSQL\) to 0\.0\.0\.0\/0/],
         [open(5432, 5432, { cidrBlocks: unknown, ipv6CidrBlocks: ["::/0"] }), /to ::\/0/],
         [
@@ -91,7 +91,7 @@ describeRule(
         [open(8080, 8080), /opens tcp 8080-8080 to 0\.0\.0\.0\/0/],
         [open(80, 443), /80-443/],
         [open(443, 443, { protocol: "udp" }), /opens udp 443-443/],
-        [{ ingress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }] }, /opens -1 0-65535/],
+        [{ ingress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }] }, /opens every port to/],
     ],
     [open(8080, 8080, { cidrBlocks: [unknown] })],
 );

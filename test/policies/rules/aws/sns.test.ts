@@ -13,8 +13,15 @@ describe("alarm-topic-has-readers", () => {
     const alarm = resource("aws:cloudwatch/metricAlarm:MetricAlarm", "disk", {}, on(topic));
     it("passes a topic with a subscriber", () => rule.passes([topic, alarm, resource("aws:sns/topicSubscription:TopicSubscription", "mail", {}, on(topic))]));
     it("fails one that alarms or events go to and nobody reads", async () => {
-        await rule.fails([topic, alarm], /no TopicSubscription belongs to it/);
+        await rule.fails([topic, alarm], /no TopicSubscription and no chat's configuration belongs to it/);
         await rule.fails([topic, resource("aws:cloudwatch/eventTarget:EventTarget", "event", { arn: unknown }, on(topic))], /no TopicSubscription/);
+    });
+    it("passes one that AWS's own bot writes to a chat", async () => {
+        for (const type of ["SlackChannelConfiguration", "TeamsChannelConfiguration"]) {
+            const chat = resource(`aws:chatbot/${type[0].toLowerCase()}${type.slice(1)}:${type}`, "chat", { snsTopicArns: [unknown] }, on(topic));
+            await rule.passes([topic, alarm, chat]);
+            await rule.fails([topic, alarm, { ...chat, dependencies: [] }], /no TopicSubscription/);
+        }
     });
     it("asks nothing of a topic that no alarm uses", () => rule.passes([topic]));
 });

@@ -83,16 +83,50 @@ const perContainer: [rule: Parameters<typeof describeRule>[0], flaws: Flaw[], un
         rules.resourcesAreBounded,
         [
             [withContainer({ resources: { limits: { memory: undefined } } }), /resources\.limits\.memory is absent/],
-            [withContainer({ resources: { limits: undefined } }), /resources\.limits\.cpu is absent/],
-            [withContainer({ resources: undefined }), /resources\.limits\.cpu is absent/],
+            [withContainer({ resources: { limits: undefined } }), /resources\.limits\.memory is absent/],
+            [
+                withContainer({ resources: { requests: undefined, limits: { cpu: undefined } } }),
+                /resources\.requests\.cpu and resources\.limits\.cpu are absent/,
+            ],
+            [withContainer({ resources: undefined }), /resources\.requests\.cpu and resources\.limits\.cpu are absent/],
             [init({ resources: undefined }), /initContainers\[0\]/],
         ],
         [withContainer({ resources: unknown })],
-        // A request that is left out is the limit; Kubernetes takes no resources for a container that a person attaches.
-        [withContainer({ resources: { requests: undefined } }), pod({ ephemeralContainers: [{ name: "debug" }] })],
+        // A request that is left out is the limit; Kubernetes takes no resources for a container that a person attaches; a request of CPU is enough.
+        [
+            withContainer({ resources: { requests: undefined } }),
+            pod({ ephemeralContainers: [{ name: "debug" }] }),
+            withContainer({ resources: { limits: { cpu: undefined } } }),
+        ],
+    ],
+    [
+        rules.cpuIsLimited,
+        [[withContainer({ resources: { limits: { cpu: undefined } } }), /\(bot\): resources\.limits\.cpu is absent/]],
+        [withContainer({ resources: { limits: { cpu: unknown } } })],
+        [withContainer({ resources: undefined }), pod({ ephemeralContainers: [{ name: "debug", resources: { requests: { cpu: "1" } } }] })],
     ],
 ];
 for (const [rule, ...cases] of perContainer) describeRule(rule, deployment, sound, ...cases);
+
+describe("containers of which the same is said", () => {
+    const many = (...containers: object[]) => pod({ securityContext: undefined, containers });
+    const open = (name: unknown) => ({ name, securityContext: { runAsNonRoot: false } });
+    const { fails, isUndecided } = judge(rules.runsAsNonRoot, deployment);
+    it("are one finding with their number and names", async () => {
+        const twelve = "abcdefghijkl".split("").map(open);
+        await fails(many(...twelve), /^12 containers \(a, b, c, d, e, f, g, h, i, j, k, l\): securityContext\.runAsNonRoot is false\. A/);
+        await fails(
+            many(open("a"), { name: "b" }, open("c")),
+            /^2 containers \(a, c\): securityContext\.runAsNonRoot is false; spec\S+containers\[1\] \(b\): securityContext\.runAsNonRoot is absent\. A/,
+        );
+    });
+    it("hide no unknown neighbour, and no name that is unknown hides them", async () => {
+        const hidden = { name: "b", securityContext: { runAsNonRoot: unknown } };
+        await fails(many(open("a"), hidden), /^spec\S+containers\[0\] \(a\): securityContext/);
+        await fails(many(open(unknown)), /^spec\S+containers\[0\] \(unnamed\): securityContext/);
+        await isUndecided(many({ name: "a", securityContext: { runAsNonRoot: true } }, hidden));
+    });
+});
 
 describe("container rules", () => {
     it("say nothing where a patch leaves a property alone, and judge what it sets", async () => {

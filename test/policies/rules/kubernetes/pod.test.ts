@@ -16,6 +16,37 @@ describeRule(
     [pod({ hostIPC: unknown })],
 );
 
+describe("the exporter of a node's metrics", () => {
+    const { passes, fails } = judge(rules.staysOffTheHost, "kubernetes:apps/v1:DaemonSet");
+    const root = { name: "root", mountPath: "/host/root", readOnly: true };
+    const one = (image: unknown, change: object = {}) => ({ name: "ne", image, volumeMounts: [root], ...change });
+    const exporter = (...containers: object[]) =>
+        pod({
+            hostNetwork: true,
+            hostPID: true,
+            volumes: [
+                { name: "root", hostPath: { path: "/" } },
+                { name: "tmp", emptyDir: {} },
+            ],
+            containers,
+        });
+    const image = "quay.io/prometheus/node-exporter:v1.8.2";
+    it("may see its node", async () => {
+        for (const one_ of [image, "prom/node-exporter@sha256:abc", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/prometheus/node-exporter:v1.8.2"])
+            await passes(exporter(one(one_)));
+        await passes(exporter(one(image), { name: "proxy", image: "quay.io/brancz/kube-rbac-proxy:v0.18.0" }));
+    });
+    it("may not write there, nor be privileged, nor share its pod with anything else", async () => {
+        const flaw = /hostNetwork is true/;
+        await fails(exporter(one(image, { volumeMounts: [{ ...root, readOnly: false }] })), flaw);
+        await fails(exporter(one(image, { securityContext: { privileged: true } })), flaw);
+        await fails(exporter(one(image), { name: "bot", image: "acme/bot:1.0.0" }), flaw);
+        await fails(exporter(one("acme/node-exporter:1.0.0")), flaw);
+        await fails(exporter(), flaw);
+        await judge(rules.staysOffTheHost, "kubernetes:apps/v1:Deployment").fails(exporter(one(image)), flaw);
+    });
+});
+
 const object = (kind: string, name: string, properties: object) =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
 

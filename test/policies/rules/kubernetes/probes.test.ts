@@ -1,5 +1,5 @@
 import * as rules from "../../../../policies/rules/kubernetes/probes";
-import { judge, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule, type Flaw } from "../../cases";
 import { container, init, pod, sound, withContainer } from "../fixtures/containers";
 
@@ -8,12 +8,10 @@ const deployment = "kubernetes:apps/v1:Deployment";
 const perProbe: [rule: Parameters<typeof describeRule>[0], flaws: Flaw[], undecided: object[], harmless?: object[]][] = [
     [
         rules.isProbed,
-        [
-            [withContainer({ livenessProbe: undefined }), /livenessProbe is absent/],
-            [withContainer({ readinessProbe: undefined }), /readinessProbe is absent/],
-        ],
+        [[withContainer({ livenessProbe: undefined }), /livenessProbe is absent/]],
         [withContainer({ livenessProbe: unknown })],
-        [init({ livenessProbe: undefined })],
+        // Nothing sends to it.
+        [init({ livenessProbe: undefined }), withContainer({ readinessProbe: undefined })],
     ],
     [
         rules.probesHitPorts,
@@ -36,6 +34,29 @@ for (const [rule, ...cases] of perProbe) describeRule(rule, deployment, sound, .
 const bare = pod({ securityContext: undefined, containers: [{ name: "bot" }] });
 
 describe("container-is-probed", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.isProbed);
+    const worker = (labels: unknown, readinessProbe?: object) => {
+        const containers = [{ name: "bot", livenessProbe: { exec: { command: ["check"] } }, readinessProbe }];
+        const properties = { metadata: { name: "bot", namespace: "bot" }, spec: { template: { metadata: { labels }, spec: { containers } } } };
+        return resource(deployment, "bot", properties);
+    };
+    const service = (selector: unknown, namespace: unknown = "bot") =>
+        resource("kubernetes:core/v1:Service", "bot", { metadata: { name: "bot", namespace }, spec: { selector } });
+    const app = { app: "bot" };
+    it("asks readiness of what a Service sends to, and of no worker", async () => {
+        await passes([worker(app)]);
+        await passes([worker(app), service({ app: "other" })]);
+        await passes([worker(app), service(app, "elsewhere")]);
+        await passes([worker(app), service(undefined)]);
+        await passes([worker(app, { exec: {} }), service(app)]);
+        await fails([worker(app), service(app)], /^spec\.template\.spec\.containers\[0\] \(bot\): readinessProbe is absent/);
+    });
+    it("is undecided where a Service may send to it", async () => {
+        await isUndecided([worker(app), service({ app: unknown })]);
+        await isUndecided([worker(app), service(app, unknown)]);
+        await isUndecided([worker({ app: unknown }), service(app)]);
+    });
+
     it("asks no probe of jobs", async () => {
         await judge(rules.isProbed, "kubernetes:batch/v1:Job").passes(bare);
         await judge(rules.isProbed, "kubernetes:core/v1:Pod").passes({ spec: { containers: [{ name: "bot" }] } });

@@ -18,6 +18,9 @@ describeRule(
         [env("MONGO_URL", "mongodb://db/x?replicaSet=rs0&tls=false"), /has tls=false/],
         [env("REDIS_URL", "redis://master.x.cache.amazonaws.com:6379"), /without TLS/],
         [env("AMQP_URL", "amqp://b-1.mq.eu-central-1.amazonaws.com:5672"), /without TLS/],
+        [env("REDIS_URL", "redis://:x@cache.acme.io:6379/0"), /^spec\.containers\[0\]\.env\[0\]\.value reaches cache\.acme\.io by redis:\/\/, without TLS/],
+        [env("REDIS_URL", "redis://10.0.3.4:6379"), /reaches 10\.0\.3\.4 by redis/],
+        [env("BROKERS", "amqp://localhost,amqp://mq.acme.internal"), /reaches mq\.acme\.internal by amqp/],
         [env("DATABASE_SSL_MODE", "prefer"), /has sslmode prefer/],
         [env("MYSQL_URL", "mysql://bot@db/bot?ssl-mode=DISABLED"), /has sslmode DISABLED/],
         [env("MONGO_URL", "mongodb+srv://db/x?ssl=false"), /has tls=false/],
@@ -43,6 +46,10 @@ describe("connection-string-demands-tls", () => {
         ["JDBC_URL", "jdbc:postgresql://db/bot?ssl=true"],
         ["REDIS_URL", "rediss://master.x.cache.amazonaws.com:6379"],
         ["DOCS", "https://docs.aws.amazon.com/redis"],
+        ["REDIS_URL", "redis://localhost:6379"],
+        ["REDIS_URL", "redis://redis:6379"],
+        ["REDIS_URL", "redis://${REDIS_HOST}:6379"],
+        ["NATS_URL", "nats://nats.acme.io:4222"],
     ])
         it(`passes ${name}=${value}`, () => judge(rules.connectionIsEncrypted, pod).passes(env(name, value)));
     it("reads configuration files", () =>
@@ -51,6 +58,18 @@ describe("connection-string-demands-tls", () => {
             /data\.app\.yaml has sslmode disable/,
         ));
 });
+
+describeRule(
+    rules.connectionAsksForTls,
+    pod,
+    env("DATABASE_URL", "postgres://bot@db.acme.io/bot?sslmode=verify-full"),
+    [
+        [env("DATABASE_URL", "postgres://bot@db.acme.io/bot"), /env\[0\]\.value reaches db\.acme\.io by postgres:\/\/, and asks for no TLS/],
+        [env("NATS_URL", "nats://nats.acme.io:4222"), /reaches nats\.acme\.io by nats/],
+    ],
+    [{ spec: { containers: [{ env: unknown }] } }],
+    [env("DATABASE_URL", "postgres://db/bot"), env("DATABASE_URL", "postgres://localhost/bot"), env("MONGO_URL", "mongodb+srv://db.acme.io/x")],
+);
 
 describeRule(
     rules.settingTls,
