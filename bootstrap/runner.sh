@@ -22,7 +22,8 @@ tar --extract --gzip --file runner.tar.gz --directory /home/runner
 chown --recursive runner: /home/runner
 
 # Just in time means for one job: GitHub forgets the runner after it.
-asked=$(jq --null-input --arg label "$LABEL" --arg name "$LABEL-$(cat /proc/sys/kernel/random/uuid)" '{name: $name, runner_group_id: 1, labels: [$label]}')
+# `label` is a word of jq's own.
+asked=$(jq --null-input --arg called "$LABEL" --arg name "$LABEL-$(cat /proc/sys/kernel/random/uuid)" '{name: $name, runner_group_id: 1, labels: [$called]}')
 given=$(github generate-jitconfig --request POST --data "$asked" | jq --exit-status --raw-output .encoded_jit_config)
 rm "$header"
 

@@ -1,7 +1,7 @@
 import { projectRoot } from "../config/check";
 import { command, exit } from "./main";
 import { readStackCall } from "./output/arguments";
-import { choose, readHistory } from "./rollback/choice";
+import { choose, readHistory, standsText } from "./rollback/choice";
 import { bringBack, releaseAt } from "./rollback/release-of-then";
 
 /**
@@ -10,10 +10,13 @@ import { bringBack, releaseAt } from "./rollback/release-of-then";
  */
 command("rollback", async argv => {
     const { stack, last, has } = readStackCall("rollback", argv);
-    const history = last("history");
-    const commit = choose(projectRoot, stack, { to: last("to"), history: history === undefined ? undefined : readHistory(history, stack) });
-    if (has("choose")) process.stdout.write(`${commit}\n`);
-    else
+    const file = last("history");
+    const history = file === undefined ? undefined : readHistory(file, stack);
+    const commit = choose(projectRoot, stack, { to: last("to"), history });
+    if (has("choose")) {
+        process.stdout.write(`${commit}\n`);
+        if (history?.current) process.stderr.write(standsText(stack, history.current));
+    } else
         process.stdout.write(
             `${bringBack(projectRoot, stack, releaseAt(projectRoot, commit, stack)).join("\n")}\nNothing is deployed yet: npm run up ${stack}\n`,
         );

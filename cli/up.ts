@@ -3,25 +3,9 @@ import { readSettings, stackConfig } from "../config/load";
 import { judgedTwice } from "./engine/gate";
 import { judged, notStarted } from "./engine/preview";
 import { command, exit } from "./main";
-import { paintFor } from "./output/paint";
-import { scanText } from "./output/scan";
 import { readUp } from "./output/up-arguments";
-import { scanned } from "./scan";
+import { mayRun } from "./scan/may-run";
 import { standing } from "./stop/standing";
-
-/** Tells what the registry's scans found in the release, and whether it may run: from canary on only with a pass (cryptofunk:300, bot-core:161). */
-async function mayRun(stack: string, config: string[]): Promise<boolean> {
-    const everything = readSettings({ config: stackConfig(stack, config), project: "golive", stack });
-    const isDry = everything.settings.phase === "dry";
-    // In dry nobody waits for a scan that has not ended: what it says is advice.
-    const report = await scanned(everything, isDry ? { pause: async () => false } : {});
-    process.stderr.write(`${scanText(report, paintFor(process.stderr))}\n`);
-    if (report.passes || isDry) return true;
-    process.stderr.write(
-        "NO-GO: nothing was deployed. From canary on an image runs only with a scan that found nothing critical or high (docs/releases.md).\n",
-    );
-    return false;
-}
 
 /**
  * `npm run up <stack>`: the offline preview, then the engine's own, in which every rule has to run; from canary on what the registry's scans found in
@@ -36,7 +20,9 @@ command("up", async argv => {
         if (line) process.stderr.write(`${line}\n`);
         return id === undefined ? [] : [`stopped=${id}`];
     });
-    if (!passed || !(await mayRun(asked.stack, passed.config))) return exit.noGo;
+    if (!passed) return exit.noGo;
+    const config = stackConfig(asked.stack, passed.config);
+    if (!(await mayRun(readSettings({ config, project: "golive", stack: asked.stack })))) return exit.noGo;
     const { status, error } = spawnSync("pulumi", ["up", ...judged(asked.stack), ...passed.words], { stdio: "inherit", env: passed.environment });
     if (error) throw notStarted(error);
     return status ?? exit.broken;

@@ -6,6 +6,7 @@ import { projectRoot } from "../config/check";
 import { readSettings, stackConfig } from "../config/load";
 import type { Target } from "../config/target";
 import { main } from "./main";
+import { placeOf } from "./on-call/place";
 import { UsageError } from "./output/arguments";
 
 /** Runner of GitHub's, for a stack whose Kubernetes API is open to addresses of the internet. */
@@ -24,19 +25,24 @@ export function runnerOf(stack: string, root = projectRoot): string {
 }
 
 /** What a workflow needs to take a stack's role on, as lines for GITHUB_OUTPUT: from the settings of the commit, so that GitHub holds none. */
-export function where(stack: string, purpose: string): string {
+export function where(stack: string, purpose: string, { root, given = {} }: { root?: string; given?: Record<string, string | undefined> } = {}): string {
     const names: Record<string, typeof deployRole> = { preview: previewRole, deploy: deployRole, stop: stopRole };
     if (!Object.hasOwn(names, purpose)) throw new UsageError(`"${purpose}" is no purpose. Write: cli/where.ts <stack> ${Object.keys(names).join("|")}`);
     if (purpose === "stop") {
         // Whatever is wrong in settings and manifest must keep nobody from stopping.
-        const config = stackConfig(stack);
-        const [account] = JSON.parse(config["aws:allowedAccountIds"] ?? "[]") as string[];
-        return lines(names.stop, bootstrapTarget(String(account), config["aws:region"]), stack, 3600);
+        const { account, region } = placeOf(stack, root);
+        return lines(names.stop, bootstrapTarget(account, region), stack, 3600, { session: sessionOf(given) });
     }
-    const { target } = readSettings({ config: stackConfig(stack), project: "golive", stack });
+    const { target } = readSettings({ config: stackConfig(stack, [], root), project: "golive", stack, root });
     const seconds = purpose === "deploy" ? deployHours * 3600 : 3600;
-    const deploys: Record<string, string> = purpose === "deploy" ? { runner: runnerOf(stack) } : {};
+    const deploys: Record<string, string> = purpose === "deploy" ? { runner: runnerOf(stack, root) } : {};
     return lines(names[purpose], bootstrapTarget(target.account, target.region), stack, seconds, deploys);
+}
+
+/** What the session of the role that stops is called, and so who stopped: whoever started this attempt of the run, in the letters that AWS takes. */
+function sessionOf({ GITHUB_TRIGGERING_ACTOR, GITHUB_ACTOR, GITHUB_RUN_ID = "0" }: Record<string, string | undefined>): string {
+    const actor = (GITHUB_TRIGGERING_ACTOR || GITHUB_ACTOR || "somebody").replaceAll(/[^\w+=,.@-]/g, "-");
+    return `${actor.slice(0, 40)}-${GITHUB_RUN_ID}`;
 }
 
 function lines(role: typeof deployRole, account: Target, stack: string, seconds: number, more: Record<string, string> = {}): string {
@@ -55,6 +61,6 @@ function lines(role: typeof deployRole, account: Target, stack: string, seconds:
 if (require.main === module)
     main(async () => {
         const [stack = "", purpose = ""] = process.argv.slice(2);
-        process.stdout.write(where(stack, purpose));
+        process.stdout.write(where(stack, purpose, { given: process.env }));
         return 0;
     });

@@ -140,7 +140,7 @@ const call = {
     path: z
         .string()
         .regex(/^\/[\w!$&'()*+,;=:@./?%~-]*$/, "a path such as /pause, with its query if it needs one")
-        .describe("Path that is called; one that wants the header Authorization cannot be."),
+        .describe("Path that is called; for one that wants the header Authorization see `login`."),
     method: z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]).default("POST").describe("How it is called. Default: POST."),
     body: z.string().max(2000).optional().describe("What is sent, as JSON. Default: nothing."),
     confirm: z
@@ -163,7 +163,16 @@ const killSwitch = z
             key: z.string().min(1).describe("Key, or table and row, that is written."),
             enforcedBy,
         }),
-        z.strictObject({ ...call, enforcedBy }),
+        z.strictObject({
+            ...call,
+            login: z
+                .literal(true)
+                .optional()
+                .describe(
+                    "That the path wants the header Authorization, which the stop cannot send: a person throws it, and the stop ends the pods. Default: it wants none.",
+                ),
+            enforcedBy,
+        }),
         z.strictObject({ file: absolutePath.describe("File whose text, or being there, stops the bot."), enforcedBy }),
         z.strictObject({ none: z.string().min(10).describe("Why there is none, with the line of the source that shows it.") }),
     ])

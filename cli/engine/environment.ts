@@ -1,6 +1,7 @@
 import { nearest } from "../../names";
 import { UsageError } from "../output/arguments";
 import { pulumiFlags, refusedFlags } from "../output/pulumi-flags";
+import { unknownNodeOptions } from "./node-options";
 
 /** Variables under which pulumi or Node would do something else than what was judged, each with the reason why it is refused. */
 export const refusedVariables: Record<string, string> = {
@@ -14,6 +15,7 @@ export const refusedVariables: Record<string, string> = {
     PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: "providers would come from somewhere else",
     PULUMI_VERSION: "another pulumi than the pinned one would deploy",
     NODE_PATH: "program and rules would load other libraries than those of package-lock.json",
+    NODE_TLS_REJECT_UNAUTHORIZED: "what the registry says of an image would be believed from anybody",
     TSX_TSCONFIG_PATH: "program and rules would be read by another tsconfig.json",
 };
 
@@ -29,8 +31,8 @@ const standIns: Record<string, string> = {
 const kept =
     /^PULUMI_(ACCESS_TOKEN|API|BACKEND_URL|CI_\w+|COMMIT_MESSAGE|CONFIG_PASSPHRASE(_FILE)?|CREDENTIALS_PATH|CREDENTIAL_STORE|DEBUG_PROMISE_LEAKS|DEFAULT_ORGANIZATION|(DIY_BACKEND|SELF_MANAGED_STATE)_\w+|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION|DISABLE_CI_DETECTION|DISABLE_SECRET_CACHE|HOME|IGNORE_AMBIENT_PLUGINS|PARALLEL|PR_NUMBER|RETAIN_CHECKPOINTS|SKIP_CONFIRMATIONS|SKIP_UPDATE_CHECK|SUPPRESS_NEO_LINK)$/;
 
-/** Options of Node that load code before the program's and the pack's own. */
-const loading = /(^|\s)(-r|--require|--import|--loader|--experimental-loader|--env-file(-if-exists)?|--conditions|-C|--inspect-brk)\b/;
+/** Variables by which AWS's clients are sent somewhere else. */
+const otherEndpoint = /^AWS_ENDPOINT_URL(_\w+)?$/;
 
 const optionPrefix = "PULUMI_OPTION_";
 const nameIn = (variable: string) => variable.slice(optionPrefix.length).toLowerCase().replaceAll("_", "-");
@@ -55,9 +57,16 @@ function whyNotOption(variable: string): string | undefined {
 /** Why a variable is refused, if it is. */
 function whyNot(variable: string, environment: NodeJS.ProcessEnv): string | undefined {
     if (variable.startsWith(optionPrefix)) return whyNotOption(variable);
-    if (variable === "NODE_OPTIONS" && loading.test(environment.NODE_OPTIONS ?? "")) return "it loads code into program and rules";
-    const standIn = environment.PULUMI_BACKEND_URL?.startsWith("file:") ? undefined : standIns[variable];
-    return refusedVariables[variable] ?? standIn;
+    if (variable === "NODE_OPTIONS") return whyNotNodes(environment.NODE_OPTIONS ?? "");
+    if (environment.PULUMI_BACKEND_URL?.startsWith("file:")) return refusedVariables[variable];
+    if (otherEndpoint.test(variable)) return "scans and stops would be asked for somewhere else than where pulumi deploys";
+    return refusedVariables[variable] ?? standIns[variable];
+}
+
+/** Why options of Node's are refused, if they are: what is on no list may load code before the program's and the pack's own. */
+function whyNotNodes(options: string): string | undefined {
+    const [first] = unknownNodeOptions(options);
+    return first === undefined ? undefined : `it may load code into program and rules, by ${first.slice(0, 40)}`;
 }
 
 /** What pulumi is started with. */

@@ -37,8 +37,11 @@ export function stopText(answer: StopAnswer, paint: Paint): string {
     const orders = steps.some(({ step, ok }) => step === "cancel" && ok)
         ? []
         : ["Open orders stay where they are: cancel them at the exchange. No position was closed."];
+    const forgets = steps.some(({ step, ok }) => step === "switch" && ok)
+        ? ["A container that starts again may have forgotten the switch (RESTARTS in kubectl get pods): then stop again with --now."]
+        : [];
     const next = stopped
-        ? [...orders, `It starts again by a pull request that sets golive:resume: ${id}`]
+        ? [...orders, ...forgets, `It starts again by a pull request that sets golive:resume: ${id}`]
         : ["Revoke the key at the exchange now: it is the only sure way left.", ...orders];
     const verdict = paint("bold", paint(stopped ? "green" : "red", stopped ? "STOPPED" : "NOT STOPPED"));
     return [...lines, "", `${verdict}  ${bot} ${stack} in ${seconds.toFixed(1)} s, by ${who}: ${reason}`, ...next, ""].join("\n");

@@ -22,7 +22,7 @@ export function buildArguments(image: PlannedImage, plan: Plan, folder: string, 
         ...["buildx", "build", "--platform", `linux/${plan.architecture}`, "--file", join(folder, image.dockerfile)],
         ...(image.target === undefined ? [] : ["--target", image.target]),
         ...Object.entries(image.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
-        ...Object.entries(labelsOf(plan)).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
+        ...Object.entries(labelsOf(plan, image)).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
         ...["--sbom=true", "--provenance=mode=max", "--pull", "--push"],
         ...to.flatMap(tag => ["--tag", tag]),
         join(folder, image.context),
@@ -36,7 +36,7 @@ async function there(image: PlannedImage, plan: Plan, { registry }: Tools): Prom
     return Promise.all(
         plan.stacks.map(async ({ registry: server, repositories }) => {
             const found = await pushed(registry(server), repositories[image.name], plan.version, plan.architecture);
-            const other = found && otherLabels(found.labels, labelsOf(plan));
+            const other = found && otherLabels(found.labels, labelsOf(plan, image));
             if (other)
                 throw new UsageError(
                     `version: found ${plan.version}, under which ${repositories[image.name]} has another image already: ${other}. Allowed: a new version.`,
@@ -59,7 +59,7 @@ async function brought(image: PlannedImage, plan: Plan, folder: string, tools: T
         );
         const code = await tools.docker(args);
         if (code !== 0) throw new UsageError(`${image.name}: docker ${args[0]} ${args[1]} ended with ${code}; what it said stands above.`);
-    } else tools.say(`${image.name} ${plan.version} is pushed already, from the same commit: it is not built again.`);
+    } else tools.say(`${image.name} ${plan.version} is pushed already, from the same commit and in the same way: it is not built again.`);
     const after = await there(image, plan, tools);
     const digests = new Set(after.map(found => found?.digest));
     const [digest] = digests;

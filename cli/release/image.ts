@@ -1,5 +1,6 @@
 import { UsageError } from "../output/arguments";
-import type { Manifest, Registry } from "./registry";
+import type { Plan, PlannedImage } from "./plan";
+import { type Manifest, type Registry, sha256 } from "./registry";
 
 /** What a registry has under a tag. */
 export interface Pushed {
@@ -10,8 +11,18 @@ export interface Pushed {
     labels: Record<string, string>;
 }
 
-/** Labels by which an image says what it was built from, as the OCI's image specification calls them (bot-core:219). */
-export const labelsOf = ({ commit, version, source }: { commit: string; version: string; source: string }): Record<string, string> => ({
+type Release = Pick<Plan, "commit" | "version" | "source">;
+
+/** How an image is built, as a digest: another argument or stage makes another image of the same commit. */
+const howOf = ({ context, dockerfile, target = "", args }: PlannedImage): string =>
+    sha256(Buffer.from(JSON.stringify([context, dockerfile, target, Object.entries(args).sort()])));
+
+/**
+ * Labels by which an image says what it was built from, as the OCI's image specification calls them (bot-core:219), and how: by which folder,
+ * Dockerfile, stage and arguments of the manifest, which have no name there.
+ */
+export const labelsOf = ({ commit, version, source }: Release, image: PlannedImage): Record<string, string> => ({
+    "golive.dev/built-by": howOf(image),
     "org.opencontainers.image.revision": commit,
     "org.opencontainers.image.source": `https://github.com/${source}`,
     "org.opencontainers.image.version": version,

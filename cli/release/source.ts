@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import ignore from "@balena/dockerignore";
 import { checkoutState } from "../../contract";
 import { exit, main } from "../main";
 import { UsageError } from "../output/arguments";
 import { type Plan, planOf } from "./plan";
 
 /**
- * Whether a checkout is what the release says: at its commit, unchanged, and each image's context with a `.dockerignore`. Without one the whole
- * checkout goes into the image, history and stray files too, and no two machines build the same. Throws a UsageError with all that is wrong.
+ * Whether a checkout is what the release says: at its commit, unchanged, and each image's context with a `.dockerignore` that keeps git's
+ * own folder out. Without one the whole checkout goes into the image, history and stray files too, and no two machines build the same. Throws a UsageError with all that is wrong.
  */
 export function checkSource(folder: string, { commit, source, images }: Pick<Plan, "commit" | "source" | "images">): void {
     const { head, changed } = checkoutState(folder) ?? { changed: 0 };
@@ -20,10 +21,11 @@ export function checkSource(folder: string, { commit, source, images }: Pick<Pla
         // Docker reads the one that is the Dockerfile's own, and then not the other.
         const file = existsSync(join(folder, own)) ? own : shared;
         if (!existsSync(join(folder, file))) return [`${file}: found nothing, allowed: a list of what stays out of the image ${image.name}, .git among it.`];
-        const lines = readFileSync(join(folder, file), "utf8").split("\n");
-        return lines.some(line => /^[^#\s]/.test(line))
-            ? []
-            : [`${file}: found an empty list, allowed: what stays out of the image ${image.name}, .git among it.`];
+        const text = readFileSync(join(folder, file), "utf8");
+        const allowed = `allowed: what stays out of the image ${image.name}, .git among it.`;
+        if (!text.split("\n").some(line => /^[^#\s]/.test(line))) return [`${file}: found an empty list, ${allowed}`];
+        const keeps = existsSync(join(folder, image.context, ".git")) && !ignore().add(text).ignores(".git/HEAD");
+        return keeps ? [`${file}: found a list that lets .git in, ${allowed}`] : [];
     });
     if (faults.length > 0) throw new UsageError([...new Set(faults)].join("\n"));
 }

@@ -30,6 +30,11 @@ export function readHistory(file: string, stack: string): History {
     return history;
 }
 
+/** What GitHub takes for standing in a stack: the choice is only as good, and a person who deployed by himself is the one thing that it cannot see. */
+export const standsText = (stack: string, { commit, whole }: NonNullable<History["current"]>): string =>
+    `Instead of ${commit.slice(0, 7)}, which GitHub knows as the last that was written into ${stack}${whole ? "" : ", and not whole"}. ` +
+    "What somebody deployed from a machine of his own it does not know: then name the commit to go back to.\n";
+
 /** A commit of main, by its digits; throws UsageError where it is none. */
 function onMain(root: string, commit: string): string {
     if (!/^[0-9a-f]{40}$/.test(commit)) throw new UsageError(`--to ${commit} is no whole commit. Allowed: 40 hexadecimal digits.`);

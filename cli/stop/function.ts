@@ -2,10 +2,10 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { stopFunction } from "../../components/stop";
 import { botsIn } from "../../config/bots";
 import { projectRoot } from "../../config/check";
-import { stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { nearest } from "../../names";
 import { amazon } from "../on-call/amazon";
+import { nightSettings } from "../on-call/settings";
 import { UsageError } from "../output/arguments";
 import type { StopAnswer } from "../output/stop";
 
@@ -41,12 +41,12 @@ export class NotReached extends Error {
 }
 
 /**
- * Where a stack's function is. Of the settings only bot and region are looked at: whatever else is wrong in them, or in the manifest, must keep
- * nobody from stopping. Throws a SettingsError where there is no such stack.
+ * Where a stack's function is. Of its file only bot and region are looked at (nightSettings): whatever else is wrong, in it or in the manifest,
+ * must keep nobody from stopping. Throws a SettingsError where there is no such stack.
  */
-export function stopPlace(stack: string, given?: string): StopPlace {
-    const { "golive:bot": written, "aws:region": region } = stackConfig(stack);
-    const [bot, bots] = [given ?? written, botsIn(projectRoot)];
+export function stopPlace(stack: string, given?: string, root = projectRoot): StopPlace {
+    const { bot: written, region } = nightSettings(stack, root);
+    const [bot, bots] = [given ?? written, botsIn(root)];
     if (!bot || !region) throw new UsageError(`Pulumi.${stack}.yaml says neither golive:bot nor aws:region, or one of them: nobody knows what to stop.`);
     if (given !== undefined && !bots.includes(given)) {
         const near = nearest(given, bots);

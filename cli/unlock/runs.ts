@@ -19,6 +19,8 @@ export interface Writer {
     address: string;
     /** Whether GitHub says that its job has ended; one that waits for approval has not begun. */
     state: "over" | "waits" | "lives";
+    /** Whether it came so far as to write: what was refused before that held no lock. */
+    wrote: boolean;
     began?: Date;
     ended?: Date;
 }
@@ -30,7 +32,7 @@ const runs = z.array(
         ...{ created_at: moment, updated_at: moment },
     }),
 );
-const writes = z.array(z.object({ status: z.string(), began: moment.nullish(), ended: moment.nullish() }));
+const writes = z.array(z.object({ status: z.string(), wrote: z.boolean(), began: moment.nullish(), ended: moment.nullish() }));
 
 /** Where GitHub is asked. */
 export interface GitHubPlace {
@@ -42,10 +44,19 @@ export interface GitHubPlace {
     patience?: number;
 }
 
+/** The `config` of a file of the bootstrap's. Throws NotTold. */
+function configIn(root: string, file: string): Record<string, Record<string, unknown> | string | undefined> {
+    try {
+        return parse(readFileSync(join(root, file), "utf8"))?.config ?? {};
+    } catch (error) {
+        throw new NotTold(`${file} cannot be read: ${said(error)}`);
+    }
+}
+
 /** Where GitHub is asked for a stack's runs, by the environment, the bootstrap's settings and GitHub's own command. Throws NotTold. */
 export function gitHubPlace(stack: string, given: Record<string, string | undefined>, root = projectRoot): GitHubPlace {
-    const settings = globSync("bootstrap/Pulumi.*.yaml", { cwd: root }).map(file => parse(readFileSync(join(root, file), "utf8"))?.config ?? {});
-    const own = settings.find(config => config["golive-bootstrap:environments"]?.[stack])?.["golive-bootstrap:repository"];
+    const settings = globSync("bootstrap/Pulumi.*.yaml", { cwd: root }).map(file => configIn(root, file));
+    const own = settings.find(config => Object.hasOwn(Object(config["golive-bootstrap:environments"]), stack))?.["golive-bootstrap:repository"];
     const repository = given.GITHUB_REPOSITORY ?? (typeof own === "string" ? own.replace(/@\d+/g, "") : undefined);
     if (!repository) throw new NotTold(`no bootstrap/Pulumi.<account>.yaml names ${stack}, and with it the repository`);
     const token = (given.GH_TOKEN ?? given.GITHUB_TOKEN ?? runProgram("gh", ["auth", "token"])).trim();
@@ -104,10 +115,11 @@ export async function writersAt(place: GitHubPlace, stack: string, times: Date[]
             const near = ({ status, created_at, updated_at }: (typeof found)[number]) =>
                 status !== "completed" || times.some(time => covers({ began: created_at, ended: updated_at }, time));
             for (const run of found.filter(near))
-                for (const { status, began, ended } of writes.parse(await writesOf(asked, run, stack)))
+                for (const { status, wrote, began, ended } of writes.parse(await writesOf(asked, run, stack)))
                     all.push({
                         ...{ name: `${run.name} ${run.run_number}`, address: run.html_url },
                         state: status === "completed" ? "over" : status === "waiting" ? "waits" : "lives",
+                        wrote,
                         ...{ began: began ?? undefined, ended: ended ?? undefined },
                     });
         }

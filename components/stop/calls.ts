@@ -24,11 +24,21 @@ export const placersOf = ({ services }: Manifest): string[] => Object.keys(servi
 
 /**
  * How the kill switch is thrown, if it can be. A file cannot: one of a ConfigMap reaches a pod after a minute, and to write another is to run
- * whatever one likes beside the exchange's key. A switch that nobody obeys is not thrown either: the pods are ended.
+ * whatever one likes beside the exchange's key. A switch that nobody obeys, or whose path wants a login, is not thrown either: the pods are ended.
  */
 export function switchOf(manifest: Manifest): Call | undefined {
     const written = manifest.trading.killSwitch;
-    return written && "service" in written && !("nobody" in written.enforcedBy) ? callOf(manifest, written) : undefined;
+    return written && "service" in written && !written.login && !("nobody" in written.enforcedBy) ? callOf(manifest, written) : undefined;
+}
+
+/** What is told of a kill switch that the stop leaves as it is; nothing where it throws it, or there is none. */
+export function leftSwitch(manifest: Manifest): string | undefined {
+    const written = manifest.trading.killSwitch;
+    if (!written || "none" in written || switchOf(manifest)) return undefined;
+    const name =
+        "store" in written ? `${written.key} in the store ${written.store}` : "file" in written ? written.file : `${written.path} of ${written.service}`;
+    const why = "nobody" in written.enforcedBy ? ", which nobody obeys," : "login" in written ? ", which wants a login," : "";
+    return `the kill switch, ${name}${why ? `${why} ` : ", "}is as it was: it stops nothing once this stop is lifted`;
 }
 
 /** How open orders are cancelled, if the bot can. */

@@ -16,7 +16,7 @@ import {
 } from "../foundation";
 import type { Alarms } from "../monitoring";
 import { refuseWhileStopped, stopKind, stopLabel, stopName } from "./admission";
-import { type Call, calledPorts, cancelOf, heldServices, placersOf, switchOf } from "./calls";
+import { type Call, calledPorts, cancelOf, heldServices, leftSwitch, placersOf, switchOf } from "./calls";
 
 /** What the stop needs to know. */
 export interface StopArgs {
@@ -100,7 +100,7 @@ export class Stop extends pulumi.ComponentResource {
         const records = archiveBucket(`${name}-records`, { target, purpose, key: recordsKey, keepDays: 365, statements: target.protect ? kept : [] }, child);
         const config = {
             ...{ bot: manifest.name, stack: target.stack, namespace: namespace.name, label: stopLabel, placers: placersOf(manifest) },
-            ...{ throws: switchOf(manifest), cancels: cancelOf(manifest) },
+            ...{ throws: switchOf(manifest), cancels: cancelOf(manifest), leaves: leftSwitch(manifest) },
         };
         const code = new LambdaFunction(
             name,

@@ -24,7 +24,8 @@ const idOf = (when, random) => `stop-${when.toISOString().slice(0, 19).replace(/
  * `{ look: true }` only tells which stop stands. Nothing here resumes.
  */
 export const makeHandler = ({ api, config, identify, keep, tell, now, sleep, random }) => {
-    const { bot, stack, namespace, label, placers, throws, cancels } = config;
+    const { bot, stack, namespace, label, placers, throws, cancels, leaves } = config;
+    const remark = leaves ? `; ${leaves}` : "";
     const where = { api, namespace, bot, label };
 
     return async event => {
@@ -51,12 +52,12 @@ export const makeHandler = ({ api, config, identify, keep, tell, now, sleep, ran
         const order = { id, who, when: when.toISOString(), reason };
 
         const held = await step("hold", () => hold(timed, order));
-        const thrown = throws !== undefined && !event.now && (await step("switch", () => call(where, throws)));
+        const thrown = throws !== undefined && !event.now && (await step("switch", () => call(where, throws, { everyOne: true })));
         const cancel = () => step("cancel", () => call(where, cancels));
         // What the ended pods alone could do comes before their end, unless nobody has the time.
         const before = cancels && (thrown || (placers.includes(cancels.service) && !event.now));
         if (before) await cancel();
-        const ended = !thrown && (await step("end", () => end(timed, placers)));
+        const ended = !thrown && (await step("end", async () => `${await end(timed, placers)}${remark}`));
         if (cancels && !before) await cancel();
 
         const stopped = held && (thrown || ended);

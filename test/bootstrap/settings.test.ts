@@ -188,6 +188,17 @@ describe("the stacks and the bootstrap", () => {
             '"default"',
             /the id of a security group/,
         ));
+    it("calls the session that stops as whoever started the workflow, in the letters that AWS takes", () => {
+        const session = (given: Record<string, string>) => /^session=(.*)$/m.exec(where("prod", "stop", { given }))?.[1];
+        const run = { GITHUB_RUN_ID: "123456789012" };
+        assert.strictEqual(session({ ...run, GITHUB_ACTOR: "ada", GITHUB_TRIGGERING_ACTOR: "bob" }), "bob-123456789012");
+        for (const actor of ["watchman[bot]", "x".repeat(100), ""]) {
+            const name = session({ ...run, GITHUB_ACTOR: actor }) ?? "";
+            assert.match(name, /^[\w+=,.@-]{2,64}$/);
+            assert.ok(name.endsWith("-123456789012"), name);
+        }
+        assert.doesNotMatch(where("prod", "deploy", { given: { ...run, GITHUB_ACTOR: "ada" } }), /session/);
+    });
     it("refuses a purpose that there is no role for", () => assert.throws(() => where("staging", "destroy"), /"destroy" is no purpose/));
 });
 

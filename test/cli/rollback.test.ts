@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { choose, type History, readHistory } from "../../cli/rollback/choice";
+import { choose, type History, readHistory, standsText } from "../../cli/rollback/choice";
 import { bringBack, manifestFor, releaseAt } from "../../cli/rollback/release-of-then";
 import { type Files, type Loose, load, longAgo, sound, texts } from "../config/sandbox";
 import { scratchFolder } from "../scratch";
@@ -180,6 +180,11 @@ describe("the commit that is chosen", () => {
     it("is refused where there is none, with what is allowed", () => {
         const { root, git, commits } = repository(nothing);
         const current = { commit: commits[1], whole: true };
+        assert.match(
+            standsText("prod", { commit: commits[0], whole: false }),
+            /^Instead of [0-9a-f]{7}, which GitHub knows .* into prod, and not whole\. .*name the commit/,
+        );
+        assert.doesNotMatch(standsText("prod", { commit: commits[0], whole: true }), /not whole/);
         assert.throws(() => choose(root, "prod", {}), /Write: npm run rollback prod -- --to <commit>/);
         assert.throws(() => choose(root, "prod", { to: "main" }), /--to main is no whole commit\. Allowed: 40 hexadecimal digits/);
         assert.throws(() => choose(root, "prod", { to: "a".repeat(40) }), /no commit that led to this one/);

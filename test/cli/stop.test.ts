@@ -77,6 +77,13 @@ describe("npm run stop", () => {
         assert.match(out, /STOPPED {2}cryptofunk prod in 8\.3 s/);
         assert.match(out, /golive:resume: stop-20261129-031500-4f2a9c/);
     });
+    it("says that a switch may be forgotten, and what then", () => {
+        const forgets = /A container that starts again may have forgotten the switch .*: then stop again with --now\./;
+        const steps = [{ step: "switch", ok: true, says: "POST /pause of engine-0 was answered", seconds: 1 }];
+        assert.match(stopText({ ...answer, steps }, plain), forgets);
+        assert.doesNotMatch(stopText({ ...answer, steps: steps.map(one => ({ ...one, ok: false })) }, plain), forgets);
+        assert.doesNotMatch(stopText(answer, plain), forgets);
+    });
     it("takes another bot, asks for it now, and prints one document", async () => {
         const { code, out } = await run(["staging", "--reason", "wrong orders", "--now", "--json", "--bot", "vanta"]);
         assert.strictEqual(asked[0].path, "/2015-03-31/functions/vanta-staging-stop/invocations");
@@ -180,6 +187,8 @@ describe("npm run up, of a stop", () => {
             rmSync(join(folder, "calls"), { force: true });
             return ran(["cli/up.ts", "staging", "--yes"], {
                 PATH: `${folder}:${process.env.PATH}`,
+                // Where the state is a folder, AWS may be one too.
+                PULUMI_BACKEND_URL: `file://${folder}`,
                 AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
             });
         };

@@ -1,11 +1,13 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { amazon } from "../../cli/on-call/amazon";
 import { placeOf } from "../../cli/on-call/place";
 import { NotTold } from "../../cli/on-call/run";
 import { plain } from "../../cli/output/paint";
 import { remains, unlock } from "../../cli/unlock";
-import { judge } from "../../cli/unlock/judge";
+import { jobsUser, judge } from "../../cli/unlock/judge";
 import { State } from "../../cli/unlock/locks";
 import { pendingOperations, pendingReleases } from "../../cli/unlock/pending";
 import { gitHubPlace, writersAt } from "../../cli/unlock/runs";
@@ -119,6 +121,21 @@ describe("npm run unlock", () => {
         keeps(/✗ lives .*but the state was written after that, at 2026-11-01T03:31/, { written: at("03:31:00"), nobodyRuns: true }));
     it("refuses a lock that no run held: somebody's own machine may", () =>
         keeps(/\? not evaluated .*somebody's own machine did\nThe locks stay: not asked is not dead/, { locks: { one: lock({ timestamp: at("09:00:00") }) } }));
+    it("refuses a lock of a person's machine while a run was at work, which that lock has refused", () =>
+        keeps(/\? not evaluated +ada@macbook, process 2214, .*: no job holds it, .* somebody's own machine\nThe locks stay/, {
+            locks: { one: lock({ username: "ada", hostname: "macbook" }) },
+        }));
+    for (const [what, step] of Object.entries({
+        "was refused before it wrote": { status: "completed", conclusion: "skipped" },
+        "ended while it waited for its turn": { status: "queued", conclusion: null },
+        "only looked where to deploy": undefined,
+    }))
+        it(`takes no run for the holder that ${what}`, () =>
+            keeps(/\? not evaluated .*no run of Deploy or Rollback wrote then/, {
+                runs: [{ ...killed, job: job("completed", at("03:04:00"), at("03:20:00"), step) }],
+            }));
+    it("knows a job by the user that the bootstrap's runner has", () =>
+        assert.match(readFileSync(join(__dirname, "../../bootstrap/runner.sh"), "utf8"), new RegExp(`^runuser --user ${jobsUser} -- ./run.sh`, "m")));
     it("refuses one of two that no run held", () =>
         keeps(/✓ dead[\s\S]*\? not evaluated/, { locks: { one: lock(), two: lock({ timestamp: at("09:00:00") }) } }));
     it("takes a person's word that nobody runs, where it could not be found out", async () => {
@@ -136,7 +153,7 @@ describe("npm run unlock", () => {
         }));
     it("takes a run for the holder only once it is over", () => {
         const holder = { pid: 1, username: "runner", hostname: "runnervm1", since: new Date(at("03:05:00")) };
-        const writer = { name: "Deploy 40", address: "https://example.com", began: new Date(at("03:04:00")), ended: new Date(at("03:20:00")) };
+        const writer = { name: "Deploy 40", address: "https://example.com", wrote: true, began: new Date(at("03:04:00")), ended: new Date(at("03:20:00")) };
         const here = { username: "me", hostname: "laptop", alive: () => false };
         const answer = (state: "over" | "lives" | "waits") => judge({ key: "one", holder }, [{ ...writer, state }], undefined, here).answer;
         assert.deepStrictEqual([answer("over"), answer("lives"), answer("waits")], ["dead", "not evaluated", "not evaluated"]);

@@ -44,6 +44,7 @@ describe("npm run up, with a stand-in for pulumi", function () {
         assert.equal(status, 7, "pulumi's own exit code");
         assert.equal(stdout, "deployed\n");
         assert.match(stderr, /^Not handed on to pulumi: PULUMI_STACK\.\nThe engine's own preview: \d+ resources, \d+ rules ran, none has anything to say\.\n/m);
+        assert.match(stderr, /\nNO PASS {2}cryptofunk .* in staging: /, "the scan was not asked");
         const judged = ["--stack=staging", "--policy-pack=policies"];
         const settings = ["--config-path=true", "--config=golive:backups.keepDays=7"];
         const [preview, deployment, ...more] = calls;

@@ -199,7 +199,8 @@ describe("A stop on a real Kubernetes API", () => {
             [true, "delete", "pods"],
             [true, "patch", "stops.golive.dev/stop"],
             [true, "create", "pods/orchestrator-x:8081", "--subresource=proxy"],
-            [false, "get", "pods/orchestrator-x:8081", "--subresource=proxy"],
+            [true, "get", "pods/orchestrator-x:8081", "--subresource=proxy"],
+            [false, "delete", "pods/orchestrator-x:8081", "--subresource=proxy"],
             [false, "create", "pods"],
             [false, "create", "pods", "--subresource=exec"],
             [false, "patch", "stops.golive.dev/another"],
@@ -222,8 +223,9 @@ describe("A stop on a real Kubernetes API", () => {
         before(async function () {
             if (!started || !host) this.skip();
             service = createServer(({ method, url }, response) => {
-                if (method === "POST" && url === "/pause") paused++;
-                response.end(`${method} ${url}`);
+                // As cryptofunk does: it says no where it is paused already.
+                if (method === "POST" && url === "/pause" && paused++ > 0) response.statusCode = 400;
+                response.end(url === "/status" ? JSON.stringify({ active_agents: 0, paused: paused > 0 }) : `${method} ${url}`);
             });
             service.listen(0, host);
             await once(service, "listening");
@@ -256,6 +258,19 @@ describe("A stop on a real Kubernetes API", () => {
             );
             assert.deepStrictEqual([answer.stopped, paused], [true, 1]);
             console.log(`      stopped in ${answer.seconds} s: ${answer.steps[1].says}`);
+            // A second stop is refused by the bot, and what it says of itself counts.
+            const again = await stop({ throws: throws() });
+            assert.deepStrictEqual([again.stopped, again.complete, paused], [true, true, 2]);
+            assert.match(again.steps[1].says, /HTTP 400, and GET \/status says "paused":true$/);
+        });
+        it("does not call it thrown while another pod of the service has not begun", async function () {
+            if (paused === 0) return this.skip();
+            const labels = { "app.kubernetes.io/part-of": bot, "app.kubernetes.io/name": "orchestrator" };
+            const { ok, said } = applyAs("it", [pod("orchestrator-later", labels)]);
+            assert.ok(ok, said);
+            const answer = await stop({ throws: throws() });
+            assert.match(answer.steps[1].says, /orchestrator-later could not be called: it has not begun, or is ending/);
+            assert.ok(answer.steps.some(({ step }) => step === "end"));
         });
     });
 });

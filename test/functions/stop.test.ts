@@ -105,7 +105,7 @@ describe("the stop", () => {
 
     describe("with a kill switch", () => {
         it("throws it in every pod of the service that runs, and ends none", async () => {
-            cluster.run("engine-1", "engine").run("engine-2", "engine", { phase: "Pending" });
+            cluster.run("engine-1", "engine").run("engine-2", "engine", { phase: "Failed" });
             const sent: string[] = [];
             cluster.answer = ({ pod, method, path, body }) => ({ status: 200, text: String(sent.push(`${pod} ${method} ${path} ${body}`)) });
             const answer = await stop(order, { throws: { ...pause, body: '{"all":true}' } });
@@ -114,6 +114,18 @@ describe("the stop", () => {
             assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 3]);
             assert.match(says(answer, "switch"), /nothing reads it back/);
         });
+        for (const [what, more] of [
+            ["has not begun: it was let in before the stop", { phase: "Pending" }],
+            ["is ending, and trades until then", { goneAt: Date.parse("2026-11-29T03:25:00Z") }],
+            ["nobody hears of any more", { phase: "Unknown" }],
+        ] as const)
+            it(`calls every other pod and ends all where one ${what}`, async () => {
+                cluster.run("engine-1", "engine", more);
+                const answer = await stop(order, { throws: pause });
+                assert.deepStrictEqual(answers(answer), { hold: true, switch: false, end: true, record: true, tell: true });
+                assert.match(says(answer, "switch"), /^POST \/pause of engine-0 was sent, and engine-1 could not be called: it has not begun, or is ending$/);
+                assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+            });
         it("reads it back where the manifest says how", async () => {
             const confirm = { path: "/status", contains: '"paused":true' };
             let paused = false;
@@ -124,6 +136,35 @@ describe("the stop", () => {
             const answer = await stop(order, { throws: { ...pause, confirm } });
             assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 1]);
             assert.match(says(answer, "switch"), /GET \/status says "paused":true/);
+        });
+        for (const [what, status, told] of [
+            ["says that it is so already", 400, /^POST \/pause of engine-0: HTTP 400, and GET \/status says "paused":true$/],
+            ["is not answered in time", undefined, /^the Kubernetes API did not answer POST \(TimeoutError\), and GET \/status says "paused":true$/],
+        ] as const)
+            it(`goes by what it reads back where the call ${what}`, async () => {
+                cluster.answer = ({ method }) => ({ status: method === "GET" ? 200 : (status ?? 200), text: '{"paused":true}' });
+                if (status === undefined) cluster.failing = [/^POST .*proxy/];
+                const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: '"paused":true' } } });
+                assert.deepStrictEqual([answer.stopped, answer.complete, cluster.pods.size], [true, true, 1]);
+                assert.match(answer.steps.find(({ step }) => step === "switch")?.says ?? "", told);
+            });
+        it("ends the pods where one of two has not obeyed", async () => {
+            cluster.run("engine-1", "engine");
+            cluster.answer = ({ pod }) => ({ status: 200, text: `{"paused":${pod.startsWith("engine-0")}}` });
+            const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: '"paused":true' } } });
+            assert.match(says(answer, "switch"), /it was answered, and GET \/status of engine-1 does not say "paused":true/);
+            assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+        });
+        it("tells why the call failed where nothing can be read back either", async () => {
+            cluster.answer = ({ method }) => ({ status: method === "GET" ? 503 : 500 });
+            const answer = await stop(order, { throws: { ...pause, confirm: { path: "/status", contains: "x" } } });
+            assert.match(says(answer, "switch"), /^POST \/pause of engine-0: HTTP 500$/);
+            assert.deepStrictEqual([answer.stopped, cluster.pods.size], [true, 0]);
+        });
+        it("says of a switch that it cannot throw that it is as it was", async () => {
+            const answer = await stop(order, { leaves: "the kill switch, /switch, is as it was" });
+            assert.match(says(answer, "end"), /engine-0 ended, and did not come back; the kill switch, \/switch, is as it was$/);
+            assert.match(read({ Message: JSON.stringify(messageOf(told[0])) }).text, /is as it was/);
         });
         it("ends the pods where it was answered and not obeyed", async () => {
             cluster.answer = () => ({ status: 200, text: '{"paused":false}' });
@@ -159,6 +200,11 @@ describe("the stop", () => {
         it("makes it after the switch", async () => {
             await stop(order, { throws: pause, cancels: cancel });
             assert.deepStrictEqual(pathsCalled(), ["/pause", "/orders/cancel"]);
+        });
+        it("makes it although another pod of that service has not begun: what is open at the exchange is everybody's", async () => {
+            cluster.run("engine-1", "engine", { phase: "Pending" });
+            const answer = await stop(order, { cancels: cancel });
+            assert.deepStrictEqual([answers(answer).cancel, answer.stopped], [true, true]);
         });
         it("makes it before the end of the pod that alone could do it", async () => {
             const answer = await stop(order, { cancels: cancel });

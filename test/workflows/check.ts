@@ -65,6 +65,9 @@ const granted: Record<string, Record<string, string>> = {
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
+    "stop.yml elsewhere": {},
+    "rollback.yml elsewhere": {},
+    "build.yml elsewhere": {},
     "stop.yml stop": { contents: "read", "id-token": "write" },
     "rollback.yml release": { actions: "read", contents: "read" },
     "rollback.yml back": { actions: "read", contents: "read", "id-token": "write" },
@@ -123,6 +126,10 @@ function buildFaults(build: Workflow | undefined): string[] {
 function workflowFaults(file: string, workflow: Workflow, files: string[]): string[] {
     const faults = triggerFaults(file, workflow);
     if (sorted(workflow.permissions) !== "[]" || workflow.permissions === undefined) faults.push(`${file}: its own permissions are not {}`);
+    const jobs = Object.values(workflow.jobs);
+    const fails = jobs.some(job => job.if === "github.ref != 'refs/heads/main'" && !job.needs && job.steps?.some(({ run }) => /^exit 1$/m.test(run ?? "")));
+    if (jobs.some(job => job.if === "github.ref == 'refs/heads/main'") && !fails)
+        faults.push(`${file}: on another branch than main it is skipped, as if all were well`);
     for (const [name, job] of Object.entries(workflow.jobs)) {
         const where = `${file} ${name}`;
         faults.push(...jobFaults(where, job, files), ...pulumiFaults(where, job.steps ?? []));
@@ -249,6 +256,11 @@ function stopFaults(workflow: Workflow | undefined): string[] {
     const lines = (stop?.steps ?? []).flatMap(({ run = "" }) => run.split("\n"));
     if (!lines.some(line => /cli\/where\.ts "\$STACK" stop\b/.test(line))) faults.push("stop.yml: takes another role than the one that stops");
     if (!lines.some(line => /^npm run stop "\$STACK" -- /.test(line.trim()))) faults.push("stop.yml: does not stop with npm run stop");
+    if (!lines.some(line => /--reason="\$REASON"/.test(line))) faults.push("stop.yml: refuses a reason that begins with a hyphen");
+    const session = stop?.steps?.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with?.["role-session-name"];
+    if (session !== "${{ steps.where.outputs.session }}") faults.push("stop.yml: who stopped is not whoever started it");
+    if (!stop?.steps?.some(step => step.if === "failure() && steps.stop.outcome == 'skipped'" && /NOT STOPPED/.test(step.run ?? "")))
+        faults.push("stop.yml: does not say that nothing was stopped where it never came to it");
     return faults;
 }
 

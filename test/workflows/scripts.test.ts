@@ -1,9 +1,10 @@
 import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { readStop } from "../../cli/output/arguments";
 import { asMarkdown } from "../../cli/output/markdown";
 
 const { comment, findArtifact, harmless } = require("../../cli/comment.mjs");
@@ -177,5 +178,71 @@ describe("the pull request's verdict", () => {
         const { status, verdict } = step("exit 2");
         assert.strictEqual(status, 2);
         assert.match(verdict, /^## NO-GO · staging\n\nNothing was judged; the log of this job says why\.\n\n## NO-GO · prod\n/);
+    });
+});
+
+describe("a workflow's step", () => {
+    eachWithFolder();
+    const stepOf = (file: string, job: string, name: string): string =>
+        parse(readFileSync(join(__dirname, "..", "..", ".github", "workflows", file), "utf8")).jobs[job].steps.find(
+            (step: { name?: string }) => step.name === name,
+        ).run;
+    /** Runs a step as GitHub does with `shell: bash`, with programs that answer as is written here. */
+    const step = (script: string, programs: Record<string, string>, variables: Record<string, string>) => {
+        mkdirSync(join(folder, "bin"));
+        for (const [program, text] of Object.entries(programs)) writeFileSync(join(folder, "bin", program), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+        writeFileSync(join(folder, "step.sh"), script);
+        const files = { GITHUB_STEP_SUMMARY: join(folder, "summary"), GITHUB_OUTPUT: join(folder, "output"), RUNNER_TEMP: folder };
+        const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, ...files, ...variables };
+        const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], { cwd: folder, env, encoding: "utf8" });
+        const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "");
+        return { status, stdout, stderr, summary: read("summary"), output: read("output") };
+    };
+
+    describe("that chooses what to go back to", () => {
+        const choice = (preview: string, chosen = `echo ${sha("a")}; echo "Instead of bbbbbbb" >&2`) =>
+            step(
+                stepOf("rollback.yml", "release", "The release to go back to"),
+                {
+                    git: 'echo "Back to aaaaaaa"',
+                    npm: `case "$*" in *--choose) ${chosen};; *rollback*) echo "goes back";; *preview*) ${preview};; esac`,
+                },
+                { STACK: "prod", WANTED: "" },
+            );
+        const wrote = (text: string) => `echo "${text}" > "\${@: -1}"`;
+        it("says what comes back, with the verdict", () => {
+            const { status, summary, output } = choice(wrote("## GO"));
+            assert.deepStrictEqual([status, summary, output], [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## GO\n", `commit=${sha("a")}\n`]);
+        });
+        it("is held back by no NO-GO: what keeps a deployment back is up's to say, and a secret that nobody has staged keeps none", () => {
+            const { status, summary } = choice(`${wrote("## NO-GO")}; exit 1`);
+            assert.deepStrictEqual([status, summary], [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## NO-GO\n"]);
+        });
+        for (const code of [2, 3]) it(`ends where nothing could be judged: exit code ${code}`, () => assert.strictEqual(choice(`exit ${code}`).status, code));
+        it("ends where there is nothing to go back to, and says why", () => {
+            const { status, output, stderr } = choice(wrote("## GO"), 'echo "No earlier release" >&2; exit 2');
+            assert.deepStrictEqual([status, output, stderr], [2, "", "No earlier release\n"]);
+        });
+    });
+
+    describe("that stops", () => {
+        const stop = (reason: string, more: Record<string, string> = {}, code = 0) =>
+            step(
+                stepOf("stop.yml", "stop", "Stop"),
+                { npm: `printf '<%s>' "$@"; echo; echo "NOT STOPPED: why" >&2; exit ${code}` },
+                { STACK: "prod", REASON: reason, NOW: "false", ...more },
+            );
+        for (const reason of ["sells wrong", "-5 % in a minute", '$(reboot) "`', "--now"])
+            it(`hands on the reason ${reason} as one word that is no flag`, () => {
+                const { status, stdout } = stop(reason);
+                assert.deepStrictEqual([status, stdout.split("\n")[0]], [0, `<run><stop><prod><--><--reason=${reason}>`]);
+                assert.strictEqual(readStop(["prod", `--reason=${reason}`], {}).reason, reason);
+            });
+        it("asks for it now", () => assert.match(stop("it", { NOW: "true" }).stdout, /<--reason=it><--now>\n/));
+        it("fails where nothing was stopped, and says why in the summary", () => {
+            const { status, summary } = stop("it", {}, 1);
+            assert.strictEqual(status, 1);
+            assert.match(summary, /NOT STOPPED: why/);
+        });
     });
 });

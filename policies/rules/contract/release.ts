@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type CheckoutState, checkoutState } from "../../../contract";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { known } from "../../engine/reading";
+import { documentOf, known } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
+import { isObject } from "../../engine/yaml";
 import { annotationOf, placesOrders } from "../shared/annotations";
 import { type Caption, captionOf, contractOf, type Held, heldIn, imagesRun, judgedPods, root } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
@@ -20,15 +21,24 @@ function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph):
     });
 }
 
+/** The repository on GitHub that a release is built from, where its pod says so. */
+function sourceOf(pod: PodNode): string | undefined {
+    const release = documentOf(annotationOf(pod, "release"));
+    return isObject(release) && typeof release.source === "string" ? release.source : undefined;
+}
+
+/** Whether an address and `owner/name` on GitHub are one repository; GitHub knows no capital letters. */
+const isSame = (address: string, source: string): boolean => address.replace(/\/$|\.git$/g, "").toLowerCase() === `https://github.com/${source}`.toLowerCase();
+
 export const contractIsOfTheRelease = graphRule(
     {
         name: "contract-is-of-the-release",
         preset: "golive",
         severity: "high",
         items: ["cryptofunk:296", "bot-core:219"],
-        says: "The contract is of the commit that the release is built from, and of every container that can send orders.",
+        says: "The contract is of the repository and the commit that the release is built from, and of every container that can send orders.",
         because: "What another commit read and exported says nothing of the one that trades.",
-        fix: "Set release.commit in the stack's settings, and make the contract of that commit: npm run contract.",
+        fix: "Set release.commit, and release.source if it is said, in the stack's settings, and make the contract of them: npm run contract.",
         adviceWhile: adviceOnContract,
     },
     judgedPods,
@@ -40,6 +50,9 @@ export const contractIsOfTheRelease = graphRule(
         const strange = unheldTrader(pod, held, graph);
         if (strange) throw new Undecided(`${strange}, and is not built from the source that the contract describes`);
         if (held.length === 0) return undefined;
+        const source = sourceOf(pod);
+        if (source !== undefined && !isSame(contract.repository, source))
+            return `the contract is of another repository than the release: ${contract.repository}, and the release is of ${source}`;
         const released = (captionOf(pod) as Caption).commit;
         if (released === undefined) throw new Undecided("the settings do not say of which commit the release is");
         if (released === contract.commit) return undefined;

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { engineEnvironment, refusedVariables } from "../../../cli/engine/environment";
+import { unknownNodeOptions } from "../../../cli/engine/node-options";
 import { UsageError } from "../../../cli/output/arguments";
 import { pulumiFlags, refusedFlags } from "../../../cli/output/pulumi-flags";
 
@@ -56,20 +61,57 @@ describe("the environment of the engine", () => {
                 !error.message.includes(secret),
         );
     });
+    for (const [options, by] of [
+        ["--require ./a.js", "--require"],
+        ["-r ./a.js", "-r"],
+        ["--import=tsx", "--import"],
+        ["--max-old-space-size=1 --loader x", "--loader"],
+        ["--experimental-loader=x", "--experimental-loader"],
+        ["--env-file=.env", "--env-file"],
+        ["-C x", "-C"],
+        ["--conditions=x", "--conditions"],
+        // As Node reads them: quotes may stand anywhere, and underscores are hyphens.
+        ['"--require" ./a.js', "--require"],
+        ['--re"quire"=./a.js', "--require"],
+        ['--no-warnings "--import" tsx', "--import"],
+        ['"--\\import=tsx"', "--import"],
+        ["--experimental_loader=x", "--experimental_loader"],
+        ["--snapshot-blob=x", "--snapshot-blob"],
+        ["--openssl-config=x", "--openssl-config"],
+        ["--unhandled-rejections=none", "--unhandled-rejections"],
+        ["--of-next-year", "--of-next-year"],
+    ] as const)
+        it(`refuses NODE_OPTIONS that may load code: ${options}`, () =>
+            refuses({ NODE_OPTIONS: options }, new RegExp(`^NODE_OPTIONS is not allowed here: it may load code into program and rules, by ${by}\\.\\n`)));
+    it("reads NODE_OPTIONS as Node does", () => {
+        const folder = mkdtempSync(join(tmpdir(), "golive-options-"));
+        try {
+            writeFileSync(join(folder, "a.js"), 'process.stdout.write("loaded ")');
+            for (const options of ['"--require" ./a.js', '--re"quire"=./a.js', '--no-warnings "--require" "./a.js"', '"--\\require=./a.js"']) {
+                const env = { PATH: process.env.PATH, NODE_OPTIONS: options };
+                assert.equal(spawnSync(process.execPath, ["-p", "1"], { cwd: folder, env, encoding: "utf8" }).stdout, "loaded 1\n", options);
+                assert.deepEqual(unknownNodeOptions(options), ["--require"]);
+            }
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
     for (const options of [
-        "--require ./a.js",
-        "-r ./a.js",
-        "--import=tsx",
-        "--max-old-space-size=1 --loader x",
-        "--experimental-loader=x",
-        "--env-file=.env",
-        "-C x",
-        "--conditions=x",
+        "",
+        "--max-old-space-size=4096",
+        "--max_old_space_size=4096",
+        "--enable-source-maps",
+        "--use-openssl-ca --no-warnings",
+        '"--disable-warning" DEP0040',
     ])
-        it(`refuses NODE_OPTIONS that load code: ${options}`, () =>
-            refuses({ NODE_OPTIONS: options }, /^NODE_OPTIONS is not allowed here: it loads code into program and rules/));
-    for (const options of ["", "--max-old-space-size=4096", "--enable-source-maps", "--use-openssl-ca --no-warnings"])
         it(`lets NODE_OPTIONS that do not: ${options || "none"}`, () => assert.deepEqual(engineEnvironment({ ...usual, NODE_OPTIONS: options }).leftOut, []));
+
+    for (const name of ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL_LAMBDA"])
+        it(`lets ${name} where the state is a folder alone: what AWS says of the images decides`, () => {
+            refuses({ [name]: "http://localhost:1" }, new RegExp(`^${name} is not allowed here: scans and stops would be asked for somewhere else`));
+            const folder = { ...usual, [name]: "http://localhost:1", PULUMI_BACKEND_URL: "file:///state" };
+            assert.deepEqual(engineEnvironment(folder), { environment: folder, leftOut: [] });
+        });
 
     for (const name of ["PULUMI_DEBUG_PROVIDERS", "PULUMI_DEBUG_LANGUAGES", "PULUMI_EXPERIMENTAL", "PULUMI_SKIP_CHECKPOINTS"])
         it(`lets ${name} where the state is a folder alone`, () => {

@@ -15,16 +15,22 @@ const plan = (server = "r.example", more: Partial<Plan> = {}): Plan => ({
     ...more,
 });
 
+/** What an image's label says that is built otherwise than the plan's. */
+const builtBy = (more: Partial<Plan["images"][number]>) => labelsOf(plan(), { ...plan().images[0], ...more })["golive.dev/built-by"];
+
 describe("the build of an image", () => {
     it("is one for all stacks, of the nodes' processor, labelled, with contents and provenance", () => {
         const { images } = plan();
         assert.deepStrictEqual(buildArguments(images[0], plan(), ".source", ["r/a:1", "r/b:1"]), [
             ...["buildx", "build", "--platform", "linux/arm64", "--file", ".source/docker/Dockerfile", "--target", "run", "--build-arg", "MODE=x y"],
+            ...["--label", `golive.dev/built-by=${labelsOf(plan(), images[0])["golive.dev/built-by"]}`],
             ...["--label", `org.opencontainers.image.revision=${"a1".repeat(20)}`],
             ...["--label", "org.opencontainers.image.source=https://github.com/example/mybot", "--label", "org.opencontainers.image.version=1.4.2"],
             ...["--sbom=true", "--provenance=mode=max", "--pull", "--push", "--tag", "r/a:1", "--tag", "r/b:1", ".source"],
         ]);
     });
+    it("is the same whatever the order of its arguments", () =>
+        assert.strictEqual(builtBy({ args: { B: "2", A: "1" } }), builtBy({ args: { A: "1", B: "2" } })));
     it("is attested of the digest under the image's name", () =>
         assert.strictEqual(checksums({ api: `sha256:${"b".repeat(64)}` }, plan()), `${"b".repeat(64)}  r.example/mybot/staging/api\n`));
 });
@@ -40,7 +46,7 @@ describe("a release in a registry", () => {
     });
     after(() => local?.stop());
 
-    const labels = labelsOf(plan());
+    const labels = labelsOf(plan(), plan().images[0]);
     let bot = 0;
     /** A plan with repositories that nobody has used yet. */
     const fresh = (more: Partial<Plan> = {}) => {
@@ -97,13 +103,17 @@ describe("a release in a registry", () => {
         const made = fresh();
         const digests = await Promise.all(repositories(made).map(repository => local.index(repository, "1.4.2", { labels })));
         assert.deepStrictEqual((await run(made)).digests, { api: digests[0] });
-        assert.match(said[0], /is pushed already, from the same commit: it is not built again/);
+        assert.match(said[0], /is pushed already, from the same commit and in the same way: it is not built again/);
     });
     for (const [what, change, says] of [
         ["of another commit", { "org.opencontainers.image.revision": "b2".repeat(20) }, /revision is "b2b2.*, and not a1a1/],
         ["of another source", { "org.opencontainers.image.source": "https://github.com/evil/mybot" }, /source is "https:\/\/github\.com\/evil/],
         ["of another version", { "org.opencontainers.image.version": "1.4.1" }, /version is "1\.4\.1", and not 1\.4\.2/],
-        ["without labels", undefined, /revision is absent/],
+        ["built with another argument", { "golive.dev/built-by": builtBy({ args: { MODE: "y" } }) }, /built-by is "sha256:.*, and not sha256:/],
+        ["built up to another stage", { "golive.dev/built-by": builtBy({ target: undefined }) }, /built-by is "sha256:/],
+        ["built by another Dockerfile", { "golive.dev/built-by": builtBy({ dockerfile: "Dockerfile" }) }, /built-by is "sha256:/],
+        ["built from another folder", { "golive.dev/built-by": builtBy({ context: "api" }) }, /built-by is "sha256:/],
+        ["without labels", undefined, /built-by is absent/],
     ] as const)
         it(`is refused where the version has an image ${what}, and nothing is built over it`, async () => {
             const made = fresh();

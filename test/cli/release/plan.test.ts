@@ -97,6 +97,18 @@ describe("the checkout of a source", () => {
         write("stray", "");
         assert.throws(check, /source: found example\/bot with 1 changed or new files/);
     });
+    for (const list of ["foo", "!.git", ".git\n!.git", "*.log", ".gitignore"])
+        it(`is refused with a list that lets the history in: ${JSON.stringify(list)}`, () => {
+            write(".dockerignore", `${list}\n`);
+            save();
+            assert.throws(check, /^Error: \.dockerignore: found a list that lets \.git in, allowed: what stays out of the image api, \.git among it\.$/);
+        });
+    for (const list of [".git", "**/.git", "*\n!docker", "/.git/"])
+        it(`passes with a list that keeps it out: ${JSON.stringify(list)}`, () => {
+            write(".dockerignore", `${list}\n`);
+            save();
+            check();
+        });
     it("is refused without a list of what stays out, with an empty one, and without its Dockerfile", () => {
         write(".dockerignore", "# nothing\n\n");
         save();

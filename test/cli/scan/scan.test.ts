@@ -2,6 +2,7 @@ import * as assert from "node:assert";
 import { scanText } from "../../../cli/output/scan";
 import type { ReleasedImage } from "../../../cli/scan/images";
 import { releasedImages } from "../../../cli/scan/images";
+import { mayRun } from "../../../cli/scan/may-run";
 import { ScannedRegistry } from "../../../cli/scan/registry";
 import { answerOf, reportOf } from "../../../cli/scan/verdict";
 import { readSettings, stackConfig } from "../../../config/load";
@@ -195,6 +196,60 @@ describe("the scan of a release", () => {
         const { report } = await ask({}, { of: { ...image, digest: undefined }, exemptions: [exemption("image-scan")] });
         assert.strictEqual(report.passes, true);
     });
+
+    describe("before a deployment", () => {
+        const everything = readSettings({ config: stackConfig("staging", ["bot=example"]), project: "golive", stack: "staging" });
+        const names = releasedImages(everything).map(one => one.image);
+        const released = (phase: "dry" | "canary" | "live") => {
+            const release = { ...everything.settings.release, digests: Object.fromEntries(names.map(name => [name, digest])) };
+            return {
+                ...everything,
+                settings: { ...everything.settings, phase, release, cluster: { ...everything.settings.cluster, architecture: "arm64" as const } },
+            };
+        };
+        async function asked(phase: "dry" | "canary" | "live", scans: Said[]) {
+            server = await ecr({ manifests: { [digest]: index }, scans: { [platform]: scans } });
+            process.env.AWS_ENDPOINT_URL_ECR = server.endpoint;
+            const said: string[] = [];
+            let waited = 0;
+            const pause = async () => {
+                waited++;
+                return false;
+            };
+            const may = await mayRun(released(phase), { now: () => now, pause, say: text => said.push(text) });
+            return { may, waited, said: said.join("") };
+        }
+        const critical: Said[] = [{ pages: [basic([["CVE-2026-2", "CRITICAL"]])] }];
+        for (const phase of ["canary", "live"] as const) {
+            it(`lets a release run in ${phase} in which nothing was found`, async () => {
+                const { may, said } = await asked(phase, [{ pages: [basic([])] }]);
+                assert.strictEqual(may, true);
+                assert.match(said, /✓ clean[\s\S]*\nPASS {2}example/);
+            });
+            for (const [what, scans, says] of [
+                ["something critical was found", critical, /critical CVE-2026-2\n[\s\S]*\nNO PASS/],
+                ["nobody has scanned", [{ error: "ScanNotFoundException" }], /\? not evaluated .*nobody has scanned it/],
+                ["the scan has not ended", [{ pages: [{ imageScanStatus: { status: "IN_PROGRESS" } }] }], /its scan has not ended/],
+                ["the scan is too old", [{ pages: [basic([], {}, "2026-10-01")] }], /its scan is of 2026-10-01, older than 30 days/],
+                ["the registry may not be asked", [{ error: "AccessDeniedException" }], /the registry answers AccessDeniedException/],
+            ] as [string, Said[], RegExp][])
+                it(`blocks one in ${phase} in which ${what}, and says what to read`, async () => {
+                    const { may, said } = await asked(phase, scans);
+                    assert.strictEqual(may, false);
+                    assert.match(said, says);
+                    assert.match(said, /\nNO-GO: nothing was deployed\. .*docs\/releases\.md/);
+                });
+        }
+        it("only tells in dry, and waits for no scan", async () => {
+            const { may, waited, said } = await asked("dry", [{ pages: [{ imageScanStatus: { status: "IN_PROGRESS" } }] }]);
+            assert.deepStrictEqual([may, waited], [true, 0]);
+            assert.match(said, /\nNO PASS {2}example/);
+            assert.doesNotMatch(said, /NO-GO/);
+        });
+        it("waits for one from canary on", async () =>
+            assert.strictEqual((await asked("canary", [{ pages: [{ imageScanStatus: { status: "IN_PROGRESS" } }] }])).waited, names.length));
+    });
+
     it("of no image at all passes nothing", () => assert.strictEqual(reportOf({ bot: "b", stack: "s", version: "1", at: "" }, [], []).passes, false));
     it("is of every image that the settings release, once", () => {
         const everything = readSettings({ config: stackConfig("prod"), project: "golive", stack: "prod" });

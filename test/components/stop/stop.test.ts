@@ -26,16 +26,26 @@ const withSettings = async (...settings: string[]) => {
 };
 
 describe("Stop", () => {
-    const throws: Record<string, { service: string; port: number; method: string; path: string } | undefined> = {
-        "bot-core": { service: "engine", port: 8080, method: "POST", path: "/api/real-trading/stop" },
-        cryptofunk: { service: "orchestrator", port: 8081, method: "POST", path: "/pause" },
-        freqtrade: { service: "bot", port: 8080, method: "POST", path: "/api/v1/stop" },
+    const throws: Record<string, ({ service: string } & Record<string, unknown>) | undefined> = {
+        "bot-core": {
+            ...{ service: "engine", port: 8080, method: "POST", path: "/api/real-trading/stop" },
+            confirm: { path: "/api/real-trading/status", contains: '"is_running":false' },
+        },
+        cryptofunk: { service: "orchestrator", port: 8081, method: "POST", path: "/pause", confirm: { path: "/status", contains: '"paused":true' } },
+    };
+    /** What is told of a switch that it leaves as it is. */
+    const leaves: Record<string, RegExp | undefined> = {
+        freqtrade: /^the kill switch, \/api\/v1\/stop of bot, which wants a login, is as it was: it stops nothing once this stop is lifted$/,
+        "mech-exo": /^the kill switch, \/app\/config\/killswitch\.yml, is as it was/,
+        vanta: /^the kill switch, exec_mode in the store queue, which nobody obeys, is as it was/,
     };
     for (const bot of bots)
         it(`of ${bot} holds what places orders and what its switch lies in, and nothing else`, async () => {
             const { resources } = await recordingOf(bot, "prod");
-            const { placers, throws: thrown, label: named, namespace } = configOf(resources);
+            const { placers, throws: thrown, leaves: left, label: named, namespace } = configOf(resources);
             assert.deepStrictEqual(thrown, throws[bot]);
+            if (leaves[bot]) assert.match(left, leaves[bot]);
+            else assert.strictEqual(left, undefined);
             assert.deepStrictEqual([named, namespace], [label, bot]);
             assert.ok(placers.length > 0, "nobody places orders");
             const expected = [...new Set([...placers, ...(thrown ? [thrown.service] : [])])].sort();
@@ -90,9 +100,12 @@ describe("Stop", () => {
             { apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] },
             { apiGroups: ["golive.dev"], resources: ["stops"], resourceNames: ["stop"], verbs: ["get", "create", "patch"] },
         ]);
-        assert.deepStrictEqual((await rules("bot-core"))[2], {
-            ...{ apiGroups: [""], resources: ["pods/proxy"], verbs: ["create"], resourceNames: ["engine-0:8080"] },
-        });
+        const calls = (await rules("bot-core")).slice(2);
+        const engine = { apiGroups: [""], resources: ["pods/proxy"], resourceNames: ["engine-0:8080"] };
+        assert.deepStrictEqual(calls, [
+            { ...engine, verbs: ["create", "get"] },
+            { ...engine, verbs: ["delete", "get"] },
+        ]);
     });
     it("has no right in the cluster by its role alone, and is let in to the API's port", async () => {
         const { resources } = await recordingOf("cryptofunk", "prod");

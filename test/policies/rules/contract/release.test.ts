@@ -21,6 +21,23 @@ describe("contract-is-of-the-release", () => {
     });
     it("fails one of another commit, and names both", () =>
         fails([pod({ released: other })], /the contract is of another commit than the release: 012345678901, and the release is of f{12}\. /));
+    it("fails one of another repository, though the commit be the same, and names both", async () => {
+        const of = (source: unknown) => pod({ annotations: { release: { version: "1.0.0", source, commit } } });
+        await passes([of("example/it")]);
+        await passes([of("Example/It")]);
+        await passes([of(undefined)]);
+        for (const source of ["example/other", "example/it2", "other/it"])
+            await fails(
+                [of(source)],
+                new RegExp(`the contract is of another repository than the release: https://github\\.com/example/it, and the release is of ${source}\\. `),
+            );
+        await passes([pod({ change: { repository: "https://github.com/example/it.git" }, annotations: { release: { source: "example/it" } } })]);
+        await fails(
+            [pod({ change: { repository: "https://gitlab.com/example/it" }, annotations: { release: { source: "example/it" } } })],
+            /another repository/,
+        );
+        await isUndecided([pod({ annotations: { release: unknown } })]);
+    });
     it("cannot judge a release of which nobody says the commit", () =>
         cannotJudge([pod({ released: null })], /^the settings do not say of which commit the release is$/));
     it("takes no number for a commit", () => cannotJudge([pod({ released: 1 })], /^the settings do not say/));
