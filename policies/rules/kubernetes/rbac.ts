@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { listOf } from "../../engine/reading";
+import { type Graph, graphRule, type Node, placeIn } from "../../engine/graph";
+import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { leastPrivilege } from "../../engine/statements";
 
@@ -46,7 +47,32 @@ export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
         firstFlaw(subjects, (subject, i) => {
             if (/^system:(anonymous|unauthenticated|authenticated)$/.test(subject.name)) return `subjects[${i}] is ${subject.name}`;
             if (subject.kind !== "ServiceAccount" && !/^system:serviceaccounts(:|$)/.test(subject.name)) return undefined;
-            if (roleRef?.name === "cluster-admin" || roleRef?.name === "admin") return `subjects[${i}] (${subject.name}) gets ${roleRef.name}`;
-            return subject.name === "default" ? `subjects[${i}] is the default ServiceAccount` : undefined;
+            return roleRef?.name === "cluster-admin" || roleRef?.name === "admin" ? `subjects[${i}] (${subject.name}) gets ${roleRef.name}` : undefined;
+        }),
+);
+
+/** Whether a binding's role stands in the graph and allows nothing: who binds it takes rights away instead of giving them. */
+function bindsNothing({ place, props: { roleRef } }: Node<k8s.rbac.v1.RoleBindingArgs>, graph: Graph): boolean {
+    const { kind = "", name } = (roleRef ?? {}) as { kind?: string; name?: string };
+    const role = graph.named<k8s.rbac.v1.ClusterRoleArgs>(kind, kind === "ClusterRole" ? placeIn(place, "default") : place, name);
+    return role !== undefined && !role.props.aggregationRule && listOf(role.props.rules).length === 0;
+}
+
+export const defaultAccountMayNothing = graphRule(
+    {
+        name: "rbac-default-account-may-nothing",
+        preset: "baseline",
+        ...leastPrivilege,
+        severity: "critical",
+        items: roleItems,
+        says: "The default ServiceAccount is given no rights, or a role without rules.",
+        fix: "Bind the role to a ServiceAccount of its own, which the pods that need it name.",
+    },
+    graph => graph.ofKind<k8s.rbac.v1.RoleBindingArgs>("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch"),
+    (binding, graph) =>
+        firstFlaw(listOf(binding.props.subjects as { kind: string; name: string }[]), ({ kind, name }, i) => {
+            if (kind !== "ServiceAccount" || name !== "default") return undefined;
+            // A role whose name is unknown is not known to allow nothing.
+            return known(() => bindsNothing(binding, graph)) ? undefined : `subjects[${i}] is the default ServiceAccount, which every pod has that names none`;
         }),
 );
