@@ -51,10 +51,12 @@ export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
         }),
 );
 
+type Binding = { roleRef?: { kind?: string; name?: string }; subjects?: { kind: string; name: string }[] };
+
 /** Whether a binding's role stands in the graph and allows nothing: who binds it takes rights away instead of giving them. */
-function bindsNothing({ place, props: { roleRef } }: Node<k8s.rbac.v1.RoleBindingArgs>, graph: Graph): boolean {
-    const { kind = "", name } = (roleRef ?? {}) as { kind?: string; name?: string };
-    const role = graph.named<k8s.rbac.v1.ClusterRoleArgs>(kind, kind === "ClusterRole" ? placeIn(place, "default") : place, name);
+function bindsNothing({ place, props: { roleRef } }: Node<Binding>, graph: Graph): boolean {
+    const { kind = "", name } = roleRef ?? {};
+    const role = graph.named<{ rules?: object[]; aggregationRule?: object }>(kind, kind === "ClusterRole" ? placeIn(place, "default") : place, name);
     return role !== undefined && !role.props.aggregationRule && listOf(role.props.rules).length === 0;
 }
 
@@ -68,9 +70,9 @@ export const defaultAccountMayNothing = graphRule(
         says: "The default ServiceAccount is given no rights, or a role without rules.",
         fix: "Bind the role to a ServiceAccount of its own, which the pods that need it name.",
     },
-    graph => graph.ofKind<k8s.rbac.v1.RoleBindingArgs>("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch"),
+    graph => graph.ofKind<Binding>("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch"),
     (binding, graph) =>
-        firstFlaw(listOf(binding.props.subjects as { kind: string; name: string }[]), ({ kind, name }, i) => {
+        firstFlaw(listOf(binding.props.subjects), ({ kind, name }, i) => {
             if (kind !== "ServiceAccount" || name !== "default") return undefined;
             // A role whose name is unknown is not known to allow nothing.
             return known(() => bindsNothing(binding, graph)) ? undefined : `subjects[${i}] is the default ServiceAccount, which every pod has that names none`;

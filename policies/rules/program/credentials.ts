@@ -1,5 +1,6 @@
 import { credentialIn, credentialInProse, type Found } from "../../../credentials";
 import { type Literal, literalRule } from "../../engine/literals";
+import { secretSettings } from "../../engine/secret-settings";
 
 const because =
     "What Pulumi is given lies in its state, encrypted at best, for everybody who may deploy, and in plain text in what is made of it; a literal is in every commit too.";
@@ -30,4 +31,11 @@ export const noCredentialInSettings = literalRule(
         return found && !found.example ? `${literal.where} holds ${found.what}` : undefined;
     },
     ["environment", "map", "secret", "chart", "script", "prose"],
+    {
+        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and the cluster's Secret is where it belongs",
+        holds: ({ source, value }) => source === "secret" && secretSettings().some(secret => isMadeOf(value, secret)),
+    },
 );
+
+/** Whether a value is a secret setting, or is written around one, as an address is around its password. A short one may stand anywhere. */
+const isMadeOf = (value: string, secret: string): boolean => value === secret || (secret.length >= 8 && value.includes(secret));
