@@ -1,5 +1,6 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
 import { containersOf, kindOf, type Pod, type PodSpec, podOf } from "./pods";
+import { known } from "./reading";
 import type { AdviceWhere, RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
@@ -274,12 +275,18 @@ function nodeOf(resource: PolicyResource): Node {
 
 const releasePlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
 
+/** The labels that a pod gets from what makes it: a Job's have its name, and policies choose them by that. */
+function labelsByController(node: Node): Record<string, string> {
+    const name = node.kind === "Job" ? known(() => metadataOf(node)?.name) : undefined;
+    return name ? { "job-name": name, "batch.kubernetes.io/job-name": name } : {};
+}
+
 function podNode(node: Node): PodNode | undefined {
     const templateOf = podOf.get(node.kind);
     if (!templateOf) return undefined;
     const template = () => templateOf(node.props);
     return Object.defineProperties(node, {
-        labels: kept(() => template()?.metadata?.labels ?? {}),
+        labels: kept(() => ({ ...labelsByController(node), ...template()?.metadata?.labels })),
         annotations: kept(() => template()?.metadata?.annotations ?? {}),
         spec: kept(() => template()?.spec ?? {}),
         containers: kept(() => containersOf((node as PodNode).spec)),

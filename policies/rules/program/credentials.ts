@@ -32,10 +32,14 @@ export const noCredentialInSettings = literalRule(
     },
     ["environment", "map", "secret", "chart", "script", "prose"],
     {
-        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and the cluster's Secret is where it belongs",
-        holds: ({ source, value }) => source === "secret" && secretSettings().some(secret => isMadeOf(value, secret)),
+        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and goes into a Secret of the cluster or to a chart",
+        holds: ({ source, value }) => ["secret", "chart"].includes(source) && secretSettings().some(secret => isMadeOf(value, secret)),
     },
 );
 
-/** Whether a value is a secret setting, or is written around one, as an address is around its password. A short one may stand anywhere. */
-const isMadeOf = (value: string, secret: string): boolean => value === secret || (secret.length >= 8 && value.includes(secret));
+/**
+ * Whether a value is a secret setting, as it is or in base64, or is written around one, as an address is around its password. A short one may
+ * stand anywhere.
+ */
+const isMadeOf = (value: string, secret: string): boolean =>
+    value === secret || value === Buffer.from(secret, "base64").toString("utf8") || (secret.length >= 8 && value.includes(secret));

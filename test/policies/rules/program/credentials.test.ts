@@ -155,6 +155,13 @@ describe("no-credential-in-code, of a secret setting", () => {
         await secret.advises({ data: { DB_PASSWORD: Buffer.from(setting).toString("base64") } }, /a secret of the stack's settings/);
         await secret.advises({ stringData: { DATABASE_URL: `postgres://bot:${setting}@db:5432/bot` } }, /a secret of the stack's settings/);
         await secret.advises({ stringData: { DB_PASSWORD: "abc1!" } }, /a secret of the stack's settings/);
+        keepSecretSettings({ "bot:encoded": Buffer.from("another-horse").toString("base64"), "bot:password": setting }, ["bot:encoded", "bot:password"]);
+        await secret.advises({ data: { DB_PASSWORD: Buffer.from("another-horse").toString("base64") } }, /a secret of the stack's settings/);
+    });
+    it("only advises where a chart is given it", async () => {
+        const release = judge(rules.noCredentialInSettings, "kubernetes:helm.sh/v3:Release");
+        await release.advises({ chart: "grafana", values: { adminPassword: setting } }, /or to a chart.*adminPassword/);
+        await release.fails({ chart: "grafana", values: { adminPassword: "correct-horse" } }, /adminPassword/);
     });
     it("blocks a literal, alone or beside one, and what only holds a short one's letters", async () => {
         await secret.fails({ stringData: { DB_PASSWORD: "correct-horse" } }, /DB_PASSWORD/);
