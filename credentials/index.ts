@@ -7,7 +7,7 @@ import { byConnection, byName, byRandomSetting, bySetting } from "./settings";
 import { byFormat } from "./tokens";
 import { byWallet } from "./wallets";
 
-export { exchangeKeyOf, exchangeSecretOf } from "./exchanges";
+export { exchangeKeyOf, exchangeSecretOf, mayBeWallets, opensNoAccount, saysNobody, wholeSecretOf } from "./exchanges";
 export { type Found, type Kind, kinds, type Text } from "./found";
 export { publicName, words } from "./names";
 export { passwordInUrl };

@@ -1,6 +1,6 @@
 import { type Found, firstFound, type Text } from "./found";
 import { publicName, secretName, words } from "./names";
-import { coin, defaultOf, isReference, noValue } from "./placeholders";
+import { coin, defaultOf, isMasked, isReference, noValue } from "./placeholders";
 import { byEntropy, looksRandom } from "./random";
 
 /** In a chart's values or a JSON document, names of properties that name a secret, and what such a name looks like. */
@@ -25,9 +25,15 @@ export function byName({ name, value: written, within }: Text): Found | undefine
     return { kind: "named value", what: `a value under the name ${name}` };
 }
 
-/** A setting inside a file, such as `name: value`, `export name=value` and `"name": "value",`, with or without a comment behind it. */
+/**
+ * A setting inside a file, such as `name: value`, `export name=value` and `"name": "value",`, with or without a comment behind it, or in one: what was
+ * only taken out of use is as readable as before.
+ */
 const setting =
-    /^[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*?|\$\{\w+:?[-=][^\s{}"']+\}))(?:[ \t]*[,;])?[ \t]*(?:#.*)?$/gm;
+    /^(?:[ \t]*(#+|\/\/+|;+))?[ \t-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["']([^"'\n]*)["']|([^\s"'#,{}[\]|>&*!][^\s"'#,{}]*?|\$\{\w+:?[-=][^\s{}"']+\}))(?:[ \t]*[,;])?[ \t]*(?:#.*)?$/gm;
+
+/** Whether a value in a comment shows how one is written: a word, or a mask. */
+const isExample = (comment: string | undefined, value: string): boolean => comment !== undefined && (!/\d/.test(value) || isMasked(value));
 
 /** A property of a JSON document, which a program writes in one line. */
 const property = /"([A-Za-z_][\w.-]*)"\s*:\s*"([^"\n]*)"/g;
@@ -48,7 +54,9 @@ export function bySetting(text: Text): Found | undefined {
     const named = (name: string, one: string, within = text.within) => (isProse(one) ? undefined : byName({ name, value: one, within }));
     return (
         firstFound(value.matchAll(directive), ([, name, one]) => byName({ name, value: one })) ??
-        firstFound(value.matchAll(setting), ([, name, quoted, plain]) => named(name, quoted ?? plain)) ??
+        firstFound(value.matchAll(setting), ([, comment, name, quoted, plain]) =>
+            isExample(comment, quoted ?? plain) ? undefined : named(name, quoted ?? plain),
+        ) ??
         firstFound(value.matchAll(property), ([, name, one]) => named(name, one, "chart"))
     );
 }
@@ -56,7 +64,7 @@ export function bySetting(text: Text): Found | undefined {
 /** Random strings that a file sets; a set of public keys is full of them. */
 export function byRandomSetting({ value }: Text): Found | undefined {
     if (value.includes('"kty"')) return undefined;
-    return firstFound(value.matchAll(setting), ([, name, quoted, plain]) => byEntropy({ name, value: quoted ?? plain }));
+    return firstFound(value.matchAll(setting), ([, , name, quoted, plain]) => byEntropy({ name, value: quoted ?? plain }));
 }
 
 /** A password among the pairs of a connection string: `host=db user=bot password=x`, `Server=db;Pwd=x`. */

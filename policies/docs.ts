@@ -17,7 +17,26 @@ const notChecked: [what: string, why: string][] = [
         "What a chart makes: the objects inside a Helm Release",
         "A Release is one resource; rules judge its values and the stack's own objects, and are silent about namespaces in which a chart may run pods. Golive's own charts are rendered and judged in its tests: [what the charts make](charts.md).",
     ],
-    ["Pods that an operator or a custom resource makes", "They exist only in the cluster; rules on selectors are silent where such an operator is."],
+    [
+        "Objects inside a file, a folder of manifests or a chart that a preview cannot make",
+        "ConfigFile, ConfigGroup, kustomize's Directory and Chart make ordinary resources, and those are judged; where none stands in the graph, as before the cluster exists, workload-is-of-a-kind-that-is-read says so.",
+    ],
+    [
+        "Pods that an operator makes by other words than a pod's template",
+        "They exist only in the cluster; rules on selectors are silent where such an operator is. A custom resource with a pod's template is judged as its pods, and how many it runs only where the pack knows its kind.",
+    ],
+    [
+        "Containers of other clouds and tools: Nomad, Docker, Cloud Run, Container Apps, aws-native, Argo Workflows, Tekton, Spark, Volcano",
+        "No rule reads their properties; workload-is-of-a-kind-that-is-read names each.",
+    ],
+    [
+        "Of ECS, App Runner and Batch: limits, modes, phases and the kill switch, networks between services, and ports of the machine",
+        "What places orders there is asked whether it is single, scaled, alone with its account and told of its end; the rest goes by annotations of pods.",
+    ],
+    [
+        "Whether a run that a schedule starts in ECS or Batch overlaps the one before",
+        "Neither has a setting for it; the number of tasks that one start makes is judged.",
+    ],
     ["What a web ACL's, a chart's or a program's code really does", "The graph shows arguments, not behaviour: tests and the phases dry and canary do."],
     ["Resources that another stack or a person made", "They are not in the graph; a rule that needs one says so and takes a reference for it."],
     [
@@ -47,7 +66,7 @@ const notChecked: [what: string, why: string][] = [
         "A public API is often meant, and who signs in how stands in its code; domains, firewalls and TLS in front of it are judged.",
     ],
     [
-        "Secrets and ConfigMaps that a pod names and the stack does not make, and pods in custom resources that no operator here is known for",
+        "Secrets and ConfigMaps that a pod names and the stack does not make",
         "People, operators and other stacks make them; only what stands in the graph can be compared.",
     ],
     ["A volume that a plan for the whole account backs up by its tags", "The plan is another stack's; a disk is asked for protect and encryption only."],

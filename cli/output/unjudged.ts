@@ -1,12 +1,17 @@
 import type { Finding } from "../../policies/engine/analysis";
+import { reasons } from "../../policies/engine/rule";
 import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
+import { hasEvidence } from "../../policies/rules/program/evidence";
 import { harmless, type Report } from "./report";
 
 /** Lines that say what was not judged, and no more. */
 const most = 3;
 
-/** Whether a rule could not answer and does not block: nobody may take it for a pass. */
-export const isUnjudged = ({ result, level }: Finding): boolean => result === "undecided" && level === "advisory";
+/** Whether a finding tells of rules that had nothing to go by. */
+const isUnevaluated = ({ rule, result }: Finding): boolean => rule === hasEvidence.name && result === "fail";
+
+/** Whether a rule could not answer and does not block, or had nothing to go by: nobody may take it for a pass. */
+export const isUnjudged = (finding: Finding): boolean => finding.level === "advisory" && (finding.result === "undecided" || isUnevaluated(finding));
 
 /** Why a rule could not answer. */
 export function reasonOf(finding: Finding): string {
@@ -21,21 +26,26 @@ function waitingIn({ outputs }: Pick<Report, "outputs">): string[] {
     return waiting.length ? [`Not judged: what waits for a secret, and the limits that it is told: ${waiting.join(", ")}. ${then}`] : [];
 }
 
-/** Charts, of which a preview sees the values alone: Helm would have to render them. */
+/** Charts, of which a preview sees the values alone: Helm would have to render them. What one has rendered stands in the graph as its children. */
 function chartsIn({ resources }: Pick<Report, "resources">): string[] {
-    const count = resources.filter(({ type }) => type.startsWith("kubernetes:helm.sh/")).length;
+    const parents = new Set(resources.map(({ parent }) => parent));
+    const count = resources.filter(({ type, urn }) => type.startsWith("kubernetes:helm.sh/") && !parents.has(urn)).length;
     return count > 0
         ? [`Not judged here: the objects inside ${count === 1 ? "a chart" : `${count} charts`}. Tests render and judge them: docs/charts.md.`]
         : [];
 }
 
+/** Which rules had nothing to go by, and what to add. */
+const unevaluatedIn = ({ findings }: Pick<Report, "findings">): string[] =>
+    findings.filter(isUnevaluated).map(({ message }) => `N${message.slice(1).replace(` ${reasons(hasEvidence)}`, "")} ${hasEvidence.fix}`);
+
 /**
- * What was not judged, a line for each reason: a bot without a contract, names that nobody can follow, workloads that wait for a secret, and
+ * What was not judged, a line for each reason: rules that nothing in the program tells what they go by, a bot without a contract, names that nobody can follow, workloads that wait for a secret, and
  * what charts make.
  */
 export function unjudged({ outputs, findings, resources, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "resources" | "unjudged">): string[] {
     const rules = new Map<string, Set<string>>();
-    for (const finding of findings.filter(isUnjudged)) {
+    for (const finding of findings.filter(one => isUnjudged(one) && !isUnevaluated(one))) {
         const reason = reasonOf(finding);
         rules.set(reason, (rules.get(reason) ?? new Set()).add(finding.rule));
     }
@@ -45,5 +55,7 @@ export function unjudged({ outputs, findings, resources, unjudged: others = [] }
     });
     const more = lines.length > most ? [`Not judged for ${lines.length - most} more reasons: --verbose`] : [];
     const besideRules = others.map(one => `Not judged: ${one}.`);
-    return [...waitingIn({ outputs }), ...besideRules, ...lines.slice(0, most), ...more, ...chartsIn({ resources })].map(harmless);
+    return [...waitingIn({ outputs }), ...unevaluatedIn({ findings }), ...besideRules, ...lines.slice(0, most), ...more, ...chartsIn({ resources })].map(
+        harmless,
+    );
 }

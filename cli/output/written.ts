@@ -32,6 +32,8 @@ export const byRule: Record<string, Part> = {
     "order-rate-is-limited": manifest("risk", "ordersPerMinute"),
     "symbols-are-limited": manifest("risk", "symbols"),
     "order-fits-the-position": manifest("risk", "maxNotional"),
+    "capital-is-plausible": settings("capital"),
+    "staging-trades-no-money": settings("testnet"),
     "limit-can-be-seen": manifest("risk"),
     "kill-switch-can-be-thrown": manifest("trading", "killSwitch"),
     "arming-takes-its-steps": manifest("trading", "arming"),

@@ -2,6 +2,7 @@ import { limitsOf, textOf } from "../../config/limits";
 import type { Manifest } from "../../config/manifest";
 import { placeOf } from "../../config/places";
 import type { Settings } from "../../config/settings";
+import { serviceSecrets } from "../../config/uses";
 import { accountOf } from "../../config/venues";
 
 /**
@@ -70,14 +71,18 @@ function killSwitchAnnotations({ trading: { killSwitch }, stores }: Manifest): R
     return { ...(kind && { "kill-switch": kind }), ...(killSwitch && { "kill-switch-at": JSON.stringify({ ...killSwitch, ...(kind && { kind }) }) }) };
 }
 
-/** What rules read on the pods of a service that places orders, or that holds an exchange's session; other services have none of it. */
+/** Whether a service is given a key of an exchange and only reads with it: without its word, the rules would take it for one that places orders. */
+const readsAccount = ({ exchanges }: Manifest, spec: Manifest["services"][string]): boolean =>
+    Object.values(serviceSecrets(spec)).some(template => Object.keys(exchanges).some(exchange => template.includes(`\${${exchange}.`)));
+
+/** What rules read on the pods of a service that places orders, that only reads an account, or that holds an exchange's session; other services have none of it. */
 export function tradingAnnotations(manifest: Manifest, settings: Settings, service: string, region: string): Record<string, string> {
     const spec = manifest.services[service];
     if (spec.gatewayFor !== undefined) {
         const account = accountOf(spec.gatewayFor, manifest.exchanges[spec.gatewayFor]);
         return { "golive.dev/gateway-for": account, "golive.dev/environment": settings.environment, "golive.dev/phase": settings.phase };
     }
-    if (!spec.placesOrders) return {};
+    if (!spec.placesOrders) return readsAccount(manifest, spec) ? { "golive.dev/places-orders": "false" } : {};
     const accounts = spec.exchanges.map(name => accountOf(name, manifest.exchanges[name]));
     const said = {
         "places-orders": "true",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { Lexer, LineCounter, parseDocument } from "yaml";
+import { credentialInProse } from "../../credentials";
 import type { Fault } from "./faults";
 import { flawsIn } from "./yaml-flaws";
 
@@ -27,6 +28,11 @@ export function readYaml(root: string, file: string): { data: Record<string, unk
     }));
     const faults = flaws.sort((a, b) => a.line - b.line).map(({ line, ...said }) => ({ file: name, path: `line ${line}`, ...said }));
     if (faults.length) return { faults };
+    const open = inComments(text).map(({ line, what }) => ({
+        ...{ file: name, path: `line ${line}`, found: `a comment with what looks like a credential: ${what}` },
+        allowed: "no credential: the file is in the repository, and its comments with it",
+    }));
+    if (open.length) return { faults: open };
     let data: unknown;
     try {
         data = document.toJS();
@@ -38,4 +44,15 @@ export function readYaml(root: string, file: string): { data: Record<string, unk
     if (data === null || data === undefined) return fault("(whole file)", "an empty file", "a mapping");
     if (typeof data !== "object" || Array.isArray(data)) return fault("(whole file)", Array.isArray(data) ? "a list" : "a single value", "a mapping");
     return { data: data as Record<string, unknown> };
+}
+
+/** Comments that hold a credential, by the lines in which they stand: what is only taken out of use opens as much as before. */
+function inComments(text: string): { line: number; what: string }[] {
+    let line = 1;
+    return [...new Lexer().lex(text)].flatMap(token => {
+        const at = line;
+        line += token.split("\n").length - 1;
+        const what = token.startsWith("#") ? credentialInProse(token)?.what : undefined;
+        return what ? [{ line: at, what }] : [];
+    });
 }

@@ -1,6 +1,7 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
-import { containersOf, kindOf, type Pod, type PodSpec, podOf } from "./pods";
-import { known } from "./reading";
+import { isCustom, kindOf, podKinds, templateIn } from "./kinds";
+import { containersOf, type Pod, type PodSpec } from "./pods";
+import { kept, known } from "./reading";
 import type { AdviceWhere, RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
@@ -9,6 +10,8 @@ export interface Node<P = Record<string, unknown>> {
     urn: string;
     type: string;
     name: string;
+    /** URN of the resource that made it, if one did. */
+    parent?: string;
     /** Kind of a Kubernetes object, or nothing. */
     kind: string;
     /** Cluster and namespace of a Kubernetes object; unknown while the namespace is. */
@@ -29,6 +32,8 @@ export interface PodNode extends Node {
     readonly annotations: Record<string, string>;
     /** The pods' specification. */
     readonly spec: PodSpec;
+    /** Where it stands in the object's properties. */
+    readonly where: string;
     /** Every container of theirs. */
     readonly containers: Pod["containers"];
 }
@@ -141,13 +146,14 @@ export class Graph {
 
     constructor(resources: PolicyResource[]) {
         this.nodes = resources.map(nodeOf);
+        const parents = new Set(resources.map(({ parent }) => parent?.urn));
         for (const node of this.nodes) {
             push(this.#types, node.type, node);
             this.#urns.set(node.urn, node);
             push(this.#kinds, node.kind, node);
             const pod = podNode(node);
             if (pod) this.#add(pod);
-            else if (runsUnseenPods(node)) this.#addOpaque(node);
+            if (runsUnseenPods(node) && !parents.has(node.urn)) this.#addOpaque(node);
         }
     }
 
@@ -163,7 +169,7 @@ export class Graph {
     }
 
     #addOpaque(node: Node): void {
-        const place = attempt(() => (node.type === "kubernetes:helm.sh/v3:Release" ? releasePlace(node) : node.place));
+        const place = attempt(() => (isChart(node.type) ? chartPlace(node) : isCustom(node.type) ? node.place : "*"));
         this.#opaque.add("value" in place ? place.value : "*");
     }
 
@@ -264,7 +270,7 @@ function nodeOf(resource: PolicyResource): Node {
     const cluster = resource.provider?.urn ?? "";
     let place: string | undefined;
     const node: Node = {
-        ...{ urn, type, name, props, opts, dependencies, propertyDependencies, kind: kindOf(type) },
+        ...{ urn, type, name, props, opts, dependencies, propertyDependencies, parent: resource.parent?.urn, kind: kindOf(type) },
         get place() {
             place ??= `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
             return place;
@@ -273,7 +279,10 @@ function nodeOf(resource: PolicyResource): Node {
     return node;
 }
 
-const releasePlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
+/** Whether a type is a chart's, of whatever version. */
+const isChart = (type: string): boolean => type.startsWith("kubernetes:helm.sh/");
+
+const chartPlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
 
 /** The labels that a pod gets from what makes it: a Job's have its name, and policies choose them by that. */
 function labelsByController(node: Node): Record<string, string> {
@@ -282,30 +291,23 @@ function labelsByController(node: Node): Record<string, string> {
 }
 
 function podNode(node: Node): PodNode | undefined {
-    const templateOf = podOf.get(node.kind);
-    if (!templateOf) return undefined;
-    const template = () => templateOf(node.props);
+    const found = attempt(() => templateIn(node.type, node.props));
+    // A custom resource that has no template leaves its pods to another object, as a Rollout with workloadRef does.
+    const isPod = "error" in found ? podKinds.includes(node.kind) : found.value && (!isCustom(node.type) || found.value.template);
+    if (!isPod || node.kind.endsWith("Patch")) return undefined;
+    const read = () => ("error" in found ? templateIn(node.type, node.props) : found.value);
+    const template = () => read()?.template;
     return Object.defineProperties(node, {
         labels: kept(() => ({ ...labelsByController(node), ...template()?.metadata?.labels })),
         annotations: kept(() => template()?.metadata?.annotations ?? {}),
         spec: kept(() => template()?.spec ?? {}),
+        where: kept(() => read()?.where ?? "spec"),
         containers: kept(() => containersOf((node as PodNode).spec)),
     }) as PodNode;
 }
 
-/** A property that is computed when it is first read; one that throws is computed again. */
-function kept<T>(compute: () => T): PropertyDescriptor {
-    let found: [T] | undefined;
-    const get = () => {
-        found ??= [compute()];
-        return found[0];
-    };
-    return { get };
-}
+/** Whether a type is that of something which makes objects: they stand in the graph as its children, where a preview can make them. */
+export const isCollection = (type: string): boolean => /^kubernetes:(yaml|kustomize)[:/]/.test(type) || isChart(type);
 
-/** Custom resources that make no pods: their operators only configure what others run. */
-const podless =
-    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|keda\.sh|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)/;
-
-/** Charts, and custom resources whose operators make pods. */
-const runsUnseenPods = ({ type }: Node): boolean => /kubernetes:([^:]+\.|yaml|kustomize)/.test(type) && !podless.test(type);
+/** Charts and manifests, and custom resources whose operators make pods. */
+const runsUnseenPods = ({ type }: Node): boolean => isCollection(type) || (isCustom(type) && !podKinds.includes(kindOf(type)));

@@ -1,4 +1,5 @@
-import { containersOf, kindOf, type PodSpec, type PodTemplate, podOf, specPath } from "./pods";
+import { anyCustom, type Found as FoundTemplate, kindOf, podKinds, templateIn } from "./kinds";
+import { containersOf, type PodSpec } from "./pods";
 import { documentOf, known, listOf } from "./reading";
 import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
@@ -61,10 +62,9 @@ function podEnvironment(spec: PodSpec, at: string): Found[] {
 }
 
 /** What a pod's containers are given, and what its annotations say. */
-function podLiterals(pod: PodTemplate | undefined, kind: string): Found[] {
-    const at = specPath(kind).replace(/spec$/, "metadata.annotations");
-    const annotations = known(() => pod?.metadata?.annotations);
-    return [...podEnvironment(pod?.spec ?? {}, specPath(kind)), ...entriesOf(annotations, at, "prose")];
+function podLiterals({ template, where }: FoundTemplate): Found[] {
+    const annotations = known(() => template?.metadata?.annotations);
+    return [...podEnvironment(template?.spec ?? {}, where), ...entriesOf(annotations, where.replace(/spec$/, "metadata.annotations"), "prose")];
 }
 
 function chartValues(values: unknown, where: string): Found[] {
@@ -167,8 +167,8 @@ const scripts = (props: Properties): Found[] =>
 /** The literals of a resource; what is not known yet comes from somewhere else and is none. */
 function literalsIn(props: object, type: string): Literal[] {
     const kind = (kindOf(type) || type).replace("Patch", "");
-    const template = podOf.get(kind);
-    const found = template ? podLiterals(template(props as Properties), kind) : readers[kind](props);
+    const template = templateIn(type, props);
+    const found = template ? podLiterals(template) : (readers[kind]?.(props) ?? []);
     return found.flatMap(({ where, name, source, before, read }) => {
         const value = known(read);
         return typeof value === "string" ? [{ where, name, value, source, before }] : [];
@@ -204,7 +204,7 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
 ): ResourceRule {
     const isFlawed = (literal: Literal, judged: Judged<T>) => sources.includes(literal.source) && flaw(literal, judged) !== undefined;
     const allHold = (props: object, judged: Judged<T>) => literalsOf(props, judged.type).every(literal => !isFlawed(literal, judged) || advice?.holds(literal));
-    const types = [...podOf.keys(), ...Object.keys(readers)].map(key => (key.includes(":") ? key : `kubernetes:*:${key}`));
+    const types = [...podKinds, ...Object.keys(readers)].map(key => (key.includes(":") ? key : `kubernetes:*:${key}`)).concat(anyCustom);
     return {
         ...text,
         types,

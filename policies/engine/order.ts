@@ -15,7 +15,7 @@ const results = ["fail", "undecided", "exempt"];
 
 /**
  * Findings in the order in which they cost money: first what blocks, in it what has failed, then by severity, and of equal severity in the order
- * of the rules, which begins with trading. What is equal in all of it stays as it was.
+ * of the rules, which begins with keys, writers, credentials and open data. What is equal in all of it stays as it was.
  */
 export function byCost<F extends Ordered>(findings: F[], rules: { name: string }[]): F[] {
     const place = new Map(rules.map(({ name }, i) => [name, i]));

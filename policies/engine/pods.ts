@@ -1,17 +1,8 @@
-import type * as k8s from "@pulumi/kubernetes";
-import type { Unwrap } from "@pulumi/pulumi";
+import { anyCustom, type Container, type Found, type PodSpec, type PodTemplate, podKinds, templateIn } from "./kinds";
 import { known } from "./reading";
 import { type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
-/** A pod's specification, as a rule reads it. */
-export type PodSpec = Partial<Unwrap<k8s.types.input.core.v1.PodSpec>>;
-/** A container of any sort, as a rule reads it. */
-export type Container = Partial<Unwrap<k8s.types.input.core.v1.Container>>;
-/** What stands above a pod's specification. */
-export interface PodTemplate {
-    metadata?: { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-    spec?: PodSpec;
-}
+export type { Container, PodSpec, PodTemplate };
 
 /** A pod as a rule is given it. */
 export interface Pod extends PodTemplate {
@@ -26,40 +17,22 @@ export interface Pod extends PodTemplate {
     containers: { container: Container; where: string; sort: "containers" | "initContainers" | "ephemeralContainers" }[];
 }
 
-type Properties = Record<string, unknown>;
-// biome-ignore lint/suspicious/noExplicitAny: properties come from programs; a wrong shape throws and leaves a rule undecided
-const at = (path: string[]) => (props: Properties) => path.reduce((value: any, key) => value?.[key], props) as PodTemplate | undefined;
-const template = ["spec", "template"];
-const paths: Record<string, string[]> = {
-    Pod: [],
-    PodTemplate: ["template"],
-    ...Object.fromEntries(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"].map(kind => [kind, template])),
-    CronJob: ["spec", "jobTemplate", ...template],
-};
-
-/** The pod template of each kind that runs pods. */
-export const podOf = new Map(Object.entries(paths).map(([kind, path]) => [kind, at(path)]));
 /** Fields of a container that hold its probes. */
 export const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-/** Kinds whose pods run until they are told to end. */
-export const longRunning = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"];
-
-/** The kind of a Kubernetes type token; empty for every other type. */
-export const kindOf = (type: string): string => (type.startsWith("kubernetes:") ? type.slice(type.lastIndexOf(":") + 1) : "");
 
 /** A rule on the pods of every kind that runs them, or of the kinds given. */
 export function podRule<T extends Thresholds = Record<never, never>>(
     text: RuleText<T>,
     flaw: (pod: Pod, judged: Judged<T>) => string | undefined,
-    kinds: string[] = Object.keys(paths),
+    kinds?: string[],
 ): ResourceRule {
-    return kindRule<object, T>(kinds, text, (props, judged) => {
-        const kind = kindOf(judged.type).replace("Patch", "");
-        const found = podOf.get(kind)?.(props as Properties);
+    const rule = kindRule<object, T>(kinds ?? podKinds, text, (props, judged) => {
+        const found = templateIn(judged.type, props);
         // A pod template that is absent is no pod; the API server refuses it.
-        if (!found?.spec) return undefined;
-        return flaw(podFrom(found as PodTemplate & { spec: PodSpec }, kind, props as Properties), judged);
+        if (!found?.template?.spec) return undefined;
+        return flaw(podFrom(found, found.template as PodTemplate & { spec: PodSpec }, props), judged);
     });
+    return kinds ? rule : { ...rule, types: [...rule.types, anyCustom] };
 }
 
 /** A rule on each container of the pods. */
@@ -113,19 +86,15 @@ export function everyContainer(containers: AskedContainer[]): string | undefined
 /** Sorts of containers, in the order in which a reader looks for them. */
 const sorts = ["containers", "initContainers", "ephemeralContainers"] as const;
 
-/** Where a kind has its pod's specification. */
-export const specPath = (kind: string): string => [...paths[kind], "spec"].join(".");
-
-function podFrom(found: PodTemplate & { spec: PodSpec }, kind: string, props: Properties): Pod {
-    const where = specPath(kind);
-    const { spec } = found;
+function podFrom({ kind, where }: Found, template: PodTemplate & { spec: PodSpec }, props: object): Pod {
+    const { spec } = template;
     return {
         ...{ where, kind, spec },
         get metadata() {
-            return found.metadata;
+            return template.metadata;
         },
         get replicas() {
-            return (props.spec as { replicas?: number } | undefined)?.replicas;
+            return (props as { spec?: { replicas?: number } }).spec?.replicas;
         },
         get containers() {
             return containersOf(spec, where);

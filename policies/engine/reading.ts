@@ -85,3 +85,13 @@ export function known<T>(read: () => T): T | undefined {
         return undefined;
     }
 }
+
+/** A property that is computed when it is first read; one that throws is computed again. */
+export function kept<T>(compute: () => T): PropertyDescriptor {
+    let found: [T] | undefined;
+    const get = () => {
+        found ??= [compute()];
+        return found[0];
+    };
+    return { get };
+}

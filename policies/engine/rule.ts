@@ -6,6 +6,22 @@ export class Undecided extends Error {
     readonly undecided = true;
 }
 
+/** What a rule throws that cannot apply, since nothing in the program says what it goes by: it has judged nothing, and is told of once, with what to add. */
+export class NothingToGoBy extends Error {
+    /**
+     * @param needs What would have to be there, as a person writes it: annotations, tags.
+     * @param why Why the rule is asked at all, in a few words; empty where it is always asked.
+     * @param beside What else goes by the same, in a few words.
+     */
+    constructor(
+        readonly needs: readonly string[],
+        readonly why = "",
+        readonly beside = "",
+    ) {
+        super(`${needs.join(", ")} is missing`);
+    }
+}
+
 /** Whether a flaw blocks a deployment or is only told. */
 export type Level = "mandatory" | "advisory";
 

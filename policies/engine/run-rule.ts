@@ -1,6 +1,16 @@
 import type { Exemption } from "./exemptions";
 import type { ResourceRule, RuleText } from "./rule";
 
+/** A question that a rule could not be asked, since nothing says what it goes by. */
+export interface Unanswered {
+    rule: string;
+    /** Name of the resource. */
+    of: string;
+    needs: readonly string[];
+    why: string;
+    beside: string;
+}
+
 /** What is known once every other rule has been asked. */
 export interface Run {
     exemptions: Exemption[];
@@ -10,6 +20,8 @@ export interface Run {
     rules: RuleText[];
     /** What the policy configuration says to no effect. */
     mistakes: string[];
+    /** Questions for which the program says nothing to go by. */
+    unanswered: Unanswered[];
 }
 
 /** A rule on the run itself and on no resource: on what was let through, and on what is configured. */

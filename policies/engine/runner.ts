@@ -3,13 +3,13 @@ import { askedReason } from "./asked";
 import { type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
+import { anyCustom, isCustom, kindOf } from "./kinds";
 import { dearestFirst } from "./order";
-import { kindOf } from "./pods";
 import { both, presetConfig, presetPolicy } from "./presets";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Config, type Judged, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
-import type { RunRule } from "./run-rule";
+import { type Config, type Judged, NothingToGoBy, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
+import type { RunRule, Unanswered } from "./run-rule";
 import { type Policy, UnknownValueError } from "./sdk";
 
 /** Any rule of the pack. */
@@ -64,12 +64,13 @@ function listed(rule: Rule, config: Config): Listed {
     };
 }
 
-/** What holds for the rules unless the policy configuration says otherwise. */
-const configOf = (rules: Rule[], { preset, config }: PackOptions): Config => both(presetConfig(rules, preset ?? "golive"), config ?? {});
+/** What holds for the rules unless Pulumi's policy configuration says otherwise: the stack's preset, and what its environment makes milder. */
+const configOf = (rules: Rule[], { preset = "golive", config = {} }: PackOptions): Config => both(presetConfig(rules, preset), config);
 
 const nothing = () => {};
-/** Where a policy configuration says from which preset it was made. */
-const presetName: ResourceValidationPolicy = {
+
+/** What a policy configuration names a preset by, for the CLI to check. */
+const presetName: Policy = {
     name: presetPolicy,
     description: "Says from which preset a policy configuration was made.",
     enforcementLevel: "advisory",
@@ -95,6 +96,8 @@ interface Running extends PackOptions {
     configuration: Configuration;
     /** Exemptions that have let something through. */
     used: Set<Exemption>;
+    /** Questions for which the program says nothing to go by. */
+    unanswered: Unanswered[];
     /** Names of the rules that were asked so far, for the answer that is being made. */
     told: Set<string>;
 }
@@ -118,16 +121,21 @@ function whyUndecided(error: Error): string {
 function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
-    running.told.add(rule.name);
-    running.asked?.(rule, urn);
     let found: string | undefined;
     let undecided = false;
     try {
         found = flaw(setting.thresholds);
     } catch (error) {
+        if (error instanceof NothingToGoBy) {
+            const { needs, why, beside } = error;
+            running.unanswered.push({ rule: rule.name, of: urn.split("::").at(-1) ?? "", needs, why, beside });
+            return;
+        }
         undecided = true;
         found = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
+    running.told.add(rule.name);
+    running.asked?.(rule, urn);
     if (!found) return;
     let message = undecided ? found : `${found}. ${reasons(rule)}`;
     const meant = meantFor(running.exemptions ?? [], { stack: stackOf(urn), bot: running.bot });
@@ -170,7 +178,10 @@ function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
     return type => {
         const inAnyVersion = `kubernetes:*:${kindOf(type)}`;
         const judges = ({ types, patches }: ResourceRule) =>
-            types.includes(type) || types.includes(inAnyVersion) || (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
+            types.includes(type) ||
+            (isCustom(type) && types.includes(anyCustom)) ||
+            types.includes(inAnyVersion) ||
+            (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
         const all = found.get(type) ?? rules.filter(judges);
         found.set(type, all);
         return all;
@@ -192,11 +203,12 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
     const inputs = new Map<string, Record<string, unknown>>();
     const used = new Set<Exemption>();
+    const unanswered: Unanswered[] = [];
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
         configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own });
-        return configuring.then(configuration => judge({ ...options, configuration, used, told: new Set() }));
+        return configuring.then(configuration => judge({ ...options, configuration, used, unanswered, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
@@ -231,12 +243,13 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
                     for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
                 }
                 const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
-                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes };
+                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes, unanswered };
                 for (const rule of rules.filter(isRunRule)) {
                     if (running.configuration.settings.has(rule.name)) running.told.add(rule.name);
                     for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
+                unanswered.length = 0;
                 inputs.clear();
                 configuring = undefined;
                 args.notApplicable(askedReason(running.told));

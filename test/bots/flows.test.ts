@@ -25,7 +25,7 @@ const tables: Record<string, string[]> = {
         "stores -> engine:8080", // the control plane, to stop it
     ],
     example: ["engine -> internet:443,9443", "engine -> stores:5432", "migrate -> stores:5432", "prometheus -> engine:8080"],
-    freqtrade: ["bot -> internet:443,9443", "stores -> bot:8080"],
+    freqtrade: ["bot -> internet:443,9443"], // its stop wants a login, so nobody is let in to call it
     "mech-exo": [
         "daily-report -> internet:443",
         "engine -> gateway:4003,4004",

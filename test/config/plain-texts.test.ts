@@ -79,3 +79,43 @@ describe("settings that are elsewhere", () => {
             assert.deepStrictEqual(found.map(told), [[file, "environment", "settings of Pulumi ESC"]]);
         });
 });
+
+describe("a credential in a comment", () => {
+    const key = ["AKIA", "Q3EGRZ7XKJ2MNP4L"].join("");
+    const withComment = (file: string, comment: string, extra = "") => {
+        const files = texts(sound());
+        return withProject({ ...files, [file]: `${files[file].trimEnd()}\n${comment}\n${extra}` }, root => faultsOf(() => load(root, "prod")));
+    };
+    const lines = (file: string) => texts(sound())[file].trimEnd().split("\n").length;
+    for (const [file, comment, what] of [
+        ["Pulumi.prod.yaml", `# aws:accessKey: ${key}`, "an AWS access key"],
+        ["Pulumi.prod.yaml", `  # token: ${random}`, "a value under the name token"],
+        ["Pulumi.prod.yaml", `# the old one was ${random}, and is gone`, "a random string"],
+        ["Pulumi.prod.yaml", `# ${slack}`, "a Slack webhook"],
+    ] as const)
+        it(`is refused by its line: ${what}`, () => {
+            const [fault, ...others] = withComment(file, comment);
+            assert.deepStrictEqual(
+                [others.length, fault.file, fault.path, fault.found],
+                [0, file, `line ${lines(file) + 1}`, `a comment with what looks like a credential: ${what}`],
+            );
+            assert.match(fault.allowed, /^no credential: the file is in the repository, and its comments with it$/);
+            assert.ok(!JSON.stringify(fault).includes(random.slice(0, 18)));
+        });
+    it("is refused in a manifest, and every one is told", () => {
+        const [file] = Object.keys(texts(sound())).filter(name => name.startsWith("bots/"));
+        assert.deepStrictEqual(
+            withComment(file, `# token: ${random}`, `# again: ${key}`).map(one => [one.file, one.path]),
+            [
+                [file, `line ${lines(file) + 1}`],
+                [file, `line ${lines(file) + 2}`],
+            ],
+        );
+    });
+    it("is none of a comment that only speaks of one, nor of an example", () => {
+        for (const comment of ["# the password is born in Secrets Manager", "# token: <yours>", "# password: string", "# see https://example.com/a#b"])
+            withProject({ ...texts(sound()), "Pulumi.prod.yaml": `${texts(sound())["Pulumi.prod.yaml"]}\n${comment}\n` }, root =>
+                assert.ok(load(root, "prod")),
+            );
+    });
+});

@@ -15,10 +15,13 @@ const found = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].ma
 /** Property names and texts that rules read, so that random shapes get far into them. */
 const words = [
     ...found(/[.?{ ]([a-z]\w+)\b(?=[,.)?\]! ])/g),
+    ...["containerDefinitions", "desiredCount", "workloadRef", "strategy", "canary", "maxSurge", "resourceId", "capacityProviderStrategies"],
     ...["metadata", "spec", "template", "containers", "env", "labels", "annotations", "data", "values", "ingress", "parameters", "tags", "jobTemplate"],
 ];
 const texts = [
     ...found(/"([^"\n]{1,40})"/g),
+    '[null,5,{"name":"a","environment":5,"secrets":[null],"dockerLabels":7,"healthCheck":{"command":3},"stopTimeout":"x"}]',
+    '[{"name":"bot","dockerLabels":{"golive.dev/places-orders":"true"},"secrets":[{"name":"KEY","valueFrom":{}}]}]',
     '{"Statement":[null,{"Effect":"Allow","Action":5}]}',
     "0.0.0.0/0",
     "::/0",
@@ -43,6 +46,11 @@ const types = [
             const [, module, name] = path.split(".");
             return `aws:${module}/${name[0].toLowerCase()}${name.slice(1)}:${name}`;
         }),
+        ...["argoproj.io/v1alpha1:Rollout", "serving.knative.dev/v1:Service", "apps.kruise.io/v1alpha1:CloneSet", "keda.sh/v1alpha1:ScaledJob"].map(
+            kind => `kubernetes:${kind}`,
+        ),
+        ...["kubernetes:acme.example.com/v1:Fleet", "kubernetes:apps/v1:DeploymentList", "kubernetes:yaml/v2:ConfigGroup", "nomad:index/job:Job"],
+        ...["aws:appautoscaling/target:Target", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "aws:scheduler/schedule:Schedule"],
         ...["kubernetes:helm.sh/v3:Release", "kubernetes:postgresql.cnpg.io/v1:Cluster", "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding"],
     ]),
 ];

@@ -1,4 +1,4 @@
-import { podOf } from "../../../policies/engine/pods";
+import { templateIn } from "../../../policies/engine/kinds";
 import type { Pods } from "./flows";
 import { type Item, type Resources, textOf } from "./resources";
 
@@ -50,7 +50,7 @@ function rhythm(kind: string, { metadata, spec }: Workload, resources: Resources
 export function servicesOf(resources: Resources): Service[] {
     return resources.of<Workload>(...kinds).flatMap(item => {
         const kind = item.type.slice(item.type.lastIndexOf(":") + 1);
-        const template = podOf.get(kind)?.(item.props as Record<string, unknown>);
+        const template = templateIn(item.type, item.props)?.template;
         const namespace = item.props.metadata?.namespace;
         if (!template?.metadata || !namespace) return [];
         const { labels = {}, annotations = {} } = template.metadata;

@@ -1,22 +1,14 @@
 import { aws } from "../../engine/aws";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { everyContainer } from "../../engine/pods";
 import { documentOf, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
+import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { containerPlaces, ecsService, type TaskContainer } from "../../engine/tasks";
+import { workloadsOf } from "../../engine/workloads";
+import { idleLine } from "../kubernetes/probes";
 import { movingTag, versioned } from "../shared/image-tags";
+import { isInferred, placesOrders } from "../shared/order-placers";
 import { weakTls } from "../shared/reasons";
-
-/** A container of ECS or Batch, as both write it. */
-interface TaskContainer {
-    name?: string;
-    image?: string;
-    privileged?: boolean;
-    user?: string;
-    readonlyRootFilesystem?: boolean;
-    linuxParameters?: { capabilities?: { add?: string[] } };
-    logConfiguration?: object;
-    /** Makes it the router of the other containers' logs. */
-    firelensConfiguration?: object;
-}
 
 /** Where AWS publishes what it makes for tasks: its public gallery, its name at Docker Hub, and registries of its own accounts. */
 const published =
@@ -31,28 +23,9 @@ export function isOfAws({ image, firelensConfiguration }: TaskContainer): boolea
     return published.test(name) && sidecars.test(name.slice(name.lastIndexOf("/") + 1));
 }
 
-interface JobProperties {
-    containers?: TaskContainer[];
-    taskProperties?: JobProperties[];
-    nodeRangeProperties?: { container?: TaskContainer }[];
-}
-
-/** Where a resource has its containers; each of them is read only when it is asked for. */
-function containersOf(type: string, props: object): { where: string; read(): TaskContainer[] }[] {
-    const written = props as Record<string, unknown>;
-    if (type === typeOf(aws.ecs.TaskDefinition))
-        return [{ where: "containerDefinitions", read: () => listOf(documentOf(written.containerDefinitions) as TaskContainer[]) }];
-    const job = (key: string) => (documentOf(written[key]) ?? {}) as JobProperties;
-    return [
-        { where: "containerProperties", read: () => listOf(documentOf(written.containerProperties) as TaskContainer | undefined) },
-        { where: "ecsProperties.taskProperties[0].containers", read: () => listOf(job("ecsProperties").taskProperties).flatMap(one => listOf(one.containers)) },
-        { where: "nodeProperties.nodeRangeProperties", read: () => listOf(job("nodeProperties").nodeRangeProperties).flatMap(one => listOf(one.container)) },
-    ];
-}
-
 /** The flaws of the containers of a task or a job, and where they stand. */
 export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
-    return firstFlaw(containersOf(type, props), ({ where, read }) => {
+    return firstFlaw(containerPlaces(type, props), ({ where, read }) => {
         const containers = read();
         return everyContainer(
             Array.from({ length: containers.length }, (_, i) => ({
@@ -159,4 +132,61 @@ export const fileSystemTls = rule(
                 ? `volumes[${i}].efsVolumeConfiguration.transitEncryption is ${efs.transitEncryption ?? "absent, which is DISABLED"}`
                 : undefined,
         ),
+);
+
+export const taskMemoryIsBounded = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-memory-is-bounded",
+        preset: "baseline",
+        severity: "high",
+        items: ["cryptofunk:280", "cryptofunk:164"],
+        says: "A container of ECS has a memory limit of its own or of its task.",
+        because: "One service that leaks must not starve the one that closes positions.",
+        fix: "Set memory, for the task or for each container; memoryReservation is no limit.",
+    },
+    (props, { type }) =>
+        props.memory ? undefined : containerFlaw(type, props, ({ memory }) => (memory ? undefined : "memory is absent, and the task has none")),
+);
+
+const health = {
+    severity: "high",
+    because: "A bot that hangs with open positions is worse than one that restarts.",
+} as const;
+
+export const taskIsProbed = graphRule(
+    {
+        name: "task-is-probed",
+        preset: "baseline",
+        debatable: true,
+        ...health,
+        items: ["cryptofunk:422"],
+        says: "A service of ECS that no load balancer asks has a health check of its own.",
+        fix: "Give the container that does the work a healthCheck that fails when it no longer works.",
+        adviceWhile: [{ says: "no tag says that it places orders", holds: (service, graph) => !placesOrders(service, graph) || isInferred(service, graph) }],
+    },
+    (graph: Graph): PodNode[] => workloadsOf(graph).filter(({ kind }) => kind === ecsService),
+    ({ props, containers }) => {
+        const { loadBalancers } = props as { loadBalancers?: unknown[] };
+        if (!containers.length || listOf(loadBalancers).length) return undefined;
+        return containers.some(({ container }) => container.livenessProbe) ? undefined : "no container of its tasks has a healthCheck";
+    },
+);
+
+export const taskProbeCanFail = rule(
+    aws.ecs.TaskDefinition,
+    {
+        name: "task-health-check-can-fail",
+        preset: "baseline",
+        ...health,
+        items: ["cryptofunk:421", "cryptofunk:424"],
+        says: "A health check of ECS can fail.",
+        fix: "Let the probe's command ask the container for something that it answers only while it works.",
+    },
+    (props, { type }) =>
+        containerFlaw(type, props, ({ healthCheck }) => {
+            const [how, ...words] = listOf(healthCheck?.command);
+            const line = words.length ? idleLine(how === "CMD-SHELL" ? ["sh", "-c", ...words] : words) : undefined;
+            return line === undefined ? undefined : `healthCheck.command "${line}" always succeeds`;
+        }),
 );

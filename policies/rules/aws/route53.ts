@@ -1,5 +1,5 @@
 import { aws } from "../../engine/aws";
-import { rule } from "../../engine/rule";
+import { NothingToGoBy, rule } from "../../engine/rule";
 
 export const zoneIsDelegated = rule(
     aws.route53.Zone,
@@ -13,5 +13,10 @@ export const zoneIsDelegated = rule(
         fix: "Enter the output nameServers at the parent zone, see that `dig NS` answers them, and set golive:edge.zone.delegated to true.",
         goLive: true,
     },
-    zone => (zone.tags?.["golive:delegated"] === "false" ? "golive:delegated is false" : undefined),
+    ({ tags, vpcs }) => {
+        const said = tags?.["golive:delegated"];
+        // A private zone has no parent.
+        if (said === undefined && !vpcs?.length) throw new NothingToGoBy(["the tag golive:delegated"]);
+        return said === "false" ? "golive:delegated is false" : undefined;
+    },
 );

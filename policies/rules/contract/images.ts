@@ -4,9 +4,9 @@ import { graphRule } from "../../engine/graph";
 import { probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { placesOrders } from "../shared/annotations";
 import { commandsStarted, nameOf } from "../shared/commands";
 import { absence, allFlaws, best, type Caption, captionOf, contractOf, type Held, heldIn, isFrom, isWhole, judgedPods, startOf } from "../shared/contract";
+import { placesOrders } from "../shared/order-placers";
 import { adviceOnContract } from "../shared/phase";
 import { holdsKey, isTrading } from "../shared/trading-containers";
 
@@ -175,7 +175,7 @@ export const traderStartsItsCode = graphRule(
     (pod, graph) => {
         const contract = contractOf(pod);
         return allFlaws(heldIn(pod), held => {
-            const trades = holdsKey(held.container, pod, graph) || (placesOrders(pod) && isTrading(held.container, pod, graph));
+            const trades = holdsKey(held.container, pod, graph) || (placesOrders(pod, graph) && isTrading(held.container, pod, graph));
             return trades ? idle(held, contract) : undefined;
         });
     },

@@ -3,10 +3,10 @@ import { filesIn, mappedVariables, ownVariables, valueIn, variablesIn } from "..
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { placesOrders } from "../shared/annotations";
 import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, keysAt, placesOf, readsOf } from "../shared/contract";
 import { limitNamed } from "../shared/limit-names";
 import { capitalOf, isTold, kindOf, type LimitKey, limitKeys, numberOf, readings, shown } from "../shared/limits";
+import { placesOrders } from "../shared/order-placers";
 import { adviceOnContract } from "../shared/phase";
 import { foundAt, type LimitPlace, readerOf, toldLimit } from "../shared/told";
 import { agrees, otherUnit, separatorFlaw, signFlaw } from "../shared/units";
@@ -64,7 +64,7 @@ export const limitHasNoOtherPlace = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         const limits = valued(pod, graph);
         return allFlaws(heldIn(pod), held =>
             allFlaws(
@@ -101,7 +101,7 @@ export const limitHasNoOtherDefault = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         const limits = valued(pod, graph);
         return allFlaws(heldIn(pod), ({ container, image }) =>
             allFlaws(contractOf(pod).variables, ({ name }) => {
@@ -129,7 +129,7 @@ function defaultsOf(place: LimitPlace, pod: PodNode, graph: Graph): { at: string
 /** What is wrong with the unit in which a place is told a limit. */
 function unitFlaw(key: LimitKey, place: LimitPlace, pod: PodNode, graph: Graph): string | undefined {
     if (readerOf(place, pod, graph) !== pod) return undefined;
-    const name = place.variable ?? place.at ?? "";
+    const name = String(place.variable ?? place.at ?? place.argument);
     const defaults = defaultsOf(place, pod, graph);
     if (key === "symbols")
         return separatorFlaw(
@@ -160,7 +160,7 @@ export const limitIsInTheCodesUnit = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         return allFlaws(limitKeys, key => {
             const flaw = allFlaws(toldLimit(pod, key)?.told ?? [], place => unitFlaw(key, place, pod, graph));
             return flaw && `the limit ${key}: ${flaw}`;

@@ -3,11 +3,12 @@ import { type Graph, graphRule, type Node, type PodNode } from "../../engine/gra
 import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { metricsIn, type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
+import { type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
 import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, allFlaws, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
+import { metricsIn } from "../shared/promql";
 
 const because = "What reads a metric that nobody exports passes every check and never shows anything.";
 const fix = "Name a metric that the code exports, or let the code export it.";
@@ -25,12 +26,15 @@ function where(graph: Graph, nodes: Node[]): Node[] {
 const ownMetrics = (expression: string, recorded: ReadonlySet<string>): string[] =>
     metricsIn(expression).filter(metric => !recorded.has(metric) && !standsElsewhere(metric) && !isOfRuntime(metric));
 
+/** Whether a name is put together of which nothing is known. */
+const isAnything = ({ before, after }: Contract["computed"][number]): boolean => before === "" && !after;
+
 /** What a contract says of a metric, where a library's own prefix, under which the library has no such name, speaks for nothing. */
 function ofTheBots(metric: string, { computed }: Contract, found: Answer): Answer {
-    const may = computed.filter(
-        ({ kind, before, after = "" }) => kind === "metric" && before + after !== "" && metric.startsWith(before) && metric.endsWith(after),
-    );
-    return found.answer === "computed" && may.length > 0 && may.every(({ before }) => isRuntimePrefix(before)) ? { answer: "not read" } : found;
+    const metrics = computed.filter(({ kind }) => kind === "metric");
+    const may = metrics.filter(one => !isAnything(one) && metric.startsWith(one.before) && (!one.after || metric.endsWith(one.after)));
+    if (found.answer !== "computed" || !may.every(({ before }) => isRuntimePrefix(before))) return found;
+    return { answer: "not read", unsure: metrics.filter(isAnything).map(({ at }) => at) };
 }
 
 /** What is wrong with the metrics of an expression, of those that the bot's own code should export. */
@@ -49,7 +53,7 @@ const recordings = (graph: Graph): Set<string> =>
     new Set(
         graph
             .ofKind("PrometheusRule")
-            .flatMap(node => (known(() => groupsOf(node)) ?? []).flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record)))),
+            .flatMap(node => listOf(known(() => groupsOf(node))).flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record)))),
     );
 
 export const alertMetricIsTheBots = graphRule(
@@ -99,7 +103,7 @@ function imagesScraped(graph: Graph, contract: Contract): string[] {
 }
 
 function imagesAsked(graph: Graph, contract: Contract): string[] {
-    const isOf = (pod: PodNode) => known(() => captionOf(pod)) !== undefined && known(() => contractOf(pod)) === contract;
+    const isOf = (pod: PodNode) => known(() => contractOf(pod)) === contract;
     const lists = new Set(graph.once(scrapesIn).map(({ pods }) => pods));
     const asked = [...lists].flatMap(pods => pods.flatMap(({ pod, port }) => (isOf(pod) ? answering(pod, port) : [])));
     const asking = graph.pods.filter(pod => known(() => pod.annotations["prometheus.io/scrape"]) === "true" && isOf(pod)).flatMap(heldIn);
@@ -198,10 +202,12 @@ export const dashboardMetricIsTheBots = graphRule(
                 .ofKind<Dashboards>("ConfigMap")
                 .filter(({ props }) => known(() => props.metadata?.labels?.grafana_dashboard) !== undefined) as unknown as Node[],
         ),
-    (node, graph) =>
-        allFlaws(Object.keys((node.props as Dashboards).data ?? {}), file => {
-            const document = documentOf((node.props as Dashboards).data?.[file]);
+    (node, graph) => {
+        const { data = {} } = node.props as Dashboards;
+        return allFlaws(Object.keys(data), file => {
+            const document = documentOf(data[file]);
             if (document === undefined) throw new Undecided(`${file} is no JSON`);
             return allFlaws(expressionsIn(document), expression => unexported(expression.replace(/\$\{?\w+\}?/g, ""), graph.once(recordings), file, graph));
-        }),
+        });
+    },
 );

@@ -4,39 +4,42 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
+import { allFlaws, captionOf, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
 import { limitNamed } from "../shared/limit-names";
-import { moneyOf } from "../shared/mode-names";
+import { type Money, moneyOf, saidBy } from "../shared/mode-names";
 import { adviceOnContract, adviceWithoutContract } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
 
-type Compared = { at: string; values?: string[]; case?: "lower" | "upper" };
+type Compared = { at: string; values: string[]; case?: "lower" | "upper" };
+
+/** Whether a place compares with words at all. */
+const compares = <T extends { values?: string[] }>(place: T): place is T & { values: string[] } => Boolean(place.values?.length);
 
 /** Places that compare a value with words, of those that an image runs. */
 function comparisons(mode: ToldMode, held: Held, pod: PodNode, graph: Graph): Compared[] {
     const contract = contractOf(pod);
-    if (mode.variable !== undefined) return readsOf(contract, mode.variable, held.image.id).filter(({ values }) => values?.length);
+    if (mode.variable !== undefined) return readsOf(contract, mode.variable, held.image.id).filter(compares);
     const places = placesOf(keyAnswer(String(mode.file), String(mode.at), held, pod, graph));
     const reads = contract.files.flatMap(({ keys }) => keys.flatMap(key => key.at.map(at => ({ ...key, at }))));
-    return reads.filter(({ at, values }) => places.includes(at) && values?.length);
+    return reads.filter(({ at }) => places.includes(at)).filter(compares);
 }
 
 const folded = (text: string, fold: Compared["case"]): string => (fold ? text.toLowerCase() : text);
 
-const yes = /^(true|1|yes|on|y|t|enabled?)$/i;
-const no = /^(false|0|no|off|n|f|disabled?|)$/i;
+/** Whether a word is a yes or a no; nothing at all is a no. */
+const answers = (word: string): boolean | undefined => (word === "" ? false : saidBy(word));
 
 /** What a word means to whoever writes it, where that can be told. */
-const meaning = (word: string): string | undefined => (yes.test(word) ? "yes" : no.test(word) ? "no" : moneyOf(word));
+const meaning = (word: string): boolean | Money | undefined => answers(word) ?? moneyOf(word);
 
 /** Whether a place compares with a word. */
-const names = ({ values = [], case: fold }: Compared, word: string): boolean => values.map(value => folded(value, fold)).includes(folded(word, fold));
+const names = ({ values, case: fold }: Compared, word: string): boolean => values.map(value => folded(value, fold)).includes(folded(word, fold));
 
 /** Whether a place asks whether something is so, and takes everything else for the other. */
-const isSwitch = ({ values = [] }: Compared): boolean => values.length === 1 || values.every(value => yes.test(value) || no.test(value));
+const isSwitch = ({ values }: Compared): boolean => values.length === 1 || values.every(value => answers(value) !== undefined);
 
 /** Whether a place knows a word that means the same and is written otherwise: the code takes this one for the opposite. */
-const meansOne = ({ values = [] }: Compared, word: string): boolean =>
+const meansOne = ({ values }: Compared, word: string): boolean =>
     values.some(value => value.toLowerCase() === word.toLowerCase() || (meaning(word) !== undefined && meaning(value) === meaning(word)));
 
 /** What is wrong with the word that a pod is given, where the code compares it with words at all. Where a place knows several, it is one of them. */
@@ -48,15 +51,23 @@ function strange(mode: ToldMode, word: string, held: Held, pod: PodNode, graph: 
     const isAsked = !told.length || told.some(one => places.some(place => names(place, one)));
     const place = isAsked ? (places.find(one => !isSwitch(one)) ?? places.find(one => meansOne(one, word))) : places[0];
     if (!place) return undefined;
-    const known = [...new Set(places.flatMap(({ values = [] }) => values))].join(", ");
+    const known = [...new Set(places.flatMap(({ values }) => values))].join(", ");
     return `${mode.variable ?? mode.at} is ${word}, which ${place.at} does not know: it compares it with ${known}`;
+}
+
+/** The pod whose code reads a mode: the one that is told it, or that of another service; nothing where no contract speaks of it. */
+function readBy(mode: ToldMode, pod: PodNode, graph: Graph): PodNode | undefined {
+    const reader = readerOf(mode, pod, graph);
+    return reader && captionOf(reader) ? reader : undefined;
 }
 
 /** A word that a pod is given as a mode. */
 function wordsOf(mode: ToldMode, pod: PodNode, held: Held, graph: Graph): string[] {
     if (mode.variable !== undefined) return [valueIn(held.container, mode.variable, pod, graph)].filter(value => value !== undefined);
     // A file's own true and false are no words.
-    return foundAt(mode, pod, graph, mode.allowed).flatMap(found => ("value" in found && typeof found.value !== "boolean" ? [String(found.value)] : []));
+    return foundAt({ ...mode, service: undefined }, pod, graph, mode.allowed).flatMap(found =>
+        "value" in found && typeof found.value !== "boolean" ? [String(found.value)] : [],
+    );
 }
 
 export const modeIsKnownToTheCode = graphRule(
@@ -73,8 +84,14 @@ export const modeIsKnownToTheCode = graphRule(
     },
     judgedPods,
     (pod, graph) => {
-        const modes = toldModes(pod).filter(mode => readerOf(mode, pod, graph) === pod);
-        return allFlaws(heldIn(pod), held => allFlaws(modes, mode => allFlaws(wordsOf(mode, pod, held, graph), word => strange(mode, word, held, pod, graph))));
+        // Of a contract that cannot be read one pod is asked, whether it is told a mode or not.
+        const own = heldIn(pod);
+        return allFlaws(toldModes(pod), mode => {
+            const reader = readBy(mode, pod, graph);
+            if (!reader) return undefined;
+            const helds = reader === pod ? own : heldIn(reader);
+            return allFlaws(helds, held => allFlaws(wordsOf(mode, reader, held, graph), word => strange(mode, word, held, reader, graph)));
+        });
     },
 );
 
@@ -111,36 +128,34 @@ const choice =
     /(^|_)(mode|live|real|paper|dry|sim\w*|test\w*|sandbox|demo|main_?net|trad(e|ing)|exec(ution)?|orders?|read_?only|env(ironment)?|net(work)?|ports?|hosts?|url|endpoint|enabled?|arm(ed)?)(_|$)/;
 const saysChoice = (name: string): boolean => choice.test(words(name)) && limitNamed(name) === undefined;
 
-/** A variable that chooses between words. */
+/** A variable that chooses between words, and the pod whose code reads it. */
 interface Choice {
     variable: string;
     words: string[];
+    reader: PodNode;
 }
 
-/** The variables by which a pod is told a mode, a switch or a test network. */
+/** The variables by which a pod, or another service for it, is told a mode, a switch or a test network. */
 function choicesOf(pod: PodNode, graph: Graph): Choice[] {
-    const modes = toldModes(pod)
-        .filter(mode => readerOf(mode, pod, graph) === pod)
-        .map(({ variable, allowed, dry, canary, live }) => ({
-            variable,
-            words: [dry, canary, live].some(word => word !== undefined) ? [dry, canary, live] : allowed,
-        }));
+    const modes = toldModes(pod).map(({ allowed, dry, canary, live, ...place }) => {
+        const told = [dry, canary, live].filter(word => word !== undefined);
+        return { variable: place.variable, words: told.length ? told : allowed, reader: readBy({ ...place, allowed }, pod, graph) };
+    });
     const said = documentOf(annotationOf(pod, "testnet-switches"));
     const testnets = listOf(said as { variable?: string; on?: string; off?: string }[] | undefined).map(({ variable, on, off }) => ({
-        variable,
-        words: [on, off],
+        ...{ variable, words: [on, off].filter(word => word !== undefined), reader: pod },
     }));
-    return [...modes, ...testnets].flatMap(({ variable, words }) =>
-        variable === undefined ? [] : [{ variable, words: [...new Set(words.filter(word => word !== undefined))] }],
+    return [...modes, ...testnets].flatMap(({ variable, words, reader }) =>
+        variable === undefined || !reader ? [] : [{ variable, words: [...new Set(words)], reader }],
     );
 }
 
 /** What is wrong with a variable that is said to choose: the code asks it for none of the words. */
-function chooses({ variable, words }: Choice, { image }: Held, pod: PodNode): string | undefined {
-    const reads = readsOf(contractOf(pod), variable, image.id);
-    const asked = reads.filter(({ values }) => values?.length);
+function chooses({ variable, words, reader }: Choice, { image }: Held): string | undefined {
+    const reads = readsOf(contractOf(reader), variable, image.id);
+    const asked = reads.filter(compares);
     if (asked.some(place => words.some(word => names(place, word)))) return undefined;
-    if (asked.length) return `${variable} is told ${words.join(" and ")}, and ${asked[0].at} asks it for ${asked[0].values?.join(", ")} alone`;
+    if (asked.length) return `${variable} is told ${words.join(" and ")}, and ${asked[0].at} asks it for ${asked[0].values.join(", ")} alone`;
     if (!reads.length || saysChoice(variable)) return undefined;
     throw new Undecided(`${variable}: ${reads[0].at} compares it with no word, and its name says nothing of a mode or a network`);
 }
@@ -157,5 +172,5 @@ export const switchIsKnownToTheCode = graphRule(
         adviceWhile: adviceOnContract,
     },
     judgedPods,
-    (pod, graph) => allFlaws(choicesOf(pod, graph), choice => allFlaws(heldIn(pod), held => chooses(choice, held, pod))),
+    (pod, graph) => allFlaws(choicesOf(pod, graph), choice => allFlaws(heldIn(choice.reader), held => chooses(choice, held))),
 );

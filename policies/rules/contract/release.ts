@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { type CheckoutState, checkoutState } from "../../../contract";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, known } from "../../engine/reading";
-import { firstFlaw, Undecided } from "../../engine/rule";
+import { firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
 import { type Caption, captionOf, contractOf, type Held, heldIn, imagesRun, judgedPods, root } from "../shared/contract";
+import { placesOrders, placing } from "../shared/order-placers";
 import { adviceOnContract } from "../shared/phase";
 import { holdsKey, isTrading } from "../shared/trading-containers";
 
@@ -17,9 +18,15 @@ function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph):
         const name = container.name ?? "unnamed";
         if (held.includes(name)) return undefined;
         if (holdsKey(container, pod, graph)) return `${name} is given an exchange's key that may trade`;
-        return placesOrders(pod) && isTrading(container, pod, graph) ? `${name} places orders` : undefined;
+        return placesOrders(pod, graph) && isTrading(container, pod, graph) ? `${name} places orders` : undefined;
     });
 }
+
+/** Pods that place orders and do not say which source they run: only what has been read can be held against them. */
+const withoutCaption = (graph: Graph): PodNode[] =>
+    graph.pods.filter(pod => known(() => placesOrders(pod, graph) && annotationOf(pod, "contract") === undefined));
+
+const reasonOf = (pod: PodNode, graph: Graph): string => placing(pod, graph).why && `taken for an order placer by ${placing(pod, graph).why}`;
 
 /** The repository on GitHub that a release is built from, where its pod says so. */
 function sourceOf(pod: PodNode): string | undefined {
@@ -41,8 +48,10 @@ export const contractIsOfTheRelease = graphRule(
         fix: "Set release.commit, and release.source if it is said, in the stack's settings, and make the contract of them: npm run contract.",
         adviceWhile: adviceOnContract,
     },
-    judgedPods,
+    graph => [...judgedPods(graph), ...graph.once(withoutCaption)],
     (pod, graph) => {
+        if (annotationOf(pod, "contract") === undefined)
+            throw new NothingToGoBy(["golive.dev/contract"], reasonOf(pod, graph), "every other rule on a bot's contract");
         const contract = contractOf(pod);
         if (imagesRun(graph, contract).length === 0) throw new Undecided("no container of the stack is built from the source that the contract describes");
         const held = heldIn(pod).map(({ container }) => container.name);

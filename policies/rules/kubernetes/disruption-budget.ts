@@ -1,6 +1,6 @@
 import { graphRule, type PodNode, type Selector } from "../../engine/graph";
 import { firstFlaw } from "../../engine/rule";
-import { placesOrders } from "../shared/annotations";
+import { placesOrders } from "../shared/order-placers";
 
 interface Budget {
     spec?: { selector?: Selector; minAvailable?: number | string; maxUnavailable?: number | string };
@@ -24,7 +24,7 @@ export const drainIsNotBlocked = graphRule(
         if (!held) return undefined;
         const isSingle = (pod: PodNode) => {
             const { replicas } = pod.props.spec as { replicas?: number };
-            return placesOrders(pod) || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
+            return placesOrders(pod, graph) || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
         };
         return graph.asked(["single pods", node.place, selector], () => firstFlaw(graph.select(node.place, selector), isSingle));
     },

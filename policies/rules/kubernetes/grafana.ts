@@ -1,6 +1,6 @@
-import { ownVariables, valueIn } from "../../engine/given";
+import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { known } from "../../engine/reading";
+import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 
@@ -41,7 +41,9 @@ const inPod = (pod: PodNode, graph: Graph): string | undefined =>
     firstFlaw(pod.containers, ({ container, where }) => {
         const read = (name: string) => valueIn(container, name, pod, graph);
         // A ConfigMap whose name is unknown may hold anything: only what the container says itself leaves the rule undecided.
-        const given = ownVariables(container).includes(role) ? read(role) : known(() => read(role));
+        const own = listOf(container.env).some(({ name }) => name === role);
+        if (!own && !container.envFrom) return undefined;
+        const given = own ? read(role) : known(() => read(role));
         return given === undefined ? undefined : openTo(read(enabled), given, `${where} (${container.name ?? "unnamed"}): ${role} is ${given}`);
     });
 

@@ -1,3 +1,4 @@
+import * as alertFiring from "./alert-firing";
 import * as alertmanager from "./alertmanager";
 import * as charts from "./charts";
 import * as cloudnativePg from "./cloudnative-pg";
@@ -25,6 +26,7 @@ import * as targetGroupBinding from "./target-group-binding";
 
 /** What is asked of Kubernetes, by kind or area. */
 export const kubernetes = {
+    "alert-firing": alertFiring,
     alertmanager,
     charts,
     "cloudnative-pg": cloudnativePg,

@@ -90,5 +90,5 @@ export const replicasSpread = podRule(
         if (replicas < 2 || spec.topologySpreadConstraints?.length || spec.affinity?.podAntiAffinity) return undefined;
         return `${where}.topologySpreadConstraints is absent for ${replicas} replicas`;
     },
-    ["Deployment"],
+    ["Deployment", "Rollout", "CloneSet", "DeploymentConfig"],
 );

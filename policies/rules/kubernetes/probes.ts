@@ -1,6 +1,7 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import { longRunning } from "../../engine/kinds";
 import { type Service, selectorOf } from "../../engine/monitors";
-import { type Container, containerRule, containersOf, everyContainer, longRunning, probeFields, specPath } from "../../engine/pods";
+import { type Container, containerRule, containersOf, everyContainer, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 
@@ -55,7 +56,7 @@ export const isProbed = graphRule(
             if (!container.livenessProbe) return "livenessProbe is absent";
             return container.readinessProbe || !isServed(pod, graph) ? undefined : "readinessProbe is absent";
         };
-        const running = containersOf(pod.spec, specPath(pod.kind)).filter(({ sort }) => sort === "containers");
+        const running = containersOf(pod.spec, pod.where).filter(({ sort }) => sort === "containers");
         return everyContainer(running.map(one => ({ where: one.where, name: () => one.container.name, flaw: () => flaw(one.container) })));
     },
 );
@@ -77,14 +78,19 @@ const bared = (line: string): string =>
 /** What lets a script fail before its last command. */
 const mayEndEarly = /exit [1-9]|(set|sh) -\w*e/;
 
+/** The line of a check that succeeds whatever the bot does. */
+export function idleLine(command: string[]): string | undefined {
+    const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
+    const line = bared(command.slice(script + 1).join(" "));
+    const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
+    return always.test(line) || swallows ? line : undefined;
+}
+
 function emptyProbe(container: Container): string | undefined {
     return firstFlaw(probeFields, probe => {
         const command = container[probe]?.exec?.command;
-        if (!command?.length) return undefined;
-        const script = /sh$/.test(command[0]) ? command.findIndex(part => /^-\w*c$/.test(part)) : -1;
-        const line = bared(command.slice(script + 1).join(" "));
-        const swallows = /\|\| *(true|exit 0|:)$/.test(line) || (/[;\n] *(true|exit 0|:)$/.test(line) && !mayEndEarly.test(command.join(" ")));
-        return always.test(line) || swallows ? `${probe}.exec.command "${line}" always succeeds` : undefined;
+        const line = command?.length ? idleLine(command) : undefined;
+        return line === undefined ? undefined : `${probe}.exec.command "${line}" always succeeds`;
     });
 }
 

@@ -2,25 +2,16 @@ import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { mayBeCollected } from "../shared/collectors";
-import { dead, isList, quoted, twice } from "../shared/monitoring-files";
+import { dead, isList, twice } from "../shared/monitoring-files";
+import { metricsIn, syntaxFlaw } from "../shared/promql";
 
 /** Rules as Prometheus reads them. */
 export interface RuleFile {
-    groups?: { name?: string; rules?: { alert?: string; record?: string; expr?: unknown }[] }[];
+    groups?: { name?: string; rules?: { alert?: string; record?: string; expr?: unknown; for?: string }[] }[];
 }
 
-/** Whether a PromQL expression leaves a bracket or a quote open. */
-function unbalanced(expression: string): boolean {
-    const bare = expression.replace(quoted, "");
-    if (/["'`]/.test(bare)) return true;
-    const open: string[] = [];
-    const pairs: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
-    for (const character of bare) {
-        if ("([{".includes(character)) open.push(character);
-        else if (character in pairs && open.pop() !== pairs[character]) return true;
-    }
-    return open.length > 0;
-}
+/** A time as Prometheus reads it: `1h30m`. */
+const duration = /^((\d+(y|w|d|h|m|s|ms))+|0)$/;
 
 /** What keeps Prometheus from loading rules. */
 export function rulesFlaw({ groups }: RuleFile): string | undefined {
@@ -29,11 +20,13 @@ export function rulesFlaw({ groups }: RuleFile): string | undefined {
     if (double !== undefined) return `two groups are named ${double}`;
     return firstFlaw(groups, ({ name, rules }, i) => {
         if (!name) return `groups[${i}].name is absent`;
-        return firstFlaw(listOf(rules), ({ alert, record, expr }, j) => {
+        return firstFlaw(listOf(rules), ({ alert, record, expr, for: time }, j) => {
             const where = `groups[${i}].rules[${j}]`;
             if (!alert === !record) return `${where} is neither an alert nor a recording`;
             if (expr === undefined || expr === "") return `${where}.expr is absent`;
-            return unbalanced(String(expr)) ? `${where}.expr does not close a bracket or a quote: ${expr}` : undefined;
+            const flaw = syntaxFlaw(String(expr));
+            if (flaw) return `${where}.expr is ${expr}: ${flaw}`;
+            return time === undefined || duration.test(time) ? undefined : `${where}.for is "${time}", no time`;
         });
     });
 }
@@ -45,7 +38,7 @@ export const alertRulesLoad = kindRule<{ spec?: RuleFile }>(
         preset: "baseline",
         severity: "high",
         items: ["vanta:102", "cryptofunk:385"],
-        says: "A PrometheusRule has groups with names, and rules with an expression that closes its brackets.",
+        says: "A PrometheusRule has groups with names, and rules with an expression that Prometheus reads.",
         because: dead,
         fix: "Check it with promtool check rules.",
     },
@@ -94,27 +87,6 @@ const exporting = (graph: Graph): (string | undefined)[] => {
     const named = monitors.flatMap(({ name, props }) => [name, known(() => props.metadata?.name)]);
     return [...charts, ...images, ...named, ...graph.ofKind("Cluster").map(({ type }) => type)];
 };
-
-const functions = new Set(
-    `abs absent absent_over_time avg_over_time ceil changes clamp clamp_max clamp_min count_over_time count_values day_of_month day_of_week day_of_year delta
-    deriv exp floor histogram_quantile hour idelta increase irate label_join label_replace last_over_time ln log2 max_over_time min_over_time minute month
-    predict_linear present_over_time quantile_over_time rate resets round scalar sort sort_desc sqrt stddev_over_time sum_over_time time timestamp vector year
-    sum min max avg count stddev stdvar group bottomk topk quantile by without on ignoring group_left group_right bool and or unless offset inf nan atan2`.split(
-        /\s+/,
-    ),
-);
-
-/** The metrics that a PromQL expression reads. */
-export function metricsIn(expression: string): string[] {
-    // A name may be written as a label too.
-    const named = [...expression.matchAll(/\b__name__\s*=\s*["'`]([a-zA-Z_:][\w:]*)["'`]/g)].map(([, name]) => name);
-    const bare = expression
-        .replace(quoted, "")
-        .replace(/\{[^}]*\}/g, " ")
-        .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, "");
-    const words = [...bare.matchAll(/(?<![\w.])[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
-    return [...new Set([...words.filter(word => !functions.has(word.toLowerCase())), ...named])];
-}
 
 type Rules = { spec?: RuleFile };
 

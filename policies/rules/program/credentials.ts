@@ -4,7 +4,7 @@ import { secretSettings } from "../../engine/secret-settings";
 
 const because =
     "What Pulumi is given lies in its state, encrypted at best, for everybody who may deploy, and in plain text in what is made of it; a literal is in every commit too.";
-const items = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
+const credentialItems = ["cryptofunk:32", "bot-core:102", "mech-exo:30", "mech-exo:32", "arbitrage:27"];
 
 /** A literal as the detector reads it. */
 function detect({ where, name, value, source, before }: Literal): Found | undefined {
@@ -19,7 +19,7 @@ export const noCredentialInSettings = literalRule(
         preset: "baseline",
         severity: "critical",
         binding: true,
-        items,
+        items: credentialItems,
         says: "No credential stands in a workload's settings, a ConfigMap, a Secret, a chart's values, user data, an annotation, an alert or a probe's path.",
         because,
         fix: "Put it into Secrets Manager and let External Secrets hand it to the pod.",

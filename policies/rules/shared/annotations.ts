@@ -10,7 +10,3 @@ export const annotationOf = (pod: PodNode, key: string) => pod.annotations?.[`go
 
 /** The same, of a pod that is judged alone. */
 export const annotation = (pod: Pick<Pod, "metadata">, key: string): string | undefined => pod.metadata?.annotations?.[`golive.dev/${key}`];
-
-/** Whether a pod says that it places orders, on the graph or judged alone. */
-export const placesOrders = (pod: PodNode | Pick<Pod, "metadata">): boolean =>
-    ("urn" in pod ? annotationOf(pod, "places-orders") : annotation(pod, "places-orders")) === "true";

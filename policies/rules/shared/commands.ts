@@ -13,19 +13,24 @@ const keywords = new Set(["until", "while", "elif", "time", "!", "{", "exec"]);
 
 /** The script that a shell is handed by `-c`. */
 export function scriptIn([program = "", ...words]: string[]): string | undefined {
-    const flag = shell.test(program) ? words.findIndex(word => /^-\w*c$/.test(word)) : -1;
-    return flag < 0 ? undefined : words[flag + 1];
+    const flag = shell.test(program) ? words.findIndex(word => /^-\w*c\w*$/.test(word)) : -1;
+    // More options may stand behind it.
+    return flag < 0 ? undefined : words.slice(flag + 1).find(word => !/^[-+]/.test(word));
 }
 
 const interpreter = /^(python[\d.]*|pypy[\d.]*|node|bun|deno|ruby|perl|php)$/;
 
-/** The program that an interpreter is handed in its command line: behind `-c`, `-e`, `-p`, `-r` or `--eval`. */
+/** An option behind which, or in which, an interpreter is handed a program. */
+const handing = /^-(?![WX])[a-zA-Z]*?[ce](.*)$|^-[pr]$|^--(?:eval|print)(?:=(.*))?$|^eval$/s;
+
+/** The program that an interpreter is handed in its command line: by `-c`, `-e`, `-p`, `-r` or `--eval`. */
 export function programIn([program = "", ...words]: string[]): string | undefined {
     if (!interpreter.test(nameOf([program]))) return undefined;
     // What stands behind the file that it runs is that file's.
     const start = words.findIndex((word, index) => !word.startsWith("-") && !/^-[WX]$/.test(words[index - 1] ?? ""));
-    const flag = words.slice(0, start < 0 ? undefined : start).findIndex(word => /^-[a-zA-Z]*[ce]$|^-[pr]$|^--(eval|print)$|^eval$/.test(word));
-    return flag < 0 ? undefined : words[flag + 1];
+    const flag = words.slice(0, start < 0 ? undefined : start).findIndex(word => handing.test(word));
+    const [, short, long] = handing.exec(words[flag] ?? "") ?? [];
+    return flag < 0 ? undefined : short || long || words[flag + 1];
 }
 
 /** What only starts another command, and how many words stand before that one beside options, settings and numbers. */

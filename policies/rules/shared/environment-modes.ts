@@ -21,6 +21,8 @@ export interface ModeSaid {
 }
 
 type Said = Pick<ModeSaid, "says" | "isSure">;
+/** What a yes says; of a word's place nothing. */
+type Mode = Pick<ModeName, "yes">;
 type Read = Contract["variables"][number]["reads"][number];
 /** What a place of the code does with a text; of what nobody has read, nothing is known. */
 type Use = Omit<Read, "anyCase">;
@@ -43,7 +45,7 @@ function switchedOn(text: string, use: Use): boolean | undefined {
 }
 
 /** What a text says to a place of the code. */
-function said({ yes }: ModeName, text: string, use: Use): Said[] {
+function said({ yes }: Mode, text: string, use: Use): Said[] {
     const isCompared = Boolean(use.values?.length);
     if (!yes) {
         const says = moneyOf(text);
@@ -58,17 +60,17 @@ function said({ yes }: ModeName, text: string, use: Use): Said[] {
 }
 
 /** What a place of the code takes for the mode where nobody sets it. */
-function saidUnset(mode: ModeName, use: Use): Said[] {
+function saidUnset(mode: Mode, use: Use): Said[] {
     const { default: text, emptyIs, by, required, values } = use;
     if (required || text === "[secret]") return [];
     if (text === "[computed]") return unsure;
     if (text !== undefined) return said(mode, text, use);
     // Go's os.Getenv answers with nothing, which is compared like any other text; another place asks first whether there is one.
-    return mode.yes && values?.length && (emptyIs !== "unset" || by.startsWith("os.Getenv")) ? said(mode, "", use) : [];
+    return values?.length && (emptyIs !== "unset" || by.startsWith("os.Getenv")) ? said(mode, "", use) : [];
 }
 
 /** What a text says to a place of the code, or that there is none; an empty one may be none. */
-function saidAt(mode: ModeName, text: string | undefined, use: Use): Said[] {
+function saidAt(mode: Mode, text: string | undefined, use: Use): Said[] {
     if (text === undefined || (text === "" && (use.emptyIs === "unset" || (use.emptyIs === "unknown" && use.default === undefined && use.values))))
         return saidUnset(mode, use);
     return text === "" && use.emptyIs === "unknown" ? doubted([...said(mode, "", use), ...saidUnset(mode, use)]) : said(mode, text, use);
@@ -78,27 +80,28 @@ const moneyWord = /(^|_)(live|real)(_|$)|mainnet/i;
 const playWord = /paper|dry|sim/i;
 
 /** What a variable is, by its name, or by the words that the code compares it with. */
-function modeOf(name: string, uses: Use[]): ModeName | undefined {
+function modeOf(name: string, uses: Use[]): Mode | undefined {
     const words = uses.flatMap(({ values = [] }) => values);
     const named = modeNamed(name);
     // Where the code knows words, and none is about money, it is the mode of something else.
     if (named && (named.yes || !words.length || words.some(word => moneyOf(word) !== undefined))) return named.ofOrders ? named : undefined;
-    return words.some(word => moneyWord.test(word)) && words.some(word => playWord.test(word)) ? { ofOrders: true } : undefined;
+    return words.some(word => moneyWord.test(word)) && words.some(word => playWord.test(word)) ? {} : undefined;
 }
 
 /** What is known of a variable's use in a container: each place that reads it; nothing where nobody has read the code; none where it does not read it. */
 function usesOf(name: string, held: Held | undefined, pod: PodNode): Use[] | undefined {
     if (!held) return [];
     const contract = contractOf(pod);
-    const reads = readsOf(contract, name, held.image.id);
-    return reads.length || answer(contract, "variable", name, held.image.id).answer !== "not read" ? reads : undefined;
+    return answer(contract, "variable", name, held.image.id).answer === "not read" ? undefined : readsOf(contract, name, held.image.id);
 }
 
 const unread: Use = { at: "", by: "", emptyIs: "unknown" };
 
-/** Names of the variables that the code of a container reads and nobody sets. */
-const unsetIn = (held: Held, set: string[], pod: PodNode): string[] =>
-    contractOf(pod).variables.flatMap(({ name }) => (set.includes(name) || !readsOf(contractOf(pod), name, held.image.id).length ? [] : [name]));
+/** Names of the variables that the code of a container reads. */
+const readIn = (held: Held, pod: PodNode): string[] =>
+    contractOf(pod)
+        .variables.map(({ name }) => name)
+        .filter(name => readsOf(contractOf(pod), name, held.image.id).length);
 
 /** The held container, where the pod has a contract that can be read. */
 const heldAs = (container: Container, pod: PodNode): Held | undefined =>
@@ -111,8 +114,8 @@ export function environmentModes(pod: PodNode, graph: Graph): ModeSaid[] {
         const held = heldAs(container, pod);
         const hidden = secretVariables(container, pod, graph);
         const set = [...ownVariables(container), ...mappedVariables(container, pod, graph), ...hidden];
-        const left = held && isTrading(container, pod, graph) ? unsetIn(held, set, pod) : [];
-        return [...new Set([...set, ...left])].flatMap(name => {
+        const read = held && isTrading(container, pod, graph) ? readIn(held, pod) : [];
+        return [...new Set([...set, ...read])].flatMap(name => {
             const uses = usesOf(name, held, pod);
             const mode = uses && modeOf(name, uses);
             if (!mode || (told.includes(name) && !(mode.yes && uses.some(({ values }) => values?.length)))) return [];

@@ -1,8 +1,8 @@
 import { formatOf, leaves } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
-import { known } from "../../engine/reading";
-import { captionOf, heldIn, keyAnswer } from "./contract";
+import { known, listOf } from "../../engine/reading";
+import { heldIn, keyAnswer } from "./contract";
 import type { ModeSaid } from "./environment-modes";
 import { modeNamed, namedMoney } from "./mode-names";
 import { documentIn, type ToldMode, toldModes } from "./told";
@@ -13,19 +13,18 @@ function modesIn(path: string, text: string, told: ToldMode[], graph: Graph): (M
     const format = formatOf(path);
     const document = format && documentIn(text, format, graph);
     return leaves(document?.[0]).flatMap(({ at, value }) => {
-        const word = String(value ?? "");
-        const name = at.split(".").at(-1) ?? "";
-        const mode = modeNamed(name);
-        const says = mode?.ofOrders && !told.some(one => one.file === path && one.at === at) ? namedMoney(name, word) : undefined;
-        return says ? [{ at, text: `${path} says ${word} at ${at}`, says, isSure: true, isAside: true }] : [];
+        const word = value === null ? "" : String(value);
+        const name = at.slice(at.lastIndexOf(".") + 1);
+        const isTold = told.some(one => one.file === path && one.at === at);
+        const says = modeNamed(name)?.ofOrders && !isTold ? namedMoney(name, word) : undefined;
+        return says ? [{ at, text: `${path} says ${word || "nothing"} at ${at}`, says, isSure: true, isAside: true }] : [];
     });
 }
 
 /** What the files of what trades say of its mode beside what is told, where the code reads it there. */
 export function fileModes(pod: PodNode, graph: Graph): ModeSaid[] {
-    if (!known(() => captionOf(pod))) return [];
     const told = toldModes(pod);
-    return (known(() => heldIn(pod)) ?? [])
+    return listOf(known(() => heldIn(pod)))
         .filter(({ container }) => isTrading(container, pod, graph))
         .flatMap(held =>
             filesIn(held.container, pod, graph).flatMap(({ path, text }) =>

@@ -44,6 +44,10 @@ export function canonical(kind: Kind, value: number, { unit = ownUnit[kind], neg
     return unit === "quote" ? above / capital : share;
 }
 
+/** Whether a limit of a kind can be read from a place only by somebody who knows the capital. */
+export const needsCapital = (kind: Kind, { unit = ownUnit[kind] }: LimitPlace): boolean =>
+    kind === "amount" ? unit !== "quote" : kind === "share" && unit === "quote";
+
 /** Whether two numbers are one, beside the noise of binary fractions. */
 export const near = (one: number, other: number): boolean => Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 /** A number as a message shows it. */

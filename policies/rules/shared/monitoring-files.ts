@@ -11,9 +11,6 @@ export const isList = (value: unknown): value is unknown[] => Array.isArray(valu
 /** The first name that stands there twice. */
 export const twice = (names: unknown[]): unknown => names.find((name, i) => names.indexOf(name) !== i);
 
-/** What PromQL does not read: strings, and comments, which are none within a string. */
-export const quoted = /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`[^`]*`|#.*/g;
-
 /** A file of a ConfigMap; while it is unknown, only one whose name speaks of monitoring matters. */
 export function fileOf(data: Record<string, string>, name: string): string | undefined {
     const read = () => data[name];

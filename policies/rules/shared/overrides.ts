@@ -1,9 +1,10 @@
 import { clausesOf } from "../../../contract";
 import { filesOf } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
+import type { Container } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
-import { nameOf, programIn } from "./commands";
+import { nameOf, programIn, scriptIn } from "./commands";
 import { setByCode } from "./inline-code";
 
 /** What stands at a place, or why nothing does. */
@@ -52,7 +53,7 @@ const otherForms = (name: string): RegExp =>
     );
 
 /** A script without its comments. */
-const withoutComments = (script: string): string => script.replace(/(^|\s)#.*$/gm, "$1");
+const withoutComments = (script: string): string => script.replace(/(^|\s)#.*/gm, " ");
 
 function inScript(script: string, asked: Asked): Found[] {
     if (otherForms(asked.name).test(withoutComments(script))) throw new Undecided(`${asked.name}: what the script in the command makes of it is not read`);
@@ -81,7 +82,7 @@ function inWords(words: string[], asked: Asked): Found[] {
         else if (setters.has(last) && /^[^=]*[$`]/.test(word)) throw new Undecided(`${name}: ${last} ${word} in the command sets what nobody sees here`);
         else if (last === "env" && /^(-S|--split-string)/.test(word)) {
             const script = word.replace(/^(-S|--split-string=?)/, "");
-            return [...found, ...inScript(script || (rest[0] ?? ""), asked)];
+            return [...found, ...inScript(script || String(rest[0]), asked)];
         } else if (last !== "" && /^(-.*|\d+[smhd]?)$/.test(word)) {
             if (takesAway(last, word, rest[0], name)) found.push({ missing: `the command takes ${name} away (${last} ${word})` });
             if (/^(-u|--unset)$/.test(word) && last === "env") index++;
@@ -95,28 +96,37 @@ function inProgram(word: string, rest: string[], asked: Asked): Found[] {
     const { name, scriptAt } = asked;
     const program = nameOf([word]);
     // A script that starts itself says nothing new.
-    const file = (path = ""): Found[] => (path ? inScript(scriptAt(path) ?? "", { name, scriptAt: other => (other === path ? "" : scriptAt(other)) }) : []);
+    const inFile = (path: string): Found[] => {
+        const text = scriptAt(path);
+        return text === undefined ? [] : inScript(text, { name, scriptAt: other => (other === path ? "" : scriptAt(other)) });
+    };
     if (program === "unset") return rest.includes(name) ? [{ missing: `the command takes ${name} away (unset)` }] : [];
     if (program === "eval") return inScript(rest.join(" "), asked);
     if (settingOthers.has(program)) throw new Undecided(`${name}: ${program} in the command sets variables that nobody sees here`);
     const code = programIn([word, ...rest]);
     if (code !== undefined) return setByCode(name, program, code).map(value => ({ where: `${name} in the command`, value }));
-    if (program === "su") return inScript(rest[rest.indexOf("-c") + 1] ?? "", asked);
+    if (program === "su") return inScript(String(rest[rest.indexOf("-c") + 1]), asked);
     if (program === "gosu" || program === "su-exec") return inWords(rest.slice(1), asked);
     if (program === "." || program === "source") {
+        const [path = ""] = rest;
         // A virtual environment's own script sets its path and nothing else.
-        if (scriptAt(rest[0] ?? "") === undefined && !/\/activate$/.test(rest[0] ?? ""))
-            throw new Undecided(`${name}: ${program} ${rest[0] ?? ""} in the command sets what nobody sees here`);
-        return file(rest[0]);
+        if (scriptAt(path) === undefined && !path.endsWith("/activate"))
+            throw new Undecided(`${name}: ${program} ${path} in the command sets what nobody sees here`);
+        return inFile(path);
     }
-    if (!shell.test(program)) return word.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(scriptAt(word) ?? "") ? file(word) : [];
-    const flag = rest.findIndex(option => /^-\w*c$/.test(option));
-    return flag < 0 ? file(rest.find(option => !option.startsWith("-"))) : inScript(rest[flag + 1] ?? "", asked);
+    if (!shell.test(program)) return word.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(String(scriptAt(word))) ? inFile(word) : [];
+    const script = scriptIn([program, ...rest]);
+    if (script !== undefined) return inScript(script, asked);
+    const file = rest.find(option => !/^[-+]/.test(option));
+    return file === undefined ? [] : inFile(file);
+}
+
+/** What the command of a container makes of a variable. */
+export function overridesIn(container: Container, name: string, pod: PodNode, graph: Graph): Found[] {
+    const scriptAt = (path: string) => filesOf(pod, graph, path).find(one => one.container === (container.name ?? "unnamed"))?.value;
+    return inWords([...listOf(container.command), ...listOf(container.args)], { name, scriptAt });
 }
 
 /** What the commands of a pod's containers make of a variable that they are given. */
 export const overridesOf = (name: string, pod: PodNode, graph: Graph): Found[] =>
-    pod.containers.flatMap(({ container }) => {
-        const scriptAt = (path: string) => filesOf(pod, graph, path).find(one => one.container === (container.name ?? "unnamed"))?.value;
-        return inWords([...listOf(container.command), ...listOf(container.args)], { name, scriptAt });
-    });
+    pod.containers.flatMap(({ container }) => overridesIn(container, name, pod, graph));

@@ -2,11 +2,12 @@ import { answer } from "../../../contract";
 import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
 import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { annotationOf, placesOrders } from "./annotations";
+import { annotationOf } from "./annotations";
 import { captionOf, contracted, contractOf, type Held, hasContract, isObeyed, keyAnswer } from "./contract";
 import { environmentModes, type ModeSaid } from "./environment-modes";
 import { fileModes } from "./file-modes";
 import { type Money, modeNamed, moneyOf, namedMoney, saidBy } from "./mode-names";
+import { placesOrders } from "./order-placers";
 import { foundAt, isSwitchAsText, readerOf, type ToldMode, toldModes } from "./told";
 import { isTrading } from "./trading-containers";
 
@@ -75,13 +76,13 @@ export function isDry(pod: PodNode, graph: Graph): boolean {
 /** A rule's findings are advice while the pod trades no money. */
 export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
 
-const noMoney = (graph: Graph): boolean => graph.pods.filter(placesOrders).every(pod => isDry(pod, graph));
+const noMoney = (graph: Graph): boolean => graph.pods.filter(pod => placesOrders(pod, graph)).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
 
 /** Whether a bot is past dry by a release that names its commit: it has a source to be read, and owes the contract. */
 const owesContract = (graph: Graph): boolean =>
     graph.pods.some(
-        pod => placesOrders(pod) && ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") && known(() => captionOf(pod))?.commit !== undefined,
+        pod => placesOrders(pod, graph) && ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") && known(() => captionOf(pod))?.commit !== undefined,
     );
 
 /** Nobody has read the bot's source, and nothing says that somebody could. */

@@ -1,48 +1,55 @@
 import { aws } from "../../engine/aws";
-import type { Graph, PodNode } from "../../engine/graph";
+import { type Graph, type PodNode, push } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { objectName } from "./annotations";
 
 /** Which containers of a pod can send orders: what the pod is made for, and whatever is given an exchange's key. */
 
+type Remote = { key?: string };
+
 interface External {
     spec?: {
         target?: { name?: string; template?: { data?: Record<string, string> } };
-        data?: { secretKey: string; remoteRef?: { key?: string } }[];
+        data?: { secretKey: string; remoteRef?: Remote }[];
+        dataFrom?: { extract?: Remote }[];
     };
     metadata?: { name?: string };
 }
 
 type Secret = { name?: string; tags?: Record<string, string> };
 
-const mayTrade = (permissions = ""): boolean =>
-    permissions
-        .split(/[\s,]+/)
-        .filter(Boolean)
-        .some(one => !/^read/i.test(one)) || permissions === "";
+/** Whether a key may do more than read; one whose rights nobody says may do anything. */
+function mayTrade(permissions: string | undefined): boolean {
+    const words = permissions?.match(/[^\s,]+/g);
+    return !words || words.some(one => !/^read([-_]?only)?$/i.test(one));
+}
 
 /** Names in Secrets Manager of the exchanges' keys that may do more than read. */
 const tradingKeys = (graph: Graph): string[] =>
     graph.ofType<Secret>(aws.secretsmanager.Secret).flatMap(({ props }) => {
-        const said = known(() => ({ name: props.name, tags: props.tags }));
-        return said?.name && said.tags?.["golive:exchange"] && mayTrade(said.tags["golive:permissions"]) ? [said.name] : [];
+        const { name, tags = {} } = known(() => ({ name: props.name, tags: props.tags })) ?? {};
+        return name && tags["golive:exchange"] && mayTrade(tags["golive:permissions"]) ? [name] : [];
     });
+
+/** What stands for every key of a Secret. */
+const everyKey = "*";
 
 /** Keys of each Secret that hold a key of an exchange, by the place and name of the Secret. */
 function keysBySecret(graph: Graph): Map<string, string[]> {
     const names = graph.once(tradingKeys);
+    // What is known only at a deployment is a store's own secret.
+    const isKey = (remote: Remote | undefined) => names.some(name => name === known(() => remote?.key));
     const found = new Map<string, string[]>();
-    for (const node of graph.ofKind<External>("ExternalSecret")) {
-        const { metadata, spec } = node.props;
-        // What is known only at a deployment is a store's own secret.
-        const aliases = listOf(spec?.data).flatMap(({ secretKey, remoteRef }) => (names.includes(known(() => remoteRef?.key) ?? "") ? [secretKey] : []));
-        if (!aliases.length) continue;
-        const data = spec?.target?.template?.data;
-        const hasKey = (text: string) => aliases.some(alias => new RegExp(`\\.${alias}\\b`).test(text));
+    for (const { place, props } of graph.ofKind<External>("ExternalSecret")) {
+        const { data, dataFrom, target } = props.spec ?? {};
+        const aliases = listOf(data).flatMap(({ secretKey, remoteRef }) => (isKey(remoteRef) ? [secretKey] : []));
+        const texts = target?.template?.data;
         // A text that is known only at a deployment has an address in it.
-        const keys = data ? Object.keys(data).filter(key => hasKey(known(() => data[key]) ?? "")) : aliases;
-        found.set(`${node.place} ${spec?.target?.name ?? metadata?.name}`, keys);
+        const hasKey = (text: () => string) => aliases.some(alias => new RegExp(`\\.${alias}\\b`).test(String(known(text))));
+        const whole = listOf(dataFrom).some(({ extract }) => isKey(extract)) ? [everyKey] : [];
+        for (const key of [...whole, ...(texts ? Object.keys(texts).filter(key => hasKey(() => texts[key])) : aliases)])
+            push(found, `${place} ${target?.name ?? props.metadata?.name}`, key);
     }
     return found;
 }
@@ -50,8 +57,11 @@ function keysBySecret(graph: Graph): Map<string, string[]> {
 /** Whether a container is given an exchange's key with which orders can be sent. */
 export function holdsKey(container: Container, pod: PodNode, graph: Graph): boolean {
     const secrets = graph.once(keysBySecret);
-    const keysOf = (name: string | undefined) => secrets.get(`${pod.place} ${name}`) ?? [];
-    const own = listOf(container.env).some(({ valueFrom }) => keysOf(valueFrom?.secretKeyRef?.name).includes(valueFrom?.secretKeyRef?.key ?? ""));
+    const keysOf = (name: string | undefined) => listOf(secrets.get(`${pod.place} ${name}`));
+    const own = listOf(container.env).some(({ valueFrom }) => {
+        const { name, key } = valueFrom?.secretKeyRef ?? {};
+        return keysOf(name).some(one => one === everyKey || one === key);
+    });
     const whole = listOf(container.envFrom).some(({ secretRef }) => keysOf(secretRef?.name).length > 0);
     const mounted = listOf(container.volumeMounts).some(({ name }) =>
         listOf(pod.spec.volumes).some(volume => volume.name === name && keysOf(volume.secret?.secretName).length > 0),

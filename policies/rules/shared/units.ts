@@ -70,7 +70,7 @@ export function otherUnit({ name, kind, place, limit, capital }: Placed, default
     const unit = place.unit ?? ownUnit[kind];
     const away = (number: number, one: string): number => times(canonical(kind, Math.abs(number), { unit: one }, capital), limit);
     for (const { at, number } of defaults) {
-        const nearer = units[kind].find(one => one !== unit && away(number, one) <= 10);
+        const nearer = units[kind].find(one => away(number, one) <= 10);
         const own = away(number, unit);
         if (own > 20 && nearer) return `${name} is told in the unit ${unit}, and its default ${shown(number)} at ${at} looks like one in the unit ${nearer}`;
         if (own > 100 && unit !== "quote" && (kind === "share" || kind === "distance"))
@@ -91,7 +91,7 @@ export function separatorFlaw(
 ): string | undefined {
     if (variable === undefined || !isGiven) return undefined;
     const lists = defaults.flatMap(({ at, text }) => {
-        const between = /^[\w/:.-]+(\s*[,;|]\s*|\s+)[\w/:.-]+/.exec(text)?.[1];
+        const between = /^[\w/:.-]+(\s*[,;|]\s*|\s+)[\w/:.-]/.exec(text)?.[1];
         return between === undefined ? [] : [{ at, text, between: between.trim() || " " }];
     });
     const other = lists.find(({ between }) => between !== (separator.trim() || " "));

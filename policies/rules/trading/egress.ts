@@ -1,14 +1,18 @@
-import { type Graph, graphRule } from "../../engine/graph";
+import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
-import { podRule } from "../../engine/pods";
 import { isPublic, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
 import { isolated } from "../kubernetes/network-policy";
 import { type EgressRule, getsOut, goesTo } from "../kubernetes/network-policy-egress";
-import { annotation, annotationOf } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
+import { goesBy, isInferred, placesOrders, placing, takenFor } from "../shared/order-placers";
 
 /** Exchange accounts whose session a gateway holds, found once. */
 const heldAccounts = (graph: Graph): Set<string | undefined> => new Set(graph.pods.map(pod => annotationOf(pod, "gateway-for")));
+
+/** Whether a pod has a key of a venue that is reached over the internet: a wallet's node may stand beside it. */
+const callsVenue = (pod: PodNode, graph: Graph): boolean =>
+    isInferred(pod, graph) && placing(pod, graph).keys.some(({ venue }) => !venue.startsWith("a wallet"));
 
 export const placerReachesExchange = graphRule(
     {
@@ -23,15 +27,15 @@ export const placerReachesExchange = graphRule(
     isolated,
     (pod, graph) => {
         const accounts = annotationOf(pod, "gateway-for") ?? annotationOf(pod, "exchange-accounts");
-        if (!accounts) return undefined;
+        if (!accounts && !callsVenue(pod, graph)) return undefined;
         // Whoever trades through a gateway needs no way out of its own: the gateway does.
         const held = graph.once(heldAccounts);
-        if (annotationOf(pod, "gateway-for") === undefined && accounts.split(",").every(account => held.has(account.trim()))) return undefined;
+        if (annotationOf(pod, "gateway-for") === undefined && accounts?.split(",").every(account => held.has(account.trim()))) return undefined;
         if (graph.ofKind("ApplicationNetworkPolicy").some(policy => policy.place === pod.place)) return undefined;
         // Exchanges answer on other ports than 443 too, but none where names are asked.
         const trades = ({ ports }: EgressRule) => !ports?.length || ports.some(({ port, protocol = "TCP" }) => protocol === "TCP" && Number(port) !== 53);
         const out = (rule: EgressRule) => trades(rule) && goesTo(rule, ({ ipBlock }) => !!ipBlock && isPublic(ipBlock.cidr));
-        return getsOut(pod, graph, out) ? undefined : "no NetworkPolicy lets its pods reach a public address over TCP";
+        return getsOut(pod, graph, out) ? undefined : `no NetworkPolicy lets its pods reach a public address over TCP${takenFor(pod, graph)}`;
     },
 );
 
@@ -53,7 +57,7 @@ const refusals: Record<string, Refusal> = {
 /** The country of a region, where some exchange refuses it; AWS names these regions after it. */
 const countryOf = (region: string): string | undefined => /^(us|ca|cn)-/.exec(region)?.[1].toUpperCase();
 
-export const exchangeServesRegion = podRule(
+export const exchangeServesRegion = graphRule(
     {
         name: "exchange-serves-the-region",
         preset: "trading",
@@ -63,10 +67,12 @@ export const exchangeServesRegion = podRule(
         because: "The exchange answers 403 or 451 to every order, or closes the account with the money in it.",
         fix: "Deploy to another region, or trade elsewhere.",
     },
-    pod => {
-        const region = annotation(pod, "region");
+    graph => graph.pods,
+    (pod, graph) => {
+        const region = annotationOf(pod, "region");
+        if (!region && placesOrders(pod, graph)) goesBy(pod, graph, "region");
         if (!region) return undefined;
-        const accounts = listOf(annotation(pod, "exchange-accounts")).flatMap(written => written.split(","));
+        const accounts = listOf(annotationOf(pod, "exchange-accounts")).flatMap(written => written.split(","));
         return firstFlaw(accounts, account => {
             const [venue] = account.trim().split("/");
             const refusal = Object.hasOwn(refusals, venue.toLowerCase()) ? refusals[venue.toLowerCase()] : undefined;

@@ -1,10 +1,27 @@
 import { aws } from "../../engine/aws";
-import { type Graph, graphRule, type Node } from "../../engine/graph";
+import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { rule } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { NothingToGoBy, rule } from "../../engine/rule";
+import { annotationOf } from "../shared/annotations";
+import { isInferred, placesOrders, placing } from "../shared/order-placers";
+import { secretOf } from "../shared/secrets";
 
 const because = "Whoever steals the key can do exactly what the key may do.";
+
+type Tagged = { name?: string; tags?: Record<string, string> };
+
+/**
+ * The exchange of a secret's key, as its tags have it. One whose name says an exchange's key, and whose tags say nothing, is none that can be
+ * judged: what a key may do stands nowhere else.
+ */
+function exchangeOf({ name, tags }: Tagged): string | undefined {
+    const venue = tags?.["golive:exchange"];
+    if (venue) return venue;
+    const text = known(() => name);
+    const of = text === undefined ? undefined : secretOf(text);
+    if (of?.isSure) throw new NothingToGoBy(["the tag golive:exchange"], `its name says that it is a key of ${of.venue}`);
+    return undefined;
+}
 
 /** Permissions by which money leaves the account, as exchanges name them. */
 const takesMoneyOut = /withdraw|transfer|payout|payment|send|wallet:?write/i;
@@ -21,9 +38,9 @@ export const keyCannotWithdraw = rule(
         because,
         fix: "Create the key at the exchange without withdrawal and transfer, and write what it may do into the tag golive:permissions.",
     },
-    ({ tags }) => {
-        if (!tags?.["golive:exchange"]) return undefined;
-        const permissions = tags["golive:permissions"];
+    secret => {
+        if (!exchangeOf(secret)) return undefined;
+        const permissions = secret.tags?.["golive:permissions"];
         if (!permissions) return 'tags["golive:permissions"] is missing';
         return takesMoneyOut.test(permissions) ? `tags["golive:permissions"] is "${permissions}"` : undefined;
     },
@@ -40,10 +57,10 @@ export const keyIsIpRestricted = rule(
         because: "A stolen key that works from anywhere empties the account by trading against the thief.",
         fix: "Enter the exported NAT addresses at the exchange and set ipRestricted.",
     },
-    ({ tags }) =>
-        tags?.["golive:exchange"] && tags["golive:ip-restricted"] !== "true"
-            ? `tags["golive:ip-restricted"] is ${JSON.stringify(tags["golive:ip-restricted"]) ?? "missing"}`
-            : undefined,
+    secret => {
+        const said = exchangeOf(secret) === undefined ? "true" : secret.tags?.["golive:ip-restricted"];
+        return said === "true" ? undefined : `tags["golive:ip-restricted"] is ${JSON.stringify(said) ?? "missing"}`;
+    },
 );
 
 type Address = { publicIp?: string };
@@ -67,10 +84,23 @@ const binding =
 const tradesLive = (graph: Graph, account: string): boolean =>
     graph.pods.some(
         pod =>
-            placesOrders(pod) &&
+            placesOrders(pod, graph) &&
             annotationOf(pod, "phase") === "live" &&
             annotationOf(pod, "testnet") !== "true" &&
             (annotationOf(pod, "exchange-accounts") ?? "").split(",").includes(account),
+    );
+
+/** Pods that are given a key of which no secret of the stack says what it may do. */
+const withoutTags = (graph: Graph): PodNode[] =>
+    graph.ofType<Tagged>(aws.secretsmanager.Secret).some(({ props }) => known(() => exchangeOf(props)))
+        ? []
+        : graph.pods.filter(pod => known(() => isInferred(pod, graph) && placing(pod, graph).keys.length > 0));
+
+const noTags = (pod: PodNode, graph: Graph): NothingToGoBy =>
+    new NothingToGoBy(
+        ["the tag golive:exchange of its key in Secrets Manager"],
+        `taken for an order placer by ${placing(pod, graph).why}`,
+        "the other rules on exchange keys",
     );
 
 export const exchangeKnowsAddresses = graphRule(
@@ -83,11 +113,13 @@ export const exchangeKnowsAddresses = graphRule(
         because: "From an address that the exchange does not know every order is refused; an address of somebody else may use the key.",
         fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
     },
-    graph => graph.ofType<{ tags?: Record<string, string> }>(aws.secretsmanager.Secret) as unknown as Node[],
+    graph => [...(graph.ofType<Tagged>(aws.secretsmanager.Secret) as unknown as Node[]), ...graph.once(withoutTags)],
     (node, graph) => {
-        const { tags = {} } = node.props as { tags?: Record<string, string> };
+        if (node.kind) throw noTags(node as PodNode, graph);
+        const secret = node.props as Tagged;
+        const { tags = {} } = secret;
         const addresses = tags["golive:addresses"];
-        const venue = tags["golive:exchange"];
+        const venue = exchangeOf(secret);
         if (!venue) return undefined;
         if (addresses === undefined)
             return binding.test(venue) && graph.once(natAddresses).length > 0 && tradesLive(graph, `${venue}/${tags["golive:account"]}`)
@@ -119,10 +151,10 @@ export const keyRotates = rule(
         fix: "Set rotationDays to 90 or less.",
         thresholds: { days: 90 },
     },
-    ({ tags }, { thresholds }) => {
-        if (!tags?.["golive:exchange"]) return undefined;
-        const days = Number(tags["golive:rotation-days"]);
-        if (days > 0 && days <= thresholds.days) return undefined;
-        return `tags["golive:rotation-days"] is ${JSON.stringify(tags["golive:rotation-days"]) ?? "missing"}`;
+    (secret, { thresholds }) => {
+        if (!exchangeOf(secret)) return undefined;
+        const said = secret.tags?.["golive:rotation-days"];
+        if (Number(said) > 0 && Number(said) <= thresholds.days) return undefined;
+        return `tags["golive:rotation-days"] is ${JSON.stringify(said) ?? "missing"}`;
     },
 );

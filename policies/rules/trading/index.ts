@@ -1,4 +1,6 @@
+import * as canary from "./canary";
 import * as egress from "./egress";
+import * as endings from "./endings";
 import * as exchangeKeys from "./exchange-keys";
 import * as keepingApart from "./keeping-apart";
 import * as killSwitch from "./kill-switch";
@@ -12,6 +14,6 @@ import * as stop from "./stop";
 
 /** What is asked of whatever trades. */
 export const trading = {
-    ...{ "exchange-keys": exchangeKeys, limits, proportions, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
-    ...{ "order-placers": orderPlacers, stop, egress, monitoring, releases },
+    ...{ "exchange-keys": exchangeKeys, limits, canary, proportions, mode, "kill-switch": killSwitch, "keeping-apart": keepingApart },
+    ...{ "order-placers": orderPlacers, endings, stop, egress, monitoring, releases },
 };

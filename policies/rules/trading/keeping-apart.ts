@@ -1,28 +1,27 @@
-import { filesOf, mountOf, variablesOf } from "../../engine/given";
+import { filesIn, mappedVariables, mountOf, ownVariables, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
+import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, Undecided } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
+import { lacks, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 
 const because = "Trades that were played, among those that cost money, are positions that nobody has and profits that nobody made.";
 
 /** The path of a database that is a file: in an address of its library, or with slashes and an ending of such files. */
-const inAddress = /(?:sqlite|duckdb)[\w+]*:\/{2,3}([^\s"'?:]{2,})/i;
-const byEnding = /((?:[\w.-]*\/)+[\w.-]+\.(?:sqlite3?|s3db|sl3|duckdb|ddb|l?mdb|db3?))(?![\w./])/i;
-const databaseFile = (text: string): string | undefined => inAddress.exec(text)?.[1] ?? byEnding.exec(text)?.[1];
+const inAddress = /(?:sqlite|duckdb)[\w+]*:\/{2,3}([^\s"'?:,;]{2,})/gi;
+const byEnding = /(?:[\w.-]*\/)+[\w.-]+\.(?:sqlite3?|s3db|sl3|duckdb|ddb|l?mdb|db3?)(?![\w./])/gi;
 
 const phases = ["dry", "canary", "live"];
 const namesPhase = (text: string, phase: string): boolean => new RegExp(`(^|[^a-z])${phase}([^a-z]|$)`, "i").test(text);
 /** Whether a path is this phase's own: it names that one, and no other beside it. */
 const isApart = (path: string, phase: string): boolean => phases.every(one => namesPhase(path, one) === (one === phase));
 
-/** Whether a path lies in a volume that goes with its pod. */
-function isForgotten(pod: PodNode, path: string): boolean {
-    return pod.containers.some(({ container }) => {
-        const mount = mountOf(container, path);
-        return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
-    });
+/** Whether a path of a container lies in a volume that goes with its pod. */
+function isForgotten(path: string, container: Container, pod: PodNode): boolean {
+    const mount = mountOf(container, path);
+    return listOf(pod.spec.volumes).some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined);
 }
 
 /** Where a pod's containers have a volume that stays when the pod goes: a claim's, or one that its set makes for it. */
@@ -38,19 +37,36 @@ const kept = (pod: PodNode): string[] =>
 /** What lies beside trades, and is none, by the names of such folders and files. */
 const noTrades = /(^|[/_.-])(logs?|models?|caches?|tmp|temp|reports?|plots?|exports?|backups?|locks?|pids?|sockets?)([/_.-]|$)|\.(?!\w*db|sqlite)[a-z]\w*$/i;
 
-/** A path below a volume that is kept, in any text: a file without an ending, or a folder of a database. */
-function inKept(text: string, volumes: string[]): string | undefined {
-    const paths = text.split(/[\s"'=,;]+/).filter(path => volumes.some(volume => path.startsWith(`${volume}/`) && path.length > volume.length + 1));
-    return paths.find(path => !noTrades.test(path));
+/** Paths below a volume that is kept, in any text: a file without an ending, or a folder of a database. */
+const inKept = (text: string, volumes: string[]): string[] =>
+    text
+        .split(/[\s"'=,:;]/)
+        .filter(path => volumes.some(volume => path.startsWith(`${volume}/`) && path.length > volume.length + 1))
+        .filter(path => !noTrades.test(path));
+
+/** Every path in a text that trades may lie at. */
+function pathsIn(text: string, volumes: string[]): string[] {
+    const rest = text.replace(inAddress, " ");
+    return [...[...text.matchAll(inAddress)].map(([, path]) => path), ...(rest.match(byEnding) ?? []), ...inKept(rest, volumes)];
 }
 
-/** Every text that a pod's containers are given, with where it stands. */
-function textsOf(pod: PodNode, graph: Graph): { where: string; read: () => (string | undefined)[] }[] {
-    return pod.containers.flatMap(({ container, where }) => [
-        ...listOf(container.env).map(({ name }) => ({ where: name, read: () => variablesOf(pod, graph, name).map(({ value }) => value) })),
-        ...[...listOf(container.command), ...listOf(container.args)].map(word => ({ where: `${where}.args`, read: () => [word] })),
-        ...listOf(container.volumeMounts).map(({ mountPath }) => ({ where: mountPath, read: () => filesOf(pod, graph, mountPath).map(({ value }) => value) })),
-    ]);
+/** A text that a container is given, and where it stands. */
+interface Given {
+    container: Container;
+    where: string;
+    text: string;
+}
+
+/** Every text that a container is given; one that is known only once something exists is its address, and no name that a program gives to a file. */
+function textsIn(container: Container, where: string, pod: PodNode, graph: Graph): Given[] {
+    const read = (place: string, texts: () => (string | undefined)[]): Given[] =>
+        listOf(known(texts)).flatMap(text => (text === undefined ? [] : [{ container, where: place, text }]));
+    const names = [...ownVariables(container), ...(known(() => mappedVariables(container, pod, graph)) ?? [])];
+    return [
+        ...names.flatMap(name => read(name, () => [valueIn(container, name, pod, graph)])),
+        ...[...listOf(container.command), ...listOf(container.args)].flatMap(word => read(`${where}.args`, () => [word])),
+        ...filesIn(container, pod, graph).map(({ path, text }) => ({ container, where: path, text })),
+    ];
 }
 
 export const filesOfPhasesAreApart = graphRule(
@@ -67,14 +83,14 @@ export const filesOfPhasesAreApart = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (!placesOrders(pod) || !phase) return undefined;
-        // What is known only once something exists is its address, and no name that a program gives to a file.
+        if (!placesOrders(pod, graph)) return undefined;
+        if (!phase) throw lacks(pod, graph, "phase");
         const volumes = kept(pod);
         const named: string[] = [];
-        const flaw = firstFlaw(textsOf(pod, graph), ({ where, read }) =>
-            firstFlaw(known(read), (text = "") => {
-                const path = databaseFile(text) ?? inKept(text, volumes);
-                if (path === undefined || isForgotten(pod, path)) return undefined;
+        const texts = pod.containers.flatMap(({ container, where }) => textsIn(container, where, pod, graph));
+        const flaw = firstFlaw(texts, ({ container, where, text }) =>
+            firstFlaw(pathsIn(text, volumes), path => {
+                if (isForgotten(path, container, pod)) return undefined;
                 named.push(path);
                 return isApart(path, phase) ? undefined : `${where} names ${path}, which is the same in every phase`;
             }),
@@ -100,13 +116,13 @@ export const databasesOfPhasesAreApart = graphRule(
         fix: "Empty it of what was played before the phase goes up, or give each phase a database of its own.",
     },
     graph =>
-        graph.pods.some(pod => known(() => placesOrders(pod) && annotationOf(pod, "phase")))
+        graph.pods.some(pod => known(() => placesOrders(pod, graph) && annotationOf(pod, "phase")))
             ? [...graph.ofType("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"), ...graph.ofType("kubernetes:postgresql.cnpg.io/v1:Cluster")]
             : [],
     node => {
         const { dbName, databaseName, spec } = (node as Node<Database>).props;
         const name = dbName ?? databaseName ?? spec?.bootstrap?.initdb?.database;
-        return name === undefined || phases.some(phase => name.split(/[^a-z]+/i).includes(phase))
+        return name === undefined || phases.some(phase => name.split(/[^a-z]/i).includes(phase))
             ? undefined
             : `the database ${name} is the same in every phase`;
     },

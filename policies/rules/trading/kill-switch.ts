@@ -5,9 +5,10 @@ import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
-import { annotationOf, objectName, placesOrders } from "../shared/annotations";
+import { annotationOf, objectName } from "../shared/annotations";
 import { allFlaws, captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
+import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
 
@@ -39,7 +40,7 @@ function forgetful(graph: Graph, store: string | undefined): Cache | undefined {
 
 /** A chart of NATS, and whether its streams lie on a disk. */
 type NatsChart = { chart?: string; values?: { config?: { jetstream?: { enabled?: boolean; fileStore?: { enabled?: boolean } } } } };
-const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(props.chart ?? ""));
+const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(String(props.chart)));
 const isOnDisk = ({ props }: Node<NatsChart>): boolean => {
     const { enabled, fileStore } = props.values?.config?.jetstream ?? {};
     return enabled === true && fileStore?.enabled !== false;
@@ -69,13 +70,12 @@ export const killSwitchIsKept = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         const where = annotationOf(pod, "kill-switch");
         if (where === "image" || where === "environment") return `golive.dev/kill-switch is ${where}, which only a release changes`;
         const at = documentOf(annotationOf(pod, "kill-switch-at"));
         const forgets = where && isForgottenBy(where, isObject(at) && typeof at.store === "string" ? at.store : undefined, graph);
         if (forgets) return `golive.dev/kill-switch is ${where}, and ${forgets}`;
-        if (where === "redis" || where === "cache") return undefined;
         return firstFlaw(pod.containers, ({ container }) =>
             firstFlaw(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
@@ -114,7 +114,7 @@ const stores: Record<string, (graph: Graph) => unknown[]> = {
 function lookingFor(pod: PodNode): Container[] {
     const all = pod.containers.map(({ container }) => container);
     const own = objectName(pod);
-    const named = all.filter(({ name }) => own !== undefined && name === own);
+    const named = all.filter(({ name }) => name === own);
     return named.length ? named : all;
 }
 
@@ -148,27 +148,31 @@ function isNotServed(thrown: Thrown, called: PodNode, pod: PodNode, graph: Graph
     if (!helds.length) throw new Undecided(`${path}: what answers at port ${port} of ${service} is not built from the bot's source`);
     return anyFlaw(
         () => unserved(path, helds, graph, ({ image }) => `${service} does not serve ${path}, by the code of ${image.id}`),
-        () => stopsNothing({ ...thrown, path }, helds, pod),
+        () => stopsNothing({ ...thrown, path }, helds, called, pod),
     );
 }
 
 /** Paths that a pod's own probes ask. */
-const probed = (pod: PodNode): string[] =>
-    pod.containers.flatMap(({ container }) => probeFields.flatMap(probe => known(() => container[probe]?.httpGet?.path) ?? []));
+const probed = (pod: PodNode): (string | undefined)[] =>
+    pod.containers.flatMap(({ container }) => probeFields.map(probe => known(() => container[probe]?.httpGet?.path)));
+
+/** Methods by which nothing is changed. */
+const reading = ["GET", "HEAD", "OPTIONS", "WEBSOCKET"];
 
 /**
  * Why a call that is served stops nothing: it only reads. A contract has a route's place and not what it sets, so that what another process sets,
  * and what obeys no line but the route's own, is undecided.
  */
-function stopsNothing({ path, service, enforcedBy }: Thrown & { path: string }, helds: { held: Held; pod: PodNode }[], pod: PodNode): string | undefined {
-    const routes = helds.flatMap(({ held, pod: called }) => routesAt(contractOf(called), path, held.image.id));
-    if (helds.some(({ pod: called }) => probed(called).includes(path))) return `${path} is what the probes of ${service} ask, and stops nothing`;
-    if (routes.length && routes.every(({ method }) => /^(GET|HEAD|OPTIONS|WEBSOCKET)$/.test(method)))
+function stopsNothing(thrown: Thrown & { path: string }, helds: { held: Held }[], called: PodNode, pod: PodNode): string | undefined {
+    const { path, service, enforcedBy: { code } = {} } = thrown;
+    const routes = helds.flatMap(({ held }) => routesAt(contractOf(called), path, held.image.id));
+    if (probed(called).includes(path)) return `${path} is what the probes of ${service} ask, and stops nothing`;
+    if (routes.length && routes.every(({ method }) => reading.includes(method)))
         return `${path} of ${service} is served to ${[...new Set(routes.map(({ method }) => method))].join(" and ")} alone, which only reads`;
-    if (helds.every(({ pod: called }) => called !== pod))
+    if (called !== pod)
         throw new Undecided(`${path}: whether what ${service} does there stops the pod that places the orders, another process, nobody sees here`);
-    if (routes.some(({ at }) => at.includes(enforcedBy?.code ?? "")))
-        throw new Undecided(`${path}: ${enforcedBy?.code} is where it is called, and which line obeys nobody says`);
+    if (routes.some(({ at }) => at.some(line => line === code)))
+        throw new Undecided(`${path}: ${code} is where it is called, and which line obeys nobody says`);
     return undefined;
 }
 
@@ -197,10 +201,12 @@ export const killSwitchCanBeThrown = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "kill-switch-at", "kill-switch");
         const written = documentOf(annotationOf(pod, "kill-switch-at"));
         // Where it lies is said by hand: killSwitchIsKept judges that.
-        if (!isObject(written)) return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown";
+        if (!isObject(written))
+            return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown: golive.dev/kill-switch-at is missing";
         const said: Thrown = written;
         if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
         const place = () =>
@@ -235,17 +241,19 @@ export const armingHolds = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const said = placesOrders(pod) ? documentOf(annotationOf(pod, "arming")) : undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "arming");
+        const said = documentOf(annotationOf(pod, "arming"));
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";
         const flaws = listOf(steps).flatMap(({ file, variable, value }) => {
-            const set = typeof variable === "string" ? variablesOf(pod, graph, variable).map(given => given.value) : [];
+            const set = listOf(variable).flatMap(name => variablesOf(pod, graph, name).map(given => given.value));
             if (typeof file !== "string") {
                 const armed = set.includes(value);
                 return armed === dry ? [dry ? `${variable} arms it in dry` : `${variable} does not arm it`] : [];
             }
-            const elsewhere = typeof variable === "string" && !set.includes(file) ? [`${variable} is not ${file}`] : [];
+            const elsewhere = variable !== undefined && !set.includes(file) ? [`${variable} is not ${file}`] : [];
             return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
         });
         const all = [...flaws, ...[obeyed(enforcedBy, pod)].filter(flaw => flaw !== undefined)];

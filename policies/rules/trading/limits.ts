@@ -1,11 +1,23 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
-import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
-import { inCurrency, moneyIn, quoteOf } from "../shared/currencies";
-import { agreement, type Bounds, enforcement, kindOf, type LimitKey, limitKeys, numberOf, outside, ownUnit, reach, readings, shown } from "../shared/limits";
+import { annotationOf } from "../shared/annotations";
+import {
+    agreement,
+    type Bounds,
+    enforcement,
+    kindOf,
+    type LimitKey,
+    limitKeys,
+    needsCapital,
+    numberOf,
+    outside,
+    ownUnit,
+    reach,
+    readings,
+} from "../shared/limits";
+import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry, isDry } from "../shared/phase";
-import { foundAt, type LimitPlace, toldLimit } from "../shared/told";
+import { isEverything, symbolsAt } from "../shared/symbols";
+import { toldLimit } from "../shared/told";
 
 interface Limit {
     name: string;
@@ -30,12 +42,13 @@ function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: B
     const limit = toldLimit(pod, key);
     const written = annotationOf(pod, key);
     if (!limit) {
-        if (written === undefined) return optional ? [] : ["it is absent"];
+        if (written === undefined) return optional ? [] : [`it is absent: golive.dev/limit-${key} does not say where the bot reads it`];
         return [`it is only a caption: golive.dev/limit-${key} does not say where the bot reads it`];
     }
     const caption = numberOf(written);
     const { values, faults } = readings(pod, graph, kind, limit.told);
     const heldByExchange = limit.told.length === 0 && limit.enforcedBy.exchange;
+    if (heldByExchange && caption === undefined) faults.push("only the exchange holds it, and no number says how much it lets through");
     if (heldByExchange && caption !== undefined) values.push({ where: "its caption", value: caption });
     const unit = limit.told.length === 1 ? (limit.told[0].unit ?? ownUnit[kind]) : undefined;
     return [
@@ -62,7 +75,8 @@ function limitRule(limit: Limit): GraphRule {
         },
         placers,
         (pod, graph, thresholds) => {
-            if (!placesOrders(pod)) return undefined;
+            if (!placesOrders(pod, graph)) return undefined;
+            goesBy(pod, graph, `limit-${key}`, key);
             const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
             const tight = phase === "canary";
             const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
@@ -100,26 +114,6 @@ export const orderRateIsLimited = limitRule({
     ...{ says: "A limit on the orders of a minute is one that the bot is given and somebody enforces.", min: 1, max: 6000 },
 });
 
-/** The symbols of a place, or why there are none. */
-function symbolsAt(place: LimitPlace, pod: PodNode, graph: Graph): { symbols: string[][]; faults: string[] } {
-    const all = foundAt(place, pod, graph);
-    const listed = (value: unknown) => (Array.isArray(value) ? value.map(String) : String(value).split(place.separator || ","));
-    const symbols = all.flatMap(found =>
-        "missing" in found
-            ? []
-            : [
-                  listed(found.value)
-                      .map(one => one.trim())
-                      .filter(Boolean),
-              ],
-    );
-    return { symbols, faults: all.flatMap(found => ("missing" in found ? [found.missing] : [])) };
-}
-
-/** What stands for symbols that it does not name: a sign of a pattern, or a word for all of them, of one market too (`ALL/USDT`). */
-const pattern = /[*?+|^$\\()[\]{}%]|^(all|any|every|everything|each|none|null)([-_/:, ]|$)/i;
-const isEverything = (symbols: string[]): boolean => symbols.length === 0 || symbols.some(one => pattern.test(one));
-
 export const symbolsAreLimited = graphRule(
     {
         name: "symbols-are-limited",
@@ -133,7 +127,8 @@ export const symbolsAreLimited = graphRule(
     },
     placers,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "limit-symbols", "symbols");
         const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
         if (!limit)
             return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
@@ -158,88 +153,23 @@ export const limitCanBeSeen = graphRule(
         severity: "medium",
         level: "advisory",
         items: ["cryptofunk:233", "cryptofunk:259"],
-        says: "A limit stands where the rules can read it.",
-        because: "What only the exchange holds is here a person's word.",
-        fix: "Look at the account's settings at the exchange, and let the bot's own code hold the limit too.",
+        says: "A limit stands where the rules can read it, and is no share of a capital that a person wrote.",
+        because: "What only the exchange holds, and how much the account has, is here a person's word.",
+        fix: "Look at the account's settings and its balance at the exchange, and let the bot's own code hold the limit, as a share.",
     },
     placers,
-    pod => {
-        if (!placesOrders(pod)) return undefined;
+    (pod, graph) => {
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, ...limitKeys.map(key => `limit-${key}`));
         const unseen = limitKeys.filter(key => {
             const limit = toldLimit(pod, key);
             return limit?.enforcedBy.exchange && limit.told.length === 0;
         });
-        return unseen.length ? `only the exchange holds ${unseen.join(", ")}` : undefined;
-    },
-);
-
-/** What only a pod's caption says of a limit. */
-function said(pod: PodNode, key: string): { values: { where: string; value: number }[] } {
-    const value = numberOf(annotationOf(pod, key));
-    return { values: value === undefined ? [] : [{ where: "its caption", value }] };
-}
-
-/** The symbols of each place; where none is told, those of the pod's caption. A text that has several of them for one is taken apart. */
-function symbolsOf(pod: PodNode, graph: Graph): string[][] {
-    const places = toldLimit(pod, "symbols")?.told ?? [];
-    const lists = places.length ? places.flatMap(place => symbolsAt(place, pod, graph).symbols) : [listOf(annotationOf(pod, "symbols")?.split(","))];
-    return lists.map(list => list.flatMap(symbol => symbol.split(/[\s,;|]+/)).filter(Boolean));
-}
-
-const canary = "A canary is there to lose little: what it may buy has to be written down, and small.";
-
-export const canaryNotional = graphRule(
-    {
-        name: "canary-order-is-small",
-        preset: "trading",
-        severity: "high",
-        binding: true,
-        items: ["vanta:395", "mech-exo:99"],
-        says: "In a canary an order has a limit, and it is worth at most 10 dollars in the currency that it is quoted in.",
-        because: canary,
-        fix: "Set the annotation golive.dev/limit-max-notional, in Golive risk.maxNotional.canary of the manifest, to what 10 dollars are worth in the quote currency, or less.",
-        thresholds: { max: 10 },
-    },
-    placers,
-    (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
-        const limit = toldLimit(pod, "max-notional");
-        if (!limit) return "no limit max-notional says what an order may be worth";
-        // Where a place says nothing, order-size-is-limited speaks.
-        const { values } = limit.told.length ? readings(pod, graph, "amount", limit.told) : said(pod, "max-notional");
-        const names = limit.told.flatMap(({ variable = "", at = "" }) => moneyIn(`${variable} ${at}`));
-        const { amount, currency } = inCurrency(max, [
-            ...names,
-            ...symbolsOf(pod, graph)
-                .flat()
-                .flatMap(symbol => quoteOf(symbol) ?? []),
-        ]);
-        const most = `, and ${max} dollars are about ${shown(amount)} ${currency}`;
-        return firstFlaw(values, ({ where, value }) =>
-            value > 0 && value <= amount ? undefined : `the limit max-notional is ${shown(value)} in ${where}${amount === max ? "" : most}`,
-        );
-    },
-);
-
-export const canarySymbols = graphRule(
-    {
-        name: "canary-trades-few-symbols",
-        preset: "trading",
-        severity: "high",
-        binding: true,
-        items: ["vanta:397", "mech-exo:99"],
-        says: "In a canary a bot is limited to at most two symbols.",
-        because: canary,
-        fix: "Set the annotation golive.dev/limit-symbols, in Golive risk.symbols.canary of the manifest, to one or two symbols.",
-        thresholds: { max: 2 },
-    },
-    placers,
-    (pod, graph, { max }) => {
-        if (!placesOrders(pod) || annotationOf(pod, "phase") !== "canary") return undefined;
-        if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";
-        return firstFlaw(symbolsOf(pod, graph), symbols => {
-            if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;
-            return symbols.length > max ? `the symbols are ${symbols.length}: ${symbols.join(",")}` : undefined;
-        });
+        const shares = limitKeys.filter(key => (toldLimit(pod, key)?.told ?? []).some(place => needsCapital(kindOf[key], place)));
+        const flaws = [
+            ...(unseen.length ? [`only the exchange holds ${unseen.join(", ")}`] : []),
+            ...(shares.length ? [`what ${shares.join(", ")} comes to hangs on a capital of ${annotationOf(pod, "capital")}, which a person wrote`] : []),
+        ];
+        return flaws.length ? flaws.join("; ") : undefined;
     },
 );

@@ -2,9 +2,10 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
-import { annotation, annotationOf, placesOrders } from "../shared/annotations";
+import { annotation, annotationOf } from "../shared/annotations";
 import { type ModeSaid, unclearModes } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
+import { goesBy, lacks, placesOrders } from "../shared/order-placers";
 import { otherModes, placeMoney } from "../shared/phase";
 import { foundAt, isSwitchAsText, type ToldMode, toldModes } from "../shared/told";
 
@@ -66,9 +67,10 @@ export const modeIsSet = graphRule(
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
         if (annotationOf(pod, "gateway-for") !== undefined) return gatewayFlaw(phase, pod, graph);
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "modes", "mode-variable");
         const modes = toldModes(pod);
-        if (!modes.length) return "the annotation golive.dev/mode-variable is missing";
+        if (!modes.length) return "neither golive.dev/modes nor golive.dev/mode-variable says where the bot is told its mode";
         return anyFlaw(
             () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
             () => contradiction(phase, pod, graph),
@@ -90,7 +92,8 @@ export const modeHasNoOtherWord = graphRule(
     graph => graph.pods,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
-        if (!placesOrders(pod) || phase === undefined || phase === "dry") return undefined;
+        if (!placesOrders(pod, graph) || phase === "dry") return undefined;
+        if (phase === undefined) throw lacks(pod, graph, "phase");
         return firstFlaw(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
     },
 );
@@ -106,6 +109,25 @@ export const realMoneyInProduction = podRule(
         fix: "Set testnet to false.",
     },
     pod => (annotation(pod, "environment") === "production" && annotation(pod, "testnet") === "true" ? "golive.dev/testnet is true in production" : undefined),
+);
+
+export const stagingTradesNoMoney = podRule(
+    {
+        name: "staging-trades-no-money",
+        preset: "trading",
+        severity: "high",
+        level: "advisory",
+        items: ["cryptofunk:219", "cryptofunk:265"],
+        says: "Outside production a bot trades on a test network, or plays.",
+        because: "A stack of a small team's price, without deletion protection and a second zone, holds positions that cost money.",
+        fix: "Set the annotation golive.dev/testnet, in Golive the setting golive:testnet, to true where the bot has such a switch, or keep the stack in dry.",
+    },
+    pod => {
+        const [environment, phase] = [annotation(pod, "environment"), annotation(pod, "phase")];
+        if (annotation(pod, "places-orders") !== "true" || annotation(pod, "testnet") !== "false") return undefined;
+        if (environment === undefined || environment === "production" || phase === undefined || phase === "dry") return undefined;
+        return `golive.dev/testnet is false in ${environment}, in the phase ${phase}: it trades real money`;
+    },
 );
 
 const on = /^(true|1|yes|on)$/i;

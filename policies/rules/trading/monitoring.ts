@@ -1,10 +1,11 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { annotationOf } from "../shared/annotations";
+import { adviceWhenInferred, isInferred, placesOrders } from "../shared/order-placers";
 import { charts, nameOfChart, type Release, stacks } from "../shared/prometheus-chart";
 
 const blind = "A box is ticked and nobody is told when the bot loses money.";
-const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod) || annotationOf(pod, "exchange-accounts"));
+const traders = (graph: Graph): PodNode[] => graph.pods.filter(pod => placesOrders(pod, graph) || annotationOf(pod, "exchange-accounts"));
 
 export const traderIsMonitored = graphRule(
     {
@@ -15,6 +16,7 @@ export const traderIsMonitored = graphRule(
         says: "Where a bot trades, Prometheus runs.",
         because: blind,
         fix: "Deploy kube-prometheus-stack with the bot.",
+        adviceWhere: [adviceWhenInferred],
     },
     traders,
     (_, graph) => {
@@ -35,6 +37,7 @@ export const tradingRaisesAlerts = graphRule(
         says: "The bot brings alert rules of its own.",
         because: blind,
         fix: "Add a PrometheusRule with the bot's alerts.",
+        adviceWhere: [{ says: adviceWhenInferred.says, holds: (_: Node, graph: Graph) => traders(graph).every(pod => isInferred(pod, graph)) }],
     },
     graph => (traders(graph).length ? stacks(graph) : []) as unknown as Node[],
     (node, graph) => {

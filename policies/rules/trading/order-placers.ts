@@ -1,23 +1,76 @@
-import { graphRule, type PodNode } from "../../engine/graph";
-import { containerRule, longRunning, podRule } from "../../engine/pods";
-import { anyFlaw, firstFlaw } from "../../engine/rule";
-import { annotationOf, placesOrders } from "../shared/annotations";
+import { aws } from "../../engine/aws";
+import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
+import { known, listOf } from "../../engine/reading";
+import { anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
+import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
+import { annotationOf } from "../shared/annotations";
+import { isInferred, misspelt, placesOrders, placing, takenFor } from "../shared/order-placers";
+import { otherModes } from "../shared/phase";
 
-export const oneWriter = podRule(
+/** Kinds that end what runs before they start what comes after it, where they are told so. */
+const replacesOneByOne: string[] = ["StatefulSet", ecsService, ecsTask];
+
+/** Kinds that run the number of pods that they are told, and of which a drain starts the next one early. */
+const overlapping = /^(Deployment|ReplicaSet|ReplicationController|Rollout|CloneSet|DeploymentConfig)$/;
+
+/** Why two of a workload may run at once, be it only while it is updated. */
+function secondOf(workload: PodNode, graph: Graph): string | undefined {
+    const besides = () => {
+        const overlap = overlapOf(workload);
+        return overlap && `${overlap}, with which an update starts the new one beside the old`;
+    };
+    const more = () => {
+        const copies = copiesOf(workload, graph);
+        return copies && copies.most > 1 ? copies.says : undefined;
+    };
+    return anyFlaw(more, besides);
+}
+
+/** Why a workload may be two, or might be on a drain. */
+function manyWriters(workload: PodNode, graph: Graph, does: string): string | undefined {
+    const { kind } = workload;
+    if (replacesOneByOne.includes(kind)) return secondOf(workload, graph);
+    const counted = known(() => [copiesOf(workload, graph)]);
+    if (counted && !counted[0]) throw new Undecided(`how many a ${kind} runs at once, and how it replaces them, nobody here knows`);
+    const why = known(() => secondOf(workload, graph));
+    return `the ${kind === appRunner ? "instances" : "pods"} of this ${kind} ${does}${why ? `: ${why}` : ""}`;
+}
+
+/** The same of one that nobody calls an order placer but its keys: it may be a pod alone, and what is unknown of it is no reason. */
+function manyInferred(workload: PodNode, graph: Graph): string | undefined {
+    if (workload.kind === "Pod") return undefined;
+    if (overlapping.test(workload.kind)) secondOf(workload, graph);
+    return manyWriters(workload, graph, "place orders");
+}
+
+/** What only a drain brings about, of a pod that nobody calls an order placer. */
+const adviceOnKind: AdviceWhile<PodNode> = {
+    says: "nothing but what it is given says that it places orders, and only a drain starts the next pod early",
+    holds: (pod, graph) => isInferred(pod, graph) && overlapping.test(pod.kind) && secondOf(pod, graph) === undefined,
+};
+
+export const oneWriter = graphRule(
     {
         name: "order-placer-is-single",
         preset: "trading",
         severity: "critical",
         binding: true,
         items: ["vanta:149", "vanta:225", "vanta:293"],
-        says: "What places orders is one pod of a StatefulSet.",
+        says: "What places orders is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "On a drain a Deployment starts the new pod while the old one still ends, and two writers send every order twice.",
-        fix: "Run it as a StatefulSet with replicas 1.",
+        fix: 'Run it as a StatefulSet with replicas 1, a Deployment with Recreate at the least; in ECS with desiredCount 1, deploymentMaximumPercent 100 and deploymentMinimumHealthyPercent 0. What only looks at the account gets a key that may only read, and golive.dev/places-orders: "false".',
+        adviceWhile: [adviceOnKind],
     },
-    pod => {
-        if (!placesOrders(pod)) return undefined;
-        if (pod.kind !== "StatefulSet") return `the pods of this ${pod.kind} place orders`;
-        return (pod.replicas ?? 1) <= 1 ? undefined : `spec.replicas is ${pod.replicas}`;
+    workloadsOf,
+    (workload, graph) => {
+        const { places, why, isSaid } = placing(workload, graph);
+        const word = misspelt(workload);
+        if (word !== undefined) throw new Undecided(`golive.dev/places-orders is "${word}", and neither "true" nor "false"`);
+        if (places === undefined) throw new NothingToGoBy(["golive.dev/places-orders"], why, "whatever else is asked of what trades");
+        if (!places) return undefined;
+        const flaw = isSaid ? manyWriters(workload, graph, "place orders") : manyInferred(workload, graph);
+        return flaw && `${flaw}${takenFor(workload, graph)}`;
     },
 );
 
@@ -26,11 +79,24 @@ type Target = { kind?: string; name?: string };
 interface Scaler {
     spec?: {
         scaleTargetRef?: Target;
+        maxReplicas?: number;
+        maxReplicaCount?: number;
         /** Of a VerticalPodAutoscaler, which ends a pod to give it another size, unless it only recommends or waits for a restart. */
         targetRef?: Target;
         updatePolicy?: { updateMode?: string };
     };
 }
+
+/** Why an autoscaler of AWS is one of what places orders; one that ends at a single task only stops it and starts it again. */
+function serviceIsScaled(scaler: Node, graph: Graph): string | undefined {
+    const service = scaledBy(scaler, graph);
+    if (!service || !placesOrders(service, graph)) return undefined;
+    const { maxCapacity } = scaler.props as { maxCapacity?: number };
+    return Number(maxCapacity) > 1 ? `maxCapacity is ${maxCapacity} for ${service.name}, which places orders${takenFor(service, graph)}` : undefined;
+}
+
+/** Everything that runs containers, by its URN. */
+const byUrn = (graph: Graph) => new Map(workloadsOf(graph).map(workload => [workload.urn, workload]));
 
 export const placerIsNotScaled = graphRule(
     {
@@ -42,19 +108,42 @@ export const placerIsNotScaled = graphRule(
         because: "Two writers send every order twice.",
         fix: "Remove the autoscaler, or let the service place no orders.",
     },
-    graph => graph.ofKind("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"),
+    graph => [...graph.ofKind("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"), ...graph.ofType(aws.appautoscaling.Target)],
     (scaler, graph) => {
+        if (!scaler.kind) return serviceIsScaled(scaler, graph);
         const { spec } = scaler.props as Scaler;
         if (/^(Off|Initial)$/.test(spec?.updatePolicy?.updateMode ?? "")) return undefined;
         const where = spec?.targetRef ? "targetRef" : "scaleTargetRef";
         const { kind = "Deployment", name } = spec?.[where] ?? {};
-        const target = graph.named(kind, scaler.place, name) as PodNode | undefined;
-        return target && placesOrders(target) ? `spec.${where} is ${kind} ${name}, which places orders` : undefined;
+        const named = graph.named(kind, scaler.place, name);
+        const target = named && graph.once(byUrn).get(named.urn);
+        return target && placesOrders(target, graph) ? `spec.${where} is ${kind} ${name}, which places orders${takenFor(target, graph)}` : undefined;
     },
 );
 
-const accountsOf = (pod: PodNode): string[] =>
-    placesOrders(pod) ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
+const accountsOf = (pod: PodNode, graph: Graph): string[] =>
+    placesOrders(pod, graph) ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
+
+/** Pods that run until they are told to end, by each key with which they can trade. */
+function holdersOf(graph: Graph): Map<string, PodNode[]> {
+    const found = new Map<string, PodNode[]>();
+    for (const pod of readableWorkloads(graph)) {
+        if (!runsForLong(pod) || !known(() => placesOrders(pod, graph))) continue;
+        for (const identity of new Set(placing(pod, graph).keys.flatMap(({ identities }) => identities))) push(found, identity, pod);
+    }
+    return found;
+}
+
+/** Another pod that has one of a pod's keys; two that each name their accounts are judged by these. */
+function sharer(pod: PodNode, graph: Graph): string | undefined {
+    const isNamed = annotationOf(pod, "exchange-accounts") !== undefined;
+    const holders = graph.once(holdersOf);
+    return firstFlaw(placing(pod, graph).keys, ({ identities, where }) => {
+        const others = identities.flatMap(identity => holders.get(identity) ?? []);
+        const other = others.find(one => one !== pod && !(isNamed && annotationOf(one, "exchange-accounts") !== undefined));
+        return other && `${other.name} has the same key, ${where}${takenFor(pod, graph)}`;
+    });
+}
 
 export const accountHasOneWriter = graphRule(
     {
@@ -65,37 +154,46 @@ export const accountHasOneWriter = graphRule(
         items: ["vanta:149", "vanta:293"],
         says: "Only one workload trades on an exchange account.",
         because: "Two writers undo each other's positions and together break every limit.",
-        fix: "Give each service that places orders a sub-account of its own.",
+        fix: 'Give each service that places orders a sub-account of its own, and one that only looks a key that may only read, with golive.dev/places-orders: "false".',
     },
-    graph => graph.pods.filter(pod => longRunning.includes(pod.kind)),
+    graph => readableWorkloads(graph).filter(runsForLong),
     (pod, graph) => {
-        const own = accountsOf(pod);
+        const own = accountsOf(pod, graph);
         if (!own.length) return undefined;
-        return firstFlaw(graph.pods, other => {
-            const shared = other === pod ? undefined : accountsOf(other).find(account => own.includes(account));
-            return shared && `${other.name} trades on the account ${shared} too`;
-        });
+        return anyFlaw(
+            () =>
+                own.every(account => account === "")
+                    ? undefined
+                    : firstFlaw(workloadsOf(graph), other => {
+                          const shared = other === pod ? undefined : accountsOf(other, graph).find(account => account && own.includes(account));
+                          return shared && `${other.name} trades on the account ${shared} too`;
+                      }),
+            () => sharer(pod, graph),
+        );
     },
 );
 
-export const sessionIsHeldOnce = podRule(
+export const sessionIsHeldOnce = graphRule(
     {
         name: "exchange-session-is-held-once",
         preset: "trading",
         severity: "critical",
         items: ["mech-exo:15"],
-        says: "What holds an exchange's session is one pod of a StatefulSet.",
+        says: "What holds an exchange's session is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "A second login ends the first, in the middle of an order.",
-        fix: "Make it a StatefulSet with replicas 1.",
+        fix: "Make it a StatefulSet with replicas 1; in ECS, desiredCount 1 and deploymentMaximumPercent 100.",
     },
-    pod => {
-        if (pod.metadata?.annotations?.["golive.dev/gateway-for"] === undefined) return undefined;
-        if (pod.kind !== "StatefulSet") return `kind is ${pod.kind}`;
-        return (pod.replicas ?? 1) <= 1 ? undefined : `spec.replicas is ${pod.replicas}`;
-    },
+    readableWorkloads,
+    (workload, graph) => (annotationOf(workload, "gateway-for") === undefined ? undefined : manyWriters(workload, graph, "hold a session")),
 );
 
-export const keysAreRequired = containerRule(
+/** Whether a pod is told to play, and nothing of what it is told says money: it needs no key yet. */
+const plays = (pod: PodNode, graph: Graph): boolean => {
+    const modes = known(() => otherModes(pod, graph)) ?? [];
+    return modes.length > 0 && modes.every(({ says, isSure }) => says === "play" && isSure);
+};
+
+export const keysAreRequired = graphRule(
     {
         name: "order-placer-needs-its-keys",
         preset: "trading",
@@ -103,13 +201,25 @@ export const keysAreRequired = containerRule(
         items: ["cryptofunk:30", "cryptofunk:39", "arbitrage:38"],
         says: "What places orders does not start without its secrets.",
         because: "A bot that starts without keys falls back to a mode nobody chose.",
-        fix: "Leave optional out of secretKeyRef and secretRef.",
+        fix: "Leave optional out of secretKeyRef and secretRef, and give the key its value.",
     },
-    ({ env, envFrom }, pod) => {
-        if (!placesOrders(pod)) return undefined;
-        return anyFlaw(
-            () => firstFlaw(env, ({ name, valueFrom }) => (valueFrom?.secretKeyRef?.optional ? `env ${name} has an optional secretKeyRef` : undefined)),
-            () => firstFlaw(envFrom, ({ secretRef }) => (secretRef?.optional ? `envFrom ${secretRef.name} is optional` : undefined)),
-        );
+    readableWorkloads,
+    (pod, graph) => {
+        if (!placesOrders(pod, graph)) return undefined;
+        const { keys, isSaid } = placing(pod, graph);
+        const inferred = () =>
+            firstFlaw(keys, ({ where, isOptional, isEmpty }) => {
+                if (isOptional && !isSaid) return `${where} is optional${takenFor(pod, graph)}`;
+                return isEmpty && !plays(pod, graph) ? `${where} is empty${takenFor(pod, graph)}` : undefined;
+            });
+        return anyFlaw(() => (isSaid ? firstFlaw(pod.containers, ({ container, where }) => optionalIn(container, where)) : undefined), inferred);
     },
 );
+
+function optionalIn({ name = "unnamed", env, envFrom }: PodNode["containers"][number]["container"], where: string): string | undefined {
+    const flaw = anyFlaw(
+        () => firstFlaw(env, variable => (variable.valueFrom?.secretKeyRef?.optional ? `env ${variable.name} has an optional secretKeyRef` : undefined)),
+        () => firstFlaw(listOf(envFrom), ({ secretRef }) => (secretRef?.optional ? `envFrom ${secretRef.name} is optional` : undefined)),
+    );
+    return flaw && `${where} (${name}): ${flaw}`;
+}

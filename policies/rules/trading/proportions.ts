@@ -1,18 +1,21 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { annotationOf, placesOrders } from "../shared/annotations";
-import { type Kind, numberOf, readings, shown } from "../shared/limits";
+import { listOf } from "../../engine/reading";
+import { annotationOf } from "../shared/annotations";
+import { capitalOf, type Kind, numberOf, readings, shown } from "../shared/limits";
+import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
+import { inOwnCurrency } from "../shared/symbols";
 import { toldLimit } from "../shared/told";
 
 /** Whether limits fit one another, and what the key may do. */
 
-/** What a limit says: the largest of what its places have, or its caption where none is told. */
-function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number | undefined {
+/** What a limit says: the largest of what its places have, or its caption where none is told; no number where nothing does. */
+function largest(key: string, kind: Kind, pod: PodNode, graph: Graph): number {
     const limit = toldLimit(pod, key);
-    if (!limit?.told.length) return numberOf(annotationOf(pod, key));
+    if (!limit?.told.length) return numberOf(annotationOf(pod, key)) ?? Number.NaN;
     const { values } = readings(pod, graph, kind, limit.told);
-    return values.length ? Math.max(...values.map(({ value }) => value)) : undefined;
+    return values.length ? Math.max(...values.map(({ value }) => value)) : Number.NaN;
 }
 
 export const orderFitsThePosition = graphRule(
@@ -28,11 +31,12 @@ export const orderFitsThePosition = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const capital = placesOrders(pod) ? numberOf(annotationOf(pod, "capital")) : undefined;
-        if (capital === undefined) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "capital");
+        const capital = capitalOf(pod);
         const [order, share] = [largest("max-notional", "amount", pod, graph), largest("max-position-size", "share", pod, graph)];
-        if (order === undefined || share === undefined) return undefined;
-        const leverage = Math.max(1, largest("max-leverage", "factor", pod, graph) ?? 1);
+        const leverage = Math.max(1, largest("max-leverage", "factor", pod, graph) || 1);
+        // What is no number is no larger than anything.
         const position = share * capital * leverage;
         return order > position * (1 + 1e-9)
             ? `max-notional is ${shown(order)}, and the largest position of a capital of ${shown(capital)} is ${shown(position)}`
@@ -47,11 +51,11 @@ const borrows = /^(margin|futures?|perps?|perpetuals?|swaps?|derivatives?|option
 
 /** What the keys of a pod's accounts may do with which they can borrow. */
 function borrowing(pod: PodNode, graph: Graph): string[] {
-    const accounts = (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(one => one.trim());
+    const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(one => one.trim());
     return graph.ofType<Key>(aws.secretsmanager.Secret).flatMap(({ props }) => {
-        const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions = "" } = props.tags ?? {};
-        const isOwn = venue !== undefined && accounts.some(one => one === `${venue}/${account}` || (account === undefined && one.startsWith(`${venue}/`)));
-        return isOwn ? permissions.split(/[\s,]+/).filter(one => borrows.test(one)) : [];
+        const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions } = props.tags ?? {};
+        const isOwn = accounts.some(one => (account === undefined ? one.startsWith(`${venue}/`) : one === `${venue}/${account}`));
+        return isOwn ? listOf(permissions?.split(/[\s,]/)).filter(one => borrows.test(one)) : [];
     });
 }
 
@@ -68,9 +72,34 @@ export const leverageIsNotTheKeys = graphRule(
     },
     graph => graph.pods,
     (pod, graph) => {
-        const limit = placesOrders(pod) ? toldLimit(pod, "max-leverage") : undefined;
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "limit-max-leverage");
+        const limit = toldLimit(pod, "max-leverage");
         if (!limit?.enforcedBy.exchange) return undefined;
         const may = [...new Set(borrowing(pod, graph))];
         return may.length ? `only the exchange holds max-leverage, and the key has the permission ${may.join(" and ")}` : undefined;
+    },
+);
+
+export const capitalIsPlausible = graphRule(
+    {
+        name: "capital-is-plausible",
+        preset: "trading",
+        severity: "critical",
+        items: ["cryptofunk:258", "mech-exo:93"],
+        says: "The capital of which limits are shares is at most ten million dollars in the currency that is traded.",
+        because: "Of a capital that nobody has, every amount is a small share, and every limit is within its bounds.",
+        fix: "Set the annotation golive.dev/capital, in Golive the setting golive:capital, to what the account has, in the quote currency; let an exemption with an owner say that it is more.",
+        thresholds: { max: 10_000_000 },
+        undisputed: { max: 1_000_000_000 },
+        adviceWhile: [adviceInDry],
+    },
+    graph => graph.pods,
+    (pod, graph, { max }) => {
+        if (!placesOrders(pod, graph)) return undefined;
+        goesBy(pod, graph, "capital");
+        const capital = capitalOf(pod);
+        const { amount, currency } = inOwnCurrency(max, pod, graph);
+        return capital > amount ? `golive.dev/capital is ${shown(capital)}, and ${max} dollars are about ${shown(amount)} ${currency}` : undefined;
     },
 );

@@ -1,6 +1,6 @@
 import { type Graph, graphRule, matches, type Node, type Selector } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { placesOrders } from "../shared/annotations";
+import { adviceWhenInferred, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
 
 interface Policy {
@@ -49,11 +49,11 @@ export const stoppedStaysStopped = graphRule(
         says: "What places orders can be kept from starting: an admission policy refuses its pods while a stop stands.",
         because: "A pod that somebody ended is back within seconds, and with the next deployment, drain or restart the bot trades on.",
         fix: "Give its pods a label that a ValidatingAdmissionPolicy selects (Golive's is golive.dev/stops), and bind that policy with a parameter and Deny.",
-        adviceWhile: [adviceInDry],
+        adviceWhile: [adviceInDry, adviceWhenInferred],
     },
     graph => graph.pods,
     (pod, graph) => {
-        if (!placesOrders(pod)) return undefined;
+        if (!placesOrders(pod, graph)) return undefined;
         const policies = graph.once(refusing);
         if (policies.length === 0) return "no admission policy can refuse its pods";
         const namespace = { "kubernetes.io/metadata.name": pod.place.split(" ").at(-1) as string };

@@ -179,7 +179,7 @@ describe("Bot", () => {
                 "golive.dev/max-notional": "1000",
                 "golive.dev/symbols": "BTCUSDT,ETHUSDT",
                 "golive.dev/kill-switch-at":
-                    '{"service":"orchestrator","port":"http","path":"/pause","method":"POST","enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
+                    '{"service":"orchestrator","port":"http","path":"/pause","method":"POST","confirm":{"path":"/status","contains":"\\"paused\\":true"},"enforcedBy":{"code":"cmd/orchestrator/http.go:92"}}',
                 "karpenter.sh/do-not-disrupt": "true",
             });
         });

@@ -116,18 +116,36 @@ describe("places that may hold pods which nobody sees", () => {
         assert.deepStrictEqual(await opaque(resource("kubernetes:helm.sh/v3:Release", "r", {})), ["default"]);
         assert.deepStrictEqual(await opaque(resource("kubernetes:helm.sh/v3:Release", "r", { namespace: unknown })), ["bot", "default", "other"]);
     });
-    it("are those of files, and of operators that make pods", async () => {
-        for (const type of [
-            "yaml:ConfigFile",
-            "yaml/v2:ConfigGroup",
-            "kustomize:Directory",
-            "helm.sh/v4:Chart",
-            "postgresql.cnpg.io/v1:Cluster",
-            "x-operator.acme.dev/v1:Bot",
-        ])
+    it("are those of operators that make pods, and of what runs pods by a template that says nothing of others", async () => {
+        for (const type of ["postgresql.cnpg.io/v1:Cluster", "x-operator.acme.dev/v1:Bot"])
             assert.deepStrictEqual([type, ...(await opaque(object(type, "x", "bot", { namespace: "other" })))], [type, "bot"]);
+        const templated = { spec: { template: { spec: { containers: [] } } } };
+        assert.deepStrictEqual(await opaque(object("x-operator.acme.dev/v1:Bot", "x", "bot", templated)), ["bot"]);
+    });
+    const collections = ["yaml:ConfigFile", "yaml/v2:ConfigGroup", "kustomize:Directory", "kustomize/v2:Directory", "helm.sh/v3:Chart", "helm.sh/v4:Chart"];
+    it("are all of them for files and manifests whose objects nobody sees, and the chart's own for a chart", async () => {
+        for (const type of collections)
+            assert.deepStrictEqual(
+                [type, ...(await opaque(resource(`kubernetes:${type}`, "x", { namespace: "other" })))],
+                [type, ...(type.startsWith("helm") ? ["other"] : ["bot", "default", "other"])],
+            );
+    });
+    it("are none for files, manifests and charts whose objects stand in the graph", async () => {
+        for (const type of collections) {
+            const parent = resource(`kubernetes:${type}`, "x", {});
+            const graph = await graphOf(parent, pod("child", { app: "bot" }, "bot", { parent: parent.urn }));
+            assert.deepStrictEqual([type, graph.mayHoldUnseenPods(" bot"), graph.mayHoldUnseenPods(" default")], [type, false, false]);
+            assert.deepStrictEqual(names(graph.select(" bot", { matchLabels: { app: "bot" } })), ["child"]);
+        }
     });
     it("are not those of other objects, nor of operators that make none", async () => {
+        for (const type of [
+            "argoproj.io/v1alpha1:Rollout",
+            "serving.knative.dev/v1:Service",
+            "apps.kruise.io/v1alpha1:CloneSet",
+            "keda.sh/v1alpha1:ScaledObject",
+        ])
+            assert.deepStrictEqual([type, ...(await opaque(object(type, "x", "bot")))], [type]);
         for (const type of ["core/v1:ConfigMap", "apps/v1:Deployment", "networking.k8s.io/v1:Ingress", "external-secrets.io/v1:ExternalSecret"])
             assert.deepStrictEqual([type, ...(await opaque(object(type, "x", "bot")))], [type]);
         for (const type of ["monitoring.coreos.com/v1:PrometheusRule", "cert-manager.io/v1:Certificate", "elbv2.k8s.aws/v1beta1:TargetGroupBinding"])

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import type { Finding } from "../../../policies/engine/analysis";
 import { byCost, dearestFirst } from "../../../policies/engine/order";
 import { judgeAll } from "../../../policies/judge";
-import { rules } from "../../../policies/rules";
+import { areas, rules } from "../../../policies/rules";
 import { resource } from "../../judge";
 
 const finding = (rule: string, over: Partial<Finding> = {}): Finding => ({
@@ -24,6 +24,18 @@ describe("the order of findings", () => {
     it("is that of the resources where all else is equal, and begins with a rule that is not of the pack", () => {
         assert.deepStrictEqual(ordered(finding("aws", { urn: "b" }), finding("aws", { urn: "a" })), ["b", "a"]);
         assert.deepStrictEqual(ordered(finding("aws"), finding("another")), ["another", "aws"]);
+    });
+    it("begins with keys, writers and credentials, and knows the files that it names", () => {
+        const place = (rule: string) => rules.findIndex(({ name }) => name === rule);
+        const order = ["exchange-key-cannot-withdraw", "order-placer-is-single", "no-credential-in-code", "data-store-has-no-public-address"];
+        const rest = ["bucket-acl-is-private", "security-group-closes-inner-ports", "iam-policy-is-narrow", "daily-loss-is-limited", "task-is-contained"];
+        const places = [...order, ...rest].map(place);
+        assert.deepStrictEqual(
+            places,
+            places.toSorted((one, other) => one - other),
+        );
+        assert.ok(places[0] >= 0);
+        assert.strictEqual(new Set(rules).size, areas.flatMap(area => area.rules).length);
     });
     it("is that in which a resource's rules report", () => {
         const severities = dearestFirst(rules).map(({ severity }) => severity);

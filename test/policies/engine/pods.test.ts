@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
-import { containerRule, containersOf, kindOf, type PodSpec, podRule } from "../../../policies/engine/pods";
+import { kindOf } from "../../../policies/engine/kinds";
+import { containerRule, containersOf, type PodSpec, podRule } from "../../../policies/engine/pods";
 import { judge, unknown } from "../../judge";
 
 const text = { severity: "low", items: ["vanta:1"], says: "It holds.", because: "It must.", fix: "Fix it." } as const;
@@ -18,12 +19,32 @@ describe("a rule on pods", () => {
         ["apps/v1:ReplicaSet", { spec: { template: { spec } } }, /^ReplicaSet at spec\.template\.spec/],
         ["core/v1:ReplicationController", { spec: { template: { spec } } }, /^ReplicationController at spec\.template\.spec/],
         ["batch/v1:Job", { spec: { template: { spec } } }, /^Job at spec\.template\.spec/],
+        ["argoproj.io/v1alpha1:Rollout", { spec: { replicas: 3, template: { spec } } }, /^Rollout at spec\.template\.spec, 3 replicas/],
+        ["apps.kruise.io/v1alpha1:CloneSet", { spec: { template: { spec } } }, /^CloneSet at spec\.template\.spec/],
+        ["apps.kruise.io/v1beta1:StatefulSet", { spec: { template: { spec } } }, /^StatefulSet at spec\.template\.spec/],
+        [
+            "apps.kruise.io/v1alpha1:AdvancedCronJob",
+            { spec: { template: { jobTemplate: { spec: { template: { spec } } } } } },
+            /^AdvancedCronJob at spec\.template\.jobTemplate\.spec\.template\.spec/,
+        ],
+        ["keda.sh/v1alpha1:ScaledJob", { spec: { jobTargetRef: { template: { spec } } } }, /^ScaledJob at spec\.jobTargetRef\.template\.spec/],
+        ["serving.knative.dev/v1:Service", { spec: { template: { spec } } }, /^KnativeService at spec\.template\.spec/],
+        ["acme.example.com/v1:Fleet", { spec: { template: { spec: { ...spec, containers: [] } } } }, /^Fleet at spec\.template\.spec/],
         ["batch/v1beta1:CronJob", { spec: { jobTemplate: { spec: { template: { spec } } } } }, /^CronJob at spec\.jobTemplate\.spec\.template\.spec/],
     ];
     for (const [type, properties, message] of cases) {
         it(`finds them in a ${type}`, () => judge(tells, `kubernetes:${type}`).fails(properties, message));
         it(`finds none in an empty ${type}`, () => judge(tells, `kubernetes:${type}`).passes({}));
     }
+    it("finds none in what is no object of pods, though it has a template", async () => {
+        await judge(tells, "kubernetes:acme.example.com/v1:Pool").passes({ spec: { template: { spec } } });
+        await judge(tells, "kubernetes:cert-manager.io/v1:Certificate").passes({ spec: { template: { spec: { ...spec, containers: [] } } } });
+        await judge(tells, "kubernetes:core/v1:Service").passes({ spec: { template: { spec } } });
+        for (const spec of [unknown, { template: unknown }, { template: { spec: unknown } }])
+            await judge(tells, "kubernetes:acme.example.com/v1:Pool").passes({ spec });
+    });
+    it("is undecided of a kind that runs pods while its template is unknown", () =>
+        judge(tells, "kubernetes:argoproj.io/v1alpha1:Rollout").isUndecided({ spec: { template: unknown } }));
     it("leaves a patch alone, unless it says otherwise", async () => {
         const patch = "kubernetes:apps/v1:DeploymentPatch";
         await judge(tells, patch).passes({ spec: { template: { spec } } });
@@ -67,4 +88,6 @@ describe("the kind of a type", () => {
             [kindOf("kubernetes:apps/v1:Deployment"), kindOf("kubernetes:helm.sh/v3:Release"), kindOf("aws:s3/bucket:Bucket")],
             ["Deployment", "Release", ""],
         ));
+    it("keeps Knative's Service apart from the one that finds pods", () =>
+        assert.strictEqual(kindOf("kubernetes:serving.knative.dev/v1:Service"), "KnativeService"));
 });

@@ -1,5 +1,6 @@
+import * as assert from "node:assert";
 import * as rules from "../../../../policies/rules/aws/ecs";
-import { judge, unknown } from "../../../judge";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
 
 const task = (image: string) => ({ containerDefinitions: JSON.stringify([{ name: "bot", image }]) });
@@ -132,3 +133,56 @@ describeRule(
     ],
     [mount(unknown)],
 );
+
+describeRule(
+    rules.taskMemoryIsBounded,
+    ecs,
+    { ...definition(container), memory: "1024" },
+    [
+        [{ memory: undefined }, /containerDefinitions\[0\] \(bot\): memory is absent, and the task has none/],
+        [
+            { memory: undefined, ...definition({ ...container, memory: 512 }, { ...container, memoryReservation: 64 }) },
+            /containerDefinitions\[1\] \(bot\): memory is absent/,
+        ],
+    ],
+    [{ memory: unknown }, { memory: undefined, containerDefinitions: unknown }],
+    [{ memory: undefined, ...definition({ ...container, memory: 512 }) }],
+);
+
+const check = (...command: string[]) => definition(container, { ...container, healthCheck: { command } });
+describeRule(
+    rules.taskProbeCanFail,
+    ecs,
+    check("CMD-SHELL", "curl -f http://localhost:8080/healthz || exit 1"),
+    [
+        [check("CMD-SHELL", "exit 0"), /containerDefinitions\[1\] \(bot\): healthCheck\.command "exit 0" always succeeds/],
+        [check("CMD", "true"), /"true" always succeeds/],
+        [check("CMD-SHELL", "curl -f localhost || true"), /\|\| true" always succeeds/],
+    ],
+    [{ containerDefinitions: unknown }],
+    [check("CMD", "/healthy"), check("NONE"), definition(container)],
+);
+
+describe("task-is-probed", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.taskIsProbed);
+    const task = (props: object) => resource(ecs, "task", props);
+    const service = (props: object = {}) =>
+        resource("aws:ecs/service:Service", "bot", { tags: { "golive.dev/places-orders": "true" }, ...props }, { dependencies: [task({}).urn] });
+    it("passes a service that checks itself, or that a load balancer asks", async () => {
+        await passes([task(check("CMD", "/healthy")), service()]);
+        await passes([task(definition(container)), service({ loadBalancers: [{ containerName: "bot" }] })]);
+    });
+    it("passes one whose containers another stack defines", () => passes([service()]));
+    it("fails one of which nobody knows whether it works", async () => {
+        const { level } = await fails([task(definition(container)), service()], /^no container of its tasks has a healthCheck/);
+        assert.strictEqual(level, "mandatory");
+    });
+    it("only advises where no tag says that it places orders, whatever key it is given", async () => {
+        for (const secrets of [[], [{ name: "BINANCE_API_KEY", valueFrom: "binance" }]]) {
+            const given = [task(definition({ ...container, secrets })), service({ tags: {} })];
+            const { level } = await fails(given, /^advice, since no tag says that it places orders: no container/);
+            assert.strictEqual(level, "advisory");
+        }
+    });
+    it("is undecided while the containers are unknown", () => isUndecided([task({ containerDefinitions: unknown }), service()]));
+});

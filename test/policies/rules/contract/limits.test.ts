@@ -96,6 +96,7 @@ describe("limit-has-no-other-place", () => {
     });
     it("is undecided while it is unknown, where nobody knows of which capital it is an amount, and without a contract", async () => {
         await isUndecided(second(unknown));
+        await passes([bot({ SYMBOLS: unknown }, { annotations: limit("symbols", { variable: "SYMBOLS" }) }, reads("OTHER"))]);
         await passes([bot({ OTHER: unknown }, {}, reads("OTHER"))]);
         await cannotJudge(
             second("20", "MAX_DAILY_LOSS_USD", { annotations: { capital: undefined } }),
@@ -183,6 +184,7 @@ describe("limit-is-in-the-codes-unit", () => {
     });
     it("fails what is far from the default in every unit", async () => {
         await fails(told("0.02", {}, ["1000000"]), /in the unit fraction, in which its default 1000000 at bot\/main\.py:9 is 50000000 times away/);
+        await fails(told("0.02", {}, ["1_000_000"]), /its default 1000000 at/);
         await passes(told("2", {}, ["500"], { key: "max-leverage" }));
         await passes(told("0.01", {}, ["0.0001"]));
     });
@@ -196,6 +198,7 @@ describe("limit-is-in-the-codes-unit", () => {
     });
     it("fails a sign that the default has not", async () => {
         await fails(told("-0.02", { negative: true }, ["0.05"]), /LIMIT is told below zero, and its default at bot\/main\.py:9 is 0\.05/);
+        await passes(told("-0.02", { negative: true }, ["none"]));
         await fails(told("0.02", {}, ["-0.05"]), /LIMIT is told above zero, and its default at bot\/main\.py:9 is -0\.05/);
     });
     it("fails a unit that the name does not say, unless a default speaks for it", async () => {
@@ -256,9 +259,20 @@ describe("limit-is-in-the-codes-unit", () => {
         await fails(list("A,B", undefined, "BTC ETH"), /is told with "," between its entries, and its default at bot\/main\.py:9 has " "/);
         await cannotJudge(list("A;B", ";", undefined), /SYMBOLS is told with ";" between its entries, and nothing that was read says where/);
         await cannotJudge(list("A;B", ";", "BTC"), /nothing that was read says where/);
+        const beside = [{ container: { name: "side", env: [{ name: "SYMBOLS", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }] } }];
+        const symbols = limit("symbols", { variable: "SYMBOLS", separator: ";" });
+        await cannotJudge([pod({ env: { SYMBOLS: "A;B" }, annotations: { ...trades, ...symbols }, beside })], /nothing that was read says where/);
+    });
+    it("reads the name of an option", async () => {
+        const option = (name: string) => [
+            pod({ annotations: { ...trades, ...limit("max-daily-loss", { argument: name }) }, container: { args: [`${name}=0.02`] } }),
+        ];
+        await passes(option("--max-loss"));
+        await fails(option("--max-loss-pct"), /--max-loss-pct is told in the unit fraction, and its name says percent/);
     });
     it("leaves others alone: what another service reads, a file's list, and who trades not", async () => {
         await passes(told("2", { unit: "percent", service: "api" }, ["0.02"]));
+        await passes(told("2", { negative: true, service: "api" }, ["0.02"]));
         await passes(told("2", { unit: "percent" }, ["0.02"], { "places-orders": undefined }));
         await passes(told("2", { variable: "OTHER", unit: "percent" }, ["0.02"]));
         await passes(told("A;B", { variable: "NONE", separator: ";" }, ["A,B"], { key: "symbols" }));

@@ -39,6 +39,18 @@ describe("alert-metric-is-exported-by-the-code", () => {
             await fails([pod(), alert(`${metric} > 5`)], new RegExp(`A reads ${metric}, which no code of the bot exports`));
         await fails([pod({ change: computed("process_") }), alert("process_orders_lost_total > 5")], /A reads process_orders_lost_total/);
         await passes([pod({ change: computed("process_") }), alert("process_open_fds > 5")]);
+        const more = (...others: object[]) => pod({ change: { computed: [...computed("process_").computed, ...others] as typeof content.computed } });
+        const at = { by: "x", at: "bot/main.py:21" };
+        const lost = [alert("process_orders_lost_total > 5")];
+        await fails([more({ kind: "metric", before: "agent_", ...at }), ...lost], /A reads process_orders_lost_total/);
+        await fails([more({ kind: "variable", before: "p", ...at }), ...lost], /A reads process_orders_lost_total/);
+        await passes([more({ kind: "metric", before: "process_orders_", ...at }), ...lost]);
+        await passes([more({ kind: "metric", before: "", after: "_lost_total", ...at }), ...lost]);
+        await fails([more({ kind: "metric", before: "process_orders_", after: "_seconds", ...at }), ...lost], /A reads process_orders_lost_total/);
+        await fails([pod({ change: computed("process_", "_total") }), ...lost], /A reads process_orders_lost_total/);
+        await cannotJudge([more({ kind: "metric", before: "", ...at }), ...lost], /^process_orders_lost_total: bot\/main\.py:21 puts names together/);
+        const literal = { metrics: [{ ...content.metrics[0], name: "process_orders_lost_total" }], ...computed("process_") };
+        await passes([pod({ change: literal }), ...lost]);
         await passes([pod({ change: computed("process_orders_") }), alert("process_orders_lost_total > 5")]);
         await fails([pod(), alert('{__name__="bot_lost_total"} > 5 or up == 7')], /A reads bot_lost_total/);
         await passes([pod(), alert('{__name__="orders_total"} > 5')]);
@@ -81,8 +93,16 @@ describe("alert-metric-is-exported-by-the-code", () => {
         const lost = pod({ file: `${written()}.not` });
         const second = { ...alert("gone > 0"), urn: "urn:pulumi:prod::test::x::second" };
         await cannotJudge([lost, alert("gone > 0"), second], /^there is no contract /);
-        const { findings } = await judgeAll([pod(), alert("gone > 0"), second], { rules: [rules.alertMetricIsTheBots] });
-        assert.strictEqual(findings.length, 2);
+        const namesOf = async (...stack: Parameters<typeof judgeAll>[0]) =>
+            (await judgeAll(stack, { rules: [rules.alertMetricIsTheBots] })).findings.map(({ urn }) => urn).sort();
+        const first = alert("gone > 0");
+        assert.deepStrictEqual(await namesOf(pod(), first, second), [first.urn, second.urn].sort());
+        const [least] = [first.urn, second.urn].sort();
+        for (const both of [
+            [first, second],
+            [second, first],
+        ])
+            assert.deepStrictEqual(await namesOf(lost, ...both), [least]);
     });
     it("is undecided while an expression is unknown, which hides no other's flaw", async () => {
         await isUndecided([pod(), alert(unknown)]);
@@ -141,6 +161,13 @@ const monitor = (name: string, endpoint: object = {}) => [
     object("ServiceMonitor", name, { spec: { selector: { matchLabels: { app: name } }, endpoints: [{ port: "http", ...endpoint }] } }),
 ];
 
+const podMonitor = (port: string, endpoint: object = {}) =>
+    object("PodMonitor", "bot", { spec: { selector: { matchLabels: { app: "bot" } }, podMetricsEndpoints: [{ port, ...endpoint }] } });
+/** Something that is no bot's, and is scraped. */
+const side = object("Deployment", "side", {
+    spec: { template: { metadata: { labels: { app: "side" } }, spec: { containers: [{ name: "side", ports: [{ containerPort: 8080 }] }] } } },
+});
+
 describe("alert-metric-is-scraped", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.alertMetricIsScraped);
     it("passes what a monitor scrapes, or what asks for it, and where nothing is scraped at all", async () => {
@@ -149,6 +176,19 @@ describe("alert-metric-is-scraped", () => {
         await passes([pod(), alert("orders_total > 0")]);
         await passes([pod(), ...monitor("api"), alert("up == 0 or gone_total > 1")]);
         await passes([pod(), ...monitor("api"), alert("orders_total > 0", { record: "x" })]);
+        await passes([pod(), side, ...monitor("side"), ...monitor("bot"), alert("orders_total > 0")]);
+        await passes([pod({ container: { ports: [{ name: "http", containerPort: 8080 }] } }), podMonitor("http"), alert("orders_total > 0")]);
+    });
+    it("asks what asks to be scraped by itself", async () => {
+        const asking = (value: string) => {
+            const one = structuredClone(pod());
+            (one.properties as { spec: { template: { metadata: { annotations: Record<string, string> } } } }).spec.template.metadata.annotations[
+                "prometheus.io/scrape"
+            ] = value;
+            return one;
+        };
+        await passes([asking("true"), api, ...monitor("api"), alert("orders_total > 0")]);
+        await fails([asking("false"), api, ...monitor("api"), alert("orders_total > 0")], /A reads orders_total, .* and nothing scrapes that/);
     });
     it("fails what only a workload exports that nobody scrapes", async () => {
         await fails(
@@ -168,6 +208,16 @@ describe("scrape-path-is-served-by-the-code", () => {
         await passes([pod({ change: metricsRoute }), ...monitor("bot", { path: "/metrics" })]);
         await passes([pod(), ...monitor("bot", { path: "/anything" })]);
         await passes([stranger, ...monitor("stranger", { path: "/anything" })]);
+        await passes([pod({ change: metricsRoute }), side, ...monitor("side", { path: "/anything" })]);
+        const routes = (path: string, at: string) => ({ routes: [...content.routes, { method: "GET", path, by: "prometheus_client", at: [at] }] });
+        await passes([pod({ change: routes("/metrics/details", "bot/main.py:9") }), ...monitor("bot", { path: "/nothere" })]);
+        await passes([pod({ change: routes("/metrics", "api/main.py:9") }), ...monitor("bot", { path: "/nothere" })]);
+        await fails([pod({ change: routes("/metrics/", "bot/main.py:9") }), ...monitor("bot", { path: "/nothere" })], /whose code serves \/metrics\//);
+    });
+    it("asks PodMonitors too", async () => {
+        const bot = pod({ change: metricsRoute, container: { ports: [{ name: "http", containerPort: 8080 }] } });
+        await passes([bot, podMonitor("http")]);
+        await fails([bot, podMonitor("http", { path: "/nothere" })], /\/nothere is asked of .*, whose code serves \/metrics/);
     });
     it("fails another one", () =>
         fails(

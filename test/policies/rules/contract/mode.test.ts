@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import * as rules from "../../../../policies/rules/contract/mode";
 import { judgeGraph, unknown } from "../../../judge";
-import { configMap, content, pod, read, stranger, variable } from "../fixtures/contract";
+import { configMap, content, object, pod, read, stranger, variable } from "../fixtures/contract";
 
 /** A bot with one mode, whose words stand at some places of its code. */
 const bot = (word: unknown, ...places: (Parameters<typeof read>[1] & { at?: string })[]) =>
@@ -132,6 +132,41 @@ describe("mode-is-known-to-the-code", () => {
         await fails([told("idle", ["off"])], /MODE is idle, which bot\/main\.py:1 does not know: it compares it with off\. /);
         await fails([told("busy", ["off"])], /MODE is busy,/);
         await passes([told("idle", ["busy"])]);
+        await passes([told("idle", [])]);
+        const places = [read("bot/main.py:1", { values: ["off"] }), read("bot/main.py:2", { values: ["busy"] })];
+        const modes = [{ variable: "MODE", allowed: [], dry: "idle", live: "busy" }];
+        await passes([pod({ env: { MODE: "idle" }, annotations: { modes }, change: { variables: [variable("MODE", ...places)] } })]);
+    });
+    it("asks the code of the service that is told", async () => {
+        const change = {
+            variables: [variable("MODE", read("api/main.py:1", { values: ["paper", "live", "x"] }), read("bot/main.py:1", { values: ["p", "q", "r"] }))],
+        };
+        const modes = [{ variable: "MODE", service: "api", allowed: [] }];
+        const told = (word: unknown, own = "weird") => [
+            pod({ env: { MODE: own }, annotations: { modes }, change }),
+            pod({ name: "api", kind: "Deployment", dockerfile: "api/Dockerfile", env: { MODE: word }, change }),
+        ];
+        await passes(told("paper"));
+        await fails(told("dry"), /^MODE is dry, which api\/main\.py:1 does not know: it compares it with paper, live, x\. /);
+        await isUndecided(told(unknown));
+        await passes([told("dry")[0]]);
+        await passes([told("dry")[0], object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api" }] } } } })]);
+    });
+    it("asks it for a word in a file of that service too", async () => {
+        const volumes = [{ name: "f", configMap: { name: "files" } }];
+        const container = { volumeMounts: [{ name: "f", mountPath: "/app/config" }] };
+        const keys = [{ path: "mode", at: ["api/main.py:1"], values: ["paper", "live", "x"] }];
+        const change = {
+            files: [{ ...content.files[0], keys }],
+            sources: [...content.sources.slice(0, 1), { images: ["api/Dockerfile"], files: ["api/main.py"] }],
+        };
+        const told = (text: string) => [
+            pod({ annotations: { modes: [{ file: "/app/config/risk.yml", at: "mode", service: "api", allowed: [] }] }, change }),
+            pod({ name: "api", kind: "Deployment", dockerfile: "api/Dockerfile", container, volumes, change }),
+            configMap("files", { "risk.yml": text }),
+        ];
+        await passes(told("mode: paper"));
+        await fails(told("mode: dry"), /^mode is dry, which api\/main\.py:1 does not know/);
     });
     it("is undecided while the word is unknown, and cannot judge without a contract", async () => {
         await isUndecided([bot(unknown, { values: ["paper", "live"] })]);
@@ -192,6 +227,8 @@ describe("switch-is-known-to-the-code", () => {
     });
     it("fails one that it asks for others alone", async () => {
         await fails(asMode("TRADING_MODE", ["debug", "info"]), /TRADING_MODE is told paper and live, and bot\/main\.py:2 asks it for debug, info alone\. /);
+        await fails(asMode("M", ["c"], { allowed: ["c"] }), /M is told paper and live, and .* asks it for c alone/);
+        await fails(asMode("M", ["c"], { allowed: ["c"], canary: undefined, live: undefined }), /M is told paper, and .* asks it for c alone/);
         await fails(asTestnet("BINANCE_TESTNET", ["true"], "0.02", "0.03"), /BINANCE_TESTNET is told 0\.02 and 0\.03, and .* asks it for true alone/);
     });
     it("believes a name that says it, where the code compares with no word", async () => {
@@ -209,10 +246,22 @@ describe("switch-is-known-to-the-code", () => {
     it("leaves alone what the image does not read, what another service is told, and what is in a file", async () => {
         await passes([pod({ annotations: { "testnet-switches": [{ variable: "FLAG", on: "1", off: "0" }] } })]);
         await passes(asMode("FLAG", ["x"], { service: "other" }));
+        await passes([
+            ...asMode("FLAG", ["x"], { service: "api" }),
+            pod({ name: "api", dockerfile: "api/Dockerfile", change: { variables: [variable("FLAG", read("bot/main.py:2"))] } }),
+        ]);
         await passes(asMode("FLAG", ["x"], { variable: undefined, file: "/f.yaml", at: "a" }));
         await passes([pod()]);
         await passes([stranger]);
     });
+    it("asks the code of the service that is told", () =>
+        fails(
+            [
+                ...asMode("FLAG", ["paper"], { service: "api" }),
+                pod({ name: "api", dockerfile: "api/Dockerfile", change: { variables: [variable("FLAG", read("api/main.py:2", { values: ["a"] }))] } }),
+            ],
+            /FLAG is told paper and live, and api\/main\.py:2 asks it for a alone/,
+        ));
     it("names every one that is wrong, and is undecided while it is unknown", async () => {
         await fails(
             told("A", ["x"], { modes: [{ variable: "A", ...mode }], "testnet-switches": [{ variable: "A", on: "1", off: "0" }] }),

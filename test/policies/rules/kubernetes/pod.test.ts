@@ -91,4 +91,8 @@ describeRule(
 );
 describe("replicas-spread-over-zones", () => {
     it("leaves a single pod alone, which is what no number means", () => judge(rules.replicasSpread, deployment).passes(pod({})));
+    it("asks a Rollout, which is a Deployment of another operator, and no StatefulSet", async () => {
+        await judge(rules.replicasSpread, "kubernetes:argoproj.io/v1alpha1:Rollout").fails(pod({}, 2), /absent for 2 replicas/);
+        await judge(rules.replicasSpread, "kubernetes:apps/v1:StatefulSet").passes(pod({}, 2));
+    });
 });

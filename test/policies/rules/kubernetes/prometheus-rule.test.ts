@@ -1,5 +1,4 @@
-import * as assert from "node:assert";
-import { alertMetricsAreExported, alertRulesLoad, metricsIn } from "../../../../policies/rules/kubernetes/prometheus-rule";
+import { alertMetricsAreExported, alertRulesLoad } from "../../../../policies/rules/kubernetes/prometheus-rule";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 
 describe("alert-rules-load", () => {
@@ -13,7 +12,7 @@ describe("alert-rules-load", () => {
     it("reads no brackets in strings, nor comments", async () => {
         for (const string of ['"\\"("', "'('", "'\\'('", "`(`", '"#alerts ("', "'#('"])
             await passes(of({ alert: "A", expr: `label_replace(up, "to", ${string}, "", "")` }));
-        await fails(of({ alert: "A", expr: 'up # "quoted\n)' }), /does not close a bracket/);
+        await fails(of({ alert: "A", expr: 'up # "quoted\n)' }), /Prometheus does not read it from "\)" on/);
         await passes({ spec: { groups: [] } });
     });
     it("fails others", async () => {
@@ -22,8 +21,13 @@ describe("alert-rules-load", () => {
         await fails(of({ alert: "A", record: "r", expr: "up" }), /neither an alert nor a recording/);
         await fails(of({ alert: "A" }), /expr is absent/);
         await fails(of({ alert: "A", expr: "" }), /expr is absent/);
-        for (const expr of ["rate(x[5m]", "rate(x[5m))", 'x{a="b}', "x)", "sum(x]"])
-            await fails(of({ alert: "A", expr }), /does not close a bracket or a quote/);
+        for (const expr of ["rate(x[5m]", 'x{a="b}', "x >", "x and"])
+            await fails(of({ alert: "A", expr }), /groups\[0\]\.rules\[0\]\.expr is [^:]*: it ends before it is complete\. /);
+        for (const expr of ["rate(x[5m))", "x)", "sum(x]", "x y", "x => 1"])
+            await fails(of({ alert: "A", expr }), /expr is [^:]*: Prometheus does not read it from "[^"]+" on/);
+        for (const time of ["5 minutes", "5", "", "m", "1h30", "-5m"])
+            await fails(of({ alert: "A", expr: "up", for: time }), new RegExp(`groups\\[0\\]\\.rules\\[0\\]\\.for is "${time}", no time`));
+        for (const time of ["0", "0s", "5m", "1h30m", "100ms", "1d"]) await passes(of({ alert: "A", expr: "up", for: time }));
     });
     it("is undecided while an expression is unknown", () => isUndecided(of({ alert: "A", expr: unknown })));
 });
@@ -84,23 +88,4 @@ describe("alert-metrics-are-exported", () => {
         await fails([alert("bot_orders_total > 0"), pod("bot:1", { "prometheus.io/scrape": "false" })], /no monitor/);
     });
     it("is undecided while the expression is unknown", () => isUndecided([alert(unknown), monitor]));
-});
-
-describe("the metrics of an expression", () => {
-    it("are its words that are no functions, labels or strings", () => {
-        assert.deepStrictEqual(
-            metricsIn('sum by (job, namespace) (rate(errors_total{path="up"}[5m])) / on (instance) group_left (x) total > 0.5 and absent(vector_b)'),
-            ["errors_total", "total", "vector_b"],
-        );
-        assert.deepStrictEqual(metricsIn('a{x="b}c"}unless d{}'), ["a", "d"]);
-        assert.deepStrictEqual(metricsIn("rate(a[5m]) / on(job)b * max_over_time(c[1h:5m]offset 1d)"), ["a", "b", "c"]);
-    });
-    it("are none of its strings and comments", () => {
-        const strings = ['"to"', "'from \\'here'", '"say \\"$1\\" # so"', "`as is`"];
-        assert.deepStrictEqual(metricsIn(`label_replace(up_total, ${strings.join(", ")}) # not down_total\n > 0`), ["up_total"]);
-    });
-    it("are written in every way that PromQL knows", () => {
-        assert.deepStrictEqual(metricsIn("1 - avg by (instance) (node_cpu) > 5e3 or job:up:sum"), ["node_cpu", "job:up:sum"]);
-        assert.deepStrictEqual(metricsIn("100 * COUNT(up == 0) BY (cluster, job) / ON (job) GROUP_LEFT (x) Sum(total)"), ["up", "total"]);
-    });
 });

@@ -61,7 +61,14 @@ describe("the commands that some words start", () => {
             ["env", "x-A=1", "c"],
             ["env", "x-A=1 c"],
         ],
-        [["sh", "-cx", "a"], ["sh -cx a"]],
+        [
+            ["sh", "-cx", "a"],
+            ["sh", "a"],
+        ],
+        [
+            ["bash", "-c", "-e", "--", "a; b"],
+            ["bash", "a", "b"],
+        ],
         [["env", "A=1"], ["env A=1"]],
         [
             ["poetry", "run", "a"],

@@ -8,7 +8,19 @@ describe("what is a mode by its name", () => {
     };
     const cases: Record<string, string[]> = {
         play: [
-            ...["DRY_RUN", "DRYRUN", "dryRun", "--dry-run", "FREQTRADE__DRY_RUN", "BOT.DRY_RUN", "DRY_RUN_MODE", "PAPER", "PAPER_MODE", "PAPER_TRADING"],
+            ...[
+                "DRY_RUN",
+                "DRYRUN",
+                "dry--run",
+                "dryRun",
+                "--dry-run",
+                "FREQTRADE__DRY_RUN",
+                "BOT.DRY_RUN",
+                "DRY_RUN_MODE",
+                "PAPER",
+                "PAPER_MODE",
+                "PAPER_TRADING",
+            ],
             ...["USE_PAPER", "IS_PAPER_ACCOUNT", "papertrading", "SIMULATION", "ENABLE_SIMULATION_MODE", "NO_LIVE_TRADING", "DISABLE_LIVE", "LIVE_DISABLED"],
         ],
         money: [
@@ -21,7 +33,18 @@ describe("what is a mode by its name", () => {
     };
     for (const [says, names] of Object.entries(cases)) for (const name of names) it(`${name} is ${says}`, () => assert.strictEqual(shown(name), says));
     const others = ["COLOR_MODE", "GIN_MODE", "SSL_MODE", "KEEP_ALIVE", "LIVENESS", "TIME_TO_LIVE", "TELEGRAM_DRY_RUN", "ML_REWEIGHT_DRY_RUN", "ALERTS_MODE"];
-    const more = ["TELEGRAM_BOT_MODE", "PAPER_TRADING_YAML", "REALTIME", "DELIVERY", "MODEL", "DB_READ_ONLY", "dry_run_wallet", "mainnet-rpc", "PREDRY_RUN"];
+    const more = [
+        "TELEGRAM_BOT_MODE",
+        "PAPER_TRADING_YAML",
+        "REALTIME",
+        "DELIVERY",
+        "MODEL",
+        "DB_READ_ONLY",
+        "dry_run_wallet",
+        "mainnet-rpc",
+        "PREDRY_RUN",
+        "read_no_only",
+    ];
     for (const name of [...others, ...more]) it(`${name} is none`, () => assert.strictEqual(shown(name), undefined));
     it("says what its text says, and nothing is a no", () =>
         assert.deepStrictEqual(

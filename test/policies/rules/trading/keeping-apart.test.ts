@@ -27,6 +27,7 @@ describe("file-of-trades-is-the-phases-own", () => {
             "postgres://db:5432/x",
             "https://x.db.example.com/a",
             "db.sqlite.org:80",
+            "/data/LIVE/trades.db",
         ])
             await passes([placer(url(text))]);
         await passes([placer(url("sqlite:////data/trades.dry.sqlite"), "dry")]);
@@ -45,6 +46,20 @@ describe("file-of-trades-is-the-phases-own", () => {
             [placer(mount, "live", { volumes }), object("ConfigMap", "files", { data: { bot: "database: data/trades.db\n" } })],
             /\/etc\/bot\.yaml names data\/trades\.db/,
         );
+        const folder = { volumeMounts: [{ name: "f", mountPath: "/etc/bot" }] };
+        await fails(
+            [placer(folder, "live", { volumes }), object("ConfigMap", "files", { data: { "bot.yaml": "database: data/trades.db\n" } })],
+            /\/etc\/bot\/bot\.yaml names data\/trades\.db/,
+        );
+        await fails(
+            [placer({ envFrom: [{ configMapRef: { name: "files" } }] }), object("ConfigMap", "files", { data: { DB_URL: "sqlite:////data/t.sqlite" } })],
+            /^DB_URL names \/data\/t\.sqlite/,
+        );
+    });
+    it("fails each of several in one text", async () => {
+        await fails([placer(url("sqlite:////data/live/a.sqlite sqlite:////data/b.sqlite"))], /DB_URL names \/data\/b\.sqlite/);
+        await fails([placer({ command: ["sh", "-c", "exec bot --db /data/live/x.db --more /data/y.db"] })], /names \/data\/y\.db/);
+        await fails([placer(url("sqlite:////data/live/a.sqlite,/data/b.db"))], /names \/data\/b\.db/);
     });
     it("fails one that names another phase too, whatever its ending", async () => {
         for (const ending of ["sqlite", "sqlite3", "db", "db3", "s3db", "sl3", "duckdb", "ddb", "mdb", "lmdb"])
@@ -63,6 +78,8 @@ describe("file-of-trades-is-the-phases-own", () => {
             await fails(kept(url("/data/trades")), /DB_URL names \/data\/trades, which is the same in every phase/);
             await fails(kept({ args: ["--dir=/data/store/x"] }), /args names \/data\/store\/x/);
             await fails(kept({ command: ["sh", "-c", "bot --state '/data/dry/state'"] }), /names \/data\/dry\/state/);
+            await fails(kept({ args: ["--a=/data/live/x --b=/data/logs --c=/data/y"] }), /args names \/data\/y/);
+            await fails(kept({ args: ["--db=file:/data/store"] }), /args names \/data\/store/);
             await passes(kept(url("/data/live/trades")));
         }
     });
@@ -70,7 +87,17 @@ describe("file-of-trades-is-the-phases-own", () => {
         const kept = (value: string) => [
             placer({ ...mount, env: [{ name: "DB", value: "/data/live/db" }, ...[value].map(one => ({ name: "X", value: one }))] }, "live", { volumes: claim }),
         ];
-        for (const value of ["/data/logs", "/data/model-cache/x", "/data/report.csv", "/data/x.json", "/data", "/database/x", "/data/tmp/a", "/data/run.pid"])
+        for (const value of [
+            "/data/logs",
+            "/data/model-cache/x",
+            "/data/report.csv",
+            "/data/x.json",
+            "/data",
+            "/data/",
+            "/database/x",
+            "/data/tmp/a",
+            "/data/run.pid",
+        ])
             await passes(kept(value));
         await fails(kept("/data/catalog"), /X names \/data\/catalog/);
     });
@@ -94,6 +121,33 @@ describe("file-of-trades-is-the-phases-own", () => {
         const container = { ...url("/tmp/cache.db"), volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] };
         await passes([placer(container, "live", { volumes: [{ name: "tmp", emptyDir: {} }] })]);
         await fails([placer(container, "live", { volumes: [{ name: "tmp", persistentVolumeClaim: { claimName: "c" } }] })], /\/tmp\/cache\.db/);
+        const both = [
+            { name: "other", emptyDir: {} },
+            { name: "tmp", persistentVolumeClaim: { claimName: "c" } },
+        ];
+        await fails([placer(container, "live", { volumes: both })], /\/tmp\/cache\.db/);
+        await cannotJudge([placer({ volumeMounts: container.volumeMounts }, "live", { volumes: both })], /^\/tmp: which files/);
+        const swapped = [both[0], { name: "tmp", emptyDir: {} }];
+        await passes([placer({ volumeMounts: container.volumeMounts }, "live", { volumes: swapped })]);
+    });
+    it("asks for the volume of the container that is told the file", async () => {
+        const mounts = [{ name: "tmp", mountPath: "/data" }];
+        const containers = [
+            { name: "bot", ...url("/data/t.db") },
+            { name: "side", volumeMounts: mounts },
+        ];
+        const bots = (...both: object[]) => [
+            object("StatefulSet", "bot", {
+                spec: {
+                    template: {
+                        metadata: { annotations: { "golive.dev/places-orders": "true", "golive.dev/phase": "live" } },
+                        spec: { containers: both, volumes: [{ name: "tmp", emptyDir: {} }] },
+                    },
+                },
+            }),
+        ];
+        await fails(bots(...containers), /DB_URL names \/data\/t\.db/);
+        await passes(bots({ ...containers[0], volumeMounts: mounts }, { name: "side" }));
     });
     it("is undecided while its phase is unknown; a text that is unknown is an address, and hides no other's flaw", async () => {
         await isUndecided([placer(url("/data/t.db"), unknown)]);
@@ -120,6 +174,8 @@ describe("database-is-the-phases-own", () => {
         await passes([placer({}), database(undefined)]);
         await passes([database("trades")]);
         await passes([placer({}, ""), database("trades")]);
+        for (const props of [{}, { spec: {} }, { spec: { bootstrap: {} } }, { spec: { bootstrap: { initdb: {} } } }])
+            await passes([placer({}), resource("kubernetes:postgresql.cnpg.io/v1:Cluster", "c", props)]);
     });
     it("advises on one that is the same in every phase", async () => {
         const found = await fails([placer({}), database("trades")], /the database trades is the same in every phase/);

@@ -53,12 +53,21 @@ describe("kill-switch-is-kept", () => {
         await fails([kept("other"), caches[0]], /and cache evicts/);
         await passes([kept("other"), caches[1]]);
         await isUndecided([kept("cache"), group("cache", unknown), caches[1]]);
+        const nameless = bot({ "kill-switch": "redis", "kill-switch-at": JSON.stringify({ store: 5, kind: "redis" }) });
+        await passes([nameless, ...caches]);
     });
     it("passes a stream on a disk, and fails one in memory and a queue", async () => {
         const nats = (jetstream: unknown) => resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "nats", values: { config: { jetstream } } });
         await passes([bot({ "kill-switch": "nats" }), nats({ enabled: true, fileStore: { enabled: true } })]);
         await fails([bot({ "kill-switch": "nats" }), nats({ enabled: true, fileStore: { enabled: false } })], /bus keeps nothing on a disk/);
         await fails([bot({ "kill-switch": "nats" }), nats({ enabled: false })], /bus keeps nothing on a disk/);
+        await passes([bot({ "kill-switch": "nats" }), nats({ enabled: true })]);
+        await passes([bot({ "kill-switch": "postgres" }), nats({ enabled: false })]);
+        for (const values of [undefined, {}, { config: {} }]) {
+            const memory = resource("kubernetes:helm.sh/v3:Release", "memory", { chart: "nats", values });
+            await fails([bot({ "kill-switch": "nats" }), memory], /memory keeps nothing on a disk/);
+            await passes([bot({ "kill-switch": "nats" }), memory, nats({ enabled: true })]);
+        }
         await isUndecided([bot({ "kill-switch": "nats" }), nats(unknown)]);
         await fails([bot({ "kill-switch": "rabbitmq" })], /kill-switch is rabbitmq, and what lies in a queue is gone once it is read/);
     });
@@ -69,6 +78,8 @@ describe("kill-switch-is-kept", () => {
         await fails([file("KILL_SWITCH_FILE", "/app/config/kill.flag", "/app/conf")], /a file of the image/);
         await passes([file("KILL_SWITCH_FILE", "/var/run/kill.flag")]);
         await passes([file("EXECUTION_MODE", "live")]);
+        for (const where of ["redis", "cache"])
+            await fails([bot({ "kill-switch": where }, { env: [{ name: "EXEC_MODE_FILE", value: "/app/mode.yml" }] })], /EXEC_MODE_FILE is \/app\/mode\.yml/);
         await passes([file("KILL_SWITCH_FILE", "/var/lib/opt/bot/kill.yaml")]);
         await passes([file("KILL_SWITCH_COMMAND", "/opt/bot/kill.json.sh")]);
     });
@@ -145,6 +156,11 @@ describe("kill-switch-can-be-thrown", () => {
         await passes([kept("mongodb"), resource("aws:docdb/cluster:Cluster", "d", {})]);
         await fails([kept("redis"), resource("aws:rds/instance:Instance", "d", {})], /the stack has no store of the kind redis/);
         await passes([kept("nats"), resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "nats" })]);
+        await passes([kept("postgres"), resource("aws:rds/cluster:Cluster", "d", {})]);
+        await passes([kept("redis"), resource("aws:elasticache/serverlessCache:ServerlessCache", "q", {})]);
+        await passes([kept("redis"), resource("aws:memorydb/cluster:Cluster", "q", {})]);
+        await fails([kept("memcached"), resource("aws:rds/cluster:Cluster", "d", {})], /the stack has no store of the kind memcached/);
+        await fails([kept("nats"), resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "nats-exporter" })], /no store of the kind nats/);
         await passes([kept("rabbitmq"), resource("aws:mq/broker:Broker", "bus", {})]);
         await fails([kept("nats"), resource("kubernetes:helm.sh/v3:Release", "bus", { chart: "prometheus-nats-exporter" })], /no store of the kind nats/);
     });
@@ -182,11 +198,31 @@ describe("kill-switch-can-be-thrown", () => {
         await passes(bots("bot", { name: "side" }, { name: "bot", ...claim }));
         // Of a pod that is named after none of its containers any may look for it.
         await passes(bots("other", { name: "bot" }, { name: "side", ...claim }));
+        const volumes = [
+            { name: "tmp", emptyDir: {} },
+            { name: "v", persistentVolumeClaim: { claimName: "c" } },
+        ];
+        const temporary = { volumeMounts: [{ name: "tmp", mountPath: "/run" }] };
+        const both = (...containers: object[]) => [
+            object("StatefulSet", "other", {
+                spec: {
+                    template: {
+                        metadata: { annotations: said({ "places-orders": "true", phase: "live", "kill-switch-at": { file: "/run/stop", enforcedBy: code } }) },
+                        spec: { containers, volumes },
+                    },
+                },
+            }),
+        ];
+        await passes(both({ name: "a", ...temporary }, { name: "b", ...claim }));
+        await fails(both({ name: "a" }, { name: "b", ...temporary }), /\/run\/stop lies in a volume that goes with the pod/);
     });
     it("fails none at all, and one that nobody obeys", async () => {
         await fails([placer({})], /nothing says how its kill switch is thrown/);
         await fails([placer({ "kill-switch-at": { none: "the code has none (a.py:1)." } })], /it has no kill switch: the code has none \(a\.py:1\)\. /);
-        await fails([called({ enforcedBy: { nobody: "the worker asks nothing" } }), api], /the kill switch: nobody obeys it: the worker asks nothing/);
+        await fails(
+            [called({ enforcedBy: { nobody: "what a.py says, the worker does not." } }), api],
+            /the kill switch: nobody obeys it: what a\.py says, the worker does not\. Somebody/,
+        );
         await fails([called({ enforcedBy: undefined }), api], /the pod does not say what obeys it/);
         await fails([called({ enforcedBy: { nobody: "x" } })], /there is no workload api; nobody obeys it: x/);
     });
@@ -229,6 +265,8 @@ describe("a kill switch, held against the contract", () => {
         await fails(thrown({ path: "/health" }), /the kill switch: \/health of bot is served to GET alone, which only reads\. /);
         for (const method of ["HEAD", "OPTIONS", "WEBSOCKET"])
             await fails(thrown({ path: "/stop" }, { change: { routes: [{ ...routes[2], method }] } }), new RegExp(`served to ${method} alone`));
+        const both = [...routes.slice(0, 2), ...["GET", "HEAD", "GET"].map(method => ({ ...routes[2], method }))];
+        await fails(thrown({ path: "/stop" }, { change: { routes: both } }), /is served to GET and HEAD alone/);
         for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"])
             await fails(
                 thrown(
@@ -252,6 +290,13 @@ describe("a kill switch, held against the contract", () => {
             /\/stop: bot\/main\.py:20 is where it is called, and which line obeys nobody says/,
         );
         await passes(thrown({ path: "/stop", enforcedBy: { code: "bot/main.py:21" } }));
+        const two = [...routes, { method: "DELETE", path: "/stop", by: "fastapi", at: ["bot/main.py:30"] }];
+        for (const line of [20, 30])
+            await cannotJudge(
+                thrown({ path: "/stop", enforcedBy: { code: `bot/main.py:${line}` } }, { change: { routes: two } }),
+                new RegExp(`/stop: bot/main\\.py:${line} is where it is called`),
+            );
+        await fails(thrown({ path: "/stop", enforcedBy: undefined }), /the kill switch: the pod does not say what obeys it/);
     });
     it("fails a path that it does not, or that only another image serves", async () => {
         await fails(thrown({ path: "/halt" }), /the kill switch: bot does not serve \/halt, by the code of Dockerfile; the nearest name is /);
@@ -294,12 +339,14 @@ describe("arming-takes-its-steps", () => {
         await passes(armed({ ARM_WORD: "YES" }, { phase: "canary" }));
         await passes(armed({}, { phase: "dry" }));
         await passes(armed({ ARM_WORD: "no" }, { phase: "dry" }));
+        await passes(armed({ ARM_FILE: undefined }, { arming: { steps: [{ file: "/tmp/ARMED" }], enforcedBy: code } }));
         await passes([placer({})]);
         await passes(armed({}, { "places-orders": "false" }));
     });
     it("fails a word that is missing, or there too early", async () => {
         await fails(armed({}), /arming: ARM_WORD does not arm it/);
         await fails(armed({ ARM_WORD: "yes" }), /ARM_WORD does not arm it/);
+        await fails(armed({ ARM_WORD: "yes", ARM_FILE: "/x" }), /^arming: ARM_FILE is not \/tmp\/ARMED; ARM_WORD does not arm it\. /);
         await fails(armed({ ARM_WORD: "YES" }, { phase: "dry" }), /ARM_WORD arms it in dry/);
     });
     it("fails a file that nobody can make, or that the bot looks for elsewhere", async () => {

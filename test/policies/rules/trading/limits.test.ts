@@ -3,59 +3,9 @@ import type { RecordedResource } from "../../../../policies/engine/analysis";
 import type { Rule } from "../../../../policies/engine/runner";
 import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/limits";
-import { judgeGraph, resource, secret, unknown } from "../../../judge";
+import { judgeGraph, secret, unknown } from "../../../judge";
 import { content, pod } from "../fixtures/contract";
-
-const object = (kind: string, name: string, properties: object) =>
-    resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
-const mode = { variable: "TRADING_MODE", allowed: ["paper", "live"], dry: "paper", canary: "live", live: "live" };
-const code = { code: "src/risk.py:120" };
-
-/** What a pod is given and what its annotations say of it. */
-interface Pod {
-    phase?: unknown;
-    /** Environment beside the mode's, by name. */
-    env?: Record<string, unknown>;
-    annotations?: Record<string, unknown>;
-    container?: object;
-    volumes?: unknown;
-    mode?: string;
-    name?: string;
-    kind?: string;
-}
-
-const annotated = (annotations: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`golive.dev/${key}`, typeof value === "object" ? JSON.stringify(value) : value]));
-
-const trader = ({ phase = "live", env = {}, annotations = {}, container = {}, volumes, mode: word, name = "bot", kind = "StatefulSet" }: Pod) =>
-    object(kind, name, {
-        spec: {
-            template: {
-                metadata: { annotations: annotated({ "places-orders": "true", phase, modes: [mode], ...annotations }) },
-                spec: {
-                    volumes,
-                    containers: [
-                        {
-                            name: "bot",
-                            env: Object.entries({ TRADING_MODE: word ?? (phase === "dry" ? "paper" : "live"), ...env }).map(([name, value]) => ({
-                                name,
-                                value,
-                            })),
-                            ...container,
-                        },
-                    ],
-                },
-            },
-        },
-    });
-
-/** A limit that stands in one variable. */
-const told = (key: string, value: unknown, { place = {}, ...more }: Pod & { place?: object } = {}) =>
-    trader({
-        ...more,
-        env: { LIMIT: value, ...more.env },
-        annotations: { [`limit-${key}`]: { told: [{ variable: "LIMIT", ...place }], enforcedBy: code }, ...more.annotations },
-    });
+import { code, mode, object, type Pod, told, trader } from "../fixtures/limited";
 
 /** Each limit: what is too little for a live bot, the least, the most, and what is too much. */
 const ranges: [rule: Rule, key: string, low: string, least: string, most: string, high: string][] = [
@@ -76,6 +26,7 @@ for (const [rule, key, low, least, most, high] of ranges)
         });
         it("lets a canary be tighter, and leaves others alone", async () => {
             await passes([told(key, low, { phase: "canary" })]);
+            await passes([told(key, low, { phase: "dry" })]);
             await passes([told(key, high, { annotations: { "places-orders": "false" } })]);
             await passes([object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api" }] } } } })]);
         });
@@ -98,6 +49,12 @@ for (const [rule, key, low, least, most, high] of ranges)
             await fails([by({ nobody: "The code only shows it." })], /nobody enforces it: The code only shows it\. /);
             await fails([by(undefined)], /the pod does not say who enforces it/);
             const byExchange = [by({ exchange: "the sub-account's own setting" })];
+            const alone = { [`limit-${key}`]: { told: [], enforcedBy: { exchange: "x" } } };
+            await fails([trader({ annotations: alone })], /only the exchange holds it, and no number says how much it lets through/);
+            const both = [
+                told(key, least, { annotations: { [key]: most, [`limit-${key}`]: { told: [{ variable: "LIMIT" }], enforcedBy: { exchange: "x" } } } }),
+            ];
+            await fails(both, new RegExp(`the pod's caption says ${most}, and LIMIT ${least}`));
             if (["max-position-size", "max-leverage"].includes(key)) await passes(byExchange);
             else await fails(byExchange, /no exchange holds it: it knows leverage, positions and symbols, and no other limit of a bot/);
         });
@@ -371,6 +328,28 @@ describe("what only the exchange holds", () => {
         const found = await fails([held("max-leverage", "1")], /only the exchange holds max-leverage/);
         assert.strictEqual(found.level, "advisory");
         await passes([told("max-leverage", "1")]);
+        const both = { "limit-max-leverage": { told: [{ variable: "LIMIT" }], enforcedBy: { exchange: "x" } } };
+        await passes([told("max-leverage", "1", { annotations: both })]);
+        const two = { "limit-max-leverage": { told: [], enforcedBy: { exchange: "x" } }, "limit-symbols": { told: [], enforcedBy: { exchange: "x" } } };
+        await fails([trader({ annotations: two })], /only the exchange holds max-leverage, symbols\. /);
+        const share = (key: string, unit: string, more: object = {}) => ({
+            [`limit-${key}`]: { told: [{ variable: "LIMIT" }, { variable: "LIMIT", unit }], enforcedBy: code },
+            ...{ capital: "10000", ...more },
+        });
+        const hangs = (key: string) => new RegExp(`^what ${key} comes to hangs on a capital of 10000, which a person wrote\\. `);
+        await fails([told("max-daily-loss", "200", { annotations: share("max-daily-loss", "quote") })], hangs("max-daily-loss"));
+        for (const unit of ["percent", "fraction"])
+            await fails([told("max-notional", "1", { annotations: share("max-notional", unit) })], hangs("max-notional"));
+        for (const [key, unit] of [
+            ["max-daily-loss", "percent"],
+            ["max-notional", "quote"],
+            ["stop-loss", "quote"],
+        ])
+            await passes([told(key, "1", { annotations: share(key, unit) })]);
+        await fails(
+            [told("max-drawdown", "1", { annotations: { ...share("max-drawdown", "quote"), ...two } })],
+            /^only the exchange holds max-leverage, symbols; what max-drawdown comes to hangs on/,
+        );
         await passes([trader({ annotations: { "places-orders": undefined, "limit-symbols": { told: [], enforcedBy: { exchange: "x" } } } })]);
         await isUndecided([trader({ annotations: { "limit-max-leverage": unknown } })]);
     });
@@ -409,10 +388,11 @@ describe("symbols-are-limited", () => {
             /it lets everything be traded/,
         );
         await fails(listed("A,B", { annotations: { symbols: "A" } }), /its places say A,B and A/);
-        await fails(listed("A", { place: { variable: "OTHER" } }), /no container sets OTHER/);
+        await fails(listed("A", { place: { variable: "OTHER" }, annotations: { symbols: "A" } }), /^the limit symbols: no container sets OTHER\. /);
+        await passes(listed("*", { annotations: { "places-orders": undefined } }));
         await fails(listed("A", { place: { service: "risk" } }), /there is no workload risk/);
         await fails(listed("A", { by: { nobody: "the code takes any" } }), /nobody enforces it: the code takes any/);
-        await fails([trader({ annotations: { symbols: "A" } })], /it is only a caption/);
+        await fails([trader({ annotations: { symbols: "A" } })], /^the limit symbols: it is only a caption/);
         await fails([trader({ annotations: { "limit-symbols": { told: [], enforcedBy: code } } })], /it reaches nothing/);
     });
     it("passes symbols as exchanges and brokers write them", async () => {
@@ -421,81 +401,6 @@ describe("symbols-are-limited", () => {
         await passes([trader({ annotations: { symbols: "BTCUSDT, ETHUSDT", "limit-symbols": { told: [], enforcedBy: { exchange: "only these" } } } })]);
     });
     it("is undecided while they are unknown", () => isUndecided(listed(unknown)));
-});
-
-describe("canary-order-is-small", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.canaryNotional);
-    const order = (value: unknown, phase = "canary", annotations: object = {}) => [
-        told("max-notional", value, { phase, annotations: { "limit-max-notional": { told: [{ variable: "LIMIT" }], enforcedBy: code }, ...annotations } }),
-    ];
-    it("passes a small order, and what is no canary or no trader", async () => {
-        await passes(order("10"));
-        await passes(order("5000", "live"));
-        await passes(order("5000", "canary", { "places-orders": "false" }));
-        await passes(order("500"), { config: { max: 500 } });
-    });
-    const held = (annotations: object) => [trader({ phase: "canary", annotations: { "limit-max-notional": { told: [], enforcedBy: code }, ...annotations } })];
-    it("fails a bot without the limit, and asks its caption where nothing is told", async () => {
-        await fails([trader({ phase: "canary" })], /no limit max-notional says what an order may be worth/);
-        await fails([trader({ phase: "canary", annotations: { "max-notional": "10" } })], /no limit max-notional says/);
-        await fails(held({ "max-notional": "1000000" }), /the limit max-notional is 1000000 in its caption/);
-        await passes(held({ "max-notional": "10" }));
-    });
-    it("knows what ten dollars are in the currency of the symbols", async () => {
-        const quoted = (value: string, symbols: string) =>
-            order(value, "canary", { symbols, "limit-symbols": { told: [], enforcedBy: { exchange: "the account's own list" } } });
-        await passes(quoted("10000", "KRW-BTC"));
-        await fails(quoted("20000", "KRW-BTC"), /the limit max-notional is 20000 in LIMIT, and 10 dollars are about 13500 KRW/);
-        await fails(quoted("10", "ETHBTC"), /is 10 in LIMIT, and 10 dollars are about 0\.0001 BTC/);
-        await passes(quoted("0.0001", "ETHBTC"));
-        await fails(quoted("11", "BTCUSDT,KRW-BTC"), /is 11 in LIMIT\. /);
-        await fails(quoted("11", "AAPL"), /is 11 in LIMIT\. /);
-        const named = { "limit-max-notional": { told: [{ variable: "MAX_ORDER_USD" }], enforcedBy: code }, symbols: "KRW-BTC" };
-        await fails([trader({ phase: "canary", env: { MAX_ORDER_USD: "10000" }, annotations: named })], /is 10000 in MAX_ORDER_USD\. /);
-    });
-    it("fails a large one, whatever the caption says", async () => {
-        await fails(order("11", "canary", { "max-notional": "10" }), /the limit max-notional is 11 in LIMIT/);
-        await fails(order("0"), /is 0 in LIMIT/);
-    });
-    it("is undecided while it is unknown", () => isUndecided(order(unknown)));
-});
-
-describe("canary-trades-few-symbols", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.canarySymbols);
-    const list = (value: unknown, phase = "canary", annotations: object = {}) => [
-        trader({ phase, env: { SYMBOLS: value }, annotations: { "limit-symbols": { told: [{ variable: "SYMBOLS" }], enforcedBy: code }, ...annotations } }),
-    ];
-    it("passes two symbols, and what is no canary or no trader", async () => {
-        await passes(list("BTC-USD, ETH-USD"));
-        await passes(list("ALLO-USD,BALL-USD,"));
-        await passes(list("a,b,c", "live"));
-        await passes(list("a,b,c", "canary", { "places-orders": undefined }));
-        await passes(list("a,b,c"), { config: { max: 3 } });
-    });
-    it("fails a bot that decides by itself, and asks the caption where nothing is told", async () => {
-        const held = (symbols: string) => [
-            trader({ phase: "canary", annotations: { symbols, "limit-symbols": { told: [], enforcedBy: { exchange: "the account's own list" } } } }),
-        ];
-        await fails([trader({ phase: "canary" })], /no limit says which symbols it may trade/);
-        await fails(held("A,B,C,D,E"), /the symbols are 5: A,B,C,D,E/);
-        await passes(held("A,B"));
-    });
-    it("takes a text apart that has several for one", async () => {
-        const separated = (value: string, separator: string) =>
-            list(value, "canary", { "limit-symbols": { told: [{ variable: "SYMBOLS", separator }], enforcedBy: code } });
-        for (const [value, separator] of [
-            ["BTCUSDT,ETHUSDT,SOLUSDT", ";"],
-            ["BTCUSDT ETHUSDT SOLUSDT", ","],
-            ["BTCUSDT|ETHUSDT|SOLUSDT", ","],
-        ])
-            await fails(separated(value, separator), /the symbols are 3: BTCUSDT,ETHUSDT,SOLUSDT/);
-    });
-    it("fails more, everything, and nothing", async () => {
-        await fails(list("a,b,c"), /the symbols are 3: a,b,c/);
-        for (const value of ["*", " all", "ALL", "BTC-USD, *", "*USDT", "BTC*"]) await fails(list(value), /the symbols are "/);
-        await fails(list(" , "), /the symbols are ""/);
-    });
-    it("is undecided while they are unknown", () => isUndecided(list(unknown)));
 });
 
 describe("a bot that trades no money", () => {
@@ -508,7 +413,10 @@ describe("a bot that trades no money", () => {
     it("is given advice", async () => {
         const found = await asked({ phase: "dry" });
         assert.deepStrictEqual([found.level, found.result], ["advisory", "fail"]);
-        assert.match(found.message, /^advice, since what the pod is given trades no money: the limit max-daily-loss: it is absent\. /);
+        assert.match(
+            found.message,
+            /^advice, since what the pod is given trades no money: the limit max-daily-loss: it is absent: golive\.dev\/limit-max-daily-loss does not say /,
+        );
     });
     it("is given advice while a limit is unknown", async () => {
         const unknownLimit = { "limit-max-daily-loss": { told: [{ variable: "LIMIT" }], enforcedBy: code } };

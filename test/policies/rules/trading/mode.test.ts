@@ -1,3 +1,4 @@
+import * as assert from "node:assert";
 import * as rules from "../../../../policies/rules/trading/mode";
 import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { describeRule } from "../../cases";
@@ -71,7 +72,7 @@ describe("trading-mode-is-set", () => {
         await passes([trader(env("4002"), { "golive.dev/mode-allowed": "4001,4002", "golive.dev/phase": "dry" })]);
     });
     it("fails a trader that does not say how it is told", () =>
-        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /mode-variable is missing/));
+        fails([trader(env("live"), { "golive.dev/mode-variable": undefined })], /neither golive\.dev\/modes nor golive\.dev\/mode-variable says/));
     it("is undecided while the value is unknown", () => isUndecided([trader(env(unknown))]));
 });
 
@@ -83,6 +84,29 @@ describeRule(
     [noted("testnet", unknown)],
     [noted("testnet", "true", { "golive.dev/environment": "staging" }), { spec: { template: { metadata: { annotations: undefined } } } }],
 );
+
+describe("staging-trades-no-money", () => {
+    const { passes, fails, isUndecided } = judge(rules.stagingTradesNoMoney, set);
+    const pod = (more: Record<string, unknown>) => {
+        const said = { "places-orders": "true", environment: "staging", testnet: "false", phase: "canary", ...more };
+        const annotations = Object.fromEntries(Object.entries(said).map(([key, value]) => [`golive.dev/${key}`, value]));
+        return { spec: { template: { metadata: { annotations }, spec: { containers: [{ name: "bot" }] } } } };
+    };
+    it("tells of real money, as advice", async () => {
+        const found = await fails(pod({}), /^golive\.dev\/testnet is false in staging, in the phase canary: it trades real money\. /);
+        assert.strictEqual(found.level, "advisory");
+        await fails(pod({ phase: "live", environment: "test" }), /testnet is false in test, in the phase live/);
+    });
+    it("says nothing of a test network, of dry, of production, of who trades not, and where nobody says", async () => {
+        for (const more of [{ testnet: "true" }, { testnet: undefined }, { phase: "dry" }, { phase: undefined }, { environment: "production" }])
+            await passes(pod(more));
+        for (const more of [{ environment: undefined }, { "places-orders": "false" }, { "places-orders": undefined }]) await passes(pod(more));
+        await passes({});
+    });
+    it("is undecided while one of them is unknown", async () => {
+        for (const key of ["testnet", "phase", "environment"]) await isUndecided(pod({ [key]: unknown }));
+    });
+});
 
 describeSettings(
     rules.noTestEndpoint,
@@ -401,6 +425,45 @@ describe("a mode that the code reads beside the one that is told", () => {
         await passes(inFile("live", "exchange: { dry_run: true }"));
         await aside.fails(inFile("live", "exchange: { dry_run: true }"), /says true at exchange\.dry_run in the phase live/);
         await aside.passes(inFile("dry", "exchange: { dry_run: false }"));
+        await fails(inFile("dry", "exchange: { dry_run: }"), /bot\.yml says nothing at exchange\.dry_run in the phase dry/);
+        await passes(inFile("dry", "exchange: ["));
+        await passes(inFile("dry", "exchange: { enabled: true }"));
+        await passes(inFile("dry", "exchange: { testnet: false }", { files: [{ ...files[0], keys: [{ path: "exchange.testnet", at: ["bot/main.py:3"] }] }] }));
+        const plain = { files: [{ ...files[0], keys: [{ path: "dry_run", at: ["bot/main.py:3"] }] }] };
+        await fails(inFile("dry", "dry_run: false", plain), /bot\.yml says false at dry_run in the phase dry/);
+        const mode = { files: [{ ...files[0], keys: [{ path: "a.mode", at: ["bot/main.py:3"] }] }] };
+        await fails(inFile("dry", "a: { mode: live }", mode), /says live at a\.mode in the phase dry/);
+        await passes(inFile("dry", "a: { mode: }", mode));
+    });
+    it("is in a file what is told elsewhere in it, and none that nobody who trades reads", async () => {
+        const files = [
+            { file: "config/bot.yml", by: "yaml", keys: ["a.dry_run", "b.dry_run"].map(path => ({ path, at: ["bot/main.py:3", "api/main.py:3"] })) },
+        ];
+        const container = { volumeMounts: [{ name: "f", mountPath: "/app/config" }] };
+        const volumes = [{ name: "f", configMap: { name: "files" } }];
+        const first = { file: "/app/config/bot.yml", at: "a.dry_run", allowed: ["true", "false"], dry: "true", canary: "false", live: "false" };
+        const given = (text: string, told: object = first, more: Parameters<typeof pod>[0] = { container }) => [
+            placer("dry", [], { ...more, volumes, change: { files }, annotations: { modes: [...modes, told] } }),
+            configMap("files", { "bot.yml": text, "other.yml": text }),
+        ];
+        const wrong = { ...first, dry: "false" };
+        await passes(given("a: { dry_run: true }\nb: { dry_run: true }"));
+        await fails(given("a: { dry_run: true }\nb: { dry_run: false }"), /says false at b\.dry_run in the phase dry/);
+        // What is told is named once, by its own place.
+        await fails(given("a: { dry_run: false }", wrong), /^\/app\/config\/bot\.yml a\.dry_run is "false" in the phase dry\. /);
+        // In a file of another name nothing is told, and another key is another.
+        const live = (...keys: object[]) => [
+            placer("live", [], {
+                ...{ container, volumes, change: { files }, annotations: { modes: [...modes, ...keys.map(key => ({ ...first, live: "true", ...key }))] } },
+            }),
+            configMap("files", { "bot.yml": "a: { dry_run: true }", "other.yml": "a: { dry_run: true }" }),
+        ];
+        await aside.passes(live({}));
+        await aside.fails(live(), /bot\.yml says true at a\.dry_run in the phase live/);
+        await aside.fails(live({ file: "/app/config/other.yml" }), /bot\.yml says true at a\.dry_run/);
+        await aside.fails(live({ at: "b.dry_run" }), /bot\.yml says true at a\.dry_run/);
+        const beside = [{ container: { name: "api", ...container }, dockerfile: "api/Dockerfile" }];
+        await passes([...given("b: { dry_run: false }", modes[0], { beside })]);
     });
     it("only tells a word that nobody sets, once money is traded", async () => {
         const unset = (phase: string) => [placer(phase, [["RUN_MODE", read(at, { default: "paper" })]])];
