@@ -131,6 +131,15 @@ function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
     return maps.flatMap(map => Object.keys(map?.props.data ?? {}));
 }
 
+/** The path of every file that a container has from a ConfigMap of the graph, whatever is in it. */
+export const pathsIn = (container: Container, pod: PodNode, graph: Graph): string[] =>
+    listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {
+        const volume = listOf(pod.spec.volumes).find(one => one.name === name);
+        const sources = [volume?.configMap, ...listOf(volume?.projected?.sources).map(source => source.configMap)].filter(one => one !== undefined);
+        if (subPath) return sources.length ? [mountPath] : [];
+        return (sources as MapSource[]).flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
+    });
+
 /** Every file that a container has from a ConfigMap of the graph, with its text; one with something in it that is unknown yet is left out. */
 export function filesIn(container: Container, pod: PodNode, graph: Graph): { path: string; text: string }[] {
     return listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {

@@ -45,7 +45,7 @@ export function kindOf(type: string): string {
 
 /** Custom resources that make no pods: their operators only configure what others run. */
 const podless =
-    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)|^kubernetes:keda\.sh\/\w+:(?!ScaledJob)/;
+    /^kubernetes:([\w.-]*\.(k8s\.io|k8s\.aws|x-k8s\.io)|external-secrets\.io|generators\.external-secrets\.io|cert-manager\.io|acme\.cert-manager\.io|karpenter\.sh|eks\.amazonaws\.com|traefik\.io|(networking|security)\.istio\.io|barmancloud\.cnpg\.io|cilium\.io|([\w-]+\.)?(projectcalico\.org|antrea\.io)|networking\.gke\.io|cloud\.google\.com|kyverno\.io|bitnami\.com|projectcontour\.io|traefik\.containo\.us|configuration\.konghq\.com|policy\.linkerd\.io)\/|^kubernetes:monitoring\.coreos\.com\/\w+:(ServiceMonitor|PodMonitor|Probe|ScrapeConfig|PrometheusRule|AlertmanagerConfig)|^kubernetes:keda\.sh\/\w+:(?!ScaledJob)/;
 
 /** Whether a type is that of a custom resource whose operator may make pods. */
 export const isCustom = (type: string): boolean => /^kubernetes:[^:]+\./.test(type) && !type.startsWith("kubernetes:helm.sh/") && !podless.test(type);

@@ -130,25 +130,37 @@ export function kindRule<A, T extends Thresholds = Record<never, never>>(
     return { ...text, types: [kinds].flat().map(kind => `kubernetes:*:${kind}`), flaw: flaw as unknown as ResourceRule["flaw"] };
 }
 
-/** The first flaw in a list; an element with unknown values never hides its neighbours. */
-export function firstFlaw<T>(list: readonly T[] | undefined, flaw: (item: T, index: number) => string | undefined): string | undefined {
+/** How many flaws of one resource a message names one by one: a fault that a thousand pods share is still one line. */
+const named = 12;
+
+/**
+ * Every flaw in a list, in a sentence: whoever mends one wants to know of the others. An element with unknown values never hides its neighbours,
+ * and is told only where nothing else is wrong.
+ */
+export function allFlaws<T>(list: readonly T[] | undefined, flaw: (item: T, index: number) => string | undefined): string | undefined {
+    const found = new Set<string>();
     let unknown: unknown;
     for (let index = 0; index < (list?.length ?? 0); index++) {
         try {
-            const found = flaw((list as readonly T[])[index], index);
-            if (found) return found;
+            const one = flaw((list as readonly T[])[index], index);
+            if (one) found.add(one);
         } catch (error) {
             unknown ??= error;
         }
     }
-    if (unknown) throw unknown;
-    return undefined;
+    if (!found.size && unknown) throw unknown;
+    if (!found.size) return undefined;
+    const more = found.size > named ? [`and ${found.size - named} more`] : [];
+    return [...[...found].slice(0, named), ...more].join("; ");
 }
 
-/** The first flaw among several questions; one that cannot be decided never hides another. */
-export const anyFlaw = (...questions: (() => string | undefined)[]): string | undefined => firstFlaw(questions, question => question());
+/** Another name of `allFlaws`, from when a rule named the first flaw alone. */
+export const firstFlaw = allFlaws;
 
-/** The flaw of an object's entries, by the same reading as `firstFlaw`. */
+/** The flaws among several questions; one that cannot be decided never hides another. */
+export const anyFlaw = (...questions: (() => string | undefined)[]): string | undefined => allFlaws(questions, question => question());
+
+/** The flaws of an object's entries, by the same reading as `allFlaws`. */
 export function entryFlaw<V>(entries: Record<string, V> | undefined, flaw: (key: string, value: V) => string | undefined): string | undefined {
-    return firstFlaw(Object.keys(entries ?? {}), key => flaw(key, (entries as Record<string, V>)[key]));
+    return allFlaws(Object.keys(entries ?? {}), key => flaw(key, (entries as Record<string, V>)[key]));
 }

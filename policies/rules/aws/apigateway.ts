@@ -1,5 +1,6 @@
 import { aws } from "../../engine/aws";
 import { rule } from "../../engine/rule";
+import { anyOrigin, namedOrigins, onlyReads } from "../shared/cors";
 import { weakTls } from "../shared/reasons";
 
 export const apiTls = rule(
@@ -32,5 +33,23 @@ export const httpApiTls = rule(
     ({ domainNameConfiguration }) => {
         const policy = domainNameConfiguration?.securityPolicy;
         return policy === "TLS_1_0" ? `domainNameConfiguration.securityPolicy is ${policy}` : undefined;
+    },
+);
+
+type Cors = { allowOrigins?: string[]; allowMethods?: string[] };
+
+export const apiNamesOrigins = rule(
+    [aws.apigatewayv2.Api, aws.lambda.FunctionUrl],
+    {
+        name: "api-names-its-origins",
+        preset: "baseline",
+        ...namedOrigins,
+        says: "An HTTP API or a function's URL that does more than read names the origins that may call it.",
+    },
+    api => {
+        const { corsConfiguration, cors } = api as { corsConfiguration?: Cors; cors?: Cors };
+        const [where, given] = corsConfiguration ? (["corsConfiguration", corsConfiguration] as const) : (["cors", cors] as const);
+        const any = anyOrigin(given?.allowOrigins);
+        return any && !onlyReads(given?.allowMethods) ? `${where}.allowOrigins has ${any}` : undefined;
     },
 );

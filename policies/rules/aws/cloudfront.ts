@@ -17,8 +17,8 @@ function weakWay({ defaultCacheBehavior, orderedCacheBehaviors, origins }: Unwra
         () => firstFlaw(orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
         () =>
             firstFlaw(origins, (origin, i) => {
-                const old = origin.customOriginConfig?.originSslProtocols.find(protocol => !modern.test(protocol));
-                return old ? `origins[${i}].customOriginConfig.originSslProtocols has ${old}` : undefined;
+                const old = listOf(origin.customOriginConfig?.originSslProtocols).filter(protocol => !modern.test(protocol));
+                return old.length ? `origins[${i}].customOriginConfig.originSslProtocols has ${old.join(", ")}` : undefined;
             }),
     );
 }

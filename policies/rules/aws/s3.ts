@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
 import { lostHistory, weakTls } from "../shared/reasons";
 
 export const bucketIsPrivate = rule(
@@ -45,11 +45,12 @@ export const bucketAclIsPrivate = rule(
     bucket => {
         if (openAcls.includes(String(bucket.acl))) return `acl is ${bucket.acl}`;
         const { grants, accessControlPolicy } = bucket as Granting;
-        return (
-            firstFlaw(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)) ??
-            firstFlaw(accessControlPolicy?.grants, ({ grantee }, i) =>
-                openGroups.test(grantee?.uri ?? "") ? `accessControlPolicy.grants[${i}].grantee.uri is ${grantee?.uri}` : undefined,
-            )
+        return anyFlaw(
+            () => firstFlaw(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)),
+            () =>
+                firstFlaw(accessControlPolicy?.grants, ({ grantee }, i) =>
+                    openGroups.test(grantee?.uri ?? "") ? `accessControlPolicy.grants[${i}].grantee.uri is ${grantee?.uri}` : undefined,
+                ),
         );
     },
 );

@@ -102,9 +102,8 @@ export const prefixListIsNarrow = graphRule(
     graph => graph.ofType(aws.ec2.ManagedPrefixList),
     (list, graph) => {
         const openings = openedTo(list, graph).map(opening => ({ opening, port: guarded.find(([port]) => opens(opening, port)) }));
-        const found = openings.find(({ port }) => port);
-        if (!found?.port) return undefined;
+        if (!openings.some(({ port }) => port)) return undefined;
         const wide = wideRange(list, graph);
-        return wide && `it holds ${wide}, and ${found.opening.where} opens port ${found.port[0]} (${found.port[1]}) to it`;
+        return wide && firstFlaw(openings, ({ opening, port }) => port && `it holds ${wide}, and ${opening.where} opens port ${port[0]} (${port[1]}) to it`);
     },
 );

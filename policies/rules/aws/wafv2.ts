@@ -21,13 +21,13 @@ export const firewallKnowsAttacks = rule(
     },
     acl => {
         if (has(acl, "ruleJson")) {
-            const absent = neededGroups.find(group => !String(acl.ruleJson).includes(group));
-            return absent && `ruleJson does not have ${absent}`;
+            const absent = neededGroups.filter(group => !String(acl.ruleJson).includes(group));
+            return absent.length ? `ruleJson does not have ${absent.join(", ")}` : undefined;
         }
         const groups = listOf(acl.rules).filter(one => one.overrideAction?.count === undefined);
         const names = groups.map(one => one.statement.managedRuleGroupStatement?.name);
-        const absent = neededGroups.find(group => !names.includes(group));
-        return absent && `no rule blocks by ${absent}`;
+        const absent = neededGroups.filter(group => !names.includes(group));
+        return absent.length ? `no rule blocks by ${absent.join(", ")}` : undefined;
     },
 );
 

@@ -3,8 +3,9 @@ import { mountOf, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
+import { allFlaws } from "../../engine/rule";
 import { commandsStarted, nameOf } from "../shared/commands";
-import { allFlaws, contractOf, type Held, heldIn, judgedPods, startOf } from "../shared/contract";
+import { contractOf, type Held, heldIn, judgedPods, startOf } from "../shared/contract";
 import { overridesIn } from "../shared/overrides";
 import { adviceWithoutContract } from "../shared/phase";
 

@@ -2,8 +2,9 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Container, probeFields } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
+import { allFlaws } from "../../engine/rule";
 import { bindings, portOf, serviceOf } from "../kubernetes/target-group-binding";
-import { absence, allFlaws, heldIn, judgedPods } from "../shared/contract";
+import { absence, heldIn, judgedPods } from "../shared/contract";
 import { answering, pathAnswer, portAnswer, unserved } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
 

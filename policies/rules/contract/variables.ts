@@ -3,9 +3,9 @@ import { filesIn, mappedVariables, mountedAt, ownVariables, secretVariables, val
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { probeFields } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { Undecided } from "../../engine/rule";
+import { allFlaws, Undecided } from "../../engine/rule";
 import { scriptIn } from "../shared/commands";
-import { absence, allFlaws, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf, unlessOthers } from "../shared/contract";
+import { absence, contractOf, type Held, heldIn, judgedPods, readBeside, readsOf, startOf, unlessOthers } from "../shared/contract";
 import { adviceOnContract } from "../shared/phase";
 import { placesObeyedBy } from "../shared/told";
 import { isTrading } from "../shared/trading-containers";

@@ -67,8 +67,8 @@ export const dropsCapabilities = containerRule(
     },
     ({ securityContext }) => {
         const { drop, add } = securityContext?.capabilities ?? {};
-        const added = add?.find(capability => capability !== "NET_BIND_SERVICE");
-        if (added) return `securityContext.capabilities.add has ${added}`;
+        const added = listOf(add).filter(capability => capability !== "NET_BIND_SERVICE");
+        if (added.length) return `securityContext.capabilities.add has ${added.join(", ")}`;
         return drop?.some(capability => capability.toUpperCase() === "ALL") ? undefined : "securityContext.capabilities.drop does not have ALL";
     },
 );

@@ -1,5 +1,4 @@
 import { graphRule, placeIn } from "../../engine/graph";
-import { listOf } from "../../engine/reading";
 import { anyFlaw, firstFlaw, kindRule } from "../../engine/rule";
 import { weakTls } from "../shared/reasons";
 import { modernTlsItems, oldVersions } from "../shared/tls";
@@ -69,10 +68,10 @@ export const routeTls = graphRule(
         return firstFlaw(spec?.parentRefs, ({ name, namespace, sectionName, port }) => {
             const place = namespace ? placeIn(own, namespace) : own;
             const gateway = graph.named<Listeners>("Gateway", place, name);
-            const plain = listOf(gateway?.props.spec?.listeners).find(
-                one => one.protocol === "HTTP" && (sectionName ?? one.name) === one.name && (port ?? one.port) === one.port,
-            );
-            return plain && `it answers on the listener ${plain.name} of ${name}, which is plain HTTP`;
+            return firstFlaw(gateway?.props.spec?.listeners, one => {
+                const isAsked = (sectionName ?? one.name) === one.name && (port ?? one.port) === one.port;
+                return one.protocol === "HTTP" && isAsked ? `it answers on the listener ${one.name} of ${name}, which is plain HTTP` : undefined;
+            });
         });
     },
 );

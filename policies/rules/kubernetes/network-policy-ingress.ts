@@ -4,6 +4,7 @@ import { type Graph, graphRule, type Node, type PodNode, type Selector } from ".
 import { type Service, scraped, selectorOf } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
+import { unlessOther } from "../shared/other-policies";
 import { declared, type NetworkPolicy, policies } from "./network-policy";
 import { type Binding, bindings, portOf, serviceOf } from "./target-group-binding";
 
@@ -68,7 +69,7 @@ export const policyLetsServiceIn = graphRule(
                 // Kubernetes sends nothing to a pod that has no port of the name.
                 if (Number.isNaN(Number(targetPort)) && !declared(pod).some(({ name }) => name === targetPort)) return undefined;
                 if (rules.some(rule => onPort(rule, pod, targetPort as number | string, protocol))) return undefined;
-                return `no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`;
+                return unlessOther(`no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`, pod, graph);
             });
         };
         return graph.asked(["who reaches a Service", node.place, selector, ports], () => firstFlaw(pods, closed));
@@ -96,7 +97,7 @@ export const policyLetsPrometheusIn = graphRule(
             if (!rules || pod.spec.hostNetwork || pod.place.endsWith(" monitoring")) return undefined;
             return rules.some(rule => onPort(rule, pod, port) && letsStrangersIn(rule))
                 ? undefined
-                : `no NetworkPolicy lets another namespace reach ${pod.name} on port ${port}`;
+                : unlessOther(`no NetworkPolicy lets another namespace reach ${pod.name} on port ${port}`, pod, graph);
         };
         return graph.asked(["who reaches a scrape's target", node.kind, node.place, node.props.spec], () => firstFlaw(scraped(node, graph), closed));
     },
@@ -125,7 +126,7 @@ export const policyLetsBalancerIn = graphRule(
         return firstFlaw(graph.select(node.place, { matchLabels: selector }), pod => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork || rules.some(rule => onPort(rule, pod, port) && letsAddressesIn(rule))) return undefined;
-            return `no NetworkPolicy lets an address reach ${pod.name} on port ${port}`;
+            return unlessOther(`no NetworkPolicy lets an address reach ${pod.name} on port ${port}`, pod, graph);
         });
     },
 );

@@ -4,13 +4,16 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode, push, type Selector } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw } from "../../engine/rule";
+import { isOwnKind, isUnderOther } from "../shared/other-policies";
 import { findsNothing, written } from "../shared/selectors";
 
 /** A NetworkPolicy, as a rule reads it. */
 export type NetworkPolicy = Partial<Unwrap<k8s.networking.v1.NetworkPolicyArgs>>;
 
-/** The stack's NetworkPolicies. */
-export const policies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy");
+/** The stack's NetworkPolicies, of Kubernetes itself. */
+export const policies = (graph: Graph): Node<NetworkPolicy>[] => graph.once(ownPolicies);
+
+const ownPolicies = (graph: Graph) => graph.ofKind<NetworkPolicy>("NetworkPolicy").filter(isOwnKind);
 
 type Port = { name?: string; containerPort: number; protocol?: string };
 
@@ -65,14 +68,14 @@ export const podIsCovered = graphRule(
         debatable: true,
         severity: "high",
         items: ["cryptofunk:283", "bot-core:112"],
-        says: "Every pod is under a NetworkPolicy.",
+        says: "Every pod is under a NetworkPolicy, or one of Cilium, Calico, AWS or the cluster's administrators.",
         because: "Without one, whoever breaks into any pod reaches every other, and the internet.",
         fix: "Give the namespace a default-deny policy, and each workload what it needs.",
     },
     isolated,
     (pod, graph) => {
         const { byPod, unknown } = graph.once(policiesByPod);
-        if (byPod.has(pod)) return undefined;
+        if (byPod.has(pod) || isUnderOther(pod, graph)) return undefined;
         if (unknown) throw unknown;
         return "no NetworkPolicy selects its pods";
     },

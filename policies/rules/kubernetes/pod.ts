@@ -1,7 +1,7 @@
 import { type Graph, graphRule } from "../../engine/graph";
 import { type Pod, podRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { anyFlaw, firstFlaw } from "../../engine/rule";
 import { hardening } from "./container";
 
 /** The exporter of a node's own metrics, as its makers publish it or a mirror has it, and the proxy that stands before it. */
@@ -31,9 +31,10 @@ export const staysOffTheHost = podRule(
     },
     pod => {
         const { spec, where } = pod;
-        const shared = firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined));
-        const found =
-            shared ?? firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined));
+        const found = anyFlaw(
+            () => firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined)),
+            () => firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined)),
+        );
         return found && !isNodeExporter(pod) ? found : undefined;
     },
 );

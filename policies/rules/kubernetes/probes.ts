@@ -3,7 +3,7 @@ import { longRunning } from "../../engine/kinds";
 import { type Service, selectorOf } from "../../engine/monitors";
 import { type Container, containerRule, containersOf, everyContainer, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws, anyFlaw, firstFlaw } from "../../engine/rule";
 
 const served = longRunning.filter(kind => kind !== "Pod");
 const health = {
@@ -115,7 +115,11 @@ export const probesCanFail = containerRule(
         says: "A probe can fail, and within half an hour.",
         thresholds: { maxSeconds: 1800 },
     },
-    (container, _pod, { thresholds }) => emptyProbe(container) ?? lateProbe(container, thresholds.maxSeconds),
+    (container, _pod, { thresholds }) =>
+        anyFlaw(
+            () => emptyProbe(container),
+            () => lateProbe(container, thresholds.maxSeconds),
+        ),
 );
 
 export const probesHitPorts = containerRule(
@@ -136,27 +140,34 @@ export const probesHitPorts = containerRule(
         }),
 );
 
+/** Servers that are known to answer for their health at ports which their own manifests do not declare. */
+const knownServers =
+    /(^|\/)(coredns|cilium|cilium-envoy|operator-generic|kube-proxy|kube-apiserver|calico-node|node-local-dns|k8s-dns-node-cache)(:|@|$)|calico\/node/;
+
+/** Whether a container's own words name a number: its command line, or its variables in clear. */
+function speaksOf({ command, args, env }: Container, port: number): boolean {
+    const words = [...listOf(command), ...listOf(args), ...listOf(env).map(({ value }) => value ?? "")];
+    return words.some(word => new RegExp(`(^|[^\\d.])${port}([^\\d.]|$)`).test(String(word)));
+}
+
 export const probesHitDeclaredPorts = containerRule(
     {
         name: "container-probes-hit-a-declared-port",
         preset: "baseline",
-        severity: "medium",
+        severity: "high",
         items: ["cryptofunk:424", "cryptofunk:421"],
-        says: "A probe asks a port that its container declares, where it declares any.",
-        because: "A check on a closed port restarts a bot that runs.",
-        fix: "Declare the port, or ask one that is declared.",
-        level: "advisory",
+        says: "A probe asks a port that a container of its pod declares or is told, where its own declares any.",
+        because: "A check on a closed port restarts a bot that runs, for ever.",
+        fix: "Ask a port that is declared, or declare the one that is asked.",
     },
-    container => {
-        const ports = listOf(container.ports);
-        if (!ports.length) return undefined;
-        return firstFlaw(probeFields, probe => {
+    (container, pod) => {
+        if (!listOf(container.ports).length || knownServers.test(container.image ?? "")) return undefined;
+        return allFlaws(probeFields, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port ?? container[probe]?.grpc?.port;
             // What is a name, or absent, is no number.
-            if (Number.isNaN(Number(port))) return undefined;
-            return ports.some(({ containerPort }) => containerPort === Number(port))
-                ? undefined
-                : `${probe} asks port ${port}, which the container does not declare`;
+            if (Number.isNaN(Number(port)) || speaksOf(container, Number(port))) return undefined;
+            const declared = pod.containers.flatMap(one => listOf(one.container.ports).map(({ containerPort }) => containerPort));
+            return declared.includes(Number(port)) ? undefined : `${probe} asks port ${port}, which no container declares`;
         });
     },
 );

@@ -1,7 +1,7 @@
 import { type Graph, graphRule, type Node, placeIn } from "../../engine/graph";
 import type { Monitor, Service } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { anyFlaw, firstFlaw, kindRule } from "../../engine/rule";
 import { type Document, isObject, parsed } from "../../engine/yaml";
 import { type ConfigMap, dead, fileOf, isList, twice } from "../shared/monitoring-files";
 import { type Release, stacks } from "../shared/prometheus-chart";
@@ -13,8 +13,8 @@ const sections = `global runtime rule_files scrape_config_files scrape_configs a
 
 /** What keeps Prometheus from loading its configuration. */
 function prometheusFlaw(document: Document): string | undefined {
-    const strange = Object.keys(document).find(key => !sections.includes(key));
-    if (strange) return `${strange} is nothing Prometheus knows`;
+    const strange = Object.keys(document).filter(key => !sections.includes(key));
+    if (strange.length) return `${strange.join(", ")} is nothing Prometheus knows`;
     if (!isList(document.scrape_configs)) return "scrape_configs is no list";
     const jobs = document.scrape_configs as Document[];
     const unnamed = jobs.findIndex(job => !isObject(job) || typeof job.job_name !== "string");
@@ -120,8 +120,11 @@ export const monitorsArePickedUp = graphRule(
         ] as const;
         return firstFlaw(selectors, ([kind, selector]) => {
             if (spec[`${selector}NilUsesHelmValues`] === false || selector in spec) return undefined;
-            const missed = graph.ofKind<Monitor>(kind).find(({ props }) => props.metadata?.labels?.release !== name);
-            return missed && `values.prometheus.prometheusSpec.${selector}NilUsesHelmValues is not false, and ${missed.name} has no label release=${name}`;
+            return firstFlaw(graph.ofKind<Monitor>(kind), missed =>
+                missed.props.metadata?.labels?.release === name
+                    ? undefined
+                    : `values.prometheus.prometheusSpec.${selector}NilUsesHelmValues is not false, and ${missed.name} has no label release=${name}`,
+            );
         });
     },
 );
@@ -143,7 +146,9 @@ export const metricsAreKept = graphRule(
             retention?: string;
             storageSpec?: { volumeClaimTemplate?: unknown };
         };
-        if (!spec.retention) return "values.prometheus.prometheusSpec.retention is absent";
-        return spec.storageSpec?.volumeClaimTemplate ? undefined : "values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate is absent";
+        return anyFlaw(
+            () => (spec.retention ? undefined : "values.prometheus.prometheusSpec.retention is absent"),
+            () => (spec.storageSpec?.volumeClaimTemplate ? undefined : "values.prometheus.prometheusSpec.storageSpec.volumeClaimTemplate is absent"),
+        );
     },
 );

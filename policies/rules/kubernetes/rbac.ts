@@ -22,8 +22,8 @@ export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
     role =>
         firstFlaw(role.rules, ({ verbs, resources }, i) => {
             const does = listOf(verbs);
-            const raising = does.find(verb => ["escalate", "bind", "impersonate"].includes(verb));
-            if (raising) return `rules[${i}].verbs has ${raising}`;
+            const raising = does.filter(verb => ["escalate", "bind", "impersonate"].includes(verb));
+            if (raising.length) return `rules[${i}].verbs has ${raising.join(", ")}`;
             const on = listOf(resources).filter(resource => delicate.includes(resource));
             if (on.length && does.includes("*")) return `rules[${i}] allows "*" on ${on.join(", ")}`;
             const changes = on.includes("*") && does.some(verb => !["get", "list", "watch"].includes(verb));

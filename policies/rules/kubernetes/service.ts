@@ -57,7 +57,7 @@ export const servicePortsAreOpen = graphRule(
             if (!Number.isNaN(Number(targetPort))) return firstFlaw(pods, flaw);
             // Kubernetes leaves out a pod that has no port of the name: one that has it is enough, and may be unseen.
             const found = graph.mayHoldUnseenPods(node.place) || pods.some(pod => !flaw(pod));
-            return found ? undefined : pods.map(flaw)[0];
+            return found ? undefined : firstFlaw(pods, flaw);
         };
         return graph.asked(["ports of a Service", node.place, selector, sent], () => firstFlaw(sent, closed));
     },

@@ -172,22 +172,6 @@ export function absence(found: Answer, name: string, says: (hint: string) => str
     return says(elsewhere ? `, only ${elsewhere} has it, which this image does not run` : nearest ? `; the nearest name is ${nearest}` : "");
 }
 
-/** Every flaw of a list in a sentence: whoever mends one wants to know of the others. What is undecided hides none of them. */
-export function allFlaws<T>(list: readonly T[], flaw: (item: T) => string | undefined): string | undefined {
-    const found = new Set<string>();
-    let undecided: unknown;
-    for (let index = 0; index < list.length; index++) {
-        try {
-            const one = flaw(list[index]);
-            if (one) found.add(one);
-        } catch (error) {
-            undecided ??= error;
-        }
-    }
-    if (found.size === 0 && undecided) throw undecided;
-    return found.size ? [...found].join("; ") : undefined;
-}
-
 /** The places of which an answer speaks. */
 export const placesOf = (found: Answer): string[] => ("at" in found ? found.at : []);
 

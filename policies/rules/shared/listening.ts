@@ -2,9 +2,9 @@ import { type Answer, answer } from "../../../contract";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { Undecided } from "../../engine/rule";
+import { allFlaws, Undecided } from "../../engine/rule";
 import { commandsStarted, nameOf } from "./commands";
-import { absence, allFlaws, contractOf, type Held, heldIn, isWebServer, placesOf, startOf, toldIn, unlessOthers } from "./contract";
+import { absence, contractOf, type Held, heldIn, isWebServer, placesOf, startOf, toldIn, unlessOthers } from "./contract";
 
 /** On which ports a container listens and which paths it serves: by its code, by its command line, or by a web server's configuration. */
 

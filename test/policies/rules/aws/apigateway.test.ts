@@ -21,3 +21,24 @@ describeRule(
     [[{ domainNameConfiguration: { securityPolicy: "TLS_1_0" } }, /securityPolicy is TLS_1_0/]],
     [{ domainNameConfiguration: { securityPolicy: unknown } }],
 );
+
+const cors = (more: object) => ({ allowOrigins: ["https://app.example.com"], allowMethods: ["*"], ...more });
+describeRule(
+    rules.apiNamesOrigins,
+    "aws:apigatewayv2/api:Api",
+    { protocolType: "HTTP", corsConfiguration: cors({}) },
+    [
+        [{ corsConfiguration: { allowOrigins: ["*"] } }, /corsConfiguration\.allowOrigins has \*/],
+        [{ corsConfiguration: { allowOrigins: ["https://a.example.com", "https://*"], allowMethods: ["GET", "POST"] } }, /allowOrigins has https:\/\/\*/],
+        [{ corsConfiguration: { allowOrigins: ["*"], allowMethods: undefined } }, /allowOrigins has \*/],
+    ],
+    [{ corsConfiguration: { allowOrigins: unknown } }],
+    [{ corsConfiguration: undefined }, { corsConfiguration: { allowOrigins: ["*"], allowMethods: ["GET", "OPTIONS"] } }],
+);
+describeRule(
+    rules.apiNamesOrigins,
+    "aws:lambda/functionUrl:FunctionUrl",
+    { cors: cors({}) },
+    [[{ cors: { allowOrigins: ["*"] } }, /cors\.allowOrigins has \*/]],
+    [{ cors: { allowOrigins: unknown } }],
+);

@@ -60,5 +60,43 @@ describe("network-policy-lets-dns-through", () => {
         await isUndecided([pod("bot"), deny, policy(unknown, { policyTypes: ["Egress"], egress: [{ ports: dnsPorts }] })]);
         await isUndecided([pod("bot"), policy(unknown, { policyTypes: ["Egress"] })]);
     });
+    it("fails a label that no namespace carries by itself, unless the stack gives it", async () => {
+        const asks = (...namespaces: object[]) => egress({ ports: dnsPorts, to: namespaces.map(namespaceSelector => ({ namespaceSelector })) });
+        const byName = { matchLabels: { name: "kube-system" } };
+        const kubeSystem = (labels: unknown, kind = "Namespace") => object(kind, "kube-system", { metadata: { labels } }, undefined);
+        await fails([pod("bot"), deny, asks(byName)], /port 53 over UDP: the label name is none that kube-system carries by itself/);
+        await fails([pod("bot"), deny, asks({ matchExpressions: [{ key: "acme.io/dns", operator: "Exists" }] })], /the label acme\.io\/dns is none/);
+        await fails([pod("bot"), deny, kubeSystem({ name: "other" }), asks(byName)], /the label name is none/);
+        await passes([pod("bot"), deny, kubeSystem({ name: "kube-system" }), asks(byName)]);
+        await passes([pod("bot"), deny, kubeSystem({ name: "kube-system" }, "NamespacePatch"), asks(byName)]);
+        await passes([
+            pod("bot"),
+            deny,
+            object("Namespace", "dns", { metadata: { labels: { role: "dns" } } }, undefined),
+            asks({ matchLabels: { role: "dns" } }),
+        ]);
+        await passes([pod("bot"), deny, asks({ matchLabels: { "control-plane": "true" } })]);
+        await passes([pod("bot"), deny, asks(byName, { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } })]);
+        await isUndecided([pod("bot"), deny, kubeSystem(unknown), asks(byName)]);
+    });
+    it("passes DNS at pods of the own namespace where that is kube-system", () =>
+        passes([
+            object("Deployment", "bot", { spec: pod("bot").properties.spec }, "kube-system"),
+            object("NetworkPolicy", "dns", { spec: { policyTypes: ["Egress"], egress: [{ ports: dnsPorts, to: [{ podSelector: {} }] }] } }, "kube-system"),
+        ]));
     it("is not stopped by an unknown rule beside the one that helps", () => passes([pod("bot"), deny, egress({ ports: unknown }, { ports: dnsPorts })]));
+});
+
+describe("network-policy-lets-long-dns-answers-through", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.podAsksLongNames);
+    const to = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }];
+    it("passes both, all ports, and a pod that may ask for nothing, of which another rule speaks", async () => {
+        await passes([pod("bot"), deny, egress({ ports: dnsPorts, to })]);
+        await passes([pod("bot"), deny, egress({ ports: [dnsPorts[0]], to }, { ports: [{ port: 53 }], to })]);
+        await passes([pod("bot"), deny, egress({ to })]);
+        await passes([pod("bot"), deny]);
+        await passes([pod("bot")]);
+    });
+    it("fails UDP alone", () => fails([pod("bot"), deny, egress({ ports: [dnsPorts[0]], to })], /let its pods reach port 53 over UDP alone/));
+    it("is undecided while the ports are unknown", () => isUndecided([pod("bot"), deny, egress({ ports: unknown, to })]));
 });

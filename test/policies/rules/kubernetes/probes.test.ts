@@ -128,8 +128,23 @@ describe("container-probes-hit-a-declared-port", () => {
         await passes(probed({ livenessProbe: { exec: { command: ["check"] } } }));
         await passes(probed({ livenessProbe: { httpGet: { port: 9 } } }, []));
     });
+    it("passes a port that the container is told, that another declares, and servers that are known to declare less", async () => {
+        const asks = { livenessProbe: { httpGet: { port: 9440 } } };
+        await passes(probed({ ...asks, args: ["--health-addr=:9440"] }));
+        await passes(probed({ ...asks, env: [{ name: "HEALTH_PORT", value: "9440" }] }));
+        await fails(probed({ ...asks, args: ["--health-addr=:19440"], env: [{ name: "X" }] }), /port 9440/);
+        for (const image of ["registry.k8s.io/coredns/coredns:v1.12.0", "quay.io/cilium/cilium@sha256:1", "quay.io/calico/node:v3.30.0"])
+            await passes(probed({ ...asks, image }));
+        await fails(probed({ ...asks, image: "acme/api:1" }), /port 9440/);
+        const [own, sidecar] = [
+            { name: "a", ports: [{ containerPort: 1 }], ...asks },
+            { name: "b", ports: [{ containerPort: 9440 }] },
+        ];
+        await passes({ spec: { template: { spec: { containers: [own, sidecar] } } } });
+    });
     it("fails another number", async () => {
-        await fails(probed({ livenessProbe: { httpGet: { port: 80 } } }), /livenessProbe asks port 80, which the container does not declare/);
+        await fails(probed({ livenessProbe: { httpGet: { port: 80 } } }), /livenessProbe asks port 80, which no container declares/);
+        await fails(probed({ livenessProbe: { httpGet: { port: 80 } }, readinessProbe: { httpGet: { port: 81 } } }), /port 80.*readinessProbe asks port 81/);
         await fails(probed({ readinessProbe: { tcpSocket: { port: "81" } } }), /readinessProbe asks port 81/);
         await fails(probed({ startupProbe: { grpc: { port: 82 } } }), /startupProbe asks port 82/);
     });

@@ -98,6 +98,8 @@ describe("scrape-target-exists", () => {
         await passes([pod(), object("ConfigMap", "x", { data: { "prometheus.yml.bak": "scrape_configs:\n  - static_configs: [{targets: ['x:1']}]" } })]);
         await passes([pod(), object("ConfigMap", "x", { data: { "a.txt": "scrape_configs:\n  - static_configs: [{targets: ['x:1']}]" } })]);
     });
+    it("names every target that is wrong, and hides none behind the first", () =>
+        fails([pod(), service, config("webhook:9101", "bot:8090")], /its target webhook:9101 is no Service.*; .*its target bot:8090 has another port/));
     it("fails a name or a port that is not there", async () => {
         await fails([pod(), service, config("bot:9101", "webhook:9101")], /data\["prometheus\.yml"\]: its target webhook:9101 is no Service of the stack/);
         await fails([pod(), service, config("bot:8090")], /its target bot:8090 has another port: 8080, 9101/);

@@ -58,23 +58,6 @@ describe("what is wrong with an absent name", () => {
     });
 });
 
-describe("all flaws of a list", () => {
-    const flaws = (...list: (string | undefined | Error)[]) =>
-        shared.allFlaws(list, one => {
-            if (one instanceof Error) throw one;
-            return one;
-        });
-    it("are a sentence, each once", () => {
-        assert.strictEqual(flaws("a", undefined, "b", "a"), "a; b");
-        assert.strictEqual(flaws(undefined, ""), undefined);
-        assert.strictEqual(flaws(), undefined);
-    });
-    it("are hidden by no doubt, and the first doubt is told where there is none", () => {
-        assert.strictEqual(flaws(new Error("x"), "a", new Error("y")), "a");
-        assert.throws(() => flaws(undefined, new Error("x"), new Error("y")), /^Error: x$/);
-    });
-});
-
 describe("the words by which a container starts", () => {
     const start = (container: object, made: Parameters<typeof image>[1]) => shared.startOf({ container, where: "", image: image("i", made) });
     const made = { entrypoint: ["e"], command: ["c"] };

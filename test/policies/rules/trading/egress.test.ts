@@ -1,3 +1,4 @@
+import * as assert from "node:assert";
 import { regions, venues } from "../../../../config/venues";
 import * as rules from "../../../../policies/rules/trading/egress";
 import { judge, judgeGraph, unknown } from "../../../judge";
@@ -5,7 +6,7 @@ import { trader } from "../fixtures/canary";
 import { deny, dnsPorts, egress, object, pod, policy } from "../fixtures/pods-and-policies";
 
 describe("order-placer-reaches-the-exchange", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.placerReachesExchange);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.placerReachesExchange);
     const trading = (accounts: unknown) => pod("bot", { kind: "StatefulSet", annotations: { "golive.dev/exchange-accounts": accounts } });
     const trader = trading("binance/main");
     const https = [{ port: 443, protocol: "TCP" }];
@@ -28,6 +29,29 @@ describe("order-placer-reaches-the-exchange", () => {
         fails([trader, deny, egress({ ports: https, to: [{ namespaceSelector: {} }] })], /reach a public address over TCP/));
     it("fails egress to private addresses", () => fails([trader, deny, egress({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] })], /reach a public address/));
     it("leaves pods alone that do not trade", () => passes([pod("bot"), deny]));
+    describe("where nobody says who trades", () => {
+        const given = (...env: object[]) => pod("bot", { spec: { containers: [{ name: "bot", env }] } });
+        const key = { name: "BINANCE_API_KEY", valueFrom: { secretKeyRef: { name: "binance", key: "apiKey" } } };
+        const podsOnly = egress({ ports: https, to: [{ namespaceSelector: {} }] });
+        it("takes a key or an address of an exchange for it", async () => {
+            const finding = await fails([given(key), deny, podsOnly], /BINANCE_API_KEY is a key of binance: the rule for port 443 names pods only/);
+            assert.strictEqual(finding.level, "mandatory");
+            await fails([given({ name: "WS", value: "wss://stream.binance.com:9443/ws" }), deny], /WS is an address of an exchange/);
+            await passes([given({ name: "WS", value: "wss://stream.binance.com:9443/ws" }), deny, egress({ ports: https, to: [anywhere] })]);
+            await passes([given({ name: "URL", value: "https://api.telegram.org" }, { name: "LOG_LEVEL", value: "info" }), deny]);
+            await passes([given(key)]);
+        });
+        it("leaves those alone for whom a proxy calls, and advises where other pods may", async () => {
+            await passes([given(key, { name: "HTTPS_PROXY", value: "http://proxy:3128" }), deny]);
+            const helped = egress(
+                { ports: dnsPorts, to: [{ podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }] },
+                { to: [{ podSelector: { matchLabels: { app: "gateway" } } }] },
+            );
+            await advises([given(key), deny, helped], /^advice, since only its variables say/);
+            const onlyNames = egress({ ports: dnsPorts, to: [{ podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }] });
+            assert.strictEqual((await fails([given(key), deny, onlyNames], /BINANCE_API_KEY/)).level, "mandatory");
+        });
+    });
     it("asks it of the gateway that holds the account's session, not of who trades through it", async () => {
         const gateway = (account: string) =>
             pod("gateway", { kind: "StatefulSet", labels: { app: "gateway" }, annotations: { "golive.dev/gateway-for": account } });
