@@ -43,9 +43,13 @@ const cell = (heard: Heard | undefined): string => {
               .join(", ") || "no";
 };
 
-/** How often a tool speaks of the sound forms: its findings, those that would end a deployment, and how many of the forms are left in peace. */
-function noise(heard: (Heard | undefined)[]): string {
-    const forms = heard.filter(one => typeof one === "object").map(([sound]) => sound);
+/**
+ * How often a tool speaks of the sound forms, each of which counts once: its findings, those that would end a deployment, and how many of the
+ * forms are left in peace.
+ */
+function noise(heard: (Heard | undefined)[], chosen: Case[]): string {
+    const distinct = new Map(heard.map((one, i) => [JSON.stringify(chosen[i].pulumi[0]), one]));
+    const forms = [...distinct.values()].filter(one => typeof one === "object").map(([sound]) => sound);
     if (!forms.length) return notEvaluated;
     const findings = forms.flat();
     const quiet = forms.filter(said => !said.length).length;
@@ -66,7 +70,7 @@ async function compare(title: string, chosen: Case[], tools: Tool[]): Promise<vo
     const rows = chosen.map(({ family, flaw }, i) => [family, flaw, ...columns.map(column => cell(column[i]))]);
     const sums = [["**caught**", "of the checklists' flaws", ...columns.map(column => caught(column, one => !isTheirs(one)))]];
     if (chosen.some(isTheirs)) sums.push(["**caught**", "of the others' own", ...columns.map(column => caught(column, isTheirs))]);
-    sums.push(["**said**", "of the sound forms", ...columns.map(noise)]);
+    sums.push(["**said**", "of the sound forms", ...columns.map(column => noise(column, chosen))]);
     console.log(`\n### ${title}\n`);
     for (const row of [head, head.map(() => "---"), ...rows, ...sums]) console.log(`| ${row.join(" | ")} |`);
 }

@@ -3,13 +3,15 @@ import { type Graph, graphRule, type Node, placeIn } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { firstFlaw, kindRule } from "../../engine/rule";
 import { leastPrivilege } from "../../engine/statements";
+import { reachOf } from "./rbac-reach";
 
 /** What nobody should be allowed "*" on: everything, credentials, and roles, where it includes bind and escalate. */
 const delicate = ["*", "secrets", "roles", "clusterroles"];
 const roleItems = ["cryptofunk:284"];
 
-export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
-    ["Role", "ClusterRole"],
+type Role = { rules?: { verbs?: string[]; resources?: string[] }[] };
+
+export const rbacIsNarrow = graphRule<Node<Role>>(
     {
         name: "rbac-role-is-narrow",
         preset: "baseline",
@@ -17,10 +19,16 @@ export const rbacIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleArgs>(
         items: roleItems,
         says: "A Kubernetes role names its verbs and resources, and cannot raise its own rights.",
         fix: "Write out the verbs and the resources that are needed.",
-        patches: true,
+        adviceWhere: [
+            {
+                says: "only people are bound to it, who may administer",
+                holds: (role, graph) => role.kind === "ClusterRole" && reachOf(role, graph) === "nobody",
+            },
+        ],
     },
+    graph => graph.ofKind<Role>("Role", "ClusterRole", "RolePatch", "ClusterRolePatch"),
     role =>
-        firstFlaw(role.rules, ({ verbs, resources }, i) => {
+        firstFlaw(role.props.rules, ({ verbs, resources }, i) => {
             const does = listOf(verbs);
             const raising = does.filter(verb => ["escalate", "bind", "impersonate"].includes(verb));
             if (raising.length) return `rules[${i}].verbs has ${raising.join(", ")}`;

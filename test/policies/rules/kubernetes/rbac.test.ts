@@ -31,6 +31,16 @@ describe("rbac-role-is-narrow", () => {
         await passes({ rules: [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }] });
         await passes({ aggregationRule: { clusterRoleSelectors: [{ matchLabels: { monitoring: "true" } }] } });
     });
+    it("only advises a cluster's role that nobody but people is bound to", async () => {
+        const { advises, fails } = judgeGraph(rules.rbacIsNarrow);
+        const type = "kubernetes:rbac.authorization.k8s.io/v1:";
+        const everything = resource(`${type}ClusterRole`, "all", { metadata: { name: "all" }, ...role(["*"], ["*"]) });
+        const bound = (...subjects: object[]) => resource(`${type}ClusterRoleBinding`, "all", { ...bind("all", ...subjects) });
+        await advises([everything, bound({ kind: "User", name: "ada" }, group("platform-team"))], /since only people are bound to it.*allows "\*"/);
+        await fails([everything, bound({ kind: "User", name: "ada" }, account("bot"))], /allows "\*"/);
+        await fails([everything], /allows "\*"/);
+        await fails([resource(`${type}Role`, "all", { metadata: { name: "all" }, ...role(["*"], ["*"]) }), bound(group("team"))], /allows "\*"/);
+    });
     it("judges what a patch sets", () =>
         judge(rules.rbacIsNarrow, "kubernetes:rbac.authorization.k8s.io/v1:RolePatch").fails(role(["*"], ["*"]), /allows "\*"/));
 });
