@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { allFlaws, anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
 import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
@@ -134,15 +134,20 @@ function holdersOf(graph: Graph): Map<string, PodNode[]> {
     return found;
 }
 
-/** Another pod that has one of a pod's keys; two that each name their accounts are judged by these. */
-function sharer(pod: PodNode, graph: Graph): string | undefined {
+/** Other pods that have one of a pod's keys; two that each name their accounts are judged by these. */
+function sharers(pod: PodNode, graph: Graph): string | undefined {
     const isNamed = annotationOf(pod, "exchange-accounts") !== undefined;
     const holders = graph.once(holdersOf);
-    return firstFlaw(placing(pod, graph).keys, ({ identities, where }) => {
+    const shared = new Map<PodNode, string>();
+    const flaw = allFlaws(placing(pod, graph).keys, ({ identities, where }) => {
         const others = identities.flatMap(identity => holders.get(identity) ?? []);
         const other = others.find(one => one !== pod && !(isNamed && annotationOf(one, "exchange-accounts") !== undefined));
-        return other && `${other.name} has the same key, ${where}${takenFor(pod, graph)}`;
+        // An API's key and its secret are one fault: the other pod is named once.
+        if (!other || shared.has(other)) return undefined;
+        shared.set(other, where);
+        return `${other.name} has the same key, ${where}`;
     });
+    return flaw && `${flaw}${takenFor(pod, graph)}`;
 }
 
 export const accountHasOneWriter = graphRule(
@@ -168,7 +173,7 @@ export const accountHasOneWriter = graphRule(
                           const shared = other === pod ? undefined : accountsOf(other, graph).find(account => account && own.includes(account));
                           return shared && `${other.name} trades on the account ${shared} too`;
                       }),
-            () => sharer(pod, graph),
+            () => sharers(pod, graph),
         );
     },
 );

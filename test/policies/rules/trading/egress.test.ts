@@ -34,7 +34,7 @@ describe("order-placer-reaches-the-exchange", () => {
         const key = { name: "BINANCE_API_KEY", valueFrom: { secretKeyRef: { name: "binance", key: "apiKey" } } };
         const podsOnly = egress({ ports: https, to: [{ namespaceSelector: {} }] });
         it("takes a key or an address of an exchange for it", async () => {
-            const finding = await fails([given(key), deny, podsOnly], /BINANCE_API_KEY is a key of binance: the rule for port 443 names pods only/);
+            const finding = await fails([given(key), deny, podsOnly], /BINANCE_API_KEY, a key of binance: the rule for port 443 names pods only/);
             assert.strictEqual(finding.level, "mandatory");
             await fails([given({ name: "WS", value: "wss://stream.binance.com:9443/ws" }), deny], /WS is an address of an exchange/);
             await passes([given({ name: "WS", value: "wss://stream.binance.com:9443/ws" }), deny, egress({ ports: https, to: [anywhere] })]);
