@@ -294,14 +294,17 @@ function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefine
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
     if (back?.with?.commit !== "${{ github.sha }}" || back.with.back !== "${{ needs.release.outputs.commit }}")
         faults.push("rollback.yml: deploys another program and other settings than today's, or another release");
+    if (back?.with?.over !== "${{ needs.release.outputs.over }}") faults.push("rollback.yml: does not hand on what it takes for standing");
     const steps = up.jobs.up?.steps ?? [];
     const named = ["Its turn", "The release of then", "Judge", "Up"].map(name => steps.findIndex(step => step.name === name));
     if (named.some((place, index) => place < 0 || place < (named[index - 1] ?? 0)))
         faults.push("up.yml: its turn, the release of then, the judgement and up are not in this order");
     else if (steps.findIndex(step => step.uses?.startsWith("aws-actions/")) < named[0])
         faults.push("up.yml: waits for its turn with the cloud's credentials at hand");
-    if (!steps.some(step => step.if === "inputs.back != ''" && /^npm run -s rollback "\$STACK" -- --to "\$BACK"/.test(step.run ?? "")))
-        faults.push("up.yml: does not bring back the release that its caller names");
+    const then = steps.find(step => step.if === "inputs.back != ''" && /^npm run -s rollback "\$STACK" -- --to "\$BACK"/.test(step.run ?? ""));
+    if (!then) faults.push("up.yml: does not bring back the release that its caller names");
+    else if (!/ --over="\$OVER"/.test(then.run ?? "") || then.env?.OVER !== "${{ inputs.over }}" || !then.env.PULUMI_BACKEND_URL)
+        faults.push("up.yml: does not hold what is taken for standing against the stack's own record");
     if (!steps.some(step => step.name === "Up" && /^npm run up "\$STACK" -- /.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
     return faults;
 }

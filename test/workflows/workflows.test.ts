@@ -260,6 +260,20 @@ describe("a workflow is refused", () => {
         ["when a rollback that fails is no failure", "up.yml", "              shell: bash\n", "", /up\.yml up: .*goes on where what is piped has failed/],
         ["when the release of then is left out below", "up.yml", "if: inputs.back != ''", "if: false", /up\.yml: does not bring back the release/],
         [
+            "when a rollback believes GitHub alone",
+            "up.yml",
+            ' --over="$OVER"',
+            "",
+            /up\.yml: does not hold what is taken for standing against the stack's own record/,
+        ],
+        [
+            "when a rollback does not hand on what it goes by",
+            "rollback.yml",
+            "            over: ${{ needs.release.outputs.over }}\n",
+            "",
+            /rollback\.yml: does not hand on what it takes for standing/,
+        ],
+        [
             "when the environment is left out below",
             "up.yml",
             "        environment: ${{ inputs.environment }}\n",
