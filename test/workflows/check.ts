@@ -201,7 +201,7 @@ function jobFaults(where: string, job: Job, files: string[]): string[] {
     const steps = job.steps ?? [];
     for (const step of steps) faults.push(...pastedFaults(where, step));
     const credentials = steps.findIndex(step => step.uses?.startsWith("aws-actions/"));
-    const install = steps.findIndex(step => step.run === "npm ci");
+    const install = steps.findIndex(step => /^npm ci\b/.test(step.run ?? ""));
     if (credentials >= 0 && install > credentials) faults.push(`${where}: packages are installed with the cloud's credentials at hand`);
     return faults;
 }
@@ -254,6 +254,7 @@ function stopFaults(workflow: Workflow | undefined): string[] {
     if (stop?.environment !== "${{ inputs.stack == 'prod' && 'production-stop' || 'staging-stop' }}")
         faults.push("stop.yml: does not run in the environments that the stops' roles trust");
     const lines = (stop?.steps ?? []).flatMap(({ run = "" }) => run.split("\n"));
+    if (!lines.includes("npm ci --omit=dev")) faults.push("stop.yml: waits for packages that only tests need");
     if (!lines.some(line => /cli\/where\.ts "\$STACK" stop\b/.test(line))) faults.push("stop.yml: takes another role than the one that stops");
     if (!lines.some(line => /^npm run stop "\$STACK" -- /.test(line.trim()))) faults.push("stop.yml: does not stop with npm run stop");
     if (!lines.some(line => /--reason="\$REASON"/.test(line))) faults.push("stop.yml: refuses a reason that begins with a hyphen");

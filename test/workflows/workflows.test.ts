@@ -259,6 +259,7 @@ describe("a workflow is refused", () => {
         ],
         ["when a rollback that fails is no failure", "up.yml", "              shell: bash\n", "", /up\.yml up: .*goes on where what is piped has failed/],
         ["when the release of then is left out below", "up.yml", "if: inputs.back != ''", "if: false", /up\.yml: does not bring back the release/],
+        ["when the stop waits for what tests need", "stop.yml", "npm ci --omit=dev", "npm ci", /stop\.yml: waits for packages that only tests need/],
         [
             "when a rollback believes GitHub alone",
             "up.yml",
