@@ -47,6 +47,9 @@ const pinned: Record<string, string> = {
     "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
 };
 
+/** What builds the images, by its index's digest: buildx takes a tag that moves. */
+const buildKit = "moby/buildkit:v0.31.2@sha256:2f5adac4ecd194d9f8c10b7b5d7bceb5186853db1b26e5abd3a657af0b7e26ec";
+
 /** What each job may do with GitHub's token, and no more. */
 const granted: Record<string, Record<string, string>> = {
     "pull-request.yml verdict": { contents: "read" },
@@ -113,6 +116,9 @@ function buildFaults(build: Workflow | undefined): string[] {
             if (step.run !== undefined && /\.source|\bDIRECTORY\b/.test(step.run)) faults.push(`build.yml ${name}: "${step.run}" runs what the source has`);
         }
     const steps = made?.steps ?? [];
+    const builder = steps.find(({ run }) => /\bdocker buildx create\b/.test(run ?? ""));
+    if (!/--driver-opt "image=\$BUILDKIT"/.test(builder?.run ?? "") || builder?.env?.BUILDKIT !== buildKit)
+        faults.push("build.yml build: what builds the images is not pinned to what was looked at");
     const at = (text: string) => steps.findIndex(step => `${step.run} ${step.uses}`.includes(text));
     if (at("cli/release/source.ts") < 0 || at("aws-actions/") < at("cli/release/source.ts"))
         faults.push("build.yml build: has the cloud's credentials before anybody looked at the source");

@@ -259,6 +259,14 @@ describe("a workflow is refused", () => {
         ],
         ["when a rollback that fails is no failure", "up.yml", "              shell: bash\n", "", /up\.yml up: .*goes on where what is piped has failed/],
         ["when the release of then is left out below", "up.yml", "if: inputs.back != ''", "if: false", /up\.yml: does not bring back the release/],
+        [
+            "when its builder moves",
+            "build.yml",
+            "@sha256:2f5adac4ecd194d9f8c10b7b5d7bceb5186853db1b26e5abd3a657af0b7e26ec",
+            "",
+            /build\.yml build: what builds the images is not pinned/,
+        ],
+        ["when its builder is buildx's own", "build.yml", ' --driver-opt "image=$BUILDKIT"', "", /build\.yml build: what builds the images is not pinned/],
         ["when the stop waits for what tests need", "stop.yml", "npm ci --omit=dev", "npm ci", /stop\.yml: waits for packages that only tests need/],
         [
             "when a rollback believes GitHub alone",
