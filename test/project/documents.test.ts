@@ -77,7 +77,8 @@ describe("documents", () => {
             ));
         it(`${file} names settings that there are`, () => {
             const named = [...text(file).matchAll(/`golive:([a-zA-Z.]+)[`:]/g)].map(([, path]) => path);
-            const tags = ["addresses", "bastion", "ip-restricted", "kind", "permissions"];
+            // Tags, and the one setting that is read of foreign programs alone.
+            const tags = ["account", "addresses", "bastion", "delegated", "exchange", "ip-restricted", "kind", "permissions", "preset", "staged"];
             assert.deepStrictEqual(
                 named.filter(path => !tags.includes(path) && !schemaAt(settingsSchema, path.split("."))),
                 [],
