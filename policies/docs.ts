@@ -38,6 +38,10 @@ const notChecked: [what: string, why: string][] = [
         "Neither has a setting for it; the number of tasks that one start makes is judged.",
     ],
     [
+        "What places orders from a Lambda function, or from a machine of EC2 by its user data",
+        "Neither is asked whether two of it run at once; of a function with an exchange's key, workload-is-of-a-kind-that-is-read says so.",
+    ],
+    [
         "What policies of Cilium, Calico, Antrea and administrators let through",
         "Whom they are for is read, so that a pod under one is under a policy; their peers, ports and names are not, and the rules on egress, DNS and Services judge Kubernetes' own alone.",
     ],

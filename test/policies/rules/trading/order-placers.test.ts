@@ -191,6 +191,21 @@ describe("order-placer-is-single, of what nobody calls an order placer", () => {
         assert.deepStrictEqual(await levels(given(binance, { kind: "DaemonSet" })), ["mandatory"]);
         assert.deepStrictEqual(await levels(given(binance, { kind: "ReplicaSet" })), ["advisory"]);
     });
+    it("leaves alone what runs none, as a Deployment does whose pods a Rollout takes over", async () => {
+        const none = given(binance, { kind: "Deployment", spec: { replicas: 0 } });
+        const rollout = (replicas: number, maxSurge: number) =>
+            object("Rollout", "taken", { spec: { replicas, strategy: { canary: { maxSurge } }, workloadRef: { kind: "Deployment", name: "engine" } } });
+        await passes([none]);
+        const rulesOf = async (replicas: number, maxSurge: number) => {
+            const { findings } = await judgeAll([none, rollout(replicas, maxSurge)], { rules: [rules.oneWriter, rules.accountHasOneWriter] });
+            return findings.map(({ rule, level, urn }) => `${level} ${rule} ${urn.split("::").at(-1)}`);
+        };
+        assert.deepStrictEqual(await rulesOf(1, 0), ["advisory order-placer-is-single taken"]);
+        assert.deepStrictEqual(await rulesOf(2, 0), ["mandatory order-placer-is-single taken"]);
+        assert.deepStrictEqual(await levels(given(binance, { kind: "Deployment", spec: { replicas: unknown } })), ["mandatory"]);
+        const running = given(binance, { name: "other" });
+        assert.deepStrictEqual((await judgeAll([none, running], { rules: [rules.accountHasOneWriter] })).findings, []);
+    });
     it("leaves a job alone: it reports or migrates more often than it trades", async () => {
         await passes([given(binance, { kind: "CronJob" })]);
         await passes([given(binance, { kind: "Job" })]);
