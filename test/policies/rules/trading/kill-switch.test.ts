@@ -135,10 +135,11 @@ const mounted = (mountPath: string, volume: object, readOnly?: boolean): [object
 ];
 
 describe("kill-switch-can-be-thrown", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.killSwitchCanBeThrown);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.killSwitchCanBeThrown);
     const api = object("Deployment", "api", {
         spec: { template: { spec: { containers: [{ name: "api", ports: [{ name: "http", containerPort: 8080 }] }] } } },
     });
+    const unknownPorts = object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api", ports: unknown }] } } } });
     const called = (more: object = {}) => placer({ "kill-switch-at": { service: "api", port: "http", path: "/stop", enforcedBy: code, ...more } });
     it("passes a call to a port that is open", async () => {
         await passes([called(), api]);
@@ -148,6 +149,28 @@ describe("kill-switch-can-be-thrown", () => {
         await fails([called()], /the kill switch: there is no workload api/);
         await fails([called({ port: "admin" }), api], /api opens no port admin/);
     });
+    const levels = async (...stack: object[]) =>
+        (await judgeAll(stack as Parameters<typeof judgeAll>[0], { rules: [rules.killSwitchCanBeThrown] })).findings.map(({ level, message }) => ({
+            level,
+            message,
+        }));
+    it("advises of a path that wants a login: the stop does not call it, a person can", async () => {
+        const [told, ...others] = await levels(called({ login: true }), api);
+        assert.deepStrictEqual([told.level, others], ["advisory", []]);
+        assert.match(told.message, /^advice, since a person who has the login can throw it: the kill switch: \/stop of api wants a login, .* ends the pods/);
+        await advises([called({ login: true }), api], /\/stop of api wants a login, which the stop does not have/);
+        await passes([called({ login: false }), api]);
+    });
+    it("blocks where more is wrong than the login, and says nothing of it in dry", async () => {
+        for (const stack of [[called({ login: true })], [called({ login: true, enforcedBy: { nobody: "so it is" } }), api]])
+            assert.deepStrictEqual(
+                (await levels(...stack)).map(({ level, message }) => [level, message.includes("of api wants a login")]),
+                [["mandatory", false]],
+            );
+        const dry = { phase: "dry", modes: [mode], "kill-switch-at": { service: "api", port: "http", path: "/stop", login: true, enforcedBy: code } };
+        assert.deepStrictEqual(await levels(placer(dry, { env: [{ name: "MODE", value: "paper" }] }), api), []);
+    });
+    it("is undecided where the port is unknown, login or not", () => isUndecided([called({ login: true, port: "http" }), unknownPorts]));
     it("passes a store that is there, and fails one that is not", async () => {
         const kept = (kind: string) => placer({ "kill-switch-at": { store: "queue", key: "exec_mode", kind, enforcedBy: code } });
         await passes([kept("redis"), resource("aws:elasticache/replicationGroup:ReplicationGroup", "q", {})]);
@@ -314,12 +337,29 @@ describe("a kill switch, held against the contract", () => {
         const flaw = /the kill switch: scripts\/a\.py, which is said to enforce it, is in no image of the bot\. /;
         await fails(thrown({ enforcedBy: { code: "scripts/a.py:1" } }), flaw);
         const rust = [...content.languages, { name: "rust" as const, files: 1, inImages: 1, evaluated: true }];
-        await passes(thrown({ enforcedBy: { code: "nope.rs:1" } }, { change: { languages: rust } }));
+        const lines = { ...content.lines, "./": { "stop.rs": 1, "Stop.java": 1 } };
+        await passes(thrown({ enforcedBy: { code: "stop.rs:1" } }, { change: { languages: rust, lines } }));
+        await fails(
+            thrown({ enforcedBy: { code: "nope.rs:1" } }, { change: { languages: rust, lines } }),
+            /nope\.rs, which is said to enforce it, is in no image/,
+        );
         await fails(thrown({ enforcedBy: { code: "nope.rs:1" } }), /nope\.rs, which is said to enforce it, is of a language that is in no image of the bot/);
         await fails(thrown({ enforcedBy: { code: "nope.java:1" } }), /nope\.java, .* language that is in no image/);
         const java = [{ what: "Java and Kotlin", files: 1, inImages: 1 }];
-        await passes(thrown({ enforcedBy: { code: "nope.java:1" } }, { change: { notScanned: java } }));
+        await passes(thrown({ enforcedBy: { code: "Stop.java:1" } }, { change: { notScanned: java, lines } }));
         await passes(thrown({ enforcedBy: { code: "scripts/a.py:1" } }, { file: "no/such.contract.yaml" }));
+    });
+    it("is obeyed by no line beyond its file's end; what an older contract does not count, nobody can judge", async () => {
+        await passes(thrown({ enforcedBy: { code: "bot/main.py:40" } }));
+        await fails(
+            thrown({ enforcedBy: { code: "bot/main.py:41" } }),
+            /the kill switch: bot\/main\.py:41, which is said to enforce it, is no line: the last is 40\. /,
+        );
+        await fails(thrown({ enforcedBy: { code: "bot/__init__.py:1" } }), /is no line: the file is empty\. /);
+        await cannotJudge(
+            thrown({}, { change: { routes, lines: undefined } }),
+            /^bot\/main\.py:3: extractor 1 counted no lines: npm run contract -- it <checkout> does/,
+        );
     });
 });
 
@@ -358,6 +398,7 @@ describe("arming-takes-its-steps", () => {
         const bot = (code: string) => [pod({ env: { ARM: "YES" }, annotations: { "places-orders": "true", phase: "live", ...arming(code) } })];
         await passes(bot("bot/main.py:1"));
         await fails(bot("scripts/a.py:1"), /arming: scripts\/a\.py, which is said to enforce it, is in no image of the bot/);
+        await fails(bot("bot/main.py:41"), /arming: bot\/main\.py:41, which is said to enforce it, is no line: the last is 40/);
     });
     it("fails steps that nothing asks for", async () => {
         await fails(
