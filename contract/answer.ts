@@ -227,7 +227,7 @@ function names(contract: Contract, kind: Kind): string[] {
 }
 
 /** Why nobody can say that something is not there: no language was read, or one of what the image has was not. */
-function unscanned(contract: Contract, image: Contract["images"][number] | undefined): string | undefined {
+export function unscanned(contract: Contract, image: Contract["images"][number] | undefined): string | undefined {
     const silent = contract.languages.filter(({ evaluated, inImages }) => !evaluated && inImages > 0);
     if (silent.length) return `${silent.map(({ name }) => name).join(" and ")} was not evaluated: ${silent[0].reason}`;
     if (contract.languages.every(({ inImages }) => inImages === 0)) return "no file of a language that is read is in an image";

@@ -13,7 +13,7 @@ export interface Promise1 {
 }
 
 /** What was found, in the words of a canary's promises, by line. */
-export function told({ variables, keys, metrics, routes, ports }: Facts): { file: string; line: number; what: string }[] {
+export function told({ variables, keys, metrics, routes, ports, options = [] }: Facts): { file: string; line: number; what: string }[] {
     const text = (value: Value) => textOf(value) ?? `${"before" in value ? value.before : ""}*${"after" in value ? value.after : ""}`;
     const at = (fact: Facts["variables"][number] | Facts["ports"][number], what: string) => ({ file: fact.module.file, line: lineOf(fact.node), what });
     return [
@@ -21,6 +21,9 @@ export function told({ variables, keys, metrics, routes, ports }: Facts): { file
         ...keys.map(fact => at(fact as never, `key ${fact.source ?? "*"} ${fact.path.join(".")}`)),
         ...metrics.map(fact => at(fact as never, `metric ${text(fact.name)} ${fact.type}`)),
         ...routes.map(fact => at(fact as never, `route ${fact.method} ${text(fact.path)}${fact.unmounted ? " unmounted" : ""}`)),
+        ...options.flatMap(fact =>
+            fact.name === undefined ? [] : [at(fact as never, `option ${fact.name}${fact.values.map(value => ` ${value}`).join("")}`)],
+        ),
         ...ports.map(fact => at(fact, `port ${fact.port ?? "*"}${fact.variable ? ` ${fact.variable}` : ""}`)),
     ];
 }

@@ -11,7 +11,7 @@ import { piecesOf } from "./images/files";
 import type { Image } from "./images/image";
 import { type Language, languages } from "./languages";
 import { countedLines } from "./lines";
-import { compare, computedOf, elsewhereOf, filesOf, metricsOf, portsOf, routesOf, variablesOf } from "./merge";
+import { compare, computedOf, elsewhereOf, filesOf, metricsOf, optionsOf, portsOf, routesOf, variablesOf } from "./merge";
 import { migrationsOf } from "./migrations";
 import { isTest, Places, sourcesOf } from "./places";
 import { extensionOf, modulesOf } from "./scan";
@@ -62,6 +62,11 @@ export async function extract(bot: string, checkout: Checkout): Promise<Contract
         metrics: metricsOf(here.metrics),
         routes: routesOf(here.routes),
         ports: portsOf(here.ports),
+        options: optionsOf(
+            [...read.values()]
+                .flatMap(({ facts }) => facts.options ?? [])
+                .filter(({ module: { file } }) => images.length === 0 || places.containing(file).length > 0),
+        ),
         computed: computedOf(here, candidates(here.variables)),
         elsewhere: {
             variables: elsewhereOf(elsewhere.variables, new Set(variablesOf(here.variables).map(({ name }) => name))),
@@ -116,6 +121,10 @@ function placed(facts: Facts, places: Places, here: Facts, elsewhere: Facts, fil
             count++;
             if (images.length) files.set(fact.module.file, images);
         }
+    for (const { module } of facts.options ?? []) {
+        const images = places.of(module.file);
+        if (Array.isArray(images) && images.length) files.set(module.file, images);
+    }
     return count;
 }
 

@@ -73,6 +73,17 @@ export interface PortFact extends Found {
     from?: Node;
 }
 
+/** An option of a command line that is declared. */
+export interface OptionFact extends Found {
+    /** With its dashes; a command or a positional argument has none. Undefined where any option may be read. */
+    name: string | undefined;
+    /** The texts that it takes; none where it takes any. */
+    values: string[];
+    /** It takes no value. */
+    bare: boolean;
+    fallback?: string;
+}
+
 /** Everything that one language's rules found. */
 export interface Facts {
     variables: VariableFact[];
@@ -80,6 +91,8 @@ export interface Facts {
     metrics: MetricFact[];
     routes: RouteFact[];
     ports: PortFact[];
+    /** Without it, nobody reads the language for options. */
+    options?: OptionFact[];
 }
 
 export const noFacts = (): Facts => ({ variables: [], keys: [], metrics: [], routes: [], ports: [] });

@@ -5,5 +5,6 @@ export { type Difference, differences } from "./difference";
 export { type ContractFault, readContract, readContractFile, understood } from "./file";
 export { clausesOf, commandsOf } from "./images/shell";
 export { linesIn } from "./lines";
+export { type OptionAnswer, optionAnswer, optionsOf } from "./options";
 export { contractPath } from "./path";
 export type { Contract } from "./schema";

@@ -1,4 +1,4 @@
-import type { Facts, KeyFact, MetricFact, PortFact, RouteFact, VariableFact } from "./facts";
+import type { Facts, KeyFact, MetricFact, OptionFact, PortFact, RouteFact, VariableFact } from "./facts";
 import { shown } from "./hidden";
 import type { Contract } from "./schema";
 import { textOf, type Value } from "./syntax/grammar";
@@ -115,6 +115,17 @@ export function portsOf(facts: PortFact[]): Contract["ports"] {
     return grouped(facts, ({ port = -1, variable = "", by }) => [String(port).padStart(5, "0"), variable, by].join("\0")).map(([, own]) => {
         const [{ port, variable, by }] = own;
         return { ...(port === undefined ? {} : { port }), ...(variable ? { variable } : {}), by, at: places(own) };
+    });
+}
+
+/** Options of command lines, each once by its name, library and texts. */
+export function optionsOf(facts: OptionFact[]): NonNullable<Contract["options"]> {
+    return grouped(facts, ({ name = "", by, values, bare, fallback = "" }) => [name, by, values.join(), bare, fallback].join("\0")).map(([, own]) => {
+        const [{ name = "", by, values, bare, fallback }] = own;
+        const more = { ...(values.length ? { values } : {}), ...(bare ? { bare } : {}), ...(fallback === undefined ? {} : { default: shown(fallback, name) }) };
+        // Of what nobody follows, one place of each file says enough.
+        const told = name === "" ? [...new Map(own.map(fact => [fact.module.file, fact])).values()] : own;
+        return { name, by, at: places(told), ...more };
     });
 }
 

@@ -99,6 +99,23 @@ export const contractPort = z.strictObject({
     at: z.array(place).min(1).describe("Places that listen."),
 });
 
+/** An option of a command line that the code declares. */
+export const contractOption = z.strictObject({
+    name: z
+        .string()
+        .describe(
+            "Name with its dashes; one dash for Go's `flag`, which takes two as well. A command or a positional argument has none. Empty where any option may be read.",
+        ),
+    by: z.string().describe("The library that reads it."),
+    at: z.array(place).min(1).describe("Places that declare it."),
+    values: z.array(z.string()).optional().describe("The texts that it takes. Without it, any."),
+    bare: z.boolean().optional().describe("It takes no value. Without it, it takes one."),
+    default: z
+        .string()
+        .optional()
+        .describe("What the code takes when it is not given; `[secret]` in the place of what looks like one. Without it, none was seen."),
+});
+
 /** Names that the code puts together at run time. */
 export const contractComputed = z.strictObject({
     kind: z.enum(["variable", "metric"]).describe("What is named so."),
@@ -198,6 +215,12 @@ export const contractSchema = z.strictObject({
     metrics: z.array(contractMetric).describe("Metrics that the images' code exports."),
     routes: z.array(contractRoute).describe("HTTP routes that the images' code serves."),
     ports: z.array(contractPort).describe("Ports that the images' code listens on."),
+    options: z
+        .array(contractOption)
+        .optional()
+        .describe(
+            "Options that the source declares, of files that images contain, scripts too: Python and Go alone. Without it, an extractor before the fifth made the contract.",
+        ),
     computed: z.array(contractComputed).describe("Names that are put together at run time: what fits one may be read or exported, and nobody can say."),
     elsewhere: z
         .strictObject({

@@ -6,6 +6,7 @@ import { files } from "./files";
 import { go } from "./grammar";
 import { Packages } from "./locate";
 import { metrics } from "./metrics";
+import { options } from "./options";
 import { ports } from "./ports";
 import { routes } from "./routes";
 import { structs } from "./structs";
@@ -42,6 +43,7 @@ export const language: Language = {
                 project,
             ),
             routes: routes(modules, project),
+            options: modules.flatMap(module => options(module, project)),
             ports: withVariables(
                 modules.flatMap(module => ports(module, project)),
                 found,

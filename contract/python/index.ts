@@ -8,6 +8,7 @@ import { python } from "./grammar";
 import { keys } from "./keys";
 import { locator } from "./locate";
 import { metrics } from "./metrics";
+import { options } from "./options";
 import { ports } from "./ports";
 import { settings } from "./pydantic";
 import { routes } from "./routes";
@@ -36,6 +37,7 @@ export const language: Language = {
                 project,
             ),
             routes: routes(modules, project),
+            options: modules.flatMap(module => options(module, project)),
             ports: withVariables(
                 modules.flatMap(module => ports(module, project)),
                 found,

@@ -7,6 +7,7 @@ import { answer, imageFor } from "../../contract/answer";
 import { openCheckout, withoutCredentials } from "../../contract/checkout";
 import { extract } from "../../contract/extract";
 import { linesIn } from "../../contract/lines";
+import { optionAnswer } from "../../contract/options";
 import { scratchFolder } from "../scratch";
 import { checkoutOf, write } from "./checkouts";
 
@@ -134,6 +135,27 @@ describe("the contract of a checkout", () => {
     it("counts a last line without an end, and none behind an end; without a Dockerfile those of every source", async () => {
         const { lines } = await extract("bot", openCheckout(checkoutOf({ "a.py": "1", "b.py": "\n", "c.py": "1\r\n2\n\n", "d.py": "\0", "e.md": "1\n" })));
         assert.deepStrictEqual(lines, { "./": { "a.py": 1, "b.py": 1, "c.py": 3 } });
+    });
+    it("has the options that files of images declare, scripts too, by the file that is started", async () => {
+        const files = {
+            "app/main.py":
+                'import argparse\nimport os\nos.getenv("X")\np = argparse.ArgumentParser()\np.add_argument("--mode", choices=["paper", "live"], default=None)\n',
+            "scripts/run.py": 'import argparse\nargparse.ArgumentParser().add_argument("--live", action="store_true", default=False)\n',
+            "left/out.py": 'import argparse\nargparse.ArgumentParser().add_argument("--paper")\n',
+            ".dockerignore": "left\n",
+            Dockerfile: "FROM python:3.12\nWORKDIR /app\nCOPY . .\n",
+        };
+        const bare = await extract("bot", openCheckout(checkoutOf(files)));
+        const [image] = bare.images;
+        assert.deepStrictEqual(bare.options, [
+            { name: "--live", by: "argparse", at: ["scripts/run.py:2"], bare: true, default: "False" },
+            { name: "--mode", by: "argparse", at: ["app/main.py:5"], values: ["paper", "live"] },
+        ]);
+        assert.strictEqual(optionAnswer(bare, image, "--live", ["/app/scripts/run.py"]).answer, "read");
+        assert.strictEqual(optionAnswer(bare, image, "--mod", ["app/main.py"]).answer, "read");
+        assert.strictEqual(optionAnswer(bare, image, "--mode", ["scripts/run.py"]).answer, "not scanned");
+        assert.deepStrictEqual(optionAnswer(bare, image, "--paper", []), { answer: "not read" });
+        assert.strictEqual(optionAnswer({ ...bare, options: undefined }, image, "--live").answer, "not scanned");
     });
     it("knows commands by packages of lists, by the base, by what is built", () => {
         const read = (name: string, id = "Dockerfile") => answer(made, "command", name, id).answer;

@@ -16,6 +16,7 @@ interface Labels {
     metrics?: string[];
     routes?: string[];
     ports?: string[];
+    options?: string[];
     /** Names that must not be found in any kind. */
     not?: string[];
 }
@@ -28,7 +29,7 @@ interface Said {
     values?: string[];
 }
 
-export const kinds = ["variables", "details", "keys", "metrics", "routes", "ports"] as const;
+export const kinds = ["variables", "details", "keys", "metrics", "routes", "ports", "options"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** How well a language's rules do on one kind. */
@@ -46,7 +47,7 @@ export interface Measure {
 const shown = (value: Value): string => textOf(value) ?? ("before" in value ? `${value.before}*${value.after}` : "");
 
 /** What was found, in the words of the labels: `file name`. */
-function found({ variables, keys, metrics, routes, ports }: Facts): Record<Exclude<Kind, "details">, string[]> {
+function found({ variables, keys, metrics, routes, ports, options = [] }: Facts): Record<Exclude<Kind, "details">, string[]> {
     return {
         // A name of which nothing is known claims nothing.
         variables: variables.map(fact => `${fact.module.file} ${shown(fact.name)}`).filter(one => !one.endsWith(" *")),
@@ -55,6 +56,7 @@ function found({ variables, keys, metrics, routes, ports }: Facts): Record<Exclu
             .filter(fact => shown(fact.name) !== "*")
             .map(fact => `${fact.module.file} ${shown(fact.name)} ${fact.type}${fact.labels?.length ? ` ${fact.labels.join(",")}` : ""}`),
         routes: routes.map(fact => `${fact.module.file} ${fact.method} ${shown(fact.path)}${fact.unmounted ? " unmounted" : ""}`),
+        options: options.flatMap(({ module, name, values }) => (name === undefined ? [] : [[module.file, name, ...values].join(" ")])),
         ports: ports.map(fact => `${fact.module.file} ${fact.port ?? "?"}${fact.variable ? ` ${fact.variable}` : ""}`),
     };
 }
@@ -74,6 +76,7 @@ export async function measured(language: Language): Promise<Record<Kind, Measure
         metrics: compare(all.metrics, expected("metrics")),
         routes: compare(all.routes, expected("routes")),
         ports: compare(all.ports, expected("ports")),
+        options: compare(all.options, expected("options")),
     };
 }
 

@@ -2,13 +2,14 @@ import { words } from "../../../credentials";
 import { valueIn, variablesIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, listOf } from "../../engine/reading";
-import { allFlaws, Undecided } from "../../engine/rule";
+import { allFlaws, anyFlaw, Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { captionOf, contractOf, type Held, heldIn, judgedPods, keyAnswer, placesOf, readsOf } from "../shared/contract";
 import { limitNamed } from "../shared/limit-names";
 import { type Money, moneyOf, saidBy } from "../shared/mode-names";
 import { adviceOnContract, adviceWithoutContract } from "../shared/phase";
 import { foundAt, readerOf, type ToldMode, toldModes } from "../shared/told";
+import { strangeArguments } from "./mode-arguments";
 
 type Compared = { at: string; values: string[]; case?: "lower" | "upper" };
 
@@ -76,7 +77,7 @@ export const modeIsKnownToTheCode = graphRule(
         preset: "golive",
         severity: "critical",
         items: ["cryptofunk:217", "mech-exo:92"],
-        says: "The word for a mode is one that the code compares it with, in the case in which it does.",
+        says: "The word for a mode is one that the code compares it with, in the case in which it does; an option for one is declared.",
         because: "A word that the code does not know falls back in silence, to live trading in some bots.",
         fix: "Write one of the words that stand in the code.",
         // What makes a stack dry is this very word.
@@ -86,12 +87,14 @@ export const modeIsKnownToTheCode = graphRule(
     (pod, graph) => {
         // Of a contract that cannot be read one pod is asked, whether it is told a mode or not.
         const own = heldIn(pod);
-        return allFlaws(toldModes(pod), mode => {
-            const reader = readBy(mode, pod, graph);
-            if (!reader) return undefined;
-            const helds = reader === pod ? own : heldIn(reader);
-            return allFlaws(helds, held => allFlaws(wordsOf(mode, reader, held, graph), word => strange(mode, word, held, reader, graph)));
-        });
+        const inPlaces = () =>
+            allFlaws(toldModes(pod), mode => {
+                const reader = readBy(mode, pod, graph);
+                if (!reader) return undefined;
+                const helds = reader === pod ? own : heldIn(reader);
+                return allFlaws(helds, held => allFlaws(wordsOf(mode, reader, held, graph), word => strange(mode, word, held, reader, graph)));
+            });
+        return anyFlaw(inPlaces, () => allFlaws(own, held => strangeArguments(held, pod)));
     },
 );
 

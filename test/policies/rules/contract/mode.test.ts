@@ -95,8 +95,67 @@ describe("mode-is-known-to-the-code", () => {
         ];
         await passes(told("mode"));
     });
-    it("leaves arguments alone, and what no container is given", async () => {
-        await passes([pod({ annotations: { modes: [{ argument: "--mode", allowed: [] }] }, container: { args: ["--mode", "dry"] } })]);
+    const started = (command: string[], more: Parameters<typeof pod>[0] = {}) => [pod({ ...more, container: { command } })];
+    const python = (...words: string[]) => ["python", "-m", "bot.main", ...words];
+    it("passes an option that the started file declares, with a word that it takes", async () => {
+        for (const words of [["--mode", "live"], ["--mode=paper"], ["--live"], ["--live", "--verbose"], ["--workers", "3"], ["--mode"]])
+            await passes(started(python(...words)));
+        await passes(started(["python", "-u", "bot/main.py", "--live"]));
+        await passes(started(["sh", "-c", "exec python /app/bot/main.py --live"]));
+        await passes(started(["python", "main.py", "--dry-run", "x"], { dockerfile: "api/Dockerfile" }));
+        await passes(started(["nginx", "--live"], { dockerfile: "web/Dockerfile" }));
+        const go = [{ name: "-live", by: "flag", at: ["bot/main.py:1"], bare: true }];
+        for (const word of ["-live", "--live", "--live=true", "-live=0"]) await passes(started(python(word), { change: { options: go } }));
+    });
+    it("fails an option that no code declares, and a word that it does not take", async () => {
+        await fails(started(python("--dry-run=false")), /^--dry-run is an argument, and no code of Dockerfile declares it, only api\/main\.py:2 does\. /);
+        await fails(started(python("--Live")), /^--Live is an argument, and no code of Dockerfile declares it; the nearest name is --live\. /);
+        await fails(started(python("--mode", "LIVE")), /^--mode is LIVE, which bot\/main\.py:10 does not know: it takes paper, live\. /);
+        await fails(started(python("--live=false")), /^--live is given false, and takes no value at bot\/main\.py:11\. /);
+        await fails(started(["sh", "-c", "python bot/main.py --paper-trading"]), /^--paper-trading is an argument/);
+        await fails(started(python("--venue", "x"), { annotations: { modes: [{ argument: "--venue", allowed: [] }] } }), /^--venue is an argument/);
+        const go = [{ name: "-live", by: "flag", at: ["bot/main.py:1"], bare: true }];
+        await fails(started(python("-live=yes"), { change: { options: go } }), /^-live is yes, which bot\/main\.py:1 does not know: it takes true, false\. /);
+        await fails(
+            [
+                pod({
+                    env: { TRADING_MODE: "x" },
+                    annotations: { modes: [{ variable: "TRADING_MODE", allowed: [] }] },
+                    container: { command: python("--paper") },
+                }),
+            ],
+            /TRADING_MODE is x.*; --paper is an argument/,
+        );
+    });
+    it("cannot judge an option where nobody looked", async () => {
+        await cannotJudge(
+            started(python("--live"), { change: { options: undefined } }),
+            /^--live among the arguments: extractor 1 read no options: npm run contract -- it <checkout> does/,
+        );
+        const byHand = [...(content.options ?? []), { name: "", by: "sys.argv", at: ["bot/main.py:12"] }];
+        await cannotJudge(
+            started(python("--real-money"), { change: { options: byHand } }),
+            /^--real-money among the arguments: bot\/main\.py:12 reads the command line by sys\.argv, which nobody follows/,
+        );
+        const shared = [...(content.options ?? []), { name: "--paper", by: "argparse", at: ["bot/tools/__main__.py:1"] }];
+        await cannotJudge(
+            started(python("--paper"), { change: { options: shared } }),
+            /only bot\/tools\/__main__\.py:1 declares it, and whether bot\/main\.py has it from there nobody sees/,
+        );
+        const sources = [{ images: ["Dockerfile"], files: ["bot/main.py", "src/main.rs"] }];
+        await cannotJudge(started(["bot", "--paper"], { change: { sources } }), /src\/main\.rs is of a language whose options are not read/);
+        await cannotJudge(
+            started(["thing", "--live"], { dockerfile: "vendor/Dockerfile" }),
+            /^--live among the arguments: nothing was found in what vendor\/Dockerfile runs/,
+        );
+    });
+    it("knows a word that may stand anywhere by what takes it, and cannot judge another", async () => {
+        const any = { annotations: { modes: [{ argument: "any", allowed: ["live", "trade"] }] } };
+        await passes(started(python("--mode", "live"), any));
+        await cannotJudge(started(python("trade"), any), /^trade is an argument, and no option or command that the contract has takes it/);
+    });
+    it("leaves other arguments alone, and what no container is given", async () => {
+        await passes([pod({ annotations: { modes: [{ argument: "--mode", allowed: [] }] }, container: { args: ["mode", "dry"] } })]);
         await passes([pod({ annotations: { modes: [{ variable: "TRADING_MODE", allowed: [] }] } })]);
         await passes([
             pod({
