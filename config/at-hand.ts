@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { checkoutState } from "../contract";
+import { contextFlaw, keptOut } from "./build-context";
 import type { Everything } from "./check";
 import { type Fault, SettingsError } from "./faults/faults";
 import { type BuiltImage, buildsIn, imagesOf } from "./uses";
@@ -15,7 +16,7 @@ type Asked = Pick<Everything, "settings" | "manifest" | "target" | "place">;
 /**
  * Images that neither a digest names nor a source at hand can make. While nobody has put a secret into the account they are awaited: the
  * first `up` makes the registry that they are pushed to. Afterwards each is a fault, as is a source at another commit than the release's, or
- * with changes that no commit has; throws a SettingsError.
+ * with changes that no commit has, and a context whose `.dockerignore` lets everything in; throws a SettingsError.
  */
 export function absentImages({ settings, manifest, target, place }: Asked, root: string): string[] {
     const { digests, commit } = settings.release;
@@ -31,7 +32,12 @@ export function absentImages({ settings, manifest, target, place }: Asked, root:
               found: `nothing, and there is no ${dockerfileOf(build)}`,
               allowed: "the digest that build.yml writes there (docs/releases.md), or a checkout of the source, from which `up` builds the image with Docker",
           }));
-    const contexts = unnamed.filter(one => !absent.includes(one)).map(({ build }) => build.context);
+    const built = unnamed.filter(one => !absent.includes(one));
+    const contexts = built.map(({ build }) => build.context);
+    for (const { runs, build } of built) {
+        const flaw = contextFlaw(root, { context: build.context, dockerfile: dockerfileOf(build) });
+        if (flaw) faults.push({ file: flaw.file, path: "(whole file)", found: flaw.found, allowed: keptOut(runs[0]) });
+    }
     const source = manifest.source ?? `../${manifest.name}`;
     if (commit && contexts.some(context => isBelow(source, context))) faults.push(...sourceFaults(join(root, source), source, commit, file, place));
     if (faults.length > 0) throw new SettingsError(faults);

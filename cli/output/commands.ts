@@ -81,7 +81,12 @@ export const commands = {
         flags: [
             { name: "to", value: "<commit>", says: "the commit whose release comes back" },
             { name: "history", value: "<file>", says: "what GitHub says was deployed, from which the last good release is taken" },
-            { name: "choose", says: "the commit alone is printed, and nothing is written" },
+            {
+                name: "over",
+                value: "<commits>",
+                says: "commits of which one is taken for standing; where the stack's own record, which is read, has another release, nothing is brought back",
+            },
+            { name: "choose", says: "the choice alone is printed, as lines for GITHUB_OUTPUT, and nothing is written" },
         ],
         exits: broken,
     },

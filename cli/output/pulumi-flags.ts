@@ -47,8 +47,6 @@ const rows: Record<Reach, Row[]> = {
         ["emoji", "pictures beside the words", { short: "e" }],
         ["fully-qualify-stack-names", "whole names of stacks", { short: "Q" }],
         ["json", "the deployment as JSON", { short: "j" }],
-        ["logflow", "what providers log as well"],
-        ["logtostderr", "logs on standard error"],
         ["show-config", "the settings"],
         ["show-full-output", "values in full length"],
         ["show-policy-remediations", "what a rule mended"],
@@ -59,11 +57,10 @@ const rows: Record<Reach, Row[]> = {
         ["suppress-permalink", "no link", { optional: "false" }],
         ["suppress-progress", "no dots"],
         ["urns", "whole URNs"],
-        ["verbose", "logs, the more the higher", { short: "v", value: "<number>" }],
     ],
 };
 
-const npms = ["color", "json", "message", "verbose", "yes"];
+const npms = ["color", "json", "message", "yes"];
 
 /** What `pulumi up` of the pinned CLI takes and `npm run up` hands on: all else is refused. */
 export const pulumiFlags: readonly PulumiFlag[] = (Object.keys(rows) as Reach[]).flatMap(reach =>
@@ -71,6 +68,7 @@ export const pulumiFlags: readonly PulumiFlag[] = (Object.keys(rows) as Reach[])
 );
 
 const ours = "the preview and the policy pack are what this command is for";
+const logs = "pulumi's own logs have secrets in plain text, on standard error or in a file (--debug has none)";
 const elsewhere = "pulumi would deploy something else than what was previewed";
 
 /** A flag of `pulumi up` that is refused, with the reason. */
@@ -85,6 +83,8 @@ export const refusedFlags: Record<string, RefusedFlag> = {
     cwd: { short: "C", value: "<folder>", because: elsewhere },
     "disable-integrity-checking": { because: "a broken state has to be mended first" },
     "ignore-protect": { because: "protection is taken off in the settings, in an `up` of its own (docs/getting-started.md)" },
+    logflow: { because: logs },
+    logtostderr: { because: logs },
     memprofilerate: { value: "<number>", because: "it profiles pulumi" },
     neo: { because: "it hands what pulumi says to somebody else's model" },
     "otel-traces": { value: "<where>", because: "traces may carry what no output shows" },
@@ -99,4 +99,5 @@ export const refusedFlags: Record<string, RefusedFlag> = {
     stack: { short: "s", value: "<stack>", because: "the stack is named before the flags, and previewed" },
     strict: { because: "a plan stops a first `up` in its middle: what depends on what is known only once it is built" },
     tracing: { value: "<where>", because: "traces may carry what no output shows" },
+    verbose: { short: "v", value: "<number>", because: logs },
 };

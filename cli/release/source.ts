@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import ignore from "@balena/dockerignore";
+import { contextFlaw, keptOut } from "../../config/build-context";
 import { checkoutState } from "../../contract";
 import { exit, main } from "../main";
 import { UsageError } from "../output/arguments";
@@ -17,15 +17,8 @@ export function checkSource(folder: string, { commit, source, images }: Pick<Pla
     if (changed > 0) throw new UsageError(`source: found ${source} with ${changed} changed or new files, allowed: the commit ${commit} and nothing else.`);
     const faults = images.flatMap(image => {
         if (!existsSync(join(folder, image.dockerfile))) return [`${image.dockerfile}: found nothing, allowed: the Dockerfile of the image ${image.name}.`];
-        const [own, shared] = [`${image.dockerfile}.dockerignore`, join(image.context, ".dockerignore")];
-        // Docker reads the one that is the Dockerfile's own, and then not the other.
-        const file = existsSync(join(folder, own)) ? own : shared;
-        if (!existsSync(join(folder, file))) return [`${file}: found nothing, allowed: a list of what stays out of the image ${image.name}, .git among it.`];
-        const text = readFileSync(join(folder, file), "utf8");
-        const allowed = `allowed: what stays out of the image ${image.name}, .git among it.`;
-        if (!text.split("\n").some(line => /^[^#\s]/.test(line))) return [`${file}: found an empty list, ${allowed}`];
-        const keeps = existsSync(join(folder, image.context, ".git")) && !ignore().add(text).ignores(".git/HEAD");
-        return keeps ? [`${file}: found a list that lets .git in, ${allowed}`] : [];
+        const flaw = contextFlaw(folder, image);
+        return flaw ? [`${flaw.file}: found ${flaw.found}, allowed: ${keptOut(image.name)}.`] : [];
     });
     if (faults.length > 0) throw new UsageError([...new Set(faults)].join("\n"));
 }

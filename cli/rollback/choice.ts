@@ -7,12 +7,14 @@ import { releaseAt, sameRelease } from "./release-of-then";
 const commit = z.string().regex(/^[0-9a-f]{40}$/);
 
 /**
- * What stands in a stack, as cli/rollback/history.mjs asks it of GitHub: what was written last (`whole` when it came through), the commits that came
- * through before it and were not left behind, the newest first, and every commit that ever came through.
+ * What stands in a stack, as cli/rollback/history.mjs asks it of GitHub: what was written last (`whole` when it came through), the commits of
+ * which one is in the stack's own record, the commits that came through before it and were not left behind, the newest first, and every commit that
+ * ever came through.
  */
 const historySchema = z.object({
     stack: z.string(),
     current: z.object({ commit, whole: z.boolean() }).optional(),
+    stands: z.array(commit),
     before: z.array(commit),
     whole: z.array(commit),
 });
@@ -30,10 +32,21 @@ export function readHistory(file: string, stack: string): History {
     return history;
 }
 
-/** What GitHub takes for standing in a stack: the choice is only as good, and a person who deployed by himself is the one thing that it cannot see. */
+/** What GitHub takes for standing in a stack: the choice is only as good, and is held against the stack's own record before anything is written. */
 export const standsText = (stack: string, { commit, whole }: NonNullable<History["current"]>): string =>
     `Instead of ${commit.slice(0, 7)}, which GitHub knows as the last that was written into ${stack}${whole ? "" : ", and not whole"}. ` +
-    "What somebody deployed from a machine of his own it does not know: then name the commit to go back to.\n";
+    "What somebody deployed from a machine of his own it does not know: where the stack's own record says another release, nothing is taken back.\n";
+
+/** A choice as lines for GITHUB_OUTPUT. `over` has what it goes by, and is empty where a person named the commit. */
+export const choiceLines = (commit: string, stands: string[]): string => `commit=${commit}\nover=${stands.join(",")}\n`;
+
+/** Commits that `--over` names; throws UsageError at what is none. */
+export function readOver(words: string): string[] {
+    const commits = words.split(",");
+    const wrong = commits.find(one => !commit.safeParse(one).success);
+    if (wrong !== undefined) throw new UsageError(`--over has "${wrong}", which is no whole commit. Allowed: 40 hexadecimal digits each, a comma between two.`);
+    return commits;
+}
 
 /** A commit of main, by its digits; throws UsageError where it is none. */
 function onMain(root: string, commit: string): string {

@@ -40,7 +40,8 @@ export async function writesOf({ github, context }, run, stack) {
 /**
  * What stands in a stack, by what the workflows really did there and never by which run is the newest: a run that failed in staging, waits for
  * approval or was cancelled before it wrote has changed nothing. A commit that was deployed again took the place of what came between, which was
- * left behind: the last good release is never one of those.
+ * left behind: the last good release is never one of those. `stands` has the commits of which one is in the stack's own record: what did not come
+ * through whole may have left the record of the one before.
  */
 export function standing(writes) {
     const stood = [];
@@ -50,8 +51,10 @@ export function standing(writes) {
         stood.push({ commit, whole });
     }
     const [current, ...before] = stood.reverse();
+    const lastWhole = stood.findIndex(one => one.whole);
     return {
         current,
+        stands: stood.slice(0, lastWhole < 0 ? undefined : lastWhole + 1).map(one => one.commit),
         before: before.filter(one => one.whole).map(one => one.commit),
         whole: [...new Set(writes.filter(one => one.whole).map(one => one.commit))],
     };

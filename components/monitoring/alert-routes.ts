@@ -29,7 +29,7 @@ const priority = Object.entries(priorities)
     .map(([severity, called], index) => `{{ ${index > 0 ? "else " : ""}if eq .CommonLabels.severity "${severity}" }}${called} `)
     .join("");
 const title = `[{{ .Status | toUpper }}] ${priority}{{ end }}{{ .CommonLabels.alertname }} {{ .CommonLabels.severity }}`;
-const text = "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ end }}";
+const text = "{{ range .Alerts }}{{ .Annotations.summary }}{{ with .Annotations.runbook_url }} ({{ . }}){{ end }}\n{{ end }}";
 
 /**
  * Alertmanager's configuration: who hears of which alert (cryptofunk:394), with its priority in front (arbitrage:173). Everybody of all of them, the pager of critical ones alone, again

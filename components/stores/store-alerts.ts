@@ -21,7 +21,13 @@ export function storeAlerts(manifest: Manifest, settings: Settings): AlertRule[]
     });
 }
 
-const down = (store: string) => ({ for: "2m", severity: "critical" as const, summary: `The data store ${store} does not answer.`, items: ["cryptofunk:389"] });
+const down = (store: string) => ({
+    for: "2m",
+    severity: "critical" as const,
+    symptom: "store" as const,
+    summary: `The data store ${store} does not answer.`,
+    items: ["cryptofunk:389"],
+});
 
 /** A cache may be full, and is meant to hit; what is never evicted refuses to be written when it is full, the kill switch too. */
 function redis(store: string, title: string, { killSwitch, eviction }: Of<"redis">): AlertRule[] {
@@ -33,12 +39,14 @@ function redis(store: string, title: string, { killSwitch, eviction }: Of<"redis
         keeps
             ? alert(`${title}Full`, `max(redis_memory_used_bytes${job}) / (max(redis_memory_max_bytes${job}) > 0) > 0.8`, {
                   severity: "critical",
+                  symptom: "store",
                   summary: `${store} uses more than 80% of its memory; full, it takes nothing any more.`,
                   items: ["vanta:228", "vanta:320"],
               })
             : alert(`${title}Misses`, `${hits} / (${hits} + sum(rate(redis_keyspace_misses_total${job}[1h]))) < 0.8`, {
                   for: "1h",
                   severity: "info",
+                  symptom: "load",
                   summary: `Less than 80% of what is asked of ${store} is in it.`,
                   items: ["cryptofunk:156", "cryptofunk:653"],
               }),
@@ -64,6 +72,7 @@ function clusterPostgres(store: string, title: string, { postgres }: Settings): 
             `${title}ConnectionsHigh`,
             `max(sum by (pod) (cnpg_backends_total{${job}})) / max(cnpg_pg_settings_setting{${job},name="max_connections"}) > 0.8`,
             {
+                symptom: "load",
                 summary: `A server of ${store} has more than 80% of the connections it takes.`,
                 items: ["cryptofunk:168", "bot-core:260"],
             },
@@ -71,18 +80,21 @@ function clusterPostgres(store: string, title: string, { postgres }: Settings): 
         alert(`${title}NotArchived`, `max(cnpg_collector_pg_wal_archive_status{${job},value="ready"}) > 3`, {
             for: "10m",
             severity: "critical",
+            symptom: "backup",
             summary: `Changes of ${store} wait to be archived: what is lost now is lost for good.`,
             items: ["mech-exo:46", "bot-core:390", "cryptofunk:322"],
         }),
         alert(`${title}BackupOld`, `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${job}}) > 26 * 3600`, {
             for: "1h",
             severity: "critical",
+            symptom: "backup",
             summary: `The last whole backup of ${store} is more than a day old.`,
             items: ["bot-core:491", "mech-exo:38", "cryptofunk:322"],
         }),
         ...(postgres.multiAz
             ? [
                   alert(`${title}Behind`, `max(cnpg_pg_replication_lag{${job}}) > 60`, {
+                      symptom: "load",
                       summary: `A replica of ${store} is more than a minute behind.`,
                       items: ["cryptofunk:324"],
                   }),
@@ -96,10 +108,12 @@ function rds(store: string, title: string, { postgres: { storageGb } }: Settings
     return [
         alert(`${title}Down`, nobody(`pg_up{${job}}`), down(store)),
         alert(`${title}SizeHigh`, `sum(pg_database_size_bytes{${job}}) > 0.8 * ${storageGb} * 2^30`, {
+            symptom: "disk",
             summary: `The databases of ${store} fill more than 80% of its ${storageGb} GiB.`,
             items: ["cryptofunk:138"],
         }),
         alert(`${title}ConnectionsHigh`, `sum(pg_stat_activity_count{${job}}) / max(pg_settings_max_connections{${job}}) > 0.8`, {
+            symptom: "load",
             summary: `${store} has more than 80% of the connections it takes.`,
             items: ["cryptofunk:168", "bot-core:260"],
         }),

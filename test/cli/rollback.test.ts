@@ -41,7 +41,7 @@ const also =
     (files: Files) => {
         for (const change of changes) change(files);
     };
-const history = (more: Partial<History>): History => ({ stack: "prod", before: [], whole: [], ...more });
+const history = (more: Partial<History>): History => ({ stack: "prod", stands: [], before: [], whole: [], ...more });
 
 describe("the release that comes back", () => {
     it("has the version of then, with the cluster, the sizes and the phase of today", () => {
@@ -182,7 +182,7 @@ describe("the commit that is chosen", () => {
         const current = { commit: commits[1], whole: true };
         assert.match(
             standsText("prod", { commit: commits[0], whole: false }),
-            /^Instead of [0-9a-f]{7}, which GitHub knows .* into prod, and not whole\. .*name the commit/,
+            /^Instead of [0-9a-f]{7}, which GitHub knows .* into prod, and not whole\. .*own record says another release, nothing is taken back/,
         );
         assert.doesNotMatch(standsText("prod", { commit: commits[0], whole: true }), /not whole/);
         assert.throws(() => choose(root, "prod", {}), /Write: npm run rollback prod -- --to <commit>/);
@@ -198,7 +198,7 @@ describe("the commit that is chosen", () => {
     });
     it("is taken from a file that history.mjs wrote, and from no other", () => {
         const file = join(scratchFolder("history"), "history.json");
-        for (const text of ["", "{}", '{"stack":"prod","before":["x"],"whole":[]}']) {
+        for (const text of ["", "{}", '{"stack":"prod","stands":[],"before":["x"],"whole":[]}', '{"stack":"prod","before":[],"whole":[]}']) {
             writeFileSync(file, text);
             assert.throws(() => readHistory(file, "prod"), /cannot be read\. Allowed: what cli\/rollback\/history\.mjs wrote/);
         }

@@ -67,6 +67,35 @@ describe("npm run stop", () => {
     const run = (args: string[], over: Record<string, string> = {}) =>
         ran(["cli/stop.ts", ...args], { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`, ...over });
 
+    it("needs no package that only tests and tools need, as stop.yml leaves them out, and neither does the way to its role", async () => {
+        const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { dev?: true }> };
+        const folder = mkdtempSync(join(tmpdir(), "golive-"));
+        try {
+            const [trace, file] = [join(folder, "trace.cjs"), join(folder, "loaded")];
+            writeFileSync(
+                trace,
+                `process.once("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)}, Object.keys(require.cache).join("\\n")))`,
+            );
+            const loadedBy = () => {
+                const paths = readFileSync(file, "utf8").split("\n");
+                return new Set(
+                    paths.flatMap(path => /^.*?(node_modules\/.*node_modules\/|node_modules\/)((@[^/]+\/)?[^/]+)/.exec(path)?.slice(1, 3).join("") ?? []),
+                );
+            };
+            const NODE_OPTIONS = `--require=${trace}`;
+            assert.strictEqual((await run(["prod", "--reason", "wrong orders"], { NODE_OPTIONS })).code, 0);
+            const loaded = [...loadedBy()];
+            assert.strictEqual((await ran(["cli/where.ts", "prod", "stop"], { NODE_OPTIONS })).code, 0);
+            loaded.push(...loadedBy(), "node_modules/typescript", "node_modules/tsx");
+            assert.ok(loaded.includes("node_modules/@aws-sdk/client-lambda") && loaded.includes("node_modules/yaml"), loaded.join());
+            assert.deepStrictEqual(
+                loaded.filter(name => !packages[name] || packages[name].dev),
+                [],
+            );
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
     it("has the function of the stack stop the bot, and prints what it did and how it starts again", async () => {
         const { code, out, err } = await run(["prod", "--reason", "wrong orders"]);
         assert.strictEqual(code, 0, err);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { succeeded, underEngine } from "./harness";
 import { checkOut } from "./releases";
@@ -51,6 +51,19 @@ underEngine("the images of a release", engine => {
             /golive:release\.commit: found b2b2b2b2b2b2, and \.\.\/cryptofunk is at [0-9a-f]{12}, allowed: a checkout of that commit, unchanged/,
         );
         assert.match(succeeded(await up()).stdout, /docker:index:Image\s+api\s+created/);
+    });
+
+    it("are refused from a context that nothing says what to leave out of", async () => {
+        const list = join(source, ".dockerignore");
+        const before = readFileSync(list, "utf8");
+        rmSync(list);
+        const { code, stdout } = await up();
+        writeFileSync(list, before);
+        assert.notEqual(code, 0);
+        assert.match(
+            stdout,
+            /\.\.\/cryptofunk\/\.dockerignore: \(whole file\): found nothing, allowed: a list of what stays out of the image api, \.git among it/,
+        );
     });
 
     it("are refused from a checkout with changes that no commit has", async () => {

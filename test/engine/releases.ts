@@ -46,6 +46,7 @@ export function checkOut(directory: string, bot: string): string {
         const dockerfile = join(directory, dockerfileOf(build));
         mkdirSync(dirname(dockerfile), { recursive: true });
         writeFileSync(dockerfile, "FROM scratch\n");
+        writeFileSync(join(directory, build.context, ".dockerignore"), ".git\n");
     }
     const git = (...args: string[]) =>
         spawnSync("git", ["-C", source, "-c", "user.name=test", "-c", "user.email=test@example.com", ...args], { encoding: "utf8" });

@@ -114,13 +114,48 @@ function ringing(markdown: string): { names: string[]; sentences: RegExp[]; said
 interface Rule {
     alert: string;
     labels: { severity: string };
+    annotations: { runbook_url?: string };
 }
+
+/** The parts of a page by their anchors, as GitHub makes them of headings. */
+const partsOf = (markdown: string): Map<string, string> =>
+    new Map(
+        markdown.split(/^## /m).map(part => {
+            const [heading] = part.split("\n");
+            return [
+                heading
+                    .toLowerCase()
+                    .replaceAll(/[^\w\- ]/g, "")
+                    .replaceAll(" ", "-"),
+                part,
+            ];
+        }),
+    );
 
 describe("the page for the night, and every bot", function () {
     this.timeout(600_000);
     const { names, sentences, said } = ringing(nightPage());
     const [named, matched] = [new Set<string>(), new Set<number>()];
 
+    it("is where every alert points: at the part that has it, if one has", async () => {
+        const parts = partsOf(nightPage());
+        const wrong: string[] = [];
+        const pointed = new Set<string>();
+        for (const bot of bots)
+            for (const stack of stacks)
+                for (const { properties } of of((await recordingOf(bot, stack)).resources, "kubernetes:monitoring.coreos.com/v1:PrometheusRule"))
+                    for (const { name, rules } of (properties.spec as { groups: { name: string; rules: Rule[] }[] }).groups)
+                        for (const { alert, annotations } of rules) {
+                            const [file, anchor] = (annotations.runbook_url ?? "").split("#");
+                            const own = name === `golive.${bot}` ? "golive.<bot>" : alert;
+                            const part = parts.get(anchor);
+                            if (file !== "docs/night.md" || part === undefined) wrong.push(`${alert} points at ${annotations.runbook_url}`);
+                            else if (names.includes(own) && !ringing(part).names.includes(own)) wrong.push(`${alert} rings in another part than ${anchor}`);
+                            pointed.add(anchor);
+                        }
+        assert.deepStrictEqual(wrong, []);
+        assert.ok(pointed.size >= 6, [...pointed].join());
+    });
     for (const bot of bots)
         for (const stack of stacks)
             it(`has every alert and alarm of ${bot} in ${stack} that rings`, async () => {

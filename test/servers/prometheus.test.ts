@@ -218,7 +218,10 @@ describe("the alert rules, by promtool", () => {
                             exp_alerts: [
                                 {
                                     exp_labels: { severity: "critical", namespace: "cryptofunk", statefulset: "order-executor" },
-                                    exp_annotations: { summary: "No pod of order-executor works." },
+                                    exp_annotations: {
+                                        summary: "No pod of order-executor works.",
+                                        runbook_url: "docs/night.md#a-service-is-down-or-ends-again-and-again",
+                                    },
                                 },
                             ],
                         },

@@ -47,6 +47,9 @@ const pinned: Record<string, string> = {
     "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
 };
 
+/** What builds the images, by its index's digest: buildx takes a tag that moves. */
+const buildKit = "moby/buildkit:v0.31.2@sha256:2f5adac4ecd194d9f8c10b7b5d7bceb5186853db1b26e5abd3a657af0b7e26ec";
+
 /** What each job may do with GitHub's token, and no more. */
 const granted: Record<string, Record<string, string>> = {
     "pull-request.yml verdict": { contents: "read" },
@@ -113,6 +116,9 @@ function buildFaults(build: Workflow | undefined): string[] {
             if (step.run !== undefined && /\.source|\bDIRECTORY\b/.test(step.run)) faults.push(`build.yml ${name}: "${step.run}" runs what the source has`);
         }
     const steps = made?.steps ?? [];
+    const builder = steps.find(({ run }) => /\bdocker buildx create\b/.test(run ?? ""));
+    if (!/--driver-opt "image=\$BUILDKIT"/.test(builder?.run ?? "") || builder?.env?.BUILDKIT !== buildKit)
+        faults.push("build.yml build: what builds the images is not pinned to what was looked at");
     const at = (text: string) => steps.findIndex(step => `${step.run} ${step.uses}`.includes(text));
     if (at("cli/release/source.ts") < 0 || at("aws-actions/") < at("cli/release/source.ts"))
         faults.push("build.yml build: has the cloud's credentials before anybody looked at the source");
@@ -201,7 +207,7 @@ function jobFaults(where: string, job: Job, files: string[]): string[] {
     const steps = job.steps ?? [];
     for (const step of steps) faults.push(...pastedFaults(where, step));
     const credentials = steps.findIndex(step => step.uses?.startsWith("aws-actions/"));
-    const install = steps.findIndex(step => step.run === "npm ci");
+    const install = steps.findIndex(step => /^npm ci\b/.test(step.run ?? ""));
     if (credentials >= 0 && install > credentials) faults.push(`${where}: packages are installed with the cloud's credentials at hand`);
     return faults;
 }
@@ -254,6 +260,7 @@ function stopFaults(workflow: Workflow | undefined): string[] {
     if (stop?.environment !== "${{ inputs.stack == 'prod' && 'production-stop' || 'staging-stop' }}")
         faults.push("stop.yml: does not run in the environments that the stops' roles trust");
     const lines = (stop?.steps ?? []).flatMap(({ run = "" }) => run.split("\n"));
+    if (!lines.includes("npm ci --omit=dev")) faults.push("stop.yml: waits for packages that only tests need");
     if (!lines.some(line => /cli\/where\.ts "\$STACK" stop\b/.test(line))) faults.push("stop.yml: takes another role than the one that stops");
     if (!lines.some(line => /^npm run stop "\$STACK" -- /.test(line.trim()))) faults.push("stop.yml: does not stop with npm run stop");
     if (!lines.some(line => /--reason="\$REASON"/.test(line))) faults.push("stop.yml: refuses a reason that begins with a hyphen");
@@ -294,14 +301,17 @@ function orderFaults(deploy: Workflow | undefined, rollback: Workflow | undefine
     if (up.jobs.up?.environment !== "${{ inputs.environment }}") faults.push("up.yml: deploys outside the environment that its caller names");
     if (back?.with?.commit !== "${{ github.sha }}" || back.with.back !== "${{ needs.release.outputs.commit }}")
         faults.push("rollback.yml: deploys another program and other settings than today's, or another release");
+    if (back?.with?.over !== "${{ needs.release.outputs.over }}") faults.push("rollback.yml: does not hand on what it takes for standing");
     const steps = up.jobs.up?.steps ?? [];
     const named = ["Its turn", "The release of then", "Judge", "Up"].map(name => steps.findIndex(step => step.name === name));
     if (named.some((place, index) => place < 0 || place < (named[index - 1] ?? 0)))
         faults.push("up.yml: its turn, the release of then, the judgement and up are not in this order");
     else if (steps.findIndex(step => step.uses?.startsWith("aws-actions/")) < named[0])
         faults.push("up.yml: waits for its turn with the cloud's credentials at hand");
-    if (!steps.some(step => step.if === "inputs.back != ''" && /^npm run -s rollback "\$STACK" -- --to "\$BACK"/.test(step.run ?? "")))
-        faults.push("up.yml: does not bring back the release that its caller names");
+    const then = steps.find(step => step.if === "inputs.back != ''" && /^npm run -s rollback "\$STACK" -- --to "\$BACK"/.test(step.run ?? ""));
+    if (!then) faults.push("up.yml: does not bring back the release that its caller names");
+    else if (!/ --over="\$OVER"/.test(then.run ?? "") || then.env?.OVER !== "${{ inputs.over }}" || !then.env.PULUMI_BACKEND_URL)
+        faults.push("up.yml: does not hold what is taken for standing against the stack's own record");
     if (!steps.some(step => step.name === "Up" && /^npm run up "\$STACK" -- /.test(step.run ?? ""))) faults.push("up.yml: does not deploy with npm run up");
     return faults;
 }

@@ -70,6 +70,16 @@ describe("the last good release of production", () => {
         const { current, whole } = await historyOf(gitHubWith([deploy("a", 0, "whole"), deploy("b", 10, "half")]), "prod");
         assert.deepStrictEqual([current.whole, whole], [false, [sha("a")]]);
     });
+    const records: [what: string, runs: Run[], stands: string][] = [
+        ["what came through whole, alone", [deploy("a", 0, "whole"), deploy("b", 10, "whole")], "b"],
+        ["what was half written, or the last whole one before it", [deploy("f", 0, "whole"), deploy("a", 10, "whole"), deploy("b", 20, "half")], "ba"],
+        ["one of two that were half written, or the whole one before", [deploy("a", 0, "whole"), deploy("b", 10, "half"), deploy("c", 20, "cut")], "cba"],
+        ["what was half written with nothing whole before", [deploy("a", 0, "half")], "a"],
+        ["nothing where nothing was written", [deploy("b", 10, "waiting")], ""],
+    ];
+    for (const [what, runs, stands] of records)
+        it(`leaves in the stack's own record ${what}`, async () =>
+            assert.deepStrictEqual((await historyOf(gitHubWith(runs), "prod")).stands, [...stands].map(sha)));
     it("of staging is another: what failed there stands there", async () => {
         const { current, before } = await historyOf(gitHubWith([deploy("a", 0, "whole"), deploy("b", 10, "waiting"), inStaging("c", 20, "half")]), "staging");
         assert.deepStrictEqual([current, before], [{ commit: sha("c"), whole: false }, [sha("b"), sha("a")]]);

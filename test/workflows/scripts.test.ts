@@ -200,19 +200,22 @@ describe("a workflow's step", () => {
     };
 
     describe("that chooses what to go back to", () => {
-        const choice = (preview: string, chosen = `echo ${sha("a")}; echo "Instead of bbbbbbb" >&2`) =>
+        const choice = (preview: string, chosen = `echo commit=${sha("a")}; echo over=${sha("b")}; echo "Instead of bbbbbbb" >&2`) =>
             step(
                 stepOf("rollback.yml", "release", "The release to go back to"),
                 {
                     git: 'echo "Back to aaaaaaa"',
-                    npm: `case "$*" in *--choose) ${chosen};; *rollback*) echo "goes back";; *preview*) ${preview};; esac`,
+                    npm: `case "$*" in *--choose) ${chosen};; *"--to ${sha("a")}") echo "goes back";; *preview*) ${preview};; esac`,
                 },
                 { STACK: "prod", WANTED: "" },
             );
         const wrote = (text: string) => `echo "${text}" > "\${@: -1}"`;
         it("says what comes back, with the verdict", () => {
             const { status, summary, output } = choice(wrote("## GO"));
-            assert.deepStrictEqual([status, summary, output], [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## GO\n", `commit=${sha("a")}\n`]);
+            assert.deepStrictEqual(
+                [status, summary, output],
+                [0, "Back to aaaaaaa\nInstead of bbbbbbb\ngoes back\n## GO\n", `commit=${sha("a")}\nover=${sha("b")}\n`],
+            );
         });
         it("is held back by no NO-GO: what keeps a deployment back is up's to say, and a secret that nobody has staged keeps none", () => {
             const { status, summary } = choice(`${wrote("## NO-GO")}; exit 1`);
@@ -222,6 +225,26 @@ describe("a workflow's step", () => {
         it("ends where there is nothing to go back to, and says why", () => {
             const { status, output, stderr } = choice(wrote("## GO"), 'echo "No earlier release" >&2; exit 2');
             assert.deepStrictEqual([status, output, stderr], [2, "", "No earlier release\n"]);
+        });
+    });
+
+    describe("that brings back the release of then", () => {
+        const then = (over: string, code = 0) =>
+            step(
+                stepOf("up.yml", "up", "The release of then"),
+                { npm: `printf '<%s>' "$@"; echo; echo "why" >&2; exit ${code}` },
+                { STACK: "prod", BACK: sha("a"), OVER: over },
+            );
+        for (const [what, over] of [
+            ["what is taken for standing", sha("b")],
+            ["nothing where a person named the commit", ""],
+        ])
+            it(`hands on ${what}`, () =>
+                assert.strictEqual(then(over).stdout.split("\n")[0], `<run><-s><rollback><prod><--><--to><${sha("a")}><--over=${over}>`));
+        it("fails where the stack's own record says otherwise, and says why in the summary", () => {
+            const { status, summary } = then(sha("b"), 2);
+            assert.strictEqual(status, 2);
+            assert.match(summary, /^why$/m);
         });
     });
 

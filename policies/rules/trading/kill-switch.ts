@@ -3,13 +3,13 @@ import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { allFlaws, anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
+import { type AdviceWhere, allFlaws, anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf, objectName } from "../shared/annotations";
 import { captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
 import { goesBy, placesOrders } from "../shared/order-placers";
-import { adviceInDry } from "../shared/phase";
+import { adviceInDry, isDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
 
 /** Variables that name a kill switch. */
@@ -97,6 +97,7 @@ interface Thrown {
     path?: string;
     file?: string;
     none?: string;
+    login?: boolean;
     enforcedBy?: EnforcedBy;
 }
 
@@ -188,6 +189,33 @@ function cannotBeCalled(thrown: Thrown, pod: PodNode, graph: Graph): string | un
 const obeyed = ({ code, exchange, nobody }: EnforcedBy = {}, pod: PodNode): string | undefined =>
     code || exchange ? isInNoImage(code, pod) : nobody ? `nobody obeys it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say what obeys it";
 
+/** What is wrong with where a switch lies, and with what obeys it. */
+function cannotBeThrown(said: Thrown, pod: PodNode, graph: Graph): string | undefined {
+    const place = () =>
+        typeof said.file === "string"
+            ? (cannotBeWritten(pod, said.file) ?? goesWithThePod(pod, said.file))
+            : said.service !== undefined
+              ? cannotBeCalled(said, pod, graph)
+              : stores[String(said.kind)]?.(graph).length
+                ? undefined
+                : `the stack has no store of the kind ${said.kind}`;
+    return allFlaws([place, () => obeyed(said.enforcedBy, pod)], question => question());
+}
+
+const notByTheStop = "wants a login, which the stop does not have: it ends the pods, and leaves the switch as it is";
+
+/** Whether a call wants a login, of a pod that trades money: in dry nobody has to be that fast. */
+const wantsLogin = ({ service, login }: Thrown, pod: PodNode, graph: Graph): boolean => service !== undefined && login === true && !isDry(pod, graph);
+
+/** A switch in which nothing is wrong but that it wants a login. */
+const onlyWantsLogin: AdviceWhere<[PodNode, Graph]> = {
+    says: "a person who has the login can throw it",
+    holds: (pod, graph) => {
+        const said = documentOf(annotationOf(pod, "kill-switch-at"));
+        return isObject(said) && wantsLogin(said, pod, graph) && cannotBeThrown(said, pod, graph) === undefined;
+    },
+};
+
 export const killSwitchCanBeThrown = graphRule(
     {
         name: "kill-switch-can-be-thrown",
@@ -196,8 +224,9 @@ export const killSwitchCanBeThrown = graphRule(
         items: ["vanta:227", "vanta:459", "mech-exo:101"],
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
         because: "While the wrong orders go out, there is no time for a release.",
-        fix: "Say in the annotation golive.dev/kill-switch-at, in Golive in trading.killSwitch of the manifest, how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod.",
+        fix: "Say in the annotation golive.dev/kill-switch-at, in Golive in trading.killSwitch of the manifest, how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod. Where the path wants a login, keep it where whoever is on call finds it.",
         adviceWhile: [adviceInDry],
+        adviceWhere: [onlyWantsLogin],
     },
     graph => graph.pods,
     (pod, graph) => {
@@ -209,15 +238,7 @@ export const killSwitchCanBeThrown = graphRule(
             return annotationOf(pod, "kill-switch") ? undefined : "nothing says how its kill switch is thrown: golive.dev/kill-switch-at is missing";
         const said: Thrown = written;
         if (typeof said.none === "string") return `it has no kill switch: ${said.none.replace(/[.]$/, "")}`;
-        const place = () =>
-            typeof said.file === "string"
-                ? (cannotBeWritten(pod, said.file) ?? goesWithThePod(pod, said.file))
-                : said.service !== undefined
-                  ? cannotBeCalled(said, pod, graph)
-                  : stores[String(said.kind)]?.(graph).length
-                    ? undefined
-                    : `the stack has no store of the kind ${said.kind}`;
-        const flaws = allFlaws([place, () => obeyed(said.enforcedBy, pod)], question => question());
+        const flaws = cannotBeThrown(said, pod, graph) ?? (wantsLogin(said, pod, graph) ? `${said.path} of ${said.service} ${notByTheStop}` : undefined);
         return flaws && `the kill switch: ${flaws}`;
     },
 );

@@ -44,6 +44,7 @@ describe("the environment of the engine", () => {
                 );
         });
     it("refuses the variable of a flag that pulumi hides or may have one day, with the nearest that it has", () => {
+        refuses({ PULUMI_OPTION_VERBOSE: "9" }, /^PULUMI_OPTION_VERBOSE is not allowed here: it is --verbose: pulumi's own logs have secrets/);
         refuses({ PULUMI_OPTION_PLAN: "p" }, /^PULUMI_OPTION_PLAN is not allowed here: no flag that is known here is called --plan\./);
         refuses({ PULUMI_OPTION_CLIENT: "p" }, /no flag that is known here is called --client/);
         refuses({ PULUMI_OPTION_TARGETS: "p" }, /called --targets; the nearest is --target\./);

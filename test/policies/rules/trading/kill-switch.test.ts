@@ -135,10 +135,11 @@ const mounted = (mountPath: string, volume: object, readOnly?: boolean): [object
 ];
 
 describe("kill-switch-can-be-thrown", () => {
-    const { passes, fails, isUndecided } = judgeGraph(rules.killSwitchCanBeThrown);
+    const { passes, fails, advises, isUndecided } = judgeGraph(rules.killSwitchCanBeThrown);
     const api = object("Deployment", "api", {
         spec: { template: { spec: { containers: [{ name: "api", ports: [{ name: "http", containerPort: 8080 }] }] } } },
     });
+    const unknownPorts = object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api", ports: unknown }] } } } });
     const called = (more: object = {}) => placer({ "kill-switch-at": { service: "api", port: "http", path: "/stop", enforcedBy: code, ...more } });
     it("passes a call to a port that is open", async () => {
         await passes([called(), api]);
@@ -148,6 +149,28 @@ describe("kill-switch-can-be-thrown", () => {
         await fails([called()], /the kill switch: there is no workload api/);
         await fails([called({ port: "admin" }), api], /api opens no port admin/);
     });
+    const levels = async (...stack: object[]) =>
+        (await judgeAll(stack as Parameters<typeof judgeAll>[0], { rules: [rules.killSwitchCanBeThrown] })).findings.map(({ level, message }) => ({
+            level,
+            message,
+        }));
+    it("advises of a path that wants a login: the stop does not call it, a person can", async () => {
+        const [told, ...others] = await levels(called({ login: true }), api);
+        assert.deepStrictEqual([told.level, others], ["advisory", []]);
+        assert.match(told.message, /^advice, since a person who has the login can throw it: the kill switch: \/stop of api wants a login, .* ends the pods/);
+        await advises([called({ login: true }), api], /\/stop of api wants a login, which the stop does not have/);
+        await passes([called({ login: false }), api]);
+    });
+    it("blocks where more is wrong than the login, and says nothing of it in dry", async () => {
+        for (const stack of [[called({ login: true })], [called({ login: true, enforcedBy: { nobody: "so it is" } }), api]])
+            assert.deepStrictEqual(
+                (await levels(...stack)).map(({ level, message }) => [level, message.includes("of api wants a login")]),
+                [["mandatory", false]],
+            );
+        const dry = { phase: "dry", modes: [mode], "kill-switch-at": { service: "api", port: "http", path: "/stop", login: true, enforcedBy: code } };
+        assert.deepStrictEqual(await levels(placer(dry, { env: [{ name: "MODE", value: "paper" }] }), api), []);
+    });
+    it("is undecided where the port is unknown, login or not", () => isUndecided([called({ login: true, port: "http" }), unknownPorts]));
     it("passes a store that is there, and fails one that is not", async () => {
         const kept = (kind: string) => placer({ "kill-switch-at": { store: "queue", key: "exec_mode", kind, enforcedBy: code } });
         await passes([kept("redis"), resource("aws:elasticache/replicationGroup:ReplicationGroup", "q", {})]);
