@@ -8,6 +8,7 @@ import {
     document,
     egress,
     exchangeKey,
+    fileSystem,
     firewall,
     group,
     instance,
@@ -99,9 +100,9 @@ export const cases: Case[] = [
     rds("keeping data", "a database stands in one zone", { multiAz: false }),
     kubernetes(
         "keeping data",
-        "a store has no `protect`",
-        [resource(store, "it", database)],
-        [resource(store, "it", database, { options: { protect: false } })],
+        "a store without a lock of its own has no `protect`",
+        [resource(store, "it", fileSystem)],
+        [resource(store, "it", fileSystem, { options: { protect: false } })],
     ),
     aws(
         "credentials",

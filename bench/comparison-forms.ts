@@ -130,7 +130,8 @@ export const monitor = (app: string) =>
 export const labelled = { ...service({ ports: [{ name: "http", port: 8080, targetPort: 8080 }] }) };
 labelled.properties = { ...labelled.properties, metadata: { ...meta("bot"), labels } };
 
-export const store = "aws:rds/instance:Instance";
+export const store = "aws:efs/fileSystem:FileSystem";
+export const fileSystem = { encrypted: true, kmsKeyId: "x" };
 export const balancer = resource("aws:lb/loadBalancer:LoadBalancer", "it", { internal: false, loadBalancerType: "application", subnets: ["subnet-1"] });
 export const firewall = resource(
     "aws:wafv2/webAclAssociation:WebAclAssociation",

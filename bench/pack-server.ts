@@ -11,7 +11,7 @@ import type { Diagnostic } from "../policies/engine/sdk";
 interface Answer {
     /** Since the request was sent. */
     milliseconds: number;
-    findings: { name: string; message: string }[];
+    findings: { name: string; message: string; urn: string; isMandatory: boolean }[];
 }
 
 /** A policy pack in a process of its own, started and called as the CLI does. */
@@ -50,7 +50,12 @@ export async function startPack(directory: string): Promise<Server> {
                 method
                     .responseDeserialize(bytes)
                     .getDiagnosticsList()
-                    .map(found => ({ name: found.getPolicyname(), message: found.getMessage() }));
+                    .map(found => ({
+                        name: found.getPolicyname(),
+                        message: found.getMessage(),
+                        urn: found.getUrn(),
+                        isMandatory: found.getEnforcementlevel() === 1,
+                    }));
             client.makeUnaryRequest(method.path, (bytes: Uint8Array) => Buffer.from(bytes), read, request, done);
         });
     const methods = AnalyzerService as unknown as Record<"analyze" | "analyzeStack", Method>;

@@ -95,13 +95,20 @@ export class Bot extends pulumi.ComponentResource {
 
         const unmigrated = migrations ? [...values.missing(migrations.secrets), ...imageless("migrations")] : [];
         const migrated = migrations && unmigrated.length === 0 ? this.migrate(migrations, images.migrations, values, args) : [];
-        for (const [service, described] of Object.entries(manifest.services)) {
-            const spec = { ...values.started(described), sidecars: mapped(described.sidecars, one => values.started(one)) };
-            const templates = serviceSecrets(spec);
+        const services = mapped(manifest.services, one => ({ ...values.started(one), sidecars: mapped(one.sidecars, sidecar => values.started(sidecar)) }));
+        const jobs = mapped(manifest.jobs, one => values.started(one));
+        const ofStore = (spec: Pick<Service, "stores">) => (spec.stores.includes(migrations?.store ?? "") ? unmigrated : []);
+        // Who waits is known before anything is built: what is built names nobody in its policies who is not there.
+        for (const [service, spec] of Object.entries(services)) {
             const containers = imageless(service, ...Object.keys(spec.sidecars).map(sidecar => `${service}.${sidecar}`));
-            if (this.waits(service, [...values.missing(templates), ...containers, ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
-                continue;
-            const policy = this.policy(service, serviceFlows(manifest, service, stores, this.calledBy(service, args)), args);
+            this.waits(service, [...values.missing(serviceSecrets(spec)), ...containers, ...ofStore(spec)]);
+        }
+        for (const [job, spec] of Object.entries(jobs)) this.waits(job, [...values.missing(spec.secrets), ...imageless(job), ...ofStore(spec)]);
+        const waiting = Object.keys(this.waiting);
+        for (const [service, spec] of Object.entries(services)) {
+            if (waiting.includes(service)) continue;
+            const templates = serviceSecrets(spec);
+            const policy = this.policy(service, serviceFlows(manifest, service, stores, { called: this.calledBy(service, args), waiting }), args);
             const held = args.stop?.holds.includes(service) ? args.stop : undefined;
             const trading = tradingEnvironment(manifest, settings, service);
             const signer = spec.signer && new Signer(`${service}-signer`, { target: args.target, cluster, namespace, service }, child);
@@ -147,10 +154,8 @@ export class Bot extends pulumi.ComponentResource {
             if (spec.metrics) args.monitoring?.scrape(service, spec.metrics);
             this.services.push(service);
         }
-        for (const [job, described] of Object.entries(manifest.jobs)) {
-            const spec = values.started(described);
-            if (this.waits(job, [...values.missing(spec.secrets), ...imageless(job), ...(spec.stores.includes(migrations?.store ?? "") ? unmigrated : [])]))
-                continue;
+        for (const [job, spec] of Object.entries(jobs)) {
+            if (waiting.includes(job)) continue;
             new ScheduledJob(
                 job,
                 {
@@ -160,7 +165,7 @@ export class Bot extends pulumi.ComponentResource {
                     files: this.files(spec, values, stores),
                     secret: this.deliver(job, spec.secrets, values, args),
                     waitFor: [
-                        this.policy(job, jobFlows(manifest, job, stores), args),
+                        this.policy(job, jobFlows(manifest, job, stores, waiting), args),
                         ...[...spec.stores.flatMap(store => stores[store].ready), ...(args.waitFor ?? []), ...migrated],
                     ],
                     override: args.override?.pods?.[job],
@@ -193,14 +198,13 @@ export class Bot extends pulumi.ComponentResource {
         return { peers: ports.length > 0 ? peers(cluster.controlPlane) : [], ports };
     }
 
-    private waits(who: string, secrets: string[]): boolean {
+    private waits(who: string, secrets: string[]): void {
         const missing = [...new Set(secrets)];
-        if (missing.length === 0) return false;
+        if (missing.length === 0) return;
         this.waiting[who] = missing;
         pulumi.log.warn(
             `${who} waits for ${missing.join(", ")}: put secrets into Secrets Manager and name them in stagedSecrets, have images built (docs/releases.md), and run up again.`,
         );
-        return true;
     }
 
     /** The manifest's files, and those by which stores are checked. */

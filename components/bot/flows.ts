@@ -7,17 +7,30 @@ type Policy = k8s.types.input.networking.v1.NetworkPolicySpec;
 type PolicyPeer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Rule = { peers: PolicyPeer[]; ports: number[] };
 
+/** What is known of the rest of the bot while a policy is written. */
+interface Rest {
+    /** Who stops the service, and on which ports. @default nobody */
+    called?: Rule;
+    /** Services and jobs that are not built yet: a peer that is not there opens nothing, and looks as if it did. @default none */
+    waiting?: string[];
+}
+
 /**
  * What one service may do on the network (cryptofunk:283): reach its stores, the services it talks to and its exchanges, and be reached
- * by the services and jobs that talk to it, by Prometheus, and by whoever stops it (`called`). The namespace denies the rest and lets DNS out. An exchange with a gateway is
+ * by the services and jobs that talk to it, by Prometheus, and by whoever stops it. The namespace denies the rest and lets DNS out. An exchange with a gateway is
  * reached by that alone.
  * Traps: policies know no host names, so an exchange is "public addresses on its ports"; the VPC CNI compares ports before the Service
  * translates them, so a Service has its container's ports; private ranges are cut out, or the exchange's rule would open the VPC.
  */
-export function serviceFlows(manifest: Manifest, service: string, stores: Record<string, Store>, called: Rule = { peers: [], ports: [] }): Policy {
+export function serviceFlows(
+    manifest: Manifest,
+    service: string,
+    stores: Record<string, Store>,
+    { called = { peers: [], ports: [] }, waiting = [] }: Rest = {},
+): Policy {
     const spec = manifest.services[service];
     const everybody = { ...manifest.services, ...manifest.jobs };
-    const callers = Object.keys(everybody).filter(name => everybody[name].talksTo.includes(service));
+    const callers = Object.keys(everybody).filter(name => everybody[name].talksTo.includes(service) && !waiting.includes(name));
     const own = spec.exchanges.filter(exchange => gatewayOf(manifest, exchange) === undefined);
     const venues = spec.gatewayFor === undefined ? own : [...own, spec.gatewayFor];
     const outside = venues.flatMap(name => exchangePorts(manifest.exchanges[name].hosts));
@@ -28,7 +41,7 @@ export function serviceFlows(manifest: Manifest, service: string, stores: Record
             { peers: spec.metrics ? peers(prometheus) : [], ports: spec.metrics ? [spec.ports[spec.metrics.port]] : [] },
             called,
         ],
-        egress: [...inner(manifest, spec, stores), { peers: peers("internet"), ports: [...outside, ...(spec.internet ? [443] : [])] }],
+        egress: [...inner(manifest, spec, stores, waiting), { peers: peers("internet"), ports: [...outside, ...(spec.internet ? [443] : [])] }],
     });
 }
 
@@ -43,19 +56,21 @@ export function isReached(manifest: Manifest, service: string): boolean {
 }
 
 /** What a job may do on the network: nobody reaches it. */
-export function jobFlows(manifest: Manifest, job: string, stores: Record<string, Store>): Policy {
+export function jobFlows(manifest: Manifest, job: string, stores: Record<string, Store>, waiting: string[] = []): Policy {
     const spec = manifest.jobs[job];
     const outside = { peers: peers("internet"), ports: spec.internet ? [443] : [] };
-    return policy(podLabels(manifest.name, job), { ingress: [], egress: [...inner(manifest, spec, stores), outside] });
+    return policy(podLabels(manifest.name, job), { ingress: [], egress: [...inner(manifest, spec, stores, waiting), outside] });
 }
 
 const pods = (manifest: Manifest, names: string[]) => names.map(name => ({ podSelector: { matchLabels: podLabels(manifest.name, name) } }));
 
 /** Stores and services that a service or a job reaches. */
-function inner(manifest: Manifest, spec: { stores: string[]; talksTo: string[] }, stores: Record<string, Store>): Rule[] {
+function inner(manifest: Manifest, spec: { stores: string[]; talksTo: string[] }, stores: Record<string, Store>, waiting: string[]): Rule[] {
     return [
         ...spec.stores.map(name => ({ peers: peers(stores[name].peer), ports: [stores[name].port] })),
-        ...spec.talksTo.map(name => ({ peers: pods(manifest, [name]), ports: Object.values(portsOf(manifest.services[name])) })),
+        ...spec.talksTo
+            .filter(name => !waiting.includes(name))
+            .map(name => ({ peers: pods(manifest, [name]), ports: Object.values(portsOf(manifest.services[name])) })),
     ];
 }
 

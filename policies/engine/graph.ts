@@ -1,7 +1,7 @@
 import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
 import { isCustom, kindOf, podKinds, templateIn } from "./kinds";
 import { containersOf, type Pod, type PodSpec } from "./pods";
-import { kept } from "./reading";
+import { kept, known } from "./reading";
 import type { AdviceWhere, RuleText, Thresholds } from "./rule";
 import { typeOf } from "./rule";
 
@@ -284,6 +284,12 @@ const isChart = (type: string): boolean => type.startsWith("kubernetes:helm.sh/"
 
 const chartPlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
 
+/** The labels that a pod gets from what makes it: a Job's have its name, and policies choose them by that. */
+function labelsByController(node: Node): Record<string, string> {
+    const name = node.kind === "Job" ? known(() => metadataOf(node)?.name) : undefined;
+    return name ? { "job-name": name, "batch.kubernetes.io/job-name": name } : {};
+}
+
 function podNode(node: Node): PodNode | undefined {
     const found = attempt(() => templateIn(node.type, node.props));
     // A custom resource that has no template leaves its pods to another object, as a Rollout with workloadRef does.
@@ -292,7 +298,7 @@ function podNode(node: Node): PodNode | undefined {
     const read = () => ("error" in found ? templateIn(node.type, node.props) : found.value);
     const template = () => read()?.template;
     return Object.defineProperties(node, {
-        labels: kept(() => template()?.metadata?.labels ?? {}),
+        labels: kept(() => ({ ...labelsByController(node), ...template()?.metadata?.labels })),
         annotations: kept(() => template()?.metadata?.annotations ?? {}),
         spec: kept(() => template()?.spec ?? {}),
         where: kept(() => read()?.where ?? "spec"),

@@ -192,16 +192,23 @@ function orError<T>(read: () => T): T | Error {
     }
 }
 
-/** A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. */
+/**
+ * A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. Where `advice`
+ * holds for each that has the flaw, the answer does not block.
+ */
 export function literalRule<T extends Thresholds = Record<never, never>>(
     text: RuleText<T>,
     flaw: (literal: Literal, judged: Judged<T>) => string | undefined,
     sources: Literal["source"][] = ["environment", "map", "chart"],
+    advice?: { says: string; holds(literal: Literal): boolean },
 ): ResourceRule {
+    const isFlawed = (literal: Literal, judged: Judged<T>) => sources.includes(literal.source) && flaw(literal, judged) !== undefined;
+    const allHold = (props: object, judged: Judged<T>) => literalsOf(props, judged.type).every(literal => !isFlawed(literal, judged) || advice?.holds(literal));
     const types = [...podKinds, ...Object.keys(readers)].map(key => (key.includes(":") ? key : `kubernetes:*:${key}`)).concat(anyCustom);
     return {
         ...text,
         types,
+        adviceWhere: advice && [{ says: advice.says, holds: allHold as NonNullable<ResourceRule["adviceWhere"]>[number]["holds"] }],
         flaw: (props, judged) =>
             firstFlaw(literalsOf(props, judged.type), literal => (sources.includes(literal.source) ? flaw(literal, judged as Judged<T>) : undefined)),
     };

@@ -9,6 +9,20 @@ import { uncheckedTls, weakTls } from "../shared/reasons";
 /** How protocols and policies name TLS 1.2 and 1.3. */
 const modern = /TLSv1\.[23]/;
 
+/** What is weak on the way to viewers and origins, whatever the certificate is. */
+function weakWay({ defaultCacheBehavior, orderedCacheBehaviors, origins }: Unwrap<provider.cloudfront.DistributionArgs>): string | undefined {
+    const behaviour = (where: string, policy: string | undefined) => (policy === "allow-all" ? `${where}.viewerProtocolPolicy is allow-all` : undefined);
+    return anyFlaw(
+        () => behaviour("defaultCacheBehavior", defaultCacheBehavior.viewerProtocolPolicy),
+        () => firstFlaw(orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
+        () =>
+            firstFlaw(origins, (origin, i) => {
+                const old = listOf(origin.customOriginConfig?.originSslProtocols).filter(protocol => !modern.test(protocol));
+                return old.length ? `origins[${i}].customOriginConfig.originSslProtocols has ${old.join(", ")}` : undefined;
+            }),
+    );
+}
+
 export const distributionTls = rule(
     aws.cloudfront.Distribution,
     {
@@ -18,26 +32,24 @@ export const distributionTls = rule(
         items: ["cryptofunk:77", "cryptofunk:80"],
         says: "A distribution speaks TLS 1.2 or newer with viewers and origins.",
         because: weakTls,
+        adviceWhere: [
+            {
+                says: "without a domain of your own there is no other certificate, and every viewer of today speaks TLS 1.3 with it",
+                holds: distribution => distribution.viewerCertificate?.cloudfrontDefaultCertificate === true && !weakWay(distribution),
+            },
+        ],
         fix: 'Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021 with a certificate of your own, viewerProtocolPolicy to "redirect-to-https" and originSslProtocols to TLSv1.2.',
     },
-    distribution => {
-        const behaviour = (where: string, policy: string | undefined) => (policy === "allow-all" ? `${where}.viewerProtocolPolicy is allow-all` : undefined);
-        return anyFlaw(
+    distribution =>
+        anyFlaw(
             () => {
                 const certificate = distribution.viewerCertificate;
                 if (certificate?.cloudfrontDefaultCertificate) return "viewerCertificate.cloudfrontDefaultCertificate is true, which speaks TLS 1.0";
                 const version = certificate?.minimumProtocolVersion;
                 return version?.match(modern) ? undefined : `viewerCertificate.minimumProtocolVersion is ${version ?? "absent, which is TLSv1"}`;
             },
-            () => behaviour("defaultCacheBehavior", distribution.defaultCacheBehavior.viewerProtocolPolicy),
-            () => firstFlaw(distribution.orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
-            () =>
-                firstFlaw(distribution.origins, (origin, i) => {
-                    const old = listOf(origin.customOriginConfig?.originSslProtocols).filter(protocol => !modern.test(protocol));
-                    return old.length ? `origins[${i}].customOriginConfig.originSslProtocols has ${old.join(", ")}` : undefined;
-                }),
-        );
-    },
+            () => weakWay(distribution),
+        ),
 );
 
 export const originTls = rule(

@@ -23,6 +23,9 @@ export const keyRotates = rule(
     },
 );
 
+/** The curves on which chains take signatures. */
+const chains = ["ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519"];
+
 /** Whether a statement denies signing to everybody but one principal, whoever else has been allowed to sign. */
 function sparesOne({ Effect, Principal, Action, Condition }: Statement): boolean {
     const denied = typeof Principal === "object" ? listOf(Principal.AWS) : [Principal];
@@ -43,6 +46,12 @@ export const signingKeyHasOneUser = rule(
         items: ["vanta:322"],
         says: "The policy of a key that signs denies signing to everybody but one role.",
         because: "Whoever may sign moves the account's money, and an administrator's rights would do.",
+        adviceWhere: [
+            {
+                says: "wallets sign on other curves, and this key signs tokens or files",
+                holds: ({ customerMasterKeySpec: spec }) => spec !== undefined && !chains.includes(spec),
+            },
+        ],
         fix: "Deny kms:Sign to every principal whose aws:PrincipalArn is another than the service's role.",
     },
     key => {

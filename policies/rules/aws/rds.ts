@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { firstFlaw, rule, typeOf } from "../../engine/rule";
 import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { lostDisk, lostHistory, weakTls } from "../shared/reasons";
 
@@ -95,7 +95,8 @@ export const databaseForcesTls = rule(
         because,
         fix: "Set rds.force_ssl (PostgreSQL, SQL Server), require_secure_transport (MySQL), tls (DocumentDB), neptune_enforce_ssl or require_ssl (Redshift) in the parameter group.",
     },
-    group => plainText(group.family, group.parameters),
+    // Aurora keeps these in the group of the cluster; that of an instance cannot have them.
+    (group, { type }) => (type === typeOf(aws.rds.ParameterGroup) && /^aurora/.test(group.family) ? undefined : plainText(group.family, group.parameters)),
 );
 
 const ownOrSources = ["parameterGroupName", "dbClusterParameterGroupName", "replicateSourceDb", "replicationSourceIdentifier"];

@@ -43,7 +43,7 @@ export const ingressHasCertificate = graphRule(
         fix: "Set spec.tls with a Secret, such as cert-manager's; where a load balancer ends TLS, have it in the stack.",
         adviceWhere: [
             {
-                says: "Traefik may have a default certificate that the stack does not show",
+                says: "a default certificate of Traefik may stand outside the stack",
                 holds: node => !forcing.some(key => annotationsOf(node)[key] === "true"),
             },
         ],

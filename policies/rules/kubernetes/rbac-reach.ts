@@ -33,7 +33,7 @@ const isPerson = ({ kind, name }: { kind?: string; name?: string }) =>
  * Where a cluster role holds, for something that is no person: in the whole cluster, or in namespaces alone. One that nothing here binds is
  * made to be bound, and nobody sees where.
  */
-function reachOf(role: Node<Role>, graph: Graph): "cluster" | "namespace" | "nobody" {
+export function reachOf(role: Node<Role>, graph: Graph): "cluster" | "namespace" | "nobody" {
     const bindings = bindingsOf(role, graph);
     if (!bindings.length) return "cluster";
     const machines = bindings.filter(({ props }) => !listOf(known(() => props.subjects)).every(isPerson) || !known(() => props.subjects?.length));

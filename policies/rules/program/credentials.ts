@@ -1,5 +1,6 @@
 import { credentialIn, credentialInProse, type Found } from "../../../credentials";
 import { type Literal, literalRule } from "../../engine/literals";
+import { secretSettings } from "../../engine/secret-settings";
 
 const because =
     "What Pulumi is given lies in its state, encrypted at best, for everybody who may deploy, and in plain text in what is made of it; a literal is in every commit too.";
@@ -30,4 +31,15 @@ export const noCredentialInSettings = literalRule(
         return found && !found.example ? `${literal.where} holds ${found.what}` : undefined;
     },
     ["environment", "map", "secret", "chart", "script", "prose"],
+    {
+        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and goes into a Secret of the cluster or to a chart",
+        holds: ({ source, value }) => ["secret", "chart"].includes(source) && secretSettings().some(secret => isMadeOf(value, secret)),
+    },
 );
+
+/**
+ * Whether a value is a secret setting, as it is or in base64, or is written around one, as an address is around its password. A short one may
+ * stand anywhere.
+ */
+const isMadeOf = (value: string, secret: string): boolean =>
+    value === secret || value === Buffer.from(secret, "base64").toString("utf8") || (secret.length >= 8 && value.includes(secret));

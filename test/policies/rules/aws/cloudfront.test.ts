@@ -14,7 +14,10 @@ describeRule(
     "aws:cloudfront/distribution:Distribution",
     distribution,
     [
-        [{ viewerCertificate: { cloudfrontDefaultCertificate: true } }, /speaks TLS 1\.0/],
+        [
+            { viewerCertificate: { cloudfrontDefaultCertificate: true }, defaultCacheBehavior: { viewerProtocolPolicy: "allow-all" } },
+            /cloudfrontDefaultCertificate is true, which speaks TLS 1\.0/,
+        ],
         [{ viewerCertificate: { minimumProtocolVersion: "TLSv1.1_2016" } }, /minimumProtocolVersion is TLSv1\.1_2016/],
         [{ viewerCertificate: { minimumProtocolVersion: undefined } }, /minimumProtocolVersion is absent/],
         [{ defaultCacheBehavior: { viewerProtocolPolicy: "allow-all" } }, /defaultCacheBehavior\.viewerProtocolPolicy is allow-all/],
@@ -28,6 +31,18 @@ describeRule(
     ],
     [{ origins: [{ domainName: "data.s3.amazonaws.com" }] }, { viewerCertificate: { minimumProtocolVersion: "TLSv1.3_2025" } }],
 );
+
+describe("distribution-speaks-modern-tls", () => {
+    const { advises, fails } = judge(rules.distributionTls, "aws:cloudfront/distribution:Distribution");
+    const own = { ...distribution, viewerCertificate: { cloudfrontDefaultCertificate: true } };
+    it("only advises a domain of one's own where AWS's certificate is all that is weak", () =>
+        advises(own, /since without a domain of your own there is no other certificate.*speaks TLS 1\.0/));
+    it("blocks AWS's certificate beside a weak way, or one that is not known yet", async () => {
+        await fails({ ...own, origins: [{ customOriginConfig: { originSslProtocols: ["TLSv1"] } }] }, /speaks TLS 1\.0/);
+        await fails({ ...own, orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }, /speaks TLS 1\.0/);
+        await fails({ ...own, defaultCacheBehavior: { viewerProtocolPolicy: unknown } }, /speaks TLS 1\.0/);
+    });
+});
 
 describeRule(
     rules.originTls,

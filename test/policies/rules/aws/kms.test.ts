@@ -67,5 +67,11 @@ describe("signing-key-has-one-user", () => {
         await written({ Action: "kms:*" });
         await written({ Condition: spares(["arn:one"], "StringNotLikeIfExists") });
     });
+    it("only advises a key on a curve that no wallet signs on, and blocks one that a chain takes", async () => {
+        const { advises, fails } = judge(rules.signingKeyHasOneUser, "aws:kms/key:Key");
+        const key = (customerMasterKeySpec: unknown) => ({ keyUsage: "SIGN_VERIFY", customerMasterKeySpec });
+        for (const spec of ["RSA_2048", "ECC_NIST_P256"]) await advises(key(spec), /since wallets sign on other curves.*lets others than one role sign/);
+        for (const spec of ["ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519", unknown]) await fails(key(spec), /lets others than one role sign/);
+    });
     it("leaves keys that encrypt alone", () => judge(rules.signingKeyHasOneUser, "aws:kms/key:Key").passes({ keyUsage: "ENCRYPT_DECRYPT" }));
 });

@@ -52,13 +52,11 @@ describeRule(
         [{ parameters: [{ name: unknown, value: "1" }, ssl("0")] }, /rds\.force_ssl is 0/],
         [{ family: "postgres14", parameters: [] }, /rds\.force_ssl is absent, and postgres14 leaves it off/],
         [{ family: "mysql8.0", parameters: undefined }, /require_secure_transport is absent/],
-        [{ family: "aurora-postgresql16", parameters: [] }, /rds\.force_ssl is absent/],
         [{ parameters: [{ name: "log_connections", value: "1" }, ssl("0")] }, /rds\.force_ssl is 0/],
         [{ family: "postgres14", parameters: [{ name: "log_connections", value: "1" }] }, /rds\.force_ssl is absent/],
         [{ family: "mariadb10.11", parameters: [{ name: "require_secure_transport", value: "OFF" }] }, /require_secure_transport is OFF/],
         [{ family: "mariadb10.11", parameters: [] }, /require_secure_transport is absent, and mariadb10\.11 leaves it off/],
         [{ family: "mariadb11.4", parameters: [] }, /require_secure_transport is absent/],
-        [{ family: "aurora-mysql8.0", parameters: [] }, /require_secure_transport is absent, and aurora-mysql8\.0 leaves it off/],
     ],
     [{ parameters: [ssl(unknown)] }, { parameters: [{ name: unknown, value: "1" }] }, { family: unknown }],
 );
@@ -85,6 +83,12 @@ describe("database-forces-tls", () => {
             family: "aurora-mysql8.0",
             parameters: [{ name: "require_secure_transport", value: "1" }],
         });
+    });
+    it("asks Aurora's cluster, whose parameter it is, and not an instance's group, which cannot have it", async () => {
+        const cluster = judge(rules.databaseForcesTls, "aws:rds/clusterParameterGroup:ClusterParameterGroup");
+        await cluster.fails({ family: "aurora-mysql8.0", parameters: [] }, /require_secure_transport is absent, and aurora-mysql8\.0 leaves it off/);
+        await cluster.fails({ family: "aurora-postgresql16", parameters: [] }, /rds\.force_ssl is absent/);
+        for (const family of ["aurora-mysql8.0", "aurora-postgresql16"]) await passes({ family, parameters: [] });
     });
     it("takes what is found for the answer, whatever stands beside it", () =>
         passes({ family: "postgres14", parameters: [{ name: unknown, value: "1" }, ssl("1")] }));

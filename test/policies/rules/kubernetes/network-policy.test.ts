@@ -11,6 +11,14 @@ describe("network-policy-selects-pods", () => {
         await passes([pod("bot"), object("NetworkPolicy", "bare", {})]);
         await passes([pod("bot"), policy({ matchExpressions: [{ key: "app", operator: "In", values: ["bot", "x"] }] })]);
     });
+    it("knows the labels that a Job gives its pods", async () => {
+        const job = object("Job", "migration", { spec: { template: { spec: { containers: [] } } } });
+        for (const key of ["job-name", "batch.kubernetes.io/job-name"]) {
+            await passes([job, policy({ matchLabels: { [key]: "migration" } })]);
+            await fails([job, policy({ matchLabels: { [key]: "other" } })], /matches no pod/);
+        }
+        await fails([pod("migration"), policy({ matchLabels: { "job-name": "migration" } })], /matches no pod/);
+    });
     it("fails one whose labels no pod carries", () =>
         fails([pod("bot"), policy({ matchLabels: { app: "bot", role: "x" } })], /podSelector \(app=bot, role=x\) matches no pod/));
     it("is undecided while its selector is unknown", () => isUndecided([pod("bot"), policy({ matchLabels: unknown })]));

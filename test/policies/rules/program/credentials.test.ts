@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { keepSecretSettings } from "../../../../policies/engine/secret-settings";
 import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/program/credentials";
 import { judge, resource, unknown } from "../../../judge";
@@ -143,6 +144,36 @@ describe("no-credential-in-code", () => {
 /** Forms in which AWS and Kubernetes let people write the same, beside the usual one. */
 const configuration = "aws:ec2/launchConfiguration:LaunchConfiguration";
 const spot = "aws:ec2/spotInstanceRequest:SpotInstanceRequest";
+
+describe("no-credential-in-code, of a secret setting", () => {
+    const secret = judge(rules.noCredentialInSettings, "kubernetes:core/v1:Secret");
+    const setting = "hunter2!xyz";
+    before(() => keepSecretSettings({ "bot:password": setting, "bot:short": "abc1!" }, ["bot:password", "bot:short"]));
+    after(() => keepSecretSettings({}, []));
+
+    it("only advises where it goes into a Secret, plainly, in base64 or in an address", async () => {
+        await secret.advises({ stringData: { DB_PASSWORD: setting } }, /since the value is a secret of the stack's settings.*DB_PASSWORD/);
+        await secret.advises({ data: { DB_PASSWORD: Buffer.from(setting).toString("base64") } }, /a secret of the stack's settings/);
+        await secret.advises({ stringData: { DATABASE_URL: `postgres://bot:${setting}@db:5432/bot` } }, /a secret of the stack's settings/);
+        await secret.advises({ stringData: { DB_PASSWORD: "abc1!" } }, /a secret of the stack's settings/);
+        keepSecretSettings({ "bot:encoded": Buffer.from("another-horse").toString("base64"), "bot:password": setting }, ["bot:encoded", "bot:password"]);
+        await secret.advises({ data: { DB_PASSWORD: Buffer.from("another-horse").toString("base64") } }, /a secret of the stack's settings/);
+    });
+    it("only advises where a chart is given it", async () => {
+        const release = judge(rules.noCredentialInSettings, "kubernetes:helm.sh/v3:Release");
+        await release.advises({ chart: "grafana", values: { adminPassword: setting } }, /or to a chart.*adminPassword/);
+        await release.fails({ chart: "grafana", values: { adminPassword: "correct-horse" } }, /adminPassword/);
+    });
+    it("blocks a literal, alone or beside one, and what only holds a short one's letters", async () => {
+        await secret.fails({ stringData: { DB_PASSWORD: "correct-horse" } }, /DB_PASSWORD/);
+        await secret.fails({ stringData: { DB_PASSWORD: setting, API_KEY: "correct-horse" } }, /stringData/);
+        await secret.fails({ stringData: { DB_PASSWORD: "xx-abc1!-xx" } }, /DB_PASSWORD/);
+    });
+    it("blocks it where it stands in clear", async () => {
+        await judge(rules.noCredentialInSettings, pod).fails(env("DB_PASSWORD", setting), /DB_PASSWORD/);
+        await judge(rules.noCredentialInSettings, "kubernetes:core/v1:ConfigMap").fails({ data: { DB_PASSWORD: setting } }, /DB_PASSWORD/);
+    });
+});
 
 describe("no-credential-in-code, in every form of AWS", () => {
     const asked = (type: string) => judge(rules.noCredentialInSettings, type);
