@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { permissionFault } from "../venues";
 import { citation, label, variable } from "./faults/words";
 import { image, job, service } from "./service";
 import { risk, trading } from "./trading";
@@ -81,29 +82,23 @@ const rabbitmq = z.strictObject({
 
 const store = z.discriminatedUnion("kind", [postgres, redis, nats, mongodb, rabbitmq]);
 
-/** What a key may be allowed to do at the exchange; taking money out is not among it (cryptofunk:36). */
-export const permissions = ["read", "trade", "margin", "futures"] as const;
-const noWithdrawal = "withdrawing cannot be written here: whoever steals such a key takes the money itself (cryptofunk:36)";
-
 const testnet = z.strictObject({
     variable: variable.describe("Environment variable with which the bot chooses the test network."),
     on: z.string().describe("Its value for the test network."),
     off: z.string().describe("Its value for real money."),
 });
 
-const exchange = z.strictObject({
+const exchangeFields = z.strictObject({
     venue: label(20).describe(
         'The exchange as the table of region restrictions names it, such as "binance"; markets of one, such as "binance-usdm", have its accounts.',
     ),
     account: label(40).describe("Account or sub-account the keys belong to; two services never trade on one account."),
     permissions: z
-        .array(
-            z.enum(permissions, {
-                error: ({ input }) => (/withdraw|transfer/i.test(String(input)) ? `${permissions.join(", ")}; ${noWithdrawal}` : undefined),
-            }),
-        )
+        .array(z.string().meta({ examples: ["read", "trade", "margin", "futures"] }))
         .min(1)
-        .describe("What the key may do (cryptofunk:33)."),
+        .describe(
+            "What the key may do (cryptofunk:33): read, trade, margin, futures, or the exchange's own words, which venues/vocabularies.ts has; never one that takes money out (cryptofunk:36).",
+        ),
     ipRestricted: z.boolean().default(true).describe("Whether the key works only from the stack's NAT addresses (cryptofunk:37). Default: true."),
     rotationDays: z.int().min(1).max(365).default(90).describe("Days after which the key has to be replaced. Default: 90 (arbitrage:130)."),
     keys: z
@@ -114,6 +109,14 @@ const exchange = z.strictObject({
     hosts: z.array(z.string()).default([]).describe("Host names the bot calls, with the port where it is not 443. Default: none."),
     testnet: testnet.optional().describe("How the bot is told to use the exchange's test network (cryptofunk:219). Default: it has none."),
 });
+
+/** Which words say what a key may do depends on its exchange. */
+const exchange = exchangeFields.superRefine(({ venue, permissions }, context) =>
+    permissions.forEach((permission, index) => {
+        const message = permissionFault(venue, permission);
+        if (message) context.addIssue({ code: "custom", path: ["permissions", index], message, input: permission });
+    }),
+);
 
 /** The provided secret that each alert channel needs, and the field it reads of it. */
 export const channelSecrets = {

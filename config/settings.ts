@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gatewayFault } from "../venues";
 import { clock, label, timezone } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
 import { phases, reached } from "./phases";
@@ -10,6 +11,14 @@ import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
  */
 
 const cidr = z.cidrv4("an IPv4 range such as 10.40.0.0/16");
+/** An address that an exchange was given: of a NAT gateway, or the key works for nobody, or for somebody else. */
+const natAddress = z
+    .string()
+    .superRefine((address, context) => {
+        const fault = gatewayFault(address);
+        if (fault) context.addIssue({ code: "custom", message: `a public IPv4 address of a NAT gateway, as the output natAddresses has it; this is ${fault}` });
+    })
+    .meta({ format: "ipv4" });
 const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
 
 const network = z.strictObject({
@@ -215,10 +224,10 @@ const perBot = {
         .default([])
         .describe("Exchanges and provided secrets whose value a person has put into Secrets Manager; workloads that need another one wait. Default: none."),
     exchangeAddresses: z
-        .record(z.string(), z.array(z.ipv4("an IPv4 address, such as 203.0.113.7")).min(1))
+        .record(z.string(), z.array(natAddress).min(1))
         .default({})
         .describe(
-            "Per exchange, the addresses from which it lets its key be used, as a person entered them there from the output natAddresses (cryptofunk:37); the rules compare them with the network's own. Default: none, and nothing is compared.",
+            "Per exchange, the addresses from which it lets its key be used, as a person entered them there from the output natAddresses (cryptofunk:37); the rules compare them with the network's own. Ranges, and addresses that no NAT gateway can have, are refused. Default: none; from canary on, an exchange that takes addresses for a key has to be named here.",
         ),
     exchangeAccounts: z
         .record(z.string(), label(40))

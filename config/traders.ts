@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { namesOf, onlyReads } from "../venues";
 import { mapping as asMapping, keyed, settingsOf, stacksIn, twice } from "./bots";
 import { readYaml } from "./faults/yaml";
-import { namesOf } from "./venues";
 
 /** A bot that trades money in a stack, and the exchange accounts that it trades on. */
 export interface Trader {
@@ -36,8 +36,8 @@ export function exchangesTraded({ exchanges, services, jobs, migrations }: Value
     // Every field of an exchange is secret: a placeholder with its name gives a key away.
     const texts = JSON.stringify([services, jobs, migrations]);
     const held = Object.entries(mapping(exchanges)).flatMap(([name, exchange]) => {
-        const { permissions } = mapping(exchange);
-        const reads = Array.isArray(permissions) && permissions.every(permission => permission === "read");
+        const { venue, permissions } = mapping(exchange);
+        const reads = Array.isArray(permissions) && onlyReads(String(venue), permissions.map(String));
         return !reads && texts.includes(`\${${name}.`) ? [name] : [];
     });
     return [...new Set([...placed, ...held])];

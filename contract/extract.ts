@@ -10,13 +10,14 @@ import { idOf, imagesOf } from "./images";
 import { piecesOf } from "./images/files";
 import type { Image } from "./images/image";
 import { type Language, languages } from "./languages";
+import { countedLines } from "./lines";
 import { compare, computedOf, elsewhereOf, filesOf, metricsOf, portsOf, routesOf, variablesOf } from "./merge";
 import { migrationsOf } from "./migrations";
 import { isTest, Places, sourcesOf } from "./places";
 import { extensionOf, modulesOf } from "./scan";
 import type { Contract } from "./schema";
 import type { Module } from "./syntax/module";
-import { unread } from "./unread";
+import { unread, unreadSources } from "./unread";
 
 /** Reads a checkout and says what its source reads, exports and contains. */
 export async function extract(bot: string, checkout: Checkout): Promise<Contract> {
@@ -68,6 +69,10 @@ export async function extract(bot: string, checkout: Checkout): Promise<Contract
         },
         images: images.map(image => described(image, checkout)).sort((a, b) => compare(a.id, b.id)),
         tree: treeOf(images),
+        lines: countedLines(
+            checkout.files.filter(file => isSource(file) && (images.length === 0 || places.containing(file).length > 0)),
+            checkout.text,
+        ),
         sources: sourcesOf(files),
         compose: services.flatMap(({ command, image, own, ...rest }) =>
             command === undefined || !own ? [] : [{ ...rest, ...(image ? { image } : {}), command: hidden(command) }],
@@ -92,6 +97,9 @@ export async function extract(bot: string, checkout: Checkout): Promise<Contract
     };
     return { ...contract, digest: digestOf(contract) };
 }
+
+/** Whether a file is a source, in a language that is read or not. */
+const isSource = (file: string) => unreadSources.includes(extensionOf(file)) || languages.some(({ extensions }) => extensionOf(file) in extensions);
 
 /** Code of others that lies in the repository, and what hidden folders hold for tools. */
 const isForeign = (file: string) => /(^|\/)(node_modules|vendor|third_party|\.[^/]+)\//.test(file);

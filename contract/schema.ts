@@ -209,6 +209,12 @@ export const contractSchema = z.strictObject({
     tree: z
         .record(z.string(), z.array(z.string()))
         .describe("Files of the repository that lie in an image, by folder; `contains` of an image says which of them are in it, and where."),
+    lines: z
+        .record(z.string(), z.record(z.string(), z.number().int()))
+        .optional()
+        .describe(
+            "How many lines each source has that images contain or were compiled of, by folder: a line beyond them is none. Without it, an extractor before the fourth made the contract, which counted none.",
+        ),
     sources: z
         .array(
             z.strictObject({

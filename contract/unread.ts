@@ -17,6 +17,9 @@ const unreadLanguages: Record<string, string[]> = {
     notebooks: ["ipynb"],
 };
 
+/** Endings of files that are a program's source in a language that nobody reads. */
+export const unreadSources: readonly string[] = Object.entries(unreadLanguages).flatMap(([what, extensions]) => (what === "notebooks" ? [] : extensions));
+
 /** Languages of the repository that nobody reads, with how many files images contain. */
 export function unread(checkout: Checkout, contained: (file: string) => boolean): Contract["notScanned"] {
     return Object.entries(unreadLanguages).flatMap(([what, extensions]) => {

@@ -9,6 +9,8 @@ const others = new RegExp(
         "db|database|postgres\\w*|pg|mysql|mariadb|mongo\\w*|redis|rabbit\\w*|kafka|nats|amqp|mqtt|celery|influx\\w*|clickhouse|timescale\\w*|questdb",
         "smtp|e?mail|imap|telegram|tg|slack|discord|twilio|pager\\w*|grafana|prometheus|sentry|datadog|newrelic|vnc|ssh|tls|ssl|cert\\w*|admin|dashboard|ui|gui",
         "frontend|s3|aws|gcp|azure|github|gitlab|openai|anthropic|google|apple|firebase|supabase|stripe|microsoft|ms|office|ews|recaptcha|captcha|registry|docker",
+        // A house that makes pictures smaller.
+        "kraken_io",
         "lock|idempotency|partition|sort|routing|row|object|queue|topic|stream|channel|header|param|label|column|prefix|hash|count|cache|licen[cs]e|deploy",
         "deployer|validator|oracle|faucet|mint|minter|relayer|bridge|node|sequencer|prover|attester|guardian|verifier|notary|ca|code|commit|image|package|release",
     ].join("|")})(_|$)`,

@@ -37,6 +37,14 @@ const notChecked: [what: string, why: string][] = [
         "Whether a run that a schedule starts in ECS or Batch overlaps the one before",
         "Neither has a setting for it; the number of tasks that one start makes is judged.",
     ],
+    [
+        "What places orders from a Lambda function, or from a machine of EC2 by its user data",
+        "Neither is asked whether two of it run at once; of a function with an exchange's key, workload-is-of-a-kind-that-is-read says so.",
+    ],
+    [
+        "What policies of Cilium, Calico, Antrea and administrators let through",
+        "Whom they are for is read, so that a pod under one is under a policy; their peers, ports and names are not, and the rules on egress, DNS and Services judge Kubernetes' own alone.",
+    ],
     ["What a web ACL's, a chart's or a program's code really does", "The graph shows arguments, not behaviour: tests and the phases dry and canary do."],
     ["Resources that another stack or a person made", "They are not in the graph; a rule that needs one says so and takes a reference for it."],
     [

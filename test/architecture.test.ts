@@ -19,6 +19,7 @@ const sources = [
     "bootstrap",
     "functions",
     "runtime",
+    "venues",
 ];
 const { floors } = JSON.parse(readFileSync(join(root, "docs/rooms.json"), "utf8")) as { floors: string[] };
 

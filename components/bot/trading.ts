@@ -3,7 +3,7 @@ import type { Manifest } from "../../config/manifest";
 import { placeOf } from "../../config/places";
 import type { Settings } from "../../config/settings";
 import { serviceSecrets } from "../../config/uses";
-import { accountOf } from "../../config/venues";
+import { accountOf } from "../../venues";
 
 /**
  * The variables that tell every service mode, environment, log level, test network and limits (cryptofunk:216).

@@ -1,8 +1,8 @@
+import { exchangeOf, regionRulesOf, regions } from "../../venues";
 import { oneOf } from "../faults/faults";
 import { channelSecrets, heartbeatSecret } from "../manifest";
 import { supportEnded } from "../notices";
 import { kubernetesVersions } from "../offers";
-import { exchangeOf, regions, venues } from "../venues";
 import { entries, type Flaw, type Rule, said, setting } from "./rule";
 
 const regionExists: Rule = ({ aws: { region } }) =>
@@ -89,8 +89,7 @@ const kubernetesIsSupported: Rule = ({ settings: { cluster }, now }) => {
 const exchangesAnswerHere: Rule = ({ aws: { region }, manifest }) => {
     const country = region && regions[region];
     return entries(manifest.exchanges).flatMap(([name, { venue }]) => {
-        const exchange = exchangeOf(venue);
-        const known = Object.hasOwn(venues, exchange) ? venues[exchange] : undefined;
+        const known = regionRulesOf(exchangeOf(venue));
         if (!country || !known?.refuses.includes(country)) return [];
         const open = ["ap-northeast-1", "eu-central-1"].join(" or ");
         return [

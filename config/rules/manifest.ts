@@ -1,8 +1,8 @@
 import { distance } from "../../names";
+import { exchangeOf, onlyReads, regionRules } from "../../venues";
 import { oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
-import { exchangeOf, venues } from "../venues";
 import { allServicesSound, entries, type Flaw, type Rule, said, written } from "./rule";
 
 const nameIsTheFiles: Rule = ({ settings, manifest }) =>
@@ -11,7 +11,7 @@ const nameIsTheFiles: Rule = ({ settings, manifest }) =>
 // A misspelt exchange would escape the table of those that refuse regions; two letters away may be another one, as binanceus is.
 const venueIsSpelt: Rule = ({ manifest }) =>
     entries(manifest.exchanges).flatMap(([name, { venue }]) => {
-        const near = Object.keys(venues).find(known => distance(known, exchangeOf(venue)) === 1);
+        const near = Object.keys(regionRules).find(known => distance(known, exchangeOf(venue)) === 1);
         return near ? [written(["exchanges", name, "venue"], venue, `${near}, or a name that is not a letter away from it`)] : [];
     });
 
@@ -91,12 +91,12 @@ const modeIsReal: Rule = ({ manifest: { trading } }) => {
 };
 
 const keysHaveWhatTheyNeed: Rule = known =>
-    entries(known.manifest.exchanges).flatMap(([name, { permissions, testnet }]) => {
+    entries(known.manifest.exchanges).flatMap(([name, { venue, permissions, testnet }]) => {
         const services = entries(known.manifest.services).filter(([, service]) => service.exchanges.includes(name));
         const placers = services.filter(([, service]) => service.placesOrders).map(([service]) => service);
         const path = ["exchanges", name];
         const flaws: Flaw[] = [];
-        const trading = permissions.findIndex(permission => permission !== "read");
+        const trading = permissions.findIndex(permission => !onlyReads(venue, [permission]));
         if (placers.length && trading < 0)
             flaws.push(said("manifest", [...path, "permissions"], permissions.join(", "), `trade too: ${placers.join(", ")} places orders with it`));
         if (!placers.length && trading >= 0 && allServicesSound(known))

@@ -1,9 +1,9 @@
+import { namesOf, onlyReads } from "../../venues";
 import { oneOf, type Step } from "../faults/faults";
 import type { ImageSource, Service } from "../manifest";
 import { authorityRegions } from "../offers";
 import { partsOf, sourceOf } from "../source";
 import { gatewayOf, serviceSecrets } from "../uses";
-import { namesOf } from "../venues";
 import { entries, type Flaw, type Known, type Rule, said, setting, written } from "./rule";
 import { millicores, missing } from "./services";
 
@@ -50,8 +50,8 @@ const gatewaysAreReachedByTraders: Rule = ({ manifest, names }) => {
     ];
     const held = entries(manifest.services).flatMap(([name, { gatewayFor }]) => (gatewayFor === undefined ? [] : [[name, gatewayFor] as const]));
     return held.flatMap(([gateway, exchange]) => {
-        const { permissions = [] } = manifest.exchanges?.[exchange] ?? {};
-        if (permissions.every(permission => permission === "read")) return [];
+        const { venue = "", permissions = [] } = manifest.exchanges?.[exchange] ?? {};
+        if (permissions.length === 0 || onlyReads(venue, permissions)) return [];
         const may = `${gateway} holds the login of ${exchange}, which may ${permissions.join(", ")}`;
         return callers.flatMap(([section, name, one]) => {
             const trades = "placesOrders" in one && one.placesOrders && one.exchanges.includes(exchange);

@@ -1,5 +1,5 @@
+import { regions } from "../../venues";
 import { oneOf } from "../faults/faults";
-import { regions } from "../venues";
 import { type Flaw, type Rule, said, setting } from "./rule";
 
 const partitionOf = (region: string): string => (region.startsWith("cn-") ? "China" : region.startsWith("us-gov-") ? "GovCloud" : "AWS");

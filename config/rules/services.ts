@@ -1,6 +1,6 @@
+import { namesOf } from "../../venues";
 import { oneOf, type Step } from "../faults/faults";
 import type { Service } from "../manifest";
-import { namesOf } from "../venues";
 import { entries, type Flaw, type Known, type Rule, said, written } from "./rule";
 
 /** A rule that looks at one service at a time. */

@@ -1,8 +1,8 @@
+import { namesOf, onlyReads } from "../../venues";
 import { oneOf, type Step } from "../faults/faults";
 import type { ImageSource } from "../manifest";
 import { isBuiltFrom, sourceOf } from "../source";
 import { exchangesTraded } from "../traders";
-import { namesOf } from "../venues";
 import { allServicesSound, entries, type Flaw, type Known, type Rule, said, setting } from "./rule";
 
 const accountsAreAnExchanges: Rule = ({ settings: { exchangeAccounts }, manifest, names }) =>
@@ -54,11 +54,11 @@ const strangers = (image: ImageSource, may: string): string =>
 
 /** Whoever holds a key that may trade can place orders, whatever the manifest says of it: it is counted as a writer, or goes without the key. */
 const tradingKeysAreTheWriters: Rule = ({ manifest }) =>
-    entries(manifest.exchanges).flatMap(([exchange, { permissions }]) => {
+    entries(manifest.exchanges).flatMap(([exchange, { venue, permissions }]) => {
         const services = entries(manifest.services);
         const placed = services.some(([, { placesOrders, exchanges }]) => placesOrders && exchanges.includes(exchange));
         // Where nobody places orders, another rule says so of the permission.
-        if (!placed || permissions.every(permission => permission === "read")) return [];
+        if (!placed || onlyReads(venue, permissions)) return [];
         const may = `it may ${permissions.join(", ")}`;
         const flaws = (path: Step[], secrets: Record<string, string>, allowed: string): Flaw[] =>
             Object.entries(secrets)

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { nearest } from "../../names";
 import { weakness } from "./binding";
-import { levelIn, presetOf, presetPolicy } from "./presets";
+import { levelIn, presetOf, presetPolicy, thresholdsIn } from "./presets";
 import { listOf } from "./reading";
 import type { Config, Level, Preset, RuleText, Thresholds } from "./rule";
 import { call, configuredPolicies, disabledLevel, identity, makeAnalyzeRpcFun, pb, Struct } from "./sdk";
@@ -96,6 +96,8 @@ export async function configured(listed: Listed[], { config, runners, preset: st
     const file = named.get(presetPolicy)?.properties.name;
     const rules = listed.map(({ rule }) => rule);
     const { preset, mistakes } = presetOf({ stack, file, own, all: named.has("all"), isOff }, rules);
+    // Where nobody knows which preset is meant, nothing can be weaker than it.
+    const isKnown = !mistakes.length;
     mistakes.push(...strangers([...named.keys()], ["all", ...runners, ...listed.map(({ name }) => name)]));
     for (const one of listed.filter(({ rule }) => isOff(rule) && levelIn(preset, rule) === "disabled"))
         for (const key of changed(one.name, one))
@@ -109,9 +111,10 @@ export async function configured(listed: Listed[], { config, runners, preset: st
         for (const key of Object.keys(own))
             if (!(key in (rule.thresholds ?? {}))) mistakes.push(`the configuration of ${name} sets ${key}, which it does not have`);
     }
-    for (const { name, rule } of asksForSome ? [] : listed) {
+    for (const { name, rule } of asksForSome || !isKnown ? [] : listed) {
         const [level, setting] = [levels.get(name), settings.get(name)];
-        mistakes.push(...listOf(weakness(rule, level && setting && { ...setting, level }, levelIn(preset, rule))));
+        const expected = { level: levelIn(preset, rule), thresholds: thresholdsIn(preset, rule) };
+        mistakes.push(...listOf(weakness(rule, level && setting && { ...setting, level }, expected)));
     }
     return { settings, mistakes };
 }

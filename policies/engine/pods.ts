@@ -1,6 +1,6 @@
 import { anyCustom, type Container, type Found, type PodSpec, type PodTemplate, podKinds, templateIn } from "./kinds";
 import { known } from "./reading";
-import { type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
+import { type AdviceWhere, type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 export type { Container, PodSpec, PodTemplate };
 
@@ -22,16 +22,23 @@ export const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] a
 
 /** A rule on the pods of every kind that runs them, or of the kinds given. */
 export function podRule<T extends Thresholds = Record<never, never>>(
-    text: RuleText<T>,
+    { adviceWhere, ...text }: RuleText<T> & { adviceWhere?: AdviceWhere<[Pod, Judged<T>]>[] },
     flaw: (pod: Pod, judged: Judged<T>) => string | undefined,
     kinds?: string[],
 ): ResourceRule {
-    const rule = kindRule<object, T>(kinds ?? podKinds, text, (props, judged) => {
-        const found = templateIn(judged.type, props);
+    const podOf = (props: object, { type }: Judged<T>): Pod | undefined => {
+        const found = templateIn(type, props);
         // A pod template that is absent is no pod; the API server refuses it.
-        if (!found?.template?.spec) return undefined;
-        return flaw(podFrom(found, found.template as PodTemplate & { spec: PodSpec }, props), judged);
-    });
+        return found?.template?.spec ? podFrom(found, found.template as PodTemplate & { spec: PodSpec }, props) : undefined;
+    };
+    const about =
+        <R>(ask: (pod: Pod, judged: Judged<T>) => R) =>
+        (props: object, judged: Judged<T>) => {
+            const pod = podOf(props, judged);
+            return pod && ask(pod, judged);
+        };
+    const advice = adviceWhere?.map(({ says, holds }) => ({ says, holds: about(holds) as AdviceWhere["holds"] }));
+    const rule = { ...kindRule<object, T>(kinds ?? podKinds, text as RuleText<T>, about(flaw)), ...(advice && { adviceWhere: advice }) };
     return kinds ? rule : { ...rule, types: [...rule.types, anyCustom] };
 }
 

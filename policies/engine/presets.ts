@@ -1,5 +1,5 @@
 import { nearest } from "../../names";
-import { type Config, type Level, type Preset, presets, type RuleText } from "./rule";
+import { type Config, type Level, type Preset, presets, type RuleText, type Thresholds } from "./rule";
 
 /** Name of the SDK policy that stands in a policy configuration for the preset from which it was made. */
 export const presetPolicy = "preset";
@@ -24,6 +24,10 @@ export function levelIn(preset: Preset, rule: RuleText): Level | "disabled" {
     if (presets.indexOf(rule.preset ?? "baseline") > presets.indexOf(preset)) return "disabled";
     return rule.debatable && preset !== "golive" ? "advisory" : (rule.level ?? "mandatory");
 }
+
+/** The thresholds that a rule has in a preset, where it is in it. */
+export const thresholdsIn = (preset: Preset, rule: RuleText): Thresholds =>
+    ({ ...rule.thresholds, ...(preset === "golive" ? {} : rule.undisputed) }) as Thresholds;
 
 type Setting = Config[string];
 

@@ -51,7 +51,7 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
         "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
         "golive:capital": 1000,
         "golive:exchangeAccounts": { binance: "fund" },
-        "golive:exchangeAddresses": { binance: ["203.0.113.7"] },
+        "golive:exchangeAddresses": { binance: ["54.178.0.7"] },
     };
     const read = (overrides: string[], change: (prod: Loose) => void = () => undefined) => {
         const files = sound();
@@ -77,7 +77,7 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
             ...{ phase: "canary", reached: "2024-04-01", staged: 1 },
         }));
     it("leaves the stack's own bot as it is, named or not", () => {
-        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 6, exchangeAddresses: { binance: ["203.0.113.7"] }, account: "fund" };
+        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 6, exchangeAddresses: { binance: ["54.178.0.7"] }, account: "fund" };
         assert.deepStrictEqual([read(["bot=cryptofunk"]), read([])], [all, all]);
     });
 });
@@ -90,7 +90,7 @@ describe("a bot with a section, in a stack whose own bot has come far", () => {
                 "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
                 "golive:capital": 1000,
                 "golive:exchangeAccounts": { binance: "fund" },
-                "golive:exchangeAddresses": { binance: ["203.0.113.7"] },
+                "golive:exchangeAddresses": { binance: ["54.178.0.7"] },
             }),
         )(root => {
             const { settings, manifest } = load(root, "prod", ["bot=other"]);

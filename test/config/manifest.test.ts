@@ -73,14 +73,21 @@ const wrongs: Record<string, Wrong[]> = {
             m => m.exchanges.binance.permissions.push("withdraw"),
             "exchanges.binance.permissions[2]",
             '"withdraw"',
-            /withdrawing cannot be written here: .* \(cryptofunk:36\)$/,
+            /^one of read, trade, margin, futures, enableReading, .*; this one withdraws: .* \(cryptofunk:36\)$/,
         ],
         [
             "anything unknown",
             m => m.exchanges.binance.permissions.push("lend"),
             "exchanges.binance.permissions[2]",
             '"lend"',
-            /^read or trade or margin or futures$/,
+            /^did you mean read\? one of read, trade, margin, futures, enableReading/,
+        ],
+        [
+            "another exchange's word",
+            m => Object.assign(m.exchanges.binance, { venue: "deribit", permissions: ["trade:read_write", "wallet:read_write"] }),
+            "exchanges.binance.permissions[1]",
+            '"wallet:read_write"',
+            /^one of read, .*account:read, .*; this one transfers money out and withdraws/,
         ],
         ["nothing", m => (m.exchanges.binance.permissions = []), "exchanges.binance.permissions", "a list of 0", /^a list of at least 1/],
         [

@@ -6,6 +6,7 @@ import type { Contract } from "../../contract";
 import { answer, imageFor } from "../../contract/answer";
 import { openCheckout, withoutCredentials } from "../../contract/checkout";
 import { extract } from "../../contract/extract";
+import { linesIn } from "../../contract/lines";
 import { scratchFolder } from "../scratch";
 import { checkoutOf, write } from "./checkouts";
 
@@ -112,6 +113,27 @@ describe("the contract of a checkout", () => {
         assert.strictEqual(read("README.md"), "not read");
         assert.strictEqual(read("bot/ignored.py"), "not read");
         assert.strictEqual(read("alembic.ini", "deploy/Dockerfile.agent@NAME=risk"), "not read");
+    });
+    it("counts the lines of each source that an image has or is compiled of, and of nothing else", () => {
+        assert.deepStrictEqual(made.lines, {
+            "./bot/": { "main.py": 6 },
+            "./cmd/agents/risk/": { "main.go": 9 },
+            "./cmd/agents/trend/": { "main.go": 5 },
+            "./": { "entry.sh": 1 },
+            "./internal/shared/": { "shared.go": 5 },
+            "./migrations/": { "env.py": 0 },
+            "./migrations/versions/": { "one.py": 0 },
+            "./scripts/": { "switch.py": 3 },
+            "./tests/": { "test_main.py": 2 },
+        });
+        assert.strictEqual(linesIn(made, "bot/ignored.py"), undefined);
+        assert.strictEqual(linesIn(made, "/app/bot/main.py"), 6);
+        assert.strictEqual(linesIn(made, "main.go"), 9);
+        assert.strictEqual(linesIn({ ...made, lines: undefined }, "bot/main.py"), undefined);
+    });
+    it("counts a last line without an end, and none behind an end; without a Dockerfile those of every source", async () => {
+        const { lines } = await extract("bot", openCheckout(checkoutOf({ "a.py": "1", "b.py": "\n", "c.py": "1\r\n2\n\n", "d.py": "\0", "e.md": "1\n" })));
+        assert.deepStrictEqual(lines, { "./": { "a.py": 1, "b.py": 1, "c.py": 3 } });
     });
     it("knows commands by packages of lists, by the base, by what is built", () => {
         const read = (name: string, id = "Dockerfile") => answer(made, "command", name, id).answer;

@@ -23,6 +23,11 @@ const subjects = (statement: Statement): string[] => demanded(statement, /:sub$/
 
 /** A subject that stands for every repository of an owner, or every project of a group. */
 const wholeOwner = /^(?:repo|project_path):([^/:*?]+)\/\*(?::|$|\/)/;
+/** A subject whose owner is a pattern: whoever registers a name that fits is in. One that begins with a star takes any owner, and is another rule's. */
+const anyOwner = /^(?:repo|project_path):(?!\*)[^/:]*[*?]/;
+/** Claims by which the owner is named as well. */
+const namesOwner = /:(repository_owner|repository_owner_id|namespace_path|namespace_id)$/;
+const names = (statement: Statement, claim: RegExp): boolean => demanded(statement, claim).some(value => !/^\*?$/.test(value));
 /** Claims by which a repository, or one of its workflows, is named as well. */
 const namesRepository = /:(repository|repository_id|job_workflow_ref|workflow_ref|project_id|project_path)$/;
 
@@ -39,9 +44,11 @@ export const pipelineNamesRepository = rule(
     },
     ({ assumeRolePolicy }) =>
         firstFlaw(allowing(assumeRolePolicy), statement => {
-            if (!pipelineOf(statement) || demanded(statement, namesRepository).some(value => !/^\*?$/.test(value))) return undefined;
+            if (!pipelineOf(statement) || names(statement, namesRepository)) return undefined;
             const all = subjects(statement).find(subject => wholeOwner.test(subject));
-            return all && `assumeRolePolicy lets every repository of ${wholeOwner.exec(all)?.[1]} take the role on (${all})`;
+            if (all) return `assumeRolePolicy lets every repository of ${wholeOwner.exec(all)?.[1]} take the role on (${all})`;
+            const open = names(statement, namesOwner) ? undefined : subjects(statement).find(subject => anyOwner.test(subject));
+            return open && `assumeRolePolicy lets owners take the role on that anybody may register: a pattern stands in the owner's name (${open})`;
         }),
 );
 

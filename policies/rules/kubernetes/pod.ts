@@ -19,6 +19,21 @@ function isNodeExporter({ kind, spec, containers }: Pod): boolean {
     );
 }
 
+/** Where a node keeps what its containers and services write into their logs, and what it is called in them. */
+const logs = /^\/(var\/log|var\/lib\/docker\/containers|run\/log(\/journal)?|etc\/machine-id)(\/|$)/;
+
+/** Whether pods stand on every node and do nothing there but read its logs. */
+function onlyReadsLogs({ kind, spec, containers }: Pod): boolean {
+    const volumes = listOf(spec.volumes).filter(({ hostPath }) => hostPath);
+    if (kind !== "DaemonSet" || spec.hostNetwork || spec.hostPID || spec.hostIPC || !volumes.every(({ hostPath }) => logs.test(hostPath?.path ?? "")))
+        return false;
+    const names = volumes.map(({ name }) => name);
+    return containers.every(
+        ({ container: { securityContext, volumeMounts } }) =>
+            !securityContext?.privileged && listOf(volumeMounts).every(({ name, readOnly }) => readOnly === true || !names.includes(name)),
+    );
+}
+
 export const staysOffTheHost = podRule(
     {
         name: "pod-stays-off-the-host",
@@ -27,6 +42,7 @@ export const staysOffTheHost = podRule(
         ...hardening,
         says: "A pod shares neither network, processes nor files with its node, but for Prometheus' node exporter, which only reads them.",
         fix: "Leave hostNetwork, hostPID, hostIPC and hostPath volumes out.",
+        adviceWhere: [{ says: "it stands on every node to collect its logs, and only reads them", holds: onlyReadsLogs }],
         patches: true,
     },
     pod => {

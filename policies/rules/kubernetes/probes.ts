@@ -142,7 +142,7 @@ export const probesHitPorts = containerRule(
 
 /** Servers that are known to answer for their health at ports which their own manifests do not declare. */
 const knownServers =
-    /(^|\/)(coredns|cilium|cilium-envoy|operator-generic|kube-proxy|kube-apiserver|calico-node|node-local-dns|k8s-dns-node-cache)(:|@|$)|calico\/node/;
+    /(^|\/)(coredns|cilium|cilium-envoy|operator-generic|kube-proxy|kube-apiserver|calico-node|node-local-dns|k8s-dns-node-cache|ingress-nginx\/controller|aws-load-balancer-controller|aws-alb-ingress-controller)(:|@|$)|calico\/node/;
 
 /** Whether a container's own words name a number: its command line, or its variables in clear. */
 function speaksOf({ command, args, env }: Container, port: number): boolean {

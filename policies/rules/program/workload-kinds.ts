@@ -1,3 +1,5 @@
+import { exchangeKeyOf } from "../../../credentials";
+import { aws } from "../../engine/aws";
 import { type Graph, graphRule, isCollection, type Node } from "../../engine/graph";
 import { isCustom, kindOf, podKinds, templateIn } from "../../engine/kinds";
 import { known } from "../../engine/reading";
@@ -39,6 +41,8 @@ function isThere(node: Node, parents: Set<string | undefined>): boolean {
     return !isCustom(type) || otherShapes.test(type) || known(() => templateIn(type, node.props)) !== undefined;
 }
 
+type FunctionSettings = { environment?: { variables?: Record<string, unknown> } };
+
 /** What is not judged, by the resource's URN. */
 const unread = (graph: Graph): Map<string, string> => {
     const parents = new Set(graph.nodes.map(({ parent }) => parent));
@@ -52,6 +56,10 @@ const unread = (graph: Graph): Map<string, string> => {
     for (const task of graph.once(tasks)) {
         if (known(() => placesOrders(task, graph)))
             found.set(task.urn, `limits, modes, phase and kill switch of this ${task.kind}: only pods are asked for them`);
+    }
+    for (const { urn, props } of graph.ofType<FunctionSettings>(aws.lambda.Function)) {
+        const key = known(() => Object.keys(props.environment?.variables ?? {}))?.find(name => exchangeKeyOf(name));
+        if (key) found.set(urn, `orders of this function, which has ${key}: whether two of it run at once, and what else is asked of what trades`);
     }
     return found;
 };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Answer, answer, type Contract, imageFor, type Kind, readContractFile } from "../../../contract";
+import { type Answer, answer, type Contract, imageFor, type Kind, linesIn, readContractFile } from "../../../contract";
 import { valueIn } from "../../engine/given";
 import { type Graph, type PodNode, push } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
@@ -196,19 +196,30 @@ export function unlessOthers(flaw: () => string | undefined, others: () => boole
 const asWritten = /\.(py|[mc]?js|ts)$/;
 
 /**
- * Why a line that is said to enforce something does not: it is no line of a source, or its file is in no image of the bot. Of what is compiled
- * nobody can tell here.
+ * Why a line that is said to enforce something does not: it is no line of a source, it lies beyond the end of its file, or that is in no image of the
+ * bot. What an older contract does not count is undecided.
  */
 export function isInNoImage(code: string | undefined, pod: PodNode): string | undefined {
     const flaw = code === undefined ? undefined : noLine(code);
     if (code === undefined || flaw) return flaw;
-    const file = code.replace(/:\d.*$/, "");
+    const [file, line] = code.split(/:(?=\d+$)/);
     const contract = known(() => captionOf(pod)) ? known(() => contractOf(pod)) : undefined;
     if (!contract) return undefined;
     const isBuilt = !asWritten.test(file) || (!file.endsWith(".py") && contract.images.some(({ programs }) => programs?.length));
-    if (isBuilt) return noLanguage(file, contract);
-    return answer(contract, "file", file).answer === "not read" ? `${file}, which is said to enforce it, is in no image of the bot` : undefined;
+    const absent = isBuilt ? noLanguage(file, contract) : undefined;
+    if (absent) return absent;
+    const lines = linesIn(contract, file);
+    // Of what is compiled, an older contract does not say which files it is compiled of.
+    if (lines === undefined && (!isBuilt || contract.lines) && answer(contract, "file", file).answer === "not read")
+        return `${file}, which is said to enforce it, is in no image of the bot`;
+    if (lines === undefined && line !== undefined) throw new Undecided(`${code}: ${uncounted(contract)}`);
+    if (lines === undefined || (lines > 0 && Number(line ?? 1) <= lines)) return undefined;
+    return `${code}, which is said to enforce it, is no line: ${lines ? `the last is ${lines}` : "the file is empty"}`;
 }
+
+/** Why a contract does not say how many lines a file has. */
+const uncounted = ({ lines, bot, extractor }: Contract): string =>
+    lines ? "the contract does not count the file's lines" : `extractor ${extractor} counted no lines: npm run contract -- ${bot} <checkout> does`;
 
 const speaksFor = (found: Answer): boolean => found.answer === "read" || found.answer === "computed";
 

@@ -87,10 +87,13 @@ export const isTold = ({ variable, file, at }: LimitPlace, pod: PodNode, graph: 
     placesObeyedBy(pod, graph).some(one => (variable === undefined ? one.file === file && one.at === at : one.variable === variable));
 
 /** What is wrong with who enforces a limit. */
-export function enforcement(key: string, { enforcedBy: { code, exchange, nobody } }: ToldLimit, pod: PodNode): string[] {
-    if (code) return [isInNoImage(code, pod)].filter(flaw => flaw !== undefined);
-    if (exchange) return heldByExchanges.includes(key) ? [] : ["no exchange holds it: it knows leverage, positions and symbols, and no other limit of a bot"];
-    return [nobody ? `nobody enforces it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say who enforces it"];
+export function enforcement(key: string, limit: ToldLimit | undefined, pod: PodNode): string | undefined {
+    if (!limit) return undefined;
+    const { code, exchange, nobody } = limit.enforcedBy;
+    if (code) return isInNoImage(code, pod);
+    if (exchange)
+        return heldByExchanges.includes(key) ? undefined : "no exchange holds it: it knows leverage, positions and symbols, and no other limit of a bot";
+    return nobody ? `nobody enforces it: ${nobody.replace(/[.]$/, "")}` : "the pod does not say who enforces it";
 }
 
 /** Why a limit does not reach the pod that places the orders: it reaches nobody, or others alone. */

@@ -1,10 +1,10 @@
 import { exchangeKeyOf, opensNoAccount, saysNobody } from "../../../credentials";
-import { formatOf, leaves } from "../../../documents";
+import { formatOf, leaves, parseDocument } from "../../../documents";
 import { filesIn } from "../../engine/given";
 import type { Graph, PodNode } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { type KnownSecret, secretOf, secretsIn } from "./secrets";
+import { classesIn, type KnownSecret, type SecretKey, secretOf, secretsIn } from "./secrets";
 import { documentIn } from "./told";
 
 /** The keys of exchanges, brokers and wallets that a container is given, by the names of what it is given. */
@@ -66,57 +66,6 @@ function inVariables(container: Container, place: string, secrets: Map<string, K
     });
 }
 
-/** The keys in a Secret of which a container gets everything, or what is named. */
-function inWhole(
-    name: string,
-    place: string,
-    secrets: Map<string, KnownSecret>,
-    { prefix = "", optional = false, only }: { prefix?: string; optional?: boolean; only?: string[] },
-): OrderKey[] {
-    const secret = secrets.get(`${place} ${name}`);
-    const more = { isOptional: optional };
-    const keys = [...(secret?.keys.keys() ?? only ?? [])].filter(key => !only || only.includes(key));
-    const found = keys.flatMap((key): OrderKey[] => {
-        const venue = exchangeKeyOf(`${prefix}${key}`) ?? keyOf(name, key, secret);
-        const isEmpty = secret?.keys.get(key)?.isEmpty === true;
-        return venue
-            ? [{ where: `${key} of the Secret ${name}`, venue, identities: identified(place, name, key, secret), isEmpty, isSure: true, ...more }]
-            : [];
-    });
-    const unseen = secret ? secret.whole.map(path => ({ path, of: secretOf(path.replace(/ .*/, "")) })) : [{ path: "", of: secretOf(name) }];
-    return [
-        ...found,
-        ...unseen.flatMap(({ path, of }): OrderKey[] => {
-            const identities = [`${place} ${name} *`, ...(path ? [`remote ${path}`] : [])];
-            return of && found.length === 0 ? [{ where: `the Secret ${name}`, venue: of.venue, identities, isEmpty: false, isSure: of.isSure, ...more }] : [];
-        }),
-    ];
-}
-
-type Volume = {
-    name?: string;
-    secret?: { secretName?: string; optional?: boolean; items?: { key: string }[] };
-    projected?: { sources?: { secret?: { name?: string; optional?: boolean; items?: { key: string }[] } }[] };
-    csi?: { volumeAttributes?: Record<string, string> };
-};
-
-function inVolumes(container: Container, pod: PodNode, place: string, secrets: Map<string, KnownSecret>): OrderKey[] {
-    const mounted = listOf(known(() => container.volumeMounts)).map(({ name }) => name);
-    const volumes = mounted.length ? (listOf(known(() => pod.spec.volumes)) as Volume[]).filter(({ name }) => mounted.includes(name ?? "")) : [];
-    return volumes.flatMap(volume => {
-        const own = known(() => volume.secret);
-        const sources = listOf(known(() => volume.projected?.sources)).flatMap(({ secret }) => secret ?? []);
-        const named = [...(own ? [{ ...own, name: known(() => own.secretName) }] : []), ...sources];
-        const provider = known(() => volume.csi?.volumeAttributes?.secretProviderClass);
-        return [
-            ...named.flatMap(({ name, optional, items }) =>
-                name === undefined ? [] : inWhole(name, place, secrets, { optional, ...(items && { only: items.map(({ key }) => key) }) }),
-            ),
-            ...(provider ? inWhole(provider, place, new Map(), {}) : []),
-        ];
-    });
-}
-
 /** What a section on an exchange is called in a file of settings. */
 const section = /^(exchanges?|brokers?|venues?|connectors?|accounts?)$/i;
 const mayHaveSection = /exchange|broker|venue|connector|account/i;
@@ -135,6 +84,68 @@ function keyInDocument(document: unknown): string | undefined {
         return venue !== undefined && (venue !== "an exchange" || /api|secret|pass_?phrase|private/i.test(name));
     });
     return found?.at;
+}
+
+/** Where the key of an exchange stands in a file out of a Secret. */
+function keyInFile(name: string, { text = "" }: Partial<SecretKey> = {}): string | undefined {
+    const format = mayHaveSection.test(text) ? formatOf(name) : undefined;
+    return format && known(() => keyInDocument(parseDocument(text, format)));
+}
+
+/** The keys in a Secret of which a container gets everything, or what is named. */
+function inWhole(
+    name: string,
+    place: string,
+    secrets: Map<string, KnownSecret>,
+    { prefix = "", optional = false, only }: { prefix?: string; optional?: boolean; only?: string[] },
+): OrderKey[] {
+    const secret = secrets.get(`${place} ${name}`);
+    const more = { isOptional: optional };
+    // What a volume names is there, whether the graph shows it or not.
+    const keys = only ?? [...(secret?.keys.keys() ?? [])];
+    const found = keys.flatMap((key): OrderKey[] => {
+        const own = exchangeKeyOf(`${prefix}${key}`) ?? keyOf(name, key, secret);
+        const at = own ? undefined : keyInFile(key, secret?.keys.get(key));
+        const venue = own ?? (at && "an exchange");
+        const isEmpty = secret?.keys.get(key)?.isEmpty === true;
+        const where = `${key} of the Secret ${name}${at ? ` with ${at}` : ""}`;
+        return venue ? [{ where, venue, identities: identified(place, name, key, secret), isEmpty, isSure: true, ...more }] : [];
+    });
+    const unseen =
+        secret && (secret.keys.size || secret.whole.length)
+            ? secret.whole.map(path => ({ path, of: secretOf(path.replace(/ .*/, "")) }))
+            : [{ path: "", of: secretOf(name) }];
+    return [
+        ...found,
+        ...unseen.flatMap(({ path, of }): OrderKey[] => {
+            const identities = [`${place} ${name} *`, ...(path ? [`remote ${path}`] : [])];
+            return of && found.length === 0 ? [{ where: `the Secret ${name}`, venue: of.venue, identities, isEmpty: false, isSure: of.isSure, ...more }] : [];
+        }),
+    ];
+}
+
+type Volume = {
+    name?: string;
+    secret?: { secretName?: string; optional?: boolean; items?: { key: string }[] };
+    projected?: { sources?: { secret?: { name?: string; optional?: boolean; items?: { key: string }[] } }[] };
+    csi?: { volumeAttributes?: Record<string, string> };
+};
+
+function inVolumes(container: Container, pod: PodNode, place: string, secrets: Map<string, KnownSecret>, classes: Map<string, KnownSecret>): OrderKey[] {
+    const mounted = listOf(known(() => container.volumeMounts)).map(({ name }) => name);
+    const volumes = mounted.length ? (listOf(known(() => pod.spec.volumes)) as Volume[]).filter(({ name }) => mounted.includes(name ?? "")) : [];
+    return volumes.flatMap(volume => {
+        const own = known(() => volume.secret);
+        const sources = listOf(known(() => volume.projected?.sources)).flatMap(({ secret }) => secret ?? []);
+        const named = [...(own ? [{ ...own, name: known(() => own.secretName) }] : []), ...sources];
+        const provider = known(() => volume.csi?.volumeAttributes?.secretProviderClass);
+        return [
+            ...named.flatMap(({ name, optional, items }) =>
+                name === undefined ? [] : inWhole(name, place, secrets, { optional, ...(items && { only: items.map(({ key }) => key) }) }),
+            ),
+            ...(provider ? inWhole(provider, place, classes, {}) : []),
+        ];
+    });
 }
 
 function inFiles(container: Container, pod: PodNode, graph: Graph): OrderKey[] {
@@ -169,7 +180,12 @@ export function orderKeysIn(container: Container, pod: PodNode, graph: Graph): O
             ...(map === undefined ? [] : inMap(map, place, graph, prefix)),
         ];
     });
-    return [...inVariables(container, place, secrets), ...whole, ...inVolumes(container, pod, place, secrets), ...inFiles(container, pod, graph)];
+    return [
+        ...inVariables(container, place, secrets),
+        ...whole,
+        ...inVolumes(container, pod, place, secrets, graph.once(classesIn)),
+        ...inFiles(container, pod, graph),
+    ];
 }
 
 function inMap(name: string, place: string, graph: Graph, prefix = ""): OrderKey[] {

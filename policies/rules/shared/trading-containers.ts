@@ -1,3 +1,4 @@
+import { onlyReads, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, type PodNode, push } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
@@ -19,17 +20,11 @@ interface External {
 
 type Secret = { name?: string; tags?: Record<string, string> };
 
-/** Whether a key may do more than read; one whose rights nobody says may do anything. */
-function mayTrade(permissions: string | undefined): boolean {
-    const words = permissions?.match(/[^\s,]+/g);
-    return !words || words.some(one => !/^read([-_]?only)?$/i.test(one));
-}
-
 /** Names in Secrets Manager of the exchanges' keys that may do more than read. */
 const tradingKeys = (graph: Graph): string[] =>
     graph.ofType<Secret>(aws.secretsmanager.Secret).flatMap(({ props }) => {
         const { name, tags = {} } = known(() => ({ name: props.name, tags: props.tags })) ?? {};
-        return name && tags["golive:exchange"] && mayTrade(tags["golive:permissions"]) ? [name] : [];
+        return name && tags["golive:exchange"] && !onlyReads(tags["golive:exchange"], wordsIn(tags["golive:permissions"] ?? "")) ? [name] : [];
     });
 
 /** What stands for every key of a Secret. */

@@ -1,8 +1,9 @@
+import { exchangeOf, regionRulesOf, regions } from "../../../venues";
 import { mappedVariables, ownVariables, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode, type Selector } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { isPublic, known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { firstFlaw, NothingToGoBy } from "../../engine/rule";
 import { isolated, policiesByPod } from "../kubernetes/network-policy";
 import { type EgressRule, getsOut, goesTo } from "../kubernetes/network-policy-egress";
 import { annotationOf } from "../shared/annotations";
@@ -18,7 +19,7 @@ const channelHosts = "api\\.telegram\\.org|hooks\\.slack\\.com|events\\.pagerdut
 const calling = (schemes: string, hosts: string) => new RegExp(`\\b(${schemes})://(?:[\\w-]+\\.)*(${hosts})(?![\\w.-])`, "i");
 
 /** Exchanges and channels that are called in plain text. */
-const venues = calling("http|ws", `${exchangeHosts}|${channelHosts}`);
+const plainVenue = calling("http|ws", `${exchangeHosts}|${channelHosts}`);
 /** Exchanges that are called over TLS. */
 const tlsVenue = calling("https|wss", exchangeHosts);
 
@@ -103,23 +104,8 @@ export const placerReachesExchange = graphRule(
     },
 );
 
-/** An exchange that refuses requests by the country they come from: the countries, and what it answers. */
-interface Refusal {
-    countries: string[];
-    answer: string;
-}
-
-/**
- * Exchanges that are known to refuse, as of November 2026. Binance: its terms, and github.com/ccxt/ccxt issue 15872; of Canada it refuses Ontario,
- * where ca-central-1's addresses may be placed. Bybit: bybit-exchange.github.io/docs/v5/guide. What others' terms say of customers is another matter.
- */
-const refusals: Record<string, Refusal> = {
-    binance: { countries: ["US", "CA"], answer: "HTTP 451" },
-    bybit: { countries: ["US", "CN"], answer: "HTTP 403" },
-};
-
-/** The country of a region, where some exchange refuses it; AWS names these regions after it. */
-const countryOf = (region: string): string | undefined => /^(us|ca|cn)-/.exec(region)?.[1].toUpperCase();
+/** The country of a region; of one that AWS adds later, the one that it is named after. */
+const countryOf = (region: string): string | undefined => (Object.hasOwn(regions, region) ? regions[region] : /^(us|ca|cn)-/.exec(region)?.[1].toUpperCase());
 
 export const exchangeServesRegion = graphRule(
     {
@@ -137,13 +123,17 @@ export const exchangeServesRegion = graphRule(
         if (!region && placesOrders(pod, graph)) goesBy(pod, graph, "region");
         if (!region) return undefined;
         const accounts = listOf(annotationOf(pod, "exchange-accounts")).flatMap(written => written.split(","));
-        return firstFlaw(accounts, account => {
-            const [venue] = account.trim().split("/");
-            const refusal = Object.hasOwn(refusals, venue.toLowerCase()) ? refusals[venue.toLowerCase()] : undefined;
-            const country = countryOf(region);
-            if (!refusal || !country || !refusal.countries.includes(country)) return undefined;
-            return `${venue} answers ${refusal.answer} to requests from ${country}, and golive.dev/region is ${region}`;
+        const venues = [...new Set(accounts.map(account => account.trim().split("/")[0]))].filter(Boolean);
+        const country = countryOf(region);
+        const refused = firstFlaw(venues, venue => {
+            const rules = regionRulesOf(exchangeOf(venue.toLowerCase()));
+            if (!rules || !country || !rules.refuses.includes(country)) return undefined;
+            return `${venue} answers ${rules.answer} to requests from ${country}, and golive.dev/region is ${region}`;
         });
+        if (refused) return refused;
+        const unread = venues.filter(venue => !regionRulesOf(exchangeOf(venue.toLowerCase())));
+        if (unread.length > 0) throw new NothingToGoBy([`the countries that ${unread.join(" and ")} refuses, which nobody has looked up`]);
+        return undefined;
     },
 );
 
@@ -159,7 +149,7 @@ export const exchangeTls = literalRule(
         patches: true,
     },
     ({ where, name, value }) => {
-        const [, scheme, host] = venues.exec(value) ?? [];
+        const [, scheme, host] = plainVenue.exec(value) ?? [];
         return scheme && `${where} (${name}) calls ${host} over ${scheme}://`;
     },
     ["environment", "map", "secret", "chart"],

@@ -1,7 +1,8 @@
+import { exchangeOf as exchangeNamed, gatewayFault, permissionFault, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
-import { NothingToGoBy, rule } from "../../engine/rule";
+import { allFlaws, NothingToGoBy, rule } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { isInferred, placesOrders, placing } from "../shared/order-placers";
 import { secretOf } from "../shared/secrets";
@@ -23,9 +24,6 @@ function exchangeOf({ name, tags }: Tagged): string | undefined {
     return undefined;
 }
 
-/** Permissions by which money leaves the account, as exchanges name them. */
-const takesMoneyOut = /withdraw|transfer|payout|payment|send|wallet:?write/i;
-
 export const keyCannotWithdraw = rule(
     aws.secretsmanager.Secret,
     {
@@ -34,15 +32,20 @@ export const keyCannotWithdraw = rule(
         severity: "critical",
         binding: true,
         items: ["cryptofunk:33", "cryptofunk:36"],
-        says: "An exchange key states its permissions, and none of them takes money out.",
+        says: "An exchange key states its permissions in words that its exchange has, and none of them takes money out.",
         because,
         fix: "Create the key at the exchange without withdrawal and transfer, and write what it may do into the tag golive:permissions.",
     },
     secret => {
-        if (!exchangeOf(secret)) return undefined;
-        const permissions = secret.tags?.["golive:permissions"];
-        if (!permissions) return 'tags["golive:permissions"] is missing';
-        return takesMoneyOut.test(permissions) ? `tags["golive:permissions"] is "${permissions}"` : undefined;
+        const venue = exchangeOf(secret);
+        if (!venue) return undefined;
+        const tag = 'tags["golive:permissions"]';
+        const words = wordsIn(secret.tags?.["golive:permissions"] ?? "");
+        if (words.length === 0) return `${tag} is missing`;
+        return allFlaws(words, word => {
+            const fault = permissionFault(venue, word);
+            return fault && `${tag} has ${JSON.stringify(word)}, allowed at ${venue}: ${fault}`;
+        });
     },
 );
 
@@ -80,15 +83,18 @@ const foreignGateways = (graph: Graph): boolean =>
 const binding =
     /^(binance|bybit|okx|okex|upbit|bithumb|kraken|kucoin|bitget|gate|gateio|mexc|htx|huobi|coinbase|deribit|bitfinex|bingx|phemex|crypto-com)(-|$)/;
 
-/** Whether a pod trades live, and real money, on an account. */
-const tradesLive = (graph: Graph, account: string): boolean =>
+/** Whether a pod trades real money on an account, be it the canary's. */
+const tradesMoney = (graph: Graph, account: string): boolean =>
     graph.pods.some(
         pod =>
             placesOrders(pod, graph) &&
-            annotationOf(pod, "phase") === "live" &&
+            ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") &&
             annotationOf(pod, "testnet") !== "true" &&
             (annotationOf(pod, "exchange-accounts") ?? "").split(",").includes(account),
     );
+
+/** An account as pods name it. */
+const accountOf = (tags: Record<string, string>): string => `${tags["golive:exchange"]}/${tags["golive:account"]}`;
 
 /** Pods that are given a key of which no secret of the stack says what it may do. */
 const withoutTags = (graph: Graph): PodNode[] =>
@@ -109,9 +115,18 @@ export const exchangeKnowsAddresses = graphRule(
         preset: "trading",
         severity: "critical",
         items: ["cryptofunk:37"],
-        says: "The addresses that an exchange was given are the stack's own, and all of them; once a bot is live, they are said.",
+        says: "The addresses that an exchange was given are public, the stack's own, and all of them; from canary on they are said.",
         because: "From an address that the exchange does not know every order is refused; an address of somebody else may use the key.",
         fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
+        adviceWhere: [
+            {
+                says: "no bot trades money on its account, and the addresses are entered before one does",
+                holds: ({ props }, graph) => {
+                    const { tags = {} } = props as Tagged;
+                    return tags["golive:addresses"] === undefined && !tradesMoney(graph, accountOf(tags));
+                },
+            },
+        ],
     },
     graph => [...(graph.ofType<Tagged>(aws.secretsmanager.Secret) as unknown as Node[]), ...graph.once(withoutTags)],
     (node, graph) => {
@@ -122,10 +137,15 @@ export const exchangeKnowsAddresses = graphRule(
         const venue = exchangeOf(secret);
         if (!venue) return undefined;
         if (addresses === undefined)
-            return binding.test(venue) && graph.once(natAddresses).length > 0 && tradesLive(graph, `${venue}/${tags["golive:account"]}`)
+            return binding.test(exchangeNamed(venue)) && graph.once(natAddresses).length > 0
                 ? "golive:addresses is missing: nobody says that the exchange was given any"
                 : undefined;
-        const given = [...new Set(addresses.split(/[\s,]/).filter(Boolean))];
+        const given = [...new Set(wordsIn(addresses))];
+        const fault = allFlaws(given, address => {
+            const what = gatewayFault(address);
+            return what && `golive:addresses has ${address}, which is ${what}: no NAT gateway has it`;
+        });
+        if (fault) return fault;
         const own = graph.once(natAddresses);
         // A gateway whose address another program has made says nothing about it.
         if (own.length === 0 || graph.once(foreignGateways)) return undefined;

@@ -268,16 +268,20 @@ export const armingHolds = graphRule(
         if (!isObject(said)) return undefined;
         const { steps, enforcedBy } = said as unknown as Arming;
         const dry = annotationOf(pod, "phase") === "dry";
-        const flaws = listOf(steps).flatMap(({ file, variable, value }) => {
-            const set = listOf(variable).flatMap(name => variablesOf(pod, graph, name).map(given => given.value));
-            if (typeof file !== "string") {
-                const armed = set.includes(value);
-                return armed === dry ? [dry ? `${variable} arms it in dry` : `${variable} does not arm it`] : [];
-            }
-            const elsewhere = variable !== undefined && !set.includes(file) ? [`${variable} is not ${file}`] : [];
-            return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
-        });
-        const all = [...flaws, ...[obeyed(enforcedBy, pod)].filter(flaw => flaw !== undefined)];
-        return all.length ? `arming: ${all.join("; ")}` : undefined;
+        const unarmed = () =>
+            listOf(steps).flatMap(({ file, variable, value }) => {
+                const set = listOf(variable).flatMap(name => variablesOf(pod, graph, name).map(given => given.value));
+                if (typeof file !== "string") {
+                    const armed = set.includes(value);
+                    return armed === dry ? [dry ? `${variable} arms it in dry` : `${variable} does not arm it`] : [];
+                }
+                const elsewhere = variable !== undefined && !set.includes(file) ? [`${variable} is not ${file}`] : [];
+                return [...elsewhere, ...[cannotBeWritten(pod, file)].filter(flaw => flaw !== undefined)];
+            });
+        const flaws = anyFlaw(
+            () => unarmed().join("; ") || undefined,
+            () => obeyed(enforcedBy, pod),
+        );
+        return flaws && `arming: ${flaws}`;
     },
 );

@@ -1,4 +1,5 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
+import { anyFlaw } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import {
     agreement,
@@ -51,19 +52,16 @@ function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: B
     if (heldByExchange && caption === undefined) faults.push("only the exchange holds it, and no number says how much it lets through");
     if (heldByExchange && caption !== undefined) values.push({ where: "its caption", value: caption });
     const unit = limit.told.length === 1 ? (limit.told[0].unit ?? ownUnit[kind]) : undefined;
-    return [
-        ...reach(limit, pod, graph),
-        ...faults,
-        ...values.flatMap(value => outside(value, bounds, unit) ?? []),
-        ...agreement(values, caption),
-        ...enforcement(key, limit, pod),
-    ];
+    return [...reach(limit, pod, graph), ...faults, ...values.flatMap(value => outside(value, bounds, unit) ?? []), ...agreement(values, caption)];
 }
 
 const placers = (graph: Graph) => graph.pods;
 
-/** The flaws of a limit in a sentence. */
-const told = (key: string, flaws: string[]): string | undefined => (flaws.length ? `the limit ${key}: ${[...new Set(flaws)].join("; ")}` : undefined);
+/** The flaws of a limit in a sentence. Who enforces it is a question of its own: what nobody can tell of the one hides nothing of the other. */
+function told(key: string, flaws: () => string[], enforces: () => string | undefined): string | undefined {
+    const all = anyFlaw(() => [...new Set(flaws())].join("; ") || undefined, enforces);
+    return all && `the limit ${key}: ${all}`;
+}
 
 function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
@@ -80,7 +78,11 @@ function limitRule(limit: Limit): GraphRule {
             const phase = isDry(pod, graph) ? "dry" : annotationOf(pod, "phase");
             const tight = phase === "canary";
             const bounds = { least: tight || phase === "dry" ? 0 : thresholds.min, most: tight ? thresholds.canaryMax : thresholds.max };
-            return told(key, flawsOf(pod, graph, limit, bounds));
+            return told(
+                key,
+                () => flawsOf(pod, graph, limit, bounds),
+                () => enforcement(key, toldLimit(pod, key), pod),
+            );
         },
     );
 }
@@ -131,18 +133,20 @@ export const symbolsAreLimited = graphRule(
         goesBy(pod, graph, "limit-symbols", "symbols");
         const [limit, written] = [toldLimit(pod, "symbols"), annotationOf(pod, "symbols")];
         if (!limit)
-            return written === undefined ? undefined : told("symbols", ["it is only a caption: golive.dev/limit-symbols does not say where the bot reads it"]);
-        const read = limit.told.map(place => symbolsAt(place, pod, graph));
-        const lists = read.flatMap(({ symbols }) => symbols);
-        const captions = written === undefined || limit.told.length ? [] : [written.split(",").map(one => one.trim())];
-        const texts = [...new Set([...lists.map(list => list.join(",")), ...(written === undefined || !lists.length ? [] : [written])])];
-        return told("symbols", [
-            ...reach(limit, pod, graph),
-            ...read.flatMap(({ faults }) => faults),
-            ...([...lists, ...captions].some(isEverything) ? ["it lets everything be traded"] : []),
-            ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
-            ...enforcement("symbols", limit, pod),
-        ]);
+            return written === undefined ? undefined : "the limit symbols: it is only a caption: golive.dev/limit-symbols does not say where the bot reads it";
+        const flaws = () => {
+            const read = limit.told.map(place => symbolsAt(place, pod, graph));
+            const lists = read.flatMap(({ symbols }) => symbols);
+            const captions = written === undefined || limit.told.length ? [] : [written.split(",").map(one => one.trim())];
+            const texts = [...new Set([...lists.map(list => list.join(",")), ...(written === undefined || !lists.length ? [] : [written])])];
+            return [
+                ...reach(limit, pod, graph),
+                ...read.flatMap(({ faults }) => faults),
+                ...([...lists, ...captions].some(isEverything) ? ["it lets everything be traded"] : []),
+                ...(texts.length > 1 ? [`its places say ${texts.join(" and ")}`] : []),
+            ];
+        };
+        return told("symbols", flaws, () => enforcement("symbols", limit, pod));
     },
 );
 

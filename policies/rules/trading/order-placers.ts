@@ -27,6 +27,9 @@ function secondOf(workload: PodNode, graph: Graph): string | undefined {
     return anyFlaw(more, besides);
 }
 
+/** Whether a workload is told to run none, as one is whose pods a Rollout takes over. */
+const isOff = ({ kind, props }: PodNode): boolean => overlapping.test(kind) && known(() => (props as { spec?: { replicas?: number } }).spec?.replicas) === 0;
+
 /** Why a workload may be two, or might be on a drain. */
 function manyWriters(workload: PodNode, graph: Graph, does: string): string | undefined {
     const { kind } = workload;
@@ -68,7 +71,7 @@ export const oneWriter = graphRule(
         const word = misspelt(workload);
         if (word !== undefined) throw new Undecided(`golive.dev/places-orders is "${word}", and neither "true" nor "false"`);
         if (places === undefined) throw new NothingToGoBy(["golive.dev/places-orders"], why, "whatever else is asked of what trades");
-        if (!places) return undefined;
+        if (!places || isOff(workload)) return undefined;
         const flaw = isSaid ? manyWriters(workload, graph, "place orders") : manyInferred(workload, graph);
         return flaw && `${flaw}${takenFor(workload, graph)}`;
     },
@@ -128,7 +131,7 @@ const accountsOf = (pod: PodNode, graph: Graph): string[] =>
 function holdersOf(graph: Graph): Map<string, PodNode[]> {
     const found = new Map<string, PodNode[]>();
     for (const pod of readableWorkloads(graph)) {
-        if (!runsForLong(pod) || !known(() => placesOrders(pod, graph))) continue;
+        if (!runsForLong(pod) || isOff(pod) || !known(() => placesOrders(pod, graph))) continue;
         for (const identity of new Set(placing(pod, graph).keys.flatMap(({ identities }) => identities))) push(found, identity, pod);
     }
     return found;
@@ -136,6 +139,7 @@ function holdersOf(graph: Graph): Map<string, PodNode[]> {
 
 /** Other pods that have one of a pod's keys; two that each name their accounts are judged by these. */
 function sharers(pod: PodNode, graph: Graph): string | undefined {
+    if (isOff(pod)) return undefined;
     const isNamed = annotationOf(pod, "exchange-accounts") !== undefined;
     const holders = graph.once(holdersOf);
     const shared = new Map<PodNode, string>();

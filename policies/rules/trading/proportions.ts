@@ -1,3 +1,4 @@
+import { borrows, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
@@ -46,16 +47,13 @@ export const orderFitsThePosition = graphRule(
 
 type Key = { tags?: Record<string, string> };
 
-/** What a key may do with which it can borrow. */
-const borrows = /^(margin|futures?|perps?|perpetuals?|swaps?|derivatives?|options?|leverage)$/i;
-
 /** What the keys of a pod's accounts may do with which they can borrow. */
 function borrowing(pod: PodNode, graph: Graph): string[] {
     const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(one => one.trim());
     return graph.ofType<Key>(aws.secretsmanager.Secret).flatMap(({ props }) => {
         const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions } = props.tags ?? {};
         const isOwn = accounts.some(one => (account === undefined ? one.startsWith(`${venue}/`) : one === `${venue}/${account}`));
-        return isOwn ? listOf(permissions?.split(/[\s,]/)).filter(one => borrows.test(one)) : [];
+        return isOwn ? wordsIn(permissions ?? "").filter(one => borrows(venue ?? "", one)) : [];
     });
 }
 

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { isBinding } from "../../../policies/engine/binding";
 import { isOwn, stackPreset } from "../../../policies/engine/environment";
 import { both, levelIn, presetConfig } from "../../../policies/engine/presets";
@@ -187,6 +188,36 @@ describe("a preset under Pulumi's policy configuration", () => {
         assert.deepStrictEqual(found, [
             [mandatory, `the configuration sets days of ${kept.name}, which the preset trading leaves out: set its enforcementLevel too`],
         ]);
+    });
+    for (const preset of presets)
+        it(`finds nothing in ${preset} as it is written, be it a file, the stack's, or both`, async () => {
+            const written = JSON.parse(readFileSync(`policies/presets/${preset}.json`, "utf8")) as Record<string, string | Record<string, unknown>>;
+            const levels = { advisory, mandatory, disabled };
+            const levelOf = (name: string) => levels[rules.find(rule => rule.name === name)?.level ?? "mandatory"];
+            const given = Object.entries(written).map(([name, setting]) => {
+                const { enforcementLevel = undefined, ...properties } = typeof setting === "string" ? { enforcementLevel: setting } : setting;
+                return [name, { level: enforcementLevel === undefined ? levelOf(name) : levels[enforcementLevel as keyof typeof levels], properties }];
+            });
+            for (const [configuration, options] of [
+                [Object.fromEntries(given), {}],
+                [{}, { preset }],
+                [Object.fromEntries(given), { preset }],
+            ] as const)
+                assert.deepStrictEqual(await mistakes(configuration, options, rules as typeof own), []);
+        });
+    it("still refuses a threshold that is looser than the preset's", async () => {
+        const milder = { ...onBots, undisputed: { max: 7 } };
+        const found = async (max: number, preset: Preset) =>
+            (await mistakes({ [milder.name]: { properties: { max } } }, { preset }, [milder, configurationHolds])).map(
+                ([, says]) => String(says).split(",")[0],
+            );
+        assert.deepStrictEqual(await found(7, "trading"), []);
+        assert.deepStrictEqual(await found(8, "trading"), ["the configuration loosens bot-is-limited: max is 8"]);
+        assert.deepStrictEqual(await found(7, "golive"), ["the configuration loosens bot-is-limited: max is 7"]);
+    });
+    it("says one thing of a small preset's stack with a larger preset's file", async () => {
+        const found = await mistakes({ ...file("trading"), ...off(house.name) }, { preset: "baseline" });
+        assert.match(String(found.map(([, says]) => says)), /^golive:preset is baseline and the configuration was made from the preset trading: [^,]*$/);
     });
     it("passes the file of the preset that the stack names too", async () => {
         assert.deepStrictEqual(await mistakes({ ...file("baseline"), ...off(house.name, onBots.name) }, { preset: "baseline" }), []);

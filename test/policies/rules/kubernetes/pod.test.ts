@@ -47,6 +47,27 @@ describe("the exporter of a node's metrics", () => {
     });
 });
 
+describe("pod-stays-off-the-host, of what collects a node's logs", () => {
+    const { fails, advises } = judge(rules.staysOffTheHost, "kubernetes:apps/v1:DaemonSet");
+    const mounts = (more: object = { readOnly: true }) => ({ volumeMounts: [{ name: "logs", mountPath: "/var/log", ...more }] });
+    const collector = (path: string, container: object = mounts(), more: object = {}) =>
+        pod({ ...more, volumes: [{ name: "logs", hostPath: { path } }], containers: [{ name: "agent", image: "fluent/fluent-bit:3.1.4", ...container }] });
+    it("is advised where it only reads them", async () => {
+        for (const path of ["/var/log", "/var/log/pods", "/var/lib/docker/containers", "/run/log/journal", "/etc/machine-id"])
+            await advises(
+                collector(path),
+                /it stands on every node to collect its logs, and only reads them: spec\.template\.spec\.volumes\[0\]\.hostPath is /,
+            );
+    });
+    it("is refused where it reads something else, writes, is privileged, shares the node's network, or stands anywhere", async () => {
+        for (const path of ["/", "/var", "/var/logger", "/var/lib/kubelet"]) await fails(collector(path), /hostPath is/);
+        await fails(collector("/var/log", mounts({})), /hostPath is/);
+        await fails(collector("/var/log", { ...mounts(), securityContext: { privileged: true } }), /hostPath is/);
+        await fails(collector("/var/log", undefined, { hostNetwork: true }), /hostNetwork is true/);
+        await judge(rules.staysOffTheHost, "kubernetes:apps/v1:Deployment").fails(collector("/var/log"), /hostPath is/);
+    });
+});
+
 const object = (kind: string, name: string, properties: object) =>
     resource(`kubernetes:x/v1:${kind}`, name, { metadata: { name, namespace: "bot" }, ...properties });
 

@@ -133,8 +133,10 @@ describe("container-probes-hit-a-declared-port", () => {
         await passes(probed({ ...asks, args: ["--health-addr=:9440"] }));
         await passes(probed({ ...asks, env: [{ name: "HEALTH_PORT", value: "9440" }] }));
         await fails(probed({ ...asks, args: ["--health-addr=:19440"], env: [{ name: "X" }] }), /port 9440/);
-        for (const image of ["registry.k8s.io/coredns/coredns:v1.12.0", "quay.io/cilium/cilium@sha256:1", "quay.io/calico/node:v3.30.0"])
-            await passes(probed({ ...asks, image }));
+        const servers = ["registry.k8s.io/coredns/coredns:v1.12.0", "quay.io/cilium/cilium@sha256:1", "quay.io/calico/node:v3.30.0"];
+        const controllers = ["registry.k8s.io/ingress-nginx/controller:v1.11.1", "public.ecr.aws/eks/aws-load-balancer-controller:v2.8.1"];
+        for (const image of [...servers, ...controllers, "amazon/aws-alb-ingress-controller:v2.4.0"]) await passes(probed({ ...asks, image }));
+        await fails(probed({ ...asks, image: "acme/controller:1" }), /port 9440/);
         await fails(probed({ ...asks, image: "acme/api:1" }), /port 9440/);
         const [own, sidecar] = [
             { name: "a", ports: [{ containerPort: 1 }], ...asks },

@@ -29,6 +29,15 @@ describe("workload-is-of-a-kind-that-is-read", () => {
         ])
             await fails([resource(type, "it", {})], new RegExp(`^not judged: no rule reads ${type}: neither its image`));
     });
+    it("says of a function with an exchange's key that nobody asks it what is asked of what trades", async () => {
+        const lambda = (variables: unknown) => resource("aws:lambda/function:Function", "trader", { environment: { variables } });
+        await fails(
+            [lambda({ LOG_LEVEL: "info", BINANCE_API_SECRET: "x" })],
+            /^not judged: orders of this function, which has BINANCE_API_SECRET: whether two of it run at once/,
+        );
+        for (const variables of [{ STRIPE_SECRET: "x" }, {}, unknown, undefined]) await passes([lambda(variables)]);
+        await passes([resource("aws:lambda/function:Function", "it", {})]);
+    });
     it("says of a task that places orders what only pods are asked for", async () => {
         const task = (secret: string) =>
             resource("aws:ecs/taskDefinition:TaskDefinition", "task", {

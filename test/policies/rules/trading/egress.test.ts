@@ -1,7 +1,9 @@
 import * as assert from "node:assert";
-import { regions, venues } from "../../../../config/venues";
+import { judgeAll } from "../../../../policies/judge";
+import { hasEvidence } from "../../../../policies/rules/program/evidence";
 import * as rules from "../../../../policies/rules/trading/egress";
-import { judge, judgeGraph, unknown } from "../../../judge";
+import { regionRules, regions } from "../../../../venues";
+import { judge, judgeGraph, resource, unknown } from "../../../judge";
 import { trader } from "../fixtures/canary";
 import { deny, dnsPorts, egress, object, pod, policy } from "../fixtures/pods-and-policies";
 
@@ -74,7 +76,7 @@ describe("exchange-serves-the-region", () => {
     it("passes others, and a pod that does not say where it is", async () => {
         await passes(at("ap-northeast-1", "binance/main, bybit/x"));
         await passes(at("us-east-1", "coinbase/main"));
-        await passes(at("us-east-1", "binance.us/main"));
+        await passes(at("us-west-9", "kraken/main"));
         await passes(trader({ "exchange-accounts": "binance/main" }));
         await passes(trader({ "exchange-accounts": "binance.us/main" }));
         await passes(trader({ region: "us-east-1" }));
@@ -82,16 +84,30 @@ describe("exchange-serves-the-region", () => {
     it("fails exchanges that refuse", async () => {
         await fails(at("us-east-1", "binance/main"), /binance answers HTTP 451 to requests from US, and golive\.dev\/region is us-east-1/);
         await fails(at("ca-central-1", "coinbase/a, Binance/b"), /Binance answers HTTP 451 to requests from CA/);
-        await fails(at("cn-north-1", "bybit/b"), /bybit answers HTTP 403 to requests from CN/);
+        await fails(at("cn-north-1", "bybit/b"), /bybit answers HTTP 403 from CloudFront to requests from CN/);
+        await fails(at("us-west-9", "binance-usdm/b, nobodys/c"), /binance-usdm answers HTTP 451 to requests from US/);
+        await fails(at("us-east-1", "kucoin/b"), /kucoin answers code 400302/);
     });
     it("refuses what a bot's settings refuse, and nothing else", async () => {
         for (const region of Object.keys(regions)) {
-            for (const venue of [...Object.keys(venues), "coinbase", "toString"]) {
-                const refused = Object.hasOwn(venues, venue) && venues[venue].refuses.includes(regions[region]);
-                if (refused) await fails(at(region, `${venue}/main`), new RegExp(`${venue} answers HTTP`));
+            for (const [venue, { refuses, answer }] of Object.entries(regionRules)) {
+                const refused = refuses.includes(regions[region]);
+                if (refused) await fails(at(region, `${venue}/main`), new RegExp(`${venue} answers ${answer}`));
                 else await passes(at(region, `${venue}/main`));
             }
         }
+    });
+    it("is not evaluated where nobody has looked an exchange up, and says so once", async () => {
+        const told = async (...accounts: string[]) => {
+            const bots = accounts.map((account, index) => resource(set, `bot-${index}`, at("us-east-1", account)));
+            return (await judgeAll(bots, { rules: [rules.exchangeServesRegion, hasEvidence] })).findings.map(({ message }) => message);
+        };
+        const messages = await told("binance.us/main", "kraken/main, toString/x", "toString/y");
+        assert.strictEqual(messages.length, 1, messages.join("\n"));
+        assert.match(messages[0], /^not evaluated: 1 rule/);
+        assert.match(messages[0], /the countries that binance\.us refuses, which nobody has looked up \(exchange-serves-the-region\)/);
+        assert.match(messages[0], /the countries that toString refuses/);
+        assert.deepStrictEqual(await told("kraken/main"), []);
     });
     it("is undecided while the region is unknown", () => isUndecided(at(unknown, "binance/main")));
 });

@@ -337,12 +337,29 @@ describe("a kill switch, held against the contract", () => {
         const flaw = /the kill switch: scripts\/a\.py, which is said to enforce it, is in no image of the bot\. /;
         await fails(thrown({ enforcedBy: { code: "scripts/a.py:1" } }), flaw);
         const rust = [...content.languages, { name: "rust" as const, files: 1, inImages: 1, evaluated: true }];
-        await passes(thrown({ enforcedBy: { code: "nope.rs:1" } }, { change: { languages: rust } }));
+        const lines = { ...content.lines, "./": { "stop.rs": 1, "Stop.java": 1 } };
+        await passes(thrown({ enforcedBy: { code: "stop.rs:1" } }, { change: { languages: rust, lines } }));
+        await fails(
+            thrown({ enforcedBy: { code: "nope.rs:1" } }, { change: { languages: rust, lines } }),
+            /nope\.rs, which is said to enforce it, is in no image/,
+        );
         await fails(thrown({ enforcedBy: { code: "nope.rs:1" } }), /nope\.rs, which is said to enforce it, is of a language that is in no image of the bot/);
         await fails(thrown({ enforcedBy: { code: "nope.java:1" } }), /nope\.java, .* language that is in no image/);
         const java = [{ what: "Java and Kotlin", files: 1, inImages: 1 }];
-        await passes(thrown({ enforcedBy: { code: "nope.java:1" } }, { change: { notScanned: java } }));
+        await passes(thrown({ enforcedBy: { code: "Stop.java:1" } }, { change: { notScanned: java, lines } }));
         await passes(thrown({ enforcedBy: { code: "scripts/a.py:1" } }, { file: "no/such.contract.yaml" }));
+    });
+    it("is obeyed by no line beyond its file's end; what an older contract does not count, nobody can judge", async () => {
+        await passes(thrown({ enforcedBy: { code: "bot/main.py:40" } }));
+        await fails(
+            thrown({ enforcedBy: { code: "bot/main.py:41" } }),
+            /the kill switch: bot\/main\.py:41, which is said to enforce it, is no line: the last is 40\. /,
+        );
+        await fails(thrown({ enforcedBy: { code: "bot/__init__.py:1" } }), /is no line: the file is empty\. /);
+        await cannotJudge(
+            thrown({}, { change: { routes, lines: undefined } }),
+            /^bot\/main\.py:3: extractor 1 counted no lines: npm run contract -- it <checkout> does/,
+        );
     });
 });
 
@@ -381,6 +398,7 @@ describe("arming-takes-its-steps", () => {
         const bot = (code: string) => [pod({ env: { ARM: "YES" }, annotations: { "places-orders": "true", phase: "live", ...arming(code) } })];
         await passes(bot("bot/main.py:1"));
         await fails(bot("scripts/a.py:1"), /arming: scripts\/a\.py, which is said to enforce it, is in no image of the bot/);
+        await fails(bot("bot/main.py:41"), /arming: bot\/main\.py:41, which is said to enforce it, is no line: the last is 40/);
     });
     it("fails steps that nothing asks for", async () => {
         await fails(

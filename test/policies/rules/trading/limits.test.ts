@@ -249,8 +249,10 @@ describe("limits by a line of the bot's code", () => {
     it("are enforced by a file that an image has, or of which nobody can tell", async () => {
         for (const code of ["bot/main.py:12", "api/main.py", "bot/tools/__main__.py:1"]) await loss.passes(by(code));
         const compiled = (["rust", "go"] as const).map(name => ({ name, files: 1, inImages: 1, evaluated: true }));
-        for (const code of ["src/risk.rs:1", "cmd/risk.go:1"]) await loss.passes(by(code, { change: { languages: [...content.languages, ...compiled] } }));
-        for (const code of ["web/risk.ts:1", "web/risk.js:1"]) await loss.passes(by(code, { change: built }));
+        const lines = { ...content.lines, "./src/": { "risk.rs": 1 }, "./cmd/": { "risk.go": 1 }, "./web/": { "risk.ts": 1, "risk.js": 1 } };
+        for (const code of ["src/risk.rs:1", "cmd/risk.go:1"])
+            await loss.passes(by(code, { change: { lines, languages: [...content.languages, ...compiled] } }));
+        for (const code of ["web/risk.ts:1", "web/risk.js:1"]) await loss.passes(by(code, { change: { ...built, lines } }));
         await loss.passes(by("no/such.py:1", { file: "no/such.contract.yaml" }));
         await symbols.passes(by("bot/main.py:12"));
     });
@@ -260,7 +262,32 @@ describe("limits by a line of the bot's code", () => {
         await loss.fails(by("bot/main.py:0"), /bot\/main\.py:0, which is said to enforce it, is no line/);
         await loss.fails(by("README.md:1", { file: "no/such.contract.yaml" }), /is no source of a program/);
     });
+    it("are enforced by no line beyond the file's end, whatever names the file", async () => {
+        for (const code of ["bot/main.py:41", "./bot/main.py:41", "main.py:99", "/app/bot/main.py:41"])
+            await loss.fails(by(code), new RegExp(`the limit max-daily-loss: ${code}, which is said to enforce it, is no line: the last is 40\\.`));
+        for (const code of ["./bot/main.py:40", "main.py:40", "/app/bot/main.py:40"]) await loss.passes(by(code));
+        for (const code of ["bot/__init__.py:1", "bot/__init__.py"]) await loss.fails(by(code), /is no line: the file is empty\./);
+        await symbols.fails(by("bot/main.py:41"), /the limit symbols: bot\/main\.py:41, which is said to enforce it, is no line/);
+    });
+    it("are undecided by a line that an older contract does not count, and by a file that nobody counted", async () => {
+        const older = { change: { lines: undefined } };
+        const says = /^bot\/main\.py:12: extractor 1 counted no lines: npm run contract -- it <checkout> does/;
+        await loss.cannotJudge(by("bot/main.py:12", older), says);
+        await symbols.cannotJudge(by("bot/main.py:12", older), says);
+        await loss.passes(by("bot/main.py", older));
+        await loss.fails(by("no/such.py:1", older), /is in no image of the bot/);
+        await loss.fails(
+            by("bot/main.py:12", { ...older, env: { MAX_LOSS: "0.9", SYMBOLS: "A" } }),
+            /^the limit max-daily-loss: it is 0\.9 in MAX_LOSS, more than 0\.05: it looks like percent\. /,
+        );
+        const { "./bot/tools/": _, ...lines } = content.lines ?? {};
+        await loss.cannotJudge(by("bot/tools/__main__.py:1", { change: { lines } }), /__main__\.py:1: the contract does not count the file's lines/);
+    });
     it("are enforced by nobody where no image has the file", async () => {
+        const compiled = [...content.languages, { name: "rust" as const, files: 1, inImages: 1, evaluated: true }];
+        await loss.fails(by("src/gone.rs:1", { change: { languages: compiled } }), /src\/gone\.rs, which is said to enforce it, is in no image of the bot/);
+        await loss.cannotJudge(by("src/gone.rs:1", { change: { languages: compiled, lines: undefined } }), /extractor 1 counted no lines/);
+
         for (const file of ["no/such.py", "scripts/a.py", "risk.js", "risk.mjs", "risk.cjs", "risk.ts"])
             await loss.fails(by(`${file}:1`), new RegExp(`the limit max-daily-loss: ${file}, which is said to enforce it, is in no image of the bot`));
         await loss.fails(by("no/such.py:1", { change: built }), /no\/such\.py, which is said to enforce it/);

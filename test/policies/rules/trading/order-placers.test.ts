@@ -191,6 +191,21 @@ describe("order-placer-is-single, of what nobody calls an order placer", () => {
         assert.deepStrictEqual(await levels(given(binance, { kind: "DaemonSet" })), ["mandatory"]);
         assert.deepStrictEqual(await levels(given(binance, { kind: "ReplicaSet" })), ["advisory"]);
     });
+    it("leaves alone what runs none, as a Deployment does whose pods a Rollout takes over", async () => {
+        const none = given(binance, { kind: "Deployment", spec: { replicas: 0 } });
+        const rollout = (replicas: number, maxSurge: number) =>
+            object("Rollout", "taken", { spec: { replicas, strategy: { canary: { maxSurge } }, workloadRef: { kind: "Deployment", name: "engine" } } });
+        await passes([none]);
+        const rulesOf = async (replicas: number, maxSurge: number) => {
+            const { findings } = await judgeAll([none, rollout(replicas, maxSurge)], { rules: [rules.oneWriter, rules.accountHasOneWriter] });
+            return findings.map(({ rule, level, urn }) => `${level} ${rule} ${urn.split("::").at(-1)}`);
+        };
+        assert.deepStrictEqual(await rulesOf(1, 0), ["advisory order-placer-is-single taken"]);
+        assert.deepStrictEqual(await rulesOf(2, 0), ["mandatory order-placer-is-single taken"]);
+        assert.deepStrictEqual(await levels(given(binance, { kind: "Deployment", spec: { replicas: unknown } })), ["mandatory"]);
+        const running = given(binance, { name: "other" });
+        assert.deepStrictEqual((await judgeAll([none, running], { rules: [rules.accountHasOneWriter] })).findings, []);
+    });
     it("leaves a job alone: it reports or migrates more often than it trades", async () => {
         await passes([given(binance, { kind: "CronJob" })]);
         await passes([given(binance, { kind: "Job" })]);
@@ -235,6 +250,69 @@ describe("order-placer-is-single, of what nobody calls an order placer", () => {
         await fails(file("exchanges:\n  okx:\n    api-key: x\n", "config.yaml"), /config\.yaml with exchanges\.okx\.api-key/);
         await passes(file('{"exchange":{"name":"orders","routing_key":"a","key":"b"}}'));
         await passes(file('{"exchanges":["binance","okx"],"api_key":"x"}'));
+    });
+    it("knows a file out of a Secret with a section on an exchange, written, encoded, or made by a template", async () => {
+        const settings = '{"stake_currency":"USDT","exchange":{"name":"binance","key":"k","secret":"s"}}';
+        const mounted = (source: object, name = "bot") =>
+            given({ volumeMounts: [{ name: "v", mountPath: "/etc/bot" }] }, { ...two, name, pod: { volumes: [{ name: "v", ...source }] } });
+        const whole = mounted({ secret: { secretName: "cfg" } });
+        const made = (keys: object) => object("Secret", "cfg", keys);
+        const says = /config\.json of the Secret cfg with exchange\.(key|secret), a key of an exchange/;
+        await fails([whole, made({ stringData: { "config.json": settings } })], says);
+        await fails([whole, made({ data: { "config.json": Buffer.from(settings).toString("base64") } })], says);
+        await fails(
+            [
+                mounted({ projected: { sources: [{ secret: { name: "cfg", items: [{ key: "config.json", path: "c" }] } }] } }),
+                made({ stringData: { "config.json": settings } }),
+            ],
+            says,
+        );
+        const target = { name: "cfg", template: { data: { "config.yaml": "exchange:\n  secret: {{ .k }}\n" } } };
+        await fails(
+            [whole, object("ExternalSecret", "e", { spec: { target, data: [{ secretKey: "k", remoteRef: { key: "prod/x" } }] } })],
+            /config\.yaml of the Secret cfg/,
+        );
+        await passes([whole, made({ stringData: { "config.json": '{"exchange":{"name":"orders","routing_key":"a"}}' } })]);
+        await passes([whole, made({ stringData: { "config.json": "{" } })]);
+        await passes([mounted({ secret: { secretName: "cfg", items: [{ key: "other", path: "o" }] } }), made({ stringData: { "config.json": settings } })]);
+        await passes([whole, made({ stringData: { "config.json": unknown } })]);
+        const { findings } = await judgeAll([whole, mounted({ secret: { secretName: "cfg" } }, "copy"), made({ stringData: { "config.json": settings } })], {
+            rules: [rules.accountHasOneWriter],
+        });
+        assert.strictEqual(findings.length, 2);
+    });
+    it("knows a key that a volume names, whatever the graph shows of its Secret", async () => {
+        const mounted = (...keys: string[]) =>
+            given(
+                { volumeMounts: [{ name: "v", mountPath: "/keys" }] },
+                {
+                    ...two,
+                    pod: { volumes: [{ name: "v", projected: { sources: [{ secret: { name: "keys", items: keys.map(key => ({ key, path: key })) } }] } }] },
+                },
+            );
+        const empty = object("Secret", "keys", { type: "Opaque" });
+        await fails([mounted("okx_api_key"), empty], /okx_api_key of the Secret keys, a key of okx/);
+        await fails([mounted("okx_api_key")], /a key of okx/);
+        await passes([mounted("tls.key"), empty]);
+        await fails([given({ envFrom: [{ secretRef: { name: "bybit-api-keys" } }] }, two), object("Secret", "bybit-api-keys", {})], /a key of bybit/);
+    });
+    it("knows what the secrets-store driver is told to bring, whatever its class is called", async () => {
+        const pod = given(
+            { volumeMounts: [{ name: "v", mountPath: "/keys" }] },
+            { ...two, pod: { volumes: [{ name: "v", csi: { driver: "secrets-store.csi.k8s.io", volumeAttributes: { secretProviderClass: "app" } } }] } },
+        );
+        const brings = (parameters: object, more: object = {}) => object("SecretProviderClass", "app", { spec: { parameters, ...more } });
+        await fails([pod, brings({ objects: "- objectName: prod/coinbase/api-key\n  objectType: secretsmanager\n" })], /a key of coinbase/);
+        const parts = "- objectName: prod/trading\n  jmesPath:\n  - path: k\n    objectAlias: KRAKEN_API_KEY\n";
+        await fails([pod, brings({ objects: parts })], /KRAKEN_API_KEY of the Secret app, a key of kraken/);
+        await fails([pod, brings({ secrets: '- resourceName: "projects/p/secrets/bitget-api-key/versions/latest"\n  path: key\n' })], /a key of bitget/);
+        await fails([pod, brings({ objects: "array:\n- |\n  objectName: deribit-api-secret\n  objectType: secret\n" })], /a key of deribit/);
+        await fails([pod, brings({ objects: "- objectName: a\n  secretPath: secret/data/mexc\n  secretKey: MEXC_API_KEY\n" })], /a key of mexc/);
+        await passes([pod, brings({ objects: "- objectName: prod/postgres\n- 5\n" })]);
+        await passes([pod, brings({ objects: "- [" })]);
+        await passes([pod, brings({ objects: unknown })]);
+        const copies = { secretObjects: [{ secretName: "synced", data: [{ key: "key", objectName: "prod/okx" }] }, { data: [] }] };
+        await fails([given({ env: [from("API_KEY", "synced", "key")] }, two), brings({}, copies)], /API_KEY, a key of okx/);
     });
     it("knows a bot's image, unless its words say that it does something else, and a gateway that refuses orders", async () => {
         await fails([given({ image: "freqtradeorg/freqtrade:stable" }, two)], /taken for an order placer by its image, Freqtrade/);

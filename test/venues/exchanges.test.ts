@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { exchangeOf, namesOf } from "../../config/venues";
+import { exchangeOf, namesOf } from "../../venues";
 
 describe("the exchange behind a venue", () => {
     const same: Record<string, string[]> = {
@@ -8,6 +8,7 @@ describe("the exchange behind a venue", () => {
         gate: ["gate", "gateio", "gate-io"],
         binance: ["binance", "binance-usdm", "binanceusdm", "binance-portfolio"],
         "coinbase-exchange": ["coinbasepro", "gdax", "coinbase-exchange"],
+        coinbase: ["coinbase", "coinbaseadvanced", "coinbase-advanced"],
         ibkr: ["ib", "ibkr", "interactive-brokers"],
         "binance-us": ["binance-us"],
         constructor: ["constructor"],

@@ -1,0 +1,7 @@
+/** What is known of exchanges, for manifests and the pack: which of them are one, what their words mean, and whom they answer. */
+
+export { gatewayFault } from "./addresses";
+export { accountOf, exchangeOf, namesOf } from "./exchanges";
+export { allowedWords, borrows, onlyReads, permissionFault, rightsOf, wordsIn } from "./permissions";
+export { type RegionRules, regionRules, regionRulesOf, regions } from "./regions";
+export { type Right, type Vocabulary, vocabularies } from "./vocabularies";
