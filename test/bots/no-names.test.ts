@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { bots } from "./recordings";
 
 const root = join(__dirname, "../..");
-const rooms = ["components", "credentials", "documents", "names", "policies", "config", "functions", "cli"];
+const rooms = ["components", "credentials", "documents", "names", "policies", "config", "functions", "cli", "venues"];
 /** Files that a room has at least, where that is not two: a search through less has looked at nothing. */
 const fewest: Record<string, number> = { documents: 1, names: 1 };
 

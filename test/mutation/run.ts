@@ -21,6 +21,7 @@ const rooms = [
     "credentials",
     "documents",
     "names",
+    "venues",
     "test",
     "components",
     "config",

@@ -6,7 +6,9 @@ export interface Address {
     host: string;
 }
 
-const host = "(?:[^\\s/@\"']*@)?([A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)(?=[:/?,;\"'\\s]|$)";
+/** A person and a password, which a template may put in. */
+const who = "(?:(?:\\{\\{[^}@]*\\}\\}|[^\\s/@\"'{]|\\{(?!\\{))*@)?";
+const host = `${who}([A-Za-z0-9](?:[\\w.-]*[A-Za-z0-9])?)(?=[:/?,;"'\\s]|$)`;
 /** Protocols that are plain text by their name; with TLS they are called otherwise (rediss, amqps). */
 const plain = new RegExp(`\\b(redis|amqp|stomp|mqtt)://${host}`, "gi");
 /** Protocols that are what their options or the server say. */

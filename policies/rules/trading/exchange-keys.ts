@@ -83,15 +83,26 @@ const foreignGateways = (graph: Graph): boolean =>
 const binding =
     /^(binance|bybit|okx|okex|upbit|bithumb|kraken|kucoin|bitget|gate|gateio|mexc|htx|huobi|coinbase|deribit|bitfinex|bingx|phemex|crypto-com)(-|$)/;
 
-/** Whether a pod trades real money on an account, be it the canary's. */
-const tradesMoney = (graph: Graph, account: string): boolean =>
-    graph.pods.some(
-        pod =>
-            placesOrders(pod, graph) &&
-            ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") &&
-            annotationOf(pod, "testnet") !== "true" &&
-            (annotationOf(pod, "exchange-accounts") ?? "").split(",").includes(account),
-    );
+/** The accounts on which pods trade real money, and the error of a pod that may trade on any. */
+function accountsOfMoney(graph: Graph): { accounts: Set<string>; unknown?: unknown } {
+    const found: { accounts: Set<string>; unknown?: unknown } = { accounts: new Set() };
+    for (const pod of graph.pods) {
+        try {
+            const trades = placesOrders(pod, graph) && ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") && annotationOf(pod, "testnet") !== "true";
+            if (trades) for (const account of (annotationOf(pod, "exchange-accounts") ?? "").split(",")) found.accounts.add(account);
+        } catch (error) {
+            found.unknown ??= error;
+        }
+    }
+    return found;
+}
+
+/** Whether a pod trades real money on an account, in canary or live. */
+function tradesMoney(graph: Graph, account: string): boolean {
+    const { accounts, unknown } = graph.once(accountsOfMoney);
+    if (!accounts.has(account) && unknown) throw unknown;
+    return accounts.has(account);
+}
 
 /** An account as pods name it. */
 const accountOf = (tags: Record<string, string>): string => `${tags["golive:exchange"]}/${tags["golive:account"]}`;

@@ -62,7 +62,7 @@ describe("the exemptions file", () => {
     it("ends the pack with its fault and no stack trace", () => {
         const folder = mkdtempSync(join(tmpdir(), "golive-"));
         try {
-            for (const room of ["policies", "runtime", "contract", "credentials", "documents", "names"])
+            for (const room of ["policies", "runtime", "contract", "credentials", "documents", "names", "venues"])
                 cpSync(join(__dirname, "../../..", room), join(folder, room), { recursive: true });
             symlinkSync(join(__dirname, "../../../node_modules"), join(folder, "node_modules"));
             writeFileSync(join(folder, "policies/exemptions.yaml"), "rule: a\n");

@@ -8,6 +8,10 @@ describe("addresses of stores", () => {
             { protocol: "amqp", host: "two.acme.io" },
             { protocol: "mqtt", host: "five" },
         ]);
+        assert.deepStrictEqual(plainAddresses("redis://:{{ .p }}@{{ .h }}:1 redis://:{{ .password | urlquery }}@cache.acme.io:6379/0 redis://u:{p}@six"), [
+            { protocol: "redis", host: "cache.acme.io" },
+            { protocol: "redis", host: "six" },
+        ]);
         assert.deepStrictEqual(plainAddresses("redis://$(HOST):6379 redis://{{ .Host }}:1 redis:///var/run/x.sock xredis://host"), []);
     });
     it("say themselves whether they want TLS, or do not", () => {
