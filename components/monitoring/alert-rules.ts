@@ -116,9 +116,9 @@ function services(bot: string, { cpuPercent, memoryPercent }: Above): AlertRule[
         alert("ServiceCrashed", `${by} (increase(kube_pod_container_status_restarts_total{namespace="${bot}"}[15m])) > 0`, {
             for: "0s",
             severity: "critical",
-            symptom: "service",
             summary: "{{ $labels.container }} ended and was started again ({{ $labels.pod }}).",
             items: ["arbitrage:174", "arbitrage:99", "vanta:153", "bot-core:234", "cryptofunk:583"],
+            symptom: "service",
         }),
         alert(
             "ServiceDown",

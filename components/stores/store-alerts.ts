@@ -46,9 +46,9 @@ function redis(store: string, title: string, { killSwitch, eviction }: Of<"redis
             : alert(`${title}Misses`, `${hits} / (${hits} + sum(rate(redis_keyspace_misses_total${job}[1h]))) < 0.8`, {
                   for: "1h",
                   severity: "info",
-                  symptom: "load",
                   summary: `Less than 80% of what is asked of ${store} is in it.`,
                   items: ["cryptofunk:156", "cryptofunk:653"],
+                  symptom: "load",
               }),
     ];
 }

@@ -1,7 +1,7 @@
 import { anyCustom, type Found as FoundTemplate, kindOf, podKinds, templateIn } from "./kinds";
 import { containersOf, type PodSpec } from "./pods";
 import { documentOf, known, listOf } from "./reading";
-import { firstFlaw, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
+import { allFlaws, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 /** A setting that a program hands to a workload as text. */
 export interface Literal {
@@ -210,6 +210,6 @@ export function literalRule<T extends Thresholds = Record<never, never>>(
         types,
         adviceWhere: advice && [{ says: advice.says, holds: allHold as NonNullable<ResourceRule["adviceWhere"]>[number]["holds"] }],
         flaw: (props, judged) =>
-            firstFlaw(literalsOf(props, judged.type), literal => (sources.includes(literal.source) ? flaw(literal, judged as Judged<T>) : undefined)),
+            allFlaws(literalsOf(props, judged.type), literal => (sources.includes(literal.source) ? flaw(literal, judged as Judged<T>) : undefined)),
     };
 }

@@ -154,9 +154,6 @@ export function allFlaws<T>(list: readonly T[] | undefined, flaw: (item: T, inde
     return [...[...found].slice(0, named), ...more].join("; ");
 }
 
-/** Another name of `allFlaws`, from when a rule named the first flaw alone. */
-export const firstFlaw = allFlaws;
-
 /** The flaws among several questions; one that cannot be decided never hides another. */
 export const anyFlaw = (...questions: (() => string | undefined)[]): string | undefined => allFlaws(questions, question => question());
 

@@ -1,5 +1,5 @@
 import { documentOf, isInternet, known, listOf } from "./reading";
-import { firstFlaw } from "./rule";
+import { allFlaws } from "./rule";
 
 /** A statement of an IAM document, as a rule reads it. */
 export interface Statement {
@@ -75,7 +75,7 @@ const isTakenBack = (allowed: Statement, statements: Statement[]): boolean =>
 /** What a document on a resource hands to everybody. */
 export function openTo(document: unknown, where: string): string | undefined {
     const statements = statementsOf(document);
-    return firstFlaw(statements, statement => {
+    return allFlaws(statements, statement => {
         if (statement.Effect !== "Allow" || !anybody(statement) || conditionsOf(statement).some(narrowsCallers)) return undefined;
         if (isTakenBack(statement, statements)) return undefined;
         return statement.NotPrincipal === undefined ? `${where} allows "*"` : `${where} allows everybody but those in NotPrincipal`;
@@ -93,7 +93,7 @@ export function everything({ Resource, NotResource }: Statement): string | undef
 
 /** What a document allows that it should not. */
 export function tooMuch(document: unknown, flaw: (statement: Statement) => string | undefined, where: string): string | undefined {
-    return firstFlaw(allowing(document), statement => {
+    return allFlaws(allowing(document), statement => {
         const found = flaw(statement);
         return found && `${where} ${found}`;
     });

@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 import { denies } from "../../engine/statements";
 import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { isTold } from "./eventbridge";
@@ -81,7 +81,7 @@ export const planKeepsLongEnough = rule(
         thresholds: { days: 30 },
     },
     (plan, { thresholds }) =>
-        firstFlaw(plan.rules, ({ lifecycle }, i) => {
+        allFlaws(plan.rules, ({ lifecycle }, i) => {
             const days = lifecycle?.deleteAfter;
             return days === undefined || days >= thresholds.days ? undefined : `rules[${i}].lifecycle.deleteAfter is ${days}, not ${thresholds.days} or more`;
         }),
@@ -103,7 +103,7 @@ export const planCopiesAway = rule(
         adviceWhere: copiedElsewhere(),
     },
     plan =>
-        firstFlaw(plan.rules, ({ copyActions }, i) => {
+        allFlaws(plan.rules, ({ copyActions }, i) => {
             const copies = listOf(copyActions);
             if (copies.length === 0) return `rules[${i}] has no copyActions`;
             const here = plan.region;

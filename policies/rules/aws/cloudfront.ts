@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, anyFlaw, rule } from "../../engine/rule";
 import { uncheckedTls, weakTls } from "../shared/reasons";
 
 /** How protocols and policies name TLS 1.2 and 1.3. */
@@ -14,9 +14,9 @@ function weakWay({ defaultCacheBehavior, orderedCacheBehaviors, origins }: Unwra
     const behaviour = (where: string, policy: string | undefined) => (policy === "allow-all" ? `${where}.viewerProtocolPolicy is allow-all` : undefined);
     return anyFlaw(
         () => behaviour("defaultCacheBehavior", defaultCacheBehavior.viewerProtocolPolicy),
-        () => firstFlaw(orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
+        () => allFlaws(orderedCacheBehaviors, (one, i) => behaviour(`orderedCacheBehaviors[${i}]`, one.viewerProtocolPolicy)),
         () =>
-            firstFlaw(origins, (origin, i) => {
+            allFlaws(origins, (origin, i) => {
                 const old = listOf(origin.customOriginConfig?.originSslProtocols).filter(protocol => !modern.test(protocol));
                 return old.length ? `origins[${i}].customOriginConfig.originSslProtocols has ${old.join(", ")}` : undefined;
             }),
@@ -64,7 +64,7 @@ export const originTls = rule(
         fix: 'Set customOriginConfig.originProtocolPolicy to "https-only"; for a bucket use its own endpoint and an origin access control.',
     },
     distribution =>
-        firstFlaw(distribution.origins, ({ customOriginConfig }, i) =>
+        allFlaws(distribution.origins, ({ customOriginConfig }, i) =>
             customOriginConfig?.originProtocolPolicy === "http-only" ? `origins[${i}].customOriginConfig.originProtocolPolicy is http-only` : undefined,
         ),
 );
@@ -115,7 +115,7 @@ export const distributionSendsHeaders = rule(
         const behaviours = [{ where: "defaultCacheBehavior", one: distribution.defaultCacheBehavior as object | undefined }].concat(
             listOf(distribution.orderedCacheBehaviors).map((one, i) => ({ where: `orderedCacheBehaviors[${i}]`, one })),
         );
-        return firstFlaw(behaviours, ({ where, one }) =>
+        return allFlaws(behaviours, ({ where, one }) =>
             one && !has(one, "responseHeadersPolicyId") ? `${where}.responseHeadersPolicyId is absent` : undefined,
         );
     },

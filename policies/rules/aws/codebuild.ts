@@ -1,5 +1,5 @@
 import { aws } from "../../engine/aws";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 
 export const sourceTls = rule(
     aws.codebuild.Project,
@@ -15,5 +15,5 @@ export const sourceTls = rule(
     ({ source, secondarySources }) =>
         source?.insecureSsl
             ? "source.insecureSsl is true"
-            : firstFlaw(secondarySources, (one, i) => (one.insecureSsl ? `secondarySources[${i}].insecureSsl is true` : undefined)),
+            : allFlaws(secondarySources, (one, i) => (one.insecureSsl ? `secondarySources[${i}].insecureSsl is true` : undefined)),
 );

@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { has } from "../../engine/reading";
-import { firstFlaw, type Judged, rule, typeOf } from "../../engine/rule";
+import { allFlaws, type Judged, rule, typeOf } from "../../engine/rule";
 import { mayGo } from "../shared/passing";
 import { tablePasses } from "./dynamodb";
 import { cachePasses } from "./elasticache";
@@ -44,7 +44,7 @@ export const smallStoreIsPrivate = rule(
     },
     store => {
         const flags = ["publiclyAccessible", "publicConnectivity"] as const;
-        return firstFlaw(flags, flag => ((store as Partial<Record<(typeof flags)[number], boolean>>)[flag] ? `${flag} is true` : undefined));
+        return allFlaws(flags, flag => ((store as Partial<Record<(typeof flags)[number], boolean>>)[flag] ? `${flag} is true` : undefined));
     },
 );
 

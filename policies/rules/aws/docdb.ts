@@ -1,5 +1,5 @@
 import { aws } from "../../engine/aws";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 
 export const documentDatabaseIsLogged = rule(
     aws.docdb.Cluster,
@@ -13,7 +13,7 @@ export const documentDatabaseIsLogged = rule(
         fix: "Put audit and profiler into enabledCloudwatchLogsExports, and switch both on in the parameter group.",
     },
     cluster =>
-        firstFlaw(["audit", "profiler"], kind =>
+        allFlaws(["audit", "profiler"], kind =>
             cluster.enabledCloudwatchLogsExports?.includes(kind) ? undefined : `enabledCloudwatchLogsExports does not have ${kind}`,
         ),
 );
@@ -32,7 +32,7 @@ export const documentParametersLog = rule(
         fix: "Set audit_logs to ddl or more, and profiler to enabled.",
     },
     group =>
-        firstFlaw(Object.entries(switches), ([name, on]) => {
+        allFlaws(Object.entries(switches), ([name, on]) => {
             const value = group.parameters?.find(parameter => parameter.name === name)?.value;
             return value !== undefined && on.test(value) ? undefined : `${name} is ${value ?? "absent, which is off"}`;
         }),

@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { has } from "../../engine/reading";
-import { anyFlaw, firstFlaw, type Judged, rule } from "../../engine/rule";
+import { allFlaws, anyFlaw, type Judged, rule } from "../../engine/rule";
 import { lostDisk } from "../shared/reasons";
 import { unprotected } from "./data-stores";
 
@@ -26,7 +26,7 @@ export const instanceIsPrivate = rule(
         const { associatePublicIpAddress, networkConfiguration, networkInterfaces } = machine as Addressed;
         if (associatePublicIpAddress) return "associatePublicIpAddress is true";
         if (networkConfiguration?.assignPublicIp) return "networkConfiguration.assignPublicIp is true";
-        return firstFlaw(networkInterfaces, (one, i) =>
+        return allFlaws(networkInterfaces, (one, i) =>
             String(one.associatePublicIpAddress) === "true" ? `networkInterfaces[${i}].associatePublicIpAddress is true` : undefined,
         );
     },
@@ -86,7 +86,7 @@ export const instanceDisksAreEncrypted = rule(
                 return instance.rootBlockDevice?.encrypted ? undefined : "rootBlockDevice.encrypted is not true";
             },
             () =>
-                firstFlaw(instance.ebsBlockDevices, (disk, i) =>
+                allFlaws(instance.ebsBlockDevices, (disk, i) =>
                     disk.encrypted || disk.snapshotId ? undefined : `ebsBlockDevices[${i}].encrypted is not true`,
                 ),
         ),
@@ -104,7 +104,7 @@ export const templateDisksAreEncrypted = rule(
         fix: "Set ebs.encrypted in each of blockDeviceMappings.",
     },
     template =>
-        firstFlaw(template.blockDeviceMappings, ({ ebs }, i) =>
+        allFlaws(template.blockDeviceMappings, ({ ebs }, i) =>
             ebs && String(ebs.encrypted) !== "true" ? `blockDeviceMappings[${i}].ebs.encrypted is ${ebs.encrypted ?? "absent"}` : undefined,
         ),
 );

@@ -2,7 +2,7 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { everyContainer } from "../../engine/pods";
 import { documentOf, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, anyFlaw, rule } from "../../engine/rule";
 import { containerPlaces, ecsService, type TaskContainer } from "../../engine/tasks";
 import { workloadsOf } from "../../engine/workloads";
 import { idleLine } from "../kubernetes/probes";
@@ -25,7 +25,7 @@ export function isOfAws({ image, firelensConfiguration }: TaskContainer): boolea
 
 /** The flaws of the containers of a task or a job, and where they stand. */
 export function containerFlaw(type: string, props: object, flaw: (container: TaskContainer) => string | undefined): string | undefined {
-    return firstFlaw(containerPlaces(type, props), ({ where, read }) => {
+    return allFlaws(containerPlaces(type, props), ({ where, read }) => {
         const containers = read();
         return everyContainer(
             Array.from({ length: containers.length }, (_, i) => ({
@@ -44,7 +44,7 @@ export const taskImageIsVersioned = rule(
         says: "A task's images have a version or a digest.",
     },
     ({ containerDefinitions }) =>
-        firstFlaw(listOf(documentOf(containerDefinitions) as { image?: string }[]), ({ image }, i) => {
+        allFlaws(listOf(documentOf(containerDefinitions) as { image?: string }[]), ({ image }, i) => {
             const moving = image ? movingTag(image) : undefined;
             return moving && `containerDefinitions[${i}].image ${moving}`;
         }),
@@ -76,8 +76,8 @@ export const taskIsContained = rule(
                     const added = listOf(linuxParameters?.capabilities?.add).find(capability => capability !== "NET_BIND_SERVICE");
                     return added && `linuxParameters.capabilities.add has ${added}`;
                 }),
-            () => firstFlaw(["networkMode", "pidMode", "ipcMode"] as const, mode => ((props as Task)[mode] === "host" ? `${mode} is host` : undefined)),
-            () => firstFlaw((props as Task).volumes, ({ hostPath }, i) => (hostPath ? `volumes[${i}].hostPath is ${hostPath}` : undefined)),
+            () => allFlaws(["networkMode", "pidMode", "ipcMode"] as const, mode => ((props as Task)[mode] === "host" ? `${mode} is host` : undefined)),
+            () => allFlaws((props as Task).volumes, ({ hostPath }, i) => (hostPath ? `volumes[${i}].hostPath is ${hostPath}` : undefined)),
         ),
 );
 
@@ -127,7 +127,7 @@ export const fileSystemTls = rule(
         fix: 'Set efsVolumeConfiguration.transitEncryption to "ENABLED".',
     },
     ({ volumes }) =>
-        firstFlaw(listOf(volumes), ({ efsVolumeConfiguration: efs }, i) =>
+        allFlaws(listOf(volumes), ({ efsVolumeConfiguration: efs }, i) =>
             efs && efs.transitEncryption !== "ENABLED"
                 ? `volumes[${i}].efsVolumeConfiguration.transitEncryption is ${efs.transitEncryption ?? "absent, which is DISABLED"}`
                 : undefined,

@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { has, isInternet, isPublic, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 
 export const apiIsNarrow = rule(
     aws.eks.Cluster,
@@ -17,7 +17,7 @@ export const apiIsNarrow = rule(
         if (vpcConfig?.endpointPublicAccess === false) return undefined;
         const cidrs = listOf(vpcConfig?.publicAccessCidrs);
         if (!cidrs.length) return "vpcConfig.endpointPublicAccess is true or absent and publicAccessCidrs is absent, which is 0.0.0.0/0";
-        const open = firstFlaw(cidrs, cidr => (isInternet(cidr) ? cidr : undefined));
+        const open = allFlaws(cidrs, cidr => (isInternet(cidr) ? cidr : undefined));
         return open && `vpcConfig.publicAccessCidrs has ${open}`;
     },
 );
@@ -37,7 +37,7 @@ export const apiRangesArePrivate = rule(
     },
     ({ vpcConfig }, { thresholds }) => {
         if (vpcConfig?.endpointPublicAccess === false) return undefined;
-        return firstFlaw(listOf(vpcConfig?.publicAccessCidrs), cidr =>
+        return allFlaws(listOf(vpcConfig?.publicAccessCidrs), cidr =>
             isPublic(cidr) && !cidr.includes(":") && Number(cidr.split("/")[1] ?? 32) < thresholds.prefix && !isInternet(cidr)
                 ? `vpcConfig.publicAccessCidrs has ${cidr}`
                 : undefined,

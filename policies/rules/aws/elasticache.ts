@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { has, known, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, type Judged, rule, typeOf } from "../../engine/rule";
+import { allFlaws, anyFlaw, type Judged, rule, typeOf } from "../../engine/rule";
 import { mayGo, saysItPasses, tagTexts } from "../shared/passing";
 import { lostDisk, weakTls } from "../shared/reasons";
 
@@ -169,6 +169,6 @@ export const cacheUserHasPassword = rule(
         const { userIds, userId } = one as { userIds?: string[]; userId?: string };
         const where = type === typeOf(aws.elasticache.UserGroup) ? "userIds has" : "userId is";
         const isOpen = (id: string) => (id === "default" ? `${where} default, AWS's own user, who needs no password and may do everything` : undefined);
-        return userId === undefined ? firstFlaw(userIds, isOpen) : isOpen(userId);
+        return userId === undefined ? allFlaws(userIds, isOpen) : isOpen(userId);
     },
 );

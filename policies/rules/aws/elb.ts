@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 import { weakTls } from "../shared/reasons";
 import { modernPolicy } from "../shared/tls";
 
@@ -22,7 +22,7 @@ export const classicHttp = rule(
         ],
     },
     lb =>
-        firstFlaw(lb.listeners, (listener, i) =>
+        allFlaws(lb.listeners, (listener, i) =>
             listener.lbProtocol.toLowerCase() === "http" ? `listeners[${i}].lbProtocol is ${listener.lbProtocol}` : undefined,
         ),
 );
@@ -41,7 +41,7 @@ export const classicHasPolicy = graphRule(
     },
     graph => graph.ofType(aws.elb.LoadBalancer),
     (node, graph) => {
-        const secure = firstFlaw(listOf((node.props as Classic).listeners), ({ lbProtocol }) => (/https|ssl/i.test(lbProtocol) ? lbProtocol : undefined));
+        const secure = allFlaws(listOf((node.props as Classic).listeners), ({ lbProtocol }) => (/https|ssl/i.test(lbProtocol) ? lbProtocol : undefined));
         if (!secure) return undefined;
         return graph.users(node, aws.elb.SslNegotiationPolicy, aws.elb.LoadBalancerPolicy, aws.elb.ListenerPolicy).length
             ? undefined
@@ -51,7 +51,7 @@ export const classicHasPolicy = graphRule(
 
 /** What makes a policy of a classic load balancer old. */
 function oldAttribute(attributes: { name: string; value: string }[] | undefined): string | undefined {
-    return firstFlaw(attributes, ({ name, value }) => {
+    return allFlaws(attributes, ({ name, value }) => {
         if (name === "Reference-Security-Policy") return modernPolicy.test(value) ? undefined : `Reference-Security-Policy is ${value}`;
         return /Protocol-(SSLv\d|TLSv1(\.1)?)$/.test(name) && value === "true" ? `${name} is true` : undefined;
     });

@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import type { Graph, Node } from "../../engine/graph";
 import { has } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 import { leastPrivilege } from "../../engine/statements";
 
 interface EventRule {
@@ -13,10 +13,10 @@ interface EventRule {
 /** Whether events that a test finds in a rule's pattern go to an SNS topic; throws where only an unknown target stands against it. */
 export function isTold(graph: Graph, test: (pattern: string) => boolean): boolean {
     const tells = (target: Node) => graph.used(target, aws.sns.Topic).length > 0 || /:sns:/.test(String(target.props.arn));
-    const answer = firstFlaw(graph.ofType<EventRule>(aws.cloudwatch.EventRule), node => {
+    const answer = allFlaws(graph.ofType<EventRule>(aws.cloudwatch.EventRule), node => {
         const { eventPattern, state, isEnabled } = node.props;
         if (!eventPattern || state === "DISABLED" || isEnabled === false || !test(eventPattern)) return undefined;
-        return firstFlaw(graph.users(node, aws.cloudwatch.EventTarget), target => (tells(target) ? "told" : undefined));
+        return allFlaws(graph.users(node, aws.cloudwatch.EventTarget), target => (tells(target) ? "told" : undefined));
     });
     return answer !== undefined;
 }

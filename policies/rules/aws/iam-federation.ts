@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 import { allowing, covers, leastPrivilege, type Statement } from "../../engine/statements";
 import { pipelines } from "../shared/pipelines";
 
@@ -43,7 +43,7 @@ export const pipelineNamesRepository = rule(
         fix: "Write repo:<owner>/<repository>:environment:<name>, or :ref:refs/heads/main, into the condition on <provider>:sub.",
     },
     ({ assumeRolePolicy }) =>
-        firstFlaw(allowing(assumeRolePolicy), statement => {
+        allFlaws(allowing(assumeRolePolicy), statement => {
             if (!pipelineOf(statement) || names(statement, namesRepository)) return undefined;
             const all = subjects(statement).find(subject => wholeOwner.test(subject));
             if (all) return `assumeRolePolicy lets every repository of ${wholeOwner.exec(all)?.[1]} take the role on (${all})`;
@@ -130,7 +130,7 @@ export const pipelineNamesAudience = rule(
         fix: "Add StringEquals <provider>:aud sts.amazonaws.com to the condition.",
     },
     ({ assumeRolePolicy }) =>
-        firstFlaw(allowing(assumeRolePolicy), statement => {
+        allFlaws(allowing(assumeRolePolicy), statement => {
             const provider = pipelineOf(statement);
             return provider && !demanded(statement, /:aud$/).some(value => value !== "*") ? "assumeRolePolicy has no condition on the token's aud" : undefined;
         }),

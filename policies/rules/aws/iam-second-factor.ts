@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule, typeOf } from "../../engine/rule";
+import { allFlaws, anyFlaw, rule, typeOf } from "../../engine/rule";
 import { allowing, covers, everything, type Statement, statementsOf } from "../../engine/statements";
 import { pipelines } from "../shared/pipelines";
 
@@ -25,7 +25,7 @@ const gives = (statement: Statement, action: string) => listOf(statement.Action)
 /** A way onto a machine, which only people take. Whoever may do everything is another rule's. */
 function opensSessions(document: unknown, where: string): string | undefined {
     const all = statementsOf(document);
-    return firstFlaw(allowing(document), statement => {
+    return allFlaws(allowing(document), statement => {
         const action = ["ssm:StartSession", "ec2-instance-connect:OpenTunnel", "ec2-instance-connect:SendSSHPublicKey"].find(one => gives(statement, one));
         return action && !asks(statement, action, all) ? `${where} allows ${action}, whatever the session says of a second factor` : undefined;
     });
@@ -37,7 +37,7 @@ function letsPeopleIn(document: unknown): string | undefined {
     const of = (kind: string) => (statement: Statement) => listOf((statement.Principal as Record<string, string | string[]> | undefined)?.[kind]);
     const deploys = allowing(document).some(statement => of("Federated")(statement).some(one => pipelines.test(one)));
     if (!deploys) return undefined;
-    return firstFlaw(allowing(document), statement => {
+    return allFlaws(allowing(document), statement => {
         const people = of("AWS")(statement);
         return people.length > 0 && !asks(statement, "sts:AssumeRole", all)
             ? `${people.join(", ")} takes the role on, whatever the session says of a second factor`
@@ -61,7 +61,7 @@ export const peopleShowASecondFactor = rule(
         const role = holder as { assumeRolePolicy?: unknown; inlinePolicies?: { policy?: unknown }[] };
         return anyFlaw(
             () => letsPeopleIn(role.assumeRolePolicy),
-            () => firstFlaw(role.inlinePolicies, ({ policy }, i) => opensSessions(policy, `inlinePolicies[${i}].policy`)),
+            () => allFlaws(role.inlinePolicies, ({ policy }, i) => opensSessions(policy, `inlinePolicies[${i}].policy`)),
         );
     },
 );

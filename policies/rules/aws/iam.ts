@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
-import { firstFlaw, rule, typeOf } from "../../engine/rule";
+import { allFlaws, rule, typeOf } from "../../engine/rule";
 import { conditional, covers, everything, leastPrivilege, openTo, type Statement, statementsOf, tooMuch } from "../../engine/statements";
 import { grantsOf, isBoundary, isBounded } from "../shared/iam-attachments";
 import { pipelines } from "../shared/pipelines";
@@ -84,7 +84,7 @@ export const inlinePolicyIsNarrow = rule(
         says: "A role's inline policies allow no whole service on every resource, and no secret or parameter they don't name.",
         fix: "Name the actions and the resources, or a condition.",
     },
-    role => firstFlaw(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),
+    role => allFlaws(role.inlinePolicies, ({ policy }, i) => tooMuch(policy, one => broad(one) ?? readsAllSecrets(one), `inlinePolicies[${i}].policy`)),
 );
 
 /** Actions by which somebody gives himself, or a machine that he runs, the rights of another. */
@@ -121,7 +121,7 @@ export const policyRaisesNoRights = graphRule(
     ({ type, props }) => {
         if (type !== typeOf(aws.iam.Role)) return tooMuch(props.policy, raises, "policy");
         const { inlinePolicies } = props as { inlinePolicies?: { policy?: unknown }[] };
-        return firstFlaw(inlinePolicies, ({ policy }, i) => tooMuch(policy, raises, `inlinePolicies[${i}].policy`));
+        return allFlaws(inlinePolicies, ({ policy }, i) => tooMuch(policy, raises, `inlinePolicies[${i}].policy`));
     },
 );
 
@@ -200,7 +200,7 @@ function unbounded(statement: Statement): string | undefined {
 
 /** What a role is given that is more than a pipeline may have without a boundary. */
 const tooWide = (role: Node, graph: Graph): string | undefined =>
-    firstFlaw(grantsOf(role, graph), ({ where, document, arn }) => {
+    allFlaws(grantsOf(role, graph), ({ where, document, arn }) => {
         if (document) return tooMuch(document(), unbounded, where);
         if (arn === undefined) return `${where} hands over a policy that the stack does not show`;
         return wide.test(arn) || !arn.includes(":aws:policy/") ? `${where} hands over ${arn}` : undefined;
@@ -222,7 +222,7 @@ export const pipelineIsBounded = graphRule(
         const role = node.props as { permissionsBoundary?: string; assumeRolePolicy?: unknown };
         // Asked first: a boundary that is named decides, whatever the document says.
         if (known(() => role.permissionsBoundary) || isBounded(node, graph)) return undefined;
-        return firstFlaw(statementsOf(role.assumeRolePolicy), statement => {
+        return allFlaws(statementsOf(role.assumeRolePolicy), statement => {
             const principal = statement.Principal as { Federated?: string | string[] } | undefined;
             const provider = listOf(principal?.Federated).find(one => pipelines.test(String(one)));
             if (statement.Effect !== "Allow" || !provider) return undefined;

@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, rule } from "../../engine/rule";
 import { lacksStrangers, openingsInto } from "../shared/entrances";
 import { anybody } from "../shared/openings";
 import { adminPorts, alsoApplications, innerPorts } from "../shared/ports";
@@ -60,7 +60,7 @@ export const listenerHttp = graphRule(
     (node, _) => {
         const listener = node.props as unknown as Unwrap<provider.lb.ListenerArgs>;
         if (protocolOf(listener) !== "HTTP") return undefined;
-        return firstFlaw(listener.defaultActions, (action, i) => {
+        return allFlaws(listener.defaultActions, (action, i) => {
             if (action.type === "fixed-response") return undefined;
             if (action.type !== "redirect") return `defaultActions[${i}].type is ${action.type} on an HTTP listener`;
             return action.redirect?.protocol === "HTTPS"
@@ -100,7 +100,7 @@ export const httpRuleRedirects = graphRule(
     (node, graph) => {
         const plain = graph.used<Listener>(node, aws.lb.Listener, aws.alb.Listener).find(({ props }) => isPlain(props));
         if (!plain) return undefined;
-        return firstFlaw(listOf((node.props as { actions?: Action[] }).actions), ({ type, redirect }, i) => {
+        return allFlaws(listOf((node.props as { actions?: Action[] }).actions), ({ type, redirect }, i) => {
             if (type === "fixed-response" || redirect?.protocol === "HTTPS") return undefined;
             return `actions[${i}].type is ${type} on the plain HTTP listener ${plain.name}`;
         });
@@ -126,7 +126,7 @@ export const balancerHidesStores = graphRule(
         const { port } = node.props as Listener;
         const found = guarded.find(([inner]) => inner === port);
         if (!found) return undefined;
-        return firstFlaw(graph.used<Balancer>(node, aws.lb.LoadBalancer, aws.alb.LoadBalancer), balancer => {
+        return allFlaws(graph.used<Balancer>(node, aws.lb.LoadBalancer, aws.alb.LoadBalancer), balancer => {
             const { loadBalancerType, internal } = balancer.props;
             // With groups of its own, their rules say who gets in; an application load balancer always has some.
             if (loadBalancerType !== "network" || internal || has(balancer.props, "securityGroups")) return undefined;
@@ -217,7 +217,7 @@ export const cdnIsTheOnlyWay = graphRule(
     },
     graph => graph.ofType(...loadBalancers).filter(lb => graph.users(lb, aws.cloudfront.Distribution).length),
     (lb, graph) => {
-        return firstFlaw(openingsInto(lb, graph), ({ opening }) => {
+        return allFlaws(openingsInto(lb, graph), ({ opening }) => {
             const source = anybody(opening);
             return source && `${opening.where} lets in ${source}`;
         });

@@ -1,5 +1,5 @@
 import { aws } from "../../engine/aws";
-import { firstFlaw, rule, typeOf } from "../../engine/rule";
+import { allFlaws, rule, typeOf } from "../../engine/rule";
 import { lostHistory, weakTls } from "../shared/reasons";
 
 export const memoryDbTls = rule(
@@ -45,7 +45,7 @@ export const memoryDbAsksWhoCalls = rule(
     },
     (one, { type }) => {
         if (type === typeOf(aws.memorydb.Acl))
-            return firstFlaw((one as { userNames?: string[] }).userNames, name =>
+            return allFlaws((one as { userNames?: string[] }).userNames, name =>
                 name === "default" ? "userNames has default, AWS's own user, who needs no password and may do everything" : undefined,
             );
         return (one as { aclName: string }).aclName === "open-access" ? "aclName is open-access, which lets anybody in and do everything" : undefined;

@@ -1,6 +1,6 @@
 import { aws } from "../../engine/aws";
 import { documentOf, has, listOf } from "../../engine/reading";
-import { entryFlaw, firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, entryFlaw, rule } from "../../engine/rule";
 
 interface Template {
     Resources?: Record<string, { Type?: string; Properties?: Record<string, unknown> }>;
@@ -47,7 +47,7 @@ export const templateBrokerPasswordIsNamed = rule(
     },
     stack =>
         brokerFlaw(stack.templateBody, ({ Users }) =>
-            firstFlaw(listOf(Users as { Password?: unknown }[] | undefined), ({ Password }, index) =>
+            allFlaws(listOf(Users as { Password?: unknown }[] | undefined), ({ Password }, index) =>
                 /^\{\{resolve:secretsmanager:[^{}]+\}\}$/.test(substituted(Password)) ? undefined : `Users[${index}].Password is no reference to a secret`,
             ),
         ),

@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { graphRule } from "../../engine/graph";
 import { has, listOf } from "../../engine/reading";
-import { firstFlaw, rule, typeOf } from "../../engine/rule";
+import { allFlaws, rule, typeOf } from "../../engine/rule";
 import { copiedElsewhere, elsewhere } from "../shared/elsewhere";
 import { lostDisk, lostHistory, weakTls } from "../shared/reasons";
 
@@ -148,7 +148,7 @@ export const snapshotIsPrivate = rule(
         fix: "Name the accounts in sharedAccounts.",
     },
     snapshot => {
-        const shared = firstFlaw(listOf(snapshot.sharedAccounts), one => (everybody.includes(one) ? one : undefined));
+        const shared = allFlaws(listOf(snapshot.sharedAccounts), one => (everybody.includes(one) ? one : undefined));
         return shared && `sharedAccounts has ${shared}`;
     },
 );

@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, anyFlaw, rule } from "../../engine/rule";
 import { lostHistory, weakTls } from "../shared/reasons";
 
 export const bucketIsPrivate = rule(
@@ -17,7 +17,7 @@ export const bucketIsPrivate = rule(
     },
     block => {
         const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
-        return firstFlaw(flags, flag => (block[flag] === true ? undefined : `${flag} is ${block[flag] ?? "absent"}`));
+        return allFlaws(flags, flag => (block[flag] === true ? undefined : `${flag} is ${block[flag] ?? "absent"}`));
     },
 );
 
@@ -46,9 +46,9 @@ export const bucketAclIsPrivate = rule(
         if (openAcls.includes(String(bucket.acl))) return `acl is ${bucket.acl}`;
         const { grants, accessControlPolicy } = bucket as Granting;
         return anyFlaw(
-            () => firstFlaw(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)),
+            () => allFlaws(grants, ({ uri }, i) => (openGroups.test(uri ?? "") ? `grants[${i}].uri is ${uri}` : undefined)),
             () =>
-                firstFlaw(accessControlPolicy?.grants, ({ grantee }, i) =>
+                allFlaws(accessControlPolicy?.grants, ({ grantee }, i) =>
                     openGroups.test(grantee?.uri ?? "") ? `accessControlPolicy.grants[${i}].grantee.uri is ${grantee?.uri}` : undefined,
                 ),
         );
@@ -100,7 +100,7 @@ export const bucketDemandsTls = graphRule(
     (bucket, graph) => {
         const one = bucket as unknown as Node<BucketPolicy>;
         const named = graph.once(policiesByName).get(known(() => one.props.bucket) ?? "") ?? [];
-        const own = firstFlaw([one, ...graph.users<BucketPolicy>(bucket, aws.s3.BucketPolicy), ...named], ({ props }) =>
+        const own = allFlaws([one, ...graph.users<BucketPolicy>(bucket, aws.s3.BucketPolicy), ...named], ({ props }) =>
             refusesPlain(props.policy) ? "refuses" : undefined,
         );
         return own ? undefined : "no BucketPolicy denies it";

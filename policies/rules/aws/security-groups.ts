@@ -1,18 +1,18 @@
 import { aws } from "../../engine/aws";
-import { firstFlaw, type ResourceRule, type RuleText, rule } from "../../engine/rule";
+import { allFlaws, type ResourceRule, type RuleText, rule } from "../../engine/rule";
 import { anybody, type Inline, inline, nameOf, type Opening, opens, opensAll, type Single, single } from "../shared/openings";
 import { adminPorts, innerPorts } from "../shared/ports";
 
 /** A rule on what a security group lets in, in each of the three forms in which it is written. */
 function openingRules(text: RuleText, flaw: (opening: Opening) => string | undefined): ResourceRule {
     const groups = rule([aws.ec2.SecurityGroup, aws.ec2.DefaultSecurityGroup], text, group =>
-        firstFlaw(group.ingress, (one, i) => flaw(inline(one as Inline, `ingress[${i}]`))),
+        allFlaws(group.ingress, (one, i) => flaw(inline(one as Inline, `ingress[${i}]`))),
     );
     const older = rule(aws.ec2.SecurityGroupRule, text, one => (one.type === "ingress" ? flaw(inline(one as Inline, one.type)) : undefined));
     const ingress = rule(aws.vpc.SecurityGroupIngressRule, text, one => flaw(single(one as Single, "ingress")));
     // Lightsail opens a port to everybody where no address is named.
     const lightsail = rule(aws.lightsail.InstancePublicPorts, text, ({ portInfos }) =>
-        firstFlaw(portInfos, ({ cidrs, ipv6Cidrs, ...one }, i) => {
+        allFlaws(portInfos, ({ cidrs, ipv6Cidrs, ...one }, i) => {
             const cidrBlocks = cidrs ?? (ipv6Cidrs ? [] : ["0.0.0.0/0"]);
             return flaw(inline({ ...one, cidrBlocks, ipv6CidrBlocks: ipv6Cidrs }, `portInfos[${i}]`));
         }),

@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { has, isInternet, listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, rule } from "../../engine/rule";
+import { allFlaws, anyFlaw, rule } from "../../engine/rule";
 import { type Inline, inline, type Opening, opens, type Single, single } from "../shared/openings";
 import { adminPorts, innerPorts } from "../shared/ports";
 
@@ -56,7 +56,7 @@ export const networkAclIsNarrow = rule(
     },
     (acl, { type }) => {
         if (type.endsWith(":NetworkAclRule")) return aclFlaw(acl as unknown as AclEntry, "it");
-        return firstFlaw(listOf((acl as unknown as { ingress?: AclEntry[] }).ingress), (entry, i) => aclFlaw(entry, `ingress[${i}]`));
+        return allFlaws(listOf((acl as unknown as { ingress?: AclEntry[] }).ingress), (entry, i) => aclFlaw(entry, `ingress[${i}]`));
     },
 );
 
@@ -70,8 +70,8 @@ function wideRange(list: Node, graph: Graph): string | undefined {
     const own = graph.users<Entry>(list, aws.ec2.ManagedPrefixListEntry);
     const wide = ({ cidr }: Entry) => (isInternet(cidr) ? cidr : undefined);
     return anyFlaw(
-        () => firstFlaw((list.props as { entries?: Entry[] }).entries, wide),
-        () => firstFlaw(own, ({ props }) => wide(props)),
+        () => allFlaws((list.props as { entries?: Entry[] }).entries, wide),
+        () => allFlaws(own, ({ props }) => wide(props)),
     );
 }
 
@@ -104,6 +104,6 @@ export const prefixListIsNarrow = graphRule(
         const openings = openedTo(list, graph).map(opening => ({ opening, port: guarded.find(([port]) => opens(opening, port)) }));
         if (!openings.some(({ port }) => port)) return undefined;
         const wide = wideRange(list, graph);
-        return wide && firstFlaw(openings, ({ opening, port }) => port && `it holds ${wide}, and ${opening.where} opens port ${port[0]} (${port[1]}) to it`);
+        return wide && allFlaws(openings, ({ opening, port }) => port && `it holds ${wide}, and ${opening.where} opens port ${port[0]} (${port[1]}) to it`);
     },
 );

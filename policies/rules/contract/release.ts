@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type CheckoutState, checkoutState } from "../../../contract";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { documentOf, known } from "../../engine/reading";
-import { firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { allFlaws, NothingToGoBy, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf } from "../shared/annotations";
 import { type Caption, captionOf, contractOf, type Held, heldIn, imagesRun, judgedPods, root } from "../shared/contract";
@@ -14,7 +14,7 @@ import { holdsKey, isTrading } from "../shared/trading-containers";
 /** A container that can send orders, and of which the contract says nothing: what holds an exchange's session for the bot is somebody else's program. */
 function unheldTrader(pod: PodNode, held: (string | undefined)[], graph: Graph): string | undefined {
     if (annotationOf(pod, "gateway-for") !== undefined) return undefined;
-    return firstFlaw(pod.containers, ({ container }) => {
+    return allFlaws(pod.containers, ({ container }) => {
         const name = container.name ?? "unnamed";
         if (held.includes(name)) return undefined;
         if (holdsKey(container, pod, graph)) return `${name} is given an exchange's key that may trade`;

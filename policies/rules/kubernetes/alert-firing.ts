@@ -1,7 +1,7 @@
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { type Monitor, servicesOf } from "../../engine/monitors";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { charts } from "../shared/prometheus-chart";
 import { askedIn, type Matcher, neverIn } from "../shared/promql";
 import type { RuleFile } from "./prometheus-rule";
@@ -32,7 +32,7 @@ export const alertCanFire = graphRule(
     },
     graph => graph.ofKind("PrometheusRule"),
     (node, _, { hours }) =>
-        firstFlaw(alertsOf(node), ({ alert, expr, for: time }) => {
+        allFlaws(alertsOf(node), ({ alert, expr, for: time }) => {
             const never = neverIn(String(expr));
             if (never) return `${alert} never fires: nothing is ever ${never}`;
             return time !== undefined && hoursOf(time) > hours ? `${alert} fires only after ${time}` : undefined;
@@ -118,9 +118,9 @@ export const alertJobExists = graphRule(
     graph => (graph.once(jobsIn).known.length ? graph.ofKind("PrometheusRule") : []),
     (node, graph) => {
         const jobs = graph.once(jobsIn);
-        return firstFlaw(alertsOf(node), ({ alert, expr }) => {
+        return allFlaws(alertsOf(node), ({ alert, expr }) => {
             const asked = askedIn(String(expr)).flatMap(({ matchers }) => matchers.filter(({ label, op }) => label === "job" && !op.startsWith("!")));
-            return firstFlaw(asked, matcher => {
+            return allFlaws(asked, matcher => {
                 if (jobs.known.some(job => fits(matcher, job)) || isHinted(matcher.value, jobs)) return undefined;
                 return `${alert} asks for the job ${matcher.value}, as which nothing is scraped; there are ${jobs.known.join(", ")}`;
             });

@@ -1,6 +1,6 @@
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { type Document, isObject } from "../../engine/yaml";
 import { dead, isList, twice } from "../shared/monitoring-files";
 import { type Release, stacks, type Values } from "../shared/prometheus-chart";
@@ -56,7 +56,7 @@ export function alertmanagerFlaw(document: Document): string | undefined {
     const route = document.route as Route;
     if (!route.receiver) return "route.receiver is absent";
     const missing = ({ receiver, routes }: Route): string | undefined =>
-        receiver !== undefined && !names.includes(receiver) ? receiver : firstFlaw(listOf(routes), missing);
+        receiver !== undefined && !names.includes(receiver) ? receiver : allFlaws(listOf(routes), missing);
     const absent = missing(route);
     return absent && `a route names the receiver ${absent}, which is not there`;
 }

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { known } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { isMoving, movingTag, versioned } from "../shared/image-tags";
 
 type ChartArgs = Partial<Pick<k8s.helm.v3.ReleaseArgs, "chart" | "version" | "values">>;
@@ -25,7 +25,7 @@ export const chartIsVersioned = kindRule<ChartArgs>(
 function valuesFlaw(values: unknown, where: string): string | undefined {
     if (typeof values !== "object" || values === null) return undefined;
     const object = values as Record<string, unknown>;
-    return firstFlaw(Object.keys(object), key => {
+    return allFlaws(Object.keys(object), key => {
         // What is unknown and called neither an image nor its tag, an address say, is no image; under `up` it is known, and looked through.
         const value = key === "image" || key === "tag" ? object[key] : known(() => object[key]);
         const path = `${where}.${key}`;

@@ -1,7 +1,7 @@
 import { type Graph, graphRule, type Node, type PodNode, placeIn } from "../../engine/graph";
 import { podRule } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { type Address, isInCluster, plainAddresses } from "../shared/addresses";
 
 const stores =
@@ -22,7 +22,7 @@ export const clusterStoreHasReplica = podRule(
     ({ containers, replicas }) => {
         // None at all is switched off.
         if (replicas !== undefined && replicas !== 1) return undefined;
-        return firstFlaw(containers, ({ container, sort }) => {
+        return allFlaws(containers, ({ container, sort }) => {
             const image = sort === "containers" ? container.image : undefined;
             return image && stores.test(image) ? `${container.name ?? "unnamed"} (${image}) runs once: replicas is ${replicas ?? "absent"}` : undefined;
         });

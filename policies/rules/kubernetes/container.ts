@@ -1,6 +1,6 @@
 import { containerRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 
 /** Why a container is held in. */
 export const hardening = {
@@ -119,7 +119,7 @@ export const resourcesAreBounded = containerRule(
         // Kubernetes takes no resources for a container that a person attaches.
         if (sort === "ephemeralContainers") return undefined;
         // A request that is left out is the limit.
-        return firstFlaw(["cpu", "memory"], what => {
+        return allFlaws(["cpu", "memory"], what => {
             if (resources?.limits?.[what] || (what === "cpu" && resources?.requests?.cpu)) return undefined;
             return what === "cpu" ? "resources.requests.cpu and resources.limits.cpu are absent" : "resources.limits.memory is absent";
         });
@@ -156,5 +156,5 @@ export const bindsNoHostPort = containerRule(
         fix: "Leave hostPort out and use a Service.",
         patches: true,
     },
-    ({ ports }) => firstFlaw(listOf(ports), ({ hostPort }, i) => (hostPort ? `ports[${i}].hostPort is ${hostPort}` : undefined)),
+    ({ ports }) => allFlaws(listOf(ports), ({ hostPort }, i) => (hostPort ? `ports[${i}].hostPort is ${hostPort}` : undefined)),
 );

@@ -1,5 +1,5 @@
 import { graphRule, type PodNode, type Selector } from "../../engine/graph";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { placesOrders } from "../shared/order-placers";
 
 interface Budget {
@@ -26,7 +26,7 @@ export const drainIsNotBlocked = graphRule(
             const { replicas } = pod.props.spec as { replicas?: number };
             return placesOrders(pod, graph) || replicas === 1 ? `spec holds ${pod.name}, which is a single pod` : undefined;
         };
-        return graph.asked(["single pods", node.place, selector], () => firstFlaw(graph.select(node.place, selector), isSingle));
+        return graph.asked(["single pods", node.place, selector], () => allFlaws(graph.select(node.place, selector), isSingle));
     },
 );
 
@@ -55,6 +55,6 @@ export const drainTakesOne = graphRule(
             if (replicas === undefined || replicas < 2 || pod.kind === "DaemonSet") return undefined;
             return kept(spec, replicas) >= replicas ? `spec keeps all ${replicas} of ${pod.name}` : undefined;
         };
-        return graph.asked(["held pods", node.place, spec], () => firstFlaw(graph.select(node.place, spec.selector), isHeld));
+        return graph.asked(["held pods", node.place, spec], () => allFlaws(graph.select(node.place, spec.selector), isHeld));
     },
 );

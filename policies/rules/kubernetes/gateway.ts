@@ -1,5 +1,5 @@
 import { graphRule, placeIn } from "../../engine/graph";
-import { anyFlaw, firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, anyFlaw, kindRule } from "../../engine/rule";
 import { weakTls } from "../shared/reasons";
 import { modernTlsItems, oldVersions } from "../shared/tls";
 
@@ -26,7 +26,7 @@ export const gatewayTls = kindRule<TlsOptions>(
         anyFlaw(
             () => (oldVersions.includes(String(spec?.minVersion)) ? `spec.minVersion is ${spec?.minVersion}` : undefined),
             () =>
-                firstFlaw(spec?.servers, ({ port, tls }, i) => {
+                allFlaws(spec?.servers, ({ port, tls }, i) => {
                     if (oldVersions.includes(String(tls?.minProtocolVersion))) return `spec.servers[${i}].tls.minProtocolVersion is ${tls?.minProtocolVersion}`;
                     return port?.protocol === "HTTP" && !tls?.httpsRedirect ? `spec.servers[${i}].port.protocol is HTTP, without tls.httpsRedirect` : undefined;
                 }),
@@ -65,10 +65,10 @@ export const routeTls = graphRule(
             one.filters?.some(filter => filter.requestRedirect?.scheme === "https");
         if (spec?.rules?.length && spec.rules.every(redirects)) return undefined;
         const { place: own } = node;
-        return firstFlaw(spec?.parentRefs, ({ name, namespace, sectionName, port }) => {
+        return allFlaws(spec?.parentRefs, ({ name, namespace, sectionName, port }) => {
             const place = namespace ? placeIn(own, namespace) : own;
             const gateway = graph.named<Listeners>("Gateway", place, name);
-            return firstFlaw(gateway?.props.spec?.listeners, one => {
+            return allFlaws(gateway?.props.spec?.listeners, one => {
                 const isAsked = (sectionName ?? one.name) === one.name && (port ?? one.port) === one.port;
                 return one.protocol === "HTTP" && isAsked ? `it answers on the listener ${one.name} of ${name}, which is plain HTTP` : undefined;
             });

@@ -1,7 +1,7 @@
 import { valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 
 const yes = /^(true|1|yes|on)$/i;
@@ -21,7 +21,7 @@ function inSection(text: string, section: string, key: string): string | undefin
 /** The settings in a chart's values: `grafana.ini`, wherever the chart has Grafana, and variables beside it. */
 function inValues(values: unknown, where: string): string | undefined {
     if (!isObject(values)) return undefined;
-    return firstFlaw(Object.keys(values), key => {
+    return allFlaws(Object.keys(values), key => {
         // What is unknown is no switch; under `up` it is known, and looked through.
         const value = key === "auth.anonymous" ? values[key] : known(() => values[key]);
         if (key === "auth.anonymous" && isObject(value)) return openTo(value.enabled, value.org_role, `${where}.${key}.org_role is ${value.org_role}`);
@@ -38,7 +38,7 @@ function inValues(values: unknown, where: string): string | undefined {
 const [enabled, role] = ["GF_AUTH_ANONYMOUS_ENABLED", "GF_AUTH_ANONYMOUS_ORG_ROLE"];
 
 const inPod = (pod: PodNode, graph: Graph): string | undefined =>
-    firstFlaw(pod.containers, ({ container, where }) => {
+    allFlaws(pod.containers, ({ container, where }) => {
         const read = (name: string) => valueIn(container, name, pod, graph);
         // A ConfigMap whose name is unknown may hold anything: only what the container says itself leaves the rule undecided.
         const own = listOf(container.env).some(({ name }) => name === role);
@@ -49,7 +49,7 @@ const inPod = (pod: PodNode, graph: Graph): string | undefined =>
 
 /** A file of Grafana's by its ending; everything else is not read. */
 const inMap = (data: Record<string, string> | undefined): string | undefined =>
-    firstFlaw(Object.keys(data ?? {}), key => {
+    allFlaws(Object.keys(data ?? {}), key => {
         if (!/\.ini$/.test(key)) return undefined;
         const text = (data as Record<string, string>)[key];
         const given = inSection(text, "auth.anonymous", "org_role");

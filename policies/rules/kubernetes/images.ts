@@ -1,5 +1,5 @@
 import { containerRule } from "../../engine/pods";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { movingTag, versioned } from "../shared/image-tags";
 
 export const imageIsVersioned = containerRule(
@@ -27,7 +27,7 @@ export const operatorImageIsVersioned = kindRule<Imaged>(
         says: "The image that a custom resource has its operator run has a version or a digest.",
     },
     ({ spec }) =>
-        firstFlaw(["imageName", "image"] as const, key => {
+        allFlaws(["imageName", "image"] as const, key => {
             const image = spec?.[key];
             const found = image ? movingTag(image) : undefined;
             return found && `spec.${key} ${found}`;

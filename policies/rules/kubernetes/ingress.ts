@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import type { Service } from "../../engine/monitors";
 import { documentOf, listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { alsoApplications, innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { modernPolicy, modernTlsItems } from "../shared/tls";
@@ -26,7 +26,7 @@ export const ingressHasBackends = graphRule(
         const { spec } = node.props as Ingress;
         if (graph.mayHoldUnseenPods(node.place) || !graph.podsIn(node.place).length) return undefined;
         const paths = listOf(spec?.rules).flatMap(rule => listOf(rule.http?.paths).map(({ backend }) => backend));
-        return firstFlaw([...paths, ...listOf(spec?.defaultBackend)], ({ service }) => {
+        return allFlaws([...paths, ...listOf(spec?.defaultBackend)], ({ service }) => {
             // The AWS controller takes an annotation in the place of a Service.
             if (!service || service.port?.name === "use-annotation") return undefined;
             const found = graph.named<Service>("Service", node.place, service.name);
@@ -56,7 +56,7 @@ export const ingressHidesStores = kindRule<k8s.networking.v1.IngressArgs>(
         const scheme = annotations["alb.ingress.kubernetes.io/scheme"] ?? (byAlb ? "internal" : undefined);
         if (scheme === "internal") return undefined;
         const backends = [spec?.defaultBackend, ...listOf(spec?.rules).flatMap(one => listOf(one.http?.paths).map(path => path.backend))];
-        return firstFlaw(backends, backend => {
+        return allFlaws(backends, backend => {
             const { name, port } = backend?.service ?? {};
             const found = innerPorts.find(([inner]) => inner === port?.number && !alsoApplications.includes(inner));
             return found && `the backend ${name} is on port ${found[0]} (${found[1]})`;

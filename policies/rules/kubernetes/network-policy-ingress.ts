@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, type Node, type PodNode, type Selector } from "../../engine/graph";
 import { type Service, scraped, selectorOf } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { unlessOther } from "../shared/other-policies";
 import { declared, type NetworkPolicy, policies } from "./network-policy";
 import { type Binding, bindings, portOf, serviceOf } from "./target-group-binding";
@@ -65,14 +65,14 @@ export const policyLetsServiceIn = graphRule(
         const closed = (pod: PodNode) => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork) return undefined;
-            return firstFlaw(listOf(ports), ({ port, targetPort = port, protocol }) => {
+            return allFlaws(listOf(ports), ({ port, targetPort = port, protocol }) => {
                 // Kubernetes sends nothing to a pod that has no port of the name.
                 if (Number.isNaN(Number(targetPort)) && !declared(pod).some(({ name }) => name === targetPort)) return undefined;
                 if (rules.some(rule => onPort(rule, pod, targetPort as number | string, protocol))) return undefined;
                 return unlessOther(`no NetworkPolicy lets anybody reach ${pod.name} on port ${targetPort}`, pod, graph);
             });
         };
-        return graph.asked(["who reaches a Service", node.place, selector, ports], () => firstFlaw(pods, closed));
+        return graph.asked(["who reaches a Service", node.place, selector, ports], () => allFlaws(pods, closed));
     },
 );
 
@@ -99,7 +99,7 @@ export const policyLetsPrometheusIn = graphRule(
                 ? undefined
                 : unlessOther(`no NetworkPolicy lets another namespace reach ${pod.name} on port ${port}`, pod, graph);
         };
-        return graph.asked(["who reaches a scrape's target", node.kind, node.place, node.props.spec], () => firstFlaw(scraped(node, graph), closed));
+        return graph.asked(["who reaches a scrape's target", node.kind, node.place, node.props.spec], () => allFlaws(scraped(node, graph), closed));
     },
 );
 
@@ -123,7 +123,7 @@ export const policyLetsBalancerIn = graphRule(
         const found = selector && portOf(node as Node<Binding>, service);
         if (!found) return undefined;
         const port = found.targetPort ?? found.port;
-        return firstFlaw(graph.select(node.place, { matchLabels: selector }), pod => {
+        return allFlaws(graph.select(node.place, { matchLabels: selector }), pod => {
             const rules = graph.once(ingressByPod).get(pod);
             if (!rules || pod.spec.hostNetwork || rules.some(rule => onPort(rule, pod, port) && letsAddressesIn(rule))) return undefined;
             return unlessOther(`no NetworkPolicy lets an address reach ${pod.name} on port ${port}`, pod, graph);

@@ -3,7 +3,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode, push, type Selector } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { isOwnKind, isUnderOther } from "../shared/other-policies";
 import { findsNothing, written } from "../shared/selectors";
 
@@ -106,8 +106,8 @@ export const policyNamesOpenPorts = graphRule(
         const pods = graph.select(node.place, podSelector as Selector | undefined);
         if (!pods.length || graph.mayHoldUnseenPods(node.place)) return undefined;
         return graph.asked(["ports of a policy", node.place, podSelector, ingress], () =>
-            firstFlaw(rules, ({ ports }, i) =>
-                firstFlaw(listOf(ports), ({ port, endPort }, j) => {
+            allFlaws(rules, ({ ports }, i) =>
+                allFlaws(listOf(ports), ({ port, endPort }, j) => {
                     if (port === undefined || endPort !== undefined || pods.some(pod => isOpen(pod, port))) return undefined;
                     return `spec.ingress[${i}].ports[${j}].port is ${port}, which ${pods[0].name} does not open`;
                 }),

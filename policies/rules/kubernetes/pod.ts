@@ -1,7 +1,7 @@
 import { type Graph, graphRule } from "../../engine/graph";
 import { type Pod, podRule } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw } from "../../engine/rule";
+import { allFlaws, anyFlaw } from "../../engine/rule";
 import { hardening } from "./container";
 
 /** The exporter of a node's own metrics, as its makers publish it or a mirror has it, and the proxy that stands before it. */
@@ -48,8 +48,8 @@ export const staysOffTheHost = podRule(
     pod => {
         const { spec, where } = pod;
         const found = anyFlaw(
-            () => firstFlaw(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined)),
-            () => firstFlaw(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined)),
+            () => allFlaws(["hostNetwork", "hostPID", "hostIPC"] as const, flag => (spec[flag] ? `${where}.${flag} is true` : undefined)),
+            () => allFlaws(spec.volumes, (volume, i) => (volume.hostPath ? `${where}.volumes[${i}].hostPath is ${volume.hostPath.path}` : undefined)),
         );
         return found && !isNodeExporter(pod) ? found : undefined;
     },

@@ -3,7 +3,7 @@ import { longRunning } from "../../engine/kinds";
 import { type Service, selectorOf } from "../../engine/monitors";
 import { type Container, containerRule, containersOf, everyContainer, probeFields } from "../../engine/pods";
 import { listOf } from "../../engine/reading";
-import { allFlaws, anyFlaw, firstFlaw } from "../../engine/rule";
+import { allFlaws, anyFlaw } from "../../engine/rule";
 
 const served = longRunning.filter(kind => kind !== "Pod");
 const health = {
@@ -87,7 +87,7 @@ export function idleLine(command: string[]): string | undefined {
 }
 
 function emptyProbe(container: Container): string | undefined {
-    return firstFlaw(probeFields, probe => {
+    return allFlaws(probeFields, probe => {
         const command = container[probe]?.exec?.command;
         const line = command?.length ? idleLine(command) : undefined;
         return line === undefined ? undefined : `${probe}.exec.command "${line}" always succeeds`;
@@ -99,7 +99,7 @@ const secondsOf = ({ periodSeconds = 10, failureThreshold = 3 }: { periodSeconds
     periodSeconds * failureThreshold;
 
 function lateProbe(container: Container, most: number): string | undefined {
-    return firstFlaw(["livenessProbe", "readinessProbe"] as const, probe => {
+    return allFlaws(["livenessProbe", "readinessProbe"] as const, probe => {
         const seconds = container[probe] ? secondsOf(container[probe]) : 0;
         return seconds > most ? `${probe} fails only after ${seconds} seconds` : undefined;
     });
@@ -133,7 +133,7 @@ export const probesHitPorts = containerRule(
         fix: "Name one of the container's ports, or its number.",
     },
     container =>
-        firstFlaw(probeFields, probe => {
+        allFlaws(probeFields, probe => {
             const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port;
             if (typeof port !== "string") return undefined;
             return container.ports?.some(({ name }) => name === port) ? undefined : `${probe} asks port "${port}", which the container does not have`;

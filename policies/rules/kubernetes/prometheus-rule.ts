@@ -1,6 +1,6 @@
 import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { mayBeCollected } from "../shared/collectors";
 import { dead, isList, twice } from "../shared/monitoring-files";
 import { metricsIn, syntaxFlaw } from "../shared/promql";
@@ -18,9 +18,9 @@ export function rulesFlaw({ groups }: RuleFile): string | undefined {
     if (!isList(groups)) return "groups is no list";
     const double = twice(groups.map(({ name }) => name));
     if (double !== undefined) return `two groups are named ${double}`;
-    return firstFlaw(groups, ({ name, rules }, i) => {
+    return allFlaws(groups, ({ name, rules }, i) => {
         if (!name) return `groups[${i}].name is absent`;
-        return firstFlaw(listOf(rules), ({ alert, record, expr, for: time }, j) => {
+        return allFlaws(listOf(rules), ({ alert, record, expr, for: time }, j) => {
             const where = `groups[${i}].rules[${j}]`;
             if (!alert === !record) return `${where} is neither an alert nor a recording`;
             if (expr === undefined || expr === "") return `${where}.expr is absent`;
@@ -110,10 +110,10 @@ export const alertMetricsAreExported = graphRule(
         const recorded = new Set(groups.flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record))));
         const signs = graph.once(exporting);
         const own = graph.ofKind(...scrapers).length > 0 || graph.pods.some(isAnnotated);
-        return firstFlaw(groups, group =>
-            firstFlaw(listOf(group.rules), ({ alert, expr }) => {
+        return allFlaws(groups, group =>
+            allFlaws(listOf(group.rules), ({ alert, expr }) => {
                 if (!alert || expr === undefined) return undefined;
-                return firstFlaw(metricsIn(String(expr)), metric => {
+                return allFlaws(metricsIn(String(expr)), metric => {
                     if (recorded.has(metric) || metric.includes(":") || ownToPrometheus.test(metric)) return undefined;
                     const exporter = exporters.find(([prefix]) => prefix.test(metric));
                     if (exporter)

@@ -1,7 +1,7 @@
 import { type Graph, graphRule, type Node, placeIn } from "../../engine/graph";
 import type { Monitor, Service } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
-import { anyFlaw, firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, anyFlaw, kindRule } from "../../engine/rule";
 import { type Document, isObject, parsed } from "../../engine/yaml";
 import { type ConfigMap, dead, fileOf, isList, twice } from "../shared/monitoring-files";
 import { type Release, stacks } from "../shared/prometheus-chart";
@@ -50,7 +50,7 @@ export const monitoringLoads = kindRule<ConfigMap>(
         fix: "Check it with promtool check config, promtool check rules and amtool check-config.",
     },
     ({ data = {} }) =>
-        firstFlaw(Object.keys(data), name => {
+        allFlaws(Object.keys(data), name => {
             const text = fileOf(data, name);
             const flaw = typeof text === "string" ? flawOfFile(name, text) : undefined;
             return flaw && `data["${name}"]: ${flaw}`;
@@ -83,14 +83,14 @@ export const scrapeTargetsExist = graphRule(
     graph => graph.ofKind("ConfigMap"),
     (node, graph) => {
         const { data = {} } = node.props as ConfigMap;
-        return firstFlaw(Object.keys(data), name => {
+        return allFlaws(Object.keys(data), name => {
             const text = /\.ya?ml$/.test(name) ? fileOf(data, name) : undefined;
             if (!text?.includes("scrape_configs:")) return undefined;
             const read = parsed(text);
             const jobs = "document" in read && isObject(read.document) ? (read.document.scrape_configs as Document[]) : undefined;
-            return firstFlaw(listOf(jobs), job => {
+            return allFlaws(listOf(jobs), job => {
                 const targets = listOf(job?.static_configs as { targets?: string[] }[] | undefined).flatMap(one => listOf(one?.targets));
-                return firstFlaw(targets, target => {
+                return allFlaws(targets, target => {
                     const flaw = targetFlaw(String(target), node.place, graph);
                     return flaw && `data["${name}"]: ${flaw}`;
                 });
@@ -118,9 +118,9 @@ export const monitorsArePickedUp = graphRule(
             ["PodMonitor", "podMonitorSelector"],
             ["PrometheusRule", "ruleSelector"],
         ] as const;
-        return firstFlaw(selectors, ([kind, selector]) => {
+        return allFlaws(selectors, ([kind, selector]) => {
             if (spec[`${selector}NilUsesHelmValues`] === false || selector in spec) return undefined;
-            return firstFlaw(graph.ofKind<Monitor>(kind), missed =>
+            return allFlaws(graph.ofKind<Monitor>(kind), missed =>
                 missed.props.metadata?.labels?.release === name
                     ? undefined
                     : `values.prometheus.prometheusSpec.${selector}NilUsesHelmValues is not false, and ${missed.name} has no label release=${name}`,

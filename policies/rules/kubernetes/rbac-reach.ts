@@ -1,6 +1,6 @@
 import { type Graph, graphRule, type Node, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { leastPrivilege } from "../../engine/statements";
 
 type PolicyRule = { apiGroups?: string[]; resources?: string[]; verbs?: string[]; resourceNames?: string[] };
@@ -90,7 +90,7 @@ export const roleReadsFewSecrets = graphRule(
     (node, graph) => {
         const role = node as Node<Role>;
         if (isOfTheCluster(role)) return undefined;
-        return firstFlaw(role.props.rules, (one, i) => {
+        return allFlaws(role.props.rules, (one, i) => {
             if (one.resourceNames?.length || !speaksOf(one, "secrets")) return undefined;
             const verbs = listOf(one.verbs);
             // Who may change it as well is another rule's.
@@ -118,7 +118,7 @@ export const roleBecomesNobody = graphRule(
     (node, graph) => {
         const role = node as Node<Role>;
         if (isOfTheCluster(role)) return undefined;
-        return firstFlaw(role.props.rules, (one, i) => {
+        return allFlaws(role.props.rules, (one, i) => {
             if (one.resourceNames?.length) return undefined;
             const verbs = listOf(one.verbs);
             const may = (...wanted: string[]) => verbs.some(verb => verb === "*" || wanted.includes(verb));

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { type Graph, graphRule, type Node, placeIn } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { leastPrivilege } from "../../engine/statements";
 import { reachOf } from "./rbac-reach";
 
@@ -28,7 +28,7 @@ export const rbacIsNarrow = graphRule<Node<Role>>(
     },
     graph => graph.ofKind<Role>("Role", "ClusterRole", "RolePatch", "ClusterRolePatch"),
     role =>
-        firstFlaw(role.props.rules, ({ verbs, resources }, i) => {
+        allFlaws(role.props.rules, ({ verbs, resources }, i) => {
             const does = listOf(verbs);
             const raising = does.filter(verb => ["escalate", "bind", "impersonate"].includes(verb));
             if (raising.length) return `rules[${i}].verbs has ${raising.join(", ")}`;
@@ -52,7 +52,7 @@ export const bindingIsNarrow = kindRule<k8s.rbac.v1.ClusterRoleBindingArgs>(
         patches: true,
     },
     ({ roleRef, subjects }) =>
-        firstFlaw(subjects, (subject, i) => {
+        allFlaws(subjects, (subject, i) => {
             if (/^system:(anonymous|unauthenticated|authenticated)$/.test(subject.name)) return `subjects[${i}] is ${subject.name}`;
             if (subject.kind !== "ServiceAccount" && !/^system:serviceaccounts(:|$)/.test(subject.name)) return undefined;
             return roleRef?.name === "cluster-admin" || roleRef?.name === "admin" ? `subjects[${i}] (${subject.name}) gets ${roleRef.name}` : undefined;
@@ -80,7 +80,7 @@ export const defaultAccountMayNothing = graphRule(
     },
     graph => graph.ofKind<Binding>("RoleBinding", "ClusterRoleBinding", "RoleBindingPatch", "ClusterRoleBindingPatch"),
     (binding, graph) =>
-        firstFlaw(listOf(binding.props.subjects), ({ kind, name }, i) => {
+        allFlaws(listOf(binding.props.subjects), ({ kind, name }, i) => {
             if (kind !== "ServiceAccount" || name !== "default") return undefined;
             // A role whose name is unknown is not known to allow nothing.
             return known(() => bindsNothing(binding, graph)) ? undefined : `subjects[${i}] is the default ServiceAccount, which every pod has that names none`;

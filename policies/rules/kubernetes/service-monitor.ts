@@ -1,7 +1,7 @@
 import { graphRule } from "../../engine/graph";
 import { type Monitor, placesOf, servicesByPlace, servicesOf } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 
 export const serviceMonitorScrapes = graphRule(
     {
@@ -25,7 +25,7 @@ export const serviceMonitorScrapes = graphRule(
         // Kubernetes' own Services, and the kubelet's that the operator makes, are in no stack.
         if (!found.length && looked.some(place => place.endsWith(" kube-system"))) return undefined;
         if (!found.length) return "spec.selector matches no Service";
-        return firstFlaw(monitor.spec?.endpoints, ({ port, targetPort }, i) => {
+        return allFlaws(monitor.spec?.endpoints, ({ port, targetPort }, i) => {
             if (!port || targetPort !== undefined) return undefined;
             const has = found.some(({ props }) => listOf(props.spec?.ports).some(({ name }) => name === port));
             return has ? undefined : `spec.endpoints[${i}].port is ${port}, which ${found[0].name} does not have`;
@@ -50,7 +50,7 @@ export const podMonitorScrapes = graphRule(
         if (!places || places.some(place => graph.mayHoldUnseenPods(place) || !graph.podsIn(place).length)) return undefined;
         const pods = places.flatMap(place => graph.select(place, monitor.spec?.selector));
         if (!pods.length) return "spec.selector matches no pod";
-        return firstFlaw(monitor.spec?.podMetricsEndpoints, ({ port }, i) => {
+        return allFlaws(monitor.spec?.podMetricsEndpoints, ({ port }, i) => {
             const has = pods.some(pod => pod.containers.some(({ container }) => listOf(container.ports).some(({ name }) => name === port)));
             return has || !port ? undefined : `spec.podMetricsEndpoints[${i}].port is ${port}, which ${pods[0].name} does not have`;
         });

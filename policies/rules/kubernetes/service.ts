@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Service, selectorOf } from "../../engine/monitors";
 import { isInternet, listOf } from "../../engine/reading";
-import { firstFlaw, kindRule } from "../../engine/rule";
+import { allFlaws, kindRule } from "../../engine/rule";
 import { innerPorts } from "../shared/ports";
 import { weakTls } from "../shared/reasons";
 import { findsNothing, written } from "../shared/selectors";
@@ -54,12 +54,12 @@ export const servicePortsAreOpen = graphRule(
         const closed = ({ port, targetPort = port }: NonNullable<typeof sent>[number], i: number) => {
             const flaw = (pod: PodNode) =>
                 opens(pod, targetPort as number | string) ? undefined : `spec.ports[${i}].targetPort is ${targetPort}, which ${pod.name} does not open`;
-            if (!Number.isNaN(Number(targetPort))) return firstFlaw(pods, flaw);
+            if (!Number.isNaN(Number(targetPort))) return allFlaws(pods, flaw);
             // Kubernetes leaves out a pod that has no port of the name: one that has it is enough, and may be unseen.
             const found = graph.mayHoldUnseenPods(node.place) || pods.some(pod => !flaw(pod));
-            return found ? undefined : firstFlaw(pods, flaw);
+            return found ? undefined : allFlaws(pods, flaw);
         };
-        return graph.asked(["ports of a Service", node.place, selector, sent], () => firstFlaw(sent, closed));
+        return graph.asked(["ports of a Service", node.place, selector, sent], () => allFlaws(sent, closed));
     },
 );
 
@@ -88,7 +88,7 @@ export const servicesHideStores = kindRule<k8s.core.v1.ServiceArgs>(
     ({ spec, metadata }) => {
         const outside = listOf(spec?.externalIPs).length > 0;
         if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort" && !outside) return undefined;
-        return firstFlaw(listOf(spec?.ports), ({ port, targetPort }, i) => {
+        return allFlaws(listOf(spec?.ports), ({ port, targetPort }, i) => {
             const [open, service] = innerPorts.find(([inner]) => inner === port || inner === targetPort) ?? [];
             if (open === undefined) return undefined;
             if (
@@ -118,7 +118,7 @@ export const serviceOpensWebOnly = kindRule<k8s.core.v1.ServiceArgs>(
         if (spec?.type === "NodePort") return "spec.type is NodePort, which opens a port on every node";
         if (spec?.type !== "LoadBalancer" || isInternal(metadata?.annotations, spec.loadBalancerClass) || narrow(spec.loadBalancerSourceRanges))
             return undefined;
-        return firstFlaw(listOf(spec.ports), ({ port }, i) => (port === 80 || port === 443 ? undefined : `spec.ports[${i}] puts port ${port} on the internet`));
+        return allFlaws(listOf(spec.ports), ({ port }, i) => (port === 80 || port === 443 ? undefined : `spec.ports[${i}] puts port ${port} on the internet`));
     },
 );
 

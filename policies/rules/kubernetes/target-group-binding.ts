@@ -2,7 +2,7 @@ import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import type { Service } from "../../engine/monitors";
 import { has, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 
 /** A TargetGroupBinding, of Auto Mode or of the AWS controller. */
 export type Binding = { spec?: { serviceRef?: { name?: string; port?: number | string } } };
@@ -51,6 +51,6 @@ export const targetGroupIsTheClusters = graphRule(
     graph => bindings(graph).filter(({ type }) => type.startsWith("kubernetes:eks.amazonaws.com/")),
     (binding, graph) => {
         const groups = graph.used<{ tags?: Record<string, string> }>(binding, aws.lb.TargetGroup, aws.alb.TargetGroup);
-        return firstFlaw(groups, group => (has(group.props.tags, "eks:eks-cluster-name") ? undefined : `${group.name} has no tag eks:eks-cluster-name`));
+        return allFlaws(groups, group => (has(group.props.tags, "eks:eks-cluster-name") ? undefined : `${group.name} has no tag eks:eks-cluster-name`));
     },
 );

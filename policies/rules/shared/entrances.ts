@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import type { Graph, Node } from "../../engine/graph";
 import { containsRange, isPublic, listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { type Inline, inline, type Opening, type Single, single } from "./openings";
 
 /** The addresses from which Cloudflare asks its origins, as cloudflare.com/ips lists them. */
@@ -35,9 +35,9 @@ export function openingsInto(balancer: Node, graph: Graph): { opening: Opening; 
 
 /** Strangers in a prefix list of the stack's own; one that AWS keeps, as CloudFront's, has none. */
 const strangersIn = (by: Node, graph: Graph): string | undefined =>
-    firstFlaw(graph.used<Entries>(by, aws.ec2.ManagedPrefixList), list =>
-        firstFlaw([list, ...graph.users<Entries>(list, aws.ec2.ManagedPrefixListEntry)], ({ props }) =>
-            firstFlaw([...listOf(props.entries), { cidr: props.cidr }], ({ cidr }) => strange(cidr)),
+    allFlaws(graph.used<Entries>(by, aws.ec2.ManagedPrefixList), list =>
+        allFlaws([list, ...graph.users<Entries>(list, aws.ec2.ManagedPrefixListEntry)], ({ props }) =>
+            allFlaws([...listOf(props.entries), { cidr: props.cidr }], ({ cidr }) => strange(cidr)),
         ),
     );
 
@@ -47,6 +47,6 @@ const strangersIn = (by: Node, graph: Graph): string | undefined =>
  */
 export function lacksStrangers(balancer: Node, graph: Graph): boolean {
     const openings = openingsInto(balancer, graph);
-    const found = firstFlaw(openings, ({ opening, by }) => firstFlaw(opening.ranges(), range => strange(range())) ?? strangersIn(by, graph));
+    const found = allFlaws(openings, ({ opening, by }) => allFlaws(opening.ranges(), range => strange(range())) ?? strangersIn(by, graph));
     return openings.length > 0 && found === undefined;
 }

@@ -1,5 +1,5 @@
 import { isInternet } from "../../engine/reading";
-import { anyFlaw, firstFlaw } from "../../engine/rule";
+import { allFlaws, anyFlaw } from "../../engine/rule";
 
 /** The range, when it is the internet. */
 const wide = (cidr: string | undefined): string | undefined => (cidr !== undefined && isInternet(cidr) ? cidr : undefined);
@@ -21,7 +21,7 @@ export type Inline = { type?: string; protocol: string; fromPort?: number; toPor
 /** Reads that form. */
 export const inline = (rule: Inline, where: string): Opening => ({
     ...{ where, protocol: rule.protocol, from: rule.fromPort, to: rule.toPort },
-    cidrs: () => [() => firstFlaw(rule.cidrBlocks, wide), () => firstFlaw(rule.ipv6CidrBlocks, wide)],
+    cidrs: () => [() => allFlaws(rule.cidrBlocks, wide), () => allFlaws(rule.ipv6CidrBlocks, wide)],
     ranges: () => (["cidrBlocks", "ipv6CidrBlocks"] as const).flatMap(key => Array.from(rule[key] ?? [], (_, i) => () => rule[key]?.[i])),
 });
 

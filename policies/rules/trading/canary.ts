@@ -1,5 +1,5 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { numberOf, readings, shown } from "../shared/limits";
 import { lacks, placesOrders } from "../shared/order-placers";
@@ -43,7 +43,7 @@ export const canaryNotional = graphRule(
         const { values } = limit.told.length ? readings(pod, graph, "amount", limit.told) : said(pod, "max-notional");
         const { amount, currency } = inOwnCurrency(max, pod, graph);
         const most = `, and ${max} dollars are about ${shown(amount)} ${currency}`;
-        return firstFlaw(values, ({ where, value }) =>
+        return allFlaws(values, ({ where, value }) =>
             value > 0 && value <= amount ? undefined : `the limit max-notional is ${shown(value)} in ${where}${amount === max ? "" : most}`,
         );
     },
@@ -65,7 +65,7 @@ export const canarySymbols = graphRule(
     (pod, graph, { max }) => {
         if (!isCanary(pod, graph)) return undefined;
         if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";
-        return firstFlaw(symbolsOf(pod, graph), symbols => {
+        return allFlaws(symbolsOf(pod, graph), symbols => {
             if (isEverything(symbols)) return `the symbols are "${symbols.join(",")}"`;
             return symbols.length > max ? `the symbols are ${symbols.length}: ${symbols.join(",")}` : undefined;
         });

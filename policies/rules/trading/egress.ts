@@ -3,7 +3,7 @@ import { mappedVariables, ownVariables, valueIn } from "../../engine/given";
 import { type Graph, graphRule, type PodNode, type Selector } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { isPublic, known, listOf } from "../../engine/reading";
-import { firstFlaw, NothingToGoBy } from "../../engine/rule";
+import { allFlaws, NothingToGoBy } from "../../engine/rule";
 import { isolated, policiesByPod } from "../kubernetes/network-policy";
 import { type EgressRule, getsOut, goesTo } from "../kubernetes/network-policy-egress";
 import { annotationOf } from "../shared/annotations";
@@ -125,7 +125,7 @@ export const exchangeServesRegion = graphRule(
         const accounts = listOf(annotationOf(pod, "exchange-accounts")).flatMap(written => written.split(","));
         const venues = [...new Set(accounts.map(account => account.trim().split("/")[0]))].filter(Boolean);
         const country = countryOf(region);
-        const refused = firstFlaw(venues, venue => {
+        const refused = allFlaws(venues, venue => {
             const rules = regionRulesOf(exchangeOf(venue.toLowerCase()));
             if (!rules || !country || !rules.refuses.includes(country)) return undefined;
             return `${venue} answers ${rules.answer} to requests from ${country}, and golive.dev/region is ${region}`;

@@ -1,7 +1,7 @@
 import { commandsOf } from "../../../contract";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { ecsService } from "../../engine/tasks";
 import { readableWorkloads, runsForLong, spotOf } from "../../engine/workloads";
 import { scriptIn } from "../shared/commands";
@@ -45,7 +45,7 @@ const isOneCommand = (script: string): boolean => commandsOf(script).length === 
 
 /** What swallows the signal in a pod's containers. */
 function swallowing(pod: PodNode, onlyIf: (script: string) => boolean): string | undefined {
-    return firstFlaw(pod.containers, ({ container, where, sort }) => {
+    return allFlaws(pod.containers, ({ container, where, sort }) => {
         const script = sort === "containers" ? scriptOf(container.command, container.args) : undefined;
         const isSwallowed = script !== undefined && !hands(script) && onlyIf(script);
         return isSwallowed ? `${where} (${container.name ?? "unnamed"}): the shell that starts the program keeps SIGTERM to itself` : undefined;

@@ -2,7 +2,7 @@ import { filesIn, mappedVariables, mountOf, ownVariables, valueIn } from "../../
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
-import { firstFlaw, Undecided } from "../../engine/rule";
+import { allFlaws, Undecided } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { lacks, placesOrders } from "../shared/order-placers";
 import { adviceInDry } from "../shared/phase";
@@ -88,8 +88,8 @@ export const filesOfPhasesAreApart = graphRule(
         const volumes = kept(pod);
         const named: string[] = [];
         const texts = pod.containers.flatMap(({ container, where }) => textsIn(container, where, pod, graph));
-        const flaw = firstFlaw(texts, ({ container, where, text }) =>
-            firstFlaw(pathsIn(text, volumes), path => {
+        const flaw = allFlaws(texts, ({ container, where, text }) =>
+            allFlaws(pathsIn(text, volumes), path => {
                 if (isForgotten(path, container, pod)) return undefined;
                 named.push(path);
                 return isApart(path, phase) ? undefined : `${where} names ${path}, which is the same in every phase`;

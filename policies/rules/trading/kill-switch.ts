@@ -3,7 +3,7 @@ import { mountOf, variablesOf } from "../../engine/given";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Container, probeFields } from "../../engine/pods";
 import { documentOf, known, listOf } from "../../engine/reading";
-import { type AdviceWhere, allFlaws, anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
+import { type AdviceWhere, allFlaws, anyFlaw, Undecided } from "../../engine/rule";
 import { isObject } from "../../engine/yaml";
 import { annotationOf, objectName } from "../shared/annotations";
 import { captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
@@ -76,8 +76,8 @@ export const killSwitchIsKept = graphRule(
         const at = documentOf(annotationOf(pod, "kill-switch-at"));
         const forgets = where && isForgottenBy(where, isObject(at) && typeof at.store === "string" ? at.store : undefined, graph);
         if (forgets) return `golive.dev/kill-switch is ${where}, and ${forgets}`;
-        return firstFlaw(pod.containers, ({ container }) =>
-            firstFlaw(container.env, variable => {
+        return allFlaws(pod.containers, ({ container }) =>
+            allFlaws(container.env, variable => {
                 if (!switches.test(variable.name)) return undefined;
                 const path = String(variable.value);
                 return inImage.test(path) && !mountOf(container, path) ? `${variable.name} is ${path}, a file of the image` : undefined;

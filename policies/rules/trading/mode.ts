@@ -1,7 +1,7 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
-import { anyFlaw, firstFlaw, Undecided } from "../../engine/rule";
+import { allFlaws, anyFlaw, Undecided } from "../../engine/rule";
 import { annotation, annotationOf } from "../shared/annotations";
 import { type ModeSaid, unclearModes } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
@@ -13,7 +13,7 @@ type Phase = "dry" | "canary" | "live";
 
 /** What is wrong with one of a bot's modes: it is not set, to no word that the code knows, or to another phase's. */
 function modeFlaw(mode: ToldMode, phase: string | undefined, pod: PodNode, graph: Graph): string | undefined {
-    return firstFlaw(foundAt(mode, pod, graph, mode.allowed), found => {
+    return allFlaws(foundAt(mode, pod, graph, mode.allowed), found => {
         if ("missing" in found) return found.missing;
         const { where } = found;
         const value = String(found.value);
@@ -72,7 +72,7 @@ export const modeIsSet = graphRule(
         const modes = toldModes(pod);
         if (!modes.length) return "neither golive.dev/modes nor golive.dev/mode-variable says where the bot is told its mode";
         return anyFlaw(
-            () => firstFlaw(modes, mode => modeFlaw(mode, phase, pod, graph)),
+            () => allFlaws(modes, mode => modeFlaw(mode, phase, pod, graph)),
             () => contradiction(phase, pod, graph),
         );
     },
@@ -94,7 +94,7 @@ export const modeHasNoOtherWord = graphRule(
         const phase = annotationOf(pod, "phase");
         if (!placesOrders(pod, graph) || phase === "dry") return undefined;
         if (phase === undefined) throw lacks(pod, graph, "phase");
-        return firstFlaw(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
+        return allFlaws(contradicting(phase, pod, graph), ({ text, isAside }) => (isAside ? `${text} in the phase ${phase}` : undefined));
     },
 );
 

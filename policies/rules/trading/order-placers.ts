@@ -1,7 +1,7 @@
 import { aws } from "../../engine/aws";
 import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { allFlaws, anyFlaw, firstFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { allFlaws, anyFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
 import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
@@ -173,7 +173,7 @@ export const accountHasOneWriter = graphRule(
             () =>
                 own.every(account => account === "")
                     ? undefined
-                    : firstFlaw(workloadsOf(graph), other => {
+                    : allFlaws(workloadsOf(graph), other => {
                           const shared = other === pod ? undefined : accountsOf(other, graph).find(account => account && own.includes(account));
                           return shared && `${other.name} trades on the account ${shared} too`;
                       }),
@@ -217,18 +217,18 @@ export const keysAreRequired = graphRule(
         if (!placesOrders(pod, graph)) return undefined;
         const { keys, isSaid } = placing(pod, graph);
         const inferred = () =>
-            firstFlaw(keys, ({ where, isOptional, isEmpty }) => {
+            allFlaws(keys, ({ where, isOptional, isEmpty }) => {
                 if (isOptional && !isSaid) return `${where} is optional${takenFor(pod, graph)}`;
                 return isEmpty && !plays(pod, graph) ? `${where} is empty${takenFor(pod, graph)}` : undefined;
             });
-        return anyFlaw(() => (isSaid ? firstFlaw(pod.containers, ({ container, where }) => optionalIn(container, where)) : undefined), inferred);
+        return anyFlaw(() => (isSaid ? allFlaws(pod.containers, ({ container, where }) => optionalIn(container, where)) : undefined), inferred);
     },
 );
 
 function optionalIn({ name = "unnamed", env, envFrom }: PodNode["containers"][number]["container"], where: string): string | undefined {
     const flaw = anyFlaw(
-        () => firstFlaw(env, variable => (variable.valueFrom?.secretKeyRef?.optional ? `env ${variable.name} has an optional secretKeyRef` : undefined)),
-        () => firstFlaw(listOf(envFrom), ({ secretRef }) => (secretRef?.optional ? `envFrom ${secretRef.name} is optional` : undefined)),
+        () => allFlaws(env, variable => (variable.valueFrom?.secretKeyRef?.optional ? `env ${variable.name} has an optional secretKeyRef` : undefined)),
+        () => allFlaws(listOf(envFrom), ({ secretRef }) => (secretRef?.optional ? `envFrom ${secretRef.name} is optional` : undefined)),
     );
     return flaw && `${where} (${name}): ${flaw}`;
 }

@@ -1,6 +1,6 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { containersOf } from "../../engine/pods";
-import { firstFlaw } from "../../engine/rule";
+import { allFlaws } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { adviceWhenInferred, placesOrders } from "../shared/order-placers";
 import { adviceWithoutMoney } from "../shared/phase";
@@ -24,7 +24,7 @@ export const imageGoesByDigest = graphRule(
     (node, graph) => {
         const pod = node as PodNode;
         if (!isBots(pod, graph)) return undefined;
-        return firstFlaw(containersOf(pod.spec, pod.where), ({ container: { name, image }, where }) =>
+        return allFlaws(containersOf(pod.spec, pod.where), ({ container: { name, image }, where }) =>
             image === undefined || /@sha256:[0-9a-f]{64}$/.test(image) ? undefined : `${where} (${name ?? "unnamed"}): image ${image} has no digest`,
         );
     },
