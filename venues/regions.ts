@@ -12,7 +12,7 @@ export interface RegionRules {
 
 const lookedUp = "2026-11-29";
 
-/** An exchange of which somebody looked, and found nothing that names a country for its API's addresses. */
+/** An exchange of which somebody looked, and found nothing that names a country for its API's addresses: nobody knows whether it refuses any. */
 const namesNone = (source: string): RegionRules => ({ refuses: [], answer: "", source, lookedUp });
 
 /**

@@ -133,6 +133,10 @@ export const exchangeServesRegion = graphRule(
         if (refused) return refused;
         const unread = venues.filter(venue => !regionRulesOf(exchangeOf(venue.toLowerCase())));
         if (unread.length > 0) throw new NothingToGoBy([`the countries that ${unread.join(" and ")} refuses, which nobody has looked up`]);
+        // That its documents name no country is not that it refuses none: before money a person asks the exchange.
+        const silent = venues.filter(venue => regionRulesOf(exchangeOf(venue.toLowerCase()))?.refuses.length === 0);
+        if (silent.length > 0 && annotationOf(pod, "phase") !== "dry")
+            throw new NothingToGoBy([`the countries whose addresses ${silent.join(" and ")} refuses, which its documents do not say`]);
         return undefined;
     },
 );

@@ -107,7 +107,21 @@ describe("exchange-serves-the-region", () => {
         assert.match(messages[0], /^not evaluated: 1 rule/);
         assert.match(messages[0], /the countries that binance\.us refuses, which nobody has looked up \(exchange-serves-the-region\)/);
         assert.match(messages[0], /the countries that toString refuses/);
-        assert.deepStrictEqual(await told("kraken/main"), []);
+    });
+    it("takes no silence for a yes: where an exchange's documents name no country it is not evaluated, before money", async () => {
+        const kraken = (phase: string) => {
+            const bot = resource(set, "bot", trader({ region: "us-east-1", "exchange-accounts": "kraken/main", phase }));
+            return judgeAll([bot], { rules: [rules.exchangeServesRegion, hasEvidence] });
+        };
+        for (const phase of ["canary", "live"]) {
+            const { findings } = await kraken(phase);
+            assert.deepStrictEqual(
+                findings.map(({ level }) => level),
+                ["advisory"],
+            );
+            assert.match(findings[0].message, /the countries whose addresses kraken refuses, which its documents do not say \(exchange-serves-the-region\)/);
+        }
+        assert.deepStrictEqual((await kraken("dry")).findings, []);
     });
     it("is undecided while the region is unknown", () => isUndecided(at(unknown, "binance/main")));
 });
