@@ -1,26 +1,8 @@
 import * as assert from "node:assert";
 import type { RecordedResource } from "../../../policies/engine/analysis";
 import { aws } from "../../../policies/engine/aws";
-import { Graph, graphRule, matches, type Selector } from "../../../policies/engine/graph";
-import { judgeAll } from "../../../policies/judge";
-import { resource, unknown } from "../../judge";
-
-const text = { severity: "low", items: ["vanta:1"], says: "It holds.", because: "It must.", fix: "Fix it." } as const;
-
-/** The index as a rule is given it, with unknown values that throw when they are read. */
-async function graphOf(...resources: RecordedResource[]): Promise<Graph> {
-    let graph = new Graph([]);
-    const looks = graphRule(
-        { ...text, name: "looks-at-graph" },
-        given => {
-            graph = given;
-            return [];
-        },
-        () => undefined,
-    );
-    await judgeAll(resources, { rules: [looks] });
-    return graph;
-}
+import { Graph, matches, type Selector } from "../../../policies/engine/graph";
+import { graphOf, resource, unknown } from "../../judge";
 
 const object = (type: string, name: string, namespace?: unknown, properties: object = {}, more: object = {}) =>
     resource(`kubernetes:${type}`, name, { metadata: { name, namespace }, ...properties }, more);

@@ -1,26 +1,7 @@
 import * as assert from "node:assert";
 import type { RecordedResource } from "../../../policies/engine/analysis";
-import { type Graph, graphRule } from "../../../policies/engine/graph";
 import { copiesOf, overlapOf, scaledBy, spotOf, workloadsOf } from "../../../policies/engine/workloads";
-import { judgeAll } from "../../../policies/judge";
-import { resource, unknown } from "../../judge";
-
-const text = { severity: "low", items: ["vanta:1"], says: "It holds.", because: "It must.", fix: "Fix it." } as const;
-
-/** The index as a rule is given it, with unknown values that throw when they are read. */
-async function graphOf(...resources: RecordedResource[]): Promise<Graph> {
-    let graph: Graph | undefined;
-    const looks = graphRule(
-        { ...text, name: "looks-at-graph" },
-        given => {
-            graph = given;
-            return [];
-        },
-        () => undefined,
-    );
-    await judgeAll(resources, { rules: [looks] });
-    return graph as Graph;
-}
+import { graphOf, resource, unknown } from "../../judge";
 
 const object = (type: string, spec: object, template: object = {}) =>
     resource(`kubernetes:${type}`, "it", {
