@@ -23,7 +23,7 @@ const options: PackOptions = {
     bot: botOf(),
 };
 const pack = { policies: policiesOf(rules, options) };
-const listed = listing(rules, options);
+const listed = listing(rules, options, pack.policies);
 sayWhoWasNotAsked(listed);
 // Stands alone: it starts a server, and a process can hold only one.
 new PolicyPack("golive", pack);

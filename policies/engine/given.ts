@@ -109,9 +109,7 @@ function fileIn(container: Container, path: string, pod: PodNode, graph: Graph):
     if (!mount) return [];
     const volume = listOf(pod.spec.volumes).find(one => one.name === mount.name);
     const inVolume = [mount.subPath, path.slice(mount.mountPath.replace(/\/$/, "").length + 1)].filter(Boolean).join("/");
-    const sources: (MapSource | undefined)[] = [volume?.configMap, ...listOf(volume?.projected?.sources).map(source => source.configMap)];
-    for (const source of sources) {
-        if (!source) continue;
+    for (const source of mapsIn(pod, mount.name)) {
         const key = source.items ? source.items.find(item => item.path === inVolume)?.key : inVolume;
         const text = key === undefined ? undefined : mapOf(pod, graph, () => source.name, key)?.props.data?.[key];
         if (text !== undefined) return [{ container: container.name ?? "unnamed", value: text }];
@@ -131,23 +129,29 @@ function keysOf(pod: PodNode, graph: Graph, source: MapSource): string[] {
     return maps.flatMap(map => Object.keys(map?.props.data ?? {}));
 }
 
+/** The ConfigMaps that a pod's volume is made of. */
+const mapsIn = (pod: PodNode, volume: string): MapSource[] =>
+    listOf(pod.spec.volumes)
+        .filter(({ name }) => name === volume)
+        .flatMap(({ configMap, projected }) => [configMap, ...listOf(projected?.sources).map(source => source.configMap)])
+        .filter(source => source !== undefined) as MapSource[];
+
+/** The files that ConfigMaps put into the folder of a mount. */
+const filesBelow = (mountPath: string, sources: MapSource[], pod: PodNode, graph: Graph): string[] =>
+    sources.flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
+
 /** The path of every file that a container has from a ConfigMap of the graph, whatever is in it. */
 export const pathsIn = (container: Container, pod: PodNode, graph: Graph): string[] =>
     listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {
-        const volume = listOf(pod.spec.volumes).find(one => one.name === name);
-        const sources = [volume?.configMap, ...listOf(volume?.projected?.sources).map(source => source.configMap)].filter(one => one !== undefined);
+        const sources = mapsIn(pod, name);
         if (subPath) return sources.length ? [mountPath] : [];
-        return (sources as MapSource[]).flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
+        return filesBelow(mountPath, sources, pod, graph);
     });
 
 /** Every file that a container has from a ConfigMap of the graph, with its text; one with something in it that is unknown yet is left out. */
 export function filesIn(container: Container, pod: PodNode, graph: Graph): { path: string; text: string }[] {
     return listOf(container.volumeMounts).flatMap(({ name, mountPath, subPath }) => {
-        const sources = listOf(pod.spec.volumes)
-            .filter(volume => volume.name === name)
-            .flatMap(volume => [volume.configMap, ...listOf(volume.projected?.sources).map(source => source.configMap)])
-            .filter(source => source !== undefined) as MapSource[];
-        const below = subPath ? [] : sources.flatMap(source => keysOf(pod, graph, source)).map(key => `${mountPath.replace(/\/$/, "")}/${key}`);
+        const below = subPath ? [] : filesBelow(mountPath, mapsIn(pod, name), pod, graph);
         const read = (path: string) => known(() => fileIn(container, path, pod, graph)) ?? [];
         return [mountPath, ...below].flatMap(path => read(path).flatMap(({ value }) => (value === undefined ? [] : [{ path, text: value }])));
     });

@@ -82,12 +82,12 @@ const presetName: Policy = {
  * What the CLI is told that the pack has: every rule, of the kind that it is, and what runs them. Only a list: the SDK asks whatever it is given
  * to run about each resource, so a rule in it would cost something for each, and would count as passed there.
  */
-export function listing(rules: Rule[], options: PackOptions = {}): Policy[] {
+export function listing(rules: Rule[], options: PackOptions = {}, running = policiesOf(rules, options)): Policy[] {
     const kindOfPolicy = (rule: Rule) =>
         isGraphRule(rule) || isRunRule(rule) ? { validateResource: undefined, validateStack: nothing } : { validateResource: nothing };
     const config = configOf(rules, options);
     const all = rules.map(rule => ({ ...listed(rule, config), ...kindOfPolicy(rule) }) as Policy);
-    return [...all, ...policiesOf(rules, options).filter(({ name }) => name === resourceRunner || name === graphRunner), presetName];
+    return [...all, ...running.filter(({ name }) => name === resourceRunner || name === graphRunner), presetName];
 }
 
 /** What the two policies share while they run. */
@@ -151,18 +151,18 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     report(violation as unknown as string, urn);
 }
 
-/** The first reason of a rule's own why a flaw is only told; one that cannot be decided is none. */
-const reasonWhere = ({ adviceWhere }: ResourceRule | GraphRule, ...asked: unknown[]): string | undefined =>
-    adviceWhere?.find(({ holds }) => known(() => holds(...asked)))?.says;
+/** The first reason why a flaw is only told; one that cannot be decided is none. */
+const reasonOf = <A extends unknown[]>(reasons: { says: string; holds(...asked: A): boolean }[] | undefined, ...asked: A): string | undefined =>
+    reasons?.find(({ holds }) => known(() => holds(...asked)))?.says;
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
 function nodesOf(rule: GraphRule, graph: Graph): Question[] {
-    const { adviceWhile } = rule;
+    const { adviceWhile, adviceWhere } = rule;
     try {
         return rule.nodes(graph).map(node => ({
             urn: node.urn,
             flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: thresholds => adviceWhile?.find(({ holds }) => known(() => holds(node, graph)))?.says ?? reasonWhere(rule, node, graph, thresholds),
+            advice: thresholds => reasonOf(adviceWhile, node, graph) ?? reasonOf(adviceWhere, node, graph, thresholds),
         }));
     } catch (error) {
         const flaw = () => {
@@ -223,7 +223,7 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
                 const judged = (thresholds: Thresholds): Judged => ({ type, name, urn, opts, thresholds });
                 for (const rule of applicable) {
                     const flaw = (thresholds: Thresholds) => rule.flaw(props, judged(thresholds));
-                    const advice = (thresholds: Thresholds) => reasonWhere(rule, props, judged(thresholds));
+                    const advice = (thresholds: Thresholds) => reasonOf(rule.adviceWhere, props, judged(thresholds));
                     ask(rule, { urn, flaw, advice }, report, running);
                 }
                 args.notApplicable(askedReason(running.told));

@@ -6,7 +6,7 @@ interface Template {
     Resources?: Record<string, { Type?: string; Properties?: Record<string, unknown> }>;
 }
 
-/** The first flaw of a CloudFormation template's brokers. */
+/** The flaws of a CloudFormation template's brokers. */
 const brokerFlaw = (body: unknown, flaw: (properties: Record<string, unknown>) => string | undefined): string | undefined =>
     entryFlaw((documentOf(body) as Template | undefined)?.Resources, (name, resource) => {
         const found = resource.Type === "AWS::AmazonMQ::Broker" ? flaw(resource.Properties ?? {}) : undefined;

@@ -3,7 +3,8 @@ import { type Graph, graphRule, type Node, type PodNode } from "../../engine/gra
 import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { allFlaws, Undecided } from "../../engine/rule";
-import { type RuleFile, standsElsewhere } from "../kubernetes/prometheus-rule";
+import { standsElsewhere } from "../kubernetes/prometheus-rule";
+import type { RuleFile } from "../shared/alert-rules";
 import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";

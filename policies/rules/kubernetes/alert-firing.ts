@@ -2,15 +2,14 @@ import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { type Monitor, servicesOf } from "../../engine/monitors";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
+import { rulesIn } from "../shared/alert-rules";
 import { charts } from "../shared/prometheus-chart";
 import { askedIn, type Matcher, neverIn } from "../shared/promql";
-import type { RuleFile } from "./prometheus-rule";
 
 const because = "An alert that cannot fire passes every check, and nobody is told when the bot loses money.";
 
 /** The alerts of a PrometheusRule. */
-const alertsOf = (node: Node) =>
-    listOf((node.props as { spec?: RuleFile }).spec?.groups).flatMap(({ rules }) => listOf(rules).filter(({ alert }) => alert !== undefined));
+const alertsOf = (node: Node) => rulesIn(node).filter(({ alert }) => alert !== undefined);
 
 const seconds: Record<string, number> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 };
 

@@ -3,10 +3,11 @@ import type { Monitor, Service } from "../../engine/monitors";
 import { listOf } from "../../engine/reading";
 import { allFlaws, anyFlaw, kindRule } from "../../engine/rule";
 import { type Document, isObject, parsed } from "../../engine/yaml";
+import type { RuleFile } from "../shared/alert-rules";
 import { type ConfigMap, dead, fileOf, isList, twice } from "../shared/monitoring-files";
 import { type Release, stacks } from "../shared/prometheus-chart";
 import { alertmanagerFlaw } from "./alertmanager";
-import { type RuleFile, rulesFlaw } from "./prometheus-rule";
+import { rulesFlaw } from "./prometheus-rule";
 
 /** What Prometheus' configuration may have. */
 const sections = `global runtime rule_files scrape_config_files scrape_configs alerting remote_write remote_read storage tracing otlp`.split(" ");

@@ -8,12 +8,15 @@ export interface AlertRule {
     alert?: string;
     record?: string;
     expr?: unknown;
-}
-interface Groups {
-    groups?: { rules?: AlertRule[] }[];
+    for?: string;
 }
 
-const inGroups = ({ groups }: Groups): AlertRule[] => listOf(groups).flatMap(group => listOf(group?.rules).filter(isObject)) as AlertRule[];
+/** Rules as Prometheus reads them. */
+export interface RuleFile {
+    groups?: { name?: string; rules?: AlertRule[] }[];
+}
+
+const inGroups = ({ groups }: RuleFile): AlertRule[] => listOf(groups).flatMap(group => listOf(group?.rules).filter(isObject)) as AlertRule[];
 
 /** The texts of a ConfigMap that hold rules; one that is not known yet is none. */
 const texts = ({ data = {} }: ConfigMap): string[] =>
@@ -24,10 +27,10 @@ const texts = ({ data = {} }: ConfigMap): string[] =>
 
 /** The rules of a PrometheusRule, or of the files in a ConfigMap. */
 export function rulesIn({ kind, props }: Node): AlertRule[] {
-    if (kind === "PrometheusRule") return inGroups((props as { spec?: Groups }).spec ?? {});
+    if (kind === "PrometheusRule") return inGroups((props as { spec?: RuleFile }).spec ?? {});
     return texts(props as ConfigMap).flatMap(text => {
         const read = parsed(text);
-        return "document" in read && isObject(read.document) ? inGroups(read.document as Groups) : [];
+        return "document" in read && isObject(read.document) ? inGroups(read.document as RuleFile) : [];
     });
 }
 

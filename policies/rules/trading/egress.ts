@@ -107,6 +107,9 @@ export const placerReachesExchange = graphRule(
 /** The country of a region; of one that AWS adds later, the one that it is named after. */
 const countryOf = (region: string): string | undefined => (Object.hasOwn(regions, region) ? regions[region] : /^(us|ca|cn)-/.exec(region)?.[1].toUpperCase());
 
+/** What is known of the regions that a venue serves, by whatever name a pod calls it. */
+const rulesOf = (venue: string) => regionRulesOf(exchangeOf(venue.toLowerCase()));
+
 export const exchangeServesRegion = graphRule(
     {
         name: "exchange-serves-the-region",
@@ -126,15 +129,15 @@ export const exchangeServesRegion = graphRule(
         const venues = [...new Set(accounts.map(account => account.trim().split("/")[0]))].filter(Boolean);
         const country = countryOf(region);
         const refused = allFlaws(venues, venue => {
-            const rules = regionRulesOf(exchangeOf(venue.toLowerCase()));
+            const rules = rulesOf(venue);
             if (!rules || !country || !rules.refuses.includes(country)) return undefined;
             return `${venue} answers ${rules.answer} to requests from ${country}, and golive.dev/region is ${region}`;
         });
         if (refused) return refused;
-        const unread = venues.filter(venue => !regionRulesOf(exchangeOf(venue.toLowerCase())));
+        const unread = venues.filter(venue => !rulesOf(venue));
         if (unread.length > 0) throw new NothingToGoBy([`the countries that ${unread.join(" and ")} refuses, which nobody has looked up`]);
         // That its documents name no country is not that it refuses none: before money a person asks the exchange.
-        const silent = venues.filter(venue => regionRulesOf(exchangeOf(venue.toLowerCase()))?.refuses.length === 0);
+        const silent = venues.filter(venue => rulesOf(venue)?.refuses.length === 0);
         if (silent.length > 0 && annotationOf(pod, "phase") !== "dry")
             throw new NothingToGoBy([`the countries whose addresses ${silent.join(" and ")} refuses, which its documents do not say`]);
         return undefined;

@@ -199,7 +199,7 @@ function cannotBeThrown(said: Thrown, pod: PodNode, graph: Graph): string | unde
               : stores[String(said.kind)]?.(graph).length
                 ? undefined
                 : `the stack has no store of the kind ${said.kind}`;
-    return allFlaws([place, () => obeyed(said.enforcedBy, pod)], question => question());
+    return anyFlaw(place, () => obeyed(said.enforcedBy, pod));
 }
 
 const notByTheStop = "wants a login, which the stop does not have: it ends the pods, and leaves the switch as it is";

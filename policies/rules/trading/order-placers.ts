@@ -142,13 +142,13 @@ function sharers(pod: PodNode, graph: Graph): string | undefined {
     if (isOff(pod)) return undefined;
     const isNamed = annotationOf(pod, "exchange-accounts") !== undefined;
     const holders = graph.once(holdersOf);
-    const shared = new Map<PodNode, string>();
+    const told = new Set<PodNode>();
     const flaw = allFlaws(placing(pod, graph).keys, ({ identities, where }) => {
         const others = identities.flatMap(identity => holders.get(identity) ?? []);
         const other = others.find(one => one !== pod && !(isNamed && annotationOf(one, "exchange-accounts") !== undefined));
         // An API's key and its secret are one fault: the other pod is named once.
-        if (!other || shared.has(other)) return undefined;
-        shared.set(other, where);
+        if (!other || told.has(other)) return undefined;
+        told.add(other);
         return `${other.name} has the same key, ${where}`;
     });
     return flaw && `${flaw}${takenFor(pod, graph)}`;
