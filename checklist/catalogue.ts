@@ -89,12 +89,14 @@ const guess = (name: string, names: Iterable<string>): string => {
 function crossed({ controls, lists }: Catalogue): Fault[] {
     const faults: Fault[] = [];
     const referred = new Set<string>();
+    const said = new Set<string>();
     for (const { file, items } of lists)
         for (const [line, item] of items) {
             if (!("controls" in item)) continue;
             const demanded = item.controls.flatMap(id => Object.keys(controls.get(id)?.demands ?? {}));
             item.controls.forEach((id, index) => {
                 referred.add(id);
+                for (const name of Object.keys(item.with)) said.add(`${id} ${name}`);
                 const path = `items.${line}.controls[${index}]`;
                 if (!controls.has(id))
                     faults.push({ file, path, found: JSON.stringify(id), allowed: `a control of checklist/controls${guess(id, controls.keys())}` });
@@ -108,14 +110,16 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
                     });
         }
     for (const { id, file, demands } of controls.values())
-        for (const [name, { atLeast, atMost }] of Object.entries(demands))
-            if ((atLeast === undefined) === (atMost === undefined))
+        for (const [name, { atLeast, atMost }] of Object.entries(demands)) {
+            const found = atLeast === undefined && atMost === undefined ? "no number" : atLeast === undefined || atMost === undefined ? undefined : "a range";
+            if (found === "no number" || (found && said.has(`${id} ${name}`)))
                 faults.push({
                     file,
                     path: `controls.${id}.demands.${name}`,
-                    found: atLeast === undefined ? "no number" : "two numbers",
-                    allowed: "either atLeast or atMost",
+                    found,
+                    allowed: "either atLeast or atMost, since a list's own number takes its place",
                 });
+        }
     const idle = [...controls.values()].filter(({ id }) => !referred.has(id));
     return [
         ...faults,

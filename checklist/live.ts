@@ -1,6 +1,5 @@
 import { adopted } from "../config/checklists";
 import { type Phase, phases } from "../config/phases";
-import type { RuleText } from "../policies/engine/rule";
 import type { AnsweredControl, AnsweredItem, LiveReport } from "./answered";
 import { Answerer } from "./answerer";
 import type { Catalogue, Checklist, NamedControl } from "./catalogue";
@@ -16,8 +15,6 @@ export interface Asked {
     facts: Facts;
     /** The phase that the bot wants to be in. */
     wants: Phase;
-    /** The pack's rules, for the digest of what was asked. */
-    rules: readonly RuleText[];
     /** Whether commits' signatures were verified. @default false */
     signed?: boolean;
     /** The bot as a command names it that is for another than the stack's own. @default the stack's own */
@@ -41,7 +38,7 @@ const rank = (phase: Phase): number => phases.indexOf(phase);
 export const nextPhase = (phase: Phase, top: Phase = "live"): Phase => phases[Math.min(rank(phase) + 1, rank(top))];
 
 /** Whether a bot may be in a phase, and how every control and item of its lists stands. */
-export function liveReport({ catalogue, facts, wants, rules, signed = false, named }: Asked): LiveReport {
+export function liveReport({ catalogue, facts, wants, signed = false, named }: Asked): LiveReport {
     const { settings, manifest, target } = facts.files;
     const names = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
@@ -52,7 +49,9 @@ export function liveReport({ catalogue, facts, wants, rules, signed = false, nam
     const bars = ({ item, controls }: Held) =>
         item.level === "blocking" ? controls.filter(({ control, answer }) => needed(control) && !lets(answer.state)) : [];
     const barred = new Set(held.flatMap(one => bars(one).map(({ control }) => control.id)));
-    const controls = controlsOf(held, answerer).map(([control, answer, level]) => shown(control, answer, level, barred.has(control.id), { target, named }));
+    const controls = controlsOf(held, answerer).map(([control, answer, level]) =>
+        shown(control, answer, level, barred.has(control.id), { stack: target.stack, bot: target.bot, named }),
+    );
     const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)];
     const asked = held.filter(({ item }) => item.level === "blocking").flatMap(one => one.controls.filter(({ control }) => needed(control)));
     const passed = new Set(asked.filter(({ answer }) => answer.state === "pass").map(({ control }) => control.id)).size;
@@ -64,7 +63,7 @@ export function liveReport({ catalogue, facts, wants, rules, signed = false, nam
         ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, verdict: isGo ? "GO" : "NO-GO", deploy },
         why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length }),
         release: { version: settings.release.version, commit: settings.release.commit, digests: settings.release.digests },
-        pack: packDigest(catalogue, rules),
+        pack: packDigest(catalogue, facts.rules),
         at: `${facts.now.toISOString().slice(0, 19)}Z`,
         lists: catalogue.lists.map(({ name }) => ({ name, ...(manifest.checklists.leftOut[name] && { leftOut: manifest.checklists.leftOut[name] }) })),
         controls: controls.sort(byWeight),
@@ -107,14 +106,14 @@ function shown(
     { state, reason, measured = [], evidence, exemption }: Answer,
     level: Level,
     blocks: boolean,
-    { target, named }: { target: { stack: string }; named: string | undefined },
+    asked: { stack: string; bot: string; named?: string },
 ): AnsweredControl {
     const { id, title, why, phase, critical } = control;
     return {
         ...{ id, title, why, kind: kindOf(control), answeredBy: answeredBy(control), phase, state, level, blocks, critical, reason, measured },
         ...(evidence && { evidence }),
         ...(exemption && { exemption }),
-        next: nextFor(control, target.stack, named),
+        next: nextFor(control, asked),
     };
 }
 

@@ -7,7 +7,7 @@ function said(contract: Contract, kind: "metric" | "route", name: string, what: 
     if (found.answer === "read") return { state: "pass", reason: `the bot's source has ${what}: ${found.at[0]}` };
     if (found.answer === "computed") return { state: "not evaluated", reason: `the bot's source puts such names together at run time, at ${found.at[0]}` };
     if (found.answer === "not scanned") return { state: "not evaluated", reason: `nobody knows whether the bot's source has ${what}: ${found.why}` };
-    return { state: "fail", reason: `the bot's source has no ${what}${found.nearest ? `; the nearest is ${found.nearest}` : ""}` };
+    return { state: "fail", reason: `the bot's source does not have ${what}${found.nearest ? `; the nearest is ${found.nearest}` : ""}` };
 }
 
 /** A control that the bot's source answers, by its contract. What the contract does not say nobody knows. */

@@ -2,6 +2,7 @@ import type { Everything } from "../../config/check";
 import type { Contract } from "../../contract";
 import type { Analysis } from "../../policies/engine/analysis";
 import type { ControlExemption, Exemption } from "../../policies/engine/exemptions";
+import type { RuleText } from "../../policies/engine/rule";
 import type { AnsweredControl } from "../answered";
 import type { NamedControl } from "../catalogue";
 import type { Demand, State } from "../control";
@@ -15,8 +16,14 @@ export interface Facts {
     contract?: Contract;
     /** What the rules found in the program's resources, and how much each was asked. */
     analysis: Pick<Analysis, "findings" | "rules">;
+    /** Rules of the pack, whose messages end with their reasons. */
+    rules: readonly RuleText[];
+    /** Names of rules that are not asked in this environment. */
+    off: ReadonlySet<string>;
     /** Names of the alerts that the program loads. */
     alerts: ReadonlySet<string>;
+    /** Whether a chart brings alerts of its own, which nobody sees here. */
+    chartBrings: (alert: string) => boolean;
     /** Evidence by control, with what keeps it from counting. */
     evidence: ReadonlyMap<string, EvidenceRead & { not?: NotCounted }>;
     exemptions: readonly Exemption[];

@@ -37,11 +37,10 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     return "signature" in answer ? `a signature of ${answer.signature.by}` : "nobody: it does not apply";
 }
 
-/** The command that answers a control, or what to do. */
-export function nextFor(control: Pick<NamedControl, "answer" | "id">, stack: string, bot: string | undefined): string {
-    const { answer, id } = control;
+/** The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. */
+export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named }: { stack: string; bot: string; named?: string }): string {
     const call = (command: string, ...words: string[]) =>
-        `npm run -s ${command} -- ${[stack, ...words, ...(bot === undefined ? [] : ["--bot", bot])].join(" ")}`;
+        `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
     if ("probe" in answer) return call("verify");
     if ("soak" in answer) return call("soak");
     if ("drill" in answer) return call("drill", answer.drill);
@@ -49,6 +48,7 @@ export function nextFor(control: Pick<NamedControl, "answer" | "id">, stack: str
     if ("signature" in answer) return call("sign", id);
     if ("setting" in answer)
         return `write ${answer.setting.replace(/^manifest\./, "").replace(/^settings\./, "golive:")} into the ${answer.setting.split(".")[0]}`;
-    if ("contract" in answer) return bot === undefined ? "npm run contract -- <bot> <checkout>" : `npm run contract -- ${bot} <checkout>`;
+    if ("contract" in answer) return `npm run contract -- ${bot} <checkout>`;
+    if ("alert" in answer) return `write ${few(answer.alert)} under alerts into the manifest`;
     return call("preview", "--verbose");
 }

@@ -9,10 +9,11 @@ interface Place {
     value: unknown;
 }
 
-/** Every place that a path means: `*` is each entry of a mapping or a list. */
+/** Every place that a path means: `*` is each entry of a mapping or a list, without those that have nothing to hold the rest of the path. */
 export function placesAt({ files: { settings, manifest } }: Pick<Facts, "files">, path: string): Place[] {
+    const among = path.includes("*");
     const step = ({ path, value }: Place, name: string): Place[] => {
-        if (value === null || typeof value !== "object") return name === "*" ? [] : [{ path: `${path}.${name}`, value: undefined }];
+        if (value === null || typeof value !== "object") return name === "*" || among ? [] : [{ path: `${path}.${name}`, value: undefined }];
         const entries =
             name === "*" ? Object.entries(value) : [[name, Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined] as const];
         return entries.map(([key, one]) => ({ path: `${path}.${key}`, value: one }));

@@ -8,10 +8,11 @@ import { type Everything, projectRoot } from "../../config/check";
 import { readSettings, stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
 import { readContract } from "../../contract";
+import { environmentConfig } from "../../policies/engine/environment";
 import { readControlExemptions, readExemptions } from "../../policies/engine/exemption-file";
 import { rules } from "../../policies/rules";
 import { UsageError } from "../output/arguments";
-import { alertsIn } from "../recording/alerts";
+import { alertsIn, chartAlerts } from "../recording/alerts";
 import { type Offline, recordedPreview } from "../recording/offline";
 import { authorsOf } from "./authors";
 
@@ -45,6 +46,12 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
     );
 }
 
+/** Rules that the environment of a stack leaves out. */
+function offIn(config: Record<string, string>): Set<string> {
+    const levels = Object.entries(environmentConfig(JSON.stringify(config)));
+    return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
+}
+
 /** The report of a bot in a stack, from the offline preview and the committed files alone; `doing` is told what takes its time. */
 export async function gathered(
     { stack, bot, wants, now = new Date(), root = projectRoot }: Asked,
@@ -66,7 +73,10 @@ export async function gathered(
             files: everything,
             contract: readContract(projectRoot, manifest.name).contract,
             analysis: { findings: preview.report.findings, rules: preview.report.rules },
+            rules,
+            off: offIn(preview.config),
             alerts: alertsIn(preview.recording.resources),
+            chartBrings: chartAlerts(preview.recording.resources),
             evidence,
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
@@ -74,7 +84,6 @@ export async function gathered(
             now,
         },
         wants: wants ?? nextPhase(settings.phase, top),
-        rules,
         named: stackConfig(stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
     return { report, preview };
