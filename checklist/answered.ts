@@ -14,6 +14,10 @@ export interface AnsweredControl {
     answeredBy: string;
     phase: Phase;
     state: State;
+    /** The heaviest level at which an adopted list asks for it. */
+    level: Level;
+    /** Whether it stands in the way of the GO. */
+    blocks: boolean;
     critical: boolean;
     /** Why it stands so, in one sentence without a full stop: what was measured, why a file does not count, who has to sign. */
     reason: string;
@@ -38,6 +42,8 @@ export interface AnsweredItem {
     controls: string[];
     state: State;
     reason: string;
+    /** Whether it stands in the way of the GO. */
+    blocks: boolean;
     /** The list's own numbers that its controls were held against. */
     with: Record<string, number>;
 }
@@ -50,6 +56,10 @@ export interface LiveReport {
     phase: Phase;
     wants: Phase;
     verdict: "GO" | "NO-GO";
+    /** What the verdict rests on, in one sentence without a full stop. */
+    why: string;
+    /** The other verdict, of the rules alone: whether it may be deployed. Without it nothing may go live. */
+    deploy: "GO" | "NO-GO";
     release: { version: string; commit?: string; digests: Record<string, string> };
     pack: string;
     at: string;
@@ -57,7 +67,7 @@ export interface LiveReport {
     lists: { name: string; leftOut?: string }[];
     controls: AnsweredControl[];
     items: AnsweredItem[];
-    /** Faults of the evidence's files: each is told, and none counts. */
+    /** Evidence that is sound and does not count, exemptions that let nothing through, each with the reason. */
     notCounted: { file: string; why: string }[];
     /** What this phase deliberately does not ask: controls of later phases. */
     untested: { id: string; title: string; phase: Phase }[];

@@ -41,7 +41,10 @@ export type Demand = z.output<typeof demand>;
 /** Exactly one kind of answer, the strongest that is honest. */
 export const answer = z.union([
     z.strictObject({
-        rule: z.array(name).min(1).describe("Rules of the pack; each has to have judged something, or to have nothing of its kind in the stack."),
+        rule: z.array(name).min(1).describe("Rules of the pack; one of them at least has to have judged something."),
+        orNone: text
+            .optional()
+            .describe("Why a stack is sound that has nothing of the kind that they judge; it is then not applicable. Default: such a stack is not evaluated."),
     }),
     z.strictObject({
         setting: text.describe("Path of a field, as manifest.risk.maxDailyLoss or settings.backups.keepDays: it stands there, and meets what is demanded."),

@@ -10,6 +10,11 @@ export const measure = z.strictObject({
     demanded: z.string().min(1).describe("In words, with the number and its unit."),
     found: z.string().describe("In words, never a secret, not even shortened."),
     holds: z.enum(["yes", "no", "unknown"]),
+    demand: z
+        .string()
+        .optional()
+        .describe("Name of the control's demand that it was held against: the report then holds `value` against each list's own number. Default: none."),
+    value: z.number().optional().describe("The number that was found, in the demand's unit. Default: what was found is no number."),
 });
 export type Measure = z.output<typeof measure>;
 
@@ -28,14 +33,20 @@ export const evidenceFile = z.strictObject({
         ),
     }),
     looked: z.strictObject({
-        settings: digest.describe("Of the stack's settings for this bot, without phase, reached and staged secrets (digests.ts)."),
+        settings: digest.describe("Of the stack's settings for this bot as they are written, without phase, release and staged secrets (digests.ts)."),
         manifest: digest.describe("Of the bot's manifest and contract."),
-        pack: digest.describe("Of the controls, lists and rules' names and thresholds."),
+        control: digest.describe("Of what the control asks, with the numbers that the lists demand of it."),
     }),
     at: utc.describe("When it was answered."),
     by: z.union([
         z.strictObject({ run: z.string().min(1).describe("Address of the workflow's run, or `local` with the host's user left out.") }),
-        z.strictObject({ person: z.string().min(3).describe("Name and e-mail address, as git has them."), role: z.enum(roles) }),
+        z.strictObject({
+            person: z
+                .string()
+                .regex(/^[^<>]*[^<>\s] <[^@\s<>]+@[^@\s<>]+>$/, { error: () => "a name and an e-mail address, as git has them: Ada Example <ada@example.com>" })
+                .describe("Name and e-mail address, as git has them."),
+            role: z.enum(roles),
+        }),
     ]),
     result: z.enum(["pass", "fail", "not evaluated"]),
     measured: z.array(measure).default([]).describe("Empty for a signature alone."),

@@ -40,6 +40,17 @@ export interface Everything {
     notices: string[];
     /** A path in the settings as the stack's file has it, in the bot's section or beside it. */
     place: (path: Step[]) => string;
+    /** What stands in the files for this bot, without any default: what evidence was given for. */
+    written: Written;
+}
+
+/** What a person wrote, as the files have it. */
+export interface Written {
+    /** The stack's settings, the bot's section in their place. */
+    settings: Record<string, unknown>;
+    /** The AWS provider's settings. */
+    aws: Record<string, unknown>;
+    manifest: Record<string, unknown>;
 }
 
 /** Where settings come from. */
@@ -126,7 +137,13 @@ export function check(from: Source): { faults: Fault[]; everything?: Everything 
     const everything = { settings: settings.whole, aws: aws.whole, manifest: onAccounts(manifest.whole, settings.whole) };
     return {
         faults,
-        everything: { ...everything, target: targetOf(stack, everything), notices: noticesOf(everything.settings, now), place: path => pathText(place(path)) },
+        everything: {
+            ...everything,
+            target: targetOf(stack, everything),
+            notices: noticesOf(everything.settings, now),
+            place: path => pathText(place(path)),
+            written: { settings: own.values, aws: provider.values, manifest: manifest.data },
+        },
     };
 }
 
@@ -159,7 +176,7 @@ export function touches(a: string, b: string): boolean {
     return long.startsWith(short) && (long.length === short.length || ".[".includes(long[short.length]));
 }
 
-function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target" | "notices" | "place">): Target {
+function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "target" | "notices" | "place" | "written">): Target {
     return {
         bot: manifest.name,
         stack,
@@ -222,6 +239,8 @@ const manifestFile = (bot: string) => `bots/${bot}.yaml`;
 
 interface ManifestRead extends Parsed<Manifest> {
     names: Known["names"];
+    /** As the file has it. */
+    data: Record<string, unknown>;
 }
 
 function readManifest(root: string, bot: string): ManifestRead {
@@ -229,14 +248,14 @@ function readManifest(root: string, bot: string): ManifestRead {
     const name = manifestFile(bot);
     if (!existsSync(join(root, name))) {
         const allowed = `a manifest that is there: ${oneOf(bot, botsIn(root))}`;
-        return { sound: {}, names: none, faults: [{ file: name, path: pathText([]), found: "no such file", allowed }] };
+        return { sound: {}, names: none, data: {}, faults: [{ file: name, path: pathText([]), found: "no such file", allowed }] };
     }
     const read = readYaml(root, join(root, name));
-    if ("faults" in read) return { sound: {}, names: none, faults: read.faults };
+    if ("faults" in read) return { sound: {}, names: none, data: {}, faults: read.faults };
     const keys = (section: keyof typeof none) => {
         const value = read.data[section];
         return value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
     };
     const names = Object.fromEntries(Object.keys(none).map(section => [section, keys(section as keyof typeof none)])) as Known["names"];
-    return { ...parse(manifestSchema, read.data, name), names };
+    return { ...parse(manifestSchema, read.data, name), names, data: read.data };
 }

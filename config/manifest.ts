@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permissionFault } from "../venues";
+import { checklists } from "./checklists";
 import { citation, label, variable } from "./faults/words";
 import { image, job, service } from "./service";
 import { risk, trading } from "./trading";
@@ -219,6 +220,7 @@ export const manifestSchema = z.strictObject({
         .record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/, "a name in CamelCase"), alert)
         .default({})
         .describe("Alerts on the bot's own metrics, beside those every bot gets (cryptofunk:385). Default: none."),
+    checklists: checklists.prefault({}).describe("Which of the five go-live checklists the bot answers (docs/checklists.md). Default: all five."),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

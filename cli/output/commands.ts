@@ -140,6 +140,17 @@ export const commands = {
         flags: [json, bot, config],
         exits: `0 where everything holds, 1 where something does not, ${broken}`,
     },
+    report: {
+        name: "report",
+        takes: "<stack>",
+        says: "whether the bot may go up a phase: every item of its lists with its answer and evidence, and what stands in the way",
+        flags: [
+            { name: "for", value: "<phase>", says: "the phase that it wants to be in; the next one otherwise" },
+            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            bot,
+        ],
+        exits: `0 is GO, 1 is NO-GO, ${broken}`,
+    },
     contract: {
         name: "contract",
         takes: "<bot> <checkout>",

@@ -1,5 +1,6 @@
 import { distance } from "../../names";
 import { exchangeOf, onlyReads, regionRules } from "../../venues";
+import { lists } from "../checklists";
 import { oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
 import { ownExtensions, postgresVersions, rdsExtensions } from "../offers";
@@ -131,9 +132,19 @@ const alertsCanFire: Rule = known => {
     });
 };
 
-/** Rules about stores, exchanges, trading, migrations and alerts. */
+const ownListIsAnswered: Rule = ({ manifest: { name, checklists } }) => {
+    const leftOut: Partial<Record<string, string>> = checklists?.leftOut ?? {};
+    const path = (list: string) => ["checklists", "leftOut", list];
+    if (name !== undefined && leftOut[name] !== undefined) return [written(path(name), leftOut[name], "nothing: it is the bot's own list")];
+    return Object.keys(leftOut).length < lists.length
+        ? []
+        : [said("manifest", ["checklists", "leftOut"], "all lists", "four of them at most: one is answered")];
+};
+
+/** Rules about stores, exchanges, trading, migrations, alerts and checklists. */
 export const manifestRules: Rule[] = [
     nameIsTheFiles,
+    ownListIsAnswered,
     venueIsSpelt,
     postgresIsPossible,
     migrationsHaveAStore,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Exemption, stackOf } from "./exemptions";
+import { type ControlExemption, type Exemption, stackOf } from "./exemptions";
 import { isObject, yaml } from "./yaml";
 
 /** An exemptions file that cannot be understood; its message has a line for each fault, and nothing of what the file says. */
@@ -21,7 +21,10 @@ const optional = {
     bot: "the name of a bot, where it is for one alone",
     found: "what the rule found and is accepted, in the rule's own words",
 } satisfies Partial<Record<keyof Exemption, string>>;
-const all = [...Object.keys(fields), ...Object.keys(optional)];
+/** The same of an exemption from a control of the checklists, which is of no resource. */
+const { rule: _, resource: __, ...decided } = fields;
+const ofControl = { control: "the id of a control of checklist/controls", ...decided };
+const { found: ___, ...optionalOfControl } = optional;
 
 /** A fault's place in the file, what stands there, and what may. */
 type Fault = [path: string, found: string, allowed: string];
@@ -42,10 +45,14 @@ function isDay(text: string): boolean {
 /** Whether a day is so far ahead that nobody would decide anew. */
 const isTooFar = (day: string): boolean => Date.parse(day) - Date.now() > 366 * 24 * 60 * 60 * 1000;
 
+const isOfControl = (entry: unknown): boolean => isObject(entry) && entry.control !== undefined;
+
 function faultsOf(entry: unknown, path: string): Fault[] {
+    const [needed, others] = isOfControl(entry) ? [ofControl, optionalOfControl] : [fields, optional];
+    const all = [...Object.keys(needed), ...Object.keys(others)];
     if (!isObject(entry)) return [[path, kindOf(entry), `a mapping with ${all.join(", ")}`]];
-    const present = Object.entries(optional).filter(([field]) => entry[field] !== undefined);
-    const missing = [...Object.entries(fields), ...present].flatMap(([field, allowed]): Fault[] => {
+    const present = Object.entries(others).filter(([field]) => entry[field] !== undefined);
+    const missing = [...Object.entries(needed), ...present].flatMap(([field, allowed]): Fault[] => {
         const value = entry[field];
         if (typeof value !== "string" || value.trim() === "") return [[`${path}.${field}`, value === "" ? "an empty text" : kindOf(value), allowed]];
         if (field !== "expiry") return [];
@@ -72,7 +79,7 @@ function read(text: string): { data: unknown } | { faults: Fault[] } {
 }
 
 /** The exemptions of a file; throws an ExemptionsError that names file, path, what was found and what is allowed. */
-function parseExemptions(file: string): Exemption[] {
+function parseExemptions(file: string): (Exemption | ControlExemption)[] {
     const name = basename(file);
     const refuse = (faults: Fault[]): never => {
         throw new ExemptionsError(faults.map(([path, found, allowed]) => `${name}: ${path}: found ${found}, allowed: ${allowed}`).join("\n"));
@@ -87,8 +94,14 @@ function parseExemptions(file: string): Exemption[] {
     if ("faults" in written) return refuse(written.faults);
     if (!Array.isArray(written.data)) return refuse([["(whole file)", kindOf(written.data), "a list of exemptions"]]);
     const faults = written.data.flatMap((entry, index) => faultsOf(entry, `[${index}]`));
-    return faults.length ? refuse(faults) : (written.data as Exemption[]);
+    return faults.length ? refuse(faults) : (written.data as (Exemption | ControlExemption)[]);
 }
 
-/** Reads `policies/exemptions.yaml`, if there is one. */
-export const readExemptions = (file = join(__dirname, "../exemptions.yaml")): Exemption[] => (existsSync(file) ? parseExemptions(file) : []);
+const own = join(__dirname, "../exemptions.yaml");
+const everything = (file: string) => (existsSync(file) ? parseExemptions(file) : []);
+
+/** Reads the exemptions from rules in `policies/exemptions.yaml`, if there is one. */
+export const readExemptions = (file = own): Exemption[] => everything(file).filter((one): one is Exemption => !isOfControl(one));
+
+/** Reads the exemptions from controls in the same file. */
+export const readControlExemptions = (file = own): ControlExemption[] => everything(file).filter((one): one is ControlExemption => isOfControl(one));

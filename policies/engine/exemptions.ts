@@ -23,6 +23,12 @@ export interface Exemption {
     found?: string;
 }
 
+/** A control of the checklists that somebody lets be unanswered for a while; the pack knows nothing of it. */
+export interface ControlExemption extends Pick<Exemption, "reason" | "owner" | "ticket" | "expiry" | "stack" | "bot"> {
+    /** Id of the control. */
+    control: string;
+}
+
 /** What is judged: the stack, as its resources' URNs have it, and the bot, as the stack's settings do. */
 export interface Judging {
     stack?: string;

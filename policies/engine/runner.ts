@@ -228,8 +228,12 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
                 const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
                 const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes, unanswered };
                 for (const rule of rules.filter(isRunRule)) {
-                    if (running.configuration.settings.has(rule.name)) running.told.add(rule.name);
-                    for (const fault of rule.faults(run)) ask(rule, { urn: "", flaw: () => fault }, report, running);
+                    const faults = rule.faults(run);
+                    if (running.configuration.settings.has(rule.name)) {
+                        running.told.add(rule.name);
+                        if (faults.length === 0) running.asked?.(rule, "");
+                    }
+                    for (const fault of faults) ask(rule, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
                 unanswered.length = 0;

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { botsIn, stacksIn } from "../config/bots";
+import { projectRoot } from "../config/check";
+import { type Fault, SettingsError } from "../config/faults/faults";
+import { nearest } from "../names";
+import type { Catalogue, NamedControl } from "./catalogue";
+import { sealOf } from "./digests";
+import type { EvidenceRead } from "./evidence";
+import { type Evidence, evidenceFile } from "./evidence-file";
+import { readBySchema, withLine } from "./read";
+
+/** Where a bot's evidence in a stack lies. */
+export const evidenceFolder = (root: string, stack: string, bot: string): string => join(root, "evidence", stack, bot);
+
+/** What the file of an answer is called: by its control, a signature's by its role too. */
+export const evidenceName = ({ control, by }: Pick<Evidence, "control" | "by">): string => `${control}${"person" in by ? `.${by.role}` : ""}.yaml`;
+
+/**
+ * Every file of evidence of a bot in a stack. Throws a SettingsError with all that is wrong: a file that is malformed, edited by hand, of an unknown
+ * control or a second answer, and a folder of no stack or bot. None of them is passed over.
+ */
+export function readEvidence(stack: string, bot: string, catalogue: Catalogue, root = projectRoot): EvidenceRead[] {
+    const folder = evidenceFolder(root, stack, bot);
+    const faults = strayFolders(root);
+    const read: EvidenceRead[] = [];
+    for (const entry of entriesOf(folder)) {
+        const path = join(folder, entry.name);
+        const file = relative(root, path);
+        if (!entry.isFile() || !entry.name.endsWith(".yaml")) {
+            faults.push({
+                file,
+                path: "(whole file)",
+                found: entry.isFile() ? "a file that is no evidence" : "a folder",
+                allowed: "files of evidence alone, <control>.yaml",
+            });
+            continue;
+        }
+        const one = readBySchema(root, path, evidenceFile);
+        if (one.faults) faults.push(...one.faults);
+        else read.push({ file, evidence: one.data });
+    }
+    for (const one of read) faults.push(...faultsOf(one, read, catalogue).map(fault => withLine(root, { file: one.file, ...fault })));
+    if (faults.length) throw new SettingsError(faults);
+    return read;
+}
+
+const entriesOf = (folder: string) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)) : []);
+
+type Said = Omit<Fault, "file">;
+
+/** What is wrong with a file beside its shape. */
+function faultsOf({ file, evidence }: EvidenceRead, all: EvidenceRead[], { controls }: Catalogue): Said[] {
+    const { control: id, at, until, seal } = evidence;
+    const near = nearest(id, controls.keys());
+    const control = controls.get(id);
+    if (!control) return [{ path: "control", found: JSON.stringify(id), allowed: `a control of checklist/controls${near ? `; did you mean ${near}?` : ""}` }];
+    const faults: Said[] = [];
+    const name = evidenceName(evidence);
+    if (basename(file) !== name) {
+        const other = all.find(one => one.file !== file && evidenceName(one.evidence) === name);
+        faults.push({
+            path: "control",
+            found: other ? `a second answer to ${id}` : `an answer to ${id}`,
+            allowed: other ? `one: ${other.file} has it` : `it in a file named ${name}`,
+        });
+    }
+    const kind = kindFault(control, evidence);
+    if (kind) faults.push(kind);
+    if (Date.parse(until) < Date.parse(at)) faults.push({ path: "until", found: until, allowed: `a moment after ${at}, when it was answered` });
+    if (sealOf(evidence) !== seal)
+        faults.push({ path: "seal", found: "another content than was sealed: the file was edited by hand", allowed: "what a run or `npm run sign` wrote" });
+    return faults;
+}
+
+/** What is wrong with who answered, for the kind of answer that the control wants. */
+function kindFault({ answer, id }: NamedControl, { by, result, measured }: Evidence): Said | undefined {
+    if ("signature" in answer) {
+        const { by: role } = answer.signature;
+        if (!("person" in by)) return { path: "by", found: "a run", allowed: `a person who signs as ${role}: npm run sign` };
+        return by.role === role ? undefined : { path: "by.role", found: by.role, allowed: `${role}, who alone signs ${id}` };
+    }
+    if (!("probe" in answer || "soak" in answer || "drill" in answer || "ci" in answer))
+        return { path: "control", found: JSON.stringify(id), allowed: "a control that takes evidence: this one is answered from files at every report" };
+    if ("person" in by) return { path: "by", found: "a person", allowed: "a run: this control is measured, and not signed" };
+    return result === "pass" && measured.length === 0
+        ? { path: "measured", found: "nothing", allowed: "what was measured: without it nothing passes" }
+        : undefined;
+}
+
+/** Folders of evidence that nobody reads: of no stack, or of no bot. */
+function strayFolders(root: string): Fault[] {
+    const strays = (folder: string, known: string[], what: string): Fault[] =>
+        entriesOf(folder)
+            .filter(({ name }) => name !== "README.md" && !known.includes(name))
+            .map(({ name }) => {
+                const near = nearest(name, known);
+                return {
+                    file: relative(root, join(folder, name)),
+                    path: "(whole folder)",
+                    found: `evidence of no ${what}`,
+                    allowed: `the name of a ${what}${near ? `; did you mean ${near}?` : ""}`,
+                };
+            });
+    const [stacks, bots] = [stacksIn(root), botsIn(root)];
+    return [...strays(join(root, "evidence"), stacks, "stack"), ...stacks.flatMap(stack => strays(join(root, "evidence", stack), bots, "bot"))];
+}

@@ -1,0 +1,74 @@
+import type { Everything } from "../config/check";
+import type { Contract } from "../contract";
+import type { NamedControl } from "./catalogue";
+import type { Control } from "./control";
+import { manifestDigest, releaseDigest, settingsDigest } from "./digests";
+import type { Evidence } from "./evidence-file";
+
+/** What evidence is given for: a bot's release in a stack, and what was written when it was given. */
+export interface Subject {
+    stack: string;
+    bot: string;
+    release: Evidence["release"];
+    settings: string;
+    manifest: string;
+}
+
+/** What evidence has to be of in order to count today. */
+export const subjectOf = (everything: Pick<Everything, "settings" | "written" | "target">, contract: Pick<Contract, "digest"> | undefined): Subject => ({
+    stack: everything.target.stack,
+    bot: everything.target.bot,
+    release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
+    settings: settingsDigest(everything),
+    manifest: manifestDigest(everything, contract),
+});
+
+/** A file of evidence that is sound in itself; whether it counts is another question. */
+export interface EvidenceRead {
+    /** Path of the project. */
+    file: string;
+    evidence: Evidence;
+}
+
+const day = 24 * 60 * 60 * 1000;
+/** What nobody looks at for longer than this is known of nobody. */
+const mostDays = { release: 90, until: 366 } as const;
+
+/** How many days an answer to a control is good at most. */
+const daysOf = (good: Control["good"]): number => (good === "release" || good === "until" ? mostDays[good] : Number.parseInt(good, 10));
+
+/** The end of the last day on which an answer of this moment is good. */
+export function latestUntil(good: Control["good"], at: Date): Date {
+    const last = new Date(at.getTime() + daysOf(good) * day).toISOString().slice(0, 10);
+    return new Date(`${last}T23:59:59Z`);
+}
+
+/** Why a file does not count; `expired` where it has counted. */
+export interface NotCounted {
+    why: string;
+    expired: boolean;
+}
+
+const not = (why: string, expired = false): NotCounted => ({ why, expired });
+
+/** Whether a kind of answer is one to the running thing: it is of a release, and of the settings and the manifest that it ran with. */
+const ofWhatRuns = ({ answer }: NamedControl): boolean => "probe" in answer || "soak" in answer || "ci" in answer;
+
+/** Why a file of evidence does not count for a subject today; nothing where it counts. The last second of `until` counts. */
+export function notCounted(
+    { evidence }: EvidenceRead,
+    { control, digest, subject, now }: { control: NamedControl; digest: string; subject: Subject; now: Date },
+): NotCounted | undefined {
+    const { release, looked, at, until } = evidence;
+    if (evidence.stack !== subject.stack) return not(`it is of the stack ${evidence.stack}`);
+    if (evidence.bot !== subject.bot) return not(`it is of the bot ${evidence.bot}`);
+    if (Date.parse(at) > now.getTime()) return not(`it is from the future: ${at}`);
+    if ((ofWhatRuns(control) || control.good === "release") && release.digest !== subject.release.digest)
+        return not(`it is of another release, ${release.version}${release.version === subject.release.version ? " with other images" : ""}`);
+    if (looked.control !== digest) return not("the control has changed since: it asks something else");
+    if (ofWhatRuns(control) && looked.settings !== subject.settings) return not("the settings have changed since");
+    if (ofWhatRuns(control) && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");
+    const last = Math.min(Date.parse(until), latestUntil(control.good, new Date(at)).getTime());
+    if (now.getTime() >= last + 1000) return not(`it was good until ${new Date(last).toISOString().slice(0, 10)}`, true);
+    return undefined;
+}

@@ -1,0 +1,73 @@
+import type { NamedControl } from "../catalogue";
+import type { EvidenceRead } from "../evidence";
+import type { Measure } from "../evidence-file";
+import { type Answer, type Demands, demandText, type Facts, few, type Judge, meets } from "./facts";
+
+/** Who or which run gave an answer. */
+const byWhom = ({ by }: EvidenceRead["evidence"]): string => ("person" in by ? `${by.person} as ${by.role}` : by.run);
+
+/** Where a report leads to for evidence. */
+const shown = ({ file, evidence }: EvidenceRead): Answer["evidence"] => ({
+    ...{ file, by: byWhom(evidence), at: evidence.at, until: evidence.until },
+    links: evidence.evidence.map(({ link }) => link),
+});
+
+/** The evidence of a control where it counts, or how the control stands without. */
+function counted({ id }: NamedControl, { evidence }: Facts, without: "not evaluated" | "unsigned"): EvidenceRead | Answer {
+    const one = evidence.get(id);
+    if (!one) return { state: without, reason: without === "unsigned" ? "nobody has signed it" : "nobody has asked it yet" };
+    if (!one.not) return one;
+    const reason = `${one.file}: ${one.not.why}`;
+    return one.not.expired ? { state: "expired", reason, evidence: shown(one) } : { state: without, reason: `${reason}, so it does not count` };
+}
+
+/** A measure held against a list's own number, where it says which of the control's it was held against. */
+function heldAgainst(measure: Measure, demands: Demands): Measure {
+    const demand = measure.demand === undefined ? undefined : demands[measure.demand];
+    if (!demand || measure.value === undefined) return measure;
+    return { ...measure, demanded: demandText(demand), holds: meets(measure.value, demand) ? "yes" : "no" };
+}
+
+const told = ({ what, found, demanded }: Measure): string => `${what}: found ${found}, demanded is ${demanded}`;
+
+/** What was measured, against the numbers that are demanded now. A run that failed for another reason than a number that this list tolerates has failed. */
+export const judgeMeasured: Judge = (control, demands, facts) => {
+    const one = counted(control, facts, "not evaluated");
+    if ("state" in one) return one;
+    const { result, measured: found } = one.evidence;
+    const measured = found.map(measure => heldAgainst(measure, demands));
+    const about = { measured, evidence: shown(one) };
+    const missed = measured.filter(({ holds }) => holds === "no");
+    if (missed.length) return { state: "fail", reason: few(missed.map(told), 2), ...about };
+    // A number that this list tolerates explains a failure; nothing else does.
+    const explained = found.some(({ holds, demand }, index) => holds === "no" && demand !== undefined && measured[index].holds === "yes");
+    if (result === "fail" && !explained) return { state: "fail", reason: "the run failed", ...about };
+    const unknown = measured.filter(({ holds }) => holds === "unknown");
+    if (unknown.length) return { state: "not evaluated", reason: few(unknown.map(told), 2), ...about };
+    if (result === "not evaluated" || measured.length === 0) return { state: "not evaluated", reason: "the run measured nothing", ...about };
+    const unheld = Object.keys(demands).filter(name => measured.some(({ demand }) => demand !== undefined) && !measured.some(({ demand }) => demand === name));
+    if (unheld.length) return { state: "not evaluated", reason: `nothing was held against ${few(unheld)}`, ...about };
+    return { state: "pass", reason: `${measured.length} of ${measured.length} measured hold`, ...about };
+};
+
+/** A signature, as it stands before it is compared with the others (apart.ts). */
+export const judgeSignature: Judge = (control, _, facts) => {
+    const one = counted(control, facts, "unsigned");
+    if ("state" in one) return one;
+    const { result, measured, by } = one.evidence;
+    const about = { measured, evidence: shown(one) };
+    const person = "person" in by ? by.person : "";
+    if (result === "not evaluated") return { state: "unsigned", reason: `${byWhom(one.evidence)} could not say`, ...about };
+    if (result === "fail") return { state: "fail", reason: `${byWhom(one.evidence)} says no`, ...about };
+    if (!facts.authors) return { state: "not evaluated", reason: "git does not know who changed what is signed: a whole clone does", ...about };
+    if (facts.authors.some(author => isSame(author, person)))
+        return { state: "fail", reason: `${person} signs for a change of their own: ask somebody else`, ...about };
+    return { state: "pass", reason: `signed by ${byWhom(one.evidence)}`, ...about };
+};
+
+/** Whether two persons, as git writes them, are one: the same address, or the same name. */
+export function isSame(one: string, other: string): boolean {
+    const parts = (person: string) => /^(.*?)\s*<([^>]*)>$/.exec(person.toLowerCase().normalize("NFKC").trim())?.slice(1) ?? [person.toLowerCase(), ""];
+    const [[name, mail], [otherName, otherMail]] = [parts(one), parts(other)];
+    return (mail !== "" && mail === otherMail) || (name.trim() !== "" && name.trim() === otherName.trim());
+}

@@ -1,0 +1,54 @@
+import type { NamedControl } from "../catalogue";
+import type { AnswerKind } from "../control";
+import { judgeAlerts } from "./alert";
+import { judgeContract } from "./contract";
+import { judgeMeasured, judgeSignature } from "./evidence";
+import { few, type Judge } from "./facts";
+import { judgeRules } from "./rule";
+import { judgeSetting } from "./setting";
+
+/** Who judges each kind of answer. */
+export const judges: Record<AnswerKind, Judge> = {
+    rule: judgeRules,
+    setting: judgeSetting,
+    contract: judgeContract,
+    alert: judgeAlerts,
+    probe: judgeMeasured,
+    soak: judgeMeasured,
+    drill: judgeMeasured,
+    ci: judgeMeasured,
+    signature: judgeSignature,
+    notApplicable: ({ answer }) => ({ state: "not applicable", reason: "notApplicable" in answer ? answer.notApplicable.replace(/\.$/, "") : "" }),
+};
+
+/** The kind of a control's answer. */
+export const kindOf = ({ answer }: Pick<NamedControl, "answer">): AnswerKind => Object.keys(answer)[0] as AnswerKind;
+
+/** What is behind a control's answer, in words. */
+export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
+    if ("rule" in answer) return `${answer.rule.length > 1 ? "the rules" : "the rule"} ${few(answer.rule)}`;
+    if ("setting" in answer) return `the field ${answer.setting}`;
+    if ("contract" in answer) return `the bot's source: ${answer.contract}`;
+    if ("alert" in answer) return `${answer.alert.length > 1 ? "the alerts" : "the alert"} ${few(answer.alert)}`;
+    if ("probe" in answer) return `the probe ${answer.probe}`;
+    if ("soak" in answer) return `the soak ${answer.soak}`;
+    if ("drill" in answer) return `the drill ${answer.drill}`;
+    if ("ci" in answer) return `the ${answer.ci} report from CI`;
+    return "signature" in answer ? `a signature of ${answer.signature.by}` : "nobody: it does not apply";
+}
+
+/** The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. */
+export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named }: { stack: string; bot: string; named?: string }): string {
+    const call = (command: string, ...words: string[]) =>
+        `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
+    if ("probe" in answer) return call("verify");
+    if ("soak" in answer) return call("soak");
+    if ("drill" in answer) return call("drill", answer.drill);
+    if ("ci" in answer) return call("attach", id, "<file>");
+    if ("signature" in answer) return call("sign", id);
+    if ("setting" in answer)
+        return `write ${answer.setting.replace(/^manifest\./, "").replace(/^settings\./, "golive:")} into the ${answer.setting.split(".")[0]}`;
+    if ("contract" in answer) return `npm run contract -- ${bot} <checkout>`;
+    if ("alert" in answer) return `write ${few(answer.alert)} under alerts into the manifest`;
+    return call("preview", "--verbose");
+}

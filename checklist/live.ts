@@ -1,0 +1,209 @@
+import { adopted } from "../config/checklists";
+import { type Phase, phases } from "../config/phases";
+import type { AnsweredControl, AnsweredItem, LiveReport } from "./answered";
+import { Answerer } from "./answerer";
+import type { Catalogue, Checklist, NamedControl } from "./catalogue";
+import { type Item, type Level, levels, type State } from "./control";
+import { packDigest } from "./digests";
+import { answeredBy, kindOf, nextFor } from "./judges";
+import { type Answer, type Facts, weight, worst } from "./judges/facts";
+import { verdictOf } from "./verdict";
+
+/** What a report is asked for. */
+export interface Asked {
+    catalogue: Catalogue;
+    facts: Facts;
+    /** The phase that the bot wants to be in. */
+    wants: Phase;
+    /** Whether commits' signatures were verified. @default false */
+    signed?: boolean;
+    /** The bot as a command names it that is for another than the stack's own. @default the stack's own */
+    named?: string;
+}
+
+/** An item of an adopted list that asks for controls, and how each of them stands for it. */
+interface Held {
+    list: string;
+    line: number;
+    item: Extract<Item, { controls: unknown }>;
+    controls: { control: NamedControl; answer: Answer }[];
+}
+
+/** States that let a bot through: an exemption is told, and what is critical never has one. */
+const lets = (state: State): boolean => state === "pass" || state === "not applicable" || state === "exempt";
+
+const rank = (phase: Phase): number => phases.indexOf(phase);
+
+/** The phase that comes next; the last one stays. */
+export const nextPhase = (phase: Phase, top: Phase = "live"): Phase => phases[Math.min(rank(phase) + 1, rank(top))];
+
+/** Whether a bot may be in a phase, and how every control and item of its lists stands. */
+export function liveReport({ catalogue, facts, wants, signed = false, named }: Asked): LiveReport {
+    const { settings, manifest, target } = facts.files;
+    const names = adopted(manifest.checklists.leftOut);
+    const lists = catalogue.lists.filter(({ name }) => names.includes(name));
+    const order = (list: string) => lists.findIndex(({ name }) => name === list);
+    const answerer = new Answerer(catalogue, lists, facts);
+    const held = heldItems(lists, answerer);
+    const needed = ({ phase }: NamedControl) => rank(phase) <= rank(wants);
+    const bars = ({ item, controls }: Held) =>
+        item.level === "blocking" ? controls.filter(({ control, answer }) => needed(control) && !lets(answer.state)) : [];
+    const barred = new Set(held.flatMap(one => bars(one).map(({ control }) => control.id)));
+    const controls = controlsOf(held, answerer).map(([control, answer, level]) =>
+        shown(control, answer, level, barred.has(control.id), { stack: target.stack, bot: target.bot, named }),
+    );
+    const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)];
+    const asked = held.filter(({ item }) => item.level === "blocking").flatMap(one => one.controls.filter(({ control }) => needed(control)));
+    const passed = new Set(asked.filter(({ answer }) => answer.state === "pass").map(({ control }) => control.id)).size;
+    const idle = lists.filter(({ items }) => items.size === 0).map(({ name }) => name);
+    const deploy = verdictOf(facts.analysis.findings);
+    const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length;
+    const all = new Set(asked.map(({ control }) => control.id)).size;
+    return {
+        ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, verdict: isGo ? "GO" : "NO-GO", deploy },
+        why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length }),
+        release: { version: settings.release.version, commit: settings.release.commit, digests: settings.release.digests },
+        pack: packDigest(catalogue, facts.rules),
+        at: `${facts.now.toISOString().slice(0, 19)}Z`,
+        lists: catalogue.lists.map(({ name }) => ({ name, ...(manifest.checklists.leftOut[name] && { leftOut: manifest.checklists.leftOut[name] }) })),
+        controls: controls.sort(byWeight),
+        items: items.sort((a, b) => order(a.list) - order(b.list) || a.line - b.line),
+        notCounted: notCounted(facts, answerer, new Map(controls.map(one => [one.id, one]))),
+        untested: controls.filter(({ phase }) => rank(phase) > rank(wants)).map(({ id, title, phase }) => ({ id, title, phase })),
+        signatures: signed ? "verified" : "anybody who may merge",
+    };
+}
+
+function heldItems(lists: readonly Checklist[], answerer: Answerer): Held[] {
+    return lists.flatMap(({ name, items }) =>
+        [...items].flatMap(([line, item]): Held[] => {
+            if (!("controls" in item)) return [];
+            const controls = item.controls.flatMap(id => answerer.catalogue.controls.get(id) ?? []);
+            return [{ list: name, line, item, controls: controls.map(control => ({ control, answer: answerer.answer(control, item.with) })) }];
+        }),
+    );
+}
+
+/** Every control that an adopted list asks for, as it stands against the numbers that it meets worst, with the heaviest level that asks. */
+function controlsOf(held: readonly Held[], answerer: Answerer): [NamedControl, Answer, Level][] {
+    const found = new Map<string, { answers: Answer[]; levels: Level[] }>();
+    for (const { item, controls } of held)
+        for (const { control, answer } of controls) {
+            const one = found.get(control.id) ?? { answers: [], levels: [] };
+            one.answers.push(answer);
+            one.levels.push(item.level);
+            found.set(control.id, one);
+        }
+    return [...found].map(([id, { answers, levels: asked }]) => [
+        answerer.catalogue.controls.get(id) as NamedControl,
+        worst(answers) as Answer,
+        levels.find(level => asked.includes(level)) as Level,
+    ]);
+}
+
+function shown(
+    control: NamedControl,
+    { state, reason, measured = [], evidence, exemption }: Answer,
+    level: Level,
+    blocks: boolean,
+    asked: { stack: string; bot: string; named?: string },
+): AnsweredControl {
+    const { id, title, why, phase, critical } = control;
+    return {
+        ...{ id, title, why, kind: kindOf(control), answeredBy: answeredBy(control), phase, state, level, blocks, critical, reason, measured },
+        ...(evidence && { evidence }),
+        ...(exemption && { exemption }),
+        next: nextFor(control, asked),
+    };
+}
+
+function itemOf({ list, line, item, controls }: Held, blocks: boolean): AnsweredItem {
+    const found = worst(controls.map(({ control, answer }) => ({ id: control.id, state: answer.state, reason: answer.reason })));
+    const reason = found ? (controls.length > 1 ? `${found.id}: ${found.reason}` : found.reason) : "none of its controls is there";
+    const { level, number, with: numbers } = item;
+    return {
+        list,
+        line,
+        ...(number !== undefined && { number }),
+        level,
+        controls: item.controls,
+        state: found?.state ?? "not evaluated",
+        reason,
+        blocks,
+        with: numbers,
+    };
+}
+
+/** Items that never apply to what Golive builds. */
+const outside = (lists: readonly Checklist[]): AnsweredItem[] =>
+    lists.flatMap(({ name, items }) =>
+        [...items].flatMap(([line, item]): AnsweredItem[] =>
+            "notApplicable" in item
+                ? [
+                      {
+                          list: name,
+                          line,
+                          level: item.level,
+                          controls: [],
+                          state: "not applicable",
+                          reason: item.notApplicable.replace(/\.$/, ""),
+                          blocks: false,
+                          with: {},
+                      },
+                  ]
+                : [],
+        ),
+    );
+
+/** What stands in the way first, then by state, by level, what is critical, and by id. */
+function byWeight(a: AnsweredControl, b: AnsweredControl): number {
+    return (
+        Number(b.blocks) - Number(a.blocks) ||
+        weight(a.state) - weight(b.state) ||
+        levels.indexOf(a.level) - levels.indexOf(b.level) ||
+        Number(b.critical) - Number(a.critical) ||
+        (a.id < b.id ? -1 : 1)
+    );
+}
+
+function reasonOf({
+    deploy,
+    barred,
+    all,
+    passed,
+    wants,
+    missing,
+}: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase }): string {
+    if (missing) return `${missing} of its lists ask nothing`;
+    const count = barred ? `${barred} of ${all} controls that block ${wants} stand in the way` : "";
+    const rules = deploy === "GO" ? "" : "the rules let nothing be deployed";
+    if (count || rules) return [rules, count].filter(Boolean).join(", and ");
+    return passed
+        ? `${passed} of ${all} controls that block ${wants} pass, and none of the others stands in the way`
+        : "nothing was judged, and that is no pass";
+}
+
+/** Files and exemptions that let nothing through, and why. */
+function notCounted(
+    { evidence, controlExemptions, files: { target } }: Facts,
+    { catalogue, used }: Answerer,
+    asked: Map<string, AnsweredControl>,
+): LiveReport["notCounted"] {
+    const files = [...evidence].flatMap(([id, { file, not }]) => {
+        const state = asked.get(id)?.state;
+        const why =
+            not?.why ??
+            (state === undefined ? "no list that the bot adopts asks for it" : state === "not applicable" ? "its control does not apply here" : undefined);
+        return why === undefined ? [] : [{ file, why }];
+    });
+    const isHere = ({ stack, bot }: { stack?: string; bot?: string }) => (stack ?? target.stack) === target.stack && (bot ?? target.bot) === target.bot;
+    const idle = controlExemptions.filter(one => !used.has(one) && isHere(one));
+    const why = (control: string) => (catalogue.controls.has(control) ? "lets nothing through here" : "names a control that is not there");
+    return [
+        ...files,
+        ...idle.map(({ control, owner, expiry }) => ({
+            file: "policies/exemptions.yaml",
+            why: `the exemption of ${control} (${owner}, until ${expiry}) ${why(control)}`,
+        })),
+    ];
+}

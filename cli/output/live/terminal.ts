@@ -1,0 +1,85 @@
+import type { AnsweredControl, LiveReport } from "../../../checklist/answered";
+import { type State, states } from "../../../checklist/control";
+import { wrapped } from "../help";
+import type { Paint, Style } from "../paint";
+import { harmless } from "../report";
+
+const width = 100;
+/** Controls that the first screen tells of; the rest is counted. */
+const most = 12;
+
+const styles: Partial<Record<State, Style>> = { fail: "red", pass: "green", "not applicable": "dim" };
+const plural: Partial<Record<State, string>> = { fail: "failed", pass: "passed" };
+
+/** How many controls are in each state: `120 passed, 3 failed`. */
+export function countsOf(controls: readonly AnsweredControl[]): string {
+    const counts = states.map(state => [state, controls.filter(one => one.state === state).length] as const);
+    return counts.flatMap(([state, count]) => (count ? [`${count} ${plural[state] ?? state}`] : [])).join(", ");
+}
+
+/** A control in two lines at most: this is one screen, and `--format json` has everything. */
+function entry({ id, state, critical, reason, exemption }: AnsweredControl, paint: Paint): string[] {
+    const about = [state, critical ? "critical" : "", exemption ? `${exemption.owner}, until ${exemption.until}` : ""].filter(Boolean).join(", ");
+    const [said, ...rest] = wrapped(harmless(reason), width - 3);
+    return [
+        `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", about)}`,
+        `  ${said ?? ""}${rest.length ? "…" : ""}`,
+    ];
+}
+
+function section(title: string, controls: readonly AnsweredControl[], paint: Paint): string[] {
+    if (controls.length === 0) return [];
+    const more = controls.length - most;
+    return ["", paint("bold", title), ...controls.slice(0, most).flatMap(one => entry(one, paint)), ...(more > 0 ? [`and ${more} more: --format json`] : [])];
+}
+
+/** What answers the most of what is open, as commands with how many controls each is for. */
+function nextLines(open: readonly AnsweredControl[], paint: Paint): string[] {
+    const counts = new Map<string, number>();
+    for (const { id, next } of open) {
+        const call = /^write /.test(next)
+            ? "write what is missing into manifest or settings"
+            : next.replaceAll(id, "<control>").replace(/(drill -- \S+) \S+/, "$1 <drill>");
+        counts.set(call, (counts.get(call) ?? 0) + 1);
+    }
+    const sorted = [...counts].sort(([, a], [, b]) => b - a);
+    return sorted.length ? ["", paint("bold", "Next"), ...sorted.map(([call, count]) => `  ${String(count).padStart(4)}  ${paint("bold", call)}`)] : [];
+}
+
+/** The report on one screen: the verdict in the first line, then what it rests on, then what stands in the way, the weightiest first. */
+export function liveText(report: LiveReport, paint: Paint): string {
+    const { verdict, bot, stack, phase, wants, why, controls, lists, notCounted, untested, release, signatures } = report;
+    const leftOut = lists.filter(list => list.leftOut !== undefined);
+    const open = controls.filter(({ state }) => state !== "pass" && state !== "not applicable" && state !== "exempt");
+    const beside = open.filter(({ blocks }) => !blocks).length;
+    const facts = [
+        `${countsOf(controls)}; ${report.items.length} items of ${lists.length - leftOut.length} lists`,
+        `release ${release.version}, pack ${report.pack.slice(0, 19)}, ${report.at}; signatures: ${signatures}`,
+        ...leftOut.map(({ name, leftOut }) => `${name} is left out: ${leftOut}`),
+        ...(beside ? [`${beside} more are open and block nothing: what should hold, what is nice, what is needed later`] : []),
+        ...(untested.length ? [`${untested.length} controls are asked in a later phase than ${wants}`] : []),
+    ];
+    return [
+        `${paint("bold", paint(verdict === "GO" ? "green" : "red", verdict))}  ${bot} ${stack}, ${phase === wants ? `in ${phase}` : `from ${phase} to ${wants}`}: ${why}`,
+        ...facts.flatMap(line => wrapped(harmless(line), width)),
+        ...section(
+            "In the way",
+            open.filter(({ blocks }) => blocks),
+            paint,
+        ),
+        ...section(
+            "Let through by an exemption",
+            controls.filter(({ state }) => state === "exempt"),
+            paint,
+        ),
+        ...nextLines(
+            open.filter(({ blocks }) => blocks),
+            paint,
+        ),
+        ...(notCounted.length ? ["", paint("bold", "Does not count"), ...notCounted.map(({ file, why }) => `  ${harmless(`${file}: ${why}`)}`)] : []),
+        "",
+    ].join("\n");
+}
+
+/** The report as one JSON document. */
+export const liveJson = (report: LiveReport): string => `${JSON.stringify(report, undefined, 2)}\n`;
