@@ -17,10 +17,12 @@ const servicesOf = ({ manifest }: Files) => Object.entries(manifest.services);
 const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(({ venue }) => exchangeOf(venue));
 const isPublic = (files: Files): boolean => files.settings.edge !== undefined && servicesOf(files).some(([, service]) => service.public);
 
+/** Whether what has such a name is a page for people. */
+export const isPage = (name: string): boolean => /dashboard|frontend|web|ui|app|www/i.test(name);
+
 /** Whether a browser calls the bot: a page is public, or an origin is let in. */
 function hasBrowser(files: Files): boolean {
     if (!isPublic(files)) return false;
-    const isPage = (name: string) => /dashboard|frontend|web|ui|app|www/i.test(name);
     const lets = (text: string) => text.includes("${edge.zone}");
     return servicesOf(files).some(
         ([name, { public: open, environment, files: texts }]) =>
