@@ -16,29 +16,32 @@ const mark = "it asked: ";
 /** What a policy that runs rules gives as the reason why it does not itself apply: the names of the rules that it has asked. */
 export const askedReason = (rules: Iterable<string>): string => `${mark}${[...rules].join(" ")}`;
 
-/** The rules that an answer says were asked. */
-const askedIn = (answer: Answer): string[] =>
-    answer.getNotApplicableList().flatMap(one => (one.getReason().startsWith(mark) ? one.getReason().slice(mark.length).split(" ") : []));
+/** The rules that an answer says were asked, apart by spaces. */
+const askedIn = (answer: Answer): string =>
+    answer
+        .getNotApplicableList()
+        .flatMap(one => (one.getReason().startsWith(mark) ? one.getReason().slice(mark.length) : []))
+        .join(" ");
 
 /** Whether the SDK takes a policy for one on the stack as a whole. */
 const isStackPolicy = (policy: Policy): boolean => "validateStack" in policy;
 
 /** Writes, of each of these policies that was not asked, that it does not apply. */
-function writerOf(policies: string[]): (asked: string[]) => Buffer {
+function writerOf(policies: string[]): (asked: string) => Buffer {
     const written = new Map<string, Buffer>();
     // A message is the sum of its fields: what is the same for many resources is written once.
     return asked => {
-        const key = asked.join(" ");
-        const known = written.get(key);
+        const known = written.get(asked);
         if (known) return known;
+        const names = new Set(asked.split(" "));
         const rest = new pb.AnalyzeResponse();
-        for (const name of policies.filter(policy => !asked.includes(policy))) {
+        for (const name of policies.filter(policy => !names.has(policy))) {
             const one = new pb.PolicyNotApplicable();
             one.setPolicyName(name);
             rest.addNotApplicable(one);
         }
         const bytes = Buffer.from(rest.serializeBinary());
-        written.set(key, bytes);
+        written.set(asked, bytes);
         return bytes;
     };
 }

@@ -6,11 +6,13 @@ import { Graph, type GraphRule } from "./graph";
 import { anyCustom, isCustom, kindOf } from "./kinds";
 import { dearestFirst } from "./order";
 import { both, presetConfig, presetPolicy } from "./presets";
+import { AboutNode, AboutResource, type Question } from "./question";
 import { known } from "./reading";
 import { remediating } from "./remedies";
-import { type Config, type Judged, NothingToGoBy, type Preset, presets, type ResourceRule, reasons, type Thresholds, Undecided } from "./rule";
+import { type Config, NothingToGoBy, type Preset, presets, type ResourceRule, reasons, Undecided } from "./rule";
 import type { RunRule, Unanswered } from "./run-rule";
 import { type Policy, UnknownValueError } from "./sdk";
+import { isWhollyKnown, laidAside, unguarded } from "./wholly-known";
 
 /** Any rule of the pack. */
 export type Rule = ResourceRule | GraphRule | RunRule;
@@ -91,7 +93,7 @@ export function listing(rules: Rule[], options: PackOptions = {}, running = poli
 }
 
 /** What the two policies share while they run. */
-interface Running extends PackOptions {
+interface Running extends Pick<PackOptions, "exemptions" | "bot" | "asked"> {
     /** What Pulumi's policy configuration says. */
     configuration: Configuration;
     /** Exemptions that have let something through. */
@@ -102,14 +104,6 @@ interface Running extends PackOptions {
     told: Set<string>;
 }
 
-/** A question to a rule about one resource. */
-interface Question {
-    urn: string;
-    flaw(thresholds: Thresholds): string | undefined;
-    /** Why its answer does not block, if it does not. */
-    advice?(thresholds: Thresholds): string | undefined;
-}
-
 function whyUndecided(error: Error): string {
     const { message } = error;
     if (error instanceof Undecided) return `: ${message}`;
@@ -118,13 +112,14 @@ function whyUndecided(error: Error): string {
 }
 
 /** Asks one rule about one resource and reports its answer under the rule's own name and level. */
-function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolation, running: Running): void {
+function ask(rule: Rule, question: Question, report: ReportViolation, running: Running): void {
     const setting = running.configuration.settings.get(rule.name);
     if (!setting) return;
+    const { urn } = question;
     let found: string | undefined;
     let undecided = false;
     try {
-        found = flaw(setting.thresholds);
+        found = question.flaw(setting.thresholds);
     } catch (error) {
         if (error instanceof NothingToGoBy) {
             const { needs, why, beside } = error;
@@ -143,7 +138,7 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     if (exemption) running.used.add(exemption);
     if (exemption)
         message = `${exemptPrefix}${exemption.expiry} (${exemption.ticket}, ${exemption.owner}): ${exemption.reason.replace(/[.]$/, "")}. ${message}`;
-    const advised = exemption || setting.level === "advisory" ? undefined : known(() => advice?.(setting.thresholds));
+    const advised = exemption || setting.level === "advisory" ? undefined : known(() => question.advice?.(setting.thresholds));
     if (advised) message = `${advicePrefix}${advised}: ${message}`;
     const enforcementLevel = undecided || exemption || advised ? "advisory" : setting.level;
     // The SDK's server takes a report under another name and level; only its type leaves that out.
@@ -151,19 +146,10 @@ function ask(rule: Rule, { urn, flaw, advice }: Question, report: ReportViolatio
     report(violation as unknown as string, urn);
 }
 
-/** The first reason why a flaw is only told; one that cannot be decided is none. */
-const reasonOf = <A extends unknown[]>(reasons: { says: string; holds(...asked: A): boolean }[] | undefined, ...asked: A): string | undefined =>
-    reasons?.find(({ holds }) => known(() => holds(...asked)))?.says;
-
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
 function nodesOf(rule: GraphRule, graph: Graph): Question[] {
-    const { adviceWhile, adviceWhere } = rule;
     try {
-        return rule.nodes(graph).map(node => ({
-            urn: node.urn,
-            flaw: thresholds => rule.flaw(node, graph, thresholds),
-            advice: thresholds => reasonOf(adviceWhile, node, graph) ?? reasonOf(adviceWhere, node, graph, thresholds),
-        }));
+        return rule.nodes(graph).map(node => new AboutNode(rule, node, graph));
     } catch (error) {
         const flaw = () => {
             throw error;
@@ -197,35 +183,30 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = ordered.filter(isGraphRule);
     const rulesFor = byType(resourceRules);
-    const { preset, own = false } = options;
+    const { preset, own = false, exemptions, bot, asked } = options;
     const config = configOf(rules, options);
     const all = rules.map(rule => listed(rule, config));
     // While a provider's settings are unknown, as the cluster's are before it exists, stack policies are handed its resources empty.
-    const inputs = new Map<string, Record<string, unknown>>();
+    const inputs = new Map<string, () => Record<string, unknown>>();
     const used = new Set<Exemption>();
     const unanswered: Unanswered[] = [];
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
     let configuring: Promise<Configuration> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
         configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own });
-        return configuring.then(configuration => judge({ ...options, configuration, used, unanswered, told: new Set() }));
+        return configuring.then(configuration => judge({ exemptions, bot, asked, configuration, used, unanswered, told: new Set() }));
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
         description: "Runs every rule that judges a single resource; each is configured, and counted as asked, under its own name.",
         enforcementLevel: "mandatory",
         validateResource: (args, report) => {
-            inputs.set(args.urn, args.props);
+            const props = unguarded(args.props);
+            if (!args.provider || !isWhollyKnown(args.provider.props)) inputs.set(args.urn, laidAside(props));
             const applicable = rulesFor(args.type);
             if (!applicable.length) return;
-            const { type, name, urn, opts, props } = args;
             return whenConfigured(running => {
-                const judged = (thresholds: Thresholds): Judged => ({ type, name, urn, opts, thresholds });
-                for (const rule of applicable) {
-                    const flaw = (thresholds: Thresholds) => rule.flaw(props, judged(thresholds));
-                    const advice = (thresholds: Thresholds) => reasonOf(rule.adviceWhere, props, judged(thresholds));
-                    ask(rule, { urn, flaw, advice }, report, running);
-                }
+                for (const rule of applicable) ask(rule, new AboutResource(rule, props, args), report, running);
                 args.notApplicable(askedReason(running.told));
             });
         },
@@ -237,7 +218,9 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
         validateStack: (args, report) =>
             whenConfigured(running => {
                 const index = new Graph(
-                    args.resources.map(one => (Object.keys(one.props).length > 0 ? one : { ...one, props: inputs.get(one.urn) ?? one.props })),
+                    args.resources.map(one =>
+                        Object.assign(one, { props: Object.keys(one.props).length > 0 ? unguarded(one.props) : (inputs.get(one.urn)?.() ?? one.props) }),
+                    ),
                 );
                 for (const rule of graphRules) {
                     for (const question of nodesOf(rule, index)) ask(rule, question, report, running);

@@ -2,10 +2,19 @@ import type { SyntaxNode } from "@lezer/common";
 
 /** What a PromQL expression reads, and whether it can ever be true: by the grammar that Prometheus' own web page reads it with. */
 
+/** Several rules ask of the same expressions; a stack has some hundred. */
+const parsed = new Map<string, SyntaxNode>();
+const mostParsed = 1_000;
+
 /** The grammar's tables take time to load: only a stack with alerts or dashboards needs them. */
 function topOf(expression: string): SyntaxNode {
+    const known = parsed.get(expression);
+    if (known) return known;
     const { parser } = require("@prometheus-io/lezer-promql") as typeof import("@prometheus-io/lezer-promql");
-    return parser.parse(expression).topNode;
+    const top = parser.parse(expression).topNode;
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(expression, top);
+    return top;
 }
 
 const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
