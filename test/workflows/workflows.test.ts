@@ -17,7 +17,7 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the eight that the documentation names", () =>
+    it("are the ten that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
             "build.yml",
             "comment.yml",
@@ -28,6 +28,7 @@ describe("the workflows", () => {
             "stop.yml",
             "tests.yml",
             "up.yml",
+            "verify.yml",
         ]));
     it("pass actionlint", function () {
         const { error, status, stdout } = spawnSync("actionlint", ["-color=false"], { cwd: root, encoding: "utf8" });
