@@ -17,6 +17,7 @@ export type Role = (typeof roles)[number];
 
 /** What a bot or its environment has; a control that needs what is not there is not applicable, with that as the reason. */
 export const needs = [
+    ...["store", "database", "messaging"],
     ...["postgres", "timescale", "pgvector", "mongodb", "redis", "rabbitmq", "nats"],
     ...["public", "websocket", "browser", "cdn"],
     ...["telegram", "slack", "pagerduty", "email", "quiet-hours"],
@@ -59,7 +60,14 @@ export const answer = z.union([
     z.strictObject({ soak: name.describe("A measure of `npm run soak`.") }),
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
     z.strictObject({ ci: z.enum(reports).describe("A file that a tool in CI wrote, read by `npm run attach`.") }),
-    z.strictObject({ alert: z.array(text).min(1).describe("Alerts that Prometheus or CloudWatch loads, by name.") }),
+    z.strictObject({
+        alert: z
+            .array(text)
+            .min(1)
+            .describe(
+                "Alerts that Prometheus or CloudWatch loads, by name; {Redis}Down and {mongodb}-cpu are those of each store of the kind, by its own name.",
+            ),
+    }),
     z.strictObject({
         signature: z.strictObject({ by: z.enum(roles), because: text.describe("Why no machine can know.") }),
     }),
