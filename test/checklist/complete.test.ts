@@ -43,6 +43,17 @@ describe("the five lists and their controls", () => {
         const gone = rules.flatMap(({ name, items }) => (name in unasked ? [] : items.filter(item => !answersAt(item, name)).map(item => `${name} ${item}`)));
         assert.deepStrictEqual(gone, []);
     });
+    it("have no control twice: by the same judge for the same phase, of the same bots and with the same numbers", () => {
+        // What a file of CI or a person answers is told apart by its title alone.
+        const byJudge = [...catalogue.controls.values()].filter(({ answer }) => !("ci" in answer) && !("signature" in answer));
+        const same = ({ answer, phase, needs, demands }: Control) => JSON.stringify([answer, phase, [...needs].sort(), demands]);
+        const first = new Map<string, string>();
+        for (const control of byJudge) if (!first.has(same(control))) first.set(same(control), control.id);
+        assert.deepStrictEqual(
+            byJudge.filter(control => first.get(same(control)) !== control.id).map(control => `${control.id} is ${first.get(same(control))}`),
+            [],
+        );
+    });
     it("ask for fields that manifest or settings have", () => {
         const there = (path: string) => {
             const [first, ...steps] = path.split(".");
