@@ -73,7 +73,8 @@ export const answer = z.union([
     }),
     z.strictObject({ notApplicable: text.describe("Why it never applies to what Golive builds.") }),
 ]);
-export type AnswerKind = "rule" | "setting" | "contract" | "probe" | "soak" | "drill" | "ci" | "alert" | "signature" | "notApplicable";
+export const answerKinds = ["rule", "setting", "contract", "probe", "soak", "drill", "ci", "alert", "signature", "notApplicable"] as const;
+export type AnswerKind = (typeof answerKinds)[number];
 
 /** How long an answer is good: for the release that it was given for, for so many days, or until the day that it names itself. */
 const good = z.union([z.literal("release"), z.string().regex(/^[1-9]\d*d$/), z.literal("until")]);
@@ -115,5 +116,9 @@ export const listFile = z.strictObject({
         .array(z.array(z.enum(roles)).min(2))
         .default([])
         .describe("Roles that one person may not sign together. Default: none."),
+    sections: z
+        .record(z.string().regex(/^[1-9]\d*$/), text)
+        .default({})
+        .describe("Where a part of the list begins, by line, and what we call it; reports show items under it. Default: none."),
     items: z.record(z.string().regex(/^[1-9]\d*$/), item),
 });
