@@ -15,6 +15,8 @@ export interface Checklist {
     name: List;
     file: string;
     apart: Role[][];
+    /** Our names of its parts, by the line at which each begins. */
+    sections: Map<number, string>;
     items: Map<number, Item>;
 }
 
@@ -65,6 +67,8 @@ function readControls(root: string, faults: Fault[]): Map<string, NamedControl> 
     return controls;
 }
 
+const byLine = <T>(entries: [number, T][]): Map<number, T> => new Map(entries.sort(([a], [b]) => a - b));
+
 function readList(root: string, name: List, faults: Fault[]): Checklist[] {
     const file = `checklist/${name}.yaml`;
     if (!existsSync(join(root, file))) {
@@ -77,7 +81,8 @@ function readList(root: string, name: List, faults: Fault[]): Checklist[] {
         return [];
     }
     const items = Object.entries(read.data.items).map(([line, item]): [number, Item] => [Number(line), item]);
-    return [{ name, file, apart: read.data.apart, items: new Map(items.sort(([a], [b]) => a - b)) }];
+    const sections = Object.entries(read.data.sections).map(([line, section]): [number, string] => [Number(line), section]);
+    return [{ name, file, apart: read.data.apart, sections: byLine(sections), items: byLine(items) }];
 }
 
 const guess = (name: string, names: Iterable<string>): string => {
