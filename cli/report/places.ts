@@ -18,13 +18,13 @@ function partOf(path: string): Part {
 /** Where a person changes what a control judges; nothing where that is neither manifest nor settings, nor evidence that is there. */
 function placeOf({ answer }: NamedControl, { evidence }: AnsweredControl, preview: Report, find: (part: Part) => Place): Line | undefined {
     if ("setting" in answer) return lineOf(find(partOf(answer.setting)));
-    if ("alert" in answer) return lineOf(find({ in: "manifest", path: ["alerts"] }));
+    if ("alert" in answer) return lineOf(find({ in: "manifest", path: ["alerts", answer.alert[0]] }));
     if ("contract" in answer) return { file: `bots/${preview.bot}.contract.yaml`, line: 1 };
     if (!("rule" in answer)) return evidence && { file: evidence.file, line: 1 };
     const behind = lineBehind(preview, find);
     const own = preview.findings.filter(({ rule }) => answer.rule.includes(rule));
     const set = answer.rule.find(rule => rule in byRule);
-    return own.map(behind).find(Boolean) ?? (set && lineOf(find(byRule[set])));
+    return own.map(behind).find(Boolean) ?? (set ? lineOf(find(byRule[set])) : undefined);
 }
 
 /** A report with the lines of manifest, settings and evidence that a person changes. */
