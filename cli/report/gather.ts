@@ -15,6 +15,7 @@ import { UsageError } from "../output/arguments";
 import { alertsIn, chartAlerts } from "../recording/alerts";
 import { type Offline, recordedPreview } from "../recording/offline";
 import { authorsOf } from "./authors";
+import { withoutCredentials } from "./hidden";
 import { withPlaces } from "./places";
 
 /** Which report is asked for. */
@@ -87,5 +88,5 @@ export async function gathered(
         wants: wants ?? nextPhase(settings.phase, top),
         named: stackConfig(stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
-    return { report: withPlaces(report, catalogue, preview.report), preview };
+    return { report: withoutCredentials(withPlaces(report, catalogue, preview.report)), preview };
 }

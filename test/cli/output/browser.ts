@@ -67,10 +67,10 @@ export async function opened(program: string, html: string): Promise<Opened> {
     });
     let sent = 0;
     let session: string | undefined;
-    const call = async (method: string, params: object = {}): Promise<Record<string, unknown>> => {
+    const call = async (method: string, params: object = {}, ofPage = true): Promise<Record<string, unknown>> => {
         const id = ++sent;
         const answer = new Promise<Message>(done => waiting.set(id, done));
-        socket.send(JSON.stringify({ id, method, params, ...(session && { sessionId: session }) }));
+        socket.send(JSON.stringify({ id, method, params, ...(session && ofPage && { sessionId: session }) }));
         const { result, error } = await Promise.race([answer, browser.ended]);
         if (error) throw new Error(`${method}: ${error.message}`);
         return result ?? {};
@@ -108,8 +108,11 @@ export async function opened(program: string, html: string): Promise<Opened> {
         },
         printed: async () => Buffer.from((await call("Page.printToPDF")).data as string, "base64").length,
         close: async () => {
+            // Asked to end, it ends its own children too; killed, they would go on writing into the folder.
+            const gone = once(browser.process, "exit");
+            await call("Browser.close", {}, false);
+            await gone;
             socket.terminate();
-            await browser.stop();
             rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
         },
     };
