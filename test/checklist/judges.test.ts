@@ -111,8 +111,8 @@ describe("a control that a setting answers", () => {
     it("asks every entry, without those that have nothing to hold the rest of the path, and none is no pass", () => {
         const length = setting("manifest.secrets.*.generated.length", { characters: { atLeast: 32 } });
         stands(length, "pass", /^manifest\.secrets\.jwt\.generated\.length is 64/);
-        stands(setting("manifest.jobs.*.schedule"), bot().manifest.jobs && Object.keys(bot().manifest.jobs).length ? "pass" : "not evaluated", /./);
-        stands(setting("manifest.secrets.*.nothing.length"), "not evaluated", /^there is nothing at/);
+        stands(setting("manifest.jobs.*.schedule"), Object.keys(bot().manifest.jobs).length ? "pass" : "not applicable", /./);
+        stands(setting("manifest.secrets.*.nothing.length"), "not applicable", /^there is nothing at/);
     });
 });
 
@@ -196,6 +196,11 @@ describe("a control that a run measures", () => {
             "not evaluated",
             /^nothing was held against hours$/,
         ));
+    it("asks no number of what the bot does not have", () => {
+        const versions = { demands: { nats: { atLeast: 2 }, mongodb: { atLeast: 6 } } };
+        stands(given({ measured: [held({ demand: "nats", value: 2.1 })] }, undefined, versions), "pass", /1 of 1/);
+        stands(given({ measured: [held({ demand: "mongodb", value: 8 })] }, undefined, versions), "not evaluated", /against nats$/);
+    });
     it("is not evaluated with evidence that does not count, and says which and why", () =>
         stands(
             given({ measured: [at(70)], at: hours(-2) }),
