@@ -2,7 +2,7 @@ import type { LiveReport } from "../../checklist/answered";
 import { credentialInProse } from "../../credentials";
 
 /** Fields whose texts somebody else wrote: findings, evidence, exemptions, reasons of a manifest. The rest is Golive's own words and digests. */
-const foreign = new Set(["reason", "what", "demanded", "found", "by", "links", "owner", "leftOut", "why", "answeredBy", "next"]);
+const foreign = new Set(["reason", "what", "demanded", "found", "by", "links", "owner", "leftOut", "why"]);
 
 /**
  * A report in which no text holds a credential: such a text is replaced as a whole, so that nothing of it is left in any rendering. What writes

@@ -17,33 +17,42 @@ const tags = ({ critical, level, exemption }: AnsweredControl): string =>
         .map(tag => ` <span class="tag">· ${html(tag)}</span>`)
         .join("");
 
-function controlEntry(control: AnsweredControl, lists: ReadonlySet<string> | undefined): string {
-    const { title, state } = control;
+/** What all entries of a page are made from. */
+interface Parts {
+    /** The lists that ask for each control. */
+    lists: Map<string, Set<string>>;
+    controls: Map<string, AnsweredControl>;
+    /** What unfolds of each control: many items share one. */
+    bodies: Map<string, string>;
+}
+
+function controlEntry(control: AnsweredControl, { lists, bodies }: Parts): string {
+    const { id, title, state } = control;
     return [
-        `<details class="control" ${filterable(control, [...(lists ?? [])])}>`,
+        `<details class="control" ${filterable(control, [...(lists.get(id) ?? [])])}>`,
         `<summary><span class="state ${classOf(state)}" title="${state}">${stateSigns[state]}</span> ${html(title)}${tags(control)}</summary>`,
-        controlBody(control),
+        bodies.get(id) ?? "",
         "</details>",
     ].join("");
 }
 
 /** Controls under one heading that folds. */
-function group(heading: string, controls: readonly AnsweredControl[], lists: Map<string, Set<string>>, isOpen = false): string {
+function group(heading: string, controls: readonly AnsweredControl[], parts: Parts, isOpen = false): string {
     if (controls.length === 0) return "";
-    const entries = controls.map(one => controlEntry(one, lists.get(one.id)));
+    const entries = controls.map(one => controlEntry(one, parts));
     return `<details class="group" data-group${isOpen ? " open" : ""}><summary>${heading}</summary>${entries.join("\n")}</details>`;
 }
 
 const stateHeading = (state: State, count: number): string =>
     `<span class="state ${classOf(state)}">${stateSigns[state]} ${count} ${stateTitles[state]}</span>`;
 
-function wayLines(report: LiveReport, lists: Map<string, Set<string>>): string[] {
-    const groups = grouped(inTheWay(report)).map(([state, controls], index) => group(stateHeading(state, controls.length), controls, lists, index === 0));
+function wayLines(report: LiveReport, parts: Parts): string[] {
+    const groups = grouped(inTheWay(report)).map(([state, controls], index) => group(stateHeading(state, controls.length), controls, parts, index === 0));
     const nothing = groups.length ? [] : ["<p>No control stands in the way.</p>"];
     return ['<section aria-labelledby="way">', '<h2 id="way">What stands in the way</h2>', ...nothing, ...groups, "</section>"];
 }
 
-function itemRow(item: AnsweredItem, controls: Map<string, AnsweredControl>, bodies: Map<string, string>): string {
+function itemRow(item: AnsweredItem, { controls, bodies }: Parts): string {
     const { list, line, number, level, state, reason, with: numbers } = item;
     const own = item.controls.flatMap(id => controls.get(id) ?? []);
     const entries = own.map(one => {
@@ -102,9 +111,11 @@ export function facts({ deploy, release, pack, at, signatures }: LiveReport): st
 /** The report as one page without network: the verdict, what stands in the way, and every list with its answers. */
 export function liveHtml(report: LiveReport): string {
     const { verdict, bot, stack, why, wants, controls, lists, notCounted, untested } = report;
-    const byId = new Map(controls.map(one => [one.id, one]));
-    const bodies = new Map(controls.map(one => [one.id, controlBody(one)]));
-    const asked = listsOf(report);
+    const parts: Parts = {
+        lists: listsOf(report),
+        controls: new Map(controls.map(one => [one.id, one])),
+        bodies: new Map(controls.map(one => [one.id, controlBody(one)])),
+    };
     const adopted = lists.filter(({ leftOut }) => leftOut === undefined).map(({ name }) => name);
     return page(`${verdict} for ${wants}: ${bot} ${stack}`, [
         "<header>",
@@ -117,13 +128,13 @@ export function liveHtml(report: LiveReport): string {
         "</header>",
         '<main id="content">',
         filters(adopted),
-        ...wayLines(report, asked),
+        ...wayLines(report, parts),
         '<section aria-labelledby="lists"><h2 id="lists">The lists, item by item</h2>',
-        ...lists.flatMap(list => listLines(list, report, item => itemRow(item, byId, bodies))),
+        ...lists.flatMap(list => listLines(list, report, item => itemRow(item, parts))),
         "</section>",
         '<section aria-labelledby="beside"><h2 id="beside">Beside it</h2>',
-        group(`${exempted(report).length} let through by an exemption`, exempted(report), asked),
-        group(`${beside(report).length} open, and in nobody's way`, beside(report), asked),
+        group(`${exempted(report).length} let through by an exemption`, exempted(report), parts),
+        group(`${beside(report).length} open, and in nobody's way`, beside(report), parts),
         notes(
             `${notCounted.length} that do not count`,
             notCounted.map(({ file, why }) => `<code>${html(file)}</code>: ${html(why)}`),
