@@ -15,8 +15,9 @@ export interface Element {
 /** What a file is before anybody knows what it says: told by its content, never by its name. */
 export type Document = { json: unknown } | { xml: { name: string; root: Element } } | { lines: string[] };
 
-/** What a file may be; the largest report of a large project has a tenth of it. */
-const most = { bytes: 64 * 1024 * 1024, depth: 64 } as const;
+/** How large a file may be; the largest report of a large project has a tenth of it. */
+export const mostBytes = 64 * 1024 * 1024;
+const deepest = 64;
 
 /** How files begin that somebody packed. */
 const packed: [string, Buffer][] = [
@@ -27,7 +28,7 @@ const packed: [string, Buffer][] = [
 
 /** Reads a file as the kind of document that its content is. Throws Unread. */
 export function documentOf(bytes: Buffer): Document {
-    if (bytes.length > most.bytes) throw new Unread(`it has ${bytes.length} bytes, and ${most.bytes} at most are read`);
+    if (bytes.length > mostBytes) throw new Unread(`it has ${bytes.length} bytes, and ${mostBytes} at most are read`);
     const archive = packed.find(([, magic]) => bytes.subarray(0, magic.length).equals(magic));
     if (archive) throw new Unread(`it is packed (${archive[0]}): unpack it`);
     const text = decoded(bytes);
@@ -46,7 +47,7 @@ function decoded(bytes: Buffer): string {
 }
 
 function jsonOf(text: string): unknown {
-    if (isDeep(text)) throw new Unread(`it is nested deeper than ${most.depth}`);
+    if (isDeep(text)) throw new Unread(`it is nested deeper than ${deepest}`);
     try {
         return JSON.parse(text);
     } catch (error) {
@@ -60,7 +61,7 @@ function isDeep(text: string): boolean {
     for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
         if (token === "{" || token === "[") depth += 1;
         else if (token === "}" || token === "]") depth -= 1;
-        if (depth > most.depth) return true;
+        if (depth > deepest) return true;
     }
     return false;
 }
@@ -72,7 +73,7 @@ const parser = new XMLParser({
     parseAttributeValue: false,
     parseTagValue: false,
     processEntities: false,
-    maxNestedTags: most.depth,
+    maxNestedTags: deepest,
     isArray: (_, __, ___, isAttribute) => !isAttribute,
 });
 

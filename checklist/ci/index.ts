@@ -9,7 +9,7 @@ import type { About, Asked, Format, Kind, Reading } from "./reading";
 import { codeScan, dependencyScan, findings, imageScan } from "./scan";
 import { tests } from "./tests";
 
-export { Unread } from "./document";
+export { mostBytes, Unread } from "./document";
 export type { About, Asked } from "./reading";
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own parts

@@ -14,7 +14,8 @@ import { rules } from "../../policies/rules";
 import { UsageError } from "../output/arguments";
 import { alertsIn, chartAlerts } from "../recording/alerts";
 import { type Offline, recordedPreview } from "../recording/offline";
-import { authorsOf } from "./authors";
+import { authorsOf, signedFiles } from "./authors";
+import { type Proofs, proofsOf } from "./signers";
 
 /** Which report is asked for. */
 export interface Asked {
@@ -46,6 +47,12 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
     );
 }
 
+/** What git proves of the signatures among evidence. */
+function signaturesNow(evidence: ReadonlyMap<string, EvidenceRead>, { stack, bot }: Everything["target"], root: string): Proofs {
+    const signed = [...evidence.values()].flatMap(({ file, evidence: { by } }) => ("person" in by ? [{ file, person: by.person }] : []));
+    return proofsOf(root, `evidence/${stack}/${bot}`, signed);
+}
+
 /** Rules that the environment of a stack leaves out. */
 function offIn(config: Record<string, string>): Set<string> {
     const levels = Object.entries(environmentConfig(JSON.stringify(config)));
@@ -66,7 +73,7 @@ export async function gathered(
     const catalogue = catalogueNow(root);
     const evidence = evidenceNow(everything, catalogue, now, root);
     const preview = await recordedPreview({ stack, bot, config: [] }, doing);
-    const files = [`bots/${manifest.name}.yaml`, `bots/${manifest.name}.contract.yaml`, `Pulumi.${stack}.yaml`];
+    const { verified, unproven } = signaturesNow(evidence, target, root);
     const report = liveReport({
         catalogue,
         facts: {
@@ -80,10 +87,12 @@ export async function gathered(
             evidence,
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
-            authors: authorsOf(projectRoot, files),
+            authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
+            unproven,
             now,
         },
         wants: wants ?? nextPhase(settings.phase, top),
+        signed: verified,
         named: stackConfig(stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
     return { report, preview };
