@@ -16,7 +16,7 @@ const bom = z.object({
         .object({
             timestamp: text,
             tools: z.union([z.array(tool), z.object({ components: z.array(tool).default([]), services: z.array(tool).default([]) })]).optional(),
-            component: z.unknown(),
+            component: z.unknown().optional(),
             properties: z.array(property).default([]),
         })
         .optional(),

@@ -36,7 +36,7 @@ const run = z.object({
     results: z.array(result).nullish(),
     automationDetails: z.object({ id: text }).optional(),
     versionControlProvenance: z.array(z.object({ revisionId: text })).default([]),
-    properties: z.unknown(),
+    properties: z.unknown().optional(),
 });
 const log = z.object({ version: z.string(), runs: z.array(run) });
 
