@@ -2,7 +2,8 @@ import { lacking } from "../../checklist/applies";
 import type { Catalogue, Checklist, NamedControl } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
 import { subjectOf } from "../../checklist/evidence";
-import { type Answered, type Given, writeEvidence } from "../../checklist/evidence-writer";
+import type { Evidence } from "../../checklist/evidence-file";
+import { type Answered, evidenceOf, type Given, writeEvidence } from "../../checklist/evidence-writer";
 import { answeredBy, kindOf, nextFor } from "../../checklist/judges";
 import { type Everything, projectRoot } from "../../config/check";
 import { adopted } from "../../config/checklists";
@@ -60,14 +61,20 @@ export function askedFor(kind: "signature" | "ci", { stack, bot, control: id, no
     return { everything, catalogue, control, lists, given };
 }
 
-/** Writes an answer; what would put a credential into a committed file is a person's mistake. */
-export function written(answered: Answered, given: Given): string {
+/** Makes or writes an answer; what would put a credential into a committed file is a person's mistake. */
+function harmlessly<T>(make: () => T): T {
     try {
-        return writeEvidence(answered, given);
+        return make();
     } catch (error) {
         throw error instanceof Error && /would hold .*nothing was written/s.test(error.message) ? new UsageError(`${error.message}.`) : error;
     }
 }
+
+/** An answer as evidence, not written yet. */
+export const evidenceFor = (answered: Answered, given: Given): Evidence => harmlessly(() => evidenceOf(answered, given));
+
+/** Writes an answer into its file; returns the file's path in the project. */
+export const written = (answered: Answered, given: Given): string => harmlessly(() => writeEvidence(answered, given));
 
 const commitText = /^[0-9a-f]{40}$/;
 const digestText = /^sha256:[0-9a-f]{64}$/;

@@ -5,11 +5,10 @@ import type { NamedControl } from "../../checklist/catalogue";
 import { type Role, roles } from "../../checklist/control";
 import { type EvidenceRead, latestUntil } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
-import { evidenceOf } from "../../checklist/evidence-writer";
 import { notApart } from "../../checklist/judges/apart";
 import { isSame } from "../../checklist/judges/evidence";
 import { nearest } from "../../names";
-import { type Asked, askedFor, commitFlag, digestFlag, type Whose, written } from "../evidence/asked";
+import { type Asked, askedFor, commitFlag, digestFlag, evidenceFor, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
 import { authorsOf, signedFiles, uncommitted } from "../report/authors";
 import { evidenceNow } from "../report/gather";
@@ -51,17 +50,17 @@ export function sign(signing: Signing): Signed {
         evidence: linksOf(signing, given.root),
         until: untilOf(control, signing.until, given.now),
     };
+    const evidence = evidenceFor(answer, given);
     const earlier = evidenceNow(asked.everything, asked.catalogue, given.now, given.root);
     // A no is everybody's to say.
     if (answer.result === "pass") {
         refuseOwnChange(asked, person);
-        refuseTwoRoles(asked, earlier, evidenceOf(answer, given));
+        refuseTwoRoles(asked, earlier, evidence);
     }
     const replaced = earlier.get(control.id)?.evidence;
-    const file = written(answer, given);
     const before =
         replaced && "person" in replaced.by ? `${replaced.by.person}, ${replaced.at.slice(0, 10)}: ${replaced.result === "pass" ? "yes" : "no"}` : undefined;
-    return { file, evidence: evidenceOf(answer, given), control, before };
+    return { file: written(answer, given), evidence, control, before };
 }
 
 function roleOf({ id, answer }: NamedControl, given: string | undefined): Role {
