@@ -10,7 +10,7 @@ export const signedFiles = ({ stack, bot }: { stack: string; bot: string }): str
 const gitIn =
     (root: string) =>
     (...args: string[]): string =>
-        execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+        execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
 /** Who made a commit, and with whom. */
 const people = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
@@ -23,7 +23,7 @@ const people = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfo
 export function authorsOf(root: string, files: readonly string[], commit?: string): string[] | undefined {
     const git = gitIn(root);
     try {
-        if (git("rev-parse", "--is-shallow-repository") !== "false") return undefined;
+        if (git("rev-parse", "--is-shallow-repository").trim() !== "false") return undefined;
         const changed = files.map(file => git("log", "-1", people, "--", file));
         return [...new Set([...changed, madeBy(git, commit)].flatMap(text => text.split("\n")).filter(Boolean))];
     } catch {
@@ -43,10 +43,10 @@ function madeBy(git: (...args: string[]) => string, commit: string | undefined):
 /** Which of some files, or of those below a folder, somebody has changed and not committed: git knows no author of that. Throws where git knows nothing. */
 export function uncommitted(root: string, files: readonly string[]): string[] {
     const git = gitIn(root);
-    const prefix = git("rev-parse", "--show-prefix");
+    const prefix = git("rev-parse", "--show-prefix").trimEnd();
     const status = git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ...files)
         .split("\0")
         .filter(Boolean);
-    // Trimming took the first line's leading space, and git tells paths from the repository's top.
-    return status.map(line => line.replace(/^\s*\S{1,2} /, "").slice(prefix.length));
+    // Two letters and a space; then the path, from the repository's top.
+    return status.map(line => line.slice(3 + prefix.length));
 }

@@ -65,7 +65,7 @@ export class Repository {
 
     /** As it was when it was made. */
     again(): this {
-        this.git("reset", "--quiet", "--hard", this.#start);
+        this.git("checkout", "--quiet", "--force", "-B", "main", this.#start);
         this.git("clean", "-qfdx", "--exclude=node_modules");
         return this;
     }
