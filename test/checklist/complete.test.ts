@@ -9,37 +9,6 @@ import { schemaAt } from "../../config/faults/allowed";
 import { manifestSchema } from "../../config/manifest";
 import { settingsSchema } from "../../config/settings";
 import { rules } from "../../policies/rules";
-import { linesOf, needsLists } from "./lists";
-
-/** Lines of a list that stand in a fence of code, its two ends among them. */
-function fenced(lines: string[]): Set<number> {
-    const found = new Set<number>();
-    let open = false;
-    for (const [index, line] of lines.entries()) {
-        const fence = /^\s*(```|~~~)/.test(line);
-        if (fence || open) found.add(index + 1);
-        if (fence) open = !open;
-    }
-    return found;
-}
-
-/** Whether a line is a row under a table's head: the head and the line of dashes demand nothing. */
-const isRow = (lines: string[], index: number): boolean =>
-    /^\s*\|/.test(lines[index]) && !/^\s*\|[\s:|-]+$/.test(lines[index]) && !/^\s*\|[\s:|-]+$/.test(lines[index + 1] ?? "");
-
-/** The lines of a list that have to have an entry. */
-function demanding(lines: string[]): number[] {
-    const code = fenced(lines);
-    return lines.flatMap((line, index) => (!code.has(index + 1) && (/^\s*(?:[-*+]|\d+[.)])\s+\S/.test(line) || isRow(lines, index)) ? [index + 1] : []));
-}
-
-describe("the lines of a list that demand something", () => {
-    it("are boxes, bullets, numbered lines and rows of tables, and nothing in code", () =>
-        assert.deepStrictEqual(
-            demanding(["# A", "- [ ] a", "text", "* b", "2) c", "", "| h |", "|---|", "| d |", "```", "- e", "```", "---", "**bold** f", "  - g"]),
-            [2, 4, 5, 9, 15],
-        ));
-});
 
 describe("the five lists and their controls", () => {
     let catalogue: Catalogue;
@@ -51,19 +20,6 @@ describe("the five lists and their controls", () => {
     it("have no fault, and each list asks for much", () => {
         for (const { name, items } of catalogue.lists) assert.ok([...items.values()].filter(item => "controls" in item).length > 40, name);
         assert.ok(catalogue.controls.size > 300, String(catalogue.controls.size));
-    });
-    it("have an answer for every line that demands something, or the reason why it demands nothing", function () {
-        needsLists.call(this);
-        const missing = catalogue.lists.flatMap(({ name, items }) => demanding(linesOf(name)).flatMap(line => (items.has(line) ? [] : [`${name}:${line}`])));
-        assert.deepStrictEqual(missing, []);
-    });
-    it("name lines that are there and are not empty", function () {
-        needsLists.call(this);
-        const empty = catalogue.lists.flatMap(({ name, items }) => {
-            const lines = linesOf(name);
-            return [...items.keys()].flatMap(line => (/\w/.test(lines[line - 1] ?? "") ? [] : [`${name}:${line}`]));
-        });
-        assert.deepStrictEqual(empty, []);
     });
     it("ask for every rule that says which item it answers", () => {
         const asked = new Set(answers().flatMap(answer => ("rule" in answer ? answer.rule : [])));
