@@ -156,14 +156,15 @@ export function readArguments(command: "preview" | "restore:drill" | "scan", arg
     return { stack, all: false, ...given, ...files };
 }
 
-/** Reads the command line of a command that takes a stack: its name, the last value of each flag, and whether a switch is there. */
+/** Reads the command line of a command that takes a stack: its name, the last value and all values of each flag, and whether a switch is there. */
 export function readStackCall(
     command: CommandName,
     argv: string[],
     environment: NodeJS.ProcessEnv = process.env,
-): { stack: string; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
+): { stack: string; last: (flag: string) => string | undefined; all: (flag: string) => string[]; has: (flag: string) => boolean } {
     const call = takeApart(command, argv);
-    return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
+    const all = (flag: string) => call.flags.get(flag) ?? [];
+    return { stack: stackOf(command, call, "prod", environment), last: flag => all(flag).at(-1), all, has: flag => call.flags.has(flag) };
 }
 
 /** Reads the command line of `recover`: a stack, a service, and whether the plan is agreed to. */

@@ -146,7 +146,15 @@ export const commands = {
         says: "whether the bot may go up a phase: every item of its lists with its answer and evidence, and what stands in the way",
         flags: [
             { name: "for", value: "<phase>", says: "the phase that it wants to be in; the next one otherwise" },
-            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            {
+                name: "format",
+                value: "<format>",
+                repeatable: true,
+                says: "how it is printed: terminal, markdown, html, junit, sarif, json or attestation; repeatable, with a file for each",
+            },
+            { name: "output", value: "<file>", repeatable: true, says: "the file that gets it, beside the terminal's; the first is for the first format" },
+            { name: "list", value: "<list>", says: "one of the lists filled in, item by item, as an auditor wants it: markdown or html" },
+            { name: "base", value: "<file>", says: "an earlier report as JSON: the Markdown says what turned since" },
             bot,
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
