@@ -1,4 +1,6 @@
 import * as assert from "node:assert";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { faultsAfter, faultsOf, type Loose, load, refuses, sound, texts, withProject } from "./sandbox";
 
 describe("how long a phase lasts", () => {
@@ -78,4 +80,17 @@ describe("the phase that was reached", () => {
             faultsAfter(({ staging }) => (staging["golive:phase"] = "live"), "staging").map(({ path }: Loose) => path),
             ["golive:phase"],
         ));
+    it("is followed by where the stores stand, once there is evidence of what runs", () => {
+        const files = sound();
+        delete files.prod["golive:storeZones"];
+        withProject(texts(files), root => {
+            assert.strictEqual(load(root, "prod").settings.storeZones, undefined);
+            mkdirSync(join(root, "evidence/prod/vanta"), { recursive: true });
+            assert.strictEqual(load(root, "prod").settings.storeZones, undefined, "another bot's evidence says nothing of this one");
+            mkdirSync(join(root, "evidence/prod/cryptofunk"));
+            const [fault, ...more] = faultsOf(() => load(root, "prod"));
+            assert.deepStrictEqual([fault.path, more], ["golive:storeZones", []]);
+            assert.match(fault.allowed, /there is evidence of what runs here$/);
+        });
+    });
 });
