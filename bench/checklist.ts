@@ -8,7 +8,7 @@ import { controlDigests } from "../checklist/digests";
 import { subjectOf } from "../checklist/evidence";
 import { writeEvidence } from "../checklist/evidence-writer";
 import { liveReport } from "../checklist/live";
-import { evidenceNow } from "../cli/report/gather";
+import { evidenceNow } from "../cli/recording/live";
 import { lists } from "../config/checklists";
 import { type Everything, readSettings, stackConfig } from "../config/load";
 import { readContract } from "../contract";

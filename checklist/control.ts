@@ -57,7 +57,10 @@ export const answer = z.union([
             .regex(/^[a-z]+\.[a-z0-9-]+$/)
             .describe("A probe of `npm run verify`, as family.name."),
     }),
-    z.strictObject({ soak: name.describe("A measure of `npm run soak`.") }),
+    z.strictObject({
+        soak: name.describe("A measure of `npm run soak`."),
+        in: z.literal("staging").optional().describe("That the soak of the bot's staging answers, with the same release. Default: the stack's own."),
+    }),
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
     z.strictObject({ ci: z.enum(reports).describe("A file that a tool in CI wrote, read by `npm run attach`.") }),
     z.strictObject({
