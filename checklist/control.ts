@@ -40,18 +40,6 @@ const demand = z.strictObject({
 });
 export type Demand = z.output<typeof demand>;
 
-/** A regular expression, in which small and large letters are one. */
-const pattern = text.refine(
-    source => {
-        try {
-            return new RegExp(source, "i") instanceof RegExp;
-        } catch {
-            return false;
-        }
-    },
-    { error: () => "a regular expression, such as sign.?in|login" },
-);
-
 /** Exactly one kind of answer, the strongest that is honest. */
 export const answer = z.union([
     z.strictObject({
@@ -77,9 +65,11 @@ export const answer = z.union([
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
     z.strictObject({
         ci: z.enum(reports).describe("Files that tools in CI wrote, read by `npm run attach`."),
-        of: pattern
+        of: z
+            .array(text)
+            .min(1)
             .optional()
-            .describe("What the control is about, where that is a part of such a file: tests or tools that bear it in their names. Default: all of it."),
+            .describe("Words of what the control is about, where that is a part of such a file: tests or tools that bear one in their names. Default: all."),
     }),
     z.strictObject({
         alert: z

@@ -3,8 +3,8 @@ import { type Document, Unread } from "./document";
 
 /** What a reader is asked for. */
 export interface Asked {
-    /** What a control is about, where it is about a part alone: tests or tools that bear it in their names. @default everything in the file */
-    of?: RegExp;
+    /** What a control is about, where it is about a part alone: tests or tools that bear one of these words in their names. @default everything in the file */
+    of?: readonly string[];
     /** Whether what somebody set aside counts all the same: nothing exempts a critical control. @default false */
     critical?: boolean;
     /** The release's images by name, each with its digest where it is built. @default none */

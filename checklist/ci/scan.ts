@@ -1,4 +1,5 @@
 import type { Measure } from "../evidence-file";
+import { bears, quoted } from "./bears";
 import { cycloneDx } from "./cyclonedx";
 import { NotEvaluated } from "./document";
 import type { Finding, Scan } from "./finding";
@@ -10,8 +11,8 @@ const plural = (count: number, what: string) => `${count} ${what}${count === 1 ?
 /** Scans that are about what is asked. */
 function about(scans: readonly Scan[], { of }: Asked): Scan[] {
     if (scans.length === 0) throw new NotEvaluated("it has no run of any tool");
-    const found = of ? scans.filter(({ names }) => of.test(names)) : [...scans];
-    if (found.length === 0) throw new NotEvaluated(`no tool in it is of ${of}: ${[...new Set(scans.map(({ tool }) => tool))].join(", ")}`);
+    const found = of ? scans.filter(({ names }) => bears(names, of)) : [...scans];
+    if (found.length === 0) throw new NotEvaluated(`no tool in it is of ${quoted(of ?? [])}: ${[...new Set(scans.map(({ tool }) => tool))].join(", ")}`);
     return found;
 }
 

@@ -1,3 +1,4 @@
+import { bears, quoted } from "./bears";
 import { type Document, type Element, NotEvaluated } from "./document";
 import { commitIn, countIn, type Format, type Kind, momentIn } from "./reading";
 
@@ -62,15 +63,15 @@ export const tests: Kind<Case[]> = {
     formats: [junit],
     sum(parts, { of }) {
         const all = parts.flat();
-        const cases = of ? all.filter(({ name }) => of.test(name)) : all;
+        const cases = of ? all.filter(({ name }) => bears(name, of)) : all;
         if (all.length === 0) throw new NotEvaluated("it has no test");
-        if (cases.length === 0) throw new NotEvaluated(`none of its ${all.length} tests bears ${of} in its name`);
+        if (cases.length === 0) throw new NotEvaluated(`none of its ${all.length} tests bears ${quoted(of ?? [])} in its name`);
         const count = (state: Case["state"]) => cases.filter(one => one.state === state).length;
         const [passed, broken, skipped] = [count("passed"), count("failed"), count("skipped")];
         if (passed + broken === 0) throw new NotEvaluated(`all of its ${skipped} tests were skipped`);
         return {
             numbers: { tests: passed, failures: broken, share: (passed / cases.length) * 100 },
-            saw: `${passed} passed, ${broken} failed, ${skipped} skipped${of ? ` of those with ${of} in their names` : ""}`,
+            saw: `${passed} passed, ${broken} failed, ${skipped} skipped${of ? ` of those with ${quoted(of)} in their names` : ""}`,
         };
     },
 };

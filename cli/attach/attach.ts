@@ -68,10 +68,9 @@ function refuseOther({ digest, files }: Attaching, digests: string[]): void {
 function answered({ control, lists, everything }: Asked, files: CiFile[]): CiAnswer {
     const { answer, critical } = control;
     if (!("ci" in answer)) throw new Error(`${control.id} takes no file`);
-    const of = answer.of === undefined ? undefined : new RegExp(answer.of, "i");
     const images = Object.fromEntries(releasedImages(everything).map(({ image, digest }) => [image, digest]));
     try {
-        return answerOf(answer.ci, files, { demands: strictest(control, lists), of, critical, images });
+        return answerOf(answer.ci, files, { demands: strictest(control, lists), of: answer.of, critical, images });
     } catch (error) {
         throw error instanceof Unread ? new UsageError(`${error.message}. Nothing was written.`) : error;
     }

@@ -2,6 +2,7 @@ import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bears } from "../../../checklist/ci/bears";
 import { scratchFolder } from "../../scratch";
 import { ask, found, why } from "./asked";
 import { junit } from "./documents";
@@ -53,9 +54,12 @@ describe("a file of tests", () => {
     it("answers a control that is about one subject by the tests that bear it in their names, or in their suites'", () => {
         const cases =
             '<testcase classname="orders" name="places one"/><testcase classname="auth.test_sign_in" name="refuses a forged token"/><testcase name="Login fails"><failure/></testcase>';
-        const of = /sign.?in|login/i;
+        const of = ["sign in", "login"];
         assert.deepStrictEqual(found(ask("tests", junit(cases), { of })), { tests: 1, failures: 1 });
-        assert.match(why(ask("tests", junit(cases), { of: /withdraw/i })), /^not evaluated: none of its 3 tests bears \/withdraw\/i in its name/);
+        assert.match(
+            why(ask("tests", junit(cases), { of: ["withdraw", "pay out"] })),
+            /^not evaluated: none of its 3 tests bears "withdraw" or "pay out" in its name/,
+        );
         assert.deepStrictEqual(found(ask("tests", junit(cases).replace('name="bot"', 'name="login"'), { of })), { tests: 2, failures: 1 });
     });
     it("tells its commit and its time, where they are whole", () => {
@@ -84,5 +88,15 @@ describe("a file of tests", () => {
             [1, 1, 33.3333],
         );
         assert.strictEqual(answer.result, "fail");
+    });
+});
+
+describe("a name", () => {
+    it("bears a word that stands in it, however its words are joined", () => {
+        for (const name of ["sign in", "testSignIn", "test_sign-in.works", "SIGN IN", "auth: Sign In!"]) assert.ok(bears(name, ["sign in"]), name);
+        for (const name of ["tests.e2e.orders", "E2E orders", "WebSocket", "websocket_delivers"]) assert.ok(bears(name, ["e2e", "websocket"]), name);
+    });
+    it("does not bear the end of another word", () => {
+        for (const name of ["test_score", "design in depth", "blogin", "signing"]) assert.ok(!bears(name, ["core", "sign in", "login"]), name);
     });
 });

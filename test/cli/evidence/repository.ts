@@ -22,7 +22,7 @@ export const catalogue: Written = {
         "cloud-is-known": control({ signature: { by: "risk", because: "it is a judgement" } }, { needs: ["mongodb"] }),
         "tests-pass": control({ ci: "tests" }, { demands: { tests: { atLeast: 1 }, failures: { atMost: 0 } } }),
         "coverage-is-enough": control({ ci: "coverage" }, { demands: { percent: { atLeast: 80, unit: "%" } } }),
-        "logins-work": control({ ci: "tests", of: "sign.?in|login" }, { demands: { failures: { atMost: 0 } } }),
+        "logins-work": control({ ci: "tests", of: ["sign in", "login"] }, { demands: { failures: { atMost: 0 } } }),
         "images-are-sound": control({ ci: "image-scan" }, { demands: { critical: { atMost: 0 } } }),
         "holes-are-closed": control({ ci: "dependency-scan" }, { good: "30d", demands: { critical: { atMost: 0 } } }),
         "limits-are-set": control({ setting: "manifest.risk.maxDailyLoss" }),
