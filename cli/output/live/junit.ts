@@ -21,7 +21,7 @@ function outcome({ state, reason, exemption, phase, measured, next }: AnsweredCo
     if (state === "pass") return {};
     if (state === "not applicable") return skipped(reason);
     if (isLater) return skipped(`not asked before ${phase}; ${state}: ${reason}`);
-    if (state === "exempt") return skipped(`exempt by ${exemption?.owner}, until ${exemption?.until}: ${exemption?.reason}. ${reason}`);
+    if (state === "exempt") return skipped(`exempt by ${exemption?.owner}, until ${exemption?.until}: ${exemption?.reason.replace(/\.$/, "")}. ${reason}`);
     const lines = measured.map(({ what, demanded, found, holds }) => `${what}: demanded ${demanded}, found ${found}, holds: ${holds}`);
     return {
         [state === "fail" ? "failure" : "error"]: {
