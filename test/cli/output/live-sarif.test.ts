@@ -89,7 +89,7 @@ describe("the report as SARIF", () => {
             return this.skip();
         }
         // Of draft 4, which calls its name otherwise; nothing else in it differs from what is understood here.
-        const { id, $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+        const { id, $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8")) as { id: string } & Record<string, unknown>;
         const validate = new Ajv({ strict: false, validateFormats: false }).compile({ ...schema, $id: id });
         for (const one of [report, aGo(), aReport({ controls: [] })])
             assert.ok(validate(JSON.parse(liveSarif(one))), JSON.stringify(validate.errors?.slice(0, 3), undefined, 2));
