@@ -8,21 +8,6 @@ export class Unclear extends Error {}
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
 
-/** A call that ends in time, follows nowhere and reads no endless body. */
-const bounded = (fetch, timeout) => async (url, options) => {
-    const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(url, { method: options.method, headers: options.headers, body: options.body, redirect: "manual", signal });
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of response.body ?? []) {
-        size += chunk.length;
-        if (size > mostBytes) throw new Unclear("an answer without end");
-        chunks.push(chunk);
-    }
-    const empty = [101, 204, 205, 304].includes(response.status);
-    return new Response(empty ? null : Buffer.concat(chunks), { status: response.status, headers: response.headers });
-};
-
 /** Classes of ccxt's errors, by what they let one say. The first that fits says it. */
 const refusals = ["PermissionDenied", "AccountNotEnabled", "AccountSuspended", "AuthenticationError"];
 const doubts = {
@@ -33,6 +18,24 @@ const doubts = {
     ExchangeNotAvailable: "the exchange does not answer as it should",
     RequestTimeout: "no answer in time",
     NetworkError: "the exchange was not reached",
+};
+
+/** A call that ends in time, follows nowhere and reads no endless body. */
+const bounded = (fetch, timeout) => async (url, options) => {
+    const signal = AbortSignal.timeout(timeout);
+    const response = await fetch(url, { method: options.method, headers: options.headers, body: options.body, redirect: "manual", signal });
+    // Said by every exchange alike, whatever stands in the body.
+    if ([418, 429].includes(response.status)) throw new Unclear(doubts.RateLimitExceeded);
+    if (response.status >= 500) throw new Unclear(doubts.ExchangeNotAvailable);
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+        size += chunk.length;
+        if (size > mostBytes) throw new Unclear("an answer without end");
+        chunks.push(chunk);
+    }
+    const empty = [101, 204, 205, 304].includes(response.status);
+    return new Response(empty ? null : Buffer.concat(chunks), { status: response.status, headers: response.headers });
 };
 
 /** The names of an error's classes, its own first. */
