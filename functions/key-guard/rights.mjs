@@ -1,15 +1,12 @@
-/** What takes money out, or lets somebody else do it. */
-const grave = ["withdraw", "transfer", "manage"];
-
 /**
- * What words grant by a venue's own vocabulary: `{ word: [right, ...] }`. A word that nobody knows may grant anything, so what takes money out is
- * then not said, unless another word says it. No list at all says nothing.
+ * What words grant by a venue's own vocabulary: `{ word: [right, ...] }`. A word that nobody knows may grant anything, so what no
+ * other word grants is then not said. No list at all says nothing.
  */
 export function rightsIn(words, vocabulary, rights) {
     if (!Array.isArray(words) || !words.every(word => typeof word === "string")) return Object.fromEntries(rights.map(right => [right, undefined]));
     const granted = new Set(words.flatMap(word => (Object.hasOwn(vocabulary, word) ? vocabulary[word] : [])));
     const unknown = words.some(word => !Object.hasOwn(vocabulary, word));
-    return Object.fromEntries(rights.map(right => [right, granted.has(right) ? true : unknown && grave.includes(right) ? undefined : false]));
+    return Object.fromEntries(rights.map(right => [right, granted.has(right) ? true : unknown ? undefined : false]));
 }
 
 /** A list of addresses as facts; `open` says that it is one of every address. */

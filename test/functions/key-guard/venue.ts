@@ -18,8 +18,10 @@ export interface Venue {
     facts: Record<string, unknown>;
     /** Answers of other keys: what they say, and the facts that differ. */
     cases: [what: string, over: Record<string, unknown>, facts: Record<string, unknown>][];
-    /** How it says that a key is not there, has ended or comes from another address. */
-    refusal: Answer;
+    /** Of these, what everybody may know. @default none */
+    open?: string[];
+    /** How it says that a key is not there, has ended or comes from another address; nothing where everybody may ask. */
+    refusal?: Answer;
     /** How it says that there were too many calls. */
     limited: Answer;
     /** How it says that clocks are apart; nothing where it does not look at the clock. */

@@ -40,7 +40,11 @@ export const bybit: Venue = {
         ["only reads", { readOnly: 1 }, { trade: { spot: false, futures: false, options: false } }],
         ["works from everywhere", { ips: ["*"] }, { bound: false, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
         ["works from another address", { ips: ["8.8.8.8"] }, { addresses: ["8.8.8.8"] }],
-        ["has a right that nobody knows", withPermissions({ Wallet: ["WithdrawToFriends"] }), { withdraw: undefined, transfer: undefined }],
+        [
+            "has a right that nobody knows",
+            withPermissions({ Wallet: ["WithdrawToFriends"] }),
+            { withdraw: undefined, transfer: undefined, trade: { spot: true } },
+        ],
         ["has no list of rights", { permissions: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
         ["has no list of addresses", { ips: undefined }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
         ["has an empty list of addresses", { ips: [] }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],

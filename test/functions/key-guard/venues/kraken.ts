@@ -38,7 +38,7 @@ export const kraken: Venue = {
         [
             "has a right that nobody knows",
             { permissions: ["query-funds", "gift-funds"] },
-            { withdraw: undefined, transfer: undefined, manage: undefined, trade: { spot: false, margin: false } },
+            { withdraw: undefined, transfer: undefined, manage: undefined, trade: {} },
         ],
         ["has no list of rights", { permissions: undefined }, { withdraw: undefined, transfer: undefined, manage: undefined, trade: {} }],
         ["has no list of addresses", { ip_allowlist: undefined }, { bound: undefined, addresses: undefined }],
