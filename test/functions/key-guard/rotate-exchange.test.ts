@@ -16,7 +16,7 @@ describe("the rotation of an exchange key", () => {
     });
 
     const steps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
-    function start({ staged = fresh as object | undefined, verdict = (_: object): Verdict => sound } = {}) {
+    function start({ staged = fresh as object | null, verdict = (_: object): Verdict => sound } = {}) {
         const secret = new FakeSecretsManager(name);
         secret.versions.set("v1", { value: JSON.stringify(old), stages: ["AWSCURRENT"], created: new Date() });
         if (staged) secret.versions.set("v2", { value: JSON.stringify(staged), stages: ["GOLIVE_STAGED"], created: new Date() });
@@ -71,7 +71,7 @@ describe("the rotation of an exchange key", () => {
             /not evaluated: works: no answer in time/,
         ],
         ["is the current one", { staged: old }, /staged key of bot\/prod\/binance is the current one/],
-        ["is not there", { staged: undefined }, /no key of bot\/prod\/binance is staged/],
+        ["is not there", { staged: null }, /no key of bot\/prod\/binance is staged/],
     ];
     for (const [what, options, message] of stays)
         it(`leaves the current key where the staged one ${what}`, async () => {
