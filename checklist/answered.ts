@@ -56,6 +56,7 @@ export const liveReportSchema = z.strictObject({
     verdict: z.enum(["GO", "NO-GO"]),
     why: text.describe("What the verdict rests on, in one sentence without a full stop."),
     deploy: z.enum(["GO", "NO-GO"]).describe("The other verdict, of the rules alone: whether it may be deployed. Without it nothing may go live."),
+    written: place.optional().describe("Where the stack's phase is written."),
     release: z.strictObject({ version: text, commit: text.optional(), digests: z.record(text, text) }),
     pack: text.describe("Digest of the whole measure: controls, lists, rules."),
     at: text.describe("When it was computed, in UTC."),

@@ -95,7 +95,9 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
     const faults: Fault[] = [];
     const referred = new Set<string>();
     const said = new Set<string>();
-    for (const { file, items } of lists)
+    for (const { file, items, sections } of lists) {
+        for (const line of sections.keys())
+            if (!items.has(line)) faults.push({ file, path: `sections.${line}`, found: "a line that is no item", allowed: "the first item of the part" });
         for (const [line, item] of items) {
             if (!("controls" in item)) continue;
             const demanded = item.controls.flatMap(id => Object.keys(controls.get(id)?.demands ?? {}));
@@ -114,6 +116,7 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
                         allowed: `${demanded.length ? `one of ${demanded.join(", ")}` : "none: its controls demand no number"}${guess(name, demanded)}`,
                     });
         }
+    }
     for (const { id, file, demands } of controls.values())
         for (const [name, { atLeast, atMost }] of Object.entries(demands)) {
             const found = atLeast === undefined && atMost === undefined ? "no number" : atLeast === undefined || atMost === undefined ? undefined : "a range";

@@ -27,6 +27,7 @@ export type Need = (typeof needs)[number];
 
 /** What a file from CI is read for (`npm run attach`). */
 export const reports = ["tests", "coverage", "mutation", "lint", "secrets-scan", "code-scan", "dependency-scan", "image-scan", "load"] as const;
+export type Report = (typeof reports)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: () => "small letters, digits and hyphens, such as exchange-key-cannot-withdraw" });
 const text = z.string().min(3);
@@ -38,6 +39,18 @@ const demand = z.strictObject({
     unit: z.string().default("").describe("Such as %, ms, hours; empty for a count. Default: empty."),
 });
 export type Demand = z.output<typeof demand>;
+
+/** A regular expression, in which small and large letters are one. */
+const pattern = text.refine(
+    source => {
+        try {
+            return new RegExp(source, "i") instanceof RegExp;
+        } catch {
+            return false;
+        }
+    },
+    { error: () => "a regular expression, such as sign.?in|login" },
+);
 
 /** Exactly one kind of answer, the strongest that is honest. */
 export const answer = z.union([
@@ -62,7 +75,12 @@ export const answer = z.union([
         in: z.literal("staging").optional().describe("That the soak of the bot's staging answers, with the same release. Default: the stack's own."),
     }),
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
-    z.strictObject({ ci: z.enum(reports).describe("A file that a tool in CI wrote, read by `npm run attach`.") }),
+    z.strictObject({
+        ci: z.enum(reports).describe("Files that tools in CI wrote, read by `npm run attach`."),
+        of: pattern
+            .optional()
+            .describe("What the control is about, where that is a part of such a file: tests or tools that bear it in their names. Default: all of it."),
+    }),
     z.strictObject({
         alert: z
             .array(text)

@@ -7,7 +7,8 @@ import { UsageError } from "../output/arguments";
 import { liveOf, readWritten } from "../recording/live";
 import { type Offline, recordedPreview } from "../recording/offline";
 
-export { catalogueNow, evidenceNow } from "../recording/live";
+import { withoutCredentials } from "./hidden";
+import { withPlaces } from "./places";
 
 /** Which report is asked for. */
 export interface Asked {
@@ -34,5 +35,6 @@ export async function gathered(
     const written = readWritten(everything, now, root);
     const preview = await recordedPreview({ stack, bot, config: [] }, doing);
     const previewed = { everything, config: preview.config, recording: preview.recording, analysis: preview.report };
-    return { report: liveOf(previewed, written, wants ?? nextPhase(everything.settings.phase, top), now), preview };
+    const report = liveOf(previewed, written, wants ?? nextPhase(everything.settings.phase, top), now);
+    return { report: withoutCredentials(withPlaces(report, written.catalogue, preview.report)), preview };
 }
