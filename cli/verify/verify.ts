@@ -9,8 +9,8 @@ import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Family, Means } from "../../probes/probe";
 import { type ProbeAnswer, run } from "../../probes/run";
+import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
-import { catalogueNow } from "../report/gather";
 import { wantedOf } from "./wanted";
 
 /** What is asked, of what, and how it is reached. */

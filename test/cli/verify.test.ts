@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Measure } from "../../checklist/evidence-file";
 import { plain } from "../../cli/output/paint";
 import { verifyJson, verifyText } from "../../cli/output/verify";
-import { catalogueNow, evidenceNow } from "../../cli/report/gather";
+import { catalogueNow, evidenceNow } from "../../cli/recording/live";
 import { type Asked, type Verified, verified } from "../../cli/verify/verify";
 import { wantedOf } from "../../cli/verify/wanted";
 import { type Family, type Means, NoAccess } from "../../probes/probe";
