@@ -11,7 +11,7 @@ import { readSettings, stackConfig } from "../../config/load";
 import { readContract } from "../../contract";
 import { nearest } from "../../names";
 import { UsageError } from "../output/arguments";
-import { catalogueNow } from "../report/gather";
+import { catalogueNow } from "../recording/live";
 
 /** Whose control a person answers. */
 export interface Whose {

@@ -146,7 +146,15 @@ export const commands = {
         says: "whether the bot may go up a phase: every item of its lists with its answer and evidence, and what stands in the way",
         flags: [
             { name: "for", value: "<phase>", says: "the phase that it wants to be in; the next one otherwise" },
-            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            {
+                name: "format",
+                value: "<format>",
+                repeatable: true,
+                says: "how it is printed: terminal, markdown, html, junit, sarif, json or attestation; repeatable, with a file for each",
+            },
+            { name: "output", value: "<file>", repeatable: true, says: "the file that gets it, beside the terminal's; the first is for the first format" },
+            { name: "list", value: "<list>", says: "one of the lists filled in, item by item, as an auditor wants it: markdown or html" },
+            { name: "base", value: "<file>", says: "an earlier report as JSON: the Markdown says what turned since" },
             bot,
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
@@ -177,6 +185,19 @@ export const commands = {
             bot,
         ],
         exits: `0 where they pass, 1 where they fail or nothing was looked at, ${broken}`,
+    },
+    verify: {
+        name: "verify",
+        takes: "<stack>",
+        says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
+        flags: [
+            { name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" },
+            // npm has a flag of this name too, and an environment may set it.
+            { name: "dry-run", npms: true, says: "asks, and writes no evidence" },
+            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            bot,
+        ],
+        exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
     contract: {
         name: "contract",

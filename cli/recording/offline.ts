@@ -1,3 +1,4 @@
+import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { Analysis } from "../../policies/engine/analysis";
@@ -7,6 +8,7 @@ import { judgeAll } from "../../policies/judge";
 import type { Arguments } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
 import { removedSince } from "./deployed";
+import { raisedSince } from "./raised";
 import { type Recording, record } from "./record";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
@@ -28,6 +30,12 @@ export interface Offline {
     config: Record<string, string>;
 }
 
+/** What the program registers for a bot in a stack, with no account and no network; nothing is judged. */
+export async function recordedProgram(stack: string, chosen: string | undefined): Promise<Recording> {
+    console.log = console.info = console.debug = console.error;
+    return record(program, { project: "golive", name: stack, config: stackConfig(stack, chosen === undefined ? [] : [`bot=${chosen}`]) });
+}
+
 /** The same, with what it was made of; `doing` is told what takes its time. */
 export async function recordedPreview({ stack, bot: chosen, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
@@ -39,5 +47,7 @@ export async function recordedPreview({ stack, bot: chosen, since, config: overr
     const bot = config["golive:bot"];
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
     const removed = await removedSince(recording.resources, { stack, bot, since });
-    return { report: reportOf(bot, stack, recording, analysis, removed), recording, asked: analysis.asked, config };
+    const raised = raisedSince({ stack, bot, config, recording, analysis, since, root: projectRoot });
+    const change = { ...removed, findings: [...raised, ...removed.findings] };
+    return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
 }

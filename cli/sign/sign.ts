@@ -10,8 +10,8 @@ import { isSame } from "../../checklist/judges/evidence";
 import { nearest } from "../../names";
 import { type Asked, askedFor, commitFlag, digestFlag, evidenceFor, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
-import { authorsOf, signedFiles, uncommitted } from "../report/authors";
-import { evidenceNow } from "../report/gather";
+import { authorsOf, signedFiles, uncommitted } from "../recording/authors";
+import { evidenceNow } from "../recording/live";
 import { personIn } from "./person";
 
 /** A signature as a person asks for it. */

@@ -1,7 +1,8 @@
 import type { AnsweredControl } from "../../checklist/answered";
 import { type Role, roles } from "../../checklist/control";
 import { phases } from "../../config/phases";
-import { catalogueNow, gathered } from "../report/gather";
+import { catalogueNow } from "../recording/live";
+import { gathered } from "../report/gather";
 
 /** What waits for signatures, by role. */
 export interface Unsigned {

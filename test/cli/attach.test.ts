@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { type Attaching, attach } from "../../cli/attach/attach";
 import { readCall, UsageError } from "../../cli/output/arguments";
-import { catalogueNow, evidenceNow } from "../../cli/report/gather";
+import { catalogueNow, evidenceNow } from "../../cli/recording/live";
 import { releasedImages } from "../../cli/scan/images";
 import { readSettings, stackConfig } from "../../config/load";
 import { cobertura, cyclonedx, junit, lcov, sarif } from "../checklist/ci/documents";

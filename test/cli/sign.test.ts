@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { readCall, UsageError } from "../../cli/output/arguments";
-import { catalogueNow } from "../../cli/report/gather";
+import { catalogueNow } from "../../cli/recording/live";
 import { type Signing, sign } from "../../cli/sign/sign";
 import { scratchFolder } from "../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "./evidence/repository";

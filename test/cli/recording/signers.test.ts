@@ -1,8 +1,8 @@
 import * as assert from "node:assert";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { authorsOf, uncommitted } from "../../../cli/report/authors";
-import { proofsOf } from "../../../cli/report/signers";
+import { authorsOf, uncommitted } from "../../../cli/recording/authors";
+import { proofsOf } from "../../../cli/recording/signers";
 import { scratchFolder } from "../../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "../evidence/repository";
 
