@@ -9,7 +9,7 @@ import { subjectOf } from "../checklist/evidence";
 import { writeEvidence } from "../checklist/evidence-writer";
 import { liveReport } from "../checklist/live";
 import { liveHtml } from "../cli/output/live/html";
-import { evidenceNow } from "../cli/report/gather";
+import { evidenceNow } from "../cli/recording/live";
 import { withoutCredentials } from "../cli/report/hidden";
 import { lists } from "../config/checklists";
 import { type Everything, readSettings, stackConfig } from "../config/load";

@@ -6,7 +6,7 @@ import { states } from "../../checklist/control";
 import { liveText } from "../../cli/output/live/terminal";
 import { plain } from "../../cli/output/paint";
 import { alertsIn, chartAlerts } from "../../cli/recording/alerts";
-import { authorsOf } from "../../cli/report/authors";
+import { authorsOf } from "../../cli/recording/authors";
 import type { Loose } from "../config/sandbox";
 
 const root = join(__dirname, "../..");
