@@ -1,16 +1,10 @@
 import { phases } from "../config/phases";
 import { command, exit } from "./main";
-import { readStackCall, UsageError } from "./output/arguments";
+import { among, readStackCall, UsageError } from "./output/arguments";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { rendered, wantedOf } from "./report/formats";
 import { gathered } from "./report/gather";
-
-/** A flag's value among those that there are. */
-function among<T extends string>(flag: string, value: string | undefined, values: readonly T[]): T | undefined {
-    if (value === undefined || (values as readonly string[]).includes(value)) return value as T | undefined;
-    throw new UsageError(`--${flag} ${value}: found ${JSON.stringify(value)}, allowed: ${values.join(", ")}.`);
-}
 
 /** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from committed files alone. */
 command("report", async argv => {
