@@ -20,7 +20,7 @@ const isPublic = (files: Files): boolean => files.settings.edge !== undefined &&
 /** Whether a browser calls the bot: a page is public, or an origin is let in. */
 function hasBrowser(files: Files): boolean {
     if (!isPublic(files)) return false;
-    const isPage = (name: string) => /dashboard|frontend|web|ui|app|www/i.test(name);
+    const isPage = (name: string) => /(^|-)(dashboard|frontend|web|ui|app|www|site)(-|$)/i.test(name);
     const lets = (text: string) => text.includes("${edge.zone}");
     return servicesOf(files).some(
         ([name, { public: open, environment, files: texts }]) =>
