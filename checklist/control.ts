@@ -27,6 +27,7 @@ export type Need = (typeof needs)[number];
 
 /** What a file from CI is read for (`npm run attach`). */
 export const reports = ["tests", "coverage", "mutation", "lint", "secrets-scan", "code-scan", "dependency-scan", "image-scan", "load"] as const;
+export type Report = (typeof reports)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: () => "small letters, digits and hyphens, such as exchange-key-cannot-withdraw" });
 const text = z.string().min(3);
@@ -62,7 +63,14 @@ export const answer = z.union([
         in: z.literal("staging").optional().describe("That the soak of the bot's staging answers, with the same release. Default: the stack's own."),
     }),
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
-    z.strictObject({ ci: z.enum(reports).describe("A file that a tool in CI wrote, read by `npm run attach`.") }),
+    z.strictObject({
+        ci: z.enum(reports).describe("Files that tools in CI wrote, read by `npm run attach`."),
+        of: z
+            .array(text)
+            .min(1)
+            .optional()
+            .describe("Words of what the control is about, where that is a part of such a file: tests or tools that bear one in their names. Default: all."),
+    }),
     z.strictObject({
         alert: z
             .array(text)

@@ -30,6 +30,8 @@ export interface Facts {
     controlExemptions: readonly ControlExemption[];
     /** Who last changed what is signed, as git writes a person: `Name <mail>`; nothing where git does not know. */
     authors: readonly string[] | undefined;
+    /** Why a file of a signature proves nobody, by its path: it is not committed, or not in a commit that the named person signed. @default none */
+    unproven?: ReadonlyMap<string, string>;
     now: Date;
 }
 

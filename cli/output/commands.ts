@@ -159,6 +159,33 @@ export const commands = {
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
     },
+    sign: {
+        name: "sign",
+        takes: "<stack> [control]",
+        says: "signs a control as whoever git says, for the release; without a control, what waits for signatures, by role",
+        flags: [
+            { name: "role", value: "<role>", says: "as which role; each control takes one alone" },
+            { name: "link", value: "<where>", says: "what was looked at: a file of the project, or an address with a digest or a commit" },
+            { name: "digest", value: "sha256:<digest>", says: "of what the link leads to" },
+            { name: "commit", value: "<commit>", says: "at which the link shows it" },
+            { name: "until", value: "<day>", example: "2027-03-31", says: "the last day on which it counts, in UTC; as long as the control is good otherwise" },
+            { name: "fail", value: "<why>", says: "signs that it does not hold, and why" },
+            bot,
+        ],
+        exits: `without a control 1 where something is unsigned; ${broken}`,
+    },
+    attach: {
+        name: "attach",
+        takes: "<stack> <control> <file>...",
+        says: "reads what tools in CI wrote (JUnit, Cobertura, LCOV, SARIF, CycloneDX, mutation reports, k6) into evidence for a control",
+        flags: [
+            { name: "link", value: "<where>", says: "where the files lie for others; their names otherwise" },
+            { name: "commit", value: "<commit>", says: "the commit that they are of, where they do not say it: it has to be the release's" },
+            { name: "digest", value: "sha256:<digest>", says: "what the one file has to be" },
+            bot,
+        ],
+        exits: `0 where they pass, 1 where they fail or nothing was looked at, ${broken}`,
+    },
     contract: {
         name: "contract",
         takes: "<bot> <checkout>",

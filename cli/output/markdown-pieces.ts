@@ -9,7 +9,7 @@ const longest = 600;
 /** Text that Markdown, HTML and GitHub's own links (mentions, issues, addresses, formulas) leave alone, on one line. */
 export function inert(text: string): string {
     return text
-        .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+        .replace(/[\p{C}\s]+/gu, " ")
         .replace(/&/g, "&amp;")
         .replace(/</g, "&lt;")
         .replace(/>/g, "&gt;")

@@ -13,8 +13,9 @@ import { environmentConfig } from "../../policies/engine/environment";
 import { readControlExemptions, readExemptions } from "../../policies/engine/exemption-file";
 import { rules } from "../../policies/rules";
 import { alertsIn, chartAlerts } from "./alerts";
-import { authorsOf } from "./authors";
+import { authorsOf, signedFiles } from "./authors";
 import type { Recording } from "./record";
+import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
 
 /** The controls and lists, with every name of a rule compared with those that there are. */
@@ -53,21 +54,29 @@ function offIn(config: Record<string, string>): Set<string> {
     return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
 }
 
+/** What git proves of the signatures among evidence. */
+function signaturesNow(evidence: Given, { stack, bot }: Everything["target"], root: string): Proofs {
+    const signed = [...evidence.values()].flatMap(({ file, evidence: { by } }) => ("person" in by ? [{ file, person: by.person }] : []));
+    return proofsOf(root, `evidence/${stack}/${bot}`, signed);
+}
+
 /** What is read before a report is made: faults in it are told before anything takes its time. */
 export interface Written {
     catalogue: Catalogue;
     evidence: Given;
+    /** Which signatures commits prove. */
+    proofs: Proofs;
 }
 
 export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
-    return { catalogue, evidence: evidenceNow(everything, catalogue, now, root) };
+    const evidence = evidenceNow(everything, catalogue, now, root);
+    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
 }
 
 /** Whether a bot may be in a phase, by what its offline preview recorded and by committed files. */
-export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence }: Written, wants: Phase, now: Date): LiveReport {
-    const { manifest, target } = everything;
-    const files = [`bots/${manifest.name}.yaml`, `bots/${manifest.name}.contract.yaml`, `Pulumi.${target.stack}.yaml`];
+export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
+    const { manifest, settings, target } = everything;
     return liveReport({
         catalogue,
         facts: {
@@ -81,10 +90,12 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             evidence,
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
-            authors: authorsOf(projectRoot, files),
+            authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
+            unproven: proofs.unproven,
             now,
         },
         wants,
+        signed: proofs.verified,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
 }

@@ -28,7 +28,7 @@ const renderings = {
 export type Format = keyof typeof renderings;
 export const formats = Object.keys(renderings) as Format[];
 
-const isFormat = (name: string): name is Format => name in renderings;
+const isFormat = (name: string): name is Format => (formats as string[]).includes(name);
 
 /** What is rendered, and where to: the standard output where no file is named. */
 export interface Wanted {

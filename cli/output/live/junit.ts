@@ -1,14 +1,11 @@
 import { XMLBuilder } from "fast-xml-parser";
 import type { AnsweredControl, LiveReport } from "../../../checklist/answered";
 import { levels } from "../../../checklist/control";
-import { harmless as oneLine } from "../report";
+import { harmless } from "../report";
 
 // Where text of a document belongs in the builder's objects, and attributes.
 const text = "#text";
 const attribute = (name: string) => `@${name}`;
-
-/** A text on one line with nothing that XML 1.0 does not know: half of a pair, or one of the two that are no characters. */
-const harmless = (said: string): string => oneLine(said).replace(/[\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD");
 
 type Case = Record<string, unknown>;
 
@@ -24,7 +21,7 @@ function outcome({ state, reason, exemption, phase, measured, next }: AnsweredCo
     if (state === "pass") return {};
     if (state === "not applicable") return skipped(reason);
     if (isLater) return skipped(`not asked before ${phase}; ${state}: ${reason}`);
-    if (state === "exempt") return skipped(`exempt by ${exemption?.owner}, until ${exemption?.until}: ${exemption?.reason}. ${reason}`);
+    if (state === "exempt") return skipped(`exempt by ${exemption?.owner}, until ${exemption?.until}: ${exemption?.reason.replace(/\.$/, "")}. ${reason}`);
     const lines = measured.map(({ what, demanded, found, holds }) => `${what}: demanded ${demanded}, found ${found}, holds: ${holds}`);
     return {
         [state === "fail" ? "failure" : "error"]: {

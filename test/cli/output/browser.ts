@@ -28,13 +28,14 @@ export interface Opened {
     press(key: string): Promise<void>;
     /** Writes a picture of the first so many pixels. */
     picture(file: string, height: number): Promise<void>;
-    /** The page as a printer gets it: how many bytes the PDF has. */
-    printed(): Promise<number>;
     /** Every address that the page asked for, and everything that its policy refused or its script complained of. */
     asked: string[];
     complaints: string[];
     close(): Promise<void>;
 }
+
+/** Keys that are no letter, as the protocol names them. */
+const keys: Record<string, object> = { Tab: { code: "Tab", windowsVirtualKeyCode: 9 }, Enter: { code: "Enter", windowsVirtualKeyCode: 13, text: "\r" } };
 
 interface Message {
     id?: number;
@@ -96,9 +97,9 @@ export async function opened(program: string, html: string): Promise<Opened> {
             await call("Emulation.setEmulatedMedia", { media, features: [{ name: "prefers-color-scheme", value: scheme }] });
         },
         press: async key => {
-            const text = key.length === 1 ? { text: key } : {};
-            await call("Input.dispatchKeyEvent", { type: "keyDown", key, ...text });
-            await call("Input.dispatchKeyEvent", { type: "keyUp", key });
+            const does = keys[key] ?? { text: key };
+            await call("Input.dispatchKeyEvent", { type: "keyDown", key, ...does });
+            await call("Input.dispatchKeyEvent", { type: "keyUp", key, ...does });
         },
         picture: async (to, height) => {
             const width = await evaluate<number>("innerWidth");
@@ -106,7 +107,6 @@ export async function opened(program: string, html: string): Promise<Opened> {
             const { data } = await call("Page.captureScreenshot", { format: "png", captureBeyondViewport: true, clip });
             writeFileSync(to, Buffer.from(data as string, "base64"));
         },
-        printed: async () => Buffer.from((await call("Page.printToPDF")).data as string, "base64").length,
         close: async () => {
             // Asked to end, it ends its own children too; killed, they would go on writing into the folder.
             const gone = once(browser.process, "exit");
