@@ -1,11 +1,12 @@
 import type { Manifest } from "./manifest";
 import type { Phase } from "./phases";
 import type { Place } from "./places";
+import { limitWords } from "./reports";
 import { type Unit, units } from "./trading";
 
 /** The limits of a manifest in a phase, and what each is in a bot's own unit. */
 
-export const limitNames = ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols", "ordersPerMinute"] as const;
+export const limitNames = limitWords;
 export type LimitName = (typeof limitNames)[number];
 
 /** A place from which a bot reads a limit. */
