@@ -77,6 +77,9 @@ const unitsOf: Record<LimitName, readonly Unit[]> = {
     ...{ maxLeverage: units.factor, maxNotional: units.amount, symbols: units.list, ordersPerMinute: units.count },
 };
 
+/** The unit in which a manifest has a limit. */
+export const ownUnit = (name: LimitName): Unit => unitsOf[name][0];
+
 /** The placeholder's field that writes a limit in a unit. */
 export function placeholder(name: LimitName, unit: Unit): string {
     if (unit === "list") return `${name}List`;
