@@ -10,8 +10,12 @@ const unreachable = (): never => {
 };
 
 /** A world in which there is nothing but what is planted. */
-export const plantedWorld = (means: Partial<Means>, rest: { manifest: object; settings?: object; resources?: World["resources"] }): World => ({
+export const plantedWorld = (
+    means: Partial<Means>,
+    rest: { manifest: object; settings?: object; contract?: object; resources?: World["resources"] },
+): World => ({
     everything: { manifest: rest.manifest, settings: rest.settings ?? {}, target: { bot: "planted", stack: "planted" } } as unknown as World["everything"],
+    contract: rest.contract as World["contract"],
     resources: rest.resources ?? [],
     means: { world: unreachable, inside: unreachable, kubernetes: unreachable, aws: unreachable, prometheus: unreachable, secret: unreachable, ...means },
     now: () => new Date(),
@@ -67,13 +71,14 @@ export async function withPlantedServer<T>(speak: (socket: Socket) => void, use:
  * one of them tells nothing of it: then none of the family's passes count.
  */
 export async function toldOf(world: World, probes: readonly Probe[], demands: Record<string, Record<string, number>>, signal: AbortSignal): Promise<Measure[]> {
-    const told: Measure[] = [];
-    for (const probe of probes) {
-        const asked = { world, demands: demands[probe.name] ?? {}, signal };
-        const measured = await Promise.all(probe.targets(world).map(target => probe.ask(target, asked)));
-        const wrong = measured.flat().filter(({ holds }) => holds === "no");
-        if (wrong.length === 0) throw new Error(`${probe.name} did not tell its planted fault`);
-        told.push(...wrong);
-    }
-    return told;
+    const told = await Promise.all(
+        probes.map(async probe => {
+            const asked = { world, demands: demands[probe.name] ?? {}, signal };
+            const measured = await Promise.all(probe.targets(world).map(target => probe.ask(target, asked)));
+            const wrong = measured.flat().filter(({ holds }) => holds === "no");
+            if (wrong.length === 0) throw new Error(`${probe.name} did not tell its planted fault`);
+            return wrong;
+        }),
+    );
+    return told.flat();
 }
