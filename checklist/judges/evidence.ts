@@ -22,7 +22,7 @@ function counted({ id }: NamedControl, { evidence }: Facts, without: "not evalua
 }
 
 /** A measure held against a list's own number, where it says which of the control's it was held against. */
-function heldAgainst(measure: Measure, demands: Demands): Measure {
+export function heldAgainst(measure: Measure, demands: Demands): Measure {
     const demand = measure.demand === undefined ? undefined : demands[measure.demand];
     if (!demand || measure.value === undefined) return measure;
     return { ...measure, demanded: demandText(demand), holds: meets(measure.value, demand) ? "yes" : "no" };
@@ -45,7 +45,7 @@ export const judgeMeasured: Judge = (control, demands, facts) => {
     const unknown = measured.filter(({ holds }) => holds === "unknown");
     if (unknown.length) return { state: "not evaluated", reason: few(unknown.map(told), 2), ...about };
     if (result === "not evaluated" || measured.length === 0) return { state: "not evaluated", reason: "the run measured nothing", ...about };
-    const unheld = Object.keys(demands).filter(name => measured.some(({ demand }) => demand !== undefined) && !measured.some(({ demand }) => demand === name));
+    const unheld = Object.keys(demands).filter(name => !measured.some(({ demand, value }) => demand === name && value !== undefined));
     if (unheld.length) return { state: "not evaluated", reason: `nothing was held against ${few(unheld)}`, ...about };
     return { state: "pass", reason: `${measured.length} of ${measured.length} measured hold`, ...about };
 };

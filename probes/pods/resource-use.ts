@@ -12,7 +12,7 @@ interface Use extends Target {
     /** The control's demand. */
     demand: string;
     /** What the use is of. */
-    of: "containers" | "nodes";
+    whose: "containers" | "nodes";
     expression(bot: string): string;
     /** What has to be nothing beside it. */
     nothing?: { what: string; expression: string };
@@ -25,24 +25,24 @@ const device = 'device!~"lo|veth.*|eni.*|cali.*|docker.*|cni.*|pod-id.*|dummy.*"
 
 const uses: readonly Use[] = [
     {
-        ...{ name: "CPU of the containers", demand: "cpu", of: "containers" },
+        ...{ name: "CPU of the containers", demand: "cpu", whose: "containers" },
         expression: bot => share(sum(`rate(container_cpu_usage_seconds_total{${container(bot)}}[15m])`), limit(bot, "cpu")),
     },
     {
-        ...{ name: "CPU of the nodes", demand: "cpu", of: "nodes" },
+        ...{ name: "CPU of the nodes", demand: "cpu", whose: "nodes" },
         expression: () => busiest('100 * (1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[15m])))'),
     },
     {
-        ...{ name: "memory of the containers", demand: "memory", of: "containers" },
+        ...{ name: "memory of the containers", demand: "memory", whose: "containers" },
         expression: bot => share(sum(`container_memory_working_set_bytes{${container(bot)}}`), limit(bot, "memory")),
     },
     {
-        ...{ name: "disks of the nodes", demand: "disk-busy", of: "nodes" },
+        ...{ name: "disks of the nodes", demand: "disk-busy", whose: "nodes" },
         expression: () => busiest("100 * rate(node_disk_io_time_seconds_total[15m])"),
     },
     ...(["receive", "transmit"] as const).map(
         (way): Use => ({
-            ...{ name: `network of the nodes (${way})`, demand: "network", of: "nodes" },
+            ...{ name: `network of the nodes (${way})`, demand: "network", whose: "nodes" },
             expression: () => share(`rate(node_network_${way}_bytes_total{${device}}[15m])`, `(node_network_speed_bytes{${device}} > 0)`),
             nothing: { what: `packets that nodes drop (${way})`, expression: busiest(`rate(node_network_${way}_drop_total{${device}}[15m])`) },
         }),
@@ -75,10 +75,10 @@ export const resourceUse: Probe<Use> = {
         const demanded = "a series of each";
         const samples = await query(world, use.expression(bot), signal);
         const of = { ...untold(use.name, demanded, ""), demand: use.demand };
-        if (use.of === "containers" && workloadsOf(world).every(workload => bounded(workload, use.demand).length === 0))
+        if (use.whose === "containers" && workloadsOf(world).every(workload => bounded(workload, use.demand).length === 0))
             return numbers(demands, () => [{ ...of, found: "no container has such a limit: their nodes bound them", holds: "yes" }]);
         if (samples.length === 0) return [{ ...of, found: "Prometheus has no series of it" }];
-        const missing = use.of === "containers" ? lacking(world, use.demand, samples) : [];
+        const missing = use.whose === "containers" ? lacking(world, use.demand, samples) : [];
         if (missing.length) return [{ ...of, found: `Prometheus has no series of ${listed(missing)}` }];
         const most = samples.reduce((a, b) => (b.value > a.value ? b : a));
         const where = [most.labels.pod, most.labels.container, most.labels.instance, most.labels.device].filter(Boolean).join("/");

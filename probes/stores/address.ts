@@ -82,7 +82,7 @@ async function rabbitmq({ store }: Store<"rabbitmq">, world: World, signal: Abor
 
 /** Where a store listens. */
 export async function addressOf(store: AnyStore, world: World, signal: AbortSignal): Promise<Address> {
-    if (store.address) return { ...store.address, authority: store.authority };
+    if (store.address) return store.address;
     if (store.spec.kind === "postgres") return postgres(store as Store<"postgres">, world);
     if (store.spec.kind === "redis") return redis(store as Store<"redis">, world, signal);
     if (store.spec.kind === "mongodb") return mongodb(store as Store<"mongodb">, world, signal);

@@ -86,7 +86,7 @@ export async function opens(store: Store<"rabbitmq">, { world, signal }: { world
     await guarded({ serverName: host, ...dial }, signal, async way => {
         const socket = store.plain
             ? connect(way.port, "127.0.0.1")
-            : connectTls({ host: "127.0.0.1", port: way.port, servername: way.serverName, ca: authority });
+            : connectTls({ host: "127.0.0.1", port: way.port, servername: way.serverName, ca: way.ca ?? authority });
         socket.on("error", () => undefined);
         try {
             await open(socket, store.spec.virtualHost, { username: own.username, password: password ?? own.password });

@@ -29,7 +29,7 @@ export const openDocuments: OpenDocuments = async (way, { username, password, da
     const limit = 8000;
     const client = new MongoClient(`mongodb://127.0.0.1:${way.port}/`, {
         ...(!plain && { auth: { username, password }, authSource: "admin", authMechanism: "SCRAM-SHA-1" as const }),
-        ...(!plain && { tls: true, ca: authority, servername: way.serverName }),
+        ...(!plain && { tls: true, ca: way.ca ?? authority, servername: way.serverName }),
         ...{ directConnection: true, retryReads: false, retryWrites: false, maxPoolSize: 1, appName: "golive-verify" },
         ...{ connectTimeoutMS: limit, serverSelectionTimeoutMS: limit, socketTimeoutMS: limit },
     });

@@ -13,13 +13,15 @@ export interface Way {
     port: number;
     /** Name in the server's certificate. */
     serverName: string;
+    /** Authorities, as PEM, that are trusted in place of the world's. */
+    ca?: string;
 }
 
 /**
  * Leads a client to a server for as long as `use` takes: what the server sends is bounded, and when the signal ends, so does every connection, whatever
  * the client waits for. Throws NoAccess where the server cannot be reached at all.
  */
-export async function guarded<T>({ host, port, serverName = host }: Dial, signal: AbortSignal, use: (way: Way) => Promise<T>): Promise<T> {
+export async function guarded<T>({ host, port, serverName = host, ca }: Dial, signal: AbortSignal, use: (way: Way) => Promise<T>): Promise<T> {
     const sockets = new Set<Socket>();
     let received = 0;
     let fail: (why: Error) => void = () => undefined;
@@ -55,7 +57,7 @@ export async function guarded<T>({ host, port, serverName = host }: Dial, signal
     signal.addEventListener("abort", stop, { once: true });
     try {
         signal.throwIfAborted();
-        return await Promise.race([use({ port: (server.address() as AddressInfo).port, serverName }), trouble]);
+        return await Promise.race([use({ port: (server.address() as AddressInfo).port, serverName, ca }), trouble]);
     } finally {
         signal.removeEventListener("abort", stop);
         close();

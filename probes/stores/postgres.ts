@@ -44,7 +44,7 @@ export async function withPostgres<T>(
     return guarded({ serverName: host, ...dial }, signal, async way => {
         const sql = postgres({
             ...{ host: "127.0.0.1", port: way.port, database: store.spec.database, username: own.username, password: password ?? own.password },
-            ssl: store.plain ? false : unchecked ? { rejectUnauthorized: false } : { ca: authority, servername: way.serverName },
+            ssl: store.plain ? false : unchecked ? { rejectUnauthorized: false } : { ca: way.ca ?? authority, servername: way.serverName },
             ...{ max: 1, connect_timeout: 8, prepare: false, fetch_types: false, backoff: false, onnotice: () => undefined },
             connection: { application_name: "golive-verify", default_transaction_read_only: true, statement_timeout: 8000, lock_timeout: 2000 },
         });

@@ -35,7 +35,7 @@ export async function withRedis<T>(
         const client = new Redis({
             ...{ host: "127.0.0.1", port: way.port, lazyConnect: true, enableReadyCheck: false, enableOfflineQueue: false, disableClientInfo: true },
             ...{ retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 8000, commandTimeout: 8000 },
-            ...(store.plain !== true && { tls: { servername: way.serverName, ca: authority } }),
+            ...(store.plain !== true && { tls: { servername: way.serverName, ca: way.ca ?? authority } }),
         });
         client.on("error", () => undefined);
         const command: Command = async (name, ...args) => {

@@ -14,8 +14,6 @@ export interface Store<K extends StoreSpec["kind"] = StoreSpec["kind"]> extends 
     spec: Extract<StoreSpec, { kind: K }>;
     /** Whether it speaks without TLS, as a planted one does. @default it speaks TLS, unless it is NATS */
     plain?: boolean;
-    /** Authority of its certificate. @default as its kind is deployed */
-    authority?: string;
     /** Where it listens. @default as its kind is found */
     address?: { host: string; port: number };
 }
