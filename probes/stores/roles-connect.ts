@@ -45,11 +45,11 @@ const writable = (sql: Sql) => sql<{ table: string }[]>`
 
 async function noFarther(sql: Sql, role: PostgresRole, name: string): Promise<Measure> {
     const what = `what ${name} may do`;
-    const [is] = await sql<{ powers: string[] }[]>`
-        SELECT array_remove(ARRAY[CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END,
-            CASE WHEN rolcreatedb THEN 'makes databases' END, CASE WHEN rolbypassrls THEN 'passes row security' END], NULL) AS powers
+    const [is] = await sql<{ powers: string }[]>`
+        SELECT array_to_string(ARRAY[CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END,
+            CASE WHEN rolcreatedb THEN 'makes databases' END, CASE WHEN rolbypassrls THEN 'passes row security' END], ', ') AS powers
         FROM pg_roles WHERE rolname = session_user`;
-    const powers = [...(is?.powers ?? [])];
+    const powers = is?.powers ? [is.powers] : [];
     if (role !== "migrations") {
         const [may] = await sql<{ creates: boolean }[]>`SELECT has_schema_privilege('public', 'CREATE') AS creates`;
         if (may?.creates) powers.push("makes tables");
