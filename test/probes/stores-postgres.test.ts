@@ -90,7 +90,8 @@ describe("probes of a real PostgreSQL", () => {
             says(measured, "pg_trgm", "yes", /^1\./);
             says(measured, "pgvector", "no", /not installed/);
         });
-        it("is not evaluated where the manifest names none", async () => says(await ask("extensions-installed", { extensions: [] }), "extensions", "unknown", /names none/));
+        it("is not evaluated where the manifest names none", async () =>
+            says(await ask("extensions-installed", { extensions: [] }), "extensions", "unknown", /names none/));
     });
 
     describe("stores.indexes-exist", () => {
