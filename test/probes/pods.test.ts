@@ -1,7 +1,9 @@
 import * as assert from "node:assert";
+import { stringify } from "yaml";
 import { podsFamily } from "../../probes/pods";
 import { nextRun } from "../../probes/pods/cron";
 import { NoAccess } from "../../probes/probe";
+import { installed, run } from "../servers/tool";
 import { Api, digest, pod, recorded } from "./api";
 import { allHold, asked, kubeconfig, liars, listening, says, worldWith } from "./asking";
 
@@ -183,6 +185,17 @@ describe("probes of pods, by a server that answers as the cluster's API does", (
                 /no series of api/,
             );
             says(await use(samples([container, "NaN"]), { memory: 85 }), "memory of the containers", "unknown", /no series of it/);
+        });
+        it("asks in PromQL that Prometheus takes, by promtool", function () {
+            if (!installed("promtool", "prometheus")) return this.skip();
+            const uses = probe("resource-use").targets(worldWith({ resources: limited })) as {
+                expression(bot: string): string;
+                nothing?: { expression: string };
+            }[];
+            const expressions = uses.flatMap(({ expression, nothing }) => [expression("bot"), ...(nothing ? [nothing.expression] : [])]);
+            const rules = expressions.map((expr, index) => ({ record: `use:${index}`, expr }));
+            const { code, output } = run("promtool", ["check", "rules", "rules.yml"], { "rules.yml": stringify({ groups: [{ name: "use", rules }] }) });
+            assert.strictEqual(code, 0, output);
         });
         it("fails packets that were dropped", async () => says(await use(samples([container, "3"]), { network: 80 }), "packets", "no", /3.0 a second/));
         it("cannot say where Prometheus answers with something else", async () => {
