@@ -33,7 +33,15 @@ export async function withRedis<T>(
     const dial = await world.means.inside(host, port);
     return guarded({ serverName: host, ...dial }, signal, async way => {
         const client = new Redis({
-            ...{ host: "127.0.0.1", port: way.port, lazyConnect: true, enableReadyCheck: false, enableOfflineQueue: false, disableClientInfo: true },
+            ...{
+                host: "127.0.0.1",
+                port: way.port,
+                protocol: 2,
+                lazyConnect: true,
+                enableReadyCheck: false,
+                enableOfflineQueue: false,
+                disableClientInfo: true,
+            },
             ...{ retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 8000, commandTimeout: 8000 },
             ...(store.plain !== true && { tls: { servername: way.serverName, ca: way.ca ?? authority } }),
         });
