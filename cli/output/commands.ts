@@ -151,6 +151,19 @@ export const commands = {
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
     },
+    verify: {
+        name: "verify",
+        takes: "<stack>",
+        says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
+        flags: [
+            { name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" },
+            // npm has a flag of this name too, and an environment may set it.
+            { name: "dry-run", npms: true, says: "asks, and writes no evidence" },
+            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            bot,
+        ],
+        exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
+    },
     contract: {
         name: "contract",
         takes: "<bot> <checkout>",
