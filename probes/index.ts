@@ -1,7 +1,14 @@
+import { backups } from "./backups";
+import { costs } from "./costs";
+import { exchange } from "./exchange";
+import { iam } from "./iam";
+import { logs } from "./logs";
+import { monitoring } from "./monitoring";
 import type { Family } from "./probe";
+import { rotation } from "./rotation";
 
 /** Every family of probes that `npm run verify` knows. */
-export const families: readonly Family[] = [];
+export const families: readonly Family[] = [monitoring, logs, backups, rotation, exchange, iam, costs];
 
 /** Every probe's name, as controls may refer to it. */
 export const probeNames: ReadonlySet<string> = new Set(families.flatMap(({ probes }) => probes.map(({ name }) => name)));

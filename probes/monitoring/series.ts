@@ -14,12 +14,13 @@ const sender = /^(job|namespace|service|pod|container|instance|deployment|statef
 
 const quoted = (value: string): string => `"${value.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n")}"`;
 
+/** A selector; one whose metric is not named as PromQL writes names, as a label. */
 function selectorOf(metric: string | undefined, matchers: readonly Matcher[]): string {
-    const all = [
-        ...(metric === undefined ? [] : [{ label: "__name__", op: "=", value: metric }]),
-        ...matchers.filter(({ label }) => label !== "__name__" || !metric),
-    ];
-    return `{${all.map(({ label, op, value }) => `${/^[A-Za-z_]\w*$/.test(label) ? label : quoted(label)}${op}${quoted(value)}`).join(",")}}`;
+    const plain = metric !== undefined && /^[A-Za-z_:][\w:]*$/.test(metric);
+    const rest = metric === undefined ? matchers : matchers.filter(({ label }) => label !== "__name__");
+    const all = metric === undefined || plain ? rest : [{ label: "__name__", op: "=", value: metric }, ...rest];
+    const written = all.map(({ label, op, value }) => `${/^[A-Za-z_]\w*$/.test(label) ? label : quoted(label)}${op}${quoted(value)}`);
+    return `${plain ? metric : ""}${written.length > 0 || !plain ? `{${written.join(",")}}` : ""}`;
 }
 
 /** The same with any value of what is no sender's: the series that exist before the first failure. */
