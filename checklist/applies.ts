@@ -17,10 +17,12 @@ const servicesOf = ({ manifest }: Files) => Object.entries(manifest.services);
 const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(({ venue }) => exchangeOf(venue));
 const isPublic = (files: Files): boolean => files.settings.edge !== undefined && servicesOf(files).some(([, service]) => service.public);
 
+/** Whether what has such a name is a page for people. */
+export const isPage = (name: string): boolean => /dashboard|frontend|web|ui|app|www/i.test(name);
+
 /** Whether a browser calls the bot: a page is public, or an origin is let in. */
 function hasBrowser(files: Files): boolean {
     if (!isPublic(files)) return false;
-    const isPage = (name: string) => /dashboard|frontend|web|ui|app|www/i.test(name);
     const lets = (text: string) => text.includes("${edge.zone}");
     return servicesOf(files).some(
         ([name, { public: open, environment, files: texts }]) =>
@@ -80,6 +82,9 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     production: ["this stack is staging", ({ settings }) => settings.environment === "production"],
     staging: ["this stack is production", ({ settings }) => settings.environment === "staging"],
 };
+
+/** Whether a word names something that a bot may have. */
+export const isNeed = (name: string): name is Need => Object.hasOwn(having, name);
 
 /** Why something does not apply that needs all of these, as half a sentence; nothing where it applies. */
 export function lacking(needs: readonly Need[], files: Files, contract: Contract | undefined): string | undefined {

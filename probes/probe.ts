@@ -22,6 +22,8 @@ export interface Dial {
     port: number;
     /** Name in the certificate, where a forward makes `host` another. @default host */
     serverName?: string;
+    /** Authorities, as PEM, that are trusted in place of the world's. @default the world's */
+    ca?: string;
 }
 
 /** How things are reached. Each throws NoAccess where it cannot: no access is never a pass. */

@@ -5,8 +5,8 @@ import type { Evidence, Measure } from "../checklist/evidence-file";
 import { heldAgainst } from "../checklist/judges/evidence";
 import type { Demands } from "../checklist/judges/facts";
 import { pooled, within } from "./bounds";
-import { told } from "./measures";
 import type { Family, Probe, Target, World } from "./probe";
+import { told } from "./told";
 
 /** A control that a probe answers, with the numbers that it is held against. */
 export interface Wanted {

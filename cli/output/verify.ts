@@ -1,5 +1,5 @@
 import type { Evidence, Measure } from "../../checklist/evidence-file";
-import { harmless } from "../../probes/measures";
+import { harmless } from "../../probes/told";
 import type { Verified } from "../verify/verify";
 import { wrapped } from "./help";
 import type { Paint, Style } from "./paint";

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { harmless } from "../measures";
 import { NoAccess } from "../probe";
+import { harmless } from "../told";
 
 /** The bastion's instance, and the document that opens a port through it. */
 export interface Bastion {
