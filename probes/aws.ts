@@ -3,7 +3,6 @@ import { NoAccess } from "./probe";
 /** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify.md has the same list). */
 export const rights = {
     "backup:ListRecoveryPointsByBackupVault": "the age of each recovery point, in both regions",
-    "budgets:ViewBudget": "budgets, and who is told when they are used up",
     "ec2:DescribeNatGateways": "the addresses that the world sees",
     "elasticache:DescribeSnapshots": "the age of each snapshot of a cache",
     "iam:GetAccountSummary": "whether the root user has a second factor and keys, and how many users there are",

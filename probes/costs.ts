@@ -1,14 +1,6 @@
-import {
-    type Budget,
-    BudgetsClient,
-    DescribeBudgetsCommand,
-    DescribeNotificationsForBudgetCommand,
-    DescribeSubscribersForNotificationCommand,
-    type Notification,
-} from "@aws-sdk/client-budgets";
 import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from "@aws-sdk/client-sns";
 import { each, type Looked, measure } from "./answers";
-import { allowed, isMissing, pages } from "./aws";
+import { isMissing, pages } from "./aws";
 import { type Fault, planted } from "./planted";
 import type { Family, Probe, Target, World } from "./probe";
 import { ofType, textAt } from "./recorded";
@@ -68,44 +60,6 @@ export const alarmChannels: Probe<Topic> = {
     },
 };
 
-/** Whom a budget tells. */
-async function toldBy(client: BudgetsClient, AccountId: string, BudgetName: string, signal: AbortSignal): Promise<number> {
-    const ask = (NextToken: string | undefined) =>
-        client.send(new DescribeNotificationsForBudgetCommand({ AccountId, BudgetName, NextToken }), { abortSignal: signal });
-    const notifications: Notification[] = [];
-    for await (const page of pages("budgets:ViewBudget", ask, ({ NextToken }) => NextToken)) notifications.push(...(page.Notifications ?? []));
-    let told = 0;
-    for (const notification of notifications) {
-        const subscribers = new DescribeSubscribersForNotificationCommand({ AccountId, BudgetName, Notification: notification });
-        told += (await allowed("budgets:ViewBudget", () => client.send(subscribers, { abortSignal: signal }))).Subscribers?.length ?? 0;
-    }
-    return told;
-}
-
-/** The region of AWS Budgets' only endpoint. */
-const budgetsRegion = "us-east-1";
-
-export const budget: Probe<Target> = {
-    name: "costs.budget",
-    says: "whether the account has a budget that tells somebody",
-    targets: ({ everything: { target } }) => [{ name: `account ${target.account}` }],
-    async ask({ name }, { world, signal }) {
-        const AccountId = world.everything.target.account;
-        const client = new BudgetsClient(await world.means.aws(budgetsRegion));
-        const ask = (NextToken: string | undefined) => client.send(new DescribeBudgetsCommand({ AccountId, NextToken }), { abortSignal: signal });
-        const budgets: Budget[] = [];
-        for await (const page of pages("budgets:ViewBudget", ask, ({ NextToken }) => NextToken)) budgets.push(...(page.Budgets ?? []));
-        const costs = budgets.filter(({ BudgetType, BudgetLimit }) => BudgetType === "COST" && Number(BudgetLimit?.Amount) > 0);
-        const what = `a budget of ${name}`;
-        if (costs.length === 0) return [measure(what, "one of costs at least", "there is none", false)];
-        for (const { BudgetName = "" } of costs) {
-            const told = await toldBy(client, AccountId, BudgetName, signal);
-            if (told > 0) return [measure(what, "one that tells somebody", `${BudgetName} tells ${told}`, true)];
-        }
-        return [measure(what, "one that tells somebody", `${costs.length} tell nobody`, false)];
-    },
-};
-
 const topic = "planted-alarms";
 
 /** A channel that nobody has confirmed. */
@@ -117,15 +71,5 @@ const unconfirmed: Fault = {
         </member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
 };
 
-/** A budget that tells nobody. */
-const silent: Fault = {
-    probe: budget,
-    plot: {},
-    answers: ({ operation }) =>
-        operation === "DescribeBudgets"
-            ? { Budgets: [{ BudgetName: "all", BudgetType: "COST", TimeUnit: "MONTHLY", BudgetLimit: { Amount: "100", Unit: "USD" } }] }
-            : { Notifications: [] },
-};
-
-/** Whether somebody is told of what AWS itself notices, costs too. */
-export const costs: Family = { name: "costs", probes: [budget, alarmChannels], canary: planted(unconfirmed, silent) };
+/** Whether somebody is told of what AWS itself notices. No list asks for a budget of costs. */
+export const costs: Family = { name: "costs", probes: [alarmChannels], canary: planted(unconfirmed) };

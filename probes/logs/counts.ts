@@ -18,13 +18,10 @@ export const noErrors: Probe<Target> = {
         const by = new Map<string, number>();
         for (const { container, text } of lines) by.set(container, (by.get(container) ?? 0) + Number(levelOf(text) === "error"));
         const looked = [...by].map(([container, count]) => ({ name: container, flaw: count > 0 ? `${count} lines are errors` : undefined }));
-        return [
-            {
-                ...measure(`${name} was read`, `${minutes} minutes or more`, `${lines.length} lines of ${minutes} minutes`, lines.length > 0 || undefined),
-                ...{ demand: "minutes", value: minutes },
-            },
-            ...each(`${name} has no error`, `no line of ${minutes} minutes is one`, looked),
-        ];
+        const read = measure(`${name} was read`, `${minutes} minutes or more`, `${lines.length} lines of ${minutes} minutes`, lines.length > 0 || undefined);
+        // A number would be held against the demand, and minutes without a line are no minutes that were read.
+        if (lines.length === 0) return [read];
+        return [{ ...read, demand: "minutes", value: minutes }, ...each(`${name} has no error`, `no line of ${minutes} minutes is one`, looked)];
     },
 };
 
@@ -42,10 +39,10 @@ export const noWarnings: Probe<Target> = {
         const bot = world.everything.manifest.name;
         const of = { world, signal, group: String(containersGroup(world)) };
         const lines = numberOf(await counted(`${filter(bot)} | stats count(*) as lines`, of), "lines");
-        const warned = await counted(`${filter(bot, ` and (${warningQuery})`)} | stats count(*) as lines by kubernetes.container_name as container`, of);
+        const warned = await counted(`${filter(bot, ` and (${warningQuery})`)} | stats count(*) as lines by kubernetes.container_name`, of);
         const read = measure(`${name} was read`, "a day", `${lines} lines`, lines > 0 || undefined);
         if (!(lines > 0)) return [read];
-        const looked = warned.map(({ container, lines: count }) => ({ name: container || "a container", flaw: `${count} lines are warnings` }));
+        const looked = warned.map(row => ({ name: row["kubernetes.container_name"] || "a container", flaw: `${row.lines} lines are warnings` }));
         return [
             read,
             ...(looked.length > 0

@@ -4,6 +4,7 @@ import type { Question } from "../planted/server";
 import { place } from "../planted/world";
 import type { Family } from "../probe";
 import { botSeries } from "./bot-series";
+import { clocksAreSet } from "./clocks";
 import { botDashboards, dashboardRefresh, dashboardsLoad } from "./dashboards";
 import { logsArrive } from "./logs-arrive";
 import { podsAgree } from "./pods-agree";
@@ -23,14 +24,14 @@ const dashboard = {
 };
 
 /** A monitoring in which everything is wrong that can be. */
-function answers({ path }: Question): unknown {
+function answers({ path, body }: Question): unknown {
     if (path.startsWith("/api/v1/targets"))
         return prometheus({
             activeTargets: [{ labels: { job: "worker", namespace: place.bot }, scrapePool: "planted", health: "down", lastError: "connection refused" }],
         });
     if (path.startsWith("/api/v1/rules")) return prometheus({ groups: [] });
     if (path.startsWith("/api/v1/status/flags")) return prometheus({ "storage.tsdb.retention.time": "2h" });
-    if (path.startsWith("/api/v1/query")) return vector();
+    if (path.startsWith("/api/v1/query")) return body.includes("kube_node_info") ? vector(1) : vector();
     if (path.startsWith("/api/v2/alerts")) return [];
     if (path.startsWith("/api/search")) return [{ uid: "planted", title: "Planted" }];
     if (path.startsWith("/api/dashboards/uid/")) return { dashboard };
@@ -63,7 +64,7 @@ const fault = (probe: Fault["probe"], demands: Record<string, number> = {}): Fau
 });
 
 const probes = [
-    ...[targetsUp, rulesLoaded, seriesExist, watchdogArrives, logsArrive, retention, podsAgree],
+    ...[targetsUp, rulesLoaded, seriesExist, watchdogArrives, logsArrive, retention, podsAgree, clocksAreSet],
     ...[dashboardsLoad, botSeries, botDashboards, dashboardRefresh],
 ];
 
