@@ -34,6 +34,8 @@ describe("rotation.secrets-young", () => {
     it("fails one that is older than its own days, one without a value, and one that is not there", async () => {
         fails(await measured(secretsYoung, manager(version(91)), { resources }), /as its own alarm|91 days old/);
         fails(await measured(secretsYoung, manager(version(3, "AWSPENDING")), { resources }), /it has none/);
+        const gone = { refused: 400, body: JSON.stringify({ __type: "ResourceNotFoundException", message: "none" }) };
+        fails(await measured(secretsYoung, () => gone, { resources }), /there is no such secret/);
     });
     it("has nothing to ask where nothing has to be replaced, and no answer from another clock", async () => {
         assert.deepStrictEqual(secretsYoung.targets(world({ address: "http://127.0.0.1:9", resources: [resources[1]] })), []);
