@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../../config/manifest";
 import { botSeries } from "../../../probes/monitoring/bot-series";
+import { clocksAreSet } from "../../../probes/monitoring/clocks";
 import { retention } from "../../../probes/monitoring/retention";
 import { rulesLoaded, secondsOf, seriesExist } from "../../../probes/monitoring/rules";
 import { targetsUp } from "../../../probes/monitoring/targets";
@@ -147,6 +148,28 @@ describe("the probes of Prometheus, on a real one", () => {
             assert.deepStrictEqual(botSeries.targets(on({})), []);
             assert.deepStrictEqual(botSeries.targets(on({ contract: contract() })), []);
         });
+    });
+
+    describe("monitoring.clocks-are-set", () => {
+        const clocks = new Stand();
+        after(() => clocks.stop());
+        const node = (instance: string, set: number, seconds: number) => ({
+            job: "node-exporter",
+            labels: { instance },
+            metrics: `node_timex_sync_status ${set}\nnode_timex_offset_seconds ${seconds}\n`,
+        });
+        before(async () => {
+            const known = { job: "kube-state-metrics", metrics: 'kube_node_info{node="a"} 1\nkube_node_info{node="b"} 1\nkube_node_info{node="c"} 1\n' };
+            await clocks.startPrometheus([node("a", 1, 0.0004), node("b", 0, -0.25), known]);
+            await clocks.until("count(node_timex_sync_status) == 2 and on () count(kube_node_info) == 3");
+        });
+        it("tells a clock that nothing sets, one that is unknown, and which is off most", async () => {
+            const found = await ask(clocksAreSet, world({ address: clocks.prometheus }), { demands: { milliseconds: 100 } });
+            fails(found, /2 of 3/, /the nodes: b: nothing sets it/, /250 ms on b/);
+            assert.deepStrictEqual([found.at(-1)?.demand, found.at(-1)?.value], ["milliseconds", 250]);
+        });
+        it("does not know where no node tells", async () =>
+            isUnknown(await ask(clocksAreSet, on({}), { demands: { milliseconds: 100 } }), /0 of an unknown number/));
     });
 
     describe("monitoring.retention", () => {
