@@ -3,7 +3,7 @@ import { type Need, needs } from "../checklist/control";
 import { canonical } from "../checklist/digests";
 import type { Evidence, Measure } from "../checklist/evidence-file";
 import { heldAgainst } from "../checklist/judges/evidence";
-import type { Demands } from "../checklist/judges/facts";
+import { type Demands, demandText } from "../checklist/judges/facts";
 import { pooled, within } from "./bounds";
 import type { Family, Probe, Target, World } from "./probe";
 import { told } from "./told";
@@ -124,6 +124,9 @@ function answerOf({ control, demands }: Wanted, probe: Probe, asked: Asked[] | s
         .filter(({ demand }) => demand === undefined || names.length === 0 || names.includes(demand))
         .map(measure => told(heldAgainst(measure, demands)));
     if (measured.length === 0) return none("there is nothing of its kind to ask in this stack");
+    const held = new Set(measured.flatMap(({ demand, value }) => (value === undefined ? [] : [demand])));
+    if (measured.some(({ demand }) => demand !== undefined))
+        measured.push(...names.filter(name => !held.has(name)).map(name => unknown(name, demandText(demands[name]), "nothing was held against it")));
     if (measured.some(({ holds }) => holds === "no")) return { ...about, result: "fail", measured };
     if (sleeping !== undefined)
         measured.push(told(unknown(`the planted fault of ${probe.name.split(".")[0]}`, "told in the same run, or no pass counts", sleeping)));

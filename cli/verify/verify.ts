@@ -39,6 +39,18 @@ export interface Verified {
     unwritten: string[];
 }
 
+/** Uses the ways into a stack and closes them, also where a person ends it: what leads inside would otherwise stay open. */
+async function closing<T>(means: { close(): Promise<void> }, use: () => Promise<T>): Promise<T> {
+    const end = () => void means.close().finally(() => process.exit(130));
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+    try {
+        return await use();
+    } finally {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
+        await means.close();
+    }
+}
+
 /** Asks a running environment everything that the adopted lists want to know of it, and writes the answers. */
 export async function verified(asked: Asked, doing: (what: string) => void = () => {}): Promise<Verified> {
     const { stack, bot: chosen, now = () => new Date(), root = projectRoot } = asked;
@@ -50,12 +62,7 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
-    let answers: ProbeAnswer[];
-    try {
-        answers = await run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing });
-    } finally {
-        await means.close();
-    }
+    const answers = await closing(means, () => run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing }));
     const verified: Verified = { bot, stack, answers, files: [], unwritten: [] };
     if (!asked.writes) return verified;
     const subject = subjectOf(everything, contract);

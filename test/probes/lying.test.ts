@@ -1,103 +1,139 @@
 import * as assert from "node:assert";
-import { createServer, type Server, type Socket } from "node:net";
-import { families } from "../../probes";
+import { type Socket, createServer as tcpServer } from "node:net";
+import { createServer as tlsServer } from "node:tls";
 import { within } from "../../probes/bounds";
-import type { Family, Target, World } from "../../probes/probe";
-import { world } from "./asking";
+import { here } from "../../probes/outside/planted";
+import { certificateValid } from "../../probes/outside/tls/certificate";
+import { plainText } from "../../probes/outside/tls/plain-text";
+import { oldVersionsRefused } from "../../probes/outside/tls/versions";
+import { compresses } from "../../probes/outside/web/compression";
+import { endpointsAnswer } from "../../probes/outside/web/endpoints";
+import { securityHeaders } from "../../probes/outside/web/headers";
+import { loginRequired } from "../../probes/outside/web/login";
+import { foreignOriginRefused } from "../../probes/outside/web/origins";
+import { rateLimit } from "../../probes/outside/web/rate-limit";
+import { redirectsToHttps } from "../../probes/outside/web/redirect";
+import { websocketStaysOpen } from "../../probes/outside/web/websocket";
+import type { Probe } from "../../probes/probe";
+import { bot } from "../checklist/fixture";
+import { closeAll, leads, letting, own, serving, told, verdict, worldOf } from "./fixture";
 
-/** The families that are asked over Prometheus, Grafana, the cluster and AWS. */
-const names = ["monitoring", "logs", "backups", "rotation", "exchange", "iam", "costs"];
+/** Seconds that a probe is given here, and how much longer its answer may take on a busy machine. */
+const [limit, busy] = [0.6, 15];
 
-/** What a stack has, so that every probe has something to ask. */
-const resources = [
-    [
-        "kubernetes:monitoring.coreos.com/v1:PrometheusRule",
-        { metadata: { name: "r" }, spec: { groups: [{ name: "g", rules: [{ alert: "A", expr: "up == 0" }] }] } },
-    ],
-    ["aws:cloudwatch/logGroup:LogGroup", { name: "/aws/containerinsights/planted/application" }],
-    ["aws:secretsmanager/secret:Secret", { name: "planted/canary/key", tags: { "golive:kind": "generated" } }],
-    ["aws:cloudwatch/metricAlarm:MetricAlarm", { namespace: "Golive/Secrets", dimensions: { Secret: "planted/canary/key" }, threshold: 90 }],
-    ["aws:backup/vault:Vault", { name: "v", region: "eu-central-1" }],
-    ["aws:backup/vault:Vault", { name: "v", region: "eu-west-1" }],
-    ["aws:backup/selection:Selection", { resources: ["arn:aws:s3:::planted"] }],
-    ["aws:ec2/natGateway:NatGateway", { tags: { Name: "nat" } }],
-    ["aws:sns/topic:Topic", { name: "alarms" }],
-].map(([type, properties]) => ({ type: type as string, properties }));
-
-const stack = (address: string): World =>
-    world({
-        address,
-        resources,
-        manifest: {
-            services: { worker: { metrics: { port: "http" }, environment: { RPC_URL: "http://chain.example/" }, secrets: {}, sidecars: {} } },
-            stores: { events: { kind: "nats", replicas: 3 } },
-            exchanges: { binance: { ipRestricted: true } },
-        } as never,
-        settings: { alerts: { heartbeat: true }, backups: { secondRegion: "eu-west-1" }, exchangeAddresses: { binance: ["198.51.100.1"] } } as never,
-        contract: { metrics: [{ name: "x_total", type: "counter", by: "it", at: ["a:1"] }] } as never,
-        secrets: { "planted/canary/grafana": { password: "x" }, "planted/canary/key": { value: "0123456789" } },
-    });
-
-const head = (length: string) => `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${length}\r\n\r\n`;
-
-/** Servers that lie, each in its own way. */
-const liars: Record<string, (socket: Socket) => void> = {
-    "accepts and hangs": () => undefined,
-    "sends headers and hangs": socket => socket.write(head("content-length: 100")),
-    "sends a body without end": socket => {
-        socket.write(head("connection: close"));
-        const more = () => {
-            while (!socket.destroyed && socket.write(" ".repeat(65_536)));
-        };
-        socket.on("drain", more);
-        more();
-    },
-    "sends what is no HTTP": socket => socket.end("\u0000\u0001 garbage \r\n\r\n"),
-    "sends what is no JSON": socket => socket.end(`${head("content-length: 5")}<htm>`),
-    "sends an empty object": socket => socket.end(`${head("content-length: 2")}{}`),
-    "sends null": socket => socket.end(`${head("content-length: 4")}null`),
-    "hangs up": socket => socket.destroy(),
-};
-
-/** Every probe of a family, asked of every target it has: what holds. */
-async function passesOf({ probes }: Family, address: string): Promise<string[]> {
-    const where = stack(address);
-    const demands = { hours: 26, days: 90, minutes: 10, "per-day": 1024 };
-    const asked = probes.flatMap(probe => {
-        const targets: Target[] = probe.targets(where);
-        assert.ok(targets.length > 0, `${probe.name} has nothing to ask`);
-        return targets.map(async target => {
-            try {
-                const measured = await within(1, signal => probe.ask(target, { world: where, demands, signal }));
-                return measured.length > 0 && measured.every(({ holds }) => holds === "yes") ? [`${probe.name} of ${target.name}`] : [];
-            } catch {
-                return [];
-            }
-        });
-    });
-    return (await Promise.all(asked)).flat();
+/** Sends a part again and again, as fast as it is taken. */
+function endless(socket: Socket, part: string | Buffer): void {
+    const send = () => {
+        while (!socket.destroyed && socket.write(part));
+        if (!socket.destroyed) socket.once("drain", send);
+    };
+    send();
 }
 
-describe("a server that lies", () => {
-    for (const [how, answer] of Object.entries(liars)) {
-        describe(how, () => {
-            let server: Server;
-            let address = "";
-            const open = new Set<Socket>();
-            before(async () => {
-                server = createServer(socket => {
-                    open.add(socket);
-                    socket.on("error", () => socket.destroy()).once("data", () => answer(socket));
-                });
-                await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
-                address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+const text =
+    "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nstrict-transport-security: max-age=63072000\r\nx-content-type-options: nosniff\r\nx-frame-options: DENY\r\n";
+
+/** What a lying server does with a connection, once there is one. */
+const lies: Record<string, (socket: Socket) => void> = {
+    "accepts and hangs": () => undefined,
+    "answers with a head that does not end": socket => endless(socket.setNoDelay(), `${text}x: ${"y".repeat(1000)}\r\n`.slice(0, 1100)),
+    "answers with one header without end": socket => {
+        socket.write(`${text}x-long: `);
+        endless(socket, "y".repeat(4096));
+    },
+    "answers with a body that does not end": socket => {
+        socket.write(`${text}transfer-encoding: chunked\r\n\r\n`);
+        endless(socket, `1000\r\n${"z".repeat(0x1000)}\r\n`);
+    },
+    "answers with garbage": socket => socket.end(Buffer.from([0x16, 0x03, 0, 0xff, 0xff, 0xde, 0xad, 0xbe, 0xef, 0, 0, 0, 0])),
+    "closes midway": socket => socket.end(`${text}content-length: 100000\r\n\r\n<html>`),
+    "promises a body and waits": socket => socket.write(`${text}content-length: 100000\r\n\r\n<html>`),
+    "hangs up at once": socket => socket.destroy(),
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
+const ofWeb: [Probe<any>, ReturnType<typeof bot>][] = [
+    [endpointsAnswer, letting(["/api/v1/health", "/api/v1/positions"])],
+    [redirectsToHttps, bot()],
+    [securityHeaders, bot()],
+    [foreignOriginRefused, bot()],
+    [loginRequired, letting(["/api/v1/*"])],
+    [websocketStaysOpen(0.1), letting(["/api/v1/*"])],
+    [rateLimit({ most: 10_000, settles: 1 }), bot()],
+    [compresses, bot("bot-core")],
+];
+
+/** How long something takes, in seconds. */
+async function timed<T>(use: () => Promise<T>): Promise<[T, number]> {
+    const start = performance.now();
+    return [await use(), (performance.now() - start) / 1000];
+}
+
+afterEach(closeAll);
+
+for (const [lie, meets] of Object.entries(lies))
+    describe(`a server that ${lie}`, () => {
+        const quiet = (socket: Socket) => {
+            socket.on("error", () => undefined);
+            socket.once("data", () => meets(socket));
+        };
+        const secure = () => serving(tlsServer({ cert: own.certificate, key: own.key }, quiet));
+        for (const [probe, everything] of ofWeb)
+            it(`neither hangs nor passes ${probe.name}`, async () => {
+                const ports = { 443: await secure(), 80: await serving(tcpServer(quiet)) };
+                const [answered, seconds] = await timed(() => verdict(probe, worldOf(leads(ports), {}, everything), { seconds: limit }));
+                assert.notStrictEqual(answered.result, "pass", told(answered));
+                assert.ok(seconds < limit + busy, `${seconds} s`);
             });
-            after(() => {
-                for (const socket of open) socket.destroy();
-                server.close();
+
+        // From the first byte on, and instead of a handshake.
+        const beforeTls = () =>
+            serving(
+                tcpServer(socket => {
+                    socket.on("error", () => undefined);
+                    meets(socket);
+                }),
+            );
+        for (const probe of [oldVersionsRefused, certificateValid])
+            it(`neither hangs nor passes ${probe.name}`, async () => {
+                const port = await beforeTls();
+                const [answered, seconds] = await timed(() => verdict(probe, worldOf(leads({ 443: port })), { seconds: limit }));
+                assert.strictEqual(answered.result, "not evaluated", told(answered));
+                assert.ok(seconds < limit + busy, `${seconds} s`);
             });
-            for (const family of families.filter(({ name }) => names.includes(name)))
-                it(`never passes anything of ${family.name}, and never holds it up`, async () => assert.deepStrictEqual(await passesOf(family, address), []));
+        for (const kind of ["postgres", "redis", "mongodb"] as const)
+            it(`neither hangs nor passes tls.stores-refuse-plain-text of ${kind}`, async () => {
+                const port = await beforeTls();
+                const asked = async () => {
+                    try {
+                        return (await within(limit, signal => plainText("store", kind, here(port), signal)))[0].holds;
+                    } catch {
+                        return "unknown";
+                    }
+                };
+                const [holds, seconds] = await timed(asked);
+                assert.strictEqual(holds, "unknown");
+                assert.ok(seconds < limit + busy, `${seconds} s`);
+            });
+    });
+
+describe("a server that answers slowly, a byte at a time", () => {
+    /** A handshake that comes so slowly that it never ends in time. */
+    it("neither hangs nor passes what asks for TLS", async () => {
+        const handshakes = tcpServer(socket => {
+            socket.on("error", () => undefined);
+            const drip = () => {
+                if (!socket.destroyed) socket.write(Buffer.from([0x16]), () => setImmediate(drip));
+            };
+            // A record's head that promises much, and then nothing that would end it.
+            socket.write(Buffer.from([0x16, 0x03, 0x03, 0x40, 0x00, 0x02, 0x00, 0x3f, 0xfc]), () => drip());
         });
-    }
+        const port = await serving(handshakes);
+        for (const probe of [oldVersionsRefused, certificateValid, endpointsAnswer, securityHeaders]) {
+            // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
+            const [answered, seconds] = await timed(() => verdict(probe as Probe<any>, worldOf(leads({ 443: port })), { seconds: limit }));
+            assert.strictEqual(answered.result, "not evaluated", told(answered));
+            assert.ok(seconds < limit + busy, `${seconds} s`);
+        }
+    });
 });
