@@ -11,7 +11,7 @@ const chains = /^(web3|ethers|viem|solana|solders|@solana\/web3\.js|eth-account|
 const models = /llm|openai|anthropic|claude|gemini|mistral|ollama/i;
 const learning = /^(torch|tensorflow|keras|scikit-learn|sklearn|lightgbm|xgboost|catboost|transformers|onnxruntime|stable-baselines3|pytorch-lightning)$/i;
 
-const storesOf = ({ manifest }: Files, kind: string) => Object.values(manifest.stores).filter(store => store.kind === kind);
+const storesOf = ({ manifest }: Files, ...kinds: string[]) => Object.values(manifest.stores).filter(({ kind }) => kinds.includes(kind));
 const extensionsOf = (files: Files): string[] => storesOf(files, "postgres").flatMap(store => (store.kind === "postgres" ? store.extensions : []));
 const servicesOf = ({ manifest }: Files) => Object.entries(manifest.services);
 const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(({ venue }) => exchangeOf(venue));
@@ -62,6 +62,9 @@ const installs = (contract: Contract, pattern: RegExp): boolean =>
 
 /** What a bot or its environment may have: whether it has it, and what is said where it has not. What only the source knows is there where nobody read the source. */
 const having: Record<Need, [lacking: string, has: (files: Files, contract: Contract | undefined) => boolean]> = {
+    store: ["this bot has no store", ({ manifest }) => Object.keys(manifest.stores).length > 0],
+    database: ["this bot has no database", files => storesOf(files, "postgres", "mongodb").length > 0],
+    messaging: ["this bot has no message broker", files => storesOf(files, "rabbitmq", "nats").length > 0],
     postgres: ["this bot has no PostgreSQL", files => storesOf(files, "postgres").length > 0],
     timescale: ["this bot's PostgreSQL has no TimescaleDB", files => extensionsOf(files).includes("timescaledb")],
     pgvector: ["this bot's PostgreSQL has no pgvector", files => extensionsOf(files).some(name => name === "vector" || name === "pgvector")],

@@ -43,6 +43,7 @@ const pinned: Record<string, string> = {
     "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
     "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
     "actions/github-script": "ed597411d8f924073f98dfc5c65a23a2325f34cd # v8.0.0",
+    "actions/attest": "1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2",
     "actions/attest-build-provenance": "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32 # v4.1.0",
     "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3",
 };
@@ -53,6 +54,7 @@ const buildKit = "moby/buildkit:v0.31.2@sha256:2f5adac4ecd194d9f8c10b7b5d7bceb51
 /** What each job may do with GitHub's token, and no more. */
 const granted: Record<string, Record<string, string>> = {
     "pull-request.yml verdict": { contents: "read" },
+    "report.yml report": { contents: "read", "id-token": "write", attestations: "write" },
     "tests.yml tests": { contents: "read" },
     "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml preview": { contents: "read", "id-token": "write" },
@@ -68,6 +70,8 @@ const granted: Record<string, Record<string, string>> = {
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
+    "verify.yml verify": { contents: "read" },
+    "verify.yml tell": { contents: "read", issues: "write" },
     "stop.yml elsewhere": {},
     "rollback.yml elsewhere": {},
     "build.yml elsewhere": {},

@@ -17,17 +17,19 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the eight that the documentation names", () =>
+    it("are the eleven that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
             "build.yml",
             "comment.yml",
             "deploy.yml",
             "preview.yml",
             "pull-request.yml",
+            "report.yml",
             "rollback.yml",
             "stop.yml",
             "tests.yml",
             "up.yml",
+            "verify.yml",
         ]));
     it("pass actionlint", function () {
         const { error, status, stdout } = spawnSync("actionlint", ["-color=false"], { cwd: root, encoding: "utf8" });
