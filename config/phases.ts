@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { citation } from "./faults/words";
+import { measures } from "./measures";
 import { lasting, moment } from "./time";
 
 /** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
@@ -56,4 +57,5 @@ export const soaks = z.strictObject({
         })
         .prefault({})
         .describe("In production. Default: every field's own."),
+    measures: measures.prefault({}).describe("What of the bot's own metrics says how a phase went (docs/soak-and-drills.md). Default: the platform's alone."),
 });

@@ -11,6 +11,7 @@ import { readContract } from "../../contract";
 import { environmentConfig } from "../../policies/engine/environment";
 import { readControlExemptions, readExemptions } from "../../policies/engine/exemption-file";
 import { rules } from "../../policies/rules";
+import { soakNames } from "../../probes/soak";
 import { UsageError } from "../output/arguments";
 import { alertsIn, chartAlerts } from "../recording/alerts";
 import { type Offline, recordedPreview } from "../recording/offline";
@@ -30,7 +31,7 @@ export interface Asked {
 }
 
 /** The controls and lists, with every name of a rule compared with those that there are. */
-export const catalogueNow = (root = projectRoot): Catalogue => readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)) });
+export const catalogueNow = (root = projectRoot): Catalogue => readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames });
 
 /** Evidence by control, each with what keeps it from counting. */
 export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot): Map<string, EvidenceRead & { not?: NotCounted }> {

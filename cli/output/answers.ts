@@ -1,0 +1,31 @@
+import type { Evidence, Measure } from "../../checklist/evidence-file";
+import type { Paint } from "./paint";
+import { harmless } from "./report";
+
+// What a run has answered to controls, as soaks and drills print it.
+
+const marks = { pass: ["green", "✓"], fail: ["red", "✗"], "not evaluated": ["yellow", "?"] } as const;
+const holds = { yes: marks.pass, no: marks.fail, unknown: marks["not evaluated"] } as const;
+
+/** What was measured, in a line. */
+export function measureLine({ what, demanded, found, holds: answer }: Measure, paint: Paint): string {
+    const [style, mark] = holds[answer];
+    return `  ${paint(style, mark)} ${harmless(what)}: ${harmless(found)} ${paint("dim", `(demanded: ${harmless(demanded)})`)}`;
+}
+
+/** One control's answer, with what does not hold beneath it, or everything that was measured. */
+export function answerLines({ id, result, measured }: { id: string; result: Evidence["result"]; measured: readonly Measure[] }, paint: Paint): string[] {
+    const [style, mark] = marks[result];
+    const open = measured.filter(one => one.holds !== "yes");
+    return [
+        `${paint(style, `${mark} ${result.padEnd(13)}`)} ${paint("bold", id)}`,
+        ...(open.length ? open : measured.slice(0, 1)).map(one => measureLine(one, paint)),
+    ];
+}
+
+/** How many answers are of each kind: `3 pass, 1 fail`. */
+export function countsOf(answers: readonly { result: Evidence["result"] }[]): string {
+    const kinds = Object.keys(marks) as Evidence["result"][];
+    const counts = kinds.map(kind => [kind, answers.filter(({ result }) => result === kind).length] as const).filter(([, count]) => count > 0);
+    return counts.map(([kind, count]) => `${count} ${kind}`).join(", ") || "nothing was asked";
+}

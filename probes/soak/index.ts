@@ -1,0 +1,3 @@
+export { soakNames } from "./measures";
+export { NotAnswered, Prometheus } from "./prometheus";
+export { type SoakAnswer, soak, soakOf, type Wanted } from "./run";
