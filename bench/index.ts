@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import { command, exit } from "../cli/main";
 import { readWords } from "../cli/output/arguments";
 import { checkOut, NotEvaluated } from "./before";
+import { benchChecklist } from "./checklist";
 import { benchContract } from "./contract";
 import { benchPack, type Row } from "./pack";
 import { median, preview, type Run, run } from "./run";
@@ -77,6 +78,7 @@ async function bench(commit: string): Promise<boolean> {
         ["loading the pack", median(pack), "s", 2],
         ...(await benchPack()),
         ...(await benchContract()),
+        ...(await benchChecklist()),
     ];
     for (const [what, value, unit, limit] of rows) {
         console.log(`${what.padEnd(60)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} limit ${limit}${value > limit ? "  OVER" : ""}`);

@@ -81,6 +81,9 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     staging: ["this stack is production", ({ settings }) => settings.environment === "staging"],
 };
 
+/** Whether a word names something that a bot may have. */
+export const isNeed = (name: string): name is Need => Object.hasOwn(having, name);
+
 /** Why something does not apply that needs all of these, as half a sentence; nothing where it applies. */
 export function lacking(needs: readonly Need[], files: Files, contract: Contract | undefined): string | undefined {
     const missing = needs.find(need => !having[need][1](files, contract));

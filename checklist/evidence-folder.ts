@@ -52,9 +52,11 @@ type Said = Omit<Fault, "file">;
 /** What is wrong with a file beside its shape. */
 function faultsOf({ file, evidence }: EvidenceRead, all: EvidenceRead[], { controls }: Catalogue): Said[] {
     const { control: id, at, until, seal } = evidence;
-    const near = nearest(id, controls.keys());
     const control = controls.get(id);
-    if (!control) return [{ path: "control", found: JSON.stringify(id), allowed: `a control of checklist/controls${near ? `; did you mean ${near}?` : ""}` }];
+    if (!control) {
+        const near = nearest(id, controls.keys());
+        return [{ path: "control", found: JSON.stringify(id), allowed: `a control of checklist/controls${near ? `; did you mean ${near}?` : ""}` }];
+    }
     const faults: Said[] = [];
     const name = evidenceName(evidence);
     if (basename(file) !== name) {

@@ -1,6 +1,6 @@
 import { words } from "./names";
 import { saysNoAccount } from "./no-account";
-import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, ofPrograms, ofWhom, onChain, onlyBySecret, signers } from "./venues";
+import { after, ambiguous, anyVenue, beside, brokers, chains, clients, exchanges, ofPrograms, ofWhom, onChain, onlyBySecret, signers } from "./trading-names";
 
 /** Which names of variables, of secrets and of their fields are those of a key with which orders can be placed. */
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { exchangeOf } from "./exchanges";
 
 /** Addresses of IPv4 that nobody on the internet has, and what they are for (IANA's registry of special-purpose addresses, 2026-11-29). */
 const special: [cidr: string, what: string][] = [
@@ -33,4 +34,15 @@ export function gatewayFault(address: string): string | undefined {
     if (version === 6) return "an IPv6 address";
     if (version !== 4) return "no IPv4 address";
     return ranges.find(({ list }) => list.check(address))?.what;
+}
+
+/** Exchanges that take a list of addresses for a key (looked up in November 2026); a wallet on a chain and a broker's login have none. */
+const binding = new Set(
+    "binance bybit okx upbit bithumb kraken kucoin bitget gate mexc htx huobi coinbase deribit bitfinex bingx phemex crypto-com".split(" "),
+);
+
+/** Whether a key of a venue can be bound to addresses there, whichever of its markets or countries the venue's name says. */
+export function bindsAddresses(venue: string): boolean {
+    const exchange = exchangeOf(venue.toLowerCase());
+    return binding.has(exchange) || [...binding].some(one => exchange.startsWith(`${one}-`));
 }

@@ -45,7 +45,7 @@ export const judgeMeasured: Judge = (control, demands, facts) => {
     const unknown = measured.filter(({ holds }) => holds === "unknown");
     if (unknown.length) return { state: "not evaluated", reason: few(unknown.map(told), 2), ...about };
     if (result === "not evaluated" || measured.length === 0) return { state: "not evaluated", reason: "the run measured nothing", ...about };
-    const unheld = Object.keys(demands).filter(name => measured.some(({ demand }) => demand !== undefined) && !measured.some(({ demand }) => demand === name));
+    const unheld = Object.keys(demands).filter(name => !measured.some(({ demand, value }) => demand === name && value !== undefined));
     if (unheld.length) return { state: "not evaluated", reason: `nothing was held against ${few(unheld)}`, ...about };
     return { state: "pass", reason: `${measured.length} of ${measured.length} measured hold`, ...about };
 };

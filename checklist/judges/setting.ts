@@ -69,7 +69,8 @@ export const judgeSetting: Judge = ({ answer }, demands, facts) => {
     const path = "setting" in answer ? answer.setting : "";
     const places = placesAt(facts, path);
     const measured = places.flatMap(place => measuredAt(place, demands, facts));
-    if (measured.length === 0) return { state: "not evaluated", reason: `there is nothing at ${path}`, measured };
+    // An entry that is not there has nothing that could be wrong.
+    if (measured.length === 0) return { state: "not applicable", reason: `there is nothing at ${path}`, measured };
     const bad = measured.find(({ holds }) => holds === "no") ?? measured.find(({ holds }) => holds === "unknown");
     if (bad) return { state: bad.holds === "no" ? "fail" : "not evaluated", reason: `${bad.what} is ${bad.found}, demanded is ${bad.demanded}`, measured };
     return { state: "pass", reason: measured.map(({ what, found }) => `${what} is ${found}`).join("; "), measured };

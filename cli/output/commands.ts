@@ -197,7 +197,8 @@ export const others: readonly Command[] = [
     { name: "check:rooms", says: "which room knows which, alone" },
     { name: "format", says: "formats what `check` finds" },
     { name: "docs:rules", says: "writes docs/rules.md from the rules" },
-    { name: "schemas", says: "writes config/schema, which editors use, from the zod schemas" },
+    { name: "docs:checklist", says: "writes docs/checklist.md from the controls and the lists" },
+    { name: "schemas", says: "writes config/schema and checklist/schema, which editors use, from the zod schemas" },
 ];
 
 /** A call that reaches the command: npm hands flags on only behind `--`. */

@@ -17,6 +17,17 @@ export function linesOf(list: string): string[] {
     return readFileSync(join(seeds, file as string), "utf8").split("\n");
 }
 
+/** Lines of a list that ask for something: outside of code, each box, bullet, numbered line and row of a table but its head. */
+export function asked(lines: readonly string[]): number[] {
+    let code = false;
+    return lines.flatMap((line, index) => {
+        if (/^\s*(```|~~~)/.test(line)) code = !code;
+        if (code) return [];
+        const isRow = /^\s*\|/.test(line) && !/^[\s|:-]+$/.test(line) && !/^\s*\|[\s|:-]+$/.test(lines[index + 1] ?? "");
+        return isRow || /^\s*(?:[-*+]|\d+[.)])\s/.test(line) ? [index + 1] : [];
+    });
+}
+
 /** Whether there is such a list. */
 export const isList = (name: string): boolean => name in files;
 

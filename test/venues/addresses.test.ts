@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { gatewayFault } from "../../venues";
+import { bindsAddresses, gatewayFault } from "../../venues";
 
 describe("an address that an exchange was given", () => {
     it("may be a public one", () => {
@@ -23,4 +23,11 @@ describe("an address that an exchange was given", () => {
         };
         for (const [address, what] of Object.entries(faults)) assert.match(gatewayFault(address) ?? "", what, address);
     });
+});
+
+describe("a key that can be bound to addresses", () => {
+    for (const venue of ["binance", "Binance", "binance-usdm", "binance-us", "okex5", "gateio", "bybit-perp", "coinbase-exchange"])
+        it(`is one of ${venue}`, () => assert.strictEqual(bindsAddresses(venue), true));
+    for (const venue of ["hyperliquid", "ibkr", "avantis", "binancey", ""])
+        it(`is none of ${venue || "a venue without a name"}`, () => assert.strictEqual(bindsAddresses(venue), false));
 });

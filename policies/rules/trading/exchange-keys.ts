@@ -1,4 +1,4 @@
-import { exchangeOf as exchangeNamed, gatewayFault, permissionFault, wordsIn } from "../../../venues";
+import { bindsAddresses, gatewayFault, permissionFault, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
@@ -79,10 +79,6 @@ const foreignGateways = (graph: Graph): boolean =>
         .ofType<{ connectivityType?: string }>(aws.ec2.NatGateway)
         .some(gateway => gateway.props.connectivityType !== "private" && graph.used(gateway as unknown as Node, aws.ec2.Eip).length === 0);
 
-/** Exchanges that take a list of addresses for a key (looked up in November 2026); a wallet on a chain and a broker's login have none. */
-const binding =
-    /^(binance|bybit|okx|okex|upbit|bithumb|kraken|kucoin|bitget|gate|gateio|mexc|htx|huobi|coinbase|deribit|bitfinex|bingx|phemex|crypto-com)(-|$)/;
-
 /** The accounts on which pods trade real money, and the error of a pod that may trade on any. */
 function accountsOfMoney(graph: Graph): { accounts: Set<string>; unknown?: unknown } {
     const found: { accounts: Set<string>; unknown?: unknown } = { accounts: new Set() };
@@ -148,7 +144,7 @@ export const exchangeKnowsAddresses = graphRule(
         const venue = exchangeOf(secret);
         if (!venue) return undefined;
         if (addresses === undefined)
-            return binding.test(exchangeNamed(venue)) && graph.once(natAddresses).length > 0
+            return bindsAddresses(venue) && graph.once(natAddresses).length > 0
                 ? "golive:addresses is missing: nobody says that the exchange was given any"
                 : undefined;
         const given = [...new Set(wordsIn(addresses))];

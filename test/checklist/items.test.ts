@@ -1,12 +1,12 @@
 import * as assert from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { answersOf, lists } from "../../checklist/answers";
+import { readCatalogue } from "../../checklist/catalogue";
 import { verdictOf } from "../../checklist/verdict";
+import { lists } from "../../config/checklists";
 import type { Finding } from "../../policies/engine/analysis";
 import { rules } from "../../policies/rules";
-import { box, demands, isList, linesOf, needsLists, reference } from "./lists";
+import { asked, box, demands, isList, linesOf, needsLists, reference } from "./lists";
 
 const finding = (over: Partial<Finding>): Finding => ({
     ...{ rule: "r", severity: "high", level: "mandatory", result: "fail", urn: "", message: "", items: [] },
@@ -26,59 +26,49 @@ const root = join(__dirname, "../..");
 /** What looks like a box elsewhere, and is none: the outcome of a deployment, of which a person circles one. */
 const outcome = ["bot-core:527"];
 
-describe("what is built", () => {
-    for (const list of lists)
-        it(`${list}: names files that exist`, () => {
-            const { built } = parse(readFileSync(join(root, "checklist", `${list}.yaml`), "utf8")) as { built: Record<string, string> };
-            const named = [
-                ...Object.values(built)
-                    .join("\n")
-                    .matchAll(/(?<![\w/.-])(?:(components|config|functions|docs|bootstrap|test|\.github)\/[\w/.-]+|[\w-]+\.ts\b)/g),
-            ].map(([path, room]) => (room ? path : `components/${path}`));
-            assert.ok(named.length > 5);
-            assert.deepStrictEqual(
-                named.filter(path => !existsSync(join(root, path))),
-                [],
-            );
-        });
-});
-
 describe("a box", () => {
     for (const form of ["- [ ] a", "  - [x] a", "* [ ] a", "+ [X] a", "1. [ ] a", "10) [ ] a"]) it(`see the box ${form}`, () => assert.match(form, box));
     for (const form of ["- a", "[ ] a", "1. a", "a - [ ] b", "| [ ] | a |"]) it(`is not ${form}`, () => assert.doesNotMatch(form, box));
 });
 
-describe("the checklists", () => {
-    before(needsLists);
+describe("a line that asks for something", () => {
+    it("is a box, a bullet, a numbered line or a row of a table, at any depth", () =>
+        assert.deepStrictEqual(asked(["# a", "- [ ] a", "  * a", "1. a", "2) a", "text", "", "**a**: b"]), [2, 3, 4, 5]));
+    it("is no head of a table, and nothing in code", () =>
+        assert.deepStrictEqual(asked(["| a | b |", "|---|:-:|", "| c | d |", "```yaml", "- a", "```", "- b"]), [3, 7]));
+});
 
-    for (const list of lists)
-        it(`${list}: every box has somebody who answers it`, () => {
-            const answers = answersOf(list, rules);
-            const boxes = linesOf(list).flatMap((line, i) => (box.test(line) ? [i + 1] : []));
-            assert.ok(boxes.length > 20);
+/** Lines that a rule, an alert or a setting names, by list. */
+const named = new Set(rules.flatMap(({ items }) => items));
+
+describe("the lists' items", () => {
+    before(needsLists);
+    const catalogue = readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)) });
+
+    for (const { name, items } of catalogue.lists) {
+        it(`${name}: every line that asks for something has an entry`, () => {
+            const lines = asked(linesOf(name));
+            assert.ok(lines.length > 70, `${lines.length}`);
             assert.deepStrictEqual(
-                boxes.filter(line => !answers.has(line)),
+                lines.filter(line => !items.has(line)),
                 [],
             );
         });
+        it(`${name}: no entry stands where nothing is asked for`, () => {
+            const lines = new Set(asked(linesOf(name)));
+            assert.deepStrictEqual(
+                [...items.keys()].filter(line => !lines.has(line) && !named.has(`${name}:${line}`)),
+                [],
+            );
+        });
+    }
     it("have no box of a form that is not looked at", () => {
         const strange = lists.flatMap(list =>
             linesOf(list).flatMap((line, i) => (/\[[ xX]\]|[\u2610-\u2612]/.test(line) && !box.test(line) ? [`${list}:${i + 1}`] : [])),
         );
         assert.deepStrictEqual(strange, outcome);
     });
-    it("every answer names a line that demands something", () => {
-        const empty = lists.flatMap(list => {
-            const lines = linesOf(list);
-            const ends = Object.values(parse(readFileSync(join(root, "checklist", `${list}.yaml`), "utf8")) as Record<string, object>).flatMap(Object.keys);
-            return ends
-                .flatMap(range => range.split("-"))
-                .filter(line => !demands(lines[Number(line) - 1]))
-                .map(line => `${list}:${line}`);
-        });
-        assert.deepStrictEqual(empty, []);
-    });
-    it("every rule names items that exist", () => {
+    it("exist where a rule names them", () => {
         const wrong = rules.flatMap(rule =>
             rule.items.filter(item => {
                 const [list, line] = item.split(":");
@@ -87,10 +77,10 @@ describe("the checklists", () => {
         );
         assert.deepStrictEqual(wrong, []);
     });
-    it("every reference in the code names an item that exists", () => {
+    it("exist where the code names them", () => {
         const sources = [
             "index.ts",
-            ...["config", "components", "functions", "cli", "policies", "bots"].flatMap(room =>
+            ...["config", "components", "functions", "cli", "policies", "bots", "checklist"].flatMap(room =>
                 readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map(file => join(room, file)),
             ),
         ];
