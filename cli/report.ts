@@ -1,7 +1,7 @@
 import type { LiveReport } from "../checklist/answered";
 import { phases } from "../config/phases";
 import { command, exit } from "./main";
-import { readStackCall, UsageError } from "./output/arguments";
+import { among, readStackCall } from "./output/arguments";
 import { liveJson, liveText } from "./output/live/terminal";
 import { type Paint, paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
@@ -9,12 +9,6 @@ import { gathered } from "./report/gather";
 
 /** How a report can be printed, by the name of its format. */
 const formats: Record<string, (report: LiveReport, paint: Paint) => string> = { terminal: liveText, json: liveJson };
-
-/** A flag's value among those that there are. */
-function among<T extends string>(flag: string, value: string | undefined, values: readonly T[]): T | undefined {
-    if (value === undefined || (values as readonly string[]).includes(value)) return value as T | undefined;
-    throw new UsageError(`--${flag} ${value}: found ${JSON.stringify(value)}, allowed: ${values.join(", ")}.`);
-}
 
 /** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from committed files alone. */
 command("report", async argv => {

@@ -1,3 +1,4 @@
+import type { Need } from "../checklist/control";
 import type { Measure } from "../checklist/evidence-file";
 import type { Everything } from "../config/check";
 import type { Contract } from "../contract";
@@ -21,6 +22,8 @@ export interface Dial {
     port: number;
     /** Name in the certificate, where a forward makes `host` another. @default host */
     serverName?: string;
+    /** Authorities, as PEM, that are trusted in place of the world's. @default the world's */
+    ca?: string;
 }
 
 /** How things are reached. Each throws NoAccess where it cannot: no access is never a pass. */
@@ -46,6 +49,8 @@ export class NoAccess extends Error {}
 export interface Target {
     /** As a person calls it, such as `api.example.com` or `database`. */
     name: string;
+    /** What of the bot it is: a control that needs a store of another kind, or a page where this is an API, is not answered by it. @default whatever is needed */
+    of?: Need;
 }
 
 /** One question of `npm run verify`. */
@@ -54,11 +59,15 @@ export interface Probe<T extends Target = Target> {
     name: `${string}.${string}`;
     /** What it asks, as half a sentence. */
     says: string;
+    /** How long one target is given; the limit is an end, not a wait. @default 20 */
+    seconds?: number;
+    /** Whether it troubles what it asks, as a rate limit's probe does: it is asked when all others are done, one target at a time. @default false */
+    disturbs?: boolean;
     /** What there is to ask in this stack, from what was written and recorded; none is `not evaluated`, never a pass. */
     targets(world: World): T[];
     /**
-     * Asks one target and tells what was measured, against the control's demands by name; numbers carry `demand` and `value`. Throws NoAccess where the
-     * target cannot be reached by whoever asks, anything else where the answer could not be understood: both are `not evaluated`.
+     * Asks one target and tells what was measured. A number carries `demand`, the demand's name, and `value`: it is held against each control's own number
+     * afterwards, whatever `holds` says. `demands` has the number of each (the lower end of a range), for what cannot be asked without. Throws NoAccess where the target cannot be reached by whoever asks, anything else where the answer could not be understood: both are `not evaluated`.
      */
     ask(target: T, asked: { world: World; demands: Record<string, number>; signal: AbortSignal }): Promise<Measure[]>;
 }

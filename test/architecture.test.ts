@@ -15,6 +15,7 @@ const sources = [
     "components",
     "policies",
     "checklist",
+    "probes",
     "cli",
     "bootstrap",
     "functions",

@@ -22,7 +22,7 @@ function counted({ id }: NamedControl, { evidence }: Facts, without: "not evalua
 }
 
 /** A measure held against a list's own number, where it says which of the control's it was held against. */
-function heldAgainst(measure: Measure, demands: Demands): Measure {
+export function heldAgainst(measure: Measure, demands: Demands): Measure {
     const demand = measure.demand === undefined ? undefined : demands[measure.demand];
     if (!demand || measure.value === undefined) return measure;
     return { ...measure, demanded: demandText(demand), holds: meets(measure.value, demand) ? "yes" : "no" };

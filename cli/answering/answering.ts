@@ -36,15 +36,32 @@ export function runOf({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: N
 /** What was answered to a control by a run. */
 export type RunAnswer = Pick<Evidence, "result" | "measured"> & { control: NamedControl };
 
-/** Writes answers of a run as evidence, and returns the files' paths in the project. */
-export function record(
-    answers: readonly RunAnswer[],
-    { catalogue, everything, now, root }: { catalogue: Catalogue; everything: Everything; now: Date; root?: string },
-): string[] {
+/** Paths of the evidence that was written, and the answers that could not be, with the reason. */
+export interface Recorded {
+    files: string[];
+    unwritten: string[];
+}
+
+/** What answers are given for. */
+export interface Given {
+    catalogue: Catalogue;
+    everything: Everything;
+    now: Date;
+    /** The folder that gets the evidence. @default the project's own */
+    root?: string;
+}
+
+/** Writes answers of a run as evidence. */
+export function record(answers: readonly RunAnswer[], { catalogue, everything, now, root = projectRoot }: Given): Recorded {
     const subject = subjectOf(everything, readContract(projectRoot, everything.manifest.name).contract);
     const digests = controlDigests(catalogue);
-    const by = { run: runOf() };
-    return answers.map(({ control, result, measured }) =>
-        writeEvidence({ control, by, result, measured }, { subject, digest: digests.get(control.id) ?? "", now, ...(root !== undefined && { root }) }),
-    );
+    const recorded: Recorded = { files: [], unwritten: [] };
+    for (const { control, result, measured } of answers)
+        try {
+            const answered = { control, by: { run: runOf() }, result, measured };
+            recorded.files.push(writeEvidence(answered, { subject, digest: digests.get(control.id) ?? "", now, root }));
+        } catch (error) {
+            recorded.unwritten.push(`${control.id}: ${(error as Error).message}`);
+        }
+    return recorded;
 }

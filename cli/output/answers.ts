@@ -1,6 +1,6 @@
 import type { Evidence, Measure } from "../../checklist/evidence-file";
+import { harmless } from "../../probes/told";
 import type { Paint } from "./paint";
-import { harmless } from "./report";
 
 // What a run has answered to controls, as soaks and drills print it.
 

@@ -94,9 +94,11 @@ function takeApart(command: CommandName, argv: string[]): Call {
 export function refuseSwallowedFlags(command: CommandName, stack: string, environment: NodeJS.ProcessEnv): void {
     if (environment.npm_lifecycle_event !== command) return;
     const kept = Object.keys(environment).flatMap(key => (key.startsWith("npm_config_") ? [key.slice("npm_config_".length).replaceAll("_", "-")] : []));
-    if (kept.includes("dry-run"))
-        throw new UsageError(`npm kept --dry-run for itself, and nothing would have been dry. A look without a deployment: ${callOf("preview", stack)}`);
     const own = flagsOf(command).map(({ name }) => name);
+    if (kept.includes("dry-run")) {
+        const look = own.includes("dry-run") ? `Write: ${callOf(command, stack, "--dry-run")}` : `A look without a deployment: ${callOf("preview", stack)}`;
+        throw new UsageError(`npm kept --dry-run for itself, and nothing would have been dry. ${look}`);
+    }
     // npm takes a misspelt flag as well, and with it what a person meant to narrow.
     const misspelt = kept.find(name => !own.includes(name) && own.some(flag => distance(name, flag) <= (flag.length < 6 ? 1 : 2)));
     if (misspelt) throw new UsageError(`npm kept --${misspelt} for itself, and ${command} has no such flag. ${right(command, stack)}`);
@@ -161,9 +163,20 @@ export function readStackCall(
     command: CommandName,
     argv: string[],
     environment: NodeJS.ProcessEnv = process.env,
-): { stack: string; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
+): { stack: string; last: (flag: string) => string | undefined; all: (flag: string) => string[]; has: (flag: string) => boolean } {
     const call = takeApart(command, argv);
-    return { stack: stackOf(command, call, "prod", environment), last: flag => call.flags.get(flag)?.at(-1), has: flag => call.flags.has(flag) };
+    return {
+        stack: stackOf(command, call, "prod", environment),
+        last: flag => call.flags.get(flag)?.at(-1),
+        all: flag => call.flags.get(flag) ?? [],
+        has: flag => call.flags.has(flag),
+    };
+}
+
+/** A flag's value among those that there are; throws UsageError. */
+export function among<T extends string>(flag: string, value: string | undefined, values: readonly T[]): T | undefined {
+    if (value === undefined || (values as readonly string[]).includes(value)) return value as T | undefined;
+    throw new UsageError(`--${flag} ${value}: found ${JSON.stringify(value)}, allowed: ${values.join(", ")}.`);
 }
 
 /** Reads the command line of `recover`: a stack, a service, and whether the plan is agreed to. */

@@ -27,7 +27,8 @@ const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bo
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
 // npm has a flag of this name too, which an environment may set: where npm keeps it, a person is asked.
 const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
-const dryRun: Flag = { name: "dry-run", says: "no evidence is written" };
+// npm has a flag of this name too, and an environment may set it.
+const dryRun: Flag = { name: "dry-run", npms: true, says: "asks, and writes no evidence" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
@@ -156,13 +157,20 @@ export const commands = {
         name: "soak",
         takes: "<stack>",
         says: "asks Prometheus how the phase has gone, over all of its window, and writes the answers as evidence",
+        flags: [dryRun, { name: "format", value: "<format>", says: "how it is printed: terminal, json" }, bot],
+        exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
+    },
+    verify: {
+        name: "verify",
+        takes: "<stack>",
+        says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
         flags: [
-            { name: "prometheus", value: "<address>", example: "http://localhost:9090", says: "where Prometheus answers, as through a forwarded port" },
+            { name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" },
             dryRun,
             { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
             bot,
         ],
-        exits: `0 where every control passes, 1 where one fails or is not evaluated, ${broken}`,
+        exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
     contract: {
         name: "contract",

@@ -1,6 +1,7 @@
 import type { Measure } from "../../checklist/evidence-file";
 import type { Phase } from "../../config/phases";
 import type { SoakAnswer } from "../../probes/soak";
+import { harmless } from "../../probes/told";
 import { answerLines, countsOf, measureLine } from "./answers";
 import type { Paint } from "./paint";
 
@@ -16,8 +17,10 @@ export interface SoakReport {
     /** Items of the lists that demand so long a one. */
     items: string[];
     answers: SoakAnswer[];
-    /** Files of evidence that were written; none with --dry-run. */
-    written: string[];
+    /** Paths of the evidence; none with --dry-run. */
+    files: string[];
+    /** Answers that could not be written, and why. */
+    unwritten: string[];
 }
 
 /** What is measured for every control alike. */
@@ -28,7 +31,7 @@ const shared = (answers: readonly SoakAnswer[]): Measure[] => {
 
 /** The answers for people: the window's conditions first, which are every control's, then each control. */
 export function soakText(report: SoakReport, paint: Paint): string {
-    const { bot, stack, phase, next, items, answers, written } = report;
+    const { bot, stack, phase, next, items, answers, files, unwritten } = report;
     const all = answers.length > 1 ? shared(answers) : [];
     const passes = answers.length > 0 && answers.every(({ result }) => result === "pass");
     const who = items.length ? ` (${items.join(", ")})` : "";
@@ -41,7 +44,8 @@ export function soakText(report: SoakReport, paint: Paint): string {
         ),
         "",
         `${paint("bold", paint(passes ? "green" : "red", passes ? "HELD" : "NOT HELD"))}  ${countsOf(answers)}`,
-        ...(written.length ? [`${written.length} files of evidence were written, to be reviewed and committed: ${written[0].replace(/[^/]+$/, "")}`] : []),
+        ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
+        ...(files.length ? [`${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them`] : []),
         "",
     ].join("\n");
 }

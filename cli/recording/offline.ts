@@ -28,6 +28,12 @@ export interface Offline {
     config: Record<string, string>;
 }
 
+/** What the program registers for a bot in a stack, with no account and no network; nothing is judged. */
+export async function recordedProgram(stack: string, chosen: string | undefined): Promise<Recording> {
+    console.log = console.info = console.debug = console.error;
+    return record(program, { project: "golive", name: stack, config: stackConfig(stack, chosen === undefined ? [] : [`bot=${chosen}`]) });
+}
+
 /** The same, with what it was made of; `doing` is told what takes its time. */
 export async function recordedPreview({ stack, bot: chosen, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.

@@ -4,6 +4,7 @@ import { type Demands, demandText, few, meets } from "../../checklist/judges/fac
 import type { Everything } from "../../config/check";
 import type { Phase } from "../../config/phases";
 import { lengthOf, lengthText, spanOf } from "../../config/time";
+import { told } from "../told";
 import { type Asking, NotMeasured, reasonOf, step } from "./ask";
 import { asleep } from "./canary";
 import { type Found, releaseOf, soakMeasures } from "./measures";
@@ -141,7 +142,7 @@ export async function soak(wanted: readonly Wanted[], { files, prometheus, now, 
             found.set(name, await taken(name, files, asking));
         }
         const what = found.get(name) as Found | string;
-        const measured = [...(typeof what === "string" ? [unknown(says, one.control.title, what)] : held(one, says, what)), ...first];
+        const measured = [...(typeof what === "string" ? [unknown(says, one.control.title, what)] : held(one, says, what)), ...first].map(told);
         answers.push({ control: one.control, measure: name, result: resultOf(measured), measured });
     }
     return answers;

@@ -1,0 +1,47 @@
+import type { Evidence, Measure } from "../../checklist/evidence-file";
+import { harmless } from "../../probes/told";
+import type { Verified } from "../verify/verify";
+import { wrapped } from "./help";
+import type { Paint, Style } from "./paint";
+
+const width = 100;
+
+const signs: Record<Evidence["result"], [sign: string, style: Style]> = { fail: ["✗", "red"], "not evaluated": ["?", "yellow"], pass: ["✓", "green"] };
+const results = Object.keys(signs) as Evidence["result"][];
+const worst: Record<Measure["holds"], number> = { no: 0, unknown: 1, yes: 2 };
+
+/** What keeps an answer from being a pass, the worst first, a line each; of a pass nothing. */
+function measures(measured: readonly Measure[], paint: Paint): string[] {
+    const open = measured.filter(({ holds }) => holds !== "yes").sort((a, b) => worst[a.holds] - worst[b.holds]);
+    return open.flatMap(({ what, found, demanded, holds }) =>
+        wrapped(harmless(`${what}: ${found} (demanded: ${demanded})`), width - 6).map(
+            (line, index) => `    ${index ? "  " : paint("dim", holds === "no" ? "✗ " : "? ")}${line}`,
+        ),
+    );
+}
+
+/** How the answers stand, by family: a line each, and below it what keeps it from being a pass. */
+export function verifyText({ bot, stack, answers, files, unwritten }: Verified, paint: Paint): string {
+    const counts = results.map(result => `${answers.filter(one => one.result === result).length} ${result}`).join(", ");
+    const name = Math.max(0, ...answers.map(({ control }) => control.id.length));
+    const line = ({ control, probe, result, measured }: Verified["answers"][number]): string[] => {
+        const [sign, style] = signs[result];
+        return [`${paint(style, sign)} ${paint("bold", control.id.padEnd(name))}  ${paint("dim", probe)}`, ...measures(measured, paint)];
+    };
+    const sorted = [...answers].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
+    return [
+        ...(answers.length
+            ? results.flatMap(result => sorted.filter(one => one.result === result)).flatMap(line)
+            : ["Nothing was asked: no adopted list asks a probe."]),
+        ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
+        "",
+        `${paint("bold", `${bot} ${stack}`)}: ${counts}${files.length ? `; ${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them` : ""}`,
+        "",
+    ].join("\n");
+}
+
+/** The answers as one JSON document. */
+export function verifyJson({ bot, stack, answers, files, unwritten }: Verified): string {
+    const told = answers.map(({ control, probe, result, measured }) => ({ control: control.id, probe, result, measured }));
+    return `${JSON.stringify({ bot, stack, answers: told, files, unwritten }, undefined, 2)}\n`;
+}

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { NoAccess } from "../probe";
+import type { Forward } from "./forward";
+
+/**
+ * The cluster that KUBECONFIG names, or a person's own file. Throws NoAccess where there is none, or where it is another than the stack's: what that
+ * one answers is no answer.
+ */
+export async function clusterOf(endpoint: () => Promise<string>, cluster: string, environment: NodeJS.ProcessEnv = process.env): Promise<KubeConfig> {
+    const what = `aws eks update-kubeconfig --name ${cluster} writes one`;
+    const own = join(environment.HOME ?? homedir(), ".kube", "config");
+    if (!environment.KUBECONFIG && !existsSync(own)) throw new NoAccess(`KUBECONFIG names no cluster: ${what}`);
+    const { KubeConfig } = await import("@kubernetes/client-node");
+    const config = new KubeConfig();
+    try {
+        for (const [index, file] of (environment.KUBECONFIG ?? own).split(":").filter(Boolean).entries()) {
+            if (index === 0) config.loadFromFile(file);
+            else {
+                const more = new KubeConfig();
+                more.loadFromFile(file);
+                config.mergeConfig(more, true);
+            }
+        }
+    } catch (error) {
+        throw new NoAccess(`KUBECONFIG cannot be read: ${(error as Error).message}`);
+    }
+    const server = config.getCurrentCluster()?.server;
+    if (!server) throw new NoAccess(`KUBECONFIG has no current cluster: ${what}`);
+    const wanted = await endpoint();
+    if (server.toLowerCase().replace(/\/$/, "") !== wanted.toLowerCase().replace(/\/$/, ""))
+        throw new NoAccess(`the current cluster of KUBECONFIG is another than the stack's ${cluster}: ${what}`);
+    return config;
+}
+
+/** A Service inside the cluster. */
+export interface InCluster {
+    service: string;
+    namespace: string;
+    port: number;
+}
+
+/** A host name as the cluster's DNS has it, taken apart; nothing where it is none. */
+export function inCluster(host: string, port: number): InCluster | undefined {
+    const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/.exec(host) ?? [];
+    return service && namespace ? { service, namespace, port } : undefined;
+}
+
+/** The port of a pod that a Service's port leads to, and the pod. Throws NoAccess where no pod is ready behind it. */
+async function podBehind(config: KubeConfig, { service, namespace, port }: InCluster): Promise<{ pod: string; port: number }> {
+    const { DiscoveryV1Api } = await import("@kubernetes/client-node");
+    const api = config.makeApiClient(DiscoveryV1Api);
+    const { items } = await api.listNamespacedEndpointSlice({ namespace, labelSelector: `kubernetes.io/service-name=${service}` });
+    const { CoreV1Api } = await import("@kubernetes/client-node");
+    const name = (await config.makeApiClient(CoreV1Api).readNamespacedService({ name: service, namespace })).spec?.ports?.find(one => one.port === port)?.name;
+    for (const { endpoints, ports } of items) {
+        const pod = endpoints?.find(one => one.conditions?.ready !== false && one.targetRef?.kind === "Pod")?.targetRef?.name;
+        const to = ports?.find(one => (one.name ?? "") === (name ?? ""))?.port;
+        if (pod && to) return { pod, port: to };
+    }
+    throw new NoAccess(`no pod is ready behind ${service}.${namespace} on port ${port}`);
+}
+
+/** Opens a Service's port at this machine through the cluster's API, as `kubectl port-forward` does. Throws NoAccess. */
+export async function openInCluster(config: KubeConfig, to: InCluster): Promise<Forward> {
+    const { pod, port } = await podBehind(config, to);
+    const { PortForward } = await import("@kubernetes/client-node");
+    const forward = new PortForward(config);
+    const server: Server = createServer(socket => {
+        socket.on("error", () => socket.destroy());
+        forward.portForward(to.namespace, pod, [port], socket, null, socket).then(
+            opened => {
+                const web = typeof opened === "function" ? opened() : opened;
+                socket.once("close", () => web?.close());
+                web?.on("close", () => socket.destroy());
+            },
+            () => socket.destroy(),
+        );
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
