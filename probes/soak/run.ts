@@ -63,14 +63,14 @@ async function noAlert(asking: Asking): Promise<Pick<Measure, "found" | "holds">
     const all = await fired(asking);
     const last = all.reduce<(typeof all)[number] | undefined>((latest, one) => (latest && latest.during.to >= one.during.to ? latest : one), undefined);
     if (!last) return "none fired";
-    const told = few([...new Set(all.map(({ alert, during }) => `${alert} ${inWords(during)}`))], 3);
+    const which = few([...new Set(all.map(({ alert, during }) => `${alert} ${inWords(during)}`))], 3);
     const { from, to } = asking.window;
     const ended = last.during.to + step;
     const again =
         ended > to
             ? "it still fires, and the soak starts again when it ends"
             : `the soak starts again at ${at(ended)}, and is over at ${at(ended + to - from)}`;
-    return { found: `${told}: ${again}`, holds: "no" };
+    return { found: `${which}: ${again}`, holds: "no" };
 }
 
 /** What has to hold for any measure of the window to say something. */
@@ -131,7 +131,8 @@ export async function soak(wanted: readonly Wanted[], { files, prometheus, now, 
     const to = Math.floor(now.getTime() / 1000 / step) * step;
     const asking: Asking = { prometheus, window: { from: to - lengthOf(lasts) / 1000, to } };
     doing(`Asking Prometheus about ${lengthText(lengthOf(lasts))}...`);
-    const first = await conditions(files, asking, lasts);
+    // Each once, so that they can be shown once.
+    const first = (await conditions(files, asking, lasts)).map(told);
     const found = new Map<string, Found | string>();
     const answers: SoakAnswer[] = [];
     for (const one of wanted) {
@@ -142,7 +143,7 @@ export async function soak(wanted: readonly Wanted[], { files, prometheus, now, 
             found.set(name, await taken(name, files, asking));
         }
         const what = found.get(name) as Found | string;
-        const measured = [...(typeof what === "string" ? [unknown(says, one.control.title, what)] : held(one, says, what)), ...first].map(told);
+        const measured = [...(typeof what === "string" ? [unknown(says, one.control.title, what)] : held(one, says, what)).map(told), ...first];
         answers.push({ control: one.control, measure: name, result: resultOf(measured), measured });
     }
     return answers;
