@@ -22,10 +22,18 @@ const concerns = (of: Need | undefined, { needs }: NamedControl, parts: Readonly
 };
 
 const resultOf = (measured: readonly Measure[]): Evidence["result"] =>
-    measured.some(({ holds }) => holds === "no") ? "fail" : measured.length === 0 || measured.some(({ holds }) => holds === "unknown") ? "not evaluated" : "pass";
+    measured.some(({ holds }) => holds === "no")
+        ? "fail"
+        : measured.length === 0 || measured.some(({ holds }) => holds === "unknown")
+          ? "not evaluated"
+          : "pass";
 
 /** What a drill saw, as the answer to a control: its numbers held against the control's, and all that it saw of the control's part. */
-export function answerOf({ control, demands }: { control: NamedControl; demands: Demands }, { facts, numbers }: Omit<Walked, "isBrokenOff">, parts: readonly Need[] = []): DrillAnswer {
+export function answerOf(
+    { control, demands }: { control: NamedControl; demands: Demands },
+    { facts, numbers }: Omit<Walked, "isBrokenOff">,
+    parts: readonly Need[] = [],
+): DrillAnswer {
     const own = new Set<Need>([...parts, ...facts.flatMap(({ of }) => of ?? [])]);
     const seen = facts.filter(({ of }) => concerns(of, control, own)).map(({ of: _, ...fact }): Measure => fact);
     const needed = control.needs.find(need => own.has(need) && !facts.some(({ of }) => of === need));
@@ -33,7 +41,14 @@ export function answerOf({ control, demands }: { control: NamedControl; demands:
     const held = Object.entries(demands).flatMap(([demand, wanted]): Measure[] => {
         const found = numbers.filter(one => one.demand === demand);
         if (found.length === 0) return [unknown(control.title, demandText(wanted), `the drill measured nothing that is called ${demand}`)];
-        return found.map(({ value, what, found: text }) => ({ what, demanded: demandText(wanted), found: text, holds: meets(value, wanted) ? "yes" : "no", demand, value }));
+        return found.map(({ value, what, found: text }) => ({
+            what,
+            demanded: demandText(wanted),
+            found: text,
+            holds: meets(value, wanted) ? "yes" : "no",
+            demand,
+            value,
+        }));
     });
     const measured = [...held, ...seen, ...missing].map(told);
     return { control, result: resultOf(measured), measured };

@@ -13,14 +13,20 @@ export function measureLine({ what, demanded, found, holds: answer }: Measure, p
     return `  ${paint(style, mark)} ${harmless(what)}: ${harmless(found)} ${paint("dim", `(demanded: ${harmless(demanded)})`)}`;
 }
 
-/** One control's answer, with what does not hold beneath it, or everything that was measured. */
-export function answerLines({ id, result, measured }: { id: string; result: Evidence["result"]; measured: readonly Measure[] }, paint: Paint): string[] {
+/** A control's answer as a run gave it. */
+interface Told {
+    id: string;
+    result: Evidence["result"];
+    measured: readonly Measure[];
+    /** Whether all that was measured is shown. @default what does not hold, or the first of what does */
+    whole?: boolean;
+}
+
+/** One control's answer, with what was measured beneath it. */
+export function answerLines({ id, result, measured, whole = false }: Told, paint: Paint): string[] {
     const [style, mark] = marks[result];
     const open = measured.filter(one => one.holds !== "yes");
-    return [
-        `${paint(style, `${mark} ${result.padEnd(13)}`)} ${paint("bold", id)}`,
-        ...(open.length ? open : measured.slice(0, 1)).map(one => measureLine(one, paint)),
-    ];
+    return [`${paint(style, `${mark} ${result.padEnd(13)}`)} ${paint("bold", id)}`, ...shown.map(one => measureLine(one, paint))];
 }
 
 /** How many answers are of each kind: `3 pass, 1 fail`. */

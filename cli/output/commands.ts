@@ -135,12 +135,18 @@ export const commands = {
         flags: [json, bot, config],
         exits: `0 is a pass, 1 where something critical or high was found or not everything was scanned, ${broken}`,
     },
-    "restore:drill": {
-        name: "restore:drill",
-        takes: "<stack>",
-        says: "how each store is restored, step by step, and whether what that needs is there; it runs none of it",
-        flags: [json, bot, config],
-        exits: `0 where everything holds, 1 where something does not, ${broken}`,
+    drill: {
+        name: "drill",
+        takes: "<stack> <drill>",
+        says: "breaks something on purpose and sees what happens, with a way back at every step, and writes what it saw as evidence; `restore` brings every database back",
+        flags: [
+            { name: "plan", says: "its steps and nothing else; of `restore`, how each store is brought back, and whether what that needs is there" },
+            yes,
+            dryRun,
+            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            bot,
+        ],
+        exits: `0 where all that it answers passes, 1 where something failed, could not be evaluated or was not done, ${broken}`,
     },
     report: {
         name: "report",
