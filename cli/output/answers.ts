@@ -26,6 +26,7 @@ interface Told {
 export function answerLines({ id, result, measured, whole = false }: Told, paint: Paint): string[] {
     const [style, mark] = marks[result];
     const open = measured.filter(one => one.holds !== "yes");
+    const shown = whole ? measured : open.length ? open : measured.slice(0, 1);
     return [`${paint(style, `${mark} ${result.padEnd(13)}`)} ${paint("bold", id)}`, ...shown.map(one => measureLine(one, paint))];
 }
 
