@@ -114,6 +114,7 @@ export async function walked(steps: readonly Step[], around: Around, signal: Abo
                 begun.splice(begun.indexOf(step.takesBack), 1);
             }
         }
+        if (signal.aborted) throw new BrokenOff();
     } catch (error) {
         if (error instanceof BrokenOff || signal.aborted) found.isBrokenOff = true;
         else found.facts.push(fault(begun[begun.length - 1] ?? { say: "the drill" }, error));
