@@ -1,6 +1,6 @@
 import type { Need } from "../../checklist/control";
 import type { Measure } from "../../checklist/evidence-file";
-import { NoAccess, type World } from "../../probes/probe";
+import type { World } from "../../probes/probe";
 
 /** What a drill has: the running environment, a clock, and whoever is at the terminal. */
 export interface Around extends World {
@@ -76,10 +76,10 @@ export interface Walked {
 
 const lineOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error)).replace(/\s+/g, " ");
 
-/** What kept a step from being done, as a fact: no access is no failure of what was to be tried, and no pass either. */
+/** What kept a step from being done, as a fact: only what was tried fails; what could not be reached or understood is no failure, and no pass either. */
 const fault = ({ say }: Pick<Step, "say">, error: unknown): Fact => ({
     ...{ what: say.replace(/\.$/, ""), demanded: "it goes through", found: lineOf(error) },
-    holds: error instanceof NoAccess ? "unknown" : "no",
+    holds: error instanceof Failed ? "no" : "unknown",
 });
 
 /** How the ways back went. */

@@ -105,3 +105,22 @@ export function reasonOf(error: unknown): string {
 /** What a person writes so that a measure can be taken. */
 export const undeclared = (name: MeasureName): NotMeasured =>
     new NotMeasured(`the manifest does not say which metric counts it: trading.soak.measures.${name}`);
+
+/** Seconds before a drill in which a metric has to have been there: one that nobody ever exported counts nothing for ever. */
+const before = 3600;
+
+/** How often something was counted between two moments of a drill: a process that has ended counts nothing. Throws NotMeasured, NotAnswered. */
+export async function risenIn(prometheus: Prometheus, selectors: string | readonly string[], from: Date, to: Date): Promise<number> {
+    const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000);
+    const window = { from: seconds(from), to: seconds(to) };
+    let all = 0;
+    for (const selector of listed(selectors)) {
+        const { metric } = partsOf(selector);
+        const earlier = { from: window.from - before, to: window.to };
+        if ((await prometheus.labels(metric, earlier)).size === 0) throw new NotMeasured(`there is no series of ${metric}`);
+        await labelsExist(selector, metric, { prometheus, window: earlier });
+        const series = await prometheus.range(selector, window, 15);
+        all += series.reduce((sum, one) => sum + risen(one, window.from), 0);
+    }
+    return all;
+}
