@@ -124,7 +124,7 @@ export function alertSteps(alerts: Settings["alerts"], reach: (walk: Walk) => Pr
                         demanded: "none",
                         found,
                         holds: sent === 0 ? "yes" : "no",
-                        of: "quiet-hours",
+                        only: "quiet-hours",
                     });
                 else
                     walk.saw({
@@ -142,7 +142,7 @@ export function alertSteps(alerts: Settings["alerts"], reach: (walk: Walk) => Pr
                     demanded: "sent all the same",
                     found: sent ? "sent" : "not sent",
                     holds: sent ? "yes" : "no",
-                    of: "quiet-hours",
+                    only: "quiet-hours",
                 });
             }
         },
@@ -186,7 +186,7 @@ export function alertSteps(alerts: Settings["alerts"], reach: (walk: Walk) => Pr
                               demanded: "a drill within them",
                               found: `now is outside of ${from} to ${to} ${timezone}: run it again then`,
                               holds: "unknown",
-                              of: "quiet-hours",
+                              only: "quiet-hours",
                           });
                       },
                   },
@@ -204,6 +204,7 @@ async function reached({ means }: Around, signal: AbortSignal): Promise<Alertman
 /** A test alert through every channel, with quiet hours and what breaks them. It is safe everywhere: it says of itself that nothing is wrong. */
 export const alertTest: Drill = {
     name: "alert-test",
+    parts: ["email", "slack", "telegram", "pagerduty", "quiet-hours"],
     says: "alerts that were made on purpose arrive by every channel, and within quiet hours only what is critical",
     plan: ({ everything: { settings } }) =>
         channels(settings.alerts).length === 0

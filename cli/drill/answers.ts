@@ -3,7 +3,7 @@ import type { Need } from "../../checklist/control";
 import type { Evidence, Measure } from "../../checklist/evidence-file";
 import { type Demands, demandText, meets } from "../../checklist/judges/facts";
 import { told } from "../../probes/told";
-import type { Walked } from "./frame";
+import type { Fact, Walked } from "./frame";
 
 /** What a drill has answered to a control. */
 export interface DrillAnswer {
@@ -15,7 +15,8 @@ export interface DrillAnswer {
 const unknown = (what: string, demanded: string, found: string): Measure => ({ what, demanded, found, holds: "unknown" });
 
 /** Whether a fact says something of a control: one of a part does of whatever needs that part, or needs no part of that kind. */
-const concerns = (of: Need | undefined, { needs }: NamedControl, parts: ReadonlySet<Need>): boolean => {
+const concerns = ({ of, only }: Fact, { needs }: NamedControl, parts: ReadonlySet<Need>): boolean => {
+    if (only !== undefined) return needs.includes(only);
     if (of === undefined) return true;
     const wanted = needs.filter(need => parts.has(need));
     return wanted.length === 0 || wanted.includes(of);
@@ -34,9 +35,9 @@ export function answerOf(
     { facts, numbers }: Omit<Walked, "isBrokenOff">,
     parts: readonly Need[] = [],
 ): DrillAnswer {
-    const own = new Set<Need>([...parts, ...facts.flatMap(({ of }) => of ?? [])]);
-    const seen = facts.filter(({ of }) => concerns(of, control, own)).map(({ of: _, ...fact }): Measure => fact);
-    const needed = control.needs.find(need => own.has(need) && !facts.some(({ of }) => of === need));
+    const own = new Set<Need>([...parts, ...facts.flatMap(({ of, only }) => of ?? only ?? [])]);
+    const seen = facts.filter(fact => concerns(fact, control, own)).map(({ what, demanded, found, holds }): Measure => ({ what, demanded, found, holds }));
+    const needed = control.needs.find(need => own.has(need) && !facts.some(({ of, only }) => (of ?? only) === need));
     const missing = needed === undefined ? [] : [unknown(control.title, `a part of the drill that tries ${needed}`, "the drill did not come to it")];
     const held = Object.entries(demands).flatMap(([demand, wanted]): Measure[] => {
         const found = numbers.filter(one => one.demand === demand);

@@ -4,7 +4,7 @@ import { readSettings, stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Means } from "../../probes/probe";
-import { type Recorded, record, type Wanted, wantedOf } from "../answering/answering";
+import { type Recorded, record, wantedOf } from "../answering/answering";
 import { recordedProgram } from "../recording/offline";
 import { catalogueNow } from "../report/gather";
 import { answerOf, type DrillAnswer, notDone } from "./answers";
@@ -83,11 +83,9 @@ export async function drilled(asked: Asked, doing: (what: string) => void = () =
             const told = left.length ? `, and not all of it: ${left.map(({ what, found }) => `${what}: ${found}`).join("; ")}` : "";
             return { ...none, not: `It was broken off, and taken back${told}.` };
         }
-        const answers = answersTo(wanted, seen);
+        const answers = wanted.map(one => answerOf(one, seen, drill.parts));
         return { ...planned, answers, ...kept(answers) };
     } finally {
         await means.close();
     }
 }
-
-const answersTo = (wanted: readonly Wanted[], seen: Parameters<typeof answerOf>[1]): DrillAnswer[] => wanted.map(one => answerOf(one, seen));

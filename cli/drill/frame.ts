@@ -16,6 +16,8 @@ export interface Around extends World {
 export interface Fact extends Pick<Measure, "what" | "demanded" | "found" | "holds"> {
     /** What of the bot it is of: a control that needs another part, as another channel, is not answered by it. @default whatever is needed */
     of?: Need;
+    /** What alone it is of: it says nothing to a control that does not need that, as the quiet hours. @default nothing */
+    only?: Need;
 }
 
 /** What steps hand on and what they saw. */
@@ -56,6 +58,8 @@ export interface Drill {
     name: string;
     /** What it breaks and sees, as half a sentence. */
     says: string;
+    /** What it tries one by one: a control that needs one of these is answered by what was seen of that alone. @default nothing */
+    parts?: readonly Need[];
     /** From what is written and recorded; nothing is asked, and nothing changed. */
     plan(around: Around): Plan;
 }
