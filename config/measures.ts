@@ -7,7 +7,7 @@ const matcher = String.raw`[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|
 const selectorPattern = new RegExp(String.raw`^([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{\s*((?:${matcher}\s*(?:,\s*${matcher}\s*)*,?)?)\s*\})?$`);
 
 /** Series as PromQL selects them: a metric by its name, and its labels. No function and no sum: what was counted is counted series by series. */
-const selector = z
+export const selector = z
     .string()
     .regex(selectorPattern, 'series by name and labels and nothing around them, as PromQL selects them, such as orders_total{status="failed"}');
 

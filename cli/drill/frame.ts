@@ -115,7 +115,8 @@ export async function walked(steps: readonly Step[], around: Around, signal: Abo
             await orBroken(step.run(walk), signal);
             if (step.takesBack?.back) {
                 await orBroken(step.takesBack.back.run(walk), signal);
-                begun.splice(begun.indexOf(step.takesBack), 1);
+                const taken = begun.indexOf(step.takesBack);
+                if (taken >= 0) begun.splice(taken, 1);
             }
         }
         if (signal.aborted) throw new BrokenOff();
