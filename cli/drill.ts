@@ -1,4 +1,4 @@
-import { drilled } from "./drill/drill";
+import { type Drilled, drilled } from "./drill/drill";
 import { drills } from "./drill/index";
 import { command, exit } from "./main";
 import { ask, refusal } from "./on-call/ask";
@@ -39,20 +39,21 @@ command("drill", async argv => {
     }
     const drill = drills.get(name);
     if (!drill) throw new Error(`there is no drill ${name}`);
+    const text = format === "json" ? drillJson : (one: Drilled) => (plan ? planText(one, paint) : drillText(one, paint));
     const done = await drilled(
         {
-            ...{ stack, bot, drill, meansFor, ask, writes: writes && !plan, signal: brokenOff() },
+            ...{ stack, bot, drill, meansFor, ask, writes, plans: plan, signal: brokenOff() },
             agree: async planned => {
                 progress.done();
                 (format === "json" ? process.stderr : process.stdout).write(planText(planned, paint));
-                return plan ? "Nothing was done: this is the plan." : refusal(name, yes);
+                return refusal(name, yes);
             },
         },
         progress.doing,
     );
     progress.done();
-    process.stdout.write(format === "json" ? drillJson(done) : drillText(done, paint));
-    return done.not === undefined && done.unwritten.length === 0 && done.answers.length > 0 && done.answers.every(({ result }) => result === "pass")
-        ? exit.go
-        : exit.noGo;
+    process.stdout.write(text(done));
+    if (plan) return "steps" in done.plan ? exit.go : exit.noGo;
+    const passes = done.answers.length > 0 && done.answers.every(({ result }) => result === "pass");
+    return passes && done.not === undefined && done.unwritten.length === 0 ? exit.go : exit.noGo;
 });

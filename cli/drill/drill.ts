@@ -23,6 +23,8 @@ export interface Asked {
     signal: AbortSignal;
     /** Whether evidence is written. */
     writes: boolean;
+    /** Whether nothing but the plan is wanted. @default false */
+    plans?: boolean;
     now?: () => Date;
     sleep?: Around["sleep"];
     /** The folder that gets the evidence. @default the project's own */
@@ -68,6 +70,7 @@ export async function drilled(asked: Asked, doing: (what: string) => void = () =
         const plan = drill.plan(around);
         const planned: Planned = { bot, stack, drill: { name: drill.name, says: drill.says }, plan, controls: wanted.map(({ control }) => control.id) };
         const none = { ...planned, files: [], unwritten: [], answers: [] };
+        if (asked.plans) return { ...none, not: "this is the plan, and nothing was done" };
         if ("refused" in plan) return { ...none, not: plan.refused };
         const given = { catalogue, everything, root: asked.root };
         const kept = (answers: DrillAnswer[]): Recorded => (asked.writes ? record(answers, { ...given, now: now() }) : { files: [], unwritten: [] });

@@ -133,7 +133,8 @@ async function orBroken<T>(run: Promise<T>, signal: AbortSignal): Promise<T> {
     let end = () => {};
     const broken = new Promise<never>((_, fail) => {
         end = () => fail(new BrokenOff());
-        signal.addEventListener("abort", end, { once: true });
+        if (signal.aborted) end();
+        else signal.addEventListener("abort", end, { once: true });
     });
     try {
         return await Promise.race([run, broken]);
