@@ -4,7 +4,7 @@ import type { Around } from "../../../cli/drill/frame";
 import type { Means } from "../../../probes/probe";
 
 /** What a drill finds around it in a test: a clock that runs as drills sleep, and nothing that can be reached but what is given. */
-export function around(given: Partial<Around> & { means?: Partial<Means> } = {}): Around {
+export function around(given: Omit<Partial<Around>, "means"> & { means?: Partial<Means> } = {}): Around {
     let time = 0;
     const nobody = async () => {
         throw new Error("nobody said how this is reached");

@@ -32,7 +32,7 @@ function recorder() {
 describe("a drill's steps", () => {
     it("are all taken back at the end, the last first", async () => {
         const { done, step } = recorder();
-        const found = await walked([step("a"), step("b", undefined, undefined), step("c")], around(), never);
+        const found = await walked([step("a"), { ...step("b"), back: undefined }, step("c")], around(), never);
         assert.deepStrictEqual(done, ["a", "b", "c", "-c", "-a"]);
         assert.deepStrictEqual([found.facts, found.isBrokenOff], [[], false]);
     });
