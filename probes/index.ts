@@ -1,7 +1,11 @@
+import { dns } from "./outside/dns";
+import { ports } from "./outside/ports";
+import { tls } from "./outside/tls";
+import { http } from "./outside/web";
 import type { Family } from "./probe";
 
 /** Every family of probes that `npm run verify` knows. */
-export const families: readonly Family[] = [];
+export const families: readonly Family[] = [http, tls, dns, ports];
 
 /** Every probe's name, as controls may refer to it. */
 export const probeNames: ReadonlySet<string> = new Set(families.flatMap(({ probes }) => probes.map(({ name }) => name)));

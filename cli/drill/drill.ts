@@ -5,8 +5,8 @@ import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Means } from "../../probes/probe";
 import { type Recorded, record, wantedOf } from "../answering/answering";
+import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
-import { catalogueNow } from "../report/gather";
 import { answerOf, type DrillAnswer, notDone } from "./answers";
 import { type Around, type Drill, type Plan, walked } from "./frame";
 

@@ -5,7 +5,7 @@ import { Prometheus, type SoakAnswer, soak, soakOf } from "../../probes/soak";
 import { type Recorded, record, wantedOf } from "../answering/answering";
 import { UsageError } from "../output/arguments";
 import type { SoakReport } from "../output/soak";
-import { catalogueNow } from "../report/gather";
+import { catalogueNow } from "../recording/live";
 
 /** What is asked, and how Prometheus is reached. */
 export interface Asked {

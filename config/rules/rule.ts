@@ -14,6 +14,8 @@ export interface Known {
     given: string[];
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
+    /** Whether there is evidence of the bot in the stack: then something was deployed. */
+    hasEvidence: boolean;
     /** Libraries of exchanges that the bot's code asks for, by its contract; none without one. */
     libraries: string[];
     /** What the bot's source says; nothing where there is no contract, or a faulty one. */

@@ -2,9 +2,10 @@ import type { NamedControl } from "../../checklist/catalogue";
 import type { Evidence, Measure } from "../../checklist/evidence-file";
 import { type Demands, demandText, few, meets } from "../../checklist/judges/facts";
 import type { Everything } from "../../config/check";
-import type { Phase } from "../../config/phases";
-import { lengthOf, lengthText, spanOf } from "../../config/time";
+import { type Phase, phaseSeries } from "../../config/phases";
+import { lengthOf, lengthText } from "../../config/time";
 import { told } from "../told";
+import { gapsIn, runsOf } from "./arithmetic";
 import { type Asking, NotMeasured, reasonOf, step } from "./ask";
 import { asleep } from "./canary";
 import { type Found, releaseOf, soakMeasures } from "./measures";
@@ -48,14 +49,17 @@ async function condition(what: string, demanded: string, look: () => Promise<Pic
     }
 }
 
-/** Whether the bot was in its phase for all of the window, as far as the settings say when it reached it. */
-function inPhase({ settings: { phase, reached } }: Files, { window }: Asking, lasts: string): string {
-    const since = reached[phase];
-    if (since === undefined && phase === "dry") return "nothing comes before dry";
-    if (since === undefined) throw new NotMeasured(`golive:reached.${phase} does not say since when`);
-    const began = spanOf(since).until / 1000;
-    if (began <= window.from) return `since ${since}`;
-    throw new NotMeasured(`it was reached at ${at(began)}, and has lasted ${lasts} at ${at(began + window.to - window.from)}`);
+/** Whether the bot was in its phase for all of the window, by the series that the program has Prometheus keep of the phase that is deployed. */
+async function inPhase({ settings: { phase } }: Files, { prometheus, window }: Asking, lasts: string): Promise<string> {
+    const all = await prometheus.range(phaseSeries, window, step);
+    const own = all.filter(({ labels }) => labels.phase === phase).flatMap(({ samples }) => samples);
+    const other = all.filter(({ labels }) => labels.phase !== phase).flatMap(({ samples }) => samples.map(([moment]) => moment));
+    if (own.length === 0) throw new NotMeasured(`there is no series of ${phaseSeries} for ${phase}: nobody knows since when it is deployed`);
+    const began = runsOf(own, step).at(-1)?.from ?? window.to;
+    const last = other.reduce((latest, one) => Math.max(latest, one), 0);
+    const since = Math.max(began, last > 0 ? last + step : 0);
+    if (since - window.from < step / 2 && gapsIn(own, window, step).length === 0) return `${phase} alone`;
+    throw new NotMeasured(`it is known to be since ${at(since)}, and has lasted ${lasts} at ${at(since + window.to - window.from)}`);
 }
 
 /** A critical alert stops the soak: it starts again when that ends. */
@@ -78,7 +82,7 @@ async function conditions(files: Files, asking: Asking, lasts: string): Promise<
     const { phase, release } = files.settings;
     const whole = `for all of ${lasts}, ${inWords(asking.window)}`;
     return [
-        await condition(`the bot is in ${phase}`, whole, async () => inPhase(files, asking, lasts)),
+        await condition(`the bot is in ${phase}`, whole, () => inPhase(files, asking, lasts)),
         await condition(`the images of release ${release.version} run, and no others`, whole, async () => {
             await onlyReleased(releaseOf(files), asking);
             return "they alone";

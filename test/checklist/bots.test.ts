@@ -11,7 +11,7 @@ import type { Measure } from "../../checklist/evidence-file";
 import { writeEvidence } from "../../checklist/evidence-writer";
 import { judges, kindOf } from "../../checklist/judges";
 import { liveReport } from "../../checklist/live";
-import { evidenceNow } from "../../cli/report/gather";
+import { evidenceNow } from "../../cli/recording/live";
 import { lists } from "../../config/checklists";
 import type { Everything } from "../../config/load";
 import { readContract } from "../../contract";

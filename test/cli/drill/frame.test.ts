@@ -2,6 +2,7 @@ import * as assert from "node:assert";
 import { answerOf } from "../../../cli/drill/answers";
 import { Failed, type Step, unsafe, until, walked } from "../../../cli/drill/frame";
 import { drills } from "../../../cli/drill/index";
+import { drillNames } from "../../../cli/drill/names";
 import { NoAccess } from "../../../probes/probe";
 import { around, wanted } from "./around";
 
@@ -123,6 +124,7 @@ describe("the drills", () => {
             assert.ok("refused" in (drills.get(name)?.plan(production("live")) ?? {}), name);
     });
     it("each have a name of its own, and say what they do", () => {
+        assert.deepStrictEqual([...drills.keys()].sort(), [...drillNames].sort());
         for (const [name, drill] of drills) {
             assert.strictEqual(drill.name, name);
             assert.ok(drill.says.length > 20);

@@ -40,6 +40,8 @@ export const seen: Seen[] = [
     always('ALERTS{alertname="Watchdog",alertstate="firing",severity="none"}'),
     during('ALERTS{alertname="OrderExecutorDown",alertstate="firing",severity="critical"}', moment(3, 12), moment(3, 12, 10)),
     during('ALERTS{alertname="DiskFull",alertstate="firing",severity="warning"}', moment(2), moment(2, 12)),
+    during('golive_phase{phase="dry"}', begin, moment(7, 2) - scrape),
+    during('golive_phase{phase="canary"}', moment(7, 2), end),
     always("prometheus_tsdb_head_samples_appended_total", rate(900)),
     always('up{job="prometheus",namespace="monitoring"}'),
     always('kube_pod_info{namespace="steady",pod="api-1"}'),
