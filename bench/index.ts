@@ -9,6 +9,7 @@ import { benchChecklist } from "./checklist";
 import { benchContract } from "./contract";
 import { benchPack, type Row } from "./pack";
 import { median, preview, type Run, run } from "./run";
+import { benchVerify } from "./verify";
 
 /** Runs of each command; those that are compared take turns, so that a machine that slows down slows all. */
 const rounds = 7;
@@ -79,6 +80,7 @@ async function bench(commit: string): Promise<boolean> {
         ...(await benchPack()),
         ...(await benchContract()),
         ...(await benchChecklist()),
+        ...(await benchVerify()),
     ];
     for (const [what, value, unit, limit] of rows) {
         console.log(`${what.padEnd(60)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} limit ${limit}${value > limit ? "  OVER" : ""}`);

@@ -11,7 +11,7 @@ const chains = /^(web3|ethers|viem|solana|solders|@solana\/web3\.js|eth-account|
 const models = /llm|openai|anthropic|claude|gemini|mistral|ollama/i;
 const learning = /^(torch|tensorflow|keras|scikit-learn|sklearn|lightgbm|xgboost|catboost|transformers|onnxruntime|stable-baselines3|pytorch-lightning)$/i;
 
-const storesOf = ({ manifest }: Files, kind: string) => Object.values(manifest.stores).filter(store => store.kind === kind);
+const storesOf = ({ manifest }: Files, ...kinds: string[]) => Object.values(manifest.stores).filter(({ kind }) => kinds.includes(kind));
 const extensionsOf = (files: Files): string[] => storesOf(files, "postgres").flatMap(store => (store.kind === "postgres" ? store.extensions : []));
 const servicesOf = ({ manifest }: Files) => Object.entries(manifest.services);
 const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(({ venue }) => exchangeOf(venue));
@@ -30,11 +30,24 @@ function hasBrowser(files: Files): boolean {
     );
 }
 
-/** Whether the source serves a WebSocket. A framework that upgrades an ordinary route is known by the path's name alone. */
+/** A path on which a socket is opened, by its name: a framework that upgrades an ordinary route says no more. */
+export const isSocket = (path: string): boolean => /(^|[/_-])(ws|wss|websocket|stream|socket\.io)([/_*-]|$)/i.test(path);
+
+/** Whether a pattern of the load balancer lets a path through: a star is anything. */
+export function letsThrough(pattern: string, path: string): boolean {
+    const escaped = pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".");
+    return new RegExp(`^${escaped}$`).test(path);
+}
+
+/** Whether the source serves a WebSocket; where something is public, one that is let through. */
 function hasWebsocket(files: Files, contract: Contract | undefined): boolean {
-    const named = (path: string) => /(^|[/_-])(ws|wss|websocket|stream)([/_*-]|$)/i.test(path);
-    const served = contract?.routes.some(({ method, path, unmounted }) => !unmounted && (method === "WEBSOCKET" || named(path)));
-    return served === true || servicesOf(files).some(([, service]) => service.public?.paths.some(named));
+    const served = (contract?.routes ?? []).filter(({ method, path, unmounted }) => !unmounted && (method === "WEBSOCKET" || isSocket(path)));
+    if (!isPublic(files)) return served.length > 0;
+    const open = servicesOf(files).flatMap(([, service]) => service.public?.paths ?? []);
+    return open.some(pattern => isSocket(pattern) || served.some(({ path }) => letsThrough(pattern, path)));
 }
 
 const usesModels = ({ manifest }: Files): boolean =>
@@ -49,6 +62,9 @@ const installs = (contract: Contract, pattern: RegExp): boolean =>
 
 /** What a bot or its environment may have: whether it has it, and what is said where it has not. What only the source knows is there where nobody read the source. */
 const having: Record<Need, [lacking: string, has: (files: Files, contract: Contract | undefined) => boolean]> = {
+    store: ["this bot has no store", ({ manifest }) => Object.keys(manifest.stores).length > 0],
+    database: ["this bot has no database", files => storesOf(files, "postgres", "mongodb").length > 0],
+    messaging: ["this bot has no message broker", files => storesOf(files, "rabbitmq", "nats").length > 0],
     postgres: ["this bot has no PostgreSQL", files => storesOf(files, "postgres").length > 0],
     timescale: ["this bot's PostgreSQL has no TimescaleDB", files => extensionsOf(files).includes("timescaledb")],
     pgvector: ["this bot's PostgreSQL has no pgvector", files => extensionsOf(files).some(name => name === "vector" || name === "pgvector")],
@@ -57,7 +73,7 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     rabbitmq: ["this bot has no RabbitMQ", files => storesOf(files, "rabbitmq").length > 0],
     nats: ["this bot has no NATS", files => storesOf(files, "nats").length > 0],
     public: ["nothing of this bot is reached from the internet", isPublic],
-    websocket: ["this bot serves no WebSocket", (files, contract) => contract === undefined || hasWebsocket(files, contract)],
+    websocket: ["this bot serves no WebSocket to whoever reaches it", (files, contract) => contract === undefined || hasWebsocket(files, contract)],
     browser: ["no browser calls this bot", hasBrowser],
     cdn: ["no CloudFront stands before this bot", files => files.settings.edge?.cdn === true],
     telegram: [

@@ -15,6 +15,8 @@ export interface Checklist {
     name: List;
     file: string;
     apart: Role[][];
+    /** Our names of its parts, by the line at which each begins. */
+    sections: Map<number, string>;
     items: Map<number, Item>;
 }
 
@@ -65,6 +67,8 @@ function readControls(root: string, faults: Fault[]): Map<string, NamedControl> 
     return controls;
 }
 
+const byLine = <T>(entries: [number, T][]): Map<number, T> => new Map(entries.sort(([a], [b]) => a - b));
+
 function readList(root: string, name: List, faults: Fault[]): Checklist[] {
     const file = `checklist/${name}.yaml`;
     if (!existsSync(join(root, file))) {
@@ -77,7 +81,8 @@ function readList(root: string, name: List, faults: Fault[]): Checklist[] {
         return [];
     }
     const items = Object.entries(read.data.items).map(([line, item]): [number, Item] => [Number(line), item]);
-    return [{ name, file, apart: read.data.apart, items: new Map(items.sort(([a], [b]) => a - b)) }];
+    const sections = Object.entries(read.data.sections).map(([line, section]): [number, string] => [Number(line), section]);
+    return [{ name, file, apart: read.data.apart, sections: byLine(sections), items: byLine(items) }];
 }
 
 const guess = (name: string, names: Iterable<string>): string => {
@@ -90,7 +95,9 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
     const faults: Fault[] = [];
     const referred = new Set<string>();
     const said = new Set<string>();
-    for (const { file, items } of lists)
+    for (const { file, items, sections } of lists) {
+        for (const line of sections.keys())
+            if (!items.has(line)) faults.push({ file, path: `sections.${line}`, found: "a line that is no item", allowed: "the first item of the part" });
         for (const [line, item] of items) {
             if (!("controls" in item)) continue;
             const demanded = item.controls.flatMap(id => Object.keys(controls.get(id)?.demands ?? {}));
@@ -109,6 +116,7 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
                         allowed: `${demanded.length ? `one of ${demanded.join(", ")}` : "none: its controls demand no number"}${guess(name, demanded)}`,
                     });
         }
+    }
     for (const { id, file, demands } of controls.values())
         for (const [name, { atLeast, atMost }] of Object.entries(demands)) {
             const found = atLeast === undefined && atMost === undefined ? "no number" : atLeast === undefined || atMost === undefined ? undefined : "a range";

@@ -17,6 +17,7 @@ export type Role = (typeof roles)[number];
 
 /** What a bot or its environment has; a control that needs what is not there is not applicable, with that as the reason. */
 export const needs = [
+    ...["store", "database", "messaging"],
     ...["postgres", "timescale", "pgvector", "mongodb", "redis", "rabbitmq", "nats"],
     ...["public", "websocket", "browser", "cdn"],
     ...["telegram", "slack", "pagerduty", "email", "quiet-hours"],
@@ -26,6 +27,7 @@ export type Need = (typeof needs)[number];
 
 /** What a file from CI is read for (`npm run attach`). */
 export const reports = ["tests", "coverage", "mutation", "lint", "secrets-scan", "code-scan", "dependency-scan", "image-scan", "load"] as const;
+export type Report = (typeof reports)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: () => "small letters, digits and hyphens, such as exchange-key-cannot-withdraw" });
 const text = z.string().min(3);
@@ -56,16 +58,34 @@ export const answer = z.union([
             .regex(/^[a-z]+\.[a-z0-9-]+$/)
             .describe("A probe of `npm run verify`, as family.name."),
     }),
-    z.strictObject({ soak: name.describe("A measure of `npm run soak`.") }),
+    z.strictObject({
+        soak: name.describe("A measure of `npm run soak`."),
+        in: z.literal("staging").optional().describe("That the soak of the bot's staging answers, with the same release. Default: the stack's own."),
+    }),
     z.strictObject({ drill: name.describe("A drill of `npm run drill`.") }),
-    z.strictObject({ ci: z.enum(reports).describe("A file that a tool in CI wrote, read by `npm run attach`.") }),
-    z.strictObject({ alert: z.array(text).min(1).describe("Alerts that Prometheus or CloudWatch loads, by name.") }),
+    z.strictObject({
+        ci: z.enum(reports).describe("Files that tools in CI wrote, read by `npm run attach`."),
+        of: z
+            .array(text)
+            .min(1)
+            .optional()
+            .describe("Words of what the control is about, where that is a part of such a file: tests or tools that bear one in their names. Default: all."),
+    }),
+    z.strictObject({
+        alert: z
+            .array(text)
+            .min(1)
+            .describe(
+                "Alerts that Prometheus or CloudWatch loads, by name; {Redis}Down and {mongodb}-cpu are those of each store of the kind, by its own name.",
+            ),
+    }),
     z.strictObject({
         signature: z.strictObject({ by: z.enum(roles), because: text.describe("Why no machine can know.") }),
     }),
     z.strictObject({ notApplicable: text.describe("Why it never applies to what Golive builds.") }),
 ]);
-export type AnswerKind = "rule" | "setting" | "contract" | "probe" | "soak" | "drill" | "ci" | "alert" | "signature" | "notApplicable";
+export const answerKinds = ["rule", "setting", "contract", "probe", "soak", "drill", "ci", "alert", "signature", "notApplicable"] as const;
+export type AnswerKind = (typeof answerKinds)[number];
 
 /** How long an answer is good: for the release that it was given for, for so many days, or until the day that it names itself. */
 const good = z.union([z.literal("release"), z.string().regex(/^[1-9]\d*d$/), z.literal("until")]);
@@ -107,5 +127,9 @@ export const listFile = z.strictObject({
         .array(z.array(z.enum(roles)).min(2))
         .default([])
         .describe("Roles that one person may not sign together. Default: none."),
+    sections: z
+        .record(z.string().regex(/^[1-9]\d*$/), text)
+        .default({})
+        .describe("Where a part of the list begins, by line, and what we call it; reports show items under it. Default: none."),
     items: z.record(z.string().regex(/^[1-9]\d*$/), item),
 });

@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, parseDocument } from "yaml";
-import { projectRoot } from "../config/check";
 import { type Catalogue, type Checklist, type NamedControl, readCatalogue } from "./catalogue";
 import type { AnswerKind, Item } from "./control";
 import { answeredBy, kindOf } from "./judges";
@@ -16,20 +14,6 @@ const inWords = (kind: AnswerKind): string => (kind === "notApplicable" ? "not a
 function kindsOf(item: Item, { controls }: Catalogue): Set<AnswerKind> {
     if ("notApplicable" in item) return new Set(["notApplicable"]);
     return "controls" in item ? new Set(item.controls.flatMap(id => controls.get(id) ?? []).map(kindOf)) : new Set();
-}
-
-/** The headings of a list's file: the comment above an item, by the item's line. */
-function headings(root: string, file: string): Map<string, string> {
-    const items = parseDocument(readFileSync(join(root, file), "utf8")).get("items");
-    const pairs = isMap(items) ? items.items : [];
-    const comment = (key: unknown, index: number) =>
-        (key as { commentBefore?: string }).commentBefore ?? (index === 0 && isMap(items) ? items.commentBefore : undefined);
-    return new Map(
-        pairs.flatMap(({ key }, index) => {
-            const said = comment(key, index)?.trim().split("\n").at(-1)?.trim();
-            return said ? [[String((key as { value: unknown }).value), said]] : [];
-        }),
-    );
 }
 
 const cell = (text: string): string => text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;").trim();
@@ -61,11 +45,10 @@ function itemRow(line: number, item: Item, { controls }: Catalogue): string {
     );
 }
 
-function listed(list: Checklist, catalogue: Catalogue, root: string): string[] {
-    const said = headings(root, list.file);
+function listed(list: Checklist, catalogue: Catalogue): string[] {
     const lines: string[] = [];
     for (const [line, item] of list.items) {
-        const heading = said.get(String(line));
+        const heading = list.sections.get(line);
         if (heading || lines.length === 0)
             lines.push("", ...(heading ? [`### ${cell(heading)}`, ""] : []), row("line", "level", "answered by"), "|---:|---|---|");
         lines.push(itemRow(line, item, catalogue));
@@ -80,6 +63,7 @@ function controlText(control: NamedControl): string {
         `needed for ${phase}`,
         ...("signature" in answer ? [`a person, because ${answer.signature.because.replace(/\.$/, "")}`] : []),
         ...("probe" in answer || "soak" in answer || "drill" in answer || "ci" in answer || "signature" in answer ? [`good for ${good}`] : []),
+        ...("rule" in answer && answer.orNone ? [`where there is nothing of the kind, not applicable: ${answer.orNone.replace(/\.$/, "")}`] : []),
         ...(needs.length ? [`needs ${needs.join(", ")}`] : []),
         ...(critical ? ["critical: nothing exempts it"] : []),
     ];
@@ -87,7 +71,7 @@ function controlText(control: NamedControl): string {
 }
 
 /** The document. */
-export function checklistDocument(catalogue: Catalogue, root = projectRoot): string {
+export function checklistDocument(catalogue: Catalogue): string {
     return `${[
         "# The five checklists, item by item",
         "",
@@ -95,7 +79,7 @@ export function checklistDocument(catalogue: Catalogue, root = projectRoot): str
         "",
         ...counts(catalogue),
         "",
-        ...catalogue.lists.flatMap(list => listed(list, catalogue, root)),
+        ...catalogue.lists.flatMap(list => listed(list, catalogue)),
         "## Controls",
         "",
         ...[...catalogue.controls.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(controlText),

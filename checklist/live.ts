@@ -52,7 +52,7 @@ export function liveReport({ catalogue, facts, wants, signed = false, named }: A
     const controls = controlsOf(held, answerer).map(([control, answer, level]) =>
         shown(control, answer, level, barred.has(control.id), { stack: target.stack, bot: target.bot, named }),
     );
-    const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)];
+    const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)].map(item => placedIn(item, lists));
     const asked = held.filter(({ item }) => item.level === "blocking").flatMap(one => one.controls.filter(({ control }) => needed(control)));
     const passed = new Set(asked.filter(({ answer }) => answer.state === "pass").map(({ control }) => control.id)).size;
     const idle = lists.filter(({ items }) => items.size === 0).map(({ name }) => name);
@@ -154,6 +154,13 @@ const outside = (lists: readonly Checklist[]): AnsweredItem[] =>
                 : [],
         ),
     );
+
+/** An item with the part of its list that it stands in. */
+function placedIn(item: AnsweredItem, lists: readonly Checklist[]): AnsweredItem {
+    const sections = lists.find(({ name }) => name === item.list)?.sections ?? new Map<number, string>();
+    const begins = [...sections.keys()].filter(line => line <= item.line).at(-1);
+    return begins === undefined ? item : { ...item, section: sections.get(begins) };
+}
 
 /** What stands in the way first, then by state, by level, what is critical, and by id. */
 function byWeight(a: AnsweredControl, b: AnsweredControl): number {

@@ -13,6 +13,10 @@ const badInputs = [SettingsError, UsageError, ExemptionsError, ContractError];
 
 /** Runs something; what fails is told in one clear error and an exit code, never a stack trace for bad input. */
 export function main(run: () => Promise<number>, broken = "nothing was judged, and that is no GO"): void {
+    // Whoever reads may have read enough, as `head` has: the exit code still says what was found.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") throw error;
+    });
     run().then(
         code => {
             process.exitCode = code;

@@ -1,23 +1,24 @@
-import type { LiveReport } from "../checklist/answered";
 import { phases } from "../config/phases";
 import { command, exit } from "./main";
-import { among, readStackCall } from "./output/arguments";
-import { liveJson, liveText } from "./output/live/terminal";
-import { type Paint, paintFor } from "./output/paint";
+import { among, readStackCall, UsageError } from "./output/arguments";
+import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
+import { rendered, wantedOf } from "./report/formats";
 import { gathered } from "./report/gather";
-
-/** How a report can be printed, by the name of its format. */
-const formats: Record<string, (report: LiveReport, paint: Paint) => string> = { terminal: liveText, json: liveJson };
 
 /** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from committed files alone. */
 command("report", async argv => {
-    const { stack, last } = readStackCall("report", argv);
-    const format = among("format", last("format"), Object.keys(formats)) ?? "terminal";
+    const { stack, last, all } = readStackCall("report", argv);
     const wants = among("for", last("for"), phases);
+    const wanted = wantedOf(all("format"), all("output"), last("list"));
+    const before = last("base");
+    if (before !== undefined && (wanted.list !== undefined || !wanted.renderings.some(({ format }) => format === "markdown")))
+        throw new UsageError(`--base ${before}: found no report that compares, allowed: beside --format markdown.`);
     const progress = progressOn(process.stderr);
     const { report } = await gathered({ stack, bot: last("bot"), wants }, progress.doing);
     progress.done();
-    process.stdout.write(formats[format](report, paintFor(process.stdout)));
+    // By require: only a comparison needs it.
+    const base = before === undefined ? undefined : (require("./output/live/compared") as typeof import("./output/live/compared")).readBase(before, report);
+    process.stdout.write(rendered(report, wanted, { paint: paintFor(process.stdout), base }));
     return report.verdict === "GO" ? exit.go : exit.noGo;
 });

@@ -18,7 +18,6 @@ import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
 import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
-import { phaseRules } from "./rules/phases";
 import { plainTextRules } from "./rules/plain-texts";
 import { recoveryRules } from "./rules/recovery";
 import { releaseRules } from "./rules/release";
@@ -77,7 +76,6 @@ export const encrypted = "[encrypted]";
 
 const rules: Rule[] = [
     ...environmentRules,
-    ...phaseRules,
     ...accountRules,
     ...releaseRules,
     ...recoveryRules,
@@ -110,6 +108,7 @@ export function check(from: Source): { faults: Fault[]; everything?: Everything 
     const source = bot === undefined ? undefined : readContract(root, bot);
     const known: Known = {
         ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
+        hasEvidence: bot !== undefined && existsSync(join(root, "evidence", stack, bot)),
         libraries: (source?.contract?.exchanges ?? []).map(({ library }) => library),
         traders: () => tradersIn(root, project),
     };

@@ -1,29 +1,10 @@
 import { z } from "zod";
 import { citation } from "./faults/words";
-import { lasting, moment } from "./time";
+import { lasting } from "./time";
 
 /** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
 export const phases = ["dry", "canary", "live"] as const;
 export type Phase = (typeof phases)[number];
-
-/** Those that staging has too. */
-export const stagingPhases = ["dry", "canary"] as const;
-
-const reachedOn = (phase: string) => moment.optional().describe(`Day in UTC, or moment with its time zone, when it last reached ${phase}. Default: never.`);
-
-/** When the bot reached each phase: what going up one more is judged by. */
-export const reached = z.strictObject({
-    staging: z
-        .strictObject({
-            dry: reachedOn("dry"),
-            canary: reachedOn("canary"),
-        })
-        .prefault({})
-        .describe("The same of the bot's staging, as its own settings have it; production alone asks for it (arbitrage:203). Default: never."),
-    dry: reachedOn("dry"),
-    canary: reachedOn("canary"),
-    live: reachedOn("live"),
-});
 
 const soak = (least: string, item?: string) =>
     z.strictObject({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { gatewayFault } from "../venues";
 import { clock, label, timezone } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
-import { phases, reached } from "./phases";
+import { phases } from "./phases";
 import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
 
 /**
@@ -191,11 +191,22 @@ const name = z.string().regex(/^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/, "the name of 
 
 const stopId = z.string().regex(/^stop-\d{8}-\d{6}-[0-9a-f]{6}$/, "the id of a stop, such as stop-20261129-031500-4f2a9c, as `npm run stop` printed it");
 
+/** What was typed here once: an answer that a person writes into settings is no answer. */
+const fromEvidence = z.unknown().superRefine((_, context) =>
+    context.addIssue({
+        code: "custom",
+        message:
+            "nothing: the phase that was reached follows from evidence/<stack>/<bot>, which the preview of a raised golive:phase asks (docs/checklists.md)",
+    }),
+);
+
 const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
-    reached: reached
-        .prefault({})
-        .describe("When the bot reached each phase: going up needs the phase before, and its soak; going down needs nothing. Default: it reached none."),
+    reached: fromEvidence
+        .optional()
+        .describe(
+            "Gone: which phase was reached follows from evidence/<stack>/<bot>, and is typed nowhere (docs/checklists.md). Default: nothing, and nothing else.",
+        ),
     resume: stopId
         .optional()
         .describe("Id of the stop that is over: what trades may start again, once it is deployed. Lifts that stop alone, and no later one. Default: none."),
@@ -216,7 +227,7 @@ const perBot = {
     storeZones: zones
         .optional()
         .describe(
-            "Zones of `zones` in which the cluster's control plane and the stores were built: neither can move, so the settings refuse to take such a zone away. Default: all of `zones`, as long as `reached` is empty; then it has to be written.",
+            "Zones of `zones` in which the cluster's control plane and the stores were built: neither can move, so the settings refuse to take such a zone away. Default: all of `zones`, while the bot is in dry and has no evidence; then it has to be written.",
         ),
     release: release.describe("What of the bot runs."),
     stagedSecrets: z
@@ -278,7 +289,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `reached`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

@@ -62,6 +62,8 @@ export const judgeSignature: Judge = (control, _, facts) => {
     if (!facts.authors) return { state: "not evaluated", reason: "git does not know who changed what is signed: a whole clone does", ...about };
     if (facts.authors.some(author => isSame(author, person)))
         return { state: "fail", reason: `${person} signs for a change of their own: ask somebody else`, ...about };
+    const doubt = facts.unproven?.get(one.file);
+    if (doubt) return { state: "unsigned", reason: `${one.file}: ${doubt}`, ...about };
     return { state: "pass", reason: `signed by ${byWhom(one.evidence)}`, ...about };
 };
 

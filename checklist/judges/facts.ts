@@ -30,6 +30,8 @@ export interface Facts {
     controlExemptions: readonly ControlExemption[];
     /** Who last changed what is signed, as git writes a person: `Name <mail>`; nothing where git does not know. */
     authors: readonly string[] | undefined;
+    /** Why a file of a signature proves nobody, by its path: it is not committed, or not in a commit that the named person signed. @default none */
+    unproven?: ReadonlyMap<string, string>;
     now: Date;
 }
 
@@ -45,7 +47,7 @@ export type Demands = Record<string, Demand>;
 export type Judge = (control: NamedControl, demands: Demands, facts: Facts) => Answer;
 
 /** States from the worst to the best. What does not apply has nothing to say beside what does. */
-const worstFirst: readonly State[] = ["fail", "not evaluated", "unsigned", "expired", "exempt", "pass", "not applicable"];
+export const worstFirst: readonly State[] = ["fail", "not evaluated", "unsigned", "expired", "exempt", "pass", "not applicable"];
 
 /** How much a state weighs: 0 is the worst. */
 export const weight = (state: State): number => worstFirst.indexOf(state);

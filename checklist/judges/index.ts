@@ -33,7 +33,7 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     if ("probe" in answer) return `the probe ${answer.probe}`;
     if ("soak" in answer) return `the soak ${answer.soak}`;
     if ("drill" in answer) return `the drill ${answer.drill}`;
-    if ("ci" in answer) return `the ${answer.ci} report from CI`;
+    if ("ci" in answer) return `the ${answer.ci} report from CI${answer.of === undefined ? "" : `, of ${few(answer.of)}`}`;
     return "signature" in answer ? `a signature of ${answer.signature.by}` : "nobody: it does not apply";
 }
 

@@ -31,10 +31,15 @@ function exemptionOf({ rule, urn }: Finding, { exemptions }: Facts): Answer["exe
 /** Nothing was judged: why that is sound, where the control or the environment says so. */
 function nothingJudged(answer: NamedControl["answer"], { off, files }: Facts): Answer {
     const { rule: names, orNone } = answer as Extract<NamedControl["answer"], { rule: unknown }>;
-    if (names.every(name => off.has(name)))
-        return { state: "not applicable", reason: `${few(names)} ${names.length > 1 ? "are" : "is"} not asked in ${files.settings.environment}` };
-    if (orNone !== undefined) return { state: "not applicable", reason: orNone.replace(/\.$/, "") };
-    return { state: "not evaluated", reason: `this stack has nothing of the kind that ${few(names)} ${names.length > 1 ? "judge" : "judges"}` };
+    const are = (some: string[], verb: string) => `${few(some)} ${some.length > 1 ? "are" : "is"} ${verb}`;
+    const left = names.filter(name => off.has(name));
+    const idle = names.filter(name => !off.has(name));
+    const notAsked = left.length ? `${are(left, `not asked in ${files.settings.environment}`)}` : "";
+    if (idle.length === 0) return { state: "not applicable", reason: notAsked };
+    const nothing = `this stack has nothing of the kind that ${few(idle)} ${idle.length > 1 ? "judge" : "judges"}`;
+    if (orNone === undefined) return { state: "not evaluated", reason: [nothing, notAsked].filter(Boolean).join(", and ") };
+    // Where some are not asked, nobody knows whether there is nothing for them.
+    return { state: "not applicable", reason: left.length ? `${notAsked}, and ${nothing}` : orNone.replace(/\.$/, "") };
 }
 
 /**

@@ -14,6 +14,8 @@ export function placesAt({ files: { settings, manifest } }: Pick<Facts, "files">
     const among = path.includes("*");
     const step = ({ path, value }: Place, name: string): Place[] => {
         if (value === null || typeof value !== "object") return name === "*" || among ? [] : [{ path: `${path}.${name}`, value: undefined }];
+        // A canary without a limit of its own has the one of later.
+        if (name === "canary" && path.startsWith("manifest.risk.") && !Object.hasOwn(value, name)) return step({ path, value }, "value");
         const entries =
             name === "*" ? Object.entries(value) : [[name, Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined] as const];
         return entries.map(([key, one]) => ({ path: `${path}.${key}`, value: one }));

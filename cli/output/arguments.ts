@@ -116,11 +116,20 @@ export function readWords(
     argv: string[],
     environment = process.env,
 ): string[] {
-    const words = takeApart(command, argv).words;
-    refuseSwallowedFlags(command, "", environment);
+    return readCall(command, argv, environment).words;
+}
+
+/** Reads the command line of a command that takes words and flags: the words, as many as it takes, and the last value of each flag. */
+export function readCall(
+    command: CommandName,
+    argv: string[],
+    environment: NodeJS.ProcessEnv = process.env,
+): { words: string[]; last: (flag: string) => string | undefined } {
+    const { words, flags } = takeApart(command, argv);
+    refuseSwallowedFlags(command, words.join(" "), environment);
     const { takes = "" }: Command = commands[command];
     const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
-    if (words.length >= least && words.length <= most && !words.includes("")) return words;
+    if (words.length >= least && words.length <= most && !words.includes("")) return { words, last: flag => flags.get(flag)?.at(-1) };
     throw new UsageError(`${command} takes ${takes || "nothing"}; found ${words.map(word => `"${word}"`).join(" ") || "nothing"}. ${right(command)}`);
 }
 
@@ -158,19 +167,15 @@ export function readArguments(command: "preview" | "restore:drill" | "scan", arg
     return { stack, all: false, ...given, ...files };
 }
 
-/** Reads the command line of a command that takes a stack: its name, the last value of each flag, and whether a switch is there. */
+/** Reads the command line of a command that takes a stack: its name, the last value and all values of each flag, and whether a switch is there. */
 export function readStackCall(
     command: CommandName,
     argv: string[],
     environment: NodeJS.ProcessEnv = process.env,
 ): { stack: string; last: (flag: string) => string | undefined; all: (flag: string) => string[]; has: (flag: string) => boolean } {
     const call = takeApart(command, argv);
-    return {
-        stack: stackOf(command, call, "prod", environment),
-        last: flag => call.flags.get(flag)?.at(-1),
-        all: flag => call.flags.get(flag) ?? [],
-        has: flag => call.flags.has(flag),
-    };
+    const all = (flag: string) => call.flags.get(flag) ?? [];
+    return { stack: stackOf(command, call, "prod", environment), last: flag => all(flag).at(-1), all, has: flag => call.flags.has(flag) };
 }
 
 /** A flag's value among those that there are; throws UsageError. */

@@ -2,27 +2,9 @@ import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { alike, saidBy } from "./alike";
 import { callOf } from "./commands";
+import { count, inert, limited, markdownLimit, type Part } from "./markdown-pieces";
 import type { Report } from "./report";
 import { unjudged } from "./unjudged";
-
-/** Characters that one report may have: GitHub takes 65,536 in a comment, and two stacks share one. */
-export const markdownLimit = 30_000;
-
-/** Text that Markdown, HTML and GitHub's own links (mentions, issues, addresses) leave alone. */
-export function inert(text: string): string {
-    return text
-        .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-        .replace(/&/g, "&amp;")
-        .replace(/</g, "&lt;")
-        .replace(/>/g, "&gt;")
-        .replace(/[\\`*_~|[\]()!#]/g, "\\$&")
-        .replace(/@|:(?=\/\/)|\\#(?=\d)|\b(?:www|gh)(?=[.-])/gi, "$&\u200b");
-}
-
-const folded = (summary: string, lines: string[]): string[] =>
-    lines.length > 0 ? ["<details>", `<summary>${summary}</summary>`, "", ...lines, "", "</details>", ""] : [];
-
-const count = (amount: number, one: string, many = `${one}s`) => `${amount} ${amount === 1 ? one : many}`;
 
 /** Resources that one line names; the rest is counted. */
 const most = 5;
@@ -53,16 +35,6 @@ function ruleLines({ rules, findings }: Report): string[] {
 const outputLines = (outputs: Report["outputs"]): string[] =>
     Object.entries(outputs).map(([key, value]) => `- ${inert(key)}: ${inert(typeof value === "string" ? value : JSON.stringify(value))}`);
 
-/** As many of the lines as fit, and one that says how many don't. */
-function fitting(lines: string[], room: number, rest: string): string[] {
-    let used = 0;
-    const fits = lines.findIndex(line => {
-        used += line.length + 1;
-        return used > room;
-    });
-    return fits < 0 ? lines : [...lines.slice(0, fits), "", `**${lines.length - fits} of ${lines.length} left out here, for want of room.** ${rest}`];
-}
-
 /**
  * The report for a pull request: the verdict in the first line, a small table, the rest folded. What does not fit is counted, never dropped
  * in silence: first the table of rules goes, then outputs, then findings that block nothing, and of the blocking ones the last.
@@ -84,18 +56,11 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
         "",
         ...unseen.flatMap(line => [inert(line), ""]),
     ];
-    const parts: [string, string[]][] = [
+    const parts: Part[] = [
         [`${count(blocking.length, "finding")} in the way`, alike(blocking).map(findingLine)],
         [count(other.length, "finding that blocks nothing", "findings that block nothing"), alike(other).map(findingLine)],
         ["Outputs", outputLines(report.outputs)],
         [`${count(rules.length, "rule")}`, ruleLines(report)],
     ];
-    // What a part's frame and its line about the rest need stays free.
-    let room = limit - head.join("\n").length - parts.length * 300;
-    const body = parts.flatMap(([summary, lines]) => {
-        const shown = fitting(lines, room, all);
-        room -= shown.join("\n").length;
-        return folded(summary, shown);
-    });
-    return [...head, ...body].join("\n");
+    return limited(head, parts, limit, all);
 }

@@ -47,7 +47,7 @@ export function reportOf(bot: string, stack: string, recording: Recording, analy
 }
 
 /** A text from a program's resources on one line, without what a terminal would obey. */
-export const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+export const harmless = (text: string): string => text.replace(/[\p{C}\s]+/gu, " ").trim();
 
 /** The report as one JSON document. */
 export function asJson({ bot, stack, verdict, resources, findings }: Report): string {

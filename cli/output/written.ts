@@ -10,7 +10,7 @@ import type { Arguments } from "./arguments";
 import type { Report } from "./report";
 
 /** A part of what a person wrote. */
-interface Part {
+export interface Part {
     in: "manifest" | "settings";
     path: Step[];
 }
@@ -81,9 +81,20 @@ function partsOf({ rule, urn, message }: Finding, { resources }: Report): Part[]
     return parts;
 }
 
-/** Tells of a finding where what stands behind it is written, as `file:line path`; nothing where that is not known. */
-export function writtenBehind(report: Report, asked: Pick<Arguments, "config">, root = projectRoot): (finding: Finding) => string | undefined {
-    const files = { manifest: `bots/${report.bot}.yaml`, settings: `Pulumi.${report.stack}.yaml` };
+/** Where a part stands, or what of it is there. */
+export interface Place {
+    /** Path in the project. */
+    file: string;
+    /** The line of as much of its path as is there; none where nothing is. */
+    line?: number;
+    /** Steps of its path, as the file has them, and how many of them are not there. */
+    path: Step[];
+    missing: number;
+}
+
+/** Finds parts of a bot's manifest and of a stack's settings in their files. */
+export function placing({ bot, stack }: Pick<Report, "bot" | "stack">, root = projectRoot): (part: Part) => Place {
+    const files = { manifest: `bots/${bot}.yaml`, settings: `Pulumi.${stack}.yaml` };
     const readers = new Map<string, ReturnType<typeof standingIn>>();
     const standing = (file: string) => {
         if (!existsSync(join(root, file))) return () => ({ steps: 0 });
@@ -91,20 +102,27 @@ export function writtenBehind(report: Report, asked: Pick<Arguments, "config">, 
         readers.set(file, reader);
         return reader;
     };
-    const overridden = asked.config.map(override => override.split("=")[0].replace(/^golive:/, ""));
     const bots = sections(join(root, files.settings), root);
-    const inFile = (part: Part): Step[] =>
-        part.in === "manifest" ? part.path : ["config", ...placed("golive")(stands({ ...bots, bot: report.bot }, part.path))];
+    return part => {
+        const file = files[part.in];
+        const path = part.in === "manifest" ? part.path : ["config", ...placed("golive")(stands({ ...bots, bot }, part.path))];
+        const found: ReturnType<ReturnType<typeof standingIn>> = standing(file)(path);
+        return { file, line: found.line, path, missing: path.length - found.steps };
+    };
+}
+
+/** Tells of a finding where what stands behind it is written, as `file:line path`; nothing where that is not known. */
+export function writtenBehind(report: Report, asked: Pick<Arguments, "config">, root = projectRoot): (finding: Finding) => string | undefined {
+    const find = placing(report, root);
+    const overridden = asked.config.map(override => override.split("=")[0].replace(/^golive:/, ""));
     const place = (part: Part, whole: boolean): string | undefined => {
         const override = part.in === "settings" ? overridden.find(path => touches(path, pathText(part.path))) : undefined;
         if (override) return `--config ${override}`;
-        const path = inFile(part);
+        const { file, line, path, missing } = find(part);
         const shown = part.in === "settings" ? path.slice(1) : path;
-        const found: ReturnType<ReturnType<typeof standingIn>> = standing(files[part.in])(path);
-        const missing = path.length - found.steps;
         if (missing > 0 && !whole) return undefined;
-        const line = found.line === undefined || shown.length <= missing ? "" : `:${found.line}`;
-        return `${files[part.in]}${line} ${pathText(shown)}${missing > 0 ? ", which is not there" : ""}`;
+        const at = line === undefined || shown.length <= missing ? "" : `:${line}`;
+        return `${file}${at} ${pathText(shown)}${missing > 0 ? ", which is not there" : ""}`;
     };
     return finding => {
         for (const part of partsOf(finding, report)) {
@@ -112,6 +130,15 @@ export function writtenBehind(report: Report, asked: Pick<Arguments, "config">, 
             if (found) return found;
         }
         return undefined;
+    };
+}
+
+/** Finds the line that a person changes for a finding: of the setting that its rule judges, or of what its resource is made from. */
+export function lineBehind(report: Report, find: (part: Part) => Place): (finding: Finding) => { file: string; line: number } | undefined {
+    return finding => {
+        const parts = partsOf(finding, report).map(part => ({ part, place: find(part) }));
+        const found = parts.find(({ part, place }) => place.missing === 0 || part === byRule[finding.rule])?.place;
+        return found && { file: found.file, line: found.line ?? 1 };
     };
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,6 +7,7 @@ import { SettingsError, stackConfig } from "../../config/load";
 import program from "../../index";
 import type { Finding, RecordedResource } from "../../policies/engine/analysis";
 import { UsageError } from "../output/arguments";
+import { baseOf, changedSince, type Git, gitIn, inputs } from "./base";
 import { record } from "./record";
 
 /** The rule's name in every output; it judges a change, so no pack can have it. */
@@ -30,33 +30,6 @@ interface Compared {
     root?: string;
 }
 
-/** Runs git in the project; nothing where git refuses. */
-const gitIn =
-    (root: string) =>
-    (...args: string[]): string | undefined => {
-        try {
-            return execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 });
-        } catch {
-            return undefined;
-        }
-    };
-type Git = ReturnType<typeof gitIn>;
-
-const commitOf = (git: Git, name: string): string | undefined => git("rev-parse", "--verify", "--quiet", `${name}^{commit}`)?.trim();
-
-/** The commit that was deployed last, as far as git knows: what is merged into main is deployed. */
-function base(git: Git, changedSince: (commit: string) => boolean): string | undefined {
-    const head = commitOf(git, "HEAD");
-    if (!head) return undefined;
-    const main = ["origin/main", "origin/HEAD", "main"].map(name => commitOf(git, name)).find(Boolean);
-    const left = main && git("merge-base", head, main)?.trim();
-    if (left && left !== head) return left;
-    return changedSince(head) ? head : commitOf(git, "HEAD^");
-}
-
-/** The files that say what a stack consists of: its settings, and the manifests of the bots it may run. */
-const inputs = (stack: string): string[] => [`Pulumi.${stack}.yaml`, "bots"];
-
 /**
  * Protected resources that were deployed and that the files as they stand no longer make. Today's program is run with both commits' files, so that
  * the resources themselves are compared; only what `bots/` and the stack's settings change is seen. Pulumi refuses to delete what is protected, in
@@ -64,12 +37,11 @@ const inputs = (stack: string): string[] => [`Pulumi.${stack}.yaml`, "bots"];
  */
 export async function removedSince(now: RecordedResource[], { stack, bot, since, root = projectRoot }: Compared): Promise<Removed> {
     const git = gitIn(root);
-    const changedSince = (commit: string) => git("diff", "--quiet", commit, "--", ...inputs(stack)) === undefined;
-    const commit = since === undefined ? base(git, changedSince) : commitOf(git, since);
+    const commit = baseOf(git, stack, since);
     if (!commit && since !== undefined)
         throw new UsageError(`--since ${since} is no commit of this repository. Allowed: one, by its digits or a name such as origin/main.`);
     if (!commit) return { findings: [], unjudged: "what is deployed already: there is no earlier commit to compare with (a whole clone has one)" };
-    if (!changedSince(commit)) return { findings: [] };
+    if (!changedSince(git, stack, commit)) return { findings: [] };
     const short = commit.slice(0, 7);
     try {
         const before = await recordedAt(git, commit, { stack, bot });

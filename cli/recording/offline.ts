@@ -1,3 +1,4 @@
+import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { Analysis } from "../../policies/engine/analysis";
@@ -7,6 +8,7 @@ import { judgeAll } from "../../policies/judge";
 import type { Arguments } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
 import { removedSince } from "./deployed";
+import { raisedSince } from "./raised";
 import { type Recording, record } from "./record";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
@@ -45,5 +47,7 @@ export async function recordedPreview({ stack, bot: chosen, since, config: overr
     const bot = config["golive:bot"];
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
     const removed = await removedSince(recording.resources, { stack, bot, since });
-    return { report: reportOf(bot, stack, recording, analysis, removed), recording, asked: analysis.asked, config };
+    const raised = raisedSince({ stack, bot, config, recording, analysis, since, root: projectRoot });
+    const change = { ...removed, findings: [...raised, ...removed.findings] };
+    return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
 }

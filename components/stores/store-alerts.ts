@@ -1,5 +1,6 @@
 import type { Manifest, StoreSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
+import { titleOf } from "../../config/titles";
 import { type AlertRule, alert } from "../foundation";
 
 /** Names that Prometheus gives the jobs that watch a store: its exporter's Service, or the PodMonitor in the monitoring's namespace. */
@@ -13,7 +14,7 @@ type Of<K extends StoreSpec["kind"]> = Extract<StoreSpec, { kind: K }>;
 /** The alerts of the stores that Prometheus asks, directly or through an exporter; CloudWatch's are made beside the stores that it knows. */
 export function storeAlerts(manifest: Manifest, settings: Settings): AlertRule[] {
     return Object.entries(manifest.stores).flatMap(([store, spec]) => {
-        const title = store.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+        const title = titleOf(store);
         if (spec.kind === "redis") return redis(store, title, spec);
         if (spec.kind === "nats") return nats(store, title, spec);
         if (spec.kind !== "postgres") return [];

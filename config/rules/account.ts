@@ -18,11 +18,12 @@ const zonesAreTheRegions: Rule = ({ aws: { region }, settings }) =>
 
 /** The control plane and the stores stand in the zones in which they were made: EKS, Amazon MQ and DocumentDB would make new ones elsewhere. */
 const storesStay: Rule = known => {
-    const { zones, storeZones, reached } = known.settings;
+    const { zones, storeZones, phase = "dry" } = known.settings;
     if (!zones || zonesAreTheRegions(known).length > 0) return [];
     if (!storeZones) {
-        const built = reached && Object.values(reached).length > 0 && !known.given.includes("storeZones");
-        const allowed = `the zones in which the stores were built, such as ${JSON.stringify(zones)}: golive:reached says that they were`;
+        const built = (phase !== "dry" || known.hasEvidence) && !known.given.includes("storeZones");
+        const why = phase === "dry" ? "there is evidence of what runs here" : `it is in ${phase}`;
+        const allowed = `the zones in which the stores were built, such as ${JSON.stringify(zones)}: that they were follows from this, that ${why}`;
         return built ? [setting(["storeZones"], undefined, allowed)] : [];
     }
     const gone = storeZones.filter(zone => !zones.includes(zone));

@@ -13,6 +13,8 @@ export interface Known {
     given: string[];
     aws: Partial<AwsSettings>;
     manifest: Partial<Manifest>;
+    /** Whether there is evidence of the bot in the stack: then something was deployed. */
+    hasEvidence: boolean;
     /** Libraries of exchanges that the bot's code asks for, by its contract; none without one. */
     libraries: string[];
     /** Every bot that trades money by some stack's file of the project, this one among them; asked for only where it matters. */

@@ -1,14 +1,14 @@
 import { readFields, stagesOf } from "./values.mjs";
 
-/** What a rotation may change of a secret's value; the rest says where the user is, and stays. */
-const renewed = ["username", "password"];
+/** What a rotation may change of the value of a store's user; the rest says where the user is, and stays. */
+const usersOwn = ["username", "password"];
 
 /**
  * Secrets Manager's four steps, each of which it may call again, late, or beside another rotation's. `renew` says which fields are new, `set`
  * brings the store to take them beside the current ones (`pends` throws once another rotation has taken over), `test` fails where the store does
- * not take them: only what passes becomes current.
+ * not take them: only what passes becomes current. `renewed` names the fields that may differ; "all" where the whole value is the credential.
  */
-export const rotation = ({ ask, secretId, renew, set, test }) => {
+export const rotation = ({ ask, secretId, renew, set, test, renewed = usersOwn }) => {
     const current = id => readFields(ask, id, "AWSCURRENT");
 
     /** Undefined while the version is empty: Secrets Manager makes it so, and leaves it so where a rotation fails early. */
@@ -24,7 +24,7 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         const value = await found(id, token);
         if (value === undefined) throw new Error(`AWSPENDING of ${secretId} is empty: createSecret has put nothing there`);
         const now = await current(id);
-        const fields = [...new Set([...Object.keys(now), ...Object.keys(value)])].filter(field => !renewed.includes(field));
+        const fields = [...new Set([...Object.keys(now), ...Object.keys(value)])].filter(field => renewed !== "all" && !renewed.includes(field));
         const moved = fields.filter(field => now[field] !== value[field]);
         if (moved.length === 0) return { value, now };
         const cure = `take the label off version ${token}, and the next rotation makes another (docs/rotation.md)`;
@@ -40,7 +40,8 @@ export const rotation = ({ ask, secretId, renew, set, test }) => {
         createSecret: async (id, token) => {
             if (await found(id, token)) return;
             const old = await current(id);
-            const value = { ...old, ...(await renew(old)) };
+            const made = await renew(old);
+            const value = renewed === "all" ? made : { ...old, ...made };
             try {
                 await ask.putSecretValue({ SecretId: id, ClientRequestToken: token, SecretString: JSON.stringify(value), VersionStages: ["AWSPENDING"] });
             } catch (error) {

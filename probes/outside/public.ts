@@ -1,4 +1,4 @@
-import { isPage } from "../../checklist/applies";
+import { isPage, isSocket, letsThrough } from "../../checklist/applies";
 import { type Contract, imageFor, routesAt } from "../../contract";
 import type { Target, World } from "../probe";
 
@@ -38,21 +38,9 @@ export function exposedOf(world: World): Exposed[] {
     });
 }
 
-/** Whether a pattern of the load balancer lets a path through. */
-export function letsThrough(pattern: string, path: string): boolean {
-    const escaped = pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replaceAll("*", ".*")
-        .replaceAll("?", ".");
-    return new RegExp(`^${escaped}$`).test(path);
-}
-
 const isExact = (path: string): boolean => !/[*?]/.test(path);
 /** A path without parameters, as every framework writes them, that can be asked as it stands. */
 const isPlain = (path: string): boolean => /^\/[\w\-./~]*$/.test(path);
-
-/** A path on which a socket is opened, by its name: it answers nothing else. */
-export const isSocket = (path: string): boolean => /(^|[/_-])(ws|wss|websocket|stream|socket\.io)([/_*-]|$)/i.test(path);
 
 /** Whether a route answers to GET, which changes nothing. */
 const isRead = ({ method }: Contract["routes"][number]): boolean => method === "GET" || method === "*";
@@ -76,6 +64,21 @@ export function candidates({ health, page, ...one }: Exposed, pattern: string): 
 /** Paths of a service that can be asked with GET, a few of them. */
 export const askable = (one: Exposed, most = 4): string[] =>
     [...new Set(one.paths.filter(path => !isSocket(path)).flatMap(pattern => candidates(one, pattern)))].slice(0, most);
+
+/** Paths of a service without parameters that answer something else than GET alone, and that are let through. */
+export const writable = ({ routes = [], paths }: Exposed): string[] => [
+    ...new Set(
+        routes.flatMap(({ method, path }) =>
+            method !== "WEBSOCKET" && isPlain(path) && !isSocket(path) && paths.some(one => letsThrough(one, path)) ? [path] : [],
+        ),
+    ),
+];
+
+/** A path that is not let through, if there is any: what the load balancer itself answers. */
+export const keptOut = ({ paths }: Exposed): string | undefined => {
+    const nowhere = "/golive-verify-nobody-serves-this";
+    return paths.some(one => letsThrough(one, nowhere)) ? undefined : nowhere;
+};
 
 /** Whether the source serves a path, and GET not: nobody can ask it without changing something. */
 export const onlyWrites = ({ routes = [] }: Exposed, path: string): boolean => {

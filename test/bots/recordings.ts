@@ -7,14 +7,13 @@ import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
 import type { Exemption } from "../../policies/engine/exemptions";
 import { judgeAll } from "../../policies/judge";
-import { longAgo } from "../config/sandbox";
 
 /** The bots there are. */
 export const bots = readdirSync(join(__dirname, "../../bots")).flatMap(name => (/^[^.]+\.yaml$/.test(name) ? [name.slice(0, -5)] : []));
 
 const recordings = new Map<string, Promise<Recording>>();
 
-const configOf = (bot: string, stack: string, phase: string) => stackConfig(stack, [`bot=${bot}`, `phase=${phase}`, longAgo]);
+const configOf = (bot: string, stack: string, phase: string) => stackConfig(stack, [`bot=${bot}`, `phase=${phase}`]);
 
 /** What a bot's stack registers in a phase; each is run once. */
 export function recordingOf(bot: string, stack: string, phase = "dry"): Promise<Recording> {

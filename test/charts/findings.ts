@@ -5,7 +5,6 @@ import type { Finding, RecordedResource } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
 import { withoutAdvice } from "../../policies/engine/runner";
 import { judgeAll } from "../../policies/judge";
-import { longAgo } from "../config/sandbox";
 import { titleOf } from "./helm";
 import { type Content, type Made, resourceOf, withCharts } from "./stack";
 
@@ -61,7 +60,7 @@ const sameAs = ({ rule, result, urn, message }: Finding) => JSON.stringify([rule
 /** What the pack's rules say of a stack with the objects of its charts in it, and did not say without them. */
 export async function findingsOf(name: string, resources: RecordedResource[], content: Content): Promise<{ row: Omit<Row, "reason">; finding: Finding }[]> {
     const [bot, stack] = name.split(" ");
-    const config = environmentConfig(JSON.stringify(stackConfig(stack, [`bot=${bot}`, "phase=dry", longAgo])));
+    const config = environmentConfig(JSON.stringify(stackConfig(stack, [`bot=${bot}`, "phase=dry"])));
     const without = new Set((await judgeAll(resources, { config })).findings.map(sameAs));
     const opened = withCharts(resources, content);
     const byUrn = new Map(opened.map(resource => [resource.urn, resource]));

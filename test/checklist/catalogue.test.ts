@@ -49,6 +49,13 @@ describe("the catalogue", () => {
             faults({ controls: { "limits-signed": signed }, items: { vanta: { 3: { controls: ["limits-signed"] }, 7: { controls: ["limit-signed"] } } } }),
             /^checklist\/vanta\.yaml:8: items\.7\.controls\[0\]: found "limit-signed", allowed: a control of checklist\/controls; did you mean limits-signed\?$/,
         ));
+    it("refuses a part of a list that begins at no item", () =>
+        only(
+            faults({ controls: { signed } }, files => {
+                files["checklist/cryptofunk.yaml"] = `sections: { 1: First, 4: Second }\n${files["checklist/cryptofunk.yaml"]}`;
+            }),
+            /^checklist\/cryptofunk\.yaml:1: sections\.4: found a line that is no item, allowed: the first item of the part$/,
+        ));
     it("refuses a control that no list refers to", () =>
         only(
             faults({ controls: { signed, probed }, items: { vanta: { 3: { controls: ["signed"] } } } }),

@@ -95,6 +95,13 @@ describe("a control that a setting answers", () => {
         ));
     it("reads a limit as its value, and a fraction in percent", () =>
         stands(setting("manifest.risk.maxDailyLoss", { percent: { atMost: 5, unit: "%" } }), "pass", /maxDailyLoss is 2 %$/));
+    it("reads a canary's limit, and the limit of later where the canary has none of its own", () => {
+        const amount = { amount: { atMost: 10, unit: "quote currency" } };
+        stands(setting("manifest.risk.maxNotional.canary", amount), "pass", /^manifest\.risk\.maxNotional\.canary is 10 quote currency$/);
+        stands(setting("manifest.risk.maxLeverage.canary", { factor: { atMost: 2 } }), "pass", /^manifest\.risk\.maxLeverage\.value is 1$/);
+        stands(setting("manifest.risk.ordersPerHour.canary"), "fail", /is nothing/);
+        stands(setting("manifest.trading.soak.staging.canary"), "fail", /^manifest\.trading\.soak\.staging\.canary is nothing/);
+    });
     it("reads a length of time in the unit of the demand", () => {
         stands(setting("manifest.trading.soak.production.dry.for", { days: { atLeast: 7, unit: "days" } }), "pass", /is 7 days$/);
         stands(setting("manifest.trading.soak.production.dry.for", { hours: { atLeast: 200, unit: "hours" } }), "fail", /is 168 hours/);
@@ -142,7 +149,20 @@ describe("a control that the bot's source answers", () => {
 describe("a control that alerts answer", () => {
     const asks = (names: string[], loaded: string[], chartBrings = (_: string) => false) => judged({ alert: names }, { alerts: new Set(loaded), chartBrings });
     it("passes where each is loaded", () => stands(asks(["Alert", "Blert"], ["Alert", "Blert", "Clert"]), "pass", /^Alert, Blert are loaded$/));
-    it("fails where one is not", () => stands(asks(["Alert", "Blert"], ["Alert"]), "fail", /^Blert is not loaded$/));
+    it("fails where one is not", () =>
+        stands(asks(["Alert", "Blert"], ["Alert"]), "fail", /^Blert is not loaded: neither Golive nor the manifest has an alert of this name$/));
+    it("knows those of a store by its own name, as alerts and alarms write it", () => {
+        stands(asks(["{Redis}Down", "{redis}-full"], ["CacheDown", "cache-full"]), "pass", /^CacheDown, cache-full are loaded$/);
+        stands(asks(["{Postgres}Down"], ["CacheDown"]), "fail", /^DatabaseDown is not loaded/);
+        stands(asks(["{Mongodb}Down"], ["CacheDown"]), "not evaluated", /^this bot has no store of the kind/);
+    });
+    it("asks each store of the kind", () => {
+        const { manifest, ...rest } = bot();
+        const files = { ...rest, manifest: { ...manifest, stores: { ...manifest.stores, "price-feed": manifest.stores.cache } } };
+        const found = (loaded: string[]) => judged({ alert: ["{Redis}Down"] }, { alerts: new Set(loaded), files });
+        stands(found(["CacheDown", "PriceFeedDown"]), "pass", /^CacheDown, PriceFeedDown are loaded$/);
+        stands(found(["CacheDown"]), "fail", /^PriceFeedDown is not loaded/);
+    });
     it("is not evaluated where no alert was read", () => stands(asks(["Alert"], []), "not evaluated", /^the program loads no alert that could be read$/));
     it("is not evaluated for a chart's own, which nobody sees", () =>
         stands(

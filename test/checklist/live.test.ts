@@ -115,6 +115,18 @@ describe("an item", () => {
             },
         ]);
     });
+    it("stands in the part of its list that begins last before it", () => {
+        const catalogue = catalogueOf({ ...two, items });
+        const lists = catalogue.lists.map(list => ({ ...list, sections: list.name === "cryptofunk" ? new Map([[2, "Machines"]]) : new Map<number, string>() }));
+        assert.deepStrictEqual(
+            reportOn({ ...catalogue, lists }).report.items.map(({ line, section }) => [line, section]),
+            [
+                [9, undefined],
+                [1, undefined],
+                [2, "Machines"],
+            ],
+        );
+    });
     it("has its own answer where its list has another number, and the control the worst of them", () => {
         const demands = { percent: { atMost: 80, unit: "%" } };
         const written = {

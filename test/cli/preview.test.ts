@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { longAgo } from "../config/sandbox";
 
 const root = join(__dirname, "../..");
 
@@ -115,8 +114,14 @@ describe("npm run preview", () => {
         for (const row of rows) assert.match(row, / GO +\d{3} +0 +0 +[\d.]+$/);
         assert.strictEqual(status, 0);
     });
+    it("says NO-GO to a phase for which the committed evidence does not say GO, and names the report", () => {
+        const { status, stdout } = run("preview", "prod", "--json", "--config", "phase=canary");
+        const raised = JSON.parse(stdout).findings.filter((finding: { rule: string }) => finding.rule === "phase-follows-evidence");
+        assert.deepStrictEqual([raised.length, status], [1, 1]);
+        assert.match(raised[0].message, /npm run -s report -- prod --for canary says how/);
+    });
     it("tells with --all which bot's input is bad, and goes on with the others", () => {
-        const { status, stdout } = run("preview", "--all", "--json", "--config", "phase=live", "--config", longAgo);
+        const { status, stdout } = run("preview", "--all", "--json", "--config", "phase=live");
         const summaries: { stack: string; verdict: string; faults?: string }[] = JSON.parse(stdout);
         assert.deepStrictEqual([...new Set(summaries.filter(({ stack }) => stack === "prod").map(({ verdict }) => verdict))], ["NO-GO"]);
         for (const { verdict, faults } of summaries.filter(({ stack }) => stack === "staging")) {

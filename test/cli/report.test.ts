@@ -6,7 +6,7 @@ import { states } from "../../checklist/control";
 import { liveText } from "../../cli/output/live/terminal";
 import { plain } from "../../cli/output/paint";
 import { alertsIn, chartAlerts } from "../../cli/recording/alerts";
-import { authorsOf } from "../../cli/report/authors";
+import { authorsOf } from "../../cli/recording/authors";
 import type { Loose } from "../config/sandbox";
 
 const root = join(__dirname, "../..");
@@ -53,7 +53,7 @@ describe("npm run report", function () {
         [["prod", "--bot", "vnata"], /did you mean vanta\?/],
         [["prod", "--for", "soon"], /^--for soon: found "soon", allowed: dry, canary, live\.$/m],
         [["staging", "--for", "live"], /^--for live: found a stack that is staging, allowed: canary, its last phase/],
-        [["prod", "--format", "pdf"], /^--format pdf: found "pdf", allowed: terminal, json/],
+        [["prod", "--format", "pdf"], /^--format pdf: found "pdf", allowed: terminal, markdown, html, junit, sarif, json, attestation/],
         [["prod", "--formt", "json"], /report has no flag --formt; did you mean --format\?/],
     ];
     for (const [argv, message] of wrong)

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { choose, type History, readHistory, standsText } from "../../cli/rollback/choice";
 import { bringBack, manifestFor, releaseAt } from "../../cli/rollback/release-of-then";
-import { type Files, type Loose, load, longAgo, sound, texts } from "../config/sandbox";
+import { type Files, type Loose, load, sound, texts } from "../config/sandbox";
 import { scratchFolder } from "../scratch";
 
 /** A repository in which every commit changes the sound files further; commits are told by their place. */
@@ -104,7 +104,6 @@ describe("the release that comes back", () => {
         const { root, commits, goBack, settings } = repository(
             also(released("0.11.0"), ({ prod }) => {
                 prod["golive:phase"] = "canary";
-                prod["golive:reached"] = JSON.parse(longAgo.slice("reached=".length));
             }),
         );
         assert.match(goBack(commits[0])[1], /the phase is dry/);

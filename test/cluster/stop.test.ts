@@ -8,7 +8,6 @@ import { stackConfig } from "../../config/load";
 import program from "../../index";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import type { Manifest } from "../charts/helm";
-import { longAgo } from "../config/sandbox";
 import { applyAs, clean, connection, define, dryRun, keep, must, withoutCluster } from "./kubectl";
 import { objectsOf } from "./objects";
 
@@ -28,7 +27,7 @@ interface Template {
 
 /** The objects of a program, and what its function is told. */
 async function rendered(...settings: string[]): Promise<{ objects: Manifest[]; config: Record<string, unknown> }> {
-    const config = stackConfig("staging", [`bot=${bot}`, "phase=dry", longAgo, ...settings]);
+    const config = stackConfig("staging", [`bot=${bot}`, "phase=dry", ...settings]);
     const { resources } = await record(program, { project: "golive", name: "staging", config });
     const code = resources.find(({ type, name }) => type === "aws:lambda/function:Function" && name === "stop") as RecordedResource;
     const { variables } = code.properties.environment as { variables: Record<string, string> };

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { placedOverrides, stackConfig } from "../../config/load";
-import { faultsOf, type Loose, load, longAgo, sound, texts, withProject } from "./sandbox";
+import { faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
 
 /** Reads prod with a second bot beside the first, and a section for it. */
 function second(section: Loose, change: (prod: Loose) => void = () => undefined) {
@@ -48,7 +48,6 @@ describe("a bot without a section", () => {
 describe("a bot without a section, in a stack whose own bot has come far", () => {
     const own = {
         "golive:phase": "canary",
-        "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
         "golive:capital": 1000,
         "golive:exchangeAccounts": { binance: "fund" },
         "golive:exchangeAddresses": { binance: ["54.178.0.7"] },
@@ -60,11 +59,11 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
         const other = { ...structuredClone(files.manifest), name: "other" };
         return withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(other) }, root => {
             const { settings, manifest } = load(root, "prod", overrides);
-            const { phase, reached, capital, stagedSecrets, exchangeAddresses } = settings;
-            return { phase, reached: reached.canary, capital, staged: stagedSecrets.length, exchangeAddresses, account: manifest.exchanges.binance.account };
+            const { phase, capital, stagedSecrets, exchangeAddresses } = settings;
+            return { phase, capital, staged: stagedSecrets.length, exchangeAddresses, account: manifest.exchanges.binance.account };
         });
     };
-    const none = { phase: "dry", reached: undefined, capital: undefined, staged: 0, exchangeAddresses: {}, account: "main" };
+    const none = { phase: "dry", capital: undefined, staged: 0, exchangeAddresses: {}, account: "main" };
     it("starts with nothing of it", () => assert.deepStrictEqual(read(["bot=other"]), none));
     it("starts with nothing of it where no bot is the stack's own", () =>
         assert.deepStrictEqual(
@@ -72,12 +71,12 @@ describe("a bot without a section, in a stack whose own bot has come far", () =>
             none,
         ));
     it("has what overrides say, wherever the bot stands among them", () =>
-        assert.deepStrictEqual(read(["phase=canary", longAgo, "golive:bot=other", "stagedSecrets[0]=binance"]), {
+        assert.deepStrictEqual(read(["phase=canary", "golive:bot=other", "stagedSecrets[0]=binance"]), {
             ...none,
-            ...{ phase: "canary", reached: "2024-04-01", staged: 1 },
+            ...{ phase: "canary", staged: 1 },
         }));
     it("leaves the stack's own bot as it is, named or not", () => {
-        const all = { phase: "canary", reached: "2024-04-01", capital: 1000, staged: 6, exchangeAddresses: { binance: ["54.178.0.7"] }, account: "fund" };
+        const all = { phase: "canary", capital: 1000, staged: 6, exchangeAddresses: { binance: ["54.178.0.7"] }, account: "fund" };
         assert.deepStrictEqual([read(["bot=cryptofunk"]), read([])], [all, all]);
     });
 });
@@ -87,26 +86,25 @@ describe("a bot with a section, in a stack whose own bot has come far", () => {
         second(section, prod =>
             Object.assign(prod, {
                 "golive:phase": "canary",
-                "golive:reached": JSON.parse(longAgo.slice("reached=".length)),
                 "golive:capital": 1000,
                 "golive:exchangeAccounts": { binance: "fund" },
                 "golive:exchangeAddresses": { binance: ["54.178.0.7"] },
             }),
         )(root => {
             const { settings, manifest } = load(root, "prod", ["bot=other"]);
-            const { phase, reached, capital, stagedSecrets, exchangeAddresses } = settings;
-            return { phase, reached: reached.canary, capital, stagedSecrets, exchangeAddresses, account: manifest.exchanges.binance.account };
+            const { phase, capital, stagedSecrets, exchangeAddresses } = settings;
+            return { phase, capital, stagedSecrets, exchangeAddresses, account: manifest.exchanges.binance.account };
         });
-    const none = { phase: "dry", reached: undefined, capital: undefined, stagedSecrets: [], exchangeAddresses: {}, account: "main" };
-    it("has of phase, history, money, keys, addresses and accounts what its section says, and nothing else", () => {
+    const none = { phase: "dry", capital: undefined, stagedSecrets: [], exchangeAddresses: {}, account: "main" };
+    it("has of phase, money, keys, addresses and accounts what its section says, and nothing else", () => {
         assert.deepStrictEqual(has({ network: { cidr: "10.60.0.0/16" } }), none);
         assert.deepStrictEqual(has({ stagedSecrets: ["slack"], exchangeAccounts: { binance: "own" } }), { ...none, stagedSecrets: ["slack"], account: "own" });
     });
     it("is told in its section what is wrong with one that was not written there", () =>
         second({ capital: 5 })(root =>
             assert.deepStrictEqual(
-                faultsOf(() => load(root, "prod", ["bot=other", "phase=canary"])).map(({ path }) => path),
-                ["staging.dry", "dry", "canary"].map(day => `golive:bots.other.reached.${day}`),
+                faultsOf(() => load(root, "prod", ["bot=other", "phase=soon"])).map(({ path }) => path),
+                ["golive:bots.other.phase"],
             ),
         ));
 });
@@ -154,7 +152,7 @@ describe("sections of bots", () => {
             ));
     it("are where an override of what they say goes", () =>
         second({ network: { cidr: "10.60.0.0/16" } })(root => {
-            const { settings } = load(root, "prod", ["network.cidr=10.70.0.0/16", "phase=canary", longAgo, "bot=other"]);
+            const { settings } = load(root, "prod", ["network.cidr=10.70.0.0/16", "phase=canary", "bot=other"]);
             assert.deepStrictEqual([settings.network.cidr, settings.phase], ["10.70.0.0/16", "canary"]);
         }));
     it("leave an override of another bot's setting where it was", () =>

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { faultsAfter, type Loose, load, longAgo, refuses, sound, texts, withProject } from "./sandbox";
+import { faultsAfter, type Loose, load, refuses, sound, texts, withProject } from "./sandbox";
 
 const executor = "order-executor";
 const file = "/app/limits.yaml";
@@ -274,7 +274,7 @@ describe("where limits and modes are told", () => {
         const files = sound();
         files.prod["golive:capital"] = 10_000;
         change(files.manifest);
-        return withProject(texts(files), root => load(root, "prod", ["phase=canary", longAgo])).manifest;
+        return withProject(texts(files), root => load(root, "prod", ["phase=canary"])).manifest;
     };
     it("are taken in every format, unit and phase", () => {
         taken(inFile("risk: { loss: ${risk.maxDailyLoss} }"));

@@ -36,9 +36,6 @@ const parsed = { prod: read("Pulumi.prod.yaml"), staging: read("Pulumi.staging.y
 // The other bots' sections name manifests that are not in a test's project.
 for (const file of [parsed.prod, parsed.staging]) delete file.config["golive:bots"];
 
-/** A history with which any phase is reached long ago, as an override. */
-export const longAgo = 'reached={"staging":{"dry":"2024-01-01","canary":"2024-02-01"},"dry":"2024-03-01","canary":"2024-04-01","live":"2024-05-01"}';
-
 /** A project in a temporary folder with these files; text is written as it is. */
 export function withProject<T>(files: Record<string, string | Buffer>, use: (root: string) => T): T {
     const root = mkdtempSync(join(tmpdir(), "golive-"));

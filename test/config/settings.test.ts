@@ -132,12 +132,12 @@ const together: Wrong[] = [
     [
         "stores that were built nobody knows where",
         f => {
-            f.prod["golive:reached"] = { dry: "2026-01-01" };
+            f.prod["golive:phase"] = "canary";
             delete f.prod["golive:storeZones"];
         },
         "golive:storeZones",
         "nothing",
-        /^the zones in which the stores were built, such as .*golive:reached says that they were$/,
+        /^the zones in which the stores were built, such as .*: that they were follows from this, that it is in canary$/,
     ],
     [
         "stores in a zone of another region",

@@ -2,14 +2,11 @@ import * as assert from "node:assert";
 import { stringify } from "yaml";
 import { type Files, faultsOf, type Loose, load, sound, texts, withProject } from "./sandbox";
 
-const reached = { staging: { dry: "2024-01-01", canary: "2024-02-01" }, dry: "2024-03-01", canary: "2024-04-01", live: "2024-05-01" };
-
 /** Both stacks in canary, changed in one way; the files beside the two stacks' and the manifest's come last. */
 function inCanary<T>(use: (root: string) => T, change: (files: Files) => void = () => {}, more: (files: Files) => Record<string, string> = () => ({})): T {
     const files = sound();
     for (const config of [files.prod, files.staging]) {
         config["golive:phase"] = "canary";
-        config["golive:reached"] = reached;
         config["golive:testnet"] = false;
     }
     change(files);
@@ -36,7 +33,7 @@ describe("an exchange account has one writer in all stacks", () => {
                 refused("prod"),
                 ({ staging }) => {
                     staging["golive:phase"] = "dry";
-                    staging["golive:bots"] = { twin: { phase: "canary", reached } };
+                    staging["golive:bots"] = { twin: { phase: "canary" } };
                 },
                 ({ manifest }) => {
                     const { binance } = manifest.exchanges;
@@ -101,19 +98,19 @@ describe("an exchange account has one writer in all stacks", () => {
         files.staging["golive:phase"] = "dry";
         files.prod["golive:bots"] = { twin: own };
     };
-    it("refuses another bot of the same stack that has reached its phase", () =>
+    it("refuses another bot of the same stack of a phase past dry", () =>
         assert.deepStrictEqual(
-            inCanary(refused("prod"), beside({ phase: "canary", reached }), twin),
+            inCanary(refused("prod"), beside({ phase: "canary" }), twin),
             fault("binance/main, on which twin in Pulumi.prod.yaml, in canary, trades too"),
         ));
-    it("takes another bot of the same stack that never reached it", () => assert.strictEqual(inCanary(account, beside({}), twin), "main"));
+    it("takes another bot of the same stack that is in dry", () => assert.strictEqual(inCanary(account, beside({}), twin), "main"));
     it("takes another bot that trades on an account of its own", () =>
-        assert.strictEqual(inCanary(account, beside({ phase: "canary", reached, exchangeAccounts: { binance: "twins" } }), twin), "main"));
+        assert.strictEqual(inCanary(account, beside({ phase: "canary", exchangeAccounts: { binance: "twins" } }), twin), "main"));
 
     it("refuses one account under the names of two markets of an exchange", () => {
         for (const venue of ["binance-futures", "binance-usdm", "binancecoinm", "binance-vip3"])
             assert.deepStrictEqual(
-                inCanary(refused("prod"), beside({ phase: "canary", reached }), files => {
+                inCanary(refused("prod"), beside({ phase: "canary" }), files => {
                     const exchanges = { binance: { ...files.manifest.exchanges.binance, venue } };
                     return { "bots/twin.yaml": stringify({ ...files.manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
                 }),
@@ -123,7 +120,7 @@ describe("an exchange account has one writer in all stacks", () => {
     });
     it("takes an account of an exchange with a country of its own", () =>
         assert.strictEqual(
-            inCanary(account, beside({ phase: "canary", reached }), files => {
+            inCanary(account, beside({ phase: "canary" }), files => {
                 const exchanges = { binance: { ...files.manifest.exchanges.binance, venue: "binance-us", hosts: ["api.binance.us"] } };
                 return { "bots/twin.yaml": stringify({ ...files.manifest, name: "twin", exchanges }, { aliasDuplicateObjects: false }) };
             }),
@@ -154,7 +151,7 @@ describe("an exchange account has one writer in all stacks", () => {
             assert.deepStrictEqual(
                 inCanary(
                     refused("prod"),
-                    beside({ phase: "canary", reached }),
+                    beside({ phase: "canary" }),
                     holding(m => {
                         elsewhere(m);
                         change(m);
@@ -166,7 +163,7 @@ describe("an exchange account has one writer in all stacks", () => {
         assert.strictEqual(
             inCanary(
                 account,
-                beside({ phase: "canary", reached }),
+                beside({ phase: "canary" }),
                 holding(m => {
                     elsewhere(m);
                     holders[0][1](m);
@@ -179,7 +176,7 @@ describe("an exchange account has one writer in all stacks", () => {
         assert.deepStrictEqual(
             inCanary(
                 refused("prod"),
-                beside({ phase: "canary", reached }),
+                beside({ phase: "canary" }),
                 holding(() => undefined),
             ),
             fault("binance/main, while nobody knows what twin in Pulumi.prod.yaml, in canary, trades on"),
@@ -187,7 +184,7 @@ describe("an exchange account has one writer in all stacks", () => {
 
     it("refuses a neighbour whose keys are in Pulumi's long form", () => {
         const long = (files: Files) => {
-            for (const key of ["bot", "phase", "testnet", "reached"]) {
+            for (const key of ["bot", "phase", "testnet"]) {
                 files.staging[`golive:config:${key}`] = files.staging[`golive:${key}`];
                 delete files.staging[`golive:${key}`];
             }

@@ -5,7 +5,6 @@ import { placeholdersOf } from "../../config/placeholders";
 import { secretReaders } from "../../config/uses";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { bots, recordingOf } from "../bots/recordings";
-import { longAgo } from "../config/sandbox";
 import { reachOf } from "./deployer";
 import { managed, refusedToManaged } from "./needs/managed";
 import { actionsIn } from "./needs/need";
@@ -97,7 +96,7 @@ for (const { bot, stack } of stacks)
             }
         });
         it("that read for a service read what its manifest names, and no other service's", async () => {
-            const { manifest } = readSettings({ config: stackConfig(stack, [`bot=${bot}`, "phase=dry", longAgo]), project: "golive", stack });
+            const { manifest } = readSettings({ config: stackConfig(stack, [`bot=${bot}`, "phase=dry"]), project: "golive", stack });
             const templates = secretReaders(manifest);
             const allowed = new Map<string, string[]>();
             for (const secret of secretsOf(resources))

@@ -25,8 +25,8 @@ export class Server {
     private folder = "";
     port = 0;
 
-    /** Without TLS nobody gets in but over the socket. */
-    async start({ tls = true, commonName = "localhost" } = {}) {
+    /** Without TLS nobody gets in but over the socket; `first` are lines of pg_hba.conf that come before all others. */
+    async start({ tls = true, commonName = "localhost", first = [] as string[] } = {}) {
         this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "golive-postgres-"));
         const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? user("postgres") : {};
         if (identity.uid !== undefined && identity.gid !== undefined) fs.chownSync(this.folder, identity.uid, identity.gid);
@@ -59,6 +59,7 @@ export class Server {
         fs.writeFileSync(
             path.join(data, "pg_hba.conf"),
             [
+                ...first,
                 "local all postgres trust",
                 "local all rdsadmin trust",
                 ...(tls ? ["hostssl all all 127.0.0.1/32 scram-sha-256"] : []),

@@ -151,16 +151,16 @@ describe("the comment on a pull request", () => {
 describe("the pull request's verdict", () => {
     eachWithFolder();
     const workflow = parse(readFileSync(join(__dirname, "..", "..", ".github", "workflows", "pull-request.yml"), "utf8"));
-    const script = workflow.jobs.verdict.steps.find((step: { name?: string }) => step.name === "Preview both stacks").run;
+    const scriptOf = (name: string): string => workflow.jobs.verdict.steps.find((step: { name?: string }) => step.name === name).run;
     /** Runs the step as GitHub does, with an npm that answers per stack. */
-    const step = (npm: string) => {
+    const step = (npm: string, name = "Preview both stacks") => {
         mkdirSync(join(folder, "bin"));
-        writeFileSync(join(folder, "bin", "npm"), `#!/bin/bash\nstack=$5; file=$7\n${npm}\n`);
+        writeFileSync(join(folder, "bin", "npm"), `#!/bin/bash\nstack=$5; file=$7; [ "$3" != report ] || file=$9\n${npm}\n`);
         chmodSync(join(folder, "bin", "npm"), 0o755);
-        writeFileSync(join(folder, "step.sh"), script);
+        writeFileSync(join(folder, "step.sh"), scriptOf(name));
         const summary = join(folder, "summary.md");
-        const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, GITHUB_STEP_SUMMARY: summary };
-        const { status, stderr } = spawnSync("bash", ["-e", "step.sh"], { cwd: folder, env, encoding: "utf8" });
+        const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: folder };
+        const { status, stderr } = spawnSync("bash", ["-e", "-o", "pipefail", "step.sh"], { cwd: folder, env, encoding: "utf8" });
         return { status, stderr, summary: readFileSync(summary, "utf8"), verdict: readFileSync(join(folder, "verdict.md"), "utf8") };
     };
     it("is GO when both stacks are, in the summary and in what is left for the comment", () => {
@@ -178,6 +178,36 @@ describe("the pull request's verdict", () => {
         const { status, verdict } = step("exit 2");
         assert.strictEqual(status, 2);
         assert.match(verdict, /^## NO-GO · staging\n\nNothing was judged; the log of this job says why\.\n\n## NO-GO · prod\n/);
+    });
+
+    describe("of going live", () => {
+        const live = (npm: string) => step(npm, "Whether it may go live");
+        const uncompared = "\n\nNot compared with the base, which has no report.\n\n";
+        it("is said of both stacks, and a NO-GO keeps nothing back", () => {
+            const { status, summary, verdict } = live('echo "## NO-GO for canary · $stack" > "$file"; exit 1');
+            assert.deepStrictEqual([status, verdict], [0, `## NO-GO for canary · staging${uncompared}## NO-GO for canary · prod${uncompared}`]);
+            assert.strictEqual(summary, verdict);
+        });
+        it("is compared with the base where that has a report", () => {
+            writeFileSync(join(folder, "base-prod.json"), "{}");
+            const { verdict } = live('echo "$stack $*" > "$file"');
+            assert.match(verdict, /^staging run -s report -- staging --format markdown --output verdict\/staging\.live\n\nNot compared/);
+            assert.match(verdict, /^prod run .* --base \S+\/base-prod\.json\n\n$/m);
+        });
+        it("stands behind the preview's", () => {
+            writeFileSync(join(folder, "verdict.md"), "## GO · prod\n");
+            assert.match(live('echo "## GO for canary" > "$file"').verdict, /^## GO · prod\n## GO for canary\n/);
+        });
+        for (const code of [1, 2, 3])
+            it(`is NO-GO and fails the job where nothing could be judged: exit code ${code}`, () => {
+                const { status, verdict } = live(`exit ${code}`);
+                assert.strictEqual(status, code > 1 ? code : 3);
+                assert.match(verdict, /^## NO-GO for the next phase · staging\n\nNothing was judged; the log of this job says why\./);
+            });
+        it("fails the job where evidence is bad input, however the other stack stands", () => {
+            const { status } = live('[ "$stack" = prod ] || exit 2; echo "## GO" > "$file"');
+            assert.strictEqual(status, 2);
+        });
     });
 });
 
@@ -246,6 +276,26 @@ describe("a workflow's step", () => {
             assert.strictEqual(status, 2);
             assert.match(summary, /^why$/m);
         });
+    });
+
+    describe("that renders what is on main", () => {
+        const render = (npm: string) => step(stepOf("report.yml", "report", "Every rendering of one report"), { npm }, { STACK: "prod" });
+        const json = "touch report/report.json";
+        it("attests a NO-GO like a GO", () => {
+            const { status, stdout } = render(`${json}; echo "$*"; exit 1`);
+            assert.strictEqual(status, 0);
+            assert.match(
+                stdout,
+                /^run -s report -- prod --format json --output report\/report\.json .* --format attestation --output report\/verdict\.json\n$/,
+            );
+        });
+        it("renders a release that is nothing to attest, without an attestation", () => {
+            const { status, stdout } = render(`case "$*" in *attestation*) exit 2;; esac; ${json}; echo "$*"`);
+            assert.strictEqual(status, 0);
+            assert.doesNotMatch(stdout, /attestation/);
+        });
+        for (const code of [2, 3]) it(`fails where nothing could be judged: exit code ${code}`, () => assert.strictEqual(render(`exit ${code}`).status, code));
+        it("fails where nothing was written", () => assert.notStrictEqual(render("exit 1").status, 0));
     });
 
     describe("that stops", () => {

@@ -33,7 +33,7 @@ export const instanceIsPrivate = rule(
 );
 
 export const noKeyPair = rule(
-    aws.ec2.Instance,
+    [aws.ec2.Instance, aws.ec2.LaunchTemplate],
     {
         name: "instance-has-no-ssh-key",
         preset: "golive",

@@ -53,6 +53,9 @@ export const templateBrokerPasswordIsNamed = rule(
         ),
 );
 
+const oneInstance = (mode: unknown): string | undefined =>
+    mode === undefined || mode === "SINGLE_INSTANCE" ? `is ${mode ?? "absent, which is one instance"}` : undefined;
+
 export const brokerSurvivesZone = rule(
     aws.mq.Broker,
     {
@@ -64,8 +67,26 @@ export const brokerSurvivesZone = rule(
         because: "While the only broker is down no signal and no order reaches anybody.",
         fix: "Set deploymentMode to CLUSTER_MULTI_AZ (RabbitMQ) or ACTIVE_STANDBY_MULTI_AZ (ActiveMQ).",
     },
-    ({ deploymentMode }) =>
-        deploymentMode === undefined || deploymentMode === "SINGLE_INSTANCE"
-            ? `deploymentMode is ${deploymentMode ?? "absent, which is one instance"}`
-            : undefined,
+    ({ deploymentMode }) => {
+        const one = oneInstance(deploymentMode);
+        return one && `deploymentMode ${one}`;
+    },
+);
+
+export const templateBrokerSurvivesZone = rule(
+    aws.cloudformation.Stack,
+    {
+        name: "template-broker-survives-a-zone",
+        preset: "golive",
+        severity: "high",
+        items: ["mech-exo:45"],
+        says: "A message broker in a CloudFormation template fails over to another zone.",
+        because: "While the only broker is down no signal and no order reaches anybody.",
+        fix: "Set DeploymentMode to CLUSTER_MULTI_AZ (RabbitMQ) or ACTIVE_STANDBY_MULTI_AZ (ActiveMQ).",
+    },
+    stack =>
+        brokerFlaw(stack.templateBody, ({ DeploymentMode }) => {
+            const one = oneInstance(DeploymentMode);
+            return one && `DeploymentMode ${one}`;
+        }),
 );

@@ -1,22 +1,31 @@
+import { createServer } from "node:tls";
 import type { Family } from "../../probe";
-import { caught, plantedWorld } from "../planted";
+import { certified } from "../certificate";
+import { caught, here, listening, plantedWorld } from "../planted";
 import { namesResolve, worldResolvers } from "./names";
 import { dnsServer } from "./server";
 
 const host = "planted.golive.example";
+const target = { name: host, service: "planted", host, paths: ["/*"], page: false };
 
 /** What the world's resolvers make of the bot's names. */
 export const dns: Family = {
     name: "dns",
     probes: [namesResolve(worldResolvers)],
+    // A name that nobody knows, and one that leads to somebody else.
     canary: async signal => {
-        const server = await dnsServer("no such name");
-        const probe = namesResolve([{ name: "a planted server", address: `127.0.0.1:${server.port}` }]);
+        const own = certified({ names: ["somebody-else.golive.example"] });
+        const stranger = await listening(createServer({ cert: own.certificate, key: own.key }));
+        const servers = [await dnsServer("no such name"), await dnsServer({ address: "192.0.2.1" })];
+        const world = plantedWorld({ world: async () => here(stranger.port, own.certificate) });
         try {
-            const one = { name: host, service: "planted", host, paths: ["/*"], page: false };
-            return caught(probe.name, await probe.ask(one, { world: plantedWorld({}), demands: {}, signal }));
+            const asked = servers.map(async ({ port }) => {
+                const probe = namesResolve([{ name: "a planted server", address: `127.0.0.1:${port}` }]);
+                return caught(probe.name, await probe.ask(target, { world, demands: {}, signal }));
+            });
+            return (await Promise.all(asked)).flat();
         } finally {
-            await server.close();
+            await Promise.all([stranger, ...servers].map(one => one.close()));
         }
     },
 };

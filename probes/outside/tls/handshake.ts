@@ -1,7 +1,11 @@
+import { isIP } from "node:net";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { NoAnswer } from "../../bounds";
 import type { Dial } from "../../probe";
 import { why } from "../ask";
+
+/** What a server is asked for: an address is no name. */
+export const nameFor = (host: string): string | undefined => (isIP(host) ? undefined : host);
 
 /** How a handshake ended: with a connection, or with the reason of its failure, by its code. */
 export type Shaken<T> = { opened: T } | { code: string; message: string };
@@ -12,7 +16,7 @@ const unreached = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|E
 /** Opens TLS, looks at the connection and closes it. What does not end in time throws, as does an address where nobody is. */
 export async function shaken<T>(dial: Dial, name: string, more: ConnectionOptions, signal: AbortSignal, look: (socket: TLSSocket) => T): Promise<Shaken<T>> {
     signal.throwIfAborted();
-    const socket = connect({ host: dial.host, port: dial.port, servername: name, ca: dial.ca, ...more });
+    const socket = connect({ host: dial.host, port: dial.port, servername: nameFor(name), ca: dial.ca, ...more });
     const end = () => socket.destroy(signal.reason as Error);
     signal.addEventListener("abort", end, { once: true });
     try {

@@ -3,7 +3,7 @@ import { connect as connectTls } from "node:tls";
 import type { Measure } from "../../../checklist/evidence-file";
 import type { Dial, Probe } from "../../probe";
 import { harmless } from "../../told";
-import { shaken } from "./handshake";
+import { nameFor, shaken } from "./handshake";
 import { dialled, type StoreKind, type StoreServer, storesOf } from "./stores";
 
 /** What a server did with plain text: took it, refused it, or neither that anybody could tell. */
@@ -78,7 +78,7 @@ async function postgres(dial: Dial, signal: AbortSignal): Promise<Took> {
         const ready = await sent(socket, wantsTls, got => got.length >= 1, signal);
         if (ready.toString() !== "S") return Buffer.alloc(0);
         socket.removeAllListeners();
-        const secure = connectTls({ socket, servername: dial.serverName ?? dial.host, rejectUnauthorized: false });
+        const secure = connectTls({ socket, servername: nameFor(dial.serverName ?? dial.host), rejectUnauthorized: false });
         return sent(secure, startup, isMessage, signal);
     });
     const secured = postgresSays(overTls);

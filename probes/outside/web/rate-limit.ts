@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Measure } from "../../../checklist/evidence-file";
 import type { Probe } from "../../probe";
 import { during, type Site, siteAt } from "../ask";
-import { type Exposed, exposedOf, letsThrough } from "../public";
+import { type Exposed, exposedOf, keptOut } from "../public";
 
 /** How a limit is tried. */
 export interface Trial {
@@ -18,10 +18,7 @@ interface Limited extends Exposed {
 }
 
 /** A path that does not reach the bot, where the load balancer lets only some through: the firewall before it counts all the same. */
-const pathOf = ({ paths, health }: Exposed): string => {
-    const nowhere = "/golive-verify-too-many";
-    return paths.some(one => letsThrough(one, nowhere)) ? (health ?? "/") : nowhere;
-};
+const pathOf = (one: Exposed): string => keptOut(one) ?? one.health ?? "/";
 
 /** Sends so many requests, until one is refused; how many were answered otherwise. */
 async function flooded(site: Site, path: string, sends: number, signal: AbortSignal): Promise<{ answered: number; refused: boolean; failed: number }> {

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 import { WebSocket } from "ws";
+import { isSocket, letsThrough } from "../../../checklist/applies";
 import type { Measure } from "../../../checklist/evidence-file";
 import type { Dial, Probe } from "../../probe";
 import { why } from "../ask";
-import { type Exposed, exposedOf, isSocket, letsThrough } from "../public";
+import { type Exposed, exposedOf } from "../public";
 
 /** A path on which a socket is opened. */
 interface Socketed extends Exposed {

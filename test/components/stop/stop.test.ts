@@ -4,7 +4,6 @@ import { stackConfig } from "../../../config/load";
 import program from "../../../index";
 import type { RecordedResource } from "../../../policies/engine/analysis";
 import { bots, recordingOf } from "../../bots/recordings";
-import { longAgo } from "../../config/sandbox";
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any property of any resource
 type Loose = any;
@@ -21,7 +20,7 @@ const held = (resources: RecordedResource[]): Loose[] =>
     resources.filter(({ type, properties }) => workload.test(type) && (properties as Loose).spec.template.metadata.labels?.[label] === "true");
 const configOf = (resources: RecordedResource[]) => JSON.parse(of(resources, "Function").properties.environment.variables.CONFIG);
 const withSettings = async (...settings: string[]) => {
-    const config = stackConfig("staging", ["bot=cryptofunk", "phase=dry", longAgo, ...settings]);
+    const config = stackConfig("staging", ["bot=cryptofunk", "phase=dry", ...settings]);
     return (await record(program, { project: "golive", name: "staging", config })).resources;
 };
 

@@ -56,7 +56,8 @@ describeRule(
     [{ networkConfiguration: unknown }],
 );
 
-describeRule(rules.noKeyPair, "aws:ec2/instance:Instance", { ami: "x" }, [[{ keyName: "mine" }, /keyName is set/]]);
+for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate"])
+    describeRule(rules.noKeyPair, type, { imageId: "x" }, [[{ keyName: "mine" }, /keyName is set/]]);
 
 for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate"]) {
     describeRule(

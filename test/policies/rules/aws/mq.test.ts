@@ -58,3 +58,15 @@ describeRule(
     [{ deploymentMode: unknown }],
     [{ deploymentMode: "ACTIVE_STANDBY_MULTI_AZ" }],
 );
+
+describeRule(
+    rules.templateBrokerSurvivesZone,
+    stack,
+    { templateBody: template({ DeploymentMode: "CLUSTER_MULTI_AZ" }) },
+    [
+        [{ templateBody: template({}) }, /Resources\.Queue\.Properties\.DeploymentMode is absent, which is one instance/],
+        [{ templateBody: template({ DeploymentMode: "SINGLE_INSTANCE" }) }, /Resources\.Queue\.Properties\.DeploymentMode is SINGLE_INSTANCE/],
+    ],
+    [{ templateBody: unknown }],
+    [{ templateBody: template({ DeploymentMode: "ACTIVE_STANDBY_MULTI_AZ" }) }],
+);

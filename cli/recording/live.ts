@@ -1,0 +1,101 @@
+import type { LiveReport } from "../../checklist/answered";
+import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
+import { controlDigests } from "../../checklist/digests";
+import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
+import { readEvidence } from "../../checklist/evidence-folder";
+import { liveReport } from "../../checklist/live";
+import { type Everything, projectRoot } from "../../config/check";
+import { stackConfig } from "../../config/load";
+import type { Phase } from "../../config/phases";
+import { readContract } from "../../contract";
+import type { Analysis } from "../../policies/engine/analysis";
+import { environmentConfig } from "../../policies/engine/environment";
+import { readControlExemptions, readExemptions } from "../../policies/engine/exemption-file";
+import { rules } from "../../policies/rules";
+import { alertsIn, chartAlerts } from "./alerts";
+import { authorsOf, signedFiles } from "./authors";
+import type { Recording } from "./record";
+import { type Proofs, proofsOf } from "./signers";
+import { inStaging } from "./staging";
+
+/** The controls and lists, with every name of a rule compared with those that there are. */
+export const catalogueNow = (root = projectRoot): Catalogue => readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)) });
+
+/** Evidence by control. */
+export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
+
+/** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
+export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot): Given {
+    const { stack, bot } = everything.target;
+    const subject = subjectOf(everything, readContract(root, bot).contract);
+    const digests = controlDigests(catalogue);
+    const own = readEvidence(stack, bot, catalogue, root).map((read): [string, EvidenceRead & { not?: NotCounted }] => {
+        const control = catalogue.controls.get(read.evidence.control);
+        const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
+        if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
+        const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
+        return [read.evidence.control, { ...read, not }];
+    });
+    return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
+}
+
+/** What a report is made of, beside files. */
+export interface Previewed {
+    everything: Everything;
+    /** The settings as the engine would hand them to the program. */
+    config: Record<string, string>;
+    recording: Recording;
+    analysis: Pick<Analysis, "findings" | "rules">;
+}
+
+/** Rules that the environment of a stack leaves out. */
+function offIn(config: Record<string, string>): Set<string> {
+    const levels = Object.entries(environmentConfig(JSON.stringify(config)));
+    return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
+}
+
+/** What git proves of the signatures among evidence. */
+function signaturesNow(evidence: Given, { stack, bot }: Everything["target"], root: string): Proofs {
+    const signed = [...evidence.values()].flatMap(({ file, evidence: { by } }) => ("person" in by ? [{ file, person: by.person }] : []));
+    return proofsOf(root, `evidence/${stack}/${bot}`, signed);
+}
+
+/** What is read before a report is made: faults in it are told before anything takes its time. */
+export interface Written {
+    catalogue: Catalogue;
+    evidence: Given;
+    /** Which signatures commits prove. */
+    proofs: Proofs;
+}
+
+export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
+    const catalogue = catalogueNow(root);
+    const evidence = evidenceNow(everything, catalogue, now, root);
+    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
+}
+
+/** Whether a bot may be in a phase, by what its offline preview recorded and by committed files. */
+export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
+    const { manifest, settings, target } = everything;
+    return liveReport({
+        catalogue,
+        facts: {
+            files: everything,
+            contract: readContract(projectRoot, manifest.name).contract,
+            analysis: { findings: analysis.findings, rules: analysis.rules },
+            rules,
+            off: offIn(config),
+            alerts: alertsIn(recording.resources),
+            chartBrings: chartAlerts(recording.resources),
+            evidence,
+            exemptions: readExemptions(),
+            controlExemptions: readControlExemptions(),
+            authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
+            unproven: proofs.unproven,
+            now,
+        },
+        wants,
+        signed: proofs.verified,
+        named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
+    });
+}

@@ -1,0 +1,87 @@
+import { parse } from "yaml";
+import { keyed, notOf, settingsOf } from "../../config/bots";
+import { readSettings } from "../../config/load";
+import { type Phase, phases } from "../../config/phases";
+import type { Analysis, Finding } from "../../policies/engine/analysis";
+import { baseOf, commitOf, type Git, gitIn } from "./base";
+import type { Recording } from "./record";
+
+/** The rule's name in every output; it judges a change by what was answered, so no pack can have it. */
+const rule = "phase-follows-evidence";
+
+/** What is compared: the bot in the stack, its settings as the engine would hand them over, and the commit that was deployed last. */
+interface Compared {
+    stack: string;
+    bot: string;
+    config: Record<string, string>;
+    recording: Recording;
+    analysis: Analysis;
+    since?: string;
+    root: string;
+}
+
+/** The phase of a bot by a stack's file as it was; nothing where that cannot be read. */
+function phaseIn(text: string | undefined, bot: string): Phase | undefined {
+    try {
+        const written = Object.entries(keyed(parse(text ?? "", { merge: true }).config, "golive"));
+        const values: Record<string, unknown> = Object.fromEntries(written.map(([key, value]) => [key.replace(/^golive:/, ""), value]));
+        const chosen = { ...values, bot };
+        const { phase = "dry" } = notOf(chosen, values.bot).includes("phase") ? {} : settingsOf(chosen);
+        return phases.find(one => one === phase);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The commit that was deployed last. On main that is the one before, unless the phase is one that nobody has committed yet. */
+function deployedBefore(git: Git, { stack, since, isCommitted }: { stack: string; since?: string; isCommitted: boolean }): string | undefined {
+    const base = baseOf(git, stack, since);
+    return since === undefined && !isCommitted && base === commitOf(git, "HEAD^") ? commitOf(git, "HEAD") : base;
+}
+
+/**
+ * What refuses a phase that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know what was
+ * deployed, every phase above dry counts as new. Down a bot goes without a question.
+ */
+export function raisedSince({ stack, bot, config, recording, analysis, since, root }: Compared): Finding[] {
+    const { phase: chosen = "dry" } = settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") });
+    const phase = phases.find(one => one === chosen);
+    if (phase === undefined || phase === "dry") return [];
+    const git = gitIn(root);
+    const phaseAt = (commit: string | undefined) => commit && phaseIn(git("show", `${commit}:Pulumi.${stack}.yaml`), bot);
+    const commit = deployedBefore(git, { stack, since, isCommitted: phaseAt("HEAD") === phase });
+    const before = phaseAt(commit);
+    if (before && phases.indexOf(phase) <= phases.indexOf(before)) return [];
+    const everything = readSettings({ config, project: "golive", stack });
+    const now = new Date();
+    // Loaded for such a change alone: a preview in dry answers no list.
+    const { liveOf, readWritten } = require("./live") as typeof import("./live");
+    const report = liveOf({ everything, config, recording, analysis }, readWritten(everything, now), phase, now);
+    if (report.verdict === "GO") return [];
+    const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
+    const named = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");
+    const from =
+        before === undefined
+            ? "git does not say what was deployed before, so the phase counts as new"
+            : `it was ${before} in ${(commit as string).slice(0, 7)}`;
+    const call = `npm run -s report -- ${stack} --for ${phase}${report.controls.some(({ next }) => next.includes(" --bot ")) ? ` --bot ${bot}` : ""}`;
+    const message = `golive:phase is ${phase}, and the committed evidence does not say GO for it (${from}): ${report.why}${named ? `: ${named}` : ""}. Answer them (${call} says how), or take the phase back.`;
+    return [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
+}
+
+/**
+ * Since when a bot is in its phase by what is committed: the commit that set it, its file not in another phase since. Nothing where git does not know, as
+ * in a clone without its whole history, in which everything seems to be of one commit.
+ */
+export function phaseSince({ stack, bot, root }: { stack: string; bot: string; root: string }): Date | undefined {
+    const git = gitIn(root);
+    if (git("rev-parse", "--is-shallow-repository")?.trim() !== "false") return undefined;
+    const file = `Pulumi.${stack}.yaml`;
+    const commits = git("log", "--first-parent", "--format=%H %cI", "--", file)?.trim().split("\n").filter(Boolean) ?? [];
+    const phaseAt = (commit: string) => phaseIn(git("show", `${commit}:${file}`), bot);
+    const [now] = commits;
+    const phase = now && phaseAt(now.split(" ")[0]);
+    if (!phase) return undefined;
+    const before = commits.findIndex(commit => phaseAt(commit.split(" ")[0]) !== phase);
+    return new Date((commits.at(before < 0 ? -1 : before - 1) as string).split(" ")[1]);
+}

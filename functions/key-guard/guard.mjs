@@ -1,0 +1,36 @@
+import { patient, readFields } from "../secrets/values.mjs";
+import { factsOf } from "./ask.mjs";
+import { fieldsOf } from "./fields.mjs";
+import { judge } from "./verdict.mjs";
+
+/**
+ * Asks an exchange what the key in a secret may do, and answers whether it may be the current one (cryptofunk:36). Never a part of the key, and nothing of
+ * the exchange's own words: both go no further than the adapter.
+ *
+ * `secrets` says of each secret, by name, its `venue` and what is expected of it (verdict.mjs); `from` is the address that calls from here have.
+ * Event: { secretId, stage?, versionId? }, where the stage is AWSCURRENT unless it says another.
+ */
+export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, fetch, now, sleep, timeout }) => {
+    const ask = patient(secretsManager, sleep);
+
+    /** The verdict on fields that are not in Secrets Manager yet, or at a stage of it. */
+    const verdictOn = async (secretId, value) => {
+        const { venue, testnet, ...expected } = secrets[secretId];
+        const unasked = why => ({ answer: "not evaluated", checks: [{ check: "works", demanded: "is taken by the exchange", found: why, holds: "unknown" }] });
+        if (testnet) return unasked("a test network has no such question");
+        const adapter = Object.hasOwn(adapters, venue) ? adapters[venue] : undefined;
+        if (!adapter) return unasked(`nobody here knows how to ask ${venue}: there are ${Object.keys(adapters).join(", ")}`);
+        const facts = await factsOf({ adapter, Exchange: exchanges[venue], fields: fieldsOf(adapter, value), fetch, timeout });
+        return judge(facts, { ...expected, from }, now());
+    };
+
+    const handler = async ({ secretId, stage = "AWSCURRENT", versionId }) => {
+        if (!Object.hasOwn(secrets, secretId)) throw new Error(`this function asks of ${Object.keys(secrets).join(", ")}, not of ${secretId}`);
+        const value = await readFields(ask, secretId, stage, versionId);
+        const { answer, checks } = await verdictOn(secretId, value);
+        const said = { secretId, stage, venue: secrets[secretId].venue, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
+        console.log(JSON.stringify({ secretId, stage, answer, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) }));
+        return said;
+    };
+    return Object.assign(handler, { verdictOn });
+};

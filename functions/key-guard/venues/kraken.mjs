@@ -1,0 +1,21 @@
+import { addressesIn, momentOf, rightsIn, textOf } from "../rights.mjs";
+
+const vocabulary = {
+    ...{ "query-funds": [], "query-open-trades": [], "query-closed-trades": [], "query-ledger": [], "export-data": [], "create-ws-token": [] },
+    ...{ "add-funds": [], "modify-trades": ["spot", "margin"], "close-trades": [], "withdraw-funds": ["withdraw"], "earn-funds": ["transfer"] },
+    ...{ "add-withdraw-address": ["manage"], "update-withdraw-address": ["manage"] },
+};
+
+/** Kraken: one call says all, without any right of its own. Times are seconds; no end is 0. */
+export const kraken = {
+    fields: ["apiKey", "secret"],
+    documentation: "https://docs.kraken.com/api-reference/account-data/get-api-key-info",
+    vocabulary,
+    async ask({ call }) {
+        const { result = {} } = await call("privatePostGetApiKeyInfo");
+        const { permissions, ip_allowlist: addresses, valid_until: end, iban } = result;
+        const { withdraw, transfer, manage, ...trade } = rightsIn(permissions, vocabulary, ["withdraw", "transfer", "manage", "spot", "margin"]);
+        const expires = String(end) === "0" ? "never" : momentOf(Number(end) * 1000);
+        return { works: "yes", withdraw, transfer, manage, trade, ...addressesIn(addresses), expires, account: textOf(iban) };
+    },
+};

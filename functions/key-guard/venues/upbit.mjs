@@ -1,0 +1,15 @@
+import { momentOf } from "../rights.mjs";
+
+/**
+ * Upbit: an answer says when each key ends, and in none stands what a key may do, from where, or whose it is. Its block on withdrawals can be lifted by
+ * telephone and says nothing of the key. So a person signs for the rest.
+ */
+export const upbit = {
+    fields: ["apiKey", "secret"],
+    documentation: "https://docs.upbit.com/kr/reference/list-api-keys",
+    async ask({ call }, { apiKey }) {
+        const keys = await call("privateGetApiKeys");
+        const own = Array.isArray(keys) ? keys.find(one => one?.access_key === apiKey) : undefined;
+        return { works: "yes", trade: {}, expires: momentOf(own?.expire_at) };
+    },
+};

@@ -1,0 +1,101 @@
+import * as assert from "node:assert";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { phaseSince, raisedSince } from "../../../cli/recording/raised";
+import { stackConfig } from "../../../config/load";
+import type { Loose } from "../../config/sandbox";
+import { scratchFolder } from "../../scratch";
+
+const project = join(__dirname, "../../..");
+
+/** A repository with the project's files of production, in whose main branch the phase is changed from commit to commit. */
+function repository(...phases: string[]) {
+    const root = scratchFolder("raised");
+    const git = (...args: string[]) =>
+        execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+            encoding: "utf8",
+            stdio: ["ignore", "pipe", "ignore"],
+        });
+    mkdirSync(join(root, "bots"));
+    for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "bots/cryptofunk.yaml"]) cpSync(join(project, file), join(root, file));
+    git("init", "-q", "-b", "main");
+    const write = (phase: string) => {
+        const text = readFileSync(join(root, "Pulumi.prod.yaml"), "utf8").replace(/^ {2}golive:phase: .*$/m, `  golive:phase: ${phase}`);
+        writeFileSync(join(root, "Pulumi.prod.yaml"), text);
+    };
+    phases.forEach((phase, index) => {
+        write(phase);
+        git("add", "-A");
+        execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", phase], {
+            env: { ...process.env, GIT_COMMITTER_DATE: `2026-11-0${index + 1}T00:00:00Z` },
+        });
+    });
+    return { root, git, write };
+}
+
+/** What refuses a phase, in a project whose git history is that of a root. */
+function refused(root: string, phase: string, { bot = "cryptofunk", since }: { bot?: string; since?: string } = {}) {
+    const config = stackConfig("prod", [`bot=${bot}`, `phase=${phase}`]);
+    const nothing: Loose = { recording: { resources: [] }, analysis: { findings: [], rules: [] } };
+    return raisedSince({ stack: "prod", bot, config, since, root, ...nothing });
+}
+
+describe("a phase that is raised", () => {
+    it("is refused while the committed evidence does not say GO, with what is open and the command", () => {
+        const { root } = repository("dry");
+        const [found, ...more] = refused(root, "canary");
+        assert.deepStrictEqual(more, []);
+        assert.deepStrictEqual([found.rule, found.level, found.result, found.urn], ["phase-follows-evidence", "mandatory", "fail", ""]);
+        assert.match(
+            found.message,
+            /^golive:phase is canary, and the committed evidence does not say GO for it \(it was dry in [0-9a-f]{7}\): \d+ of \d+ controls that block canary stand in the way: [a-z-]+, .* and \d+ more\. Answer them \(npm run -s report -- prod --for canary says how\), or take the phase back\.$/,
+        );
+    });
+    it("is refused over two phases too, and for another bot by its own name", () => {
+        const { root } = repository("dry");
+        assert.match(refused(root, "live")[0].message, /controls that block live/);
+        assert.match(refused(root, "canary", { bot: "vanta" })[0].message, /report -- prod --for canary --bot vanta says how/);
+    });
+    it("is refused where git does not know what was deployed", () =>
+        assert.match(
+            refused(scratchFolder("no-repository"), "canary")[0].message,
+            /\(git does not say what was deployed before, so the phase counts as new\)/,
+        ));
+    it("is refused anew after the bot went back", () => {
+        const { root } = repository("canary", "dry");
+        assert.strictEqual(refused(root, "canary").length, 1);
+    });
+    it("is compared with a commit that is named", () => {
+        const { root, git } = repository("canary", "dry");
+        const first = git("rev-list", "--max-parents=0", "HEAD").trim();
+        assert.deepStrictEqual(refused(root, "canary", { since: first }), []);
+    });
+});
+
+describe("a phase that is not raised", () => {
+    it("is no question in dry, whatever git knows", () => assert.deepStrictEqual(refused(scratchFolder("no-repository"), "dry"), []));
+    it("stays without a question, whatever expired meanwhile: a repair must get through", () => {
+        const { root, write } = repository("dry", "canary", "canary");
+        assert.deepStrictEqual(refused(root, "canary"), []);
+        write("live");
+        write("canary");
+        assert.deepStrictEqual(refused(root, "canary"), []);
+    });
+    it("goes down without a question", () => {
+        const { root } = repository("live");
+        for (const phase of ["canary", "dry"]) assert.deepStrictEqual(refused(root, phase), []);
+    });
+});
+
+describe("since when a bot is in its phase", () => {
+    const since = (root: string, bot = "cryptofunk") => phaseSince({ stack: "prod", bot, root })?.toISOString().slice(0, 10);
+    it("is since the commit that set it", () => assert.strictEqual(since(repository("dry", "canary", "canary").root), "2026-11-02"));
+    it("begins anew after it went back", () => assert.strictEqual(since(repository("canary", "dry", "canary").root), "2026-11-03"));
+    it("is since the first commit where it was never otherwise, and another bot's is its own", () => {
+        const { root } = repository("dry", "canary");
+        assert.strictEqual(since(repository("dry").root), "2026-11-01");
+        assert.strictEqual(since(root, "vanta"), "2026-11-01");
+    });
+    it("is unknown where git is not there", () => assert.strictEqual(since(scratchFolder("no-repository")), undefined));
+});

@@ -1,0 +1,82 @@
+import * as assert from "node:assert";
+import { FakeSecretsManager } from "../fakes";
+import { FakeExchange } from "./exchange";
+import { binance } from "./venues/binance";
+
+type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string };
+const name = "bot/prod/binance";
+
+describe("the key guard", () => {
+    let makeGuard: (args: object) => ((event: object) => Promise<Said>) & { verdictOn(secret: string, value: object): Promise<Said> };
+    let fieldsOf: (adapter: { fields: string[] }, value: object) => Record<string, string>;
+    let adapters: object;
+    let exchanges: object;
+    before(async () => {
+        const of = async <T>(file: string) => (await import(`../../../functions/key-guard/${file}.mjs` as string)) as T;
+        ({ makeGuard } = await of<{ makeGuard: typeof makeGuard }>("guard"));
+        ({ fieldsOf } = await of<{ fieldsOf: typeof fieldsOf }>("fields"));
+        ({ adapters } = await of<{ adapters: object }>("venues"));
+        exchanges = (await import("ccxt")).default;
+    });
+
+    const expected = { addresses: ["54.178.0.1"], phase: "live", readOnly: true, markets: ["spot"], account: "354937868", daysLeft: 14, signed: ["addresses"] };
+    async function guard({ over = {}, venue = "binance", fields = {}, event = {}, restrictions = {} as Record<string, unknown>, from = "54.178.0.1" } = {}) {
+        const server = await FakeExchange.start(asked => binance.refuses(asked) ?? { json: binance.says(asked, restrictions) });
+        const secret = new FakeSecretsManager(name);
+        const value = { binance_api_key: binance.fields.apiKey, binance_api_secret: binance.fields.secret, ...fields };
+        secret.versions.set("v1", { value: JSON.stringify(value), stages: ["AWSCURRENT"], created: new Date() });
+        const secrets = { [name]: { venue, ...expected, ...over } };
+        const now = () => Date.parse("2026-11-29T08:00:00Z");
+        const ask = makeGuard({ secretsManager: secret, adapters, exchanges, secrets, from, fetch: server.fetch, now, sleep: async () => {}, timeout: 500 });
+        const { log } = console;
+        const logged: string[] = [];
+        console.log = (...words: unknown[]) => void logged.push(words.join(" "));
+        try {
+            return { said: await ask({ secretId: name, ...event }), logged: logged.join("\n"), asked: server.asked.length };
+        } finally {
+            console.log = log;
+            await server.stop();
+        }
+    }
+
+    it("calls a sound key sound, and says and logs no part of it", async () => {
+        const { said, logged } = await guard();
+        assert.deepStrictEqual([said.answer, said.venue], ["sound", "binance"]);
+        assert.match(logged, /"answer":"sound"/);
+        assert.doesNotMatch(`${JSON.stringify(said)} ${logged}`, /of-nobody/);
+    });
+    it("refuses one that withdraws", async () => {
+        const { said } = await guard({ restrictions: { enableWithdrawals: true } });
+        assert.deepStrictEqual([said.answer, said.checks.filter(({ holds }) => holds === "no").map(({ check }) => check)], ["refused", ["withdraw"]]);
+    });
+    it("proves an address by a call that it accepted, and no list of them", async () => {
+        const { said } = await guard({ over: { signed: [] } });
+        assert.strictEqual(said.answer, "not evaluated");
+        assert.match(said.checks.find(({ check }) => check === "addresses")?.found ?? "", /to which; it works from 54\.178\.0\.1$/);
+    });
+    it("asks no test network", async () => {
+        const { said, asked } = await guard({ over: { testnet: true } });
+        assert.deepStrictEqual([said.answer, said.checks[0].found, asked], ["not evaluated", "a test network has no such question", 0]);
+    });
+    it("says that it cannot ask an exchange without adapter", async () => {
+        const { said } = await guard({ venue: "ftx" });
+        assert.deepStrictEqual([said.answer, said.checks[0].found.slice(0, 36)], ["not evaluated", "nobody here knows how to ask ftx: th"]);
+    });
+    it("refuses to look at any other secret", async () => {
+        await assert.rejects(guard({ event: { secretId: "bot/prod/jwt" } }), /asks of bot\/prod\/binance, not of bot\/prod\/jwt/);
+    });
+
+    const named: [adapter: string[], value: Record<string, string>, found: Record<string, string>][] = [
+        [["apiKey", "secret"], { api_key: "a", api_secret: "b" }, { apiKey: "a", secret: "b" }],
+        [["apiKey", "secret"], { UPBIT_ACCESS_KEY: "a", UPBIT_SECRET_KEY: "b" }, { apiKey: "a", secret: "b" }],
+        [["apiKey", "secret"], { key: "a", privateKey: "b" }, { apiKey: "a", secret: "b" }],
+        [["apiKey", "secret", "passphrase"], { key: "a", secret: "b", passphrase: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
+        [["apiKey", "secret", "passphrase"], { apiKey: "a", apiSecret: "b", password: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
+        [["walletAddress", "privateKey"], { account_address: "a", agent_private_key: "b" }, { walletAddress: "a", privateKey: "b" }],
+        [["apiKey", "secret"], { key: "a", other: "b", secret: "c" }, { secret: "c" }],
+        [["apiKey", "secret"], { key: "a" }, { apiKey: "a" }],
+        [["apiKey", "secret"], { apiKey: "a", secret: "b", label: "c" }, { apiKey: "a", secret: "b" }],
+    ];
+    for (const [fields, value, found] of named)
+        it(`finds ${fields.join(", ")} in ${Object.keys(value).join(", ")}`, () => assert.deepStrictEqual(fieldsOf({ fields }, value), found));
+});

@@ -1,0 +1,42 @@
+import { createHmac } from "node:crypto";
+import { isNow, type Venue } from "../venue";
+
+const fields = { apiKey: "binance-key-of-nobody", secret: "binance-secret-of-nobody" };
+const restrictions = {
+    ...{ ipRestrict: true, createTime: 1_698_645_219_000, enableReading: true, enableWithdrawals: false, enableInternalTransfer: false },
+    ...{ enableMargin: false, enableFutures: false, permitsUniversalTransfer: false, enableVanillaOptions: false, enableFixApiTrade: false },
+    ...{ enableFixReadOnly: true, enableSpotAndMarginTrading: true, enablePortfolioMarginTrading: false },
+};
+
+/** developers.binance.com/docs/binance-spot-api-docs/rest-api/endpoint-security-type and /docs/wallet/account/api-key-permission. */
+export const binance: Venue = {
+    name: "binance",
+    fields,
+    calls: ["api.binance.com/sapi/v1/account/apiRestrictions", "api.binance.com/api/v3/account"],
+    refuses({ headers, rawQuery, query }) {
+        if (headers["x-mbx-apikey"] !== fields.apiKey) return binance.refusal;
+        const [signed, signature] = rawQuery.split("&signature=");
+        if (createHmac("sha256", fields.secret).update(signed).digest("hex") !== signature)
+            return { status: 400, json: { code: -1022, msg: "Signature for this request is not valid." } };
+        return isNow(query.get("timestamp"), 5_000) ? undefined : binance.skewed;
+    },
+    says: ({ path }, over) => (path.endsWith("/apiRestrictions") ? { ...restrictions, ...over } : { uid: 354937868, balances: [] }),
+    facts: {
+        ...{ works: "yes", withdraw: false, transfer: false, bound: true, expires: "never", account: "354937868" },
+        trade: { spot: true, margin: false, futures: false, options: false },
+    },
+    cases: [
+        ["withdraws", { enableWithdrawals: true }, { withdraw: true }],
+        ["transfers", { enableInternalTransfer: true }, { transfer: true }],
+        ["transfers to another wallet", { permitsUniversalTransfer: true }, { transfer: true }],
+        ["works from everywhere", { ipRestrict: false }, { bound: false, expires: undefined }],
+        ["ends", { ipRestrict: false, tradingAuthorityExpirationTime: 1_767_225_600_000 }, { bound: false, expires: "2026-01-01T00:00:00.000Z" }],
+        ["only reads", { enableSpotAndMarginTrading: false }, { trade: { spot: false, margin: false, futures: false, options: false } }],
+        ["has a field that was renamed", { enableWithdrawals: undefined, mayWithdraw: false }, { withdraw: undefined }],
+        ["has a word in the place of a fact", { enableWithdrawals: "false" }, { withdraw: undefined }],
+        ["has a field that nobody knows", { enableTime: true }, {}],
+    ],
+    refusal: { status: 401, json: { code: -2015, msg: "Invalid API-key, IP, or permissions for action." } },
+    limited: { status: 429, json: { code: -1003, msg: "Too much request weight used." } },
+    skewed: { status: 400, json: { code: -1021, msg: "Timestamp for this request is outside of the recvWindow." } },
+};

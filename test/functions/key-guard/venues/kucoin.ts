@@ -1,0 +1,43 @@
+import { createHmac } from "node:crypto";
+import { isNow, type Venue } from "../venue";
+
+const fields = { apiKey: "kucoin-key-of-nobody", secret: "kucoin-secret-of-nobody", passphrase: "kucoin-passphrase-of-nobody" };
+const info = {
+    ...{ remark: "bot", apiKey: fields.apiKey, apiVersion: 3, permission: "General,Spot", ipWhitelist: "54.178.0.1,54.178.0.2" },
+    ...{ createdAt: 1_729_000_000_000, uid: 165111215, isMaster: true },
+};
+const signed = (text: string) => createHmac("sha256", fields.secret).update(text).digest("base64");
+
+/** kucoin.com/docs-new: Authentication, and Get Apikey Info. */
+export const kucoin: Venue = {
+    name: "kucoin",
+    fields,
+    calls: ["api.kucoin.com/api/v1/user/api-key"],
+    refuses({ method, path, rawQuery, headers, body }) {
+        if (headers["kc-api-key"] !== fields.apiKey) return kucoin.refusal;
+        if (headers["kc-api-passphrase"] !== signed(fields.passphrase)) return { json: { code: "400004", msg: "Invalid KC-API-PASSPHRASE" } };
+        const moment = headers["kc-api-timestamp"] ?? "";
+        if (headers["kc-api-sign"] !== signed(`${moment}${method}${path}${rawQuery ? `?${rawQuery}` : ""}${body}`))
+            return { json: { code: "400005", msg: "Invalid KC-API-SIGN" } };
+        return isNow(moment, 5_000) ? undefined : kucoin.skewed;
+    },
+    says: (_, over) => ({ code: "200000", data: { ...info, ...over } }),
+    facts: {
+        ...{ works: "yes", withdraw: false, transfer: false, trade: { spot: true, margin: false, futures: false }, bound: true },
+        ...{ addresses: ["54.178.0.1", "54.178.0.2"], account: "165111215" },
+    },
+    cases: [
+        ["withdraws", { permission: "General,Spot,Withdrawal" }, { withdraw: true }],
+        ["transfers", { permission: "General,Spot,InnerTransfer" }, { transfer: true }],
+        ["has the old right to both", { permission: "General,Spot,Transfer" }, { withdraw: true, transfer: true }],
+        ["only reads", { permission: "General" }, { trade: { spot: false, margin: false, futures: false } }],
+        ["works from everywhere", { ipWhitelist: "" }, { bound: false, addresses: undefined }],
+        ["works from another address", { ipWhitelist: "8.8.8.8" }, { addresses: ["8.8.8.8"] }],
+        ["has a right that nobody knows", { permission: "General,Spot,Gift" }, { withdraw: undefined, transfer: undefined, trade: { spot: true } }],
+        ["has no list of rights", { permission: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
+        ["has no list of addresses", { ipWhitelist: undefined }, { bound: undefined, addresses: undefined }],
+    ],
+    refusal: { json: { code: "400003", msg: "KC-API-KEY not exists" } },
+    limited: { status: 429, json: { code: "429000", msg: "Too Many Requests" } },
+    skewed: { json: { code: "400002", msg: "KC-API-TIMESTAMP Invalid" } },
+};
