@@ -1,4 +1,4 @@
-import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from "@aws-sdk/client-sns";
+import type { Subscription } from "@aws-sdk/client-sns";
 import { each, type Looked, measure } from "./answers";
 import { isMissing, pages } from "./aws";
 import { type Fault, planted } from "./planted";
@@ -27,6 +27,7 @@ const expectedOf = (world: World): { protocol: string; endpoint: string | undefi
 const isConfirmed = ({ SubscriptionArn = "" }: Subscription): boolean => SubscriptionArn.startsWith("arn:");
 
 async function subscriptionsOf({ arn, region }: Topic, world: World, signal: AbortSignal): Promise<Subscription[]> {
+    const { ListSubscriptionsByTopicCommand, SNSClient } = await import("@aws-sdk/client-sns");
     const client = new SNSClient(await world.means.aws(region));
     const ask = (NextToken: string | undefined) => client.send(new ListSubscriptionsByTopicCommand({ TopicArn: arn, NextToken }), { abortSignal: signal });
     const found: Subscription[] = [];

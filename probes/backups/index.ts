@@ -1,4 +1,3 @@
-import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { measure } from "../answers";
 import { pages } from "../aws";
 import { type Fault, planted } from "../planted";
@@ -50,6 +49,7 @@ interface Copied extends Target {
 
 /** Until when the second region has a database's changes. */
 async function changesIn({ world, signal }: Asked, { region, arn }: Copied): Promise<{ status: string; until: Date | undefined }[]> {
+    const { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } = await import("@aws-sdk/client-rds");
     const client = new RDSClient(await world.means.aws(region));
     const ask = (Marker: string | undefined) => client.send(new DescribeDBInstanceAutomatedBackupsCommand({ Marker }), { abortSignal: signal });
     const found: { status: string; until: Date | undefined }[] = [];

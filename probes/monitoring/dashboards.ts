@@ -39,7 +39,7 @@ async function opened(dashboard: Dashboard, grafana: Grafana, uid: string, prome
     const broken = panels.filter(panel => of(panel).some(answer => typeof answer === "object"));
     const silent = panels.filter(panel => !broken.includes(panel) && !of(panel).includes("data"));
     const titles = (some: Panel[]) => some.map(({ title }) => title || "a panel without a title");
-    const hollow = filled.filter(({ value }) => value === undefined).map(({ name }) => name);
+    const hollow = filled.filter(({ value, seen }) => seen && value === undefined).map(({ name }) => name);
     return { title: dashboard.title, panels: panels.length, hollow, silent: titles(silent), broken: titles(broken) };
 }
 

@@ -17,6 +17,8 @@ const variable = z.object({
     name: z.string(),
     type: z.string(),
     query: z.unknown().optional(),
+    /** 2 is a variable that nobody sees, such as the cluster where there is one. */
+    hide: z.number().nullish(),
     multi: z.boolean().optional(),
     includeAll: z.boolean().nullish(),
     current: z.object({ value: z.union([z.string(), z.array(z.string())]).optional() }).nullish(),

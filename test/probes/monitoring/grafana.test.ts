@@ -86,14 +86,19 @@ describe("the probes of Grafana", () => {
                     { name: "datasource", type: "datasource", query: "prometheus", current: { value: "p" } },
                     { name: "namespace", type: "query", query: { query: "label_values(up, namespace)" } },
                     { name: "pod", type: "query", query: 'label_values(up{namespace="$namespace"}, pod)', includeAll: true },
+                    { name: "cluster", type: "query", query: "label_values(up, cluster)", hide: 2 },
                     { name: "size", type: "custom", query: "5,10", current: {} },
                 ],
             };
             const dashboards = [
-                { title: "Pods", panels: [row(panel("Rate", 'rate(x{namespace="$namespace",pod=~"${pod}"}[$__rate_interval]) > [[size]]'))], templating },
+                {
+                    title: "Pods",
+                    panels: [row(panel("Rate", 'rate(x{cluster="$cluster",namespace="$namespace",pod=~"${pod}"}[$__rate_interval]) > [[size]]'))],
+                    templating,
+                },
             ];
             const values = { "namespace up": ["bot"], 'pod up{namespace="bot"}': ["a", "b"] };
-            holds(await ask(dashboardsLoad, await on(dashboards, ['rate(x{namespace="bot",pod=~".*"}[5m]) > 5'], values)));
+            holds(await ask(dashboardsLoad, await on(dashboards, ['rate(x{cluster="",namespace="bot",pod=~".*"}[5m]) > 5'], values)));
         });
         it("fails where no panel returns data, where one returns an error, and where a variable finds nothing", async () => {
             const dashboards = [
