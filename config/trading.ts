@@ -2,6 +2,7 @@ import { z } from "zod";
 import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
 import { limitPlace, modePlace } from "./places";
+import { reports } from "./reports";
 
 /** In which unit a limit may be told; the first is its own. */
 export const units = {
@@ -223,6 +224,11 @@ export const trading = z.strictObject({
         .optional()
         .describe(
             "Path that cancels the open orders and closes no position; `npm run stop` calls it. Default: none, and open orders stay until somebody cancels them at the exchange.",
+        ),
+    reports: reports
+        .optional()
+        .describe(
+            "Where the running process says its mode and its limits, by a path or a metric. Default: nowhere, and then nobody can ask what it really goes by.",
         ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),

@@ -1,7 +1,7 @@
 import type { AccessKeyMetadata, IAMClient } from "@aws-sdk/client-iam";
 import { each, type Looked, measure } from "./answers";
 import { allowed, isMissing, pages } from "./aws";
-import { type Fault, planted, xml } from "./planted";
+import { type Fault, planted, xml } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 
 /** Who is asked of people and keys: the account, as a whole. */

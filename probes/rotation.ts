@@ -1,6 +1,6 @@
 import { measure } from "./answers";
 import { isMissing, pages } from "./aws";
-import { type Fault, planted } from "./planted";
+import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { at, ofType, textAt } from "./recorded";
 

@@ -164,7 +164,7 @@ export const commands = {
         takes: "<stack> [control]",
         says: "signs a control as whoever git says, for the release; without a control, what waits for signatures, by role",
         flags: [
-            { name: "role", value: "<role>", says: "as which role; each control takes one alone" },
+            { name: "role", value: "<role>", says: "as which role; without a control, what waits for that one" },
             { name: "link", value: "<where>", says: "what was looked at: a file of the project, or an address with a digest or a commit" },
             { name: "digest", value: "sha256:<digest>", says: "of what the link leads to" },
             { name: "commit", value: "<commit>", says: "at which the link shows it" },

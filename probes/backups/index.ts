@@ -1,7 +1,7 @@
 import { measure } from "../answers";
 import { pages } from "../aws";
-import { type Fault, planted } from "../planted";
-import { place } from "../planted/world";
+import { type Fault, planted } from "../canary";
+import { place } from "../canary/world";
 import type { Family, Probe, Target } from "../probe";
 import { ofType, textAt } from "../recorded";
 import { type Asked, cacheSnapshot, clusterBackup, type Newest, recoveryPoint, savedBy, vaultIn } from "./recovery-points";

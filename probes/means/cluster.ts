@@ -37,17 +37,19 @@ export async function clusterOf(endpoint: () => Promise<string>, cluster: string
     return config;
 }
 
-/** A Service inside the cluster. */
+/** A Service inside the cluster, or one pod behind it. */
 export interface InCluster {
     service: string;
     namespace: string;
     port: number;
+    /** Name of the pod, where it is the one that is meant. @default whichever is ready */
+    pod?: string;
 }
 
 /** A host name as the cluster's DNS has it, taken apart; nothing where it is none. */
 export function inCluster(host: string, port: number): InCluster | undefined {
-    const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/.exec(host) ?? [];
-    return service && namespace ? { service, namespace, port } : undefined;
+    const [, pod, service, namespace] = /^(?:([a-z0-9-]+)\.)?([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/.exec(host) ?? [];
+    return service && namespace ? { service, namespace, port, ...(pod && { pod }) } : undefined;
 }
 
 /** The port of a pod that a Service's port leads to, and the pod. Throws NoAccess where no pod is ready behind it. */
@@ -67,7 +69,7 @@ async function podBehind(config: KubeConfig, { service, namespace, port }: InClu
 
 /** Opens a Service's port at this machine through the cluster's API, as `kubectl port-forward` does. Throws NoAccess. */
 export async function openInCluster(config: KubeConfig, to: InCluster): Promise<Forward> {
-    const { pod, port } = await podBehind(config, to);
+    const { pod, port } = to.pod ? { pod: to.pod, port: to.port } : await podBehind(config, to);
     const { PortForward } = await import("@kubernetes/client-node");
     const forward = new PortForward(config);
     const server: Server = createServer(socket => {

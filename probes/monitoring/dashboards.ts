@@ -11,8 +11,8 @@ import { filledIn, filledOf } from "./variables";
 const seconds = 60;
 
 /** Panels of a dashboard that ask something, those in rows too. */
-const panelsOf = ({ panels }: { panels: Panel[] }): Panel[] =>
-    panels.flatMap(panel => [...(panel.targets.some(({ expr }) => expr) ? [panel] : []), ...panelsOf(panel)]);
+const panelsOf = ({ panels, rows = [] }: { panels: Panel[]; rows?: { panels: Panel[] }[] }): Panel[] =>
+    [...panels, ...rows.flatMap(row => row.panels)].flatMap(panel => [...(panel.targets.some(({ expr }) => expr) ? [panel] : []), ...panelsOf(panel)]);
 
 const expressionsOf = (panel: Panel): string[] => panel.targets.flatMap(({ expr, hide }) => (expr && !hide ? [expr] : []));
 

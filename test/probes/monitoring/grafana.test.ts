@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { botDashboards, dashboardRefresh, dashboardsLoad } from "../../../probes/monitoring/dashboards";
 import { filledIn } from "../../../probes/monitoring/variables";
-import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../asking";
+import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../questions";
 
 interface Panel {
     title: string;
@@ -15,6 +15,7 @@ interface Dashboard {
     title: string;
     refresh?: string;
     panels: Panel[];
+    rows?: { panels: Panel[] }[];
     templating?: { list: object[] };
 }
 
@@ -112,6 +113,11 @@ describe("the probes of Grafana", () => {
                 /Broken: an error is returned by Bad/,
                 /Hollow: nothing is found for job/,
             );
+        });
+        it("looks into the rows of an older dashboard", async () => {
+            const older = (expression: string) => [{ title: "Older", panels: [], rows: [{ panels: [panel("One", expression)] }] }];
+            holds(await ask(dashboardsLoad, await on(older("good"), ["good"])));
+            fails(await ask(dashboardsLoad, await on(older("bad"), ["good"])), /Older: no panel/);
         });
         it("does not know of a Grafana without a dashboard", async () => isUnknown(await ask(dashboardsLoad, await on([])), /none was found/));
         it("has no access with another password, and no answer from what is no Grafana", async () => {
