@@ -125,7 +125,9 @@ describe("a host inside the cluster", () => {
     it("is known by the cluster's names alone", () => {
         assert.deepStrictEqual(inCluster("database-rw.stores.svc.cluster.local", 5432), { service: "database-rw", namespace: "stores", port: 5432 });
         assert.deepStrictEqual(inCluster("nats.stores.svc", 4222), { service: "nats", namespace: "stores", port: 4222 });
-        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
+        const pod = { pod: "events-nats-0", service: "events-nats-headless", namespace: "stores", port: 8222 };
+        assert.deepStrictEqual(inCluster("events-nats-0.events-nats-headless.stores.svc.cluster.local", 8222), pod);
+        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.d.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
     });
 });
 
@@ -174,6 +176,16 @@ describe("a forward through the cluster's API", () => {
             asked.join(),
         );
         assert.ok(asked.includes(`${portForward}?ports=15432`), asked.join());
+        socket.destroy();
+        forward.close();
+    });
+    it("leads to the one pod that a name is of, at the port that is asked for", async () => {
+        const { kube, asked } = await api();
+        const forward = await openInCluster(kube, { pod: "database-1", service: "database-headless", namespace: "stores", port: 15432 });
+        const socket = connect(forward.port, "127.0.0.1");
+        socket.write("hello");
+        await once(socket, "data");
+        assert.deepStrictEqual(asked, [`${portForward}?ports=15432`]);
         socket.destroy();
         forward.close();
     });
