@@ -122,7 +122,9 @@ describe("a host inside the cluster", () => {
     it("is known by the cluster's names alone", () => {
         assert.deepStrictEqual(inCluster("database-rw.stores.svc.cluster.local", 5432), { service: "database-rw", namespace: "stores", port: 5432 });
         assert.deepStrictEqual(inCluster("nats.stores.svc", 4222), { service: "nats", namespace: "stores", port: 4222 });
-        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
+        const pod = { pod: "events-nats-0", service: "events-nats-headless", namespace: "data", port: 8222 };
+        assert.deepStrictEqual(inCluster("events-nats-0.events-nats-headless.data.svc.cluster.local", 8222), pod);
+        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.d.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
     });
 });
 
