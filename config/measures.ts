@@ -55,14 +55,13 @@ export const measures = z.strictObject({
     "limit-breaches": counted("a risk limit was broken"),
     signals: counted("a signal was made and arrived"),
     "failed-trades-in-a-row": worst("trades that failed in a row"),
-    "queue-depth": worst("what waits in the queue"),
 });
 export type Measures = z.output<typeof measures>;
 export type MeasureName = keyof Measures;
 
 /** The type that a metric has to have for a measure. */
 export const metricTypeOf = (name: MeasureName): "counter" | "gauge" | "histogram" =>
-    name === "latency-p95" ? "histogram" : name === "failed-trades-in-a-row" || name === "queue-depth" ? "gauge" : "counter";
+    name === "latency-p95" ? "histogram" : name === "failed-trades-in-a-row" ? "gauge" : "counter";
 
 /** Every selector of a measure, with the field that it stands in. */
 export function selectorsOf(measure: NonNullable<Measures[MeasureName]>): { field: "series" | "of"; selector: string }[] {

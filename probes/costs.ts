@@ -1,7 +1,7 @@
-import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from "@aws-sdk/client-sns";
+import type { Subscription } from "@aws-sdk/client-sns";
 import { each, type Looked, measure } from "./answers";
 import { isMissing, pages } from "./aws";
-import { type Fault, planted } from "./planted";
+import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { ofType, textAt } from "./recorded";
 
@@ -27,6 +27,7 @@ const expectedOf = (world: World): { protocol: string; endpoint: string | undefi
 const isConfirmed = ({ SubscriptionArn = "" }: Subscription): boolean => SubscriptionArn.startsWith("arn:");
 
 async function subscriptionsOf({ arn, region }: Topic, world: World, signal: AbortSignal): Promise<Subscription[]> {
+    const { ListSubscriptionsByTopicCommand, SNSClient } = await import("@aws-sdk/client-sns");
     const client = new SNSClient(await world.means.aws(region));
     const ask = (NextToken: string | undefined) => client.send(new ListSubscriptionsByTopicCommand({ TopicArn: arn, NextToken }), { abortSignal: signal });
     const found: Subscription[] = [];

@@ -1,27 +1,20 @@
-import {
-    type AccessKeyMetadata,
-    GetAccountSummaryCommand,
-    GetLoginProfileCommand,
-    IAMClient,
-    ListAccessKeysCommand,
-    ListMFADevicesCommand,
-    ListRolesCommand,
-    ListUsersCommand,
-} from "@aws-sdk/client-iam";
+import type { AccessKeyMetadata, IAMClient } from "@aws-sdk/client-iam";
 import { each, type Looked, measure } from "./answers";
 import { allowed, isMissing, pages } from "./aws";
-import { type Fault, planted, xml } from "./planted";
+import { type Fault, planted, xml } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 
 /** Who is asked of people and keys: the account, as a whole. */
 class Account {
     private constructor(
+        private readonly sdk: typeof import("@aws-sdk/client-iam"),
         private readonly client: IAMClient,
         private readonly signal: AbortSignal,
     ) {}
 
     static async of({ world, signal }: { world: World; signal: AbortSignal }): Promise<Account> {
-        return new Account(new IAMClient(await world.means.aws()), signal);
+        const sdk = await import("@aws-sdk/client-iam");
+        return new Account(sdk, new sdk.IAMClient(await world.means.aws()), signal);
     }
 
     private get way() {
@@ -30,14 +23,14 @@ class Account {
 
     /** What IAM counts, by its own names. */
     async summary(): Promise<Record<string, number>> {
-        const { SummaryMap = {} } = await allowed("iam:GetAccountSummary", () => this.client.send(new GetAccountSummaryCommand({}), this.way));
+        const { SummaryMap = {} } = await allowed("iam:GetAccountSummary", () => this.client.send(new this.sdk.GetAccountSummaryCommand({}), this.way));
         return SummaryMap;
     }
 
     /** Names of all users. A list that lacks some that IAM itself counts is no answer. */
     async users(counted: number | undefined): Promise<string[]> {
         const names: string[] = [];
-        const ask = (Marker: string | undefined) => this.client.send(new ListUsersCommand({ Marker }), this.way);
+        const ask = (Marker: string | undefined) => this.client.send(new this.sdk.ListUsersCommand({ Marker }), this.way);
         for await (const { Users = [] } of pages("iam:ListUsers", ask, ({ Marker, IsTruncated }) => (IsTruncated ? Marker : undefined)))
             names.push(...Users.flatMap(({ UserName }) => UserName ?? []));
         if (names.length !== counted) throw new Error(`IAM counts ${counted ?? "no"} users and lists ${names.length}`);
@@ -46,7 +39,7 @@ class Account {
 
     async keys(UserName: string): Promise<AccessKeyMetadata[]> {
         const found: AccessKeyMetadata[] = [];
-        const ask = (Marker: string | undefined) => this.client.send(new ListAccessKeysCommand({ UserName, Marker }), this.way);
+        const ask = (Marker: string | undefined) => this.client.send(new this.sdk.ListAccessKeysCommand({ UserName, Marker }), this.way);
         for await (const page of pages("iam:ListAccessKeys", ask, ({ Marker, IsTruncated }) => (IsTruncated ? Marker : undefined)))
             found.push(...(page.AccessKeyMetadata ?? []));
         return found;
@@ -55,7 +48,7 @@ class Account {
     /** Whether a user may sign in with a password. */
     async hasPassword(UserName: string): Promise<boolean> {
         try {
-            await allowed("iam:GetLoginProfile", () => this.client.send(new GetLoginProfileCommand({ UserName }), this.way));
+            await allowed("iam:GetLoginProfile", () => this.client.send(new this.sdk.GetLoginProfileCommand({ UserName }), this.way));
             return true;
         } catch (error) {
             if (isMissing(error)) return false;
@@ -64,13 +57,13 @@ class Account {
     }
 
     async hasSecondFactor(UserName: string): Promise<boolean> {
-        const { MFADevices = [] } = await allowed("iam:ListMFADevices", () => this.client.send(new ListMFADevicesCommand({ UserName }), this.way));
+        const { MFADevices = [] } = await allowed("iam:ListMFADevices", () => this.client.send(new this.sdk.ListMFADevicesCommand({ UserName }), this.way));
         return MFADevices.length > 0;
     }
 
     /** Whether people come by single sign-on: it makes roles of its own. */
     async hasSingleSignOn(): Promise<boolean> {
-        const question = new ListRolesCommand({ PathPrefix: "/aws-reserved/sso.amazonaws.com/", MaxItems: 1 });
+        const question = new this.sdk.ListRolesCommand({ PathPrefix: "/aws-reserved/sso.amazonaws.com/", MaxItems: 1 });
         const { Roles = [] } = await allowed("iam:ListRoles", () => this.client.send(question, this.way));
         return Roles.length > 0;
     }

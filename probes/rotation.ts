@@ -1,7 +1,6 @@
-import { ListSecretVersionIdsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { measure } from "./answers";
 import { isMissing, pages } from "./aws";
-import { type Fault, planted } from "./planted";
+import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { at, ofType, textAt } from "./recorded";
 
@@ -27,6 +26,7 @@ export const secretsYoung: Probe<Due> = {
     says: "whether every secret with a day to be replaced is younger than that",
     targets: dueOf,
     async ask({ secret, days }, { world, signal }) {
+        const { ListSecretVersionIdsCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
         const client = new SecretsManagerClient(await world.means.aws());
         const ask = (NextToken: string | undefined) => client.send(new ListSecretVersionIdsCommand({ SecretId: secret, NextToken }), { abortSignal: signal });
         const what = `the value of ${secret}`;

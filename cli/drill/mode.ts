@@ -8,14 +8,6 @@ export interface Said {
     reads?: number;
 }
 
-/** Where a manifest says that the running process tells its mode (config/reports.ts). */
-interface Report {
-    service: string;
-    port: string;
-    path: string;
-    at: string;
-}
-
 /** What stands at a path of an answer, with dots between its keys. */
 const at = (value: unknown, path: string): unknown =>
     path.split(".").reduce<unknown>((found, key) => (found !== null && typeof found === "object" ? (found as Record<string, unknown>)[key] : undefined), value);
@@ -23,9 +15,8 @@ const at = (value: unknown, path: string): unknown =>
 /** How a bot is asked for its mode; what a person declares where it cannot be. */
 export function modeSaid({ everything: { manifest } }: Around): string | ((around: Around) => Promise<Said>) {
     const { trading } = manifest;
-    const mode = (trading as { reports?: { mode?: Partial<Report> } }).reports?.mode;
-    if (mode?.service === undefined || mode.port === undefined || mode.path === undefined || mode.at === undefined)
-        return "the manifest does not say which path tells the mode: trading.reports.mode";
+    const mode = trading.reports?.mode;
+    if (!mode || !("path" in mode)) return "the manifest does not say which path tells the mode: trading.reports.mode";
     const { service, port, path, at: where } = mode;
     return async around => {
         const { status, text } = await callOf(around, { service, port, path });

@@ -1,8 +1,7 @@
-import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { measure } from "../answers";
 import { pages } from "../aws";
-import { type Fault, planted } from "../planted";
-import { place } from "../planted/world";
+import { type Fault, planted } from "../canary";
+import { place } from "../canary/world";
 import type { Family, Probe, Target } from "../probe";
 import { ofType, textAt } from "../recorded";
 import { type Asked, cacheSnapshot, clusterBackup, type Newest, recoveryPoint, savedBy, vaultIn } from "./recovery-points";
@@ -50,6 +49,7 @@ interface Copied extends Target {
 
 /** Until when the second region has a database's changes. */
 async function changesIn({ world, signal }: Asked, { region, arn }: Copied): Promise<{ status: string; until: Date | undefined }[]> {
+    const { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } = await import("@aws-sdk/client-rds");
     const client = new RDSClient(await world.means.aws(region));
     const ask = (Marker: string | undefined) => client.send(new DescribeDBInstanceAutomatedBackupsCommand({ Marker }), { abortSignal: signal });
     const found: { status: string; until: Date | undefined }[] = [];

@@ -1,5 +1,3 @@
-import { BackupClient, ListRecoveryPointsByBackupVaultCommand } from "@aws-sdk/client-backup";
-import { DescribeSnapshotsCommand, ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { z } from "zod";
 import { pages } from "../aws";
 import type { World } from "../probe";
@@ -34,6 +32,7 @@ export const savedBy = (world: World): string[] =>
 
 /** The newest whole recovery point of something in a vault. */
 export async function recoveryPoint({ world, signal }: Asked, { arn, region, vault }: { arn: string; region: string; vault: string }): Promise<Newest> {
+    const { BackupClient, ListRecoveryPointsByBackupVaultCommand } = await import("@aws-sdk/client-backup");
     const client = new BackupClient(await world.means.aws(region));
     const ask = (NextToken: string | undefined) =>
         client.send(new ListRecoveryPointsByBackupVaultCommand({ BackupVaultName: vault, ByResourceArn: arn, NextToken }), { abortSignal: signal });
@@ -49,6 +48,7 @@ export async function recoveryPoint({ world, signal }: Asked, { arn, region, vau
 
 /** The newest whole snapshot of a cache. */
 export async function cacheSnapshot({ world, signal }: Asked, group: string): Promise<Newest> {
+    const { DescribeSnapshotsCommand, ElastiCacheClient } = await import("@aws-sdk/client-elasticache");
     const client = new ElastiCacheClient(await world.means.aws());
     const ask = (Marker: string | undefined) => client.send(new DescribeSnapshotsCommand({ ReplicationGroupId: group, Marker }), { abortSignal: signal });
     const whole: Date[] = [];

@@ -1,4 +1,3 @@
-import { DescribeNatGatewaysCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { each, type Looked, measure } from "../answers";
 import { pages } from "../aws";
 import type { Probe, Target, World } from "../probe";
@@ -16,6 +15,7 @@ const gatewaysOf = (world: World): string[] => ofType(world, "aws:ec2/natGateway
 async function seenAs(world: World, signal: AbortSignal): Promise<string[]> {
     const names = gatewaysOf(world);
     if (names.length === 0) throw new Error("the stack has no NAT gateway with a name");
+    const { DescribeNatGatewaysCommand, EC2Client } = await import("@aws-sdk/client-ec2");
     const client = new EC2Client(await world.means.aws());
     const Filter = [
         { Name: "tag:Name", Values: names },

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../config/manifest";
-import { type Fault, planted } from "../planted";
+import { type Fault, planted } from "../canary";
 import type { Family } from "../probe";
 import { addressesAsEntered } from "./addresses";
 import { endpointAnswers } from "./endpoint";

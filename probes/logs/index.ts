@@ -1,6 +1,6 @@
 import type { Manifest } from "../../config/manifest";
-import { type Fault, planted } from "../planted";
-import { place } from "../planted/world";
+import { type Fault, planted } from "../canary";
+import { place } from "../canary/world";
 import type { Family } from "../probe";
 import { noErrors, noWarnings, volume } from "./counts";
 import { noSecrets } from "./secrets";

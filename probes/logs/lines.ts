@@ -1,4 +1,3 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand, GetQueryResultsCommand, StartQueryCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { z } from "zod";
 import { allowed, pages } from "../aws";
 import type { Target, World } from "../probe";
@@ -54,6 +53,7 @@ export async function eventsOf({
     sample = false,
     pattern,
 }: Sought): Promise<{ text: string; at: number; arrived: number }[]> {
+    const { CloudWatchLogsClient, FilterLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
     const client = new CloudWatchLogsClient(await world.means.aws());
     const startTime = world.now().getTime() - minutes * 60_000;
     const ask = (nextToken: string | undefined) =>
@@ -103,6 +103,7 @@ const breath = 500;
 
 /** What a query of CloudWatch Logs Insights counts over the last day, row by row. */
 export async function counted(query: string, { world, signal, group }: Pick<Sought, "world" | "signal" | "group">): Promise<Record<string, string>[]> {
+    const { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
     const client = new CloudWatchLogsClient(await world.means.aws());
     const now = Math.floor(world.now().getTime() / 1000);
     const start = new StartQueryCommand({ logGroupName: group, startTime: now - 86_400, endTime: now, queryString: query });

@@ -11,8 +11,8 @@ import { filledIn, filledOf } from "./variables";
 const seconds = 60;
 
 /** Panels of a dashboard that ask something, those in rows too. */
-const panelsOf = ({ panels }: { panels: Panel[] }): Panel[] =>
-    panels.flatMap(panel => [...(panel.targets.some(({ expr }) => expr) ? [panel] : []), ...panelsOf(panel)]);
+const panelsOf = ({ panels, rows = [] }: { panels: Panel[]; rows?: { panels: Panel[] }[] }): Panel[] =>
+    [...panels, ...rows.flatMap(row => row.panels)].flatMap(panel => [...(panel.targets.some(({ expr }) => expr) ? [panel] : []), ...panelsOf(panel)]);
 
 const expressionsOf = (panel: Panel): string[] => panel.targets.flatMap(({ expr, hide }) => (expr && !hide ? [expr] : []));
 
@@ -39,7 +39,7 @@ async function opened(dashboard: Dashboard, grafana: Grafana, uid: string, prome
     const broken = panels.filter(panel => of(panel).some(answer => typeof answer === "object"));
     const silent = panels.filter(panel => !broken.includes(panel) && !of(panel).includes("data"));
     const titles = (some: Panel[]) => some.map(({ title }) => title || "a panel without a title");
-    const hollow = filled.filter(({ value }) => value === undefined).map(({ name }) => name);
+    const hollow = filled.filter(({ value, seen }) => seen && value === undefined).map(({ name }) => name);
     return { title: dashboard.title, panels: panels.length, hollow, silent: titles(silent), broken: titles(broken) };
 }
 

@@ -17,6 +17,8 @@ const variable = z.object({
     name: z.string(),
     type: z.string(),
     query: z.unknown().optional(),
+    /** 2 is a variable that nobody sees, such as the cluster where there is one. */
+    hide: z.number().nullish(),
     multi: z.boolean().optional(),
     includeAll: z.boolean().nullish(),
     current: z.object({ value: z.union([z.string(), z.array(z.string())]).optional() }).nullish(),
@@ -25,6 +27,8 @@ const dashboard = z.object({
     title: z.string(),
     refresh: z.union([z.string(), z.boolean()]).optional(),
     panels: z.array(panel).default([]),
+    /** Where the panels of dashboards of an older schema stand, as most of the chart's are. */
+    rows: z.array(z.object({ panels: z.array(panel).default([]) })).default([]),
     templating: z.object({ list: z.array(variable).default([]) }).default({ list: [] }),
 });
 const source = z.object({ uid: z.string(), name: z.string(), type: z.string(), isDefault: z.boolean().default(false) });

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../config/manifest";
-import { type Fault, planted } from "../planted";
-import type { Question } from "../planted/server";
-import { place } from "../planted/world";
+import { type Fault, planted } from "../canary";
+import type { Question } from "../canary/server";
+import { place } from "../canary/world";
 import type { Family } from "../probe";
 import { botSeries } from "./bot-series";
 import { clocksAreSet } from "./clocks";

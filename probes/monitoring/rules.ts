@@ -19,6 +19,9 @@ interface Loading extends Target {
     rules?: Expected[];
 }
 
+/** Seconds for all of a stack's rules together: each is asked several times. */
+const seconds = 60;
+
 type Written = { name: string; rules?: { alert?: string; record?: string; expr: string; for?: string; labels?: Record<string, string> }[] };
 
 /** The rules of the stack's own, by the resource that brings them. */
@@ -62,6 +65,7 @@ function healthOf({ health, lastError }: LoadedRule): Omit<Looked, "name"> {
 export const rulesLoaded: Probe<Loading> = {
     name: "monitoring.rules-loaded",
     says: "whether every alert of the stack is loaded as it was written, and is evaluated without an error",
+    seconds,
     targets: world => {
         const expected = expectedOf(world).filter(({ rules }) => rules.length > 0);
         return expected.length > 0 ? [...expected, { name: "every other rule" }] : [];
@@ -100,6 +104,7 @@ export const rulesLoaded: Probe<Loading> = {
 export const seriesExist: Probe<Target> = {
     name: "monitoring.series-exist",
     says: "whether all that the stack's alerts read is there",
+    seconds,
     targets: world => (expectedOf(world).some(({ rules }) => rules.length > 0) ? [{ name: "the series that alerts read" }] : []),
     async ask({ name }, { world, signal }) {
         const prometheus = await prometheusOf({ world, signal });

@@ -5,6 +5,8 @@ import type { Prometheus } from "./prometheus";
 export interface Filled {
     name: string;
     value: string | undefined;
+    /** Whether whoever opens the dashboard sees it. */
+    seen: boolean;
 }
 
 /** Variables of Grafana's own, as it fills them for an hour. */
@@ -18,7 +20,7 @@ const builtIn: Record<string, string> = {
 };
 
 /** An expression with its variables filled in, in each of the three ways that Grafana writes one. */
-export function filledIn(expression: string, filled: readonly Filled[]): string {
+export function filledIn(expression: string, filled: readonly Omit<Filled, "seen">[]): string {
     const values = new Map([...Object.entries(builtIn), ...filled.map(({ name, value }) => [name, value ?? ""] as const)]);
     return expression.replace(/\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]|\$(\w+)/g, (whole, a, b, c) => values.get(a ?? b ?? c) ?? whole);
 }
@@ -45,9 +47,10 @@ export async function filledOf({ templating }: Dashboard, prometheus: Prometheus
     const filled: Filled[] = [];
     for (const one of templating.list) {
         const { name, type } = one;
+        const seen = one.hide !== 2;
         const found = type === "query" ? await valuesOf(filledIn(written(one.query), filled), prometheus) : undefined;
-        if (found === undefined) filled.push({ name, value: chosen(one) ?? written(one.query).split(",")[0] });
-        else filled.push({ name, value: found.length === 0 ? undefined : one.includeAll ? ".*" : found[0] });
+        if (found === undefined) filled.push({ name, seen, value: chosen(one) ?? written(one.query).split(",")[0] });
+        else filled.push({ name, seen, value: found.length === 0 ? undefined : one.includeAll ? ".*" : found[0] });
     }
     return filled;
 }

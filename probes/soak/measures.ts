@@ -34,7 +34,7 @@ const counted = (name: Counted, unit: string, says: string): SoakMeasure => ({
     },
 });
 
-const worst = (name: "failed-trades-in-a-row" | "queue-depth", unit: string, says: string): SoakMeasure => ({
+const worst = (name: "failed-trades-in-a-row", unit: string, says: string): SoakMeasure => ({
     says,
     async take(everything, asking) {
         const value = await worstOf(own(name, everything).series, asking);
@@ -124,7 +124,6 @@ export const soakMeasures: Record<string, SoakMeasure> = {
     "limit-breaches": counted("limit-breaches", "breaches", "risk limits that were broken"),
     signals: counted("signals", "signals", "signals that were made and arrived"),
     "failed-trades-in-a-row": worst("failed-trades-in-a-row", "trades", "trades that failed in a row"),
-    "queue-depth": worst("queue-depth", "waiting", "what waits in the queue"),
 };
 
 /** Every measure's name, as controls may refer to it. */

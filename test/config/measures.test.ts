@@ -37,7 +37,7 @@ describe("what a soak asks of a bot's metrics", () => {
         assert.deepStrictEqual(
             flaws({
                 signals: { series: 'orders_total{status="new",namespace="x"}' },
-                "queue-depth": { series: "queue_depth" },
+                "failed-trades-in-a-row": { series: "queue_depth" },
                 "latency-p95": { series: "order_seconds" },
             }),
             [],
@@ -50,8 +50,8 @@ describe("what a soak asks of a bot's metrics", () => {
         assert.deepStrictEqual(flaws({ "error-rate": { series: 'orders_total{state="bad"}', of: "orders_total" } }), [
             "error-rate.series: the label state of orders_total; labels that it has: status",
         ]);
-        assert.deepStrictEqual(flaws({ "queue-depth": { series: 'queue_depth{x="1"}' } }), [
-            "queue-depth.series: the label x of queue_depth; no label: it has none",
+        assert.deepStrictEqual(flaws({ "failed-trades-in-a-row": { series: 'queue_depth{x="1"}' } }), [
+            "failed-trades-in-a-row.series: the label x of queue_depth; no label: it has none",
         ]);
     });
     it("says which metric was meant", () => {

@@ -1,15 +1,15 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../config/manifest";
+import { xml } from "../../probes/canary";
+import { type Question, serving } from "../../probes/canary/server";
+import type { Plot } from "../../probes/canary/world";
 import { alarmChannels } from "../../probes/costs";
 import { addressesAsEntered } from "../../probes/exchange/addresses";
 import { endpointAnswers } from "../../probes/exchange/endpoint";
 import { noKeysOfPeople, secondFactor } from "../../probes/iam";
-import { xml } from "../../probes/planted";
-import { type Question, serving } from "../../probes/planted/server";
-import type { Plot } from "../../probes/planted/world";
 import type { Probe } from "../../probes/probe";
 import { secretsYoung } from "../../probes/rotation";
-import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "./asking";
+import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "./questions";
 
 // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
 const measured = (probe: Probe<any>, answers: (question: Question) => unknown, plot: Omit<Plot, "address"> = {}, options = {}) =>

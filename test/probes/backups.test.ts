@@ -1,10 +1,10 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../config/manifest";
 import { recent, secondRegion } from "../../probes/backups";
-import { type Question, serving } from "../../probes/planted/server";
-import type { Plot } from "../../probes/planted/world";
+import { type Question, serving } from "../../probes/canary/server";
+import type { Plot } from "../../probes/canary/world";
 import type { Probe } from "../../probes/probe";
-import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, world } from "./asking";
+import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, world } from "./questions";
 
 const [database, archive] = ["arn:aws:rds:eu-central-1:000000000000:db:planted-canary-database", "arn:aws:s3:::planted-canary-ticks-backups"];
 const resource = (type: string, name: string, properties: object) => ({ type, name, properties });

@@ -19,7 +19,7 @@ import { noErrors } from "../../probes/logs/counts";
 import { secretsYoung } from "../../probes/rotation";
 import { needs, pythonWith } from "../schemas/python";
 import { type Started, started } from "../started";
-import { ask, fails, holds, isUnknown, world } from "./asking";
+import { ask, fails, holds, isUnknown, world } from "./questions";
 
 const resource = (type: string, name: string, properties: object) => ({ type, name, properties });
 

@@ -1,14 +1,14 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../config/manifest";
+import { type Question, serving } from "../../probes/canary/server";
+import type { Plot } from "../../probes/canary/world";
 import { noErrors, noWarnings, volume } from "../../probes/logs/counts";
 import { levelOf } from "../../probes/logs/levels";
 import { noSecrets } from "../../probes/logs/secrets";
 import { linesAreJson, requestIds } from "../../probes/logs/shape";
 import { logsArrive } from "../../probes/monitoring/logs-arrive";
-import { type Question, serving } from "../../probes/planted/server";
-import type { Plot } from "../../probes/planted/world";
 import { NoAccess, type Probe } from "../../probes/probe";
-import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "./asking";
+import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "./questions";
 
 const group = "/aws/containerinsights/planted-canary/application";
 const logGroup = (name: string) => ({ type: "aws:cloudwatch/logGroup:LogGroup", name, properties: { name } });

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { families } from "../../probes";
 import { within } from "../../probes/bounds";
 import type { Family, Target, World } from "../../probes/probe";
-import { world } from "./asking";
+import { world } from "./questions";
 
 /** The families that are asked over Prometheus, Grafana, the cluster and AWS. */
 const names = ["monitoring", "logs", "backups", "rotation", "exchange", "iam", "costs"];

@@ -1,12 +1,12 @@
 import * as assert from "node:assert";
 import type { NamedControl } from "../../checklist/catalogue";
 import { families } from "../../probes";
-import { planted } from "../../probes/planted";
-import { serving } from "../../probes/planted/server";
+import { planted } from "../../probes/canary";
+import { serving } from "../../probes/canary/server";
 import type { Family, Probe } from "../../probes/probe";
 import { rotation } from "../../probes/rotation";
 import { run } from "../../probes/run";
-import { world } from "./asking";
+import { world } from "./questions";
 
 const names = ["monitoring", "logs", "backups", "rotation", "exchange", "iam", "costs"];
 const yes = { what: "x", demanded: "y", found: "z", holds: "yes" as const };

@@ -14,7 +14,7 @@ const [own, others] = inAws.split("The other families").map(part => [...part.mat
 /** Everything that the probes send to AWS: names of the SDK's commands, by file. */
 const sent = readdirSync(join(root, "probes"), { recursive: true, encoding: "utf8" })
     .filter(file => file.endsWith(".ts"))
-    .flatMap(file => [...readFileSync(join(root, "probes", file), "utf8").matchAll(/new (\w+)Command\(/g)].map(([, name]) => ({ file, name })));
+    .flatMap(file => [...readFileSync(join(root, "probes", file), "utf8").matchAll(/new (?:this\.sdk\.)?(\w+)Command\(/g)].map(([, name]) => ({ file, name })));
 const goesByTheList = ({ file }: { file: string }) => /^(monitoring|logs|backups|exchange|rotation|iam|costs)\b/.test(file);
 const called = (some: typeof sent) => [...new Set(some.map(({ name }) => name))].sort();
 const named = (rows: string[][]) => rows.map(([right]) => right.split(":")[1]).sort();

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { botDashboards, dashboardRefresh, dashboardsLoad } from "../../../probes/monitoring/dashboards";
 import { filledIn } from "../../../probes/monitoring/variables";
-import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../asking";
+import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../questions";
 
 interface Panel {
     title: string;
@@ -15,6 +15,7 @@ interface Dashboard {
     title: string;
     refresh?: string;
     panels: Panel[];
+    rows?: { panels: Panel[] }[];
     templating?: { list: object[] };
 }
 
@@ -86,14 +87,19 @@ describe("the probes of Grafana", () => {
                     { name: "datasource", type: "datasource", query: "prometheus", current: { value: "p" } },
                     { name: "namespace", type: "query", query: { query: "label_values(up, namespace)" } },
                     { name: "pod", type: "query", query: 'label_values(up{namespace="$namespace"}, pod)', includeAll: true },
+                    { name: "cluster", type: "query", query: "label_values(up, cluster)", hide: 2 },
                     { name: "size", type: "custom", query: "5,10", current: {} },
                 ],
             };
             const dashboards = [
-                { title: "Pods", panels: [row(panel("Rate", 'rate(x{namespace="$namespace",pod=~"${pod}"}[$__rate_interval]) > [[size]]'))], templating },
+                {
+                    title: "Pods",
+                    panels: [row(panel("Rate", 'rate(x{cluster="$cluster",namespace="$namespace",pod=~"${pod}"}[$__rate_interval]) > [[size]]'))],
+                    templating,
+                },
             ];
             const values = { "namespace up": ["bot"], 'pod up{namespace="bot"}': ["a", "b"] };
-            holds(await ask(dashboardsLoad, await on(dashboards, ['rate(x{namespace="bot",pod=~".*"}[5m]) > 5'], values)));
+            holds(await ask(dashboardsLoad, await on(dashboards, ['rate(x{cluster="",namespace="bot",pod=~".*"}[5m]) > 5'], values)));
         });
         it("fails where no panel returns data, where one returns an error, and where a variable finds nothing", async () => {
             const dashboards = [
@@ -107,6 +113,11 @@ describe("the probes of Grafana", () => {
                 /Broken: an error is returned by Bad/,
                 /Hollow: nothing is found for job/,
             );
+        });
+        it("looks into the rows of an older dashboard", async () => {
+            const older = (expression: string) => [{ title: "Older", panels: [], rows: [{ panels: [panel("One", expression)] }] }];
+            holds(await ask(dashboardsLoad, await on(older("good"), ["good"])));
+            fails(await ask(dashboardsLoad, await on(older("bad"), ["good"])), /Older: no panel/);
         });
         it("does not know of a Grafana without a dashboard", async () => isUnknown(await ask(dashboardsLoad, await on([])), /none was found/));
         it("has no access with another password, and no answer from what is no Grafana", async () => {

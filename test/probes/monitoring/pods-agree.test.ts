@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
+import { serving } from "../../../probes/canary/server";
 import { podsAgree, quantity } from "../../../probes/monitoring/pods-agree";
-import { serving } from "../../../probes/planted/server";
-import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../asking";
+import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../questions";
 
 interface Pods {
     /** Use as the cluster's metrics API tells it, by pod; nothing of one that it does not measure yet. */

@@ -1,13 +1,13 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../../config/manifest";
+import type { Plot } from "../../../probes/canary/world";
 import { botSeries } from "../../../probes/monitoring/bot-series";
 import { clocksAreSet } from "../../../probes/monitoring/clocks";
 import { retention } from "../../../probes/monitoring/retention";
 import { rulesLoaded, secondsOf, seriesExist } from "../../../probes/monitoring/rules";
 import { targetsUp } from "../../../probes/monitoring/targets";
-import type { Plot } from "../../../probes/planted/world";
 import { installed } from "../../servers/tool";
-import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "../asking";
+import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "../questions";
 import { Stand } from "./stand";
 
 const bot = "planted";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { watchdogArrives } from "../../../probes/monitoring/watchdog";
 import { installed } from "../../servers/tool";
-import { ask, closed, fails, hasNoAccess, holds, isUnknown, world } from "../asking";
+import { ask, closed, fails, hasNoAccess, holds, isUnknown, world } from "../questions";
 import { Stand } from "./stand";
 
 const watchdog = { name: "general", rules: [{ alert: "Watchdog", expr: "vector(1)", labels: { severity: "none" } }] };

@@ -112,9 +112,9 @@ describe("npm run soak, asked of a Prometheus that has seen eight days", () => {
                 "signals that became two intents: the manifest does not say which metric counts it: trading.soak.measures.duplicate-intents",
             ]));
         it("a number that is none", async () => {
-            const measures: Measures = { "queue-depth": { series: "not_a_number", items: [] } };
-            assert.deepStrictEqual(await open("queue-depth", { waiting: { atMost: 1 } }, nowAt(2, 6), { measures }), [
-                "what waits in the queue: not_a_number has a value that is no number",
+            const measures: Measures = { "failed-trades-in-a-row": { series: "not_a_number", items: [] } };
+            assert.deepStrictEqual(await open("failed-trades-in-a-row", { trades: { atMost: 1 } }, nowAt(2, 6), { measures }), [
+                "trades that failed in a row: not_a_number has a value that is no number",
             ]);
         });
         it("a demand that the measure knows nothing of, and a control without one", async () => {
@@ -189,11 +189,6 @@ describe("npm run soak, asked of a Prometheus that has seen eight days", () => {
             "failed-trades-in-a-row": {
                 demands: { trades: { atMost: 5 } },
                 measures: { "failed-trades-in-a-row": { series: "failures_in_a_row", items: [] } },
-                ...{ pass: [nowAt(3, 6), 1], fail: [nowAt(2, 6), 6] },
-            },
-            "queue-depth": {
-                demands: { waiting: { atMost: 5 } },
-                measures: { "queue-depth": { series: "failures_in_a_row", items: [] } },
                 ...{ pass: [nowAt(3, 6), 1], fail: [nowAt(2, 6), 6] },
             },
             "latency-change": {

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { Measure } from "../../checklist/evidence-file";
-import { type Plot, worldOf } from "../../probes/planted/world";
+import { type Plot, worldOf } from "../../probes/canary/world";
 import { type Means, NoAccess, type Probe, type World } from "../../probes/probe";
 
 /** A stack with a server on loopback, and means of its own. */
