@@ -5,7 +5,7 @@ import { podsFamily } from "../../probes/pods";
 import type { World } from "../../probes/probe";
 import { withoutCluster } from "../cluster/kubectl";
 import { digest, recorded } from "./api";
-import { allHold, asked, says, worldWith } from "./asking";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const config = new KubeConfig();
 const bot = `golive-verify-${process.pid}`;

@@ -3,7 +3,7 @@ import { NoAccess } from "../../probes/probe";
 import { storeProbes } from "../../probes/stores";
 import type { Documents, OpenDocuments } from "../../probes/stores/documents";
 import { plantedDocuments } from "../../probes/stores/planted-others";
-import { allHold, asked, listening, says, worldWith } from "./asking";
+import { allHold, asked, listening, says, worldWith } from "./worlds";
 
 const secret = { username: "application", password: "the password of application" };
 type Member = { hello?: object; version?: string; indexes?: Record<string, object[]>; lets?: (user: string, password: string) => boolean; down?: boolean };

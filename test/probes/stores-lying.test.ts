@@ -4,7 +4,7 @@ import { families } from "../../probes";
 import type { Probe } from "../../probes/probe";
 import { storeProbes, storesFamily } from "../../probes/stores";
 import { discreet } from "../../probes/stores/discreet";
-import { liars, listening, says, worldWith } from "./asking";
+import { liars, listening, says, worldWith } from "./worlds";
 
 const password = "hunter2-hunter2-hunter2";
 const stores = {

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { storeProbes } from "../../probes/stores";
 import { passwords, programs, Server } from "../servers/postgres-server";
 import { Api } from "./api";
-import { allHold, asked, says, worldWith } from "./asking";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const probe = storeProbes().find(({ name }) => name === "stores.migrations-at-head") ?? assert.fail();
 
