@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { drills } from "./drills";
 import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
 import { limitPlace, modePlace } from "./places";
@@ -232,6 +233,7 @@ export const trading = z.strictObject({
         ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
+    drills: drills.prefault({}).describe("How a machine drills it (docs/soak-and-drills.md). Default: what needs a word of it is not evaluated."),
     environment: z
         .strictObject({
             variable: variable.describe("Environment variable the bot reads its environment from."),

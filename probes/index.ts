@@ -16,8 +16,7 @@ import { storesFamily } from "./stores";
 
 /** Every family of probes that `npm run verify` knows. */
 export const families: readonly Family[] = [
-    ...[http, tls, dns, ports],
-    ...[storesFamily(), podsFamily(), modeFamily()],
+    ...[http, tls, dns, ports, storesFamily(), podsFamily(), modeFamily()],
     ...[monitoring, logs, backups, rotation, exchange, iam, costs],
 ];
 
