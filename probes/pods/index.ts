@@ -1,4 +1,4 @@
-import { plantedWorld, toldOf, withPlantedCluster } from "../planted";
+import { plantedWorld, toldOf, withPlantedCluster } from "../planted-world";
 import type { Family, Probe } from "../probe";
 import { imageSizes } from "./image-sizes";
 import { jobsSucceed } from "./jobs";

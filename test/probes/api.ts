@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Means } from "../../probes/probe";
-import { kubeconfig } from "./asking";
+import { kubeconfig } from "./worlds";
 
 /** An HTTP server that answers as a cluster's API and as Prometheus do: a list is an API's list, a number is the status of a refusal, a text is sent as it is. */
 export class Api {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { modeFamily } from "../../probes/mode";
 import { Api, pod, recorded } from "./api";
-import { allHold, asked, says, worldWith } from "./asking";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const family = modeFamily();
 const probe = (name: string) => family.probes.find(one => one.name === `mode.${name}`) ?? assert.fail(name);

@@ -5,7 +5,7 @@ import { nextRun } from "../../probes/pods/cron";
 import { NoAccess } from "../../probes/probe";
 import { installed, run } from "../servers/tool";
 import { Api, digest, pod, recorded } from "./api";
-import { allHold, asked, kubeconfig, liars, listening, says, worldWith } from "./asking";
+import { allHold, asked, kubeconfig, liars, listening, says, worldWith } from "./worlds";
 
 const family = podsFamily();
 const probe = (name: string) => family.probes.find(one => one.name === `pods.${name}`) ?? assert.fail(name);

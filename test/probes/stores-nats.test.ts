@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { storeProbes } from "../../probes/stores";
 import { scratchFolder } from "../scratch";
 import { type Started, started } from "../started";
-import { allHold, asked, says, worldWith } from "./asking";
 import { freePorts } from "./certificate";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const probe = (name: string) => storeProbes().find(one => one.name === `stores.${name}`) ?? assert.fail(name);
 const installed = !spawnSync("nats-server", ["--version"]).error;

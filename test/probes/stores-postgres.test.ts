@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { storeProbes } from "../../probes/stores";
 import { passwords, programs, Server } from "../servers/postgres-server";
-import { allHold, asked, says, worldWith } from "./asking";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const probe = (name: string) => storeProbes().find(one => one.name === `stores.${name}`) ?? assert.fail(name);
 

@@ -8,8 +8,8 @@ import { storeProbes } from "../../probes/stores";
 import { scratchFolder } from "../scratch";
 import { type Started, started } from "../started";
 import { Api } from "./api";
-import { allHold, asked, says, worldWith } from "./asking";
 import { certificate, freePorts } from "./certificate";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const probe = storeProbes().find(({ name }) => name === "stores.roles-connect") ?? assert.fail();

@@ -9,8 +9,8 @@ import { redisAccess } from "../../components/stores/redis";
 import { NoAccess } from "../../probes/probe";
 import { storeProbes } from "../../probes/stores";
 import { type Started, started } from "../started";
-import { allHold, asked, says, worldWith } from "./asking";
 import { certificate, freePorts } from "./certificate";
+import { allHold, asked, says, worldWith } from "./worlds";
 
 const probe = (name: string) => storeProbes().find(one => one.name === `stores.${name}`) ?? assert.fail(name);
 const installed = spawnSync("redis-server", ["--version"]).status === 0;
