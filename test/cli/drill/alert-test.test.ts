@@ -58,6 +58,7 @@ describe("npm run drill -- <stack> alert-test, with a real Alertmanager", () => 
 
     /** Starts Alertmanager with the stack's own routes, Slack's address led to the channel of the test. */
     async function alertmanager(alerts: Alerts): Promise<Alertmanager> {
+        if (folder) rmSync(folder, { recursive: true, force: true });
         folder = mkdtempSync(join(tmpdir(), "golive-alert-test-"));
         mkdirSync(join(folder, "secrets"));
         writeFileSync(join(folder, "secrets/slack"), `http://127.0.0.1:${(channel.address() as AddressInfo).port}/`);

@@ -15,7 +15,7 @@ const number = (flag: string) => Number(execFileSync("id", [flag, "postgres"]));
 export class Archived implements Restorer {
     readonly store = "database";
     readonly scratch = "database-restored";
-    private readonly folder = mkdtempSync(join(tmpdir(), "golive-archived-"));
+    private folder = "";
     private readonly identity = process.getuid?.() === 0 ? { uid: number("-u"), gid: number("-g") } : {};
     private readonly servers = new Map<string, { process: ChildProcess; port: number }>();
     /** How often the scratch one was taken away. */
@@ -29,6 +29,7 @@ export class Archived implements Restorer {
     }
 
     async start(): Promise<void> {
+        this.folder = mkdtempSync(join(tmpdir(), "golive-archived-"));
         if (this.identity.uid !== undefined) chownSync(this.folder, this.identity.uid, this.identity.gid);
         for (const name of ["archive", "socket"]) {
             mkdirSync(this.path(name));
@@ -157,6 +158,6 @@ export class Archived implements Restorer {
 
     async stop(): Promise<void> {
         for (const name of [...this.servers.keys()]) await this.end(name);
-        rmSync(this.folder, { recursive: true, force: true });
+        if (this.folder) rmSync(this.folder, { recursive: true, force: true });
     }
 }

@@ -35,10 +35,11 @@ function openMetrics(all: readonly Seen[]): string {
 /** A real Prometheus whose blocks hold what it is said to have seen: windows of days, without waiting for them. */
 export class Server {
     private server?: Started;
-    private readonly folder = mkdtempSync(join(tmpdir(), "golive-prometheus-"));
+    private folder = "";
     address = "";
 
     async start(seen: readonly Seen[]): Promise<void> {
+        this.folder = mkdtempSync(join(tmpdir(), "golive-prometheus-"));
         const text = join(this.folder, "seen.txt");
         writeFileSync(text, openMetrics(seen));
         execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", "-q", text, join(this.folder, "data")], { stdio: "ignore" });
@@ -50,6 +51,6 @@ export class Server {
 
     async stop(): Promise<void> {
         await this.server?.stop();
-        rmSync(this.folder, { recursive: true, force: true });
+        if (this.folder) rmSync(this.folder, { recursive: true, force: true });
     }
 }
