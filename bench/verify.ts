@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import { performance } from "node:perf_hooks";
 import { WebSocketServer } from "ws";
 import { readCatalogue } from "../checklist/catalogue";
-import { wantedOf } from "../cli/verify/wanted";
+import { wantedOf } from "../cli/answering/answering";
 import { projectRoot } from "../config/check";
 import { type Everything, readSettings, stackConfig } from "../config/load";
 import { readContract } from "../contract";
@@ -69,7 +69,7 @@ export async function benchVerify(): Promise<Row[]> {
     const { contract } = readContract(projectRoot, everything.target.bot);
     const world: World = { ...plantedWorld(means), everything, contract };
     const known = new Set(families.flatMap(({ probes }) => probes.map(({ name }) => name as string)));
-    const wanted = wantedOf(readCatalogue(), everything, contract).filter(({ control: { answer } }) => "probe" in answer && known.has(answer.probe));
+    const wanted = wantedOf(readCatalogue(), everything, ({ answer }) => "probe" in answer && known.has(answer.probe));
     try {
         const start = performance.now();
         const answers = await run(wanted, { families, world });

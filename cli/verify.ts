@@ -1,4 +1,5 @@
 import { families } from "../probes";
+import { runOf } from "./answering/answering";
 import { command, exit } from "./main";
 import { among, readStackCall } from "./output/arguments";
 import { type Paint, paintFor } from "./output/paint";
@@ -10,10 +11,6 @@ import { type Verified, verified } from "./verify/verify";
 /** How the answers can be printed, by the name of the format. */
 const formats: Record<string, (verified: Verified, paint: Paint) => string> = { terminal: verifyText, json: verifyJson };
 
-/** Address of the workflow's run that asks; `local` elsewhere. */
-const runOf = ({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv): string =>
-    GITHUB_RUN_ID ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` : "local";
-
 /** `npm run verify <stack>`: asks what runs, and writes what it answers as evidence. */
 command("verify", async argv => {
     const { stack, last, all, has } = readStackCall("verify", argv);
@@ -21,7 +18,7 @@ command("verify", async argv => {
     const names = families.map(({ name }) => name);
     const only = all("only").flatMap(name => among("only", name, names) ?? []);
     const progress = progressOn(process.stderr);
-    const asked = { stack, bot: last("bot"), only, families, meansFor, writes: !has("dry-run"), by: runOf(process.env) };
+    const asked = { stack, bot: last("bot"), only, families, meansFor, writes: !has("dry-run"), by: runOf() };
     const answered = await verified(asked, progress.doing);
     progress.done();
     process.stdout.write(formats[format](answered, paintFor(process.stdout)));

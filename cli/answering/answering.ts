@@ -49,16 +49,18 @@ export interface Given {
     now: Date;
     /** The folder that gets the evidence. @default the project's own */
     root?: string;
+    /** Address of the workflow's run, or `local`. @default what the environment says */
+    by?: string;
 }
 
 /** Writes answers of a run as evidence. */
-export function record(answers: readonly RunAnswer[], { catalogue, everything, now, root = projectRoot }: Given): Recorded {
+export function record(answers: readonly RunAnswer[], { catalogue, everything, now, root = projectRoot, by = runOf() }: Given): Recorded {
     const subject = subjectOf(everything, readContract(projectRoot, everything.manifest.name).contract);
     const digests = controlDigests(catalogue);
     const recorded: Recorded = { files: [], unwritten: [] };
     for (const { control, result, measured } of answers)
         try {
-            const answered = { control, by: { run: runOf() }, result, measured };
+            const answered = { control, by: { run: by }, result, measured };
             recorded.files.push(writeEvidence(answered, { subject, digest: digests.get(control.id) ?? "", now, root }));
         } catch (error) {
             recorded.unwritten.push(`${control.id}: ${(error as Error).message}`);

@@ -6,6 +6,7 @@ import type { NamedControl } from "../../checklist/catalogue";
 import { answerOf, type CiAnswer, type CiFile, mostBytes, Unread } from "../../checklist/ci";
 import { latestUntil } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
+import { runOf } from "../answering/answering";
 import { type Asked, askedFor, commitFlag, digestFlag, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
 import { releasedImages } from "../scan/images";
@@ -43,7 +44,7 @@ export function attach(attaching: Attaching): Attached {
         digest: digests[index],
         ...(commits[index] && { commit: commits[index] }),
     }));
-    const file = written({ control, by: { run: runIn(attaching.environment ?? process.env) }, result, measured, evidence, until }, given);
+    const file = written({ control, by: { run: runOf(attaching.environment ?? process.env) }, result, measured, evidence, until }, given);
     return { file, control, result, measured };
 }
 
@@ -105,7 +106,3 @@ function pathOf(root: string, path: string, name: string): string {
     const [whole, project] = [realpathSync(resolve(path)), realpathSync(root)];
     return whole.startsWith(`${project}${sep}`) ? relative(project, whole) : name;
 }
-
-/** Which run attached: the workflow's address, or somebody's own machine. */
-const runIn = ({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv): string =>
-    GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_RUN_ID ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` : "local";

@@ -1,17 +1,14 @@
-import { controlDigests } from "../../checklist/digests";
-import { subjectOf } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
 import { readEvidence } from "../../checklist/evidence-folder";
-import { writeEvidence } from "../../checklist/evidence-writer";
 import { projectRoot } from "../../config/check";
 import { readSettings, stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Family, Means } from "../../probes/probe";
 import { type ProbeAnswer, run } from "../../probes/run";
+import { record, wantedOf } from "../answering/answering";
 import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
-import { wantedOf } from "./wanted";
 
 /** What is asked, of what, and how it is reached. */
 export interface Asked {
@@ -79,26 +76,19 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const { bot } = everything.target;
     const { contract } = readContract(projectRoot, bot);
     const before = new Map(readEvidence(stack, bot, catalogue, root).map(({ evidence: { control, result, at } }) => [control, { result, at }]));
-    const wanted = wantedOf(catalogue, everything, contract, asked.only);
+    const isAsked = (family: string) => asked.only.length === 0 || asked.only.includes(family);
+    const wanted = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer && isAsked(answer.probe.split(".")[0]));
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
     const answers = await closing(means, () => run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing }));
     const verified: Verified = { bot, stack, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
     if (!asked.writes) return verified;
-    const subject = subjectOf(everything, contract);
-    const digests = controlDigests(catalogue);
-    for (const { control, result, measured, noAccess } of answers) {
-        if (isUnasked({ result, noAccess })) {
-            verified.unwritten.push(`${control.id}: whoever asks is not let in, and that takes no answer away that somebody else has had`);
-            continue;
-        }
-        try {
-            const given = { subject, digest: digests.get(control.id) ?? "", now: now(), root };
-            verified.files.push(writeEvidence({ control, by: { run: asked.by }, result, measured }, given));
-        } catch (error) {
-            verified.unwritten.push(`${control.id}: ${(error as Error).message}`);
-        }
-    }
-    return verified;
+    const unasked = answers.filter(isUnasked);
+    const { files, unwritten } = record(
+        answers.filter(answer => !isUnasked(answer)),
+        { catalogue, everything, now: now(), root, by: asked.by },
+    );
+    const why = "whoever asks is not let in, and that takes no answer away that somebody else has had";
+    return { ...verified, files, unwritten: [...unasked.map(({ control }) => `${control.id}: ${why}`), ...unwritten] };
 }

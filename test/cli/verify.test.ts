@@ -3,17 +3,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Measure } from "../../checklist/evidence-file";
+import { wantedOf } from "../../cli/answering/answering";
 import { plain } from "../../cli/output/paint";
 import { verifyJson, verifyText } from "../../cli/output/verify";
 import { catalogueNow, evidenceNow } from "../../cli/recording/live";
 import { type Asked, type Verified, verified } from "../../cli/verify/verify";
-import { wantedOf } from "../../cli/verify/wanted";
 import { type Family, type Means, NoAccess } from "../../probes/probe";
 import { bot, root, withFolder } from "../checklist/fixture";
-import { asking, contractOf } from "../probes/fixture";
+import { asking } from "../probes/fixture";
 
 const says = (holds: Measure["holds"], more: Partial<Measure> = {}): Measure => ({ what: "api.example.com", demanded: "this", found: "that", holds, ...more });
 const only = { name: "somewhere" };
+const isProbed = ({ answer }: { answer: object }): boolean => "probe" in answer;
 /** Families with probes that say so. */
 const saying = (name: string, answers: Record<string, Measure[]>): Family => ({
     name,
@@ -55,7 +56,7 @@ describe("npm run verify", function () {
 
     it("writes an answer for every control that a probe answers, which then counts", () =>
         asked({}, (found, folder, closed) => {
-            const wanted = wantedOf(catalogueNow(), bot(), contractOf("cryptofunk"));
+            const wanted = wantedOf(catalogueNow(), bot(), isProbed);
             assert.ok(wanted.length > 20);
             assert.deepStrictEqual(found.files.sort(), wanted.map(({ control }) => `evidence/prod/cryptofunk/${control.id}.yaml`).sort());
             assert.deepStrictEqual([found.unwritten, closed], [[], 1]);
@@ -115,7 +116,7 @@ describe("npm run verify", function () {
             assert.strictEqual(of(found, "certificate-is-valid")?.result, "fail"),
         ));
     it("asks nothing that does not apply to the bot", () => {
-        const of = (name: string) => wantedOf(catalogueNow(), bot(name), contractOf(name)).map(({ control }) => control.id);
+        const of = (name: string) => wantedOf(catalogueNow(), bot(name), isProbed).map(({ control }) => control.id);
         assert.ok(!of("mech-exo").includes("certificate-is-valid"));
         assert.ok(of("cryptofunk").includes("certificate-is-valid"));
     });
