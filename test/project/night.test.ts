@@ -145,7 +145,7 @@ describe("the page for the night, and every bot", function () {
             for (const stack of stacks)
                 for (const { properties } of of((await recordingOf(bot, stack)).resources, "kubernetes:monitoring.coreos.com/v1:PrometheusRule"))
                     for (const { name, rules } of (properties.spec as { groups: { name: string; rules: Rule[] }[] }).groups)
-                        for (const { alert, annotations } of rules) {
+                        for (const { alert, annotations } of rules.filter(rule => rule.alert)) {
                             const [file, anchor] = (annotations.runbook_url ?? "").split("#");
                             const own = name === `golive.${bot}` ? "golive.<bot>" : alert;
                             const part = parts.get(anchor);

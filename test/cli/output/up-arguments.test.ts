@@ -128,7 +128,7 @@ const refused: [argv: string[], says: RegExp][] = [
     [["--attach-debugger"], /^--attach-debugger is not allowed here/],
     [["--config-path=false"], /^--config-path=false is not allowed here: a key of --config is a path/],
     // Pulumi hides these, and takes them.
-    [["--plan=p.json"], /^up has no flag --plan/],
+    [["--plan=p.json"], /^--plan is a flag of drill, not of up/],
     [["--client=127.0.0.1:1"], /^up has no flag --client/],
     [["--copilot"], /^up has no flag --copilot/],
     [["--exec-kind=x"], /^up has no flag --exec-kind/],
