@@ -8,7 +8,7 @@ import { boundRoles, EncryptionKey, withoutProtection } from "./components/found
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
 import { Bastion, Network, RunnerAccess } from "./components/network";
 import { Backups } from "./components/recovery";
-import { guardReaders, KeyGuard, Secrets } from "./components/secrets";
+import { askedOf, guardReaders, KeyGuard, Secrets } from "./components/secrets";
 import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
 import { awaitedImages, readSettings, runningStack } from "./config/load";
@@ -50,6 +50,7 @@ async function program(root?: string) {
             addresses: settings.exchangeAddresses,
             recoveryDays: settings.retention.secretRecoveryDays,
         },
+        rotated: askedOf(manifest, settings),
         ...{ topics: [alarms.topic], readers: { ...alertReaders(target, settings), ...guardReaders(target, manifest, settings) } },
     });
     const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey });

@@ -43,19 +43,23 @@ function fromDescriptor(given: string, fields: string[]): Record<string, string>
     return fieldsIn(text, fields);
 }
 
-/** Asks for each field at the terminal, which shows nothing of the answer. */
+/** Asks for each field at the terminal, which shows nothing of the answer, nor of what is pasted before the next question. */
 async function fromTerminal(fields: string[]): Promise<Record<string, string>> {
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+    // Lines that come at once are kept for the questions after.
+    const lines = terminal[Symbol.asyncIterator]();
     const given: Record<string, string> = {};
-    for (const field of fields) {
-        process.stderr.write(`${field} (nothing is shown): `);
-        const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-        const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
-        try {
-            given[field] = await terminal.question("");
-        } finally {
-            terminal.close();
+    try {
+        for (const field of fields) {
+            process.stderr.write(`${field} (nothing is shown): `);
+            const { value, done } = await lines.next();
             process.stderr.write("\n");
+            if (done) break;
+            given[field] = value;
         }
+    } finally {
+        terminal.close();
     }
     return fieldsIn(JSON.stringify(given), fields);
 }
