@@ -18,7 +18,7 @@ const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(
 const isPublic = (files: Files): boolean => files.settings.edge !== undefined && servicesOf(files).some(([, service]) => service.public);
 
 /** Whether what has such a name is a page for people. */
-export const isPage = (name: string): boolean => /dashboard|frontend|web|ui|app|www/i.test(name);
+export const isPage = (name: string): boolean => /(^|-)(dashboard|frontend|web|ui|app|www|site)(-|$)/i.test(name);
 
 /** Whether a browser calls the bot: a page is public, or an origin is let in. */
 function hasBrowser(files: Files): boolean {

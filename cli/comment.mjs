@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from "node:fs";
 
-/** Bytes that the verdict may have, and its archive; two reports of 30,000 characters are far below. */
+/** Bytes that the verdict may have, and its archive; four verdicts of 15,000 characters are far below. */
 const limit = 250_000;
 /** Characters that a comment may have, with room for what is put around the verdict. */
 const room = 64_000;

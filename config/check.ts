@@ -16,6 +16,7 @@ import { environmentRules } from "./rules/environment";
 import { exchangeKeyRules } from "./rules/exchange-keys";
 import { limitRules } from "./rules/limits";
 import { manifestRules } from "./rules/manifest";
+import { measureRules } from "./rules/measures";
 import { originRules } from "./rules/origins";
 import { partRules } from "./rules/parts";
 import { plainTextRules } from "./rules/plain-texts";
@@ -83,6 +84,7 @@ const rules: Rule[] = [
     ...partRules,
     ...textRules,
     ...manifestRules,
+    ...measureRules,
     ...limitRules,
     ...edgeRules,
     ...originRules,
@@ -110,6 +112,7 @@ export function check(from: Source): { faults: Fault[]; everything?: Everything 
         ...{ stack, now, settings: settings.sound, given: Object.keys(own.values), aws: aws.sound, manifest: manifest?.sound ?? {}, names },
         hasEvidence: bot !== undefined && existsSync(join(root, "evidence", stack, bot)),
         libraries: (source?.contract?.exchanges ?? []).map(({ library }) => library),
+        contract: source?.contract,
         traders: () => tradersIn(root, project),
     };
     const crossed = rules

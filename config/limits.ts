@@ -1,11 +1,12 @@
 import type { Manifest } from "./manifest";
 import type { Phase } from "./phases";
 import type { Place } from "./places";
+import { limitWords } from "./reports";
 import { type Unit, units } from "./trading";
 
 /** The limits of a manifest in a phase, and what each is in a bot's own unit. */
 
-export const limitNames = ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "stopLoss", "maxLeverage", "maxNotional", "symbols", "ordersPerMinute"] as const;
+export const limitNames = limitWords;
 export type LimitName = (typeof limitNames)[number];
 
 /** A place from which a bot reads a limit. */
@@ -75,6 +76,9 @@ const unitsOf: Record<LimitName, readonly Unit[]> = {
     ...{ maxPositionSize: units.share, maxDailyLoss: units.share, maxDrawdown: units.share, stopLoss: units.distance },
     ...{ maxLeverage: units.factor, maxNotional: units.amount, symbols: units.list, ordersPerMinute: units.count },
 };
+
+/** The unit in which a manifest has a limit. */
+export const ownUnit = (name: LimitName): Unit => unitsOf[name][0];
 
 /** The placeholder's field that writes a limit in a unit. */
 export function placeholder(name: LimitName, unit: Unit): string {

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { citation } from "./faults/words";
+import { measures } from "./measures";
 import { lasting } from "./time";
 
 /** The phases of going live, in the order in which a bot walks through them (vanta:61, vanta:255, vanta:366). */
 export const phases = ["dry", "canary", "live"] as const;
 export type Phase = (typeof phases)[number];
+
+/** Name of the series that Prometheus keeps of the deployed phase, with the label `phase`. */
+export const phaseSeries = "golive_phase";
 
 const soak = (least: string, item?: string) =>
     z.strictObject({
@@ -37,4 +41,5 @@ export const soaks = z.strictObject({
         })
         .prefault({})
         .describe("In production. Default: every field's own."),
+    measures: measures.prefault({}).describe("What of the bot's own metrics says how a phase went (docs/soak-and-drills.md). Default: the platform's alone."),
 });

@@ -26,16 +26,6 @@ export function spanOf(text: string): Span {
     return { from, until: from % day === 0 ? from + day : from };
 }
 
-/** A day, or a moment with its time zone. */
-export const moment = z
-    .string()
-    .regex(moments, momentInWords())
-    .refine(text => !Number.isNaN(spanOf(text).from), momentInWords());
-
-function momentInWords(): string {
-    return 'a day such as "2026-10-04", or with its hour and time zone, such as "2026-10-04T08:00Z"';
-}
-
 /** A length of time of at least so much; the item says who demands that. */
 export const lasting = (least: string, item?: string) =>
     z
@@ -47,12 +37,6 @@ export const lasting = (least: string, item?: string) =>
 export function lengthOf(text: string): number {
     const [, count, unit] = lengths.exec(text) ?? [];
     return Number(count) * units[unit as keyof typeof units];
-}
-
-/** A moment as a person would write it, not before it: midnight as the day that begins, everything else to the minute. */
-export function momentText(at: number): string {
-    const [date, time] = new Date(Math.ceil(at / minute) * minute).toISOString().split("T");
-    return time.startsWith("00:00") ? date : `${date}T${time.slice(0, 5)}Z`;
 }
 
 /** A length of time in its two largest units, never more than it is: 6d 23h, 90m as 1h 30m. */

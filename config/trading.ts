@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { drills } from "./drills";
 import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
 import { limitPlace, modePlace } from "./places";
+import { reports } from "./reports";
 
 /** In which unit a limit may be told; the first is its own. */
 export const units = {
@@ -224,8 +226,14 @@ export const trading = z.strictObject({
         .describe(
             "Path that cancels the open orders and closes no position; `npm run stop` calls it. Default: none, and open orders stay until somebody cancels them at the exchange.",
         ),
+    reports: reports
+        .optional()
+        .describe(
+            "Where the running process says its mode and its limits, by a path or a metric. Default: nowhere, and then nobody can ask what it really goes by.",
+        ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
+    drills: drills.prefault({}).describe("How a machine drills it (docs/soak-and-drills.md). Default: what needs a word of it is not evaluated."),
     environment: z
         .strictObject({
             variable: variable.describe("Environment variable the bot reads its environment from."),

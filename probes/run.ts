@@ -5,7 +5,7 @@ import type { Evidence, Measure } from "../checklist/evidence-file";
 import { heldAgainst } from "../checklist/judges/evidence";
 import { type Demands, demandText } from "../checklist/judges/facts";
 import { pooled, within } from "./bounds";
-import type { Family, Probe, Target, World } from "./probe";
+import { type Family, NoAccess, type Probe, type Target, type World } from "./probe";
 import { told } from "./told";
 
 /** A control that a probe answers, with the numbers that it is held against. */
@@ -21,6 +21,8 @@ export interface ProbeAnswer {
     probe: string;
     result: Evidence["result"];
     measured: Measure[];
+    /** Whether whoever asks was not let in somewhere: that says nothing of what runs. */
+    noAccess: boolean;
 }
 
 /** How a run is made. */
@@ -39,6 +41,7 @@ export interface RunOptions {
 interface Asked {
     target: Target;
     measured: Measure[];
+    noAccess: boolean;
 }
 
 /** A probe with numbers: asked once for all controls that ask the same. */
@@ -95,9 +98,9 @@ async function asleep(families: readonly Family[], seconds: number, most: number
 async function askTarget({ probe, demands }: Question, target: Target, { world, seconds = 20 }: RunOptions): Promise<Asked> {
     try {
         const measured = await within(probe.seconds ?? seconds, signal => probe.ask(target, { world, demands, signal }));
-        return { target, measured: measured.length ? measured : [unknown(target.name, probe.says, "nothing was measured")] };
+        return { target, measured: measured.length ? measured : [unknown(target.name, probe.says, "nothing was measured")], noAccess: false };
     } catch (error) {
-        return { target, measured: [unknown(target.name, probe.says, because(error))] };
+        return { target, measured: [unknown(target.name, probe.says, because(error))], noAccess: error instanceof NoAccess };
     }
 }
 
@@ -113,12 +116,12 @@ function targetsOf({ probe }: Question, world: World): Target[] | string {
 
 /** The answer to a control, of what the targets that concern it have answered. */
 function answerOf({ control, demands }: Wanted, probe: Probe, asked: Asked[] | string, sleeping: string | undefined): ProbeAnswer {
-    const about = { control, probe: probe.name };
+    const concerned = typeof asked === "string" ? [] : asked.filter(({ target }) => concerns(target, control));
+    const about = { control, probe: probe.name, noAccess: concerned.some(({ noAccess }) => noAccess) };
     const none = (why: string): ProbeAnswer => ({ ...about, result: "not evaluated", measured: [unknown(control.title, probe.says, why)] });
     if (typeof asked === "string") return none(asked);
     const names = Object.keys(demands);
-    const measured = asked
-        .filter(({ target }) => concerns(target, control))
+    const measured = concerned
         .flatMap(one => one.measured)
         // What is measured for another control's number says nothing of this one.
         .filter(({ demand }) => demand === undefined || names.length === 0 || names.includes(demand))
@@ -173,7 +176,7 @@ export async function run(wanted: readonly Wanted[], options: RunOptions): Promi
         const found = probes.get(name);
         if (!found) {
             const measured = [unknown(one.control.title, name, "there is no such probe in this version of Golive")];
-            return { control: one.control, probe: name, result: "not evaluated", measured };
+            return { control: one.control, probe: name, result: "not evaluated", measured, noAccess: false };
         }
         const key = keyOf(name, one.demands);
         const none = targets.get(key);

@@ -40,9 +40,9 @@ export async function started(program: string, args: string[], ready: RegExp, op
 }
 
 /** Asks again and again, with a breath between, until there is an answer: for what nobody tells. Asking fails as soon as there can be none any more. */
-export async function answered<T>(ask: () => T | undefined): Promise<T> {
+export async function answered<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
     for (;;) {
-        const answer = ask();
+        const answer = await ask();
         if (answer !== undefined) return answer;
         // biome-ignore lint/style/noRestrictedGlobals: the one place that lets time pass
         await new Promise(done => setTimeout(done, 50));

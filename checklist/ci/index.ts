@@ -56,7 +56,7 @@ const rounded = (number: number): number => Number(number.toFixed(4));
 function measuresOf({ numbers, saw, also = [] }: Reading, demands: Demands): Measure[] {
     const held = Object.entries(demands).map(([name, demand]): Measure => {
         const about = { what: called[name] ?? name, demanded: demandText(demand), demand: name };
-        const number = Object.hasOwn(numbers, name) ? numbers[name] : Number.NaN;
+        const number = numbers[name];
         if (!Number.isFinite(number)) return { ...about, found: `no such number (${saw})`, holds: "unknown" };
         // Held before it is rounded: 89.99996 is not 90.
         const holds = meets(number, demand) ? "yes" : "no";

@@ -47,7 +47,7 @@ function ruleOf({ ruleId, ruleIndex, rule: reference }: Result, { tool }: Run): 
     const at = reference?.toolComponent?.index;
     const { rules } = (at === undefined ? tool.driver : tool.extensions[at]) ?? tool.driver;
     const [id, index] = [ruleId ?? reference?.id, ruleIndex ?? reference?.index];
-    const byIndex = index === undefined || index < 0 ? undefined : rules[index];
+    const byIndex = index === undefined ? undefined : rules[index];
     return byIndex ?? [...rules, ...tool.extensions.flatMap(one => one.rules)].find(one => one.id === id);
 }
 

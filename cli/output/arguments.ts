@@ -112,7 +112,7 @@ export function refuseSwallowedFlags(command: CommandName, stack: string, enviro
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
 export function readWords(
-    command: Exclude<CommandName, "preview" | "up" | "stop" | "restore:drill" | "rollback" | "recover" | "unlock" | "scan">,
+    command: Exclude<CommandName, "preview" | "up" | "stop" | "drill" | "rollback" | "recover" | "unlock" | "scan">,
     argv: string[],
     environment = process.env,
 ): string[] {
@@ -144,7 +144,7 @@ export function stackOf(command: CommandName, { words }: Pick<Call, "words">, ex
 }
 
 /** Reads a command line; throws UsageError with the right call when it cannot be understood. */
-export function readArguments(command: "preview" | "restore:drill" | "scan", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
+export function readArguments(command: "preview" | "scan", argv: string[], environment: NodeJS.ProcessEnv = process.env): Arguments {
     const call = takeApart(command, argv);
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);
@@ -193,6 +193,35 @@ export function readServiceCall(argv: string[], environment: NodeJS.ProcessEnv =
     if (!stack || !service || stray.length > 0 || !allowed.test(service))
         throw new UsageError(`recover takes a stack and a service; found ${argv.map(word => `"${word}"`).join(" ") || "nothing"}. ${right("recover")}`);
     return { stack, service, yes: call.flags.has("yes") };
+}
+
+/** What a person asked `drill` for. */
+export interface DrillArguments {
+    stack: string;
+    name: string;
+    bot?: string;
+    yes: boolean;
+    plan: boolean;
+    writes: boolean;
+    format: "terminal" | "json";
+}
+
+/** Reads the command line of `drill`; throws UsageError where it names no drill that there is. */
+export function readDrillCall(argv: string[], names: readonly string[], environment: NodeJS.ProcessEnv = process.env): DrillArguments {
+    const call = takeApart("drill", argv);
+    const [stack, name, ...stray] = call.words;
+    refuseSwallowedFlags("drill", [stack, name].filter(Boolean).join(" "), environment);
+    if (!stack || !name || stray.length > 0)
+        throw new UsageError(
+            `drill takes a stack and a drill; found ${call.words.map(word => `"${word}"`).join(" ") || "nothing"}. Drills: ${names.join(", ")}. ${right("drill")}`,
+        );
+    if (!names.includes(name)) {
+        const near = nearest(name, names);
+        throw new UsageError(`There is no drill "${name}"${near ? `; did you mean ${near}?` : "."} Allowed: ${names.join(", ")}.`);
+    }
+    const last = (flag: string) => call.flags.get(flag)?.at(-1);
+    const format = among("format", last("format"), ["terminal", "json"] as const) ?? "terminal";
+    return { stack, name, bot: last("bot"), yes: call.flags.has("yes"), plan: call.flags.has("plan"), writes: !call.flags.has("dry-run"), format };
 }
 
 /** What a person asked `stop` for. */

@@ -27,6 +27,8 @@ const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bo
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
 // npm has a flag of this name too, which an environment may set: where npm keeps it, a person is asked.
 const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
+// npm has a flag of this name too, and an environment may set it.
+const dryRun: Flag = { name: "dry-run", npms: true, says: "asks, and writes no evidence" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
@@ -133,12 +135,18 @@ export const commands = {
         flags: [json, bot, config],
         exits: `0 is a pass, 1 where something critical or high was found or not everything was scanned, ${broken}`,
     },
-    "restore:drill": {
-        name: "restore:drill",
-        takes: "<stack>",
-        says: "how each store is restored, step by step, and whether what that needs is there; it runs none of it",
-        flags: [json, bot, config],
-        exits: `0 where everything holds, 1 where something does not, ${broken}`,
+    drill: {
+        name: "drill",
+        takes: "<stack> <drill>",
+        says: "breaks something on purpose and sees what happens, with a way back at every step, and writes what it saw as evidence; `restore` brings every database back",
+        flags: [
+            { name: "plan", says: "its steps and nothing else; of `restore`, how each store is brought back, and whether what that needs is there" },
+            yes,
+            dryRun,
+            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            bot,
+        ],
+        exits: `0 where all that it answers passes, 1 where something failed, could not be evaluated or was not done, ${broken}`,
     },
     report: {
         name: "report",
@@ -159,12 +167,19 @@ export const commands = {
         ],
         exits: `0 is GO, 1 is NO-GO, ${broken}`,
     },
+    soak: {
+        name: "soak",
+        takes: "<stack>",
+        says: "asks Prometheus how the phase has gone, over all of its window, and writes the answers as evidence",
+        flags: [dryRun, { name: "format", value: "<format>", says: "how it is printed: terminal, json" }, bot],
+        exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
+    },
     sign: {
         name: "sign",
         takes: "<stack> [control]",
         says: "signs a control as whoever git says, for the release; without a control, what waits for signatures, by role",
         flags: [
-            { name: "role", value: "<role>", says: "as which role; each control takes one alone" },
+            { name: "role", value: "<role>", says: "as which role; without a control, what waits for that one" },
             { name: "link", value: "<where>", says: "what was looked at: a file of the project, or an address with a digest or a commit" },
             { name: "digest", value: "sha256:<digest>", says: "of what the link leads to" },
             { name: "commit", value: "<commit>", says: "at which the link shows it" },
@@ -192,8 +207,7 @@ export const commands = {
         says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
         flags: [
             { name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" },
-            // npm has a flag of this name too, and an environment may set it.
-            { name: "dry-run", npms: true, says: "asks, and writes no evidence" },
+            dryRun,
             { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
             bot,
         ],

@@ -24,24 +24,28 @@ function measures(measured: readonly Measure[], paint: Paint): string[] {
 export function verifyText({ bot, stack, answers, files, unwritten }: Verified, paint: Paint): string {
     const counts = results.map(result => `${answers.filter(one => one.result === result).length} ${result}`).join(", ");
     const name = Math.max(0, ...answers.map(({ control }) => control.id.length));
-    const line = ({ control, probe, result, measured }: Verified["answers"][number]): string[] => {
+    const line = ({ control, probe, result, measured, before, turned }: Verified["answers"][number]): string[] => {
         const [sign, style] = signs[result];
-        return [`${paint(style, sign)} ${paint("bold", control.id.padEnd(name))}  ${paint("dim", probe)}`, ...measures(measured, paint)];
+        const was = turned ? `, which was a pass on ${before?.at.slice(0, 10)}` : "";
+        return [`${paint(style, sign)} ${paint("bold", control.id.padEnd(name))}  ${paint("dim", probe + was)}`, ...measures(measured, paint)];
     };
     const sorted = [...answers].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
+    const written = files.length
+        ? `; ${files.length === 1 ? "one file" : `${files.length} files`} of evidence in evidence/${stack}/${bot}: review and commit`
+        : "";
     return [
         ...(answers.length
             ? results.flatMap(result => sorted.filter(one => one.result === result)).flatMap(line)
             : ["Nothing was asked: no adopted list asks a probe."]),
-        ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
+        ...unwritten.flatMap(why => wrapped(harmless(`not written: ${why}`), width)),
         "",
-        `${paint("bold", `${bot} ${stack}`)}: ${counts}${files.length ? `; ${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them` : ""}`,
+        `${paint("bold", `${bot} ${stack}`)}: ${counts}${written}`,
         "",
     ].join("\n");
 }
 
 /** The answers as one JSON document. */
 export function verifyJson({ bot, stack, answers, files, unwritten }: Verified): string {
-    const told = answers.map(({ control, probe, result, measured }) => ({ control: control.id, probe, result, measured }));
+    const told = answers.map(({ control: { id, title }, ...answer }) => ({ control: id, title, ...answer }));
     return `${JSON.stringify({ bot, stack, answers: told, files, unwritten }, undefined, 2)}\n`;
 }

@@ -12,6 +12,8 @@ import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
 import { readControlExemptions, readExemptions } from "../../policies/engine/exemption-file";
 import { rules } from "../../policies/rules";
+import { soakNames } from "../../probes/soak";
+import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
 import type { Recording } from "./record";
@@ -19,7 +21,8 @@ import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
 
 /** The controls and lists, with every name of a rule compared with those that there are. */
-export const catalogueNow = (root = projectRoot): Catalogue => readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)) });
+export const catalogueNow = (root = projectRoot): Catalogue =>
+    readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames, drills: new Set(drillNames) });
 
 /** Evidence by control. */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;

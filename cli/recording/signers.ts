@@ -71,21 +71,7 @@ function madeAsTheyStand(git: Git, folder: string): Map<string, string> {
     );
     const made = new Map<string, string>();
     let commit = "";
-    const log = git(
-        "log",
-        "--topo-order",
-        "--full-history",
-        "-c",
-        "--raw",
-        "--relative",
-        "--no-abbrev",
-        "--no-renames",
-        "-z",
-        "--format=commit %H",
-        "HEAD",
-        "--",
-        folder,
-    );
+    const log = git("log", "--topo-order", "-c", "--raw", "--relative", "--no-abbrev", "--no-renames", "-z", "--format=commit %H", "HEAD", "--", folder);
     const words = log
         .split("\0")
         .flatMap(word => word.split("\n"))

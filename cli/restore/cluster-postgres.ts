@@ -1,21 +1,21 @@
 import { stringify } from "yaml";
 import { restoredName } from "../../components/stores";
-import { type Check, type Drill, daysKept, type Recorded, Stack } from "./drill";
+import { type Check, type Drill, daysKept, type Recorded, Stack } from "./store-plan";
 
 interface Spec {
     plugins: { name: string; isWALArchiver?: boolean; parameters: { barmanObjectName: string; serverName?: string } }[];
     bootstrap: { initdb?: { database?: string } };
     [field: string]: unknown;
 }
-interface Properties {
+export interface Properties {
     metadata: { name: string; namespace: string };
     spec: Spec;
 }
 
 const of = (resource: Recorded) => resource.properties as unknown as Properties;
 
-/** A Cluster that recovers from the archive of another one, of the same size, and writes into no archive. */
-function restored({ spec, metadata }: Properties): object {
+/** A Cluster that recovers from the archive of another one, of the same size, and writes into no archive; to a moment, or to the end of the archive. */
+export function restoredCluster({ spec, metadata }: Properties, to?: Date): object {
     const [archiver] = spec.plugins.filter(({ isWALArchiver }) => isWALArchiver);
     // Where the original's pods stand is no matter, who else writes there is: nobody confirms the commits of a single server.
     const { superuserSecret, plugins, bootstrap, enableSuperuserAccess, affinity, topologySpreadConstraints, postgresql, ...same } = spec;
@@ -29,7 +29,7 @@ function restored({ spec, metadata }: Properties): object {
             instances: 1,
             enablePDB: false,
             // Add recoveryTarget: { targetTime: "2026-11-22 09:30:00+00" } to stop before a mistake.
-            bootstrap: { recovery: { source: "origin" } },
+            bootstrap: { recovery: { source: "origin", ...(to && { recoveryTarget: { targetTime: to.toISOString() } }) } },
             externalClusters: [
                 {
                     name: "origin",
@@ -104,7 +104,7 @@ export function clusterPostgresDrills(stack: Stack): Drill[] {
                 {
                     say: "Note the time. Make the second Cluster; the first one goes on.",
                     run: archiver
-                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restored(of(server)))), { lineWidth: 0, version: "1.1" })}END`
+                        ? `kubectl apply -f - <<'END'\n${stringify(JSON.parse(JSON.stringify(restoredCluster(of(server)))), { lineWidth: 0, version: "1.1" })}END`
                         : undefined,
                 },
                 {

@@ -1,4 +1,4 @@
-import { type Check, type Drill, daysKept, Stack } from "./drill";
+import { type Check, type Drill, daysKept, Stack } from "./store-plan";
 
 /** How a Postgres on RDS is brought back: as a second instance, at the latest second that RDS can. */
 export function rdsDrills(stack: Stack): Drill[] {

@@ -1,4 +1,4 @@
-import { type Drill, Stack } from "./drill";
+import { type Drill, Stack } from "./store-plan";
 
 interface Chart {
     chart?: string;

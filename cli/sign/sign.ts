@@ -67,8 +67,16 @@ function roleOf({ id, answer }: NamedControl, given: string | undefined): Role {
     const own = "signature" in answer ? answer.signature.by : undefined;
     if (own === undefined) throw new Error(`${id} is no signature`);
     if (given === undefined || given === own) return own;
-    const near = (roles as readonly string[]).includes(given) ? undefined : nearest(given, roles);
-    throw new UsageError(`--role ${given}: ${id} is signed by ${own} alone${near ? `; did you mean ${near}?` : "."}`);
+    roleNamed(given);
+    throw new UsageError(`--role ${given}: ${id} is signed by ${own} alone.`);
+}
+
+/** A role that a person names. */
+export function roleNamed(given: string | undefined): Role | undefined {
+    const role = roles.find(one => one === given);
+    if (role !== undefined || given === undefined) return role;
+    const near = nearest(given, roles);
+    throw new UsageError(`--role ${given}: found no such role${near ? `; did you mean ${near}?` : ""}, allowed: ${roles.join(", ")}.`);
 }
 
 function refusal({ id, title }: NamedControl, why: string): Pick<Evidence, "result" | "measured"> {

@@ -12,8 +12,8 @@ export interface Unsigned {
     roles: { role: Role; controls: AnsweredControl[] }[];
 }
 
-/** The signatures that the next phase, and those before it, still need, by who signs. */
-export async function unsigned(asked: { stack: string; bot?: string }, doing?: (what: string) => void): Promise<Unsigned> {
+/** The signatures that the next phase, and those before it, still need, by who signs; of one role alone where it is named. */
+export async function unsigned({ role: only, ...asked }: { stack: string; bot?: string; role?: Role }, doing?: (what: string) => void): Promise<Unsigned> {
     const { report } = await gathered(asked, doing);
     const { controls } = catalogueNow();
     const roleOf = (id: string): Role | undefined => {
@@ -22,6 +22,6 @@ export async function unsigned(asked: { stack: string; bot?: string }, doing?: (
     };
     const isDone = ({ state }: AnsweredControl) => ["pass", "not applicable", "exempt"].includes(state);
     const open = report.controls.filter(one => one.kind === "signature" && !isDone(one) && phases.indexOf(one.phase) <= phases.indexOf(report.wants));
-    const byRole = roles.map(role => ({ role, controls: open.filter(({ id }) => roleOf(id) === role) }));
+    const byRole = roles.filter(role => only === undefined || role === only).map(role => ({ role, controls: open.filter(({ id }) => roleOf(id) === role) }));
     return { bot: report.bot, stack: report.stack, wants: report.wants, roles: byRole.filter(one => one.controls.length) };
 }

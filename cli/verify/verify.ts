@@ -1,5 +1,7 @@
 import { controlDigests } from "../../checklist/digests";
 import { subjectOf } from "../../checklist/evidence";
+import type { Evidence } from "../../checklist/evidence-file";
+import { readEvidence } from "../../checklist/evidence-folder";
 import { writeEvidence } from "../../checklist/evidence-writer";
 import { projectRoot } from "../../config/check";
 import { readSettings, stackConfig } from "../../config/load";
@@ -28,16 +30,34 @@ export interface Asked {
     root?: string;
 }
 
+/** An answer beside the one that was committed before. */
+export interface Turning extends ProbeAnswer {
+    /** What the committed evidence says. @default none is there */
+    before?: Pick<Evidence, "result" | "at">;
+    /** Whether it was a pass, and is none any more. Who was not let in knows nothing of that. */
+    turned: boolean;
+}
+
 /** What was answered, and where it is written. */
 export interface Verified {
     bot: string;
     stack: string;
-    answers: ProbeAnswer[];
+    answers: Turning[];
     /** Paths of the evidence. */
     files: string[];
-    /** Answers that could not be written, and why. */
+    /** Answers that are not written, and why. */
     unwritten: string[];
 }
+
+/** Whether nobody was asked, for want of access. */
+const isUnasked = ({ result, noAccess }: Pick<ProbeAnswer, "result" | "noAccess">): boolean => result === "not evaluated" && noAccess;
+
+/** An answer beside the one before. */
+const turning = (answer: ProbeAnswer, before: Turning["before"]): Turning => ({
+    ...answer,
+    before,
+    turned: before?.result === "pass" && answer.result !== "pass" && !isUnasked(answer),
+});
 
 /** Uses the ways into a stack and closes them, also where a person ends it: what leads inside would otherwise stay open. */
 async function closing<T>(means: { close(): Promise<void> }, use: () => Promise<T>): Promise<T> {
@@ -58,21 +78,27 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const catalogue = catalogueNow();
     const { bot } = everything.target;
     const { contract } = readContract(projectRoot, bot);
+    const before = new Map(readEvidence(stack, bot, catalogue, root).map(({ evidence: { control, result, at } }) => [control, { result, at }]));
     const wanted = wantedOf(catalogue, everything, contract, asked.only);
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
     const answers = await closing(means, () => run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing }));
-    const verified: Verified = { bot, stack, answers, files: [], unwritten: [] };
+    const verified: Verified = { bot, stack, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
     if (!asked.writes) return verified;
     const subject = subjectOf(everything, contract);
     const digests = controlDigests(catalogue);
-    for (const { control, result, measured } of answers)
+    for (const { control, result, measured, noAccess } of answers) {
+        if (isUnasked({ result, noAccess })) {
+            verified.unwritten.push(`${control.id}: whoever asks is not let in, and that takes no answer away that somebody else has had`);
+            continue;
+        }
         try {
             const given = { subject, digest: digests.get(control.id) ?? "", now: now(), root };
             verified.files.push(writeEvidence({ control, by: { run: asked.by }, result, measured }, given));
         } catch (error) {
             verified.unwritten.push(`${control.id}: ${(error as Error).message}`);
         }
+    }
     return verified;
 }

@@ -13,6 +13,7 @@ import type { Alarms } from "./alarms";
 import { alertRoutes, type Channel, channelsOf } from "./alert-routes";
 import { alertRules } from "./alert-rules";
 import { ErrorLines } from "./error-lines";
+import { phaseSeries } from "./phase-series";
 import { accounts, alertmanagerFolder, stackValues } from "./prometheus-stack";
 
 /** What the monitoring needs to know. */
@@ -143,7 +144,7 @@ export class Monitoring extends pulumi.ComponentResource {
             child,
         );
         this.ready = [stack];
-        this.custom("PrometheusRule", "golive", { groups: alertRules(manifest, settings) });
+        this.custom("PrometheusRule", "golive", { groups: [...alertRules(manifest, settings), phaseSeries(settings)] });
         for (const [what, { metrics }] of Object.entries({ ...stores, reloader: { metrics: reloaderMetrics } }))
             if (metrics)
                 this.custom("PodMonitor", what, {

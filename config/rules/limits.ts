@@ -182,15 +182,27 @@ const placesHoldWhatTheySay: Rule = known =>
         ),
     );
 
-const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
+/** What is wrong with a call of a service's port. */
+function called({ manifest: { services }, names }: Known, one: Partial<Call>, path: Step[]): Flaw[] {
+    if (one.service === undefined || one.port === undefined || names.services.length === 0) return [];
+    if (!names.services.includes(one.service)) return [written([...path, "service"], one.service, oneOf(one.service, names.services))];
+    const ports = Object.keys(services?.[one.service]?.ports ?? {});
+    return services?.[one.service] && !ports.includes(one.port) ? [written([...path, "port"], one.port, oneOf(one.port, ports))] : [];
+}
+
+const reportsExist: Rule = known => {
+    const { mode, limits = {} } = known.manifest.trading?.reports ?? {};
+    const path = ["trading", "reports"];
+    const at = (one: Partial<Call> | { metric?: string } | undefined, ...rest: string[]) =>
+        one && "service" in one ? called(known, one, [...path, ...rest]) : [];
+    return [...at(mode, "mode"), ...entries(limits).flatMap(([name, one]) => at(one, "limits", name))];
+};
+
+const stopsExist: Rule = known => {
+    const { trading, services } = known.manifest;
+    const { names } = known;
     const path = ["trading", "killSwitch"];
     const stop = trading?.killSwitch;
-    const called = (one: Partial<Call>, path: string[]) => {
-        if (one.service === undefined || one.port === undefined || names.services.length === 0) return [];
-        if (!names.services.includes(one.service)) return [written([...path, "service"], one.service, oneOf(one.service, names.services))];
-        const ports = Object.keys(services?.[one.service]?.ports ?? {});
-        return services?.[one.service] && !ports.includes(one.port) ? [written([...path, "port"], one.port, oneOf(one.port, ports))] : [];
-    };
     const storeFlaws = (store: string): Flaw[] => {
         if (!names.stores.includes(store)) return [written([...path, "store"], store, oneOf(store, names.stores))];
         const without = entries(services).find(([, { placesOrders, stores }]) => placesOrders && !stores.includes(store));
@@ -200,12 +212,21 @@ const stopsExist: Rule = ({ manifest: { trading, services }, names }) => {
     const kept = stop && "store" in stop ? storeFlaws(stop.store) : [];
     return [
         ...kept,
-        ...(stop && "service" in stop ? called(stop, path) : []),
-        ...(trading?.cancelOrders ? called(trading.cancelOrders, ["trading", "cancelOrders"]) : []),
+        ...(stop && "service" in stop ? called(known, stop, path) : []),
+        ...(trading?.cancelOrders ? called(known, trading.cancelOrders, ["trading", "cancelOrders"]) : []),
     ];
 };
 
 type Call = { service: string; port: string };
 
 /** Rules about limits, and about where limits and modes are told. */
-export const limitRules: Rule[] = [canaryIsTighter, symbolsAreOneEach, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];
+export const limitRules: Rule[] = [
+    canaryIsTighter,
+    symbolsAreOneEach,
+    capitalIsKnown,
+    servicesExist,
+    switchesHaveNames,
+    placesHoldWhatTheySay,
+    stopsExist,
+    reportsExist,
+];

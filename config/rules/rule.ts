@@ -1,3 +1,4 @@
+import type { Contract } from "../../contract";
 import { type Step, show } from "../faults/faults";
 import type { Manifest } from "../manifest";
 import type { AwsSettings, Settings } from "../settings";
@@ -17,6 +18,8 @@ export interface Known {
     hasEvidence: boolean;
     /** Libraries of exchanges that the bot's code asks for, by its contract; none without one. */
     libraries: string[];
+    /** What the bot's source says; nothing where there is no contract, or a faulty one. */
+    contract?: Contract;
     /** Every bot that trades money by some stack's file of the project, this one among them; asked for only where it matters. */
     traders: () => Trader[];
     /** Names that are written in a section of the manifest, sound or not: a reference to a faulty store is no second fault. */

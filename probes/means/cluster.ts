@@ -37,26 +37,43 @@ export async function clusterOf(endpoint: () => Promise<string>, cluster: string
     return config;
 }
 
-/** A Service inside the cluster. */
+/** A Service inside the cluster, or one pod behind it. */
 export interface InCluster {
     service: string;
     namespace: string;
     port: number;
+    /** Name of the pod, where it is the one that is meant. @default whichever is ready */
+    pod?: string;
 }
 
 /** A host name as the cluster's DNS has it, taken apart; nothing where it is none. */
 export function inCluster(host: string, port: number): InCluster | undefined {
-    const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/.exec(host) ?? [];
-    return service && namespace ? { service, namespace, port } : undefined;
+    const [, pod, service, namespace] = /^(?:([a-z0-9-]+)\.)?([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/.exec(host) ?? [];
+    return service && namespace ? { service, namespace, port, ...(pod && { pod }) } : undefined;
+}
+
+/** What the cluster's API tells; NoAccess where it tells nothing, without the answer's headers. */
+async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
+    try {
+        return await call();
+    } catch (error) {
+        const { code, cause, message } = error as Error & { code?: number | string };
+        const why = code ?? (cause as NodeJS.ErrnoException | undefined)?.code ?? message.split("\n")[0];
+        throw new NoAccess(`the cluster's API does not tell ${what}: ${why}`);
+    }
 }
 
 /** The port of a pod that a Service's port leads to, and the pod. Throws NoAccess where no pod is ready behind it. */
 async function podBehind(config: KubeConfig, { service, namespace, port }: InCluster): Promise<{ pod: string; port: number }> {
-    const { DiscoveryV1Api } = await import("@kubernetes/client-node");
-    const api = config.makeApiClient(DiscoveryV1Api);
-    const { items } = await api.listNamespacedEndpointSlice({ namespace, labelSelector: `kubernetes.io/service-name=${service}` });
-    const { CoreV1Api } = await import("@kubernetes/client-node");
-    const name = (await config.makeApiClient(CoreV1Api).readNamespacedService({ name: service, namespace })).spec?.ports?.find(one => one.port === port)?.name;
+    const { CoreV1Api, DiscoveryV1Api } = await import("@kubernetes/client-node");
+    const labelSelector = `kubernetes.io/service-name=${service}`;
+    const [{ items }, { spec }] = await asked(`what is behind ${service}.${namespace}`, () =>
+        Promise.all([
+            config.makeApiClient(DiscoveryV1Api).listNamespacedEndpointSlice({ namespace, labelSelector }),
+            config.makeApiClient(CoreV1Api).readNamespacedService({ name: service, namespace }),
+        ]),
+    );
+    const name = spec?.ports?.find(one => one.port === port)?.name;
     for (const { endpoints, ports } of items) {
         const pod = endpoints?.find(one => one.conditions?.ready !== false && one.targetRef?.kind === "Pod")?.targetRef?.name;
         const to = ports?.find(one => (one.name ?? "") === (name ?? ""))?.port;
@@ -67,7 +84,7 @@ async function podBehind(config: KubeConfig, { service, namespace, port }: InClu
 
 /** Opens a Service's port at this machine through the cluster's API, as `kubectl port-forward` does. Throws NoAccess. */
 export async function openInCluster(config: KubeConfig, to: InCluster): Promise<Forward> {
-    const { pod, port } = await podBehind(config, to);
+    const { pod, port } = to.pod ? { pod: to.pod, port: to.port } : await podBehind(config, to);
     const { PortForward } = await import("@kubernetes/client-node");
     const forward = new PortForward(config);
     const server: Server = createServer(socket => {

@@ -75,7 +75,11 @@ describe("npm run sign", function () {
     });
     it("refuses a role that the control does not take", () => {
         refuses("plan-is-reviewed", { role: "security" }, /^--role security: plan-is-reviewed is signed by operations alone\.$/);
-        refuses("plan-is-reviewed", { role: "operation" }, /^--role operation: plan-is-reviewed is signed by operations alone; did you mean operations\?$/);
+        refuses(
+            "plan-is-reviewed",
+            { role: "operation" },
+            /^--role operation: found no such role; did you mean operations\?, allowed: engineering, operations/,
+        );
         assert.strictEqual(signs("plan-is-reviewed", { role: "operations" }).control.id, "plan-is-reviewed");
     });
     it("refuses whom git does not name, or names as a machine or in a way that no file takes", () => {
@@ -216,6 +220,12 @@ describe("npm run sign, as a person runs it", function () {
         assert.strictEqual(listed.status, 1, listed.err);
         assert.match(listed.out, /^5 signatures that cryptofunk prod needs for \w+, by who signs:/);
         assert.match(listed.out, /\noperations \(1\)\n {2}npm run -s sign -- prod plan-is-reviewed\n/);
+
+        const ofRisk = repository.run("sign", "prod", "--role", "risk");
+        assert.match(ofRisk.out, /^2 signatures .*\n\nrisk \(2\)\n/);
+        const stray = repository.run("sign", "prod", "--until", "2027-01-01");
+        assert.strictEqual(stray.status, 2);
+        assert.match(stray.err, /^--until is of one signature, and no control is named\. What waits for signatures: npm run -s sign -- prod\n$/);
 
         const refused = repository.run("sign", "prod", "plan-is-reviewed", "--role", "security");
         assert.deepStrictEqual([refused.status, refused.out, refused.err], [2, "", "--role security: plan-is-reviewed is signed by operations alone.\n"]);

@@ -18,7 +18,7 @@ describe("how npm run starts a command", () => {
     const print = (line: string) => start({ NODE_NO_WARNINGS: "1" }, "--print", line);
 
     it("is the same for all that run the program", () => {
-        for (const name of ["preview", "up", "rollback", "restore:drill"] as const)
+        for (const name of ["preview", "up", "rollback", "drill", "soak"] as const)
             assert.match(scripts[name], /^node --require=\.\/cli\/start\.js cli\/[\w-]+\.ts$/);
     });
     it("leaves import() to Node, which finds no file of ours without its ending: none is loaded so", () => {

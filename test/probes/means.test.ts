@@ -1,16 +1,19 @@
 import * as assert from "node:assert";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer as httpsServer } from "node:https";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { WebSocketServer } from "ws";
 import { meansOf, type Reach } from "../../probes/means";
-import { clusterOf, inCluster } from "../../probes/means/cluster";
+import { clusterOf, inCluster, openInCluster } from "../../probes/means/cluster";
 import { openForward } from "../../probes/means/forward";
+import { certified } from "../../probes/outside/certificate";
 import { NoAccess } from "../../probes/probe";
 import { scratchFolder } from "../scratch";
 import { answered } from "../started";
 import { amazonAnswering } from "./amazon";
-import { closeAll, serving } from "./fixture";
+import { authority, closeAll, serving } from "./fixture";
 
 afterEach(closeAll);
 
@@ -80,9 +83,9 @@ describe("a forward through the bastion", () => {
         });
 });
 
-const config = (server: string) =>
+const config = (server: string, ca?: string) =>
     JSON.stringify({
-        clusters: [{ name: "c", cluster: { server } }],
+        clusters: [{ name: "c", cluster: { server, ...(ca && { "certificate-authority-data": Buffer.from(ca).toString("base64") }) } }],
         contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
         users: [{ name: "u", user: {} }],
         "current-context": "x",
@@ -122,7 +125,95 @@ describe("a host inside the cluster", () => {
     it("is known by the cluster's names alone", () => {
         assert.deepStrictEqual(inCluster("database-rw.stores.svc.cluster.local", 5432), { service: "database-rw", namespace: "stores", port: 5432 });
         assert.deepStrictEqual(inCluster("nats.stores.svc", 4222), { service: "nats", namespace: "stores", port: 4222 });
-        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
+        const pod = { pod: "events-nats-0", service: "events-nats-headless", namespace: "stores", port: 8222 };
+        assert.deepStrictEqual(inCluster("events-nats-0.events-nats-headless.stores.svc.cluster.local", 8222), pod);
+        for (const host of ["store.eu-west-1.rds.amazonaws.com", "svc", "a.svc", "a.b.c.d.svc"]) assert.strictEqual(inCluster(host, 1), undefined);
+    });
+});
+
+describe("a forward through the cluster's API", () => {
+    const portForward = "/api/v1/namespaces/stores/pods/database-1/portforward";
+    /** An API server with one Service; it forwards like a kubelet: a channel for data and one for errors, each of which begins with its port. */
+    async function api(ready = true) {
+        const asked: string[] = [];
+        const slice = {
+            metadata: { name: "s" },
+            addressType: "IPv4",
+            endpoints: [{ addresses: ["10.0.0.1"], conditions: { ready }, targetRef: { kind: "Pod", name: "database-1" } }],
+            ports: [{ name: "postgres", port: 15432 }],
+        };
+        const own = certified({ names: ["localhost"], by: authority });
+        const server = httpsServer({ cert: own.certificate, key: own.key }, ({ url = "" }, response) => {
+            asked.push(url);
+            const isSlices = url.includes("/endpointslices");
+            response.setHeader("content-type", "application/json");
+            response.end(
+                JSON.stringify(isSlices ? { items: ready ? [slice] : [{ ...slice, endpoints: [] }] } : { spec: { ports: [{ name: "postgres", port: 5432 }] } }),
+            );
+        });
+        const sockets = new WebSocketServer({ server, handleProtocols: protocols => [...protocols].find(name => name.startsWith("v4.")) ?? false });
+        sockets.on("connection", (socket, { url = "" }) => {
+            asked.push(url);
+            const port = [15432 & 0xff, 15432 >> 8];
+            for (const channel of [0, 1]) socket.send(Buffer.from([channel, ...port]));
+            socket.on("message", (data: Buffer) => data[0] === 0 && socket.send(Buffer.concat([Buffer.from([0]), Buffer.from(`heard ${data.subarray(1)}`)])));
+        });
+        const { KubeConfig } = await import("@kubernetes/client-node");
+        const kube = new KubeConfig();
+        kube.loadFromString(config(`https://localhost:${await serving(server)}`, authority.certificate));
+        return { kube, asked };
+    }
+
+    it("leads to a ready pod behind the Service, at the pod's own port", async () => {
+        const { kube, asked } = await api();
+        const forward = await openInCluster(kube, { service: "database-rw", namespace: "stores", port: 5432 });
+        const socket = connect(forward.port, "127.0.0.1");
+        socket.write("hello");
+        const [said] = await once(socket, "data");
+        assert.strictEqual(String(said), "heard hello");
+        assert.ok(
+            asked.some(url => url.startsWith("/apis/discovery.k8s.io/v1/namespaces/stores/endpointslices") && url.includes("database-rw")),
+            asked.join(),
+        );
+        assert.ok(asked.includes(`${portForward}?ports=15432`), asked.join());
+        socket.destroy();
+        forward.close();
+    });
+    it("leads to the one pod that a name is of, at the port that is asked for", async () => {
+        const { kube, asked } = await api();
+        const forward = await openInCluster(kube, { pod: "database-1", service: "database-headless", namespace: "stores", port: 15432 });
+        const socket = connect(forward.port, "127.0.0.1");
+        socket.write("hello");
+        await once(socket, "data");
+        assert.deepStrictEqual(asked, [`${portForward}?ports=15432`]);
+        socket.destroy();
+        forward.close();
+    });
+    it("is no access where the API refuses, or is not there", async () => {
+        const own = certified({ names: ["localhost"], by: authority });
+        const server = httpsServer({ cert: own.certificate, key: own.key }, (_, response) =>
+            response.writeHead(403, { "content-type": "application/json" }).end("{}"),
+        );
+        const { KubeConfig } = await import("@kubernetes/client-node");
+        for (const [port, why] of [
+            [await serving(server), /does not tell what is behind a\.b: 403$/],
+            [1, /does not tell what is behind a\.b: (ECONNREFUSED|fetch failed)$/],
+        ] as const) {
+            const kube = new KubeConfig();
+            kube.loadFromString(config(`https://localhost:${port}`, authority.certificate));
+            await assert.rejects(openInCluster(kube, { service: "a", namespace: "b", port: 1 }), error => {
+                assert.ok(error instanceof NoAccess);
+                assert.match(error.message, why);
+                return true;
+            });
+        }
+    });
+    it("is no access where no pod is ready", async () => {
+        const { kube } = await api(false);
+        await assert.rejects(
+            openInCluster(kube, { service: "database-rw", namespace: "stores", port: 5432 }),
+            error => error instanceof NoAccess && /no pod is ready behind database-rw\.stores/.test(error.message),
+        );
     });
 });
 

@@ -2,8 +2,9 @@ import * as assert from "node:assert";
 import { connect, type Socket, createServer as tcpServer } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { certified } from "../../probes/outside/certificate";
+import { here } from "../../probes/outside/planted";
 import { certificateValid } from "../../probes/outside/tls/certificate";
-import { oldVersionsRefused } from "../../probes/outside/tls/versions";
+import { oldVersions, oldVersionsRefused } from "../../probes/outside/tls/versions";
 import { authority, closeAll, host, leads, own, serving, told, verdict, worldOf } from "./fixture";
 
 const day = 24 * 60 * 60 * 1000;
@@ -31,6 +32,15 @@ describe("tls.old-versions-refused", () => {
     });
     it("fails where both are", async () =>
         assert.strictEqual((await ask({ minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" })).measured.filter(({ holds }) => holds === "no").length, 2));
+    it("is not evaluated where the client itself cannot offer them", async () => {
+        const old = here(await secure({ minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" }), authority.certificate);
+        const measured = await oldVersions(old, host, new AbortController().signal, "DEFAULT@SECLEVEL=1");
+        assert.deepStrictEqual(
+            measured.map(({ holds }) => holds),
+            ["unknown", "unknown"],
+        );
+        assert.match(measured[0].found, /NO_PROTOCOLS_AVAILABLE/);
+    });
     it("is not evaluated where only old ones are spoken to nobody who asks for a newer one", async () =>
         assert.strictEqual((await ask({ maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" })).result, "not evaluated"));
 

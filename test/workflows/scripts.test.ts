@@ -278,6 +278,26 @@ describe("a workflow's step", () => {
         });
     });
 
+    describe("that renders what is on main", () => {
+        const render = (npm: string) => step(stepOf("report.yml", "report", "Every rendering of one report"), { npm }, { STACK: "prod" });
+        const json = "touch report/report.json";
+        it("attests a NO-GO like a GO", () => {
+            const { status, stdout } = render(`${json}; echo "$*"; exit 1`);
+            assert.strictEqual(status, 0);
+            assert.match(
+                stdout,
+                /^run -s report -- prod --format json --output report\/report\.json .* --format attestation --output report\/verdict\.json\n$/,
+            );
+        });
+        it("renders a release that is nothing to attest, without an attestation", () => {
+            const { status, stdout } = render(`case "$*" in *attestation*) exit 2;; esac; ${json}; echo "$*"`);
+            assert.strictEqual(status, 0);
+            assert.doesNotMatch(stdout, /attestation/);
+        });
+        for (const code of [2, 3]) it(`fails where nothing could be judged: exit code ${code}`, () => assert.strictEqual(render(`exit ${code}`).status, code));
+        it("fails where nothing was written", () => assert.notStrictEqual(render("exit 1").status, 0));
+    });
+
     describe("that stops", () => {
         const stop = (reason: string, more: Record<string, string> = {}, code = 0) =>
             step(

@@ -17,7 +17,7 @@ const broken = (file: string, from: string, to: string): Workflows => {
 
 describe("the workflows", () => {
     it("are sound", () => assert.deepStrictEqual(faultsOf(sound), []));
-    it("are the ten that the documentation names", () =>
+    it("are the eleven that the documentation names", () =>
         assert.deepStrictEqual(Object.keys(sound).sort(), [
             "build.yml",
             "comment.yml",
@@ -29,6 +29,7 @@ describe("the workflows", () => {
             "stop.yml",
             "tests.yml",
             "up.yml",
+            "verify.yml",
         ]));
     it("pass actionlint", function () {
         const { error, status, stdout } = spawnSync("actionlint", ["-color=false"], { cwd: root, encoding: "utf8" });
@@ -76,6 +77,24 @@ describe("a workflow is refused", () => {
         ["when a release waits for no scan", "build.yml", "needs: [build, scan]", "needs: [build]", /does not wait for the scan/],
         ["when a scan is left out", "build.yml", "cli/release/scanned.ts", "cli/release/plan.ts", /nobody waits for the scan/],
         ["when a build may do more", "build.yml", "attestations: write", "packages: write", /build\.yml build: permissions are/],
+        [
+            "when a report of any branch is attested",
+            "report.yml",
+            "    push:\n        branches: [main]",
+            "    push:",
+            /report\.yml: attests what is not on main/,
+        ],
+        ["when nothing is attested", "report.yml", "slsa.dev/verification_summary/v1", "example.com/v1", /report\.yml: attests no verdict/],
+        ["when a report lacks the history", "report.yml", "fetch-depth: 0", "fetch-depth: 1", /report\.yml: has not the whole history/],
+        ["when a pull request's lacks it", "pull-request.yml", "fetch-depth: 0", "fetch-depth: 2", /pull-request\.yml: has not the whole history/],
+        [
+            "when a pull request hears nothing of going live",
+            "pull-request.yml",
+            'report -- "$stack" --format markdown',
+            'scan -- "$stack" --format markdown',
+            /pull-request\.yml: says nothing of going live/,
+        ],
+        ["when a report may do more", "report.yml", "attestations: write", "packages: write", /report\.yml report: permissions are/],
         [
             "when a preview lacks the pack",
             "preview.yml",

@@ -1,4 +1,5 @@
 import { type Answer, answer, type Contract } from "../../../contract";
+import { metricsIn } from "../../../documents/promql";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
@@ -9,7 +10,6 @@ import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
 import { adviceOnContract } from "../shared/phase";
-import { metricsIn } from "../shared/promql";
 
 const because = "What reads a metric that nobody exports passes every check and never shows anything.";
 const fix = "Name a metric that the code exports, or let the code export it.";

@@ -1,10 +1,10 @@
+import { askedIn, type Matcher, neverIn } from "../../../documents/promql";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { type Monitor, servicesOf } from "../../engine/monitors";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
 import { rulesIn } from "../shared/alert-rules";
 import { charts } from "../shared/prometheus-chart";
-import { askedIn, type Matcher, neverIn } from "../shared/promql";
 
 const because = "An alert that cannot fire passes every check, and nobody is told when the bot loses money.";
 

@@ -1,9 +1,9 @@
+import { metricsIn } from "../../../documents/promql";
 import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
 import { type AlertRule, expressions, ruleSources, rulesIn } from "../shared/alert-rules";
 import { stacks } from "../shared/prometheus-chart";
-import { metricsIn } from "../shared/promql";
 import { standsElsewhere } from "./prometheus-rule";
 
 /** Metrics of CloudNativePG that stand still once a plug-in makes the backups, and whose name goes on in the plug-in's. */

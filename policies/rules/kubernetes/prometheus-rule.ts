@@ -1,10 +1,10 @@
+import { metricsIn, syntaxFlaw } from "../../../documents/promql";
 import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws, kindRule } from "../../engine/rule";
 import type { RuleFile } from "../shared/alert-rules";
 import { mayBeCollected } from "../shared/collectors";
 import { dead, isList, twice } from "../shared/monitoring-files";
-import { metricsIn, syntaxFlaw } from "../shared/promql";
 
 /** A time as Prometheus reads it: `1h30m`. */
 const duration = /^((\d+(y|w|d|h|m|s|ms))+|0)$/;

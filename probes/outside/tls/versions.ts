@@ -26,8 +26,11 @@ function judged(host: string, version: SecureVersion, answer: Shaken<string>): M
     return measure(`nobody knows: ${answer.message}`, "unknown");
 }
 
+/** Without the lower level OpenSSL would not offer what old versions sign with. */
+const oldCiphers = "DEFAULT@SECLEVEL=0";
+
 /** Asks one server with each old version alone, between two handshakes that it has to open: one that opens nothing refuses nothing. */
-export async function oldVersions(dial: Dial, host: string, signal: AbortSignal): Promise<Measure[]> {
+export async function oldVersions(dial: Dial, host: string, signal: AbortSignal, ciphers = oldCiphers): Promise<Measure[]> {
     const look = { rejectUnauthorized: false };
     const opens = async () => {
         const now = await shaken(dial, host, { ...look, minVersion: "TLSv1.2" }, signal, socket => socket.getProtocol());
@@ -36,8 +39,7 @@ export async function oldVersions(dial: Dial, host: string, signal: AbortSignal)
     const measured: Measure[] = [];
     await opens();
     for (const version of old) {
-        // Without the lower level OpenSSL would not offer what these versions sign with.
-        const only = { ...look, minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" };
+        const only = { ...look, minVersion: version, maxVersion: version, ciphers };
         const answer = await shaken(dial, host, only, signal, socket => String(socket.getProtocol()));
         measured.push(judged(host, version, answer));
     }

@@ -80,6 +80,8 @@ describe("a file of coverage", () => {
         const text = "TN:x\r\nSF:a.ts\r\nFN:1,f\r\nFNDA:1,f\r\nDA:1,1,cb2d\r\nDA:2,-1\r\nBRDA:1,0,0,1\r\nend_of_record\r\n";
         assert.deepStrictEqual(found(ask("coverage", text)), { percent: 50 });
     });
+    it("is refused as LCOV with a record that has no end, also in the middle", () =>
+        assert.throws(() => ask("coverage", "SF:a.ts\nDA:1,1\nSF:b.ts\nDA:1,1\nend_of_record\n"), /its record of "a\.ts" has no end/));
     it("tells its time, written in seconds or in milliseconds", () => {
         for (const stamp of ["1795860000", "1795860000000"]) {
             const [told] = ask("coverage", cobertura([[1, 1]]).replace('version="7.6"', `timestamp="${stamp}"`)).files;

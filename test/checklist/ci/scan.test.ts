@@ -26,8 +26,8 @@ describe("a file of a scan, as SARIF", () => {
     it("finds a rule by its index, and in an extension of the tool", () => {
         const byIndex = sarif([{ ruleIndex: 0 }, { rule: { index: 1 } }], { driver: { rules } });
         assert.deepStrictEqual(found(ask("code-scan", byIndex)), { critical: 1, high: 1 });
-        const run = { tool: { driver: { name: "a" }, extensions: [{ name: "pack", rules }] } };
-        const inPack = sarif([{ rule: { id: "critical", index: 0, toolComponent: { index: 0 } } }, ...results("high")], { run });
+        const run = { tool: { driver: { name: "a", rules: [{ id: "of the tool itself" }] }, extensions: [{ name: "pack", rules }] } };
+        const inPack = sarif([{ rule: { index: 0, toolComponent: { index: 0 } } }, ...results("high")], { run });
         assert.deepStrictEqual(found(ask("code-scan", inPack)), { critical: 1, high: 1 });
     });
     it("counts every finding for linters and for secrets, of whatever level, and not what is gone, passed, or only told", () => {
@@ -46,7 +46,15 @@ describe("a file of a scan, as SARIF", () => {
         const reasoned = one([{ kind: "external", justification: "a test's fixture" }]);
         assert.strictEqual(ask("code-scan", reasoned).result, "pass");
         assert.match(why(ask("code-scan", reasoned)), /1 more set aside with a reason/);
-        for (const text of [one([{ kind: "inSource" }]), one([{ kind: "external", status: "underReview", justification: "later" }]), one([])])
+        for (const text of [
+            one([{ kind: "inSource" }]),
+            one([
+                { kind: "inSource", justification: "a fixture" },
+                { kind: "external", status: "rejected" },
+            ]),
+            one([{ kind: "external", status: "underReview", justification: "later" }]),
+            one([]),
+        ])
             assert.strictEqual(ask("code-scan", text).result, "fail", text);
         assert.strictEqual(ask("code-scan", reasoned, { critical: true }).result, "fail");
     });

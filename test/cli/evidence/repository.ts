@@ -111,6 +111,14 @@ export class Repository {
         return this.git("rev-parse", "HEAD");
     }
 
+    /** Does something at a date that somebody claims. */
+    dated(date: string, doing: () => void): void {
+        const claimed = { GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date };
+        Object.assign(this.environment, claimed);
+        doing();
+        for (const name of Object.keys(claimed)) delete (this.environment as Record<string, string | undefined>)[name];
+    }
+
     /** Runs a command of package.json as npm does. */
     run(command: string, ...args: string[]): { status: number | null; out: string; err: string } {
         const { stdout, stderr, status } = spawnSync(process.execPath, ["--require=./cli/start.js", `cli/${command}.ts`, ...args], {

@@ -29,8 +29,8 @@ describe("the preview's arguments", () => {
     });
     it("refuses --all of anything but a preview, and says whose it is", () =>
         assert.throws(
-            () => readArguments("restore:drill", ["--all"], {}),
-            /--all is a flag of preview, not of restore:drill: npm run -s preview -- --all\. Write: npm run -s restore:drill -- <stack> \[--json\]/,
+            () => readArguments("scan", ["--all"], {}),
+            /--all is a flag of preview, not of scan: npm run -s preview -- --all\. Write: npm run -s scan -- <stack> \[--json\]/,
         ));
     it("takes a file for the picture, and refuses none, another kind of file, or one for all bots", () => {
         assert.strictEqual(read(["prod", "--diagram", "out/bot.svg"]).diagram, "out/bot.svg");
@@ -101,7 +101,7 @@ describe("the preview's arguments", () => {
         const usual = Object.fromEntries(
             [...npms, "prefix", "registry", "loglevel", "strict_ssl", "cafile", "fund", "audit", "proxy"].map(name => [`npm_config_${name}`, "x"]),
         );
-        for (const command of ["preview", "up", "restore:drill"] as const) refuseSwallowedFlags(command, "prod", { npm_lifecycle_event: command, ...usual });
+        for (const command of ["preview", "up", "drill"] as const) refuseSwallowedFlags(command, "prod", { npm_lifecycle_event: command, ...usual });
     });
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
 });

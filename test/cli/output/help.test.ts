@@ -22,7 +22,7 @@ describe("the table of commands", () => {
     });
     it("has no flag that the command does not take", () => {
         const values: Record<string, string> = { "<file>.svg": "bot.svg" };
-        for (const { name, flags } of [commands.preview, commands["restore:drill"]])
+        for (const { name, flags } of [commands.preview, commands.scan])
             for (const flag of flags as Command["flags"] & object) {
                 const argv = [...(flag.alone ? [] : ["prod"]), `--${flag.name}`, ...(flag.value ? [values[flag.value] ?? "a=b"] : [])];
                 const given: Record<string, unknown> = { ...readArguments(name as "preview", argv, {}) };
@@ -43,7 +43,8 @@ describe("--help", function () {
         ["preview", "--help"],
         ["up", "-h"],
         ["preview:engine", "--help"],
-        ["restore:drill", "--help"],
+        ["drill", "--help"],
+        ["soak", "--help"],
         ["recover", "--help"],
         ["unlock", "-h"],
         ["night", "--help"],

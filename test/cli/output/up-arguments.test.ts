@@ -133,7 +133,7 @@ const refused: [argv: string[], says: RegExp][] = [
     [["--copilot"], /^up has no flag --copilot/],
     [["--exec-kind=x"], /^up has no flag --exec-kind/],
     [["--remote"], /^up has no flag --remote/],
-    [["--output=json"], /^up has no flag --output/],
+    [["--output=json"], /^--output is a flag of report, not of up: /],
     [["--event-log=f"], /^up has no flag --event-log/],
     [["--yess"], /^up has no flag --yess; did you mean --yes\? Write: npm run -s up -- <stack> \[flags of pulumi up\]; every flag: npm run -s up -- --help$/],
     [["--YES"], /^up has no flag --YES; did you mean --yes\?/],

@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { authorsOf, uncommitted } from "../../../cli/recording/authors";
 import { proofsOf } from "../../../cli/recording/signers";
 import { scratchFolder } from "../../scratch";
@@ -115,12 +116,28 @@ describe("who signed, by git", function () {
             /is not signed/,
         ],
         [
-            "was committed unsigned on a branch with a date of long ago",
+            "was taken back on a branch, with a date of long ago, before git would list what was signed",
             () => {
                 repository.as(ada).write(file, "yes").commit("evidence", ada);
-                Object.assign(repository.environment, { GIT_COMMITTER_DATE: "2001-01-01T00:00:00Z", GIT_AUTHOR_DATE: "2001-01-01T00:00:00Z" });
-                repository.as(mallory).write(file, "no").commit("long ago");
-                for (const name of ["GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"]) delete (repository.environment as Record<string, string | undefined>)[name];
+                repository.git("checkout", "--quiet", "-B", "side");
+                repository.write(file, "no").commit("evidence", ada);
+                repository.dated("2001-01-01T00:00:00Z", () => repository.as(mallory).write(file, "yes").commit("back again"));
+                repository.git("checkout", "--quiet", "main");
+                repository.as(ben).write(other, "yes").commit("evidence", ben);
+                repository.git("merge", "--quiet", "--no-edit", "--no-gpg-sign", "--no-commit", "side");
+                repository.write(`${folder}/third.yaml`, "yes").commit("merge");
+            },
+            /is not signed/,
+        ],
+        [
+            "is another's that a merge chose, and not what was signed beside it",
+            () => {
+                repository.git("checkout", "--quiet", "-B", "side");
+                repository.as(ada).write(file, "yes").write(other, "yes").commit("evidence", ada);
+                repository.git("checkout", "--quiet", "main");
+                repository.as(mallory).write(file, "no").commit("evidence");
+                repository.git("merge", "--quiet", "--no-edit", "--no-gpg-sign", "--strategy-option=ours", "side");
+                assert.strictEqual(repository.read(file), "no");
             },
             /is not signed/,
         ],
@@ -154,6 +171,7 @@ describe("who signed, by git", function () {
         signers(`ada@example.com ${keys.ada}`);
         repository.as(mallory).write(file, "yes").commit("evidence", mallory);
         repository.write(".github/allowed-signers", `ada@example.com ${keys.mallory}\n`);
+        repository.git("add", ".github/allowed-signers");
         repository.write(".git/mine", `ada@example.com ${keys.mallory}\n`);
         repository.git("config", "gpg.ssh.allowedSignersFile", ".git/mine");
         assert.match(doubt() ?? "proved", /is signed by a key that is nobody's/);
@@ -169,19 +187,12 @@ describe("who signed, by git", function () {
         assert.match(found ?? "proved", /is signed by a key that is nobody's/);
     });
     it("knows a project that is a folder of its repository", () => {
-        const whole = scratchFolder("whole");
-        repository.git("clone", "--quiet", repository.root, `${whole}/repository`);
-        const git = (...args: string[]) => repository.git("-C", `${whole}/repository`, ...args);
-        git("config", "user.name", "Ada Example");
-        git("config", "user.email", "ada@example.com");
-        git("mv", "bots", "bots2");
-        const inner = `${whole}/repository/bots2`;
-        mkdirSync(`${inner}/${folder}`, { recursive: true });
-        writeFileSync(`${inner}/${file}`, "yes");
+        signers(`ada@example.com ${keys.ada}`);
+        const inner = join(repository.root, "deploy");
+        repository.as(ada).write(`deploy/${file}`, "yes");
         assert.match(proofs(ada, inner).unproven.get(file) ?? "", /it is not committed/);
-        git("add", "--all");
-        git("commit", "--quiet", "-m", "evidence");
-        assert.deepStrictEqual(proofs(ada, inner), { verified: false, unproven: new Map() });
+        repository.commit("evidence", ada);
+        assert.deepStrictEqual(proofs(ada, inner), { verified: true, unproven: new Map() });
     });
     it("asks git a few times, however many files there are", () => {
         signers(`ada@example.com ${keys.ada}`);

@@ -6,7 +6,7 @@ import { parseAllDocuments } from "yaml";
 import { plain } from "../../cli/output/paint";
 import { record } from "../../cli/recording/record";
 import { unknownString } from "../../cli/recording/values";
-import { asText, drill, drillsOf } from "../../cli/restore-drill";
+import { asText, drillsOf, restorePlan } from "../../cli/restore/plan";
 import { Backups } from "../../components/recovery/backups";
 import { DocumentDb } from "../../components/stores/document-db";
 import { Postgres } from "../../components/stores/postgres";
@@ -14,9 +14,9 @@ import { manifestSchema } from "../../config/manifest";
 import { settingsSchema } from "../../config/settings";
 import { ground, once, postgresSizes, storeSpec } from "../components/store-fixture";
 
-type Report = Awaited<ReturnType<typeof drill>>["report"];
-const staging = once(() => drill(["staging"]).then(({ report }) => report));
-const production = once(() => drill(["prod"]).then(({ report }) => report));
+type Report = Awaited<ReturnType<typeof restorePlan>>;
+const staging = once(() => restorePlan({ stack: "staging" }));
+const production = once(() => restorePlan({ stack: "prod" }));
 const of = (report: Pick<Report, "drills">, store: string) => {
     const found = report.drills.filter(one => one.store === store);
     assert.strictEqual(found.length, 1, `one drill of ${store} among ${report.drills.map(one => one.store)}`);
@@ -37,7 +37,7 @@ function withTools<T>(names: string[], use: (path: string) => T): T {
     }
 }
 
-describe("npm run restore:drill", () => {
+describe("npm run drill -- <stack> restore --plan", () => {
     it("has every store of the stack, each with a runbook that is there", async () => {
         const { drills } = await staging();
         assert.deepStrictEqual(drills.map(({ store }) => store).sort(), ["cache", "database", "events"]);
@@ -83,8 +83,8 @@ describe("npm run restore:drill", () => {
     });
 
     it("has what a broker declared from where it is saved every hour, and tells a single node from three", async () => {
-        const single = (await drill(["staging", "--bot", "bot-core"])).report;
-        const three = (await drill(["prod", "--bot", "bot-core"])).report;
+        const single = await restorePlan({ stack: "staging", bot: "bot-core" });
+        const three = await restorePlan({ stack: "prod", bot: "bot-core" });
         assert.deepStrictEqual(answers(three, "queue"), {
             "a node's loss loses nothing": "holds: three nodes",
             "what it has declared is saved": "holds: every hour into bot-core-prod-queue-definitions-444455556666",
@@ -185,13 +185,5 @@ describe("npm run restore:drill", () => {
         assert.match(text, /\naws eks update-kubeconfig --region ap-northeast-1 --name cryptofunk-staging --alias cryptofunk-staging\n/);
         assert.match(text, /\nNOT READY {2}cryptofunk staging: 3 stores, \d+ preconditions hold, 0 fail, 0 not evaluated\n$/);
     });
-    it("refuses a stack that is none, and flags of the preview", async () => {
-        await assert.rejects(drill(["nope"]), /no such stack/);
-        await assert.rejects(drill([]), /No stack was named\. Write: npm run -s restore:drill -- prod/);
-        await assert.rejects(
-            drill(["staging", "--markdown", "x"]),
-            /--markdown is a flag of preview, not of restore:drill: .*\. Write: npm run -s restore:drill -- <stack> \[--json\]/,
-        );
-        await assert.rejects(drill(["staging", "--diagram", "x.svg"]), /--diagram is a flag of preview, not of restore:drill/);
-    });
+    it("refuses a stack that is none", () => assert.rejects(restorePlan({ stack: "nope" }), /no such stack/));
 });

@@ -1,16 +1,13 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { readSettings, stackConfig } from "../config/load";
-import program from "../index";
-import { command, exit } from "./main";
-import { readArguments } from "./output/arguments";
-import { type Paint, paintFor } from "./output/paint";
-import { progressOn } from "./output/progress";
-import { record } from "./recording/record";
-import { clusterPostgresDrills } from "./restore/cluster-postgres";
-import { type Check, type Drill, type Recorded, Stack } from "./restore/drill";
-import { documentDbDrills, rdsDrills, redisDrills } from "./restore/managed";
-import { natsDrills, rabbitmqDrills } from "./restore/messages";
+import { readSettings, stackConfig } from "../../config/load";
+import program from "../../index";
+import type { Paint } from "../output/paint";
+import { record } from "../recording/record";
+import { clusterPostgresDrills } from "./cluster-postgres";
+import { documentDbDrills, rdsDrills, redisDrills } from "./managed";
+import { natsDrills, rabbitmqDrills } from "./messages";
+import { type Check, type Drill, type Recorded, Stack } from "./store-plan";
 
 /** What can be asked of a stack's stores. */
 export interface DrillReport {
@@ -85,27 +82,10 @@ export function asText({ bot, stack, ready, tools, drills }: DrillReport, paint:
     ].join("\n");
 }
 
-/**
- * `npm run restore:drill <stack>`: the exact steps that bring each store of a stack back, and whether what they need is there.
- * It runs none of them and asks no account: names come from the preview. Exit code 0 where everything holds, 1 where something does not
- * or could not be looked at.
- */
-export async function drill(argv: string[]): Promise<{ report: DrillReport; json: boolean }> {
-    const { stack, bot, config: overrides, json } = readArguments("restore:drill", argv);
+/** How every store of a stack is restored, and whether what that needs is there. It runs nothing and asks no account: names come from the preview. */
+export async function restorePlan({ stack, bot, config: overrides = [] }: { stack: string; bot?: string; config?: string[] }): Promise<DrillReport> {
     const config = stackConfig(stack, bot === undefined ? overrides : [...overrides, `bot=${bot}`]);
     const { settings, aws, manifest } = readSettings({ config, project: "golive", stack });
     const { resources } = await record(program, { project: "golive", name: stack, config });
-    return { report: { bot: manifest.name, stack, ...drillsOf(resources, aws.region, settings.backups) }, json };
+    return { bot: manifest.name, stack, ...drillsOf(resources, aws.region, settings.backups) };
 }
-
-if (require.main === module)
-    command("restore:drill", async argv => {
-        // Standard output belongs to the report.
-        console.log = console.info = console.debug = console.error;
-        const progress = progressOn(process.stderr);
-        progress.doing("Looking at every store...");
-        const { report, json } = await drill(argv);
-        progress.done();
-        process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, paintFor(process.stdout)));
-        return report.ready ? exit.go : exit.noGo;
-    });

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { askedIn, metricsIn, neverIn, syntaxFlaw } from "../../../../policies/rules/shared/promql";
+import { askedIn, metricsIn, neverIn, syntaxFlaw } from "../../documents/promql";
 
 describe("the metrics of an expression", () => {
     it("are its words that are no functions, labels or strings", () => {

@@ -1,0 +1,5 @@
+/** Every drill's name, as controls may refer to it. Apart from the drills, so that a report need not load what they use. */
+export const drillNames = [
+    ...["restore", "rollback", "failover-database", "failover-cache", "failover-broker"],
+    ...["cache-outage", "chain-rpc-outage", "data-outage", "duplicate-signal", "emergency-stop", "alert-test", "load"],
+];

@@ -1,0 +1,33 @@
+import type { Everything } from "../../../config/check";
+import type { Stack } from "../../restore/store-plan";
+import type { Around, Drill } from "../frame";
+import { clusterRestorer } from "./cluster";
+import { rdsRestorer } from "./rds";
+import { type Restorer, restoreSteps } from "./restore";
+
+/** The databases of a stack, each with its way back. */
+function restorersOf(around: Around): Restorer[] {
+    const { everything, resources } = around;
+    const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && one.name === name);
+    return postgresOf(everything).flatMap(([name, { hosting, database }]) => {
+        const server = named(hosting === "cluster" ? "kubernetes:postgresql.cnpg.io/v1:Cluster" : "aws:rds/instance:Instance", name);
+        if (!server) return [];
+        return [hosting === "cluster" ? clusterRestorer(name, database, server, around) : rdsRestorer(name, database, server, around)];
+    });
+}
+
+const postgresOf = ({ manifest }: Pick<Everything, "manifest">) =>
+    Object.entries(manifest.stores).flatMap(([name, store]) => (store.kind === "postgres" ? [[name, store] as const] : []));
+
+/** A restore of every PostgreSQL of the stack, into a scratch one beside it. It is safe everywhere: the original goes on and is only read. */
+export const restore: Drill = {
+    name: "restore",
+    says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
+    plan: around => {
+        const restorers = restorersOf(around);
+        const others = "restore its stores by hand (--plan prints how), and sign for it";
+        if (postgresOf(around.everything).length === 0) return { missing: `the bot has no PostgreSQL, and rows of other stores are not compared: ${others}` };
+        if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
+        return { steps: restorers.flatMap(restoreSteps) };
+    },
+};

@@ -1,0 +1,40 @@
+import { readSettings, stackConfig } from "../../config/load";
+import type { Target } from "../../config/target";
+import type { Means } from "../../probes/probe";
+import { Prometheus, type SoakAnswer, soak, soakOf } from "../../probes/soak";
+import { type Recorded, record, wantedOf } from "../answering/answering";
+import { UsageError } from "../output/arguments";
+import type { SoakReport } from "../output/soak";
+import { catalogueNow } from "../recording/live";
+
+/** What is asked, and how Prometheus is reached. */
+export interface Asked {
+    stack: string;
+    bot?: string;
+    /** Whether evidence is written. */
+    writes: boolean;
+    meansFor(target: Target): Means & { close(): Promise<void> };
+    now?: Date;
+    /** The folder that gets the evidence. @default the project's own */
+    root?: string;
+}
+
+/** Asks Prometheus about the phase's window, which ends now, and writes what it answers. Throws NoAccess where it cannot be reached. */
+export async function soaked({ stack, bot: chosen, writes, meansFor, now = new Date(), root }: Asked, doing?: (what: string) => void): Promise<SoakReport> {
+    const everything = readSettings({ config: stackConfig(stack, chosen === undefined ? [] : [`bot=${chosen}`]), project: "golive", stack });
+    const { settings, target } = everything;
+    const demanded = soakOf(everything);
+    if (!demanded) throw new UsageError(`${stack} is live, after which no phase comes: there is nothing to soak for.`);
+    const catalogue = catalogueNow();
+    const wanted = wantedOf(catalogue, everything, ({ answer, phase }) => "soak" in answer && phase === demanded.next);
+    const means = meansFor(target);
+    let answers: SoakAnswer[];
+    try {
+        answers = await soak(wanted, { files: everything, prometheus: new Prometheus(await means.prometheus()), now, doing });
+    } finally {
+        await means.close();
+    }
+    const none: Recorded = { files: [], unwritten: [] };
+    const recorded = writes ? record(answers, { catalogue, everything, now, root }) : none;
+    return { bot: target.bot, stack, phase: settings.phase, ...demanded, answers, ...recorded };
+}

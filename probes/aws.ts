@@ -1,0 +1,65 @@
+import { NoAccess } from "./probe";
+
+/** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify.md has the same list). */
+export const rights = {
+    "backup:ListRecoveryPointsByBackupVault": "the age of each recovery point, in both regions",
+    "ec2:DescribeNatGateways": "the addresses that the world sees",
+    "elasticache:DescribeSnapshots": "the age of each snapshot of a cache",
+    "iam:GetAccountSummary": "whether the root user has a second factor and keys, and how many users there are",
+    "iam:GetLoginProfile": "which users may sign in with a password",
+    "iam:ListAccessKeys": "lasting keys of users",
+    "iam:ListMFADevices": "second factors of users",
+    "iam:ListRoles": "whether people come by single sign-on",
+    "iam:ListUsers": "users",
+    "logs:FilterLogEvents": "lines of the bot's containers and of its databases",
+    "logs:GetQueryResults": "counts of a day's lines",
+    "logs:StartQuery": "counts of a day's lines",
+    "rds:DescribeDBInstanceAutomatedBackups": "whether a database's changes reach the second region",
+    "secretsmanager:ListSecretVersionIds": "the age of each secret, never its value",
+    "sns:ListSubscriptionsByTopic": "whether every channel of AWS's alarms is confirmed",
+} as const;
+export type Right = keyof typeof rights;
+
+const refusals =
+    /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|CredentialsProviderError|TokenProviderError|OptInRequired)$/;
+
+/** What went wrong, in a line without an account's numbers of requests. */
+const said = (error: unknown): string => {
+    const { name, message } = error as Error;
+    return `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200);
+};
+
+/** What AWS answers to a call that a right allows. Throws NoAccess where it is refused, and an error where AWS answers otherwise or not at all. */
+export async function allowed<T>(right: Right, call: () => Promise<T>): Promise<T> {
+    try {
+        return await call();
+    } catch (error) {
+        if (error instanceof NoAccess) throw error;
+        if (refusals.test((error as Error).name)) throw new NoAccess(`AWS refuses ${right}, for ${rights[right]}: ${(error as Error).name}`);
+        throw new Error(`AWS did not answer to ${right}: ${said(error)}`, { cause: error });
+    }
+}
+
+/** Pages that are asked for at most: a list without end is no answer. */
+const mostPages = 500;
+
+/** Every page of a list, of the shape that AWS gives: an answer with the token of the next one. */
+export async function* pages<T>(right: Right, ask: (token: string | undefined) => Promise<T>, next: (page: T) => string | undefined): AsyncGenerator<T> {
+    let token: string | undefined;
+    for (let page = 0; page < mostPages; page++) {
+        const before = token;
+        const answer = await allowed(right, () => ask(before));
+        yield answer;
+        token = next(answer);
+        if (!token) return;
+        // Every list of AWS ends so, and a token that comes back would go round for ever.
+        if (token === before) throw new Error(`AWS answers ${right} with the same page again`);
+    }
+    throw new Error(`AWS answers ${right} without end`);
+}
+
+/** Whether an error of `allowed` says that what was asked for does not exist. */
+export const isMissing = (error: unknown): boolean => {
+    const { name } = ((error as Error).cause ?? {}) as Error;
+    return /NotFound|NoSuchEntity|NoSuchKey/.test(String(name));
+};

@@ -1,0 +1,35 @@
+import type { Manifest } from "../../config/manifest";
+import { type Fault, planted } from "../canary";
+import type { Family } from "../probe";
+import { addressesAsEntered } from "./addresses";
+import { endpointAnswers } from "./endpoint";
+
+/** A gateway that was made anew, and an exchange that knows the old address. */
+const renewed: Fault = {
+    probe: addressesAsEntered,
+    plot: {
+        manifest: { exchanges: { venue: { ipRestricted: true } } as unknown as Manifest["exchanges"] },
+        settings: { exchangeAddresses: { venue: ["198.51.100.1"] } },
+        resources: [{ type: "aws:ec2/natGateway:NatGateway", properties: { tags: { Name: "planted" } } }],
+    },
+    answers: () => `<DescribeNatGatewaysResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><natGatewaySet><item><state>available</state>
+        <natGatewayAddressSet><item><publicIp>198.51.100.2</publicIp></item></natGatewayAddressSet></item></natGatewaySet></DescribeNatGatewaysResponse>`,
+};
+
+/** An endpoint of a test chain. */
+const worthless: Fault = {
+    probe: endpointAnswers,
+    plot: {
+        manifest: {
+            services: { worker: { environment: {}, secrets: { RPC_URL: "${chain.url}" }, sidecars: {} } } as unknown as Manifest["services"],
+        },
+        secrets: { "planted/canary/chain": { url: "http://chain.example/" } },
+    },
+    answers: () => [
+        { jsonrpc: "2.0", id: 1, result: "0xaa36a7" },
+        { jsonrpc: "2.0", id: 2, result: { timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}` } },
+    ],
+};
+
+/** How exchanges and chains see the bot, and whether they answer it. */
+export const exchange: Family = { name: "exchange", probes: [addressesAsEntered, endpointAnswers], canary: planted(renewed, worthless) };

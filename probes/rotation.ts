@@ -1,0 +1,70 @@
+import { measure } from "./answers";
+import { isMissing, pages } from "./aws";
+import { type Fault, planted } from "./canary";
+import type { Family, Probe, Target, World } from "./probe";
+import { at, ofType, textAt } from "./recorded";
+
+/** A secret with a day, by the alarm that the stack makes for it. */
+interface Due extends Target {
+    secret: string;
+    /** Days after which its alarm rings. */
+    days: number;
+}
+
+const day = 86_400_000;
+
+/** Secrets that have to be replaced one day, by a person or by a machine: each has an alarm, whose number says when. */
+function dueOf(world: World): Due[] {
+    return ofType(world, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(alarm => {
+        const [secret, days] = [textAt(alarm, "dimensions", "Secret"), at(alarm, "threshold")];
+        return textAt(alarm, "namespace") === "Golive/Secrets" && secret !== undefined ? [{ name: secret, secret, days: Number(days) }] : [];
+    });
+}
+
+export const secretsYoung: Probe<Due> = {
+    name: "rotation.secrets-young",
+    says: "whether every secret with a day to be replaced is younger than that",
+    targets: dueOf,
+    async ask({ secret, days }, { world, signal }) {
+        const { ListSecretVersionIdsCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+        const client = new SecretsManagerClient(await world.means.aws());
+        const ask = (NextToken: string | undefined) => client.send(new ListSecretVersionIdsCommand({ SecretId: secret, NextToken }), { abortSignal: signal });
+        const what = `the value of ${secret}`;
+        let born: Date | undefined;
+        try {
+            for await (const { Versions = [] } of pages("secretsmanager:ListSecretVersionIds", ask, page => page.NextToken))
+                born = Versions.find(({ VersionStages }) => VersionStages?.includes("AWSCURRENT"))?.CreatedDate ?? born;
+        } catch (error) {
+            if (!isMissing(error)) throw error;
+            return [measure(what, `${days} days old or younger`, "there is no such secret", false)];
+        }
+        if (!born) return [measure(what, `${days} days old or younger`, "it has none", false)];
+        const value = Math.round(((world.now().getTime() - born.getTime()) / day) * 10) / 10;
+        if (value < 0) throw new Error(`${secret} was made at a time to come: a clock is wrong`);
+        return [
+            // What a list demands is held against it on its own.
+            { ...measure(what, "as young as the list wants it", `${value} days old`, undefined), demand: "days", value },
+            measure(what, `${days} days old or younger, as its own alarm has it`, `${value} days old`, value <= days),
+        ];
+    },
+};
+
+/** A secret that has been in use for a year, whose alarm says ninety days. */
+const aged: Fault = {
+    probe: secretsYoung,
+    plot: {
+        resources: [
+            {
+                type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+                properties: { namespace: "Golive/Secrets", dimensions: { Secret: "planted/canary/old" }, threshold: 90 },
+            },
+        ],
+    },
+    answers: () => ({
+        Name: "planted/canary/old",
+        Versions: [{ VersionId: "1", VersionStages: ["AWSCURRENT"], CreatedDate: Date.now() / 1000 - 365 * 86_400 }],
+    }),
+};
+
+/** How old what opens the stack is. */
+export const rotation: Family = { name: "rotation", probes: [secretsYoung], canary: planted(aged) };

@@ -1,0 +1,290 @@
+import * as assert from "node:assert";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerOf } from "../../../cli/drill/answers";
+import { type Around, walked } from "../../../cli/drill/frame";
+import { drills } from "../../../cli/drill/index";
+import { around, wanted } from "./around";
+import { Kubernetes, pod } from "./kubernetes";
+
+const cluster = new Kubernetes();
+const pods = "/api/v1/namespaces/bot/pods";
+const data = "/api/v1/namespaces/data/pods";
+const policies = "/apis/networking.k8s.io/v1/namespaces/bot/networkpolicies";
+const database = "/apis/postgresql.cnpg.io/v1/namespaces/data/clusters";
+const digest = `sha256:${"a".repeat(64)}`;
+const never = new AbortController().signal;
+
+const policy = () => ({
+    metadata: { name: "worker", namespace: "bot" },
+    spec: {
+        podSelector: { matchLabels: { app: "worker" } },
+        policyTypes: ["Ingress", "Egress"],
+        egress: [
+            {
+                to: [{ ipBlock: { cidr: "10.0.3.0/24" } }],
+                ports: [
+                    { port: 6379, protocol: "TCP" },
+                    { port: 5432, protocol: "TCP" },
+                ],
+            },
+            { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] } }], ports: [{ port: 443, protocol: "TCP" }] },
+        ],
+    },
+});
+
+/** Ports that the namespace's policies open. */
+const open = () =>
+    (cluster.has.get(policies) as unknown as ReturnType<typeof policy>[]).flatMap(({ spec }) =>
+        spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port)),
+    );
+
+function bot({
+    stores = {},
+    drills: declared = {},
+    reports = {},
+    resources = [] as unknown[],
+    more = {},
+}: Record<string, unknown> & { resources?: unknown[] } = {}): Around {
+    return around({
+        everything: {
+            manifest: {
+                name: "bot",
+                services: { worker: { ports: { http: 8080 } } },
+                stores,
+                trading: { mode: { dry: "DRY", live: "LIVE" }, drills: declared, reports, soak: { measures: {} } },
+            },
+            settings: { environment: "staging", phase: "dry", release: { version: "1.0.0", digests: { worker: digest } } },
+            target: { bot: "bot", stack: "staging" },
+        } as never,
+        resources: resources as never,
+        ...(more as Partial<Around>),
+        means: { kubernetes: async () => cluster.config(), ...((more as { means?: object }).means ?? {}) },
+    });
+}
+
+async function drill(name: string, here: Around, demands: Parameters<typeof wanted>[2] = {}) {
+    const plan = drills.get(name)?.plan(here) ?? assert.fail(`no drill ${name}`);
+    assert.ok("steps" in plan, JSON.stringify(plan));
+    const seen = await walked(plan.steps, here, never);
+    const { result, measured } = answerOf(wanted("it-holds", name, demands), seen);
+    return {
+        result,
+        open: measured.filter(({ holds }) => holds !== "yes").map(({ what, found }) => `${what}: ${found}`),
+        values: measured.flatMap(({ value }) => value ?? []),
+    };
+}
+
+/** A server of the bot's, or a Prometheus, for as long as it is used. */
+async function served<T>(respond: RequestListener, use: (address: { host: string; port: number }) => Promise<T>): Promise<T> {
+    const server = createServer(respond).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+        return await use({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
+    } finally {
+        server.close();
+        server.closeAllConnections();
+    }
+}
+
+describe("drills in a cluster", () => {
+    before(() => cluster.start());
+    after(() => cluster.stop());
+    beforeEach(() => {
+        cluster.changed.length = 0;
+        cluster.broken.clear();
+        cluster.onChange = () => {};
+        cluster.has.clear();
+        cluster.has.set(pods, [pod("worker-0", "worker", { image: `x@${digest}` })]);
+        cluster.has.set(policies, [policy()]);
+    });
+
+    describe("cache-outage", () => {
+        const reports = { mode: { service: "worker", port: "http", path: "/health", at: "execution.mode" } };
+        /** A worker that says its mode, and counts its good reads while the way is open. */
+        const run = (mode: (isOpen: boolean) => string) => {
+            let reads = 0;
+            const respond: RequestListener = (_, response) => {
+                const isOpen = open().includes(6379);
+                reads = isOpen ? reads + 1 : 0;
+                response.end(JSON.stringify({ execution: { mode: mode(isOpen), reads } }));
+            };
+            return served(respond, address =>
+                drill("cache-outage", bot({ reports, drills: { cacheReads: "execution.reads" }, more: { means: { inside: async () => address } } }), {
+                    seconds: { atLeast: 60 },
+                    "healthy-reads": { atLeast: 3 },
+                }),
+            );
+        };
+        it("passes a bot that stays dry and up, and puts every policy back as it was", async () => {
+            const { result, values } = await run(() => "DRY");
+            assert.deepStrictEqual([result, values.length], ["pass", 2]);
+            assert.deepStrictEqual(cluster.has.get(policies), [policy()]);
+            assert.deepStrictEqual(cluster.changed, [`PUT ${policies}/worker`, `PUT ${policies}/worker`]);
+        });
+        it("closes that way alone", async () => {
+            const seen: number[][] = [];
+            cluster.onChange = () => seen.push(open());
+            await run(() => "DRY");
+            assert.deepStrictEqual(seen, [
+                [5432, 443],
+                [6379, 5432, 443],
+            ]);
+        });
+        it("fails one that says to trade while its cache is away", async () => {
+            const { result, open: told } = await run(isOpen => (isOpen ? "DRY" : "LIVE"));
+            assert.strictEqual(result, "fail");
+            assert.match(told.join(), /the mode while the cache is away: LIVE/);
+        });
+        it("fails one whose container ends meanwhile", async () => {
+            cluster.onChange = () => cluster.has.set(pods, [pod("worker-0", "worker", { image: `x@${digest}`, restarts: 1 })]);
+            const { result, open: told } = await run(() => "DRY");
+            assert.strictEqual(result, "fail");
+            assert.match(told.join(), /the bot's containers while the cache was away: ended or gone: worker-0 worker/);
+        });
+        it("does not evaluate where no policy opens that way, and changes nothing", async () => {
+            cluster.has.set(policies, []);
+            assert.strictEqual((await run(() => "DRY")).result, "not evaluated");
+            assert.deepStrictEqual(cluster.changed, []);
+        });
+        it("fails where a policy cannot be put back, and says what does", async () => {
+            let changes = 0;
+            cluster.onChange = () => {
+                if (++changes === 1) cluster.broken.add(`PUT ${policies}/worker`);
+            };
+            const { result, open: told } = await run(() => "DRY");
+            assert.strictEqual(result, "fail");
+            assert.match(told.join(), /the way back: Open the way to the cache again: 1 network policies are still closed: npm run up writes them anew/);
+        });
+        it("is not evaluated where nobody knows how the mode is asked", () =>
+            assert.match(JSON.stringify(drills.get("cache-outage")?.plan(bot())), /"missing":".*trading\.reports\.mode"/));
+    });
+
+    describe("failover-database", () => {
+        const server = { type: "kubernetes:postgresql.cnpg.io/v1:Cluster", name: "database", properties: { spec: { instances: 2 } } };
+        const is = (currentPrimary: string, readyInstances = 2) => ({
+            metadata: { name: "database" },
+            spec: { instances: 2 },
+            status: { currentPrimary, targetPrimary: currentPrimary, readyInstances },
+        });
+        beforeEach(() => {
+            cluster.has.set(database, [is("database-1")]);
+            cluster.has.set(data, [pod("database-1", "postgres"), pod("database-2", "postgres")]);
+        });
+        it("passes where another server takes over and the bot goes on", async () => {
+            cluster.onChange = () => cluster.has.set(database, [is("database-2")]);
+            assert.deepStrictEqual(await drill("failover-database", bot({ resources: [server] })), { result: "pass", open: [], values: [] });
+            assert.deepStrictEqual(cluster.changed, [`DELETE ${data}/database-1`]);
+        });
+        it("fails where nobody takes over", async () =>
+            assert.match(
+                (await drill("failover-database", bot({ resources: [server] }))).open.join(),
+                /another first server of database did not come within 10 minutes/,
+            ));
+        it("takes nothing away from what is not whole", async () => {
+            cluster.has.set(database, [is("database-1", 1)]);
+            assert.strictEqual((await drill("failover-database", bot({ resources: [server] }))).result, "not evaluated");
+            assert.deepStrictEqual(cluster.changed, []);
+        });
+        it("is not evaluated without a standby", () =>
+            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot()), { missing: "no PostgreSQL of this stack has a standby" }));
+    });
+
+    describe("failover-broker", () => {
+        const stores = { events: { kind: "nats", replicas: 3 } };
+        const servers = (...names: number[]) =>
+            cluster.has.set(
+                data,
+                names.map(n => pod(`events-${n}`, "nats")),
+            );
+        it("passes where the others stay and it comes back", async () => {
+            servers(0, 1, 2);
+            let asked = 0;
+            cluster.onChange = () => {
+                asked++;
+            };
+            const here = bot({ stores });
+            const { sleep } = here;
+            here.sleep = async (...given) => {
+                servers(0, 1, 2);
+                await sleep(...given);
+            };
+            const { result, open: told } = await drill("failover-broker", here);
+            assert.deepStrictEqual([result, told, asked], ["pass", [], 1]);
+        });
+        it("ends nothing where a server is missing already", async () => {
+            servers(0, 1);
+            assert.strictEqual((await drill("failover-broker", bot({ stores }))).result, "not evaluated");
+            assert.deepStrictEqual(cluster.changed, []);
+        });
+    });
+
+    describe("rollback", () => {
+        const older = `sha256:${"b".repeat(64)}`;
+        it("measures until the release before runs, and waits until today's does again", async () => {
+            const here = bot();
+            const { sleep } = here;
+            let waits = 0;
+            here.sleep = async (...given) => {
+                waits++;
+                cluster.has.set(pods, [pod("worker-0", "worker", { image: `x@${waits < 12 ? digest : waits < 20 ? older : digest}`, ready: waits !== 12 })]);
+                await sleep(...given);
+            };
+            const { result, values } = await drill("rollback", here, { minutes: { atMost: 30 } });
+            assert.strictEqual(result, "pass");
+            assert.ok(Math.abs(values[0] - 13 / 6) < 0.01, `${values}`);
+        });
+        it("fails where nobody goes back", async () => assert.strictEqual((await drill("rollback", bot(), { minutes: { atMost: 30 } })).result, "fail"));
+    });
+
+    describe("duplicate-signal", () => {
+        const signal = {
+            service: "worker",
+            port: "http",
+            path: "/signals",
+            body: '{"id":"${id}"}',
+            intents: "intents_total",
+            signature: { header: "X-Signature", secret: "hmac", field: "key" },
+        };
+        const run = async (intents: number) => {
+            const bodies: string[] = [];
+            const respond: RequestListener = (request, response) => {
+                let body = "";
+                request.on("data", part => (body += part));
+                request.on("end", () => {
+                    const path = request.url ?? "";
+                    if (path.endsWith("/series")) return response.end(JSON.stringify({ status: "success", data: [{ __name__: "intents_total" }] }));
+                    if (path.endsWith("/query_range")) {
+                        const at = Number(new URLSearchParams(body).get("start"));
+                        const values = [
+                            [at, "5"],
+                            [at + 15, String(5 + intents)],
+                        ];
+                        return response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }));
+                    }
+                    bodies.push(`${request.headers["x-signature"]} ${body}`);
+                    response.writeHead(202).end("{}");
+                });
+            };
+            return served(respond, async address => {
+                const means = {
+                    inside: async () => address,
+                    prometheus: async () => `http://${address.host}:${address.port}`,
+                    secret: async () => ({ key: "k" }),
+                };
+                const found = await drill("duplicate-signal", bot({ drills: { signal }, more: { means } }), { intents: { atMost: 1 } });
+                return { ...found, bodies };
+            });
+        };
+        it("passes one intent of one signal that was sent twice, signed", async () => {
+            const { result, bodies } = await run(1);
+            assert.deepStrictEqual([result, bodies.length, bodies[0]], ["pass", 2, bodies[1]]);
+            assert.match(bodies[0], /^[0-9a-f]{64} \{"id":"drill-[0-9a-f-]{36}"\}$/);
+        });
+        it("fails two, and does not evaluate none", async () => {
+            assert.deepStrictEqual((await run(2)).open, ["intents of a signal that was sent twice: 2"]);
+            assert.strictEqual((await run(0)).result, "not evaluated");
+        });
+    });
+});

@@ -1,0 +1,61 @@
+import * as assert from "node:assert";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readEvidence } from "../../checklist/evidence-folder";
+import { drilled } from "../../cli/drill/drill";
+import { drills } from "../../cli/drill/index";
+import { drillText } from "../../cli/output/drill";
+import { plain } from "../../cli/output/paint";
+import { soakText } from "../../cli/output/soak";
+import { catalogueNow } from "../../cli/recording/live";
+import { soaked } from "../../cli/soak/soak";
+
+/** A Prometheus that has never seen anything. */
+const empty = createServer((_, response) => response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [] } })));
+
+describe("soaks and drills as commands", () => {
+    const root = mkdtempSync(join(tmpdir(), "golive-soak-"));
+    const meansFor = () => ({ prometheus: async () => `http://127.0.0.1:${(empty.address() as AddressInfo).port}`, close: async () => {} }) as never;
+    before(async () => {
+        // What there may be evidence of.
+        mkdirSync(join(root, "bots"));
+        for (const file of ["Pulumi.staging.yaml", "bots/vanta.yaml"]) writeFileSync(join(root, file), "");
+        empty.listen(0, "127.0.0.1");
+        await once(empty, "listening");
+    });
+    after(() => {
+        empty.close();
+        empty.closeAllConnections();
+        rmSync(root, { recursive: true });
+    });
+
+    it("a soak writes what it could not evaluate as evidence, for every control that the next phase needs of it", async () => {
+        const report = await soaked({ stack: "staging", bot: "vanta", writes: true, root, meansFor });
+        assert.deepStrictEqual([report.phase, report.next, report.for, report.unwritten], ["dry", "canary", "24h", []]);
+        assert.ok(report.answers.length > 5);
+        assert.ok(report.answers.every(({ result }) => result === "not evaluated"));
+        const read = readEvidence("staging", "vanta", catalogueNow(), root).map(({ evidence }) => [evidence.control, evidence.result]);
+        assert.deepStrictEqual(read.sort(), report.answers.map(({ control }) => [control.id, "not evaluated"]).sort());
+        assert.match(
+            soakText(report, plain),
+            /^vanta staging: 24h in dry before canary \(vanta:63, vanta:148\)\n.*the bot is in dry: there is no series of golive_phase/,
+        );
+        assert.match(soakText(report, plain), /\nNOT HELD {2}\d+ not evaluated\n/);
+    });
+    it("and none where it is only to be looked at", async () => {
+        const report = await soaked({ stack: "staging", bot: "example", writes: false, root, meansFor });
+        assert.deepStrictEqual([report.files, existsSync(join(root, "evidence/staging/example"))], [[], false]);
+    });
+    it("a drill that no machine can do is not evaluated, with what to do; one that nobody agrees to writes nothing", async () => {
+        const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
+        const load = await drilled({ ...asked, drill: drills.get("load") ?? assert.fail(), agree: async () => assert.fail("nothing is to be agreed to") });
+        assert.ok(load.files.length > 0 && load.answers.every(({ result }) => result === "not evaluated"));
+        const no = await drilled({ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." });
+        assert.deepStrictEqual([no.files, no.not], [[], "Nothing was done."]);
+        assert.match(drillText(no, plain), /^Nothing was done\.\n\nNOT PASSED {2}alert-test, vanta staging: nothing was asked\n$/);
+    });
+});

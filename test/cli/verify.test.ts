@@ -1,0 +1,208 @@
+import * as assert from "node:assert";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Measure } from "../../checklist/evidence-file";
+import { plain } from "../../cli/output/paint";
+import { verifyJson, verifyText } from "../../cli/output/verify";
+import { catalogueNow, evidenceNow } from "../../cli/recording/live";
+import { type Asked, type Verified, verified } from "../../cli/verify/verify";
+import { wantedOf } from "../../cli/verify/wanted";
+import { type Family, type Means, NoAccess } from "../../probes/probe";
+import { bot, root, withFolder } from "../checklist/fixture";
+import { asking, contractOf } from "../probes/fixture";
+
+const says = (holds: Measure["holds"], more: Partial<Measure> = {}): Measure => ({ what: "api.example.com", demanded: "this", found: "that", holds, ...more });
+const only = { name: "somewhere" };
+/** Families with probes that say so. */
+const saying = (name: string, answers: Record<string, Measure[]>): Family => ({
+    name,
+    canary: async () => [says("no")],
+    probes: Object.entries(answers).map(([probe, measured]) => ({
+        name: `${name}.${probe}`,
+        says: "it holds",
+        targets: () => [only],
+        ask: async () => measured,
+    })),
+});
+const families = [
+    saying("tls", { "certificate-valid": [says("yes", { demand: "days", value: 40 })], "old-versions-refused": [says("no", { found: "it speaks TLS 1.0" })] }),
+    saying("dns", { "names-resolve": [says("yes")] }),
+];
+
+describe("npm run verify", function () {
+    this.timeout(120_000);
+
+    /** What a run answers, in a project's folder of its own. */
+    const asked = (more: Partial<Asked>, use: (found: Verified, folder: string, closed: number) => void | Promise<void>) =>
+        withFolder({}, async folder => {
+            let closed = 0;
+            const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+            const given: Asked = {
+                stack: "prod",
+                only: [],
+                families,
+                meansFor: () => means,
+                writes: true,
+                by: "https://ci.example.com/runs/7",
+                root: folder,
+                ...more,
+            };
+            const found = await verified(given);
+            await use(found, folder, closed);
+        });
+    const of = ({ answers }: Verified, id: string) => answers.find(({ control }) => control.id === id);
+
+    it("writes an answer for every control that a probe answers, which then counts", () =>
+        asked({}, (found, folder, closed) => {
+            const wanted = wantedOf(catalogueNow(), bot(), contractOf("cryptofunk"));
+            assert.ok(wanted.length > 20);
+            assert.deepStrictEqual(found.files.sort(), wanted.map(({ control }) => `evidence/prod/cryptofunk/${control.id}.yaml`).sort());
+            assert.deepStrictEqual([found.unwritten, closed], [[], 1]);
+            const evidence = evidenceNow(bot(), catalogueNow(), new Date(), folder);
+            assert.deepStrictEqual(
+                [...evidence.values()].filter(({ not }) => not),
+                [],
+            );
+            const result = (id: string) => evidence.get(id)?.evidence.result;
+            assert.deepStrictEqual(["certificate-is-valid", "old-tls-is-refused", "public-names-resolve", "public-paths-answer"].map(result), [
+                "pass",
+                "fail",
+                "pass",
+                "not evaluated",
+            ]);
+            assert.deepStrictEqual(evidence.get("certificate-is-valid")?.evidence.by, { run: "https://ci.example.com/runs/7" });
+        }));
+    it("asks some families alone, and leaves the other answers as they are", () =>
+        asked({ only: ["dns"] }, found => {
+            assert.deepStrictEqual(
+                found.answers.map(({ probe }) => probe),
+                ["dns.names-resolve"],
+            );
+            assert.deepStrictEqual(found.files, ["evidence/prod/cryptofunk/public-names-resolve.yaml"]);
+        }));
+    it("writes nothing where that is asked for", () =>
+        asked({ writes: false }, (found, folder) => {
+            assert.ok(found.answers.length > 20);
+            assert.deepStrictEqual(found.files, []);
+            assert.ok(!existsSync(join(folder, "evidence")));
+        }));
+    it("says what has turned since the evidence before, but not for want of access, which takes no answer away", () =>
+        asked({ only: ["dns"] }, async (first, folder) => {
+            assert.deepStrictEqual(
+                first.answers.map(({ turned, before }) => [turned, before]),
+                [[false, undefined]],
+            );
+            const again = async (family: Family) => {
+                const means = { close: async () => undefined } as Means & { close(): Promise<void> };
+                return verified({ stack: "prod", only: ["dns"], families: [family], meansFor: () => means, writes: true, by: "local", root: folder });
+            };
+            const refused = saying("dns", { "names-resolve": [] });
+            refused.probes[0].ask = async () => {
+                throw new NoAccess("log in first");
+            };
+            const unasked = await again(refused);
+            assert.deepStrictEqual([unasked.answers[0].result, unasked.answers[0].turned, unasked.files], ["not evaluated", false, []]);
+            assert.match(unasked.unwritten[0], /not let in/);
+            for (const holds of ["unknown", "no"] as const) {
+                const turned = await again(saying("dns", { "names-resolve": [says(holds)] }));
+                assert.strictEqual(turned.answers[0].turned, holds === "unknown", holds);
+                assert.strictEqual(turned.answers[0].before?.result, holds === "unknown" ? "pass" : "not evaluated");
+            }
+        }));
+    it("holds a number against the strictest of the adopted lists", () =>
+        asked({ only: ["tls"], families: [saying("tls", { "certificate-valid": [says("yes", { demand: "days", value: 1 })] })] }, found =>
+            assert.strictEqual(of(found, "certificate-is-valid")?.result, "fail"),
+        ));
+    it("asks nothing that does not apply to the bot", () => {
+        const of = (name: string) => wantedOf(catalogueNow(), bot(name), contractOf(name)).map(({ control }) => control.id);
+        assert.ok(!of("mech-exo").includes("certificate-is-valid"));
+        assert.ok(of("cryptofunk").includes("certificate-is-valid"));
+    });
+    it("closes the ways into the stack where a run breaks", async () => {
+        let closed = 0;
+        const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+        const broken = { name: "tls", canary: async () => [says("no")], probes: undefined } as unknown as Family;
+        await assert.rejects(verified({ stack: "prod", only: [], families: [broken], meansFor: () => means, writes: false, by: "local" }));
+        assert.strictEqual(closed, 1);
+    });
+});
+
+describe("what npm run verify prints", () => {
+    const answer = (id: string, result: "pass" | "fail" | "not evaluated", measured: Measure[]) => ({
+        control: asking("tls.x", { id }),
+        probe: "tls.x",
+        result,
+        measured,
+        noAccess: false,
+        turned: false,
+    });
+    const found: Verified = {
+        ...{ bot: "cryptofunk", stack: "prod", unwritten: [], files: ["evidence/prod/cryptofunk/good.yaml"] },
+        answers: [
+            answer("good", "pass", [says("yes")]),
+            answer("unsure", "not evaluated", [says("unknown", { found: "log in first" })]),
+            answer("bad", "fail", [says("yes"), says("unknown", { found: "nobody knows" }), says("no", { found: "TLS 1.0" })]),
+        ],
+    };
+    it("is the worst first, with what keeps it from being a pass, and how many of each", () =>
+        assert.deepStrictEqual(verifyText(found, plain).split("\n"), [
+            "✗ bad     tls.x",
+            "    ✗ api.example.com: TLS 1.0 (demanded: this)",
+            "    ? api.example.com: nobody knows (demanded: this)",
+            "? unsure  tls.x",
+            "    ? api.example.com: log in first (demanded: this)",
+            "✓ good    tls.x",
+            "",
+            "cryptofunk prod: 1 fail, 1 not evaluated, 1 pass; one file of evidence in evidence/prod/cryptofunk: review and commit",
+            "",
+        ]));
+    it("says what could not be written, and that nothing was asked", () => {
+        const text = verifyText({ ...found, answers: [], files: [], unwritten: ["good: it holds a credential"] }, plain);
+        assert.match(text, /^Nothing was asked: no adopted list asks a probe\./);
+        assert.match(text, /^not written: good: it holds a credential$/m);
+        const [bad] = found.answers.slice(2);
+        const turned = verifyText({ ...found, answers: [{ ...bad, turned: true, before: { result: "pass", at: "2026-11-20T06:00:00Z" } }] }, plain);
+        assert.match(turned, /^✗ bad {2}tls\.x, which was a pass on 2026-11-20$/m);
+    });
+    it("is one document as JSON", () => {
+        const { answers, files } = JSON.parse(verifyJson(found));
+        assert.deepStrictEqual([answers.length, answers[2].measured.length, files.length], [3, 3, 1]);
+    });
+});
+
+describe("a call of npm run verify", function () {
+    this.timeout(60_000);
+    const call = (argv: string[], environment: NodeJS.ProcessEnv = {}) =>
+        spawnSync(process.execPath, ["--require=./cli/start.js", "cli/verify.ts", ...argv], {
+            cwd: root,
+            encoding: "utf8",
+            env: { ...process.env, ...environment },
+        });
+
+    const wrong: [string[], RegExp, NodeJS.ProcessEnv?][] = [
+        [[], /^No stack was named/],
+        [["prod", "--only", "tsl"], /^--only tsl: found "tsl", allowed: .*tls/],
+        [["prod", "--format", "pdf"], /^--format pdf: found "pdf", allowed: terminal, json/],
+        [["prod", "--dry-rnu"], /verify has no flag --dry-rnu; did you mean --dry-run\?/],
+        [["prod", "--bot", "vnata"], /did you mean vanta\?/],
+        [
+            ["prod"],
+            /npm kept --dry-run for itself, and nothing would have been dry\. Write: npm run -s verify -- prod --dry-run/,
+            { npm_lifecycle_event: "verify", npm_config_dry_run: "true" },
+        ],
+    ];
+    for (const [argv, message, environment] of wrong)
+        it(`refuses ${argv.join(" ") || "one without a stack"}${environment ? ", of which npm kept a flag" : ""}`, () => {
+            const { status, stdout, stderr } = call(argv, environment);
+            assert.deepStrictEqual([status, stdout], [2, ""]);
+            assert.match(stderr, message);
+            assert.doesNotMatch(stderr, /\n\s+at /);
+        });
+    it("is explained by its help", () => {
+        const { status, stdout } = call(["--help"]);
+        assert.strictEqual(status, 0);
+        assert.match(stdout, /--only <family>/);
+        assert.match(stdout, /--dry-run/);
+    });
+});
