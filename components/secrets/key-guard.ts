@@ -156,6 +156,7 @@ export class KeyGuard extends pulumi.ComponentResource {
     private rotate(name: string, exchange: string, way: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]): void {
         const { target, secrets, key, settings } = this.args;
         const secret = secrets.of(exchange);
+        const own = { parent: new pulumi.ComponentResource("golive:access:ExchangeRotation", `${name}-${exchange}`, {}, { parent: this }) };
         const { environment, ...common } = this.code(way, group, [exchange]);
         const code = new LambdaFunction(
             `${name}-rotate-${exchange}`,
@@ -166,7 +167,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 environment: { ...environment, SECRET_NAME: secret.name },
                 statements: versionStatements(target, [exchange], key),
             },
-            { parent: this },
+            own,
         );
         const permission = new aws.lambda.Permission(
             `${name}-rotate-${exchange}`,
@@ -174,7 +175,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 ...{ action: "lambda:InvokeFunction", function: code.name, principal: "secretsmanager.amazonaws.com" },
                 ...{ sourceAccount: target.account, sourceArn: secret.arn },
             },
-            { parent: this, dependsOn: code.ready },
+            { ...own, dependsOn: code.ready },
         );
         const { day, hour, hours } = settings.maintenance;
         new aws.secretsmanager.SecretRotation(
@@ -186,7 +187,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 // Every week: a key that a person stages waits no longer than that, and a week in which none is staged changes nothing.
                 rotationRules: { scheduleExpression: `cron(0 ${hour} ? * ${day.slice(0, 3).toUpperCase()} *)`, duration: `${hours}h` },
             },
-            { parent: this, dependsOn: [...code.ready, permission, ...ready, ...secrets.ready(exchange)] },
+            { ...own, dependsOn: [...code.ready, permission, ...ready, ...secrets.ready(exchange)] },
         );
     }
 }

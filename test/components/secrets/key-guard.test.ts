@@ -74,7 +74,7 @@ describe("KeyGuard", () => {
         assert.deepStrictEqual(guardZones(target(), "single"), ["a"]);
     });
     it("stands in its zone's private subnet, from where only HTTPS leaves, and waits for the way out", async () => {
-        const deployed = await guard({}, "per-zone", true);
+        const deployed = await guard({ stagedSecrets: [] }, "per-zone", true);
         for (const letter of ["a", "b", "c"]) {
             const code = deployed.one("aws:lambda/function:Function", `key-guard-${letter}`);
             assert.deepStrictEqual(code.inputs.vpcConfig.subnetIds, [`network-private-${letter}-id`]);
@@ -124,7 +124,7 @@ describe("KeyGuard", () => {
         assert.strictEqual(unasked(exchange("binance"), { ...settings, testnet: true }), undefined, "without a switch the real one is meant");
     });
     it("tells the function what is expected, by the settings and the network", async () => {
-        const { environment } = (await guard({}, "per-zone", true)).one("aws:lambda/function:Function", "key-guard-b").inputs;
+        const { environment } = (await guard({ stagedSecrets: [] }, "per-zone", true)).one("aws:lambda/function:Function", "key-guard-b").inputs;
         const { SECRETS } = environment.variables;
         assert.deepStrictEqual(Object.keys(JSON.parse(SECRETS)), ["cryptofunk/prod/binance", "cryptofunk/prod/upbit"]);
         const { addresses, ...rest } = JSON.parse(SECRETS)["cryptofunk/prod/binance"];
