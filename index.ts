@@ -8,7 +8,7 @@ import { boundRoles, EncryptionKey, withoutProtection } from "./components/found
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
 import { Bastion, Network, RunnerAccess } from "./components/network";
 import { Backups } from "./components/recovery";
-import { Secrets } from "./components/secrets";
+import { askedOf, guardReaders, KeyGuard, Secrets } from "./components/secrets";
 import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
 import { awaitedImages, readSettings, runningStack } from "./config/load";
@@ -50,8 +50,10 @@ async function program(root?: string) {
             addresses: settings.exchangeAddresses,
             recoveryDays: settings.retention.secretRecoveryDays,
         },
-        ...{ topics: [alarms.topic], readers: alertReaders(target, settings) },
+        rotated: askedOf(manifest, settings),
+        ...{ topics: [alarms.topic], readers: { ...alertReaders(target, settings), ...guardReaders(target, manifest, settings) } },
     });
+    const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey });
     const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
     const stores = new Stores("stores", {
         ...{ target, network, cluster, addOns, manifest, settings, secrets, dataKey, secretsKey, logsKey, allowFrom },
@@ -86,6 +88,7 @@ async function program(root?: string) {
             namespace,
             addOns,
             secrets,
+            keyGuard,
             stop,
             monitoring,
             stores: stores.of,
@@ -102,6 +105,7 @@ async function program(root?: string) {
         natAddresses: network.natAddresses,
         missingSecrets: secrets.missing,
         stageSecrets: secrets.staging,
+        exchangeKeys: keyGuard.answers,
         waiting: bot.waiting,
         services: bot.services,
         release: settings.release,

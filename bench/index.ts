@@ -7,6 +7,7 @@ import { readWords } from "../cli/output/arguments";
 import { checkOut, NotEvaluated } from "./before";
 import { benchChecklist } from "./checklist";
 import { benchContract } from "./contract";
+import { benchKeyGuard } from "./key-guard";
 import { benchPack, type Row } from "./pack";
 import { median, preview, type Run, run } from "./run";
 import { benchVerify } from "./verify";
@@ -81,6 +82,7 @@ async function bench(commit: string): Promise<boolean> {
         ...(await benchContract()),
         ...(await benchChecklist()),
         ...(await benchVerify()),
+        ...(await benchKeyGuard()),
     ];
     for (const [what, value, unit, limit] of rows) {
         console.log(`${what.padEnd(60)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} limit ${limit}${value > limit ? "  OVER" : ""}`);

@@ -21,6 +21,8 @@ const natAddress = z
     .meta({ format: "ipv4" });
 const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
 
+const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
 const network = z.strictObject({
     cidr: cidr.default("10.40.0.0/16").describe("Address range of the VPC, /16 to /20. Default: 10.40.0.0/16 (bot-core:27)."),
     natGateways: z
@@ -182,6 +184,14 @@ const release = z.strictObject({
         ),
 });
 
+const maintenance = z
+    .strictObject({
+        day: z.enum(weekdays).default("sunday").describe("Day of the week. Default: sunday."),
+        hour: z.int().min(0).max(22).default(3).describe("Hour of the day in UTC at which it begins. Default: 3, with the stores' own windows."),
+        hours: z.int().min(1).max(12).default(2).describe("How long it is, in hours; it ends on the same day. Default: 2."),
+    })
+    .refine(({ hour, hours }) => hour + hours <= 24, "a window that ends on its day");
+
 const zones = z
     .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'a zone such as "eu-central-1a", with a letter from a to f'))
     .min(2)
@@ -246,6 +256,13 @@ const perBot = {
         .describe(
             "Per exchange, the account or sub-account that this stack trades on in the place of the manifest's: two stacks in canary or live never trade on one, or an order is placed twice (vanta:149). Default: the manifest's.",
         ),
+    exchangeAccountNumbers: z
+        .record(z.string(), z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "a number or name as the exchange itself has it, in quotes"))
+        .default({})
+        .describe(
+            "Per exchange, the account's own number or name there, such as Binance's uid: the key guard refuses a key of another account (docs/exchange-keys.md). Default: none, and nobody holds the key's account against anything.",
+        ),
+    maintenance: maintenance.prefault({}).describe("When what restarts an order placer happens by itself. Default: every field's own."),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),
     postgres: postgres.prefault({}).describe("Size and safety of the PostgreSQL stores. Default: every field's own."),
@@ -289,7 +306,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `exchangeAccountNumbers`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

@@ -17,7 +17,9 @@ const day = 86_400_000;
 function dueOf(world: World): Due[] {
     return ofType(world, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(alarm => {
         const [secret, days] = [textAt(alarm, "dimensions", "Secret"), at(alarm, "threshold")];
-        return textAt(alarm, "namespace") === "Golive/Secrets" && secret !== undefined ? [{ name: secret, secret, days: Number(days) }] : [];
+        // The others tell beforehand that no new key is staged: not that the one in use is too old.
+        const isDay = textAt(alarm, "namespace") === "Golive/Secrets" && textAt(alarm, "metricName") !== "UnstagedAgeDays";
+        return isDay && secret !== undefined ? [{ name: secret, secret, days: Number(days) }] : [];
     });
 }
 

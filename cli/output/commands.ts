@@ -213,6 +213,13 @@ export const commands = {
         ],
         exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
+    keys: {
+        name: "keys",
+        takes: "<stage|check|retire> <stack> [exchange]",
+        says: "asks the exchanges what the stack's keys may do; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
+        flags: [{ name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" }, bot],
+        exits: `0 where all that was asked is sound, or the step was done, 1 where not, ${broken}`,
+    },
     contract: {
         name: "contract",
         takes: "<bot> <checkout>",

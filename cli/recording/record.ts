@@ -145,6 +145,11 @@ async function untilFirstError(work: () => Promise<void>): Promise<void> {
     });
     // Stays after a failure: the same error comes back from every resource that waited for the failed one.
     process.on("unhandledRejection", fail);
-    await Promise.race([work(), failure]);
+    // Node tells a rejection that nobody handled only once everything else of its turn is done: one of the last moment would go unheard.
+    const toTheEnd = async () => {
+        await work();
+        await new Promise(setImmediate);
+    };
+    await Promise.race([toTheEnd(), failure]);
     process.off("unhandledRejection", fail);
 }

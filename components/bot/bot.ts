@@ -2,13 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest, Service } from "../../config/manifest";
 import { phaseTexts } from "../../config/phase-texts";
+import { placeholdersOf } from "../../config/placeholders";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { imagesOf, serviceSecrets, sidecarKey } from "../../config/uses";
 import { type AddOns, type Cluster, type Namespace, type PodOverride, tradingPriority } from "../cluster";
 import { type EncryptionKey, peers, podLabels, type Store } from "../foundation";
 import type { Monitoring } from "../monitoring";
-import { SecretDelivery, type Secrets } from "../secrets";
+import { type KeyGuard, SecretDelivery, type Secrets } from "../secrets";
 import { type Stop, stopLabel } from "../stop";
 import { contractAnnotations } from "./contract";
 import { isReached, jobFlows, migrationFlows, serviceFlows } from "./flows";
@@ -41,6 +42,8 @@ export interface BotArgs {
     secrets: Secrets;
     /** Its data stores, by the names that the manifest gives them. */
     stores: Record<string, Store & { snapshotBefore?(release: string): pulumi.Resource[] }>;
+    /** What asks exchanges about its keys. Default: nobody does, and nothing waits for an answer. */
+    keyGuard?: KeyGuard;
     /** What stops it. Default: nothing does. */
     stop?: Stop;
     /** What scrapes its services. Default: nothing does. */
@@ -143,6 +146,7 @@ export class Bot extends pulumi.ComponentResource {
                         ...(held?.ready ?? []),
                         ...(spec.volume ? args.addOns.storage : []),
                         ...(trades(spec) ? args.addOns.priority : []),
+                        ...(trades(spec) ? (args.keyGuard?.passed(exchangesOf(spec)) ?? []) : []),
                         ...spec.stores.flatMap(store => stores[store].ready),
                         ...(args.waitFor ?? []),
                         ...migrated,
@@ -283,6 +287,13 @@ export class Bot extends pulumi.ComponentResource {
 
 /** Whether it places orders, or holds the session by which another one does. */
 const trades = (spec: Service): boolean => spec.placesOrders || spec.gatewayFor !== undefined;
+
+/** The exchanges that it trades on, by their names: those that it says, and those whose keys it has. */
+const exchangesOf = (spec: Service): string[] => [
+    ...spec.exchanges,
+    ...(spec.gatewayFor === undefined ? [] : [spec.gatewayFor]),
+    ...Object.values(serviceSecrets(spec)).flatMap(text => placeholdersOf(text).map(({ name }) => name)),
+];
 
 /** A record with each value turned into another. */
 function mapped<A, B>(record: Record<string, A>, turn: (value: A) => B): Record<string, B> {

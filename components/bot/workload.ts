@@ -50,7 +50,7 @@ export interface WorkloadArgs {
     /** What measures the use by which it is scaled: an autoscaler waits for it. Default: nothing. */
     measuredBy?: pulumi.Resource[];
     /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
-    waitFor?: pulumi.Resource[];
+    waitFor?: pulumi.Input<pulumi.Resource>[];
     /** Last word on any field of the pod or its container. */
     override?: PodOverride;
 }

@@ -2,6 +2,7 @@ export { type AlertRule, alert } from "./alert-rule";
 export { type ArchiveBucket, archiveBucket, archiveBucketArn } from "./archive-bucket";
 export { type Authority, rdsAuthority } from "./authority";
 export { boundRoles } from "./boundary";
+export { bundleOf } from "./bundle";
 export { EncryptionKey } from "./encryption";
 export { eventAlarm, type Watched } from "./event-alarm";
 export { hourly } from "./hourly";

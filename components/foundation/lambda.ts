@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
+import { bundleOf } from "./bundle";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
 import { arnOf, nameOf, tagsOf } from "./naming";
@@ -27,6 +28,8 @@ export interface FunctionArgs {
     description: string;
     /** Folder below functions/ whose files are its code; the AWS SDK comes with the runtime. */
     folder: string;
+    /** Whether its code is that folder and the packages that it imports, in one file (bundleOf). Default: false, the files as they are. */
+    bundled?: boolean;
     /** Further files and folders by their place beside the folder's, such as a package of npm's, which nothing installs later. Default: none. */
     files?: Record<string, pulumi.asset.Asset | pulumi.asset.Archive>;
     /** File without extension and exported name, such as "birth.handler". */
@@ -112,7 +115,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
             child,
         );
         // Relative to the project, so that every machine registers the same program.
-        const folder = new pulumi.asset.FileArchive(`./functions/${args.folder}`);
+        const folder = new pulumi.asset.FileArchive(args.bundled ? bundleOf(args.folder) : `./functions/${args.folder}`);
         const code = new aws.lambda.Function(
             name,
             {

@@ -1,4 +1,4 @@
 export { Bastion } from "./bastion";
-export { Network } from "./network";
+export { Network, type WayOut } from "./network";
 export { bastionTag, operatorStatements, portForwarding } from "./operators";
 export { RunnerAccess } from "./runner-access";

@@ -22,6 +22,16 @@ export interface NetworkArgs {
     override?: { vpc?: Partial<aws.ec2.VpcArgs>; natGateway?: Partial<aws.ec2.NatGatewayArgs>; flowLog?: Partial<aws.ec2.FlowLogArgs> };
 }
 
+/** A NAT gateway, as who needs to come from its address has to know it. */
+export interface WayOut {
+    /** Letter of its zone, as `c` of eu-central-1c. */
+    letter: string;
+    /** Its public address. */
+    address: pulumi.Output<string>;
+    /** The private subnet of the same zone. */
+    subnetId: pulumi.Output<string>;
+}
+
 /** Address ranges of the subnets of one zone. */
 export interface SubnetCidrs {
     /** An eighth of the VPC, since every pod has an address of its own. */
@@ -70,6 +80,8 @@ export class Network extends pulumi.ComponentResource {
     readonly closedSecurityGroupId: pulumi.Output<string>;
     /** The addresses that all traffic to the outside comes from: the list to enter at each exchange. */
     readonly natAddresses: pulumi.Output<string>[];
+    /** Each of these, with the zone's letter, and the private subnet there whose traffic leaves by it. */
+    readonly waysOut: WayOut[];
     /** What pods need before they can reach out, and what must outlive them. */
     readonly ready: pulumi.Resource[];
 
@@ -155,6 +167,10 @@ export class Network extends pulumi.ComponentResource {
         this.privateCidrs = rangesOf("private", target.zones);
         this.isolatedCidrs = rangesOf("isolated", target.storeZones);
         this.natAddresses = ways.map(({ address }) => address.publicIp);
+        this.waysOut = ways.map(({ letter, address }) => ({
+            ...{ letter, address: address.publicIp },
+            subnetId: (privateSubnets.find(one => one.letter === letter) as (typeof privateSubnets)[number]).subnet.id,
+        }));
         this.ready = [gateway, out, ...publicAssociations, ...ways.map(({ nat }) => nat), ...privateRoutes, ...privateAssociations];
         this.endpoints(name, args);
         this.flowLogs(name, args);

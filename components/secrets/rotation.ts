@@ -78,15 +78,20 @@ export interface RabbitmqUser {
 
 const part = (secret: string) => `rotate-${secret}`;
 
-/** What whoever rotates secrets, by their short names, does with them and with the key that encrypts them. */
-export const rotatingStatements = (target: Target, secrets: string[], key: EncryptionKey): Statement[] => [
+/** What whoever makes another version of secrets the current one, by their short names, does with them and with the key that encrypts them. */
+export const versionStatements = (target: Target, secrets: string[], key: EncryptionKey): [Statement, Statement] => [
     {
         Action: ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"].map(of => `secretsmanager:${of}`),
         Resource: secrets.map(secret => secretPattern(target, secret)),
     },
-    { Action: "secretsmanager:GetRandomPassword", Resource: "*" },
     key.grant("secretsmanager", true),
 ];
+
+/** The same, where the new version is made at random. */
+export function rotatingStatements(target: Target, secrets: string[], key: EncryptionKey): Statement[] {
+    const [versions, encryption] = versionStatements(target, secrets, key);
+    return [versions, { Action: "secretsmanager:GetRandomPassword", Resource: "*" }, encryption];
+}
 
 /** The client for Postgres, at the version of the lock file: no machine adds anything to it. */
 const postgresClient = () => ({

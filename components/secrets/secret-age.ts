@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, hourly, LambdaFunction, metricAlarms, secretName, secretPattern } from "../foundation";
+import { type EncryptionKey, hourly, LambdaFunction, metricAlarms, secretName, secretPattern, type WatchedFigure } from "../foundation";
 
 /** When a secret has to be another one. */
 export interface Due {
@@ -8,7 +8,12 @@ export interface Due {
     days: number;
     /** Who replaces it. What a machine replaces is late a week after its day, for the day is not the hour. */
     by: "person" | "machine";
+    /** Whether a person lays the next value ready beforehand (docs/exchange-keys.md): then somebody hears of it 14 and 3 days before, while none is. Default: false. */
+    staged?: boolean;
 }
+
+/** Days before the day on which a value is due at which somebody is told that none lies ready. */
+const ahead = { soon: 14, late: 3 };
 
 /** What the alarms on old secrets need to know. */
 export interface SecretAgeArgs {
@@ -67,12 +72,18 @@ export class SecretAge extends pulumi.ComponentResource {
             child,
         );
         for (const secret of secrets) {
-            const { days, by } = due[secret];
+            const { days, by, staged } = due[secret];
             const called = secretName(target, secret);
             const says = {
                 person: `${called} is older than ${days} days: make a new one, put it there, and revoke the old one (docs/rotation.md)`,
+                staged: `${called} is older than ${days} days: stage a new key (npm run keys stage), and delete the old one at the exchange (docs/exchange-keys.md)`,
                 machine: `${called} is older than ${days} days: its rotation fails, and the log of its function says why`,
             };
+            const unstaged = (before: number): WatchedFigure => ({
+                ...{ metric: "UnstagedAgeDays", statistic: "Maximum", above: Math.max(days - before, 0), period: 10_800, times: 1, silence: "breaching" },
+                severity: "warning",
+                says: `${called} is due in ${before} days, and no new key is staged: npm run keys stage (docs/exchange-keys.md)`,
+            });
             metricAlarms(
                 `${name}-${secret}`,
                 { target, topics, namespace: "Golive/Secrets", dimensions: { Secret: called } },
@@ -80,8 +91,9 @@ export class SecretAge extends pulumi.ComponentResource {
                     due: {
                         ...{ metric: "AgeDays", statistic: "Maximum", above: by === "person" ? days : days + week },
                         ...{ period: 10_800, times: 1, silence: "breaching" },
-                        ...{ severity: "warning", says: says[by] },
+                        ...{ severity: "warning", says: staged ? says.staged : says[by] },
                     },
+                    ...(staged && { soon: unstaged(ahead.soon), late: unstaged(ahead.late) }),
                 },
                 { ...child, dependsOn: first },
             );

@@ -27,6 +27,8 @@ export interface SecretsArgs {
     addresses?: Record<string, string[]>;
     /** Who reads a secret beside the services that name it, such as `{ slack: ["monitoring"] }`. Default: nobody. */
     readers?: Record<string, string[]>;
+    /** Exchanges whose next key a person stages, and the key guard makes current. Default: none. */
+    rotated?: string[];
     /** SNS topics that are told when a person has to replace a secret. Default: none. */
     topics?: pulumi.Input<string>[];
     /** Last word on any argument of each secret. */
@@ -164,7 +166,8 @@ export class Secrets extends pulumi.ComponentResource {
     remind(): void {
         const { manifest, target, topics, logsKey } = this.args;
         for (const [name, secret] of [...Object.entries(manifest.exchanges), ...Object.entries(manifest.secrets)])
-            if ("rotationDays" in secret && secret.rotationDays && this.staged(name)) this.due[name] = { days: secret.rotationDays, by: "person" };
+            if ("rotationDays" in secret && secret.rotationDays && this.staged(name))
+                this.due[name] = { days: secret.rotationDays, by: "person", staged: this.args.rotated?.includes(name) };
         const names = Object.keys(this.due);
         if (names.length === 0) return;
         const waitFor = names.flatMap(name => this.ready(name));

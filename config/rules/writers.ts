@@ -5,12 +5,14 @@ import { isBuiltFrom, sourceOf } from "../source";
 import { exchangesTraded } from "../traders";
 import { allServicesSound, entries, type Flaw, type Known, type Rule, said, setting } from "./rule";
 
-const accountsAreAnExchanges: Rule = ({ settings: { exchangeAccounts }, manifest, names }) =>
-    manifest.exchanges
-        ? Object.keys(exchangeAccounts ?? {})
-              .filter(name => !names.exchanges.includes(name))
-              .map(name => setting(["exchangeAccounts", name], name, oneOf(name, names.exchanges)))
-        : [];
+const accountsAreAnExchanges: Rule = ({ settings, manifest, names }) =>
+    (["exchangeAccounts", "exchangeAccountNumbers"] as const).flatMap(field =>
+        manifest.exchanges
+            ? Object.keys(settings[field] ?? {})
+                  .filter(name => !names.exchanges.includes(name))
+                  .map(name => setting([field, name], name, oneOf(name, names.exchanges)))
+            : [],
+    );
 
 /** Nobody else trades money on this stack's accounts: neither the bot itself in another stack, nor another bot (vanta:149, vanta:293). */
 const accountsHaveOneWriter: Rule = ({ stack, settings, manifest, traders }) => {

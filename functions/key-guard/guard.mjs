@@ -1,4 +1,4 @@
-import { patient, readFields } from "../secrets/values.mjs";
+import { patient, readFields, same } from "../secrets/values.mjs";
 import { factsOf } from "./ask.mjs";
 import { fieldsOf } from "./fields.mjs";
 import { judge } from "./verdict.mjs";
@@ -13,10 +13,11 @@ import { judge } from "./verdict.mjs";
 export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, fetch, now, sleep, timeout }) => {
     const ask = patient(secretsManager, sleep);
 
+    const unasked = why => ({ answer: "not evaluated", checks: [{ check: "works", demanded: "is taken by the exchange", found: why, holds: "unknown" }] });
+
     /** The verdict on fields that are not in Secrets Manager yet, or at a stage of it. */
     const verdictOn = async (secretId, value) => {
         const { venue, testnet, ...expected } = secrets[secretId];
-        const unasked = why => ({ answer: "not evaluated", checks: [{ check: "works", demanded: "is taken by the exchange", found: why, holds: "unknown" }] });
         if (testnet) return unasked("a test network has no such question");
         const adapter = Object.hasOwn(adapters, venue) ? adapters[venue] : undefined;
         if (!adapter) return unasked(`nobody here knows how to ask ${venue}: there are ${Object.keys(adapters).join(", ")}`);
@@ -24,10 +25,21 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         return judge(facts, { ...expected, from }, now());
     };
 
+    /** The fields at a stage, or why there are none: a new key that is the current one again is none. */
+    const readAt = async (secretId, stage, versionId) => {
+        try {
+            const value = await readFields(ask, secretId, stage, versionId);
+            const current = stage === "AWSCURRENT" ? undefined : await readFields(ask, secretId, "AWSCURRENT").catch(() => undefined);
+            return current && same(value, current) ? { why: `the key at ${stage} is the current one` } : { value };
+        } catch (error) {
+            return { why: `${stage} could not be read: ${error.name}` };
+        }
+    };
+
     const handler = async ({ secretId, stage = "AWSCURRENT", versionId }) => {
         if (!Object.hasOwn(secrets, secretId)) throw new Error(`this function asks of ${Object.keys(secrets).join(", ")}, not of ${secretId}`);
-        const value = await readFields(ask, secretId, stage, versionId);
-        const { answer, checks } = await verdictOn(secretId, value);
+        const { value, why } = await readAt(secretId, stage, versionId);
+        const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
         const said = { secretId, stage, venue: secrets[secretId].venue, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
         console.log(JSON.stringify({ secretId, stage, answer, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) }));
         return said;

@@ -1,23 +1,33 @@
 import { patient, stagesOf } from "./values.mjs";
 
-/** Measures how many days each secret's current value has been in use; an alarm on the metric says when a person has to replace it. */
+/** The label of a new key that waits for its rotation (functions/key-guard). */
+const stagedLabel = "GOLIVE_STAGED";
+
+/**
+ * Measures how many days each secret's current value has been in use; an alarm on the metric says when a person has to replace it. Of one that is staged
+ * beforehand, the same as UnstagedAgeDays, which is 0 while another value lies ready: what is asked of a person is then done.
+ */
 export const makeHandler =
     ({ secretsManager, cloudwatch, secrets, now, sleep }) =>
     async () => {
         const ask = patient(secretsManager, sleep);
         const ages = await Promise.all(
             secrets.map(async secret => {
-                const current = stagesOf(await ask.describeSecret({ SecretId: secret })).AWSCURRENT;
+                const { AWSCURRENT: current, [stagedLabel]: staged } = stagesOf(await ask.describeSecret({ SecretId: secret }));
                 const { Versions = [] } = await ask.listSecretVersionIds({ SecretId: secret });
                 const version = Versions.find(v => v.VersionId === current);
-                return version && { secret, days: (now() - version.CreatedDate.getTime()) / 86_400_000 };
+                const days = version && (now() - version.CreatedDate.getTime()) / 86_400_000;
+                return version && { secret, days, unstaged: staged && staged !== current ? 0 : days };
             }),
         );
         const known = ages.filter(age => age);
         if (known.length > 0) {
             await patient(cloudwatch, sleep).putMetricData({
                 Namespace: "Golive/Secrets",
-                MetricData: known.map(({ secret, days }) => ({ MetricName: "AgeDays", Dimensions: [{ Name: "Secret", Value: secret }], Value: days })),
+                MetricData: known.flatMap(({ secret, days, unstaged }) => [
+                    { MetricName: "AgeDays", Dimensions: [{ Name: "Secret", Value: secret }], Value: days },
+                    { MetricName: "UnstagedAgeDays", Dimensions: [{ Name: "Secret", Value: secret }], Value: unstaged },
+                ]),
             });
         }
         return { measured: known.map(({ secret }) => secret) };

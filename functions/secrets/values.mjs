@@ -20,6 +20,9 @@ export const readFields = async (ask, secretId, stage, version) => {
     }
 };
 
+/** Whether two values have the same fields with the same content. */
+export const same = (one, other) => [...new Set([...Object.keys(one), ...Object.keys(other)])].every(field => one[field] === other[field]);
+
 const passing = [
     "AccessDeniedException",
     "AccessDenied",

@@ -50,7 +50,7 @@ export const awsOrders: Order[] = [
     {
         says: "a rotation of a database's or a broker's user comes after the Job that makes it",
         because: "its test step signs in as that user",
-        of: one => one.type === "aws:secretsmanager/secretRotation:SecretRotation" && !/golive:data:Redis\$/.test(one.urn),
+        of: one => one.type === "aws:secretsmanager/secretRotation:SecretRotation" && !/golive:(data:Redis|access:ExchangeRotation)\$/.test(one.urn),
         first: (one, graph) => {
             const store = one.name.replace(/-\w+-rotation$/, "");
             return graph.of("kubernetes:batch/v1:Job").filter(({ name }) => name === `${store}-roles` || name === `${store}-user`);

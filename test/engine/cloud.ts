@@ -152,5 +152,8 @@ export function lookup(token: string, args: Bag, { account, region }: ProviderSe
             proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
             expiresAt: "2100-01-01T00:00:00Z",
         };
+    // The key guard, asked of an exchange that is content.
+    if (token === "aws:lambda/getInvocation:getInvocation")
+        return { ...args, id: "asked", region, result: JSON.stringify({ answer: "sound", checks: [], at: new Date().toISOString() }) };
     throw new Error(`the stand-in clouds have no answer to ${token}`);
 }

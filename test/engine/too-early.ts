@@ -95,6 +95,12 @@ const tagExists: Refusal = ({ type, inputs }, existing, before) => {
 
 const cannotInvoke = "RotateSecret: AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function";
 
+/** Whether a function inside the network has a way out to the world's HTTPS. */
+const mayLeave = ({ inputs }: Subject, existing: Existing): boolean =>
+    existing
+        .of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+        .some(rule => isBag(inputs.vpcConfig) && list(inputs.vpcConfig.securityGroupIds).includes(text(rule.inputs.securityGroupId, "")));
+
 /** Secrets Manager runs the function's test step as soon as a rotation is made: it must be able to call it, and the function to sign in. */
 const testStepFails: Refusal = ({ type, inputs }, existing, before) => {
     if (type !== "aws:secretsmanager/secretRotation:SecretRotation" || before) return undefined;
@@ -103,6 +109,9 @@ const testStepFails: Refusal = ({ type, inputs }, existing, before) => {
     const allowed = existing.of("aws:lambda/permission:Permission").some(one => text(one.inputs.function, "") === own);
     if (!code || !allowed) return cannotInvoke;
     const secret = text(inputs.secretId, "");
+    // A person has put an exchange key there, and the function asks the exchange alone.
+    if (text(code.inputs.handler, "") === "index.rotate")
+        return mayLeave(code, existing) ? undefined : `RotateSecret: the test step of ${own} failed: no answer`;
     const born = existing.of("aws:lambda/invocation:Invocation").some(one => secret.includes(`:secret:${inputOf(one).secretId}-`));
     const failure = born ? signInFails(code, existing) : "the secret has no value";
     return failure && `RotateSecret: the test step of ${own} failed: ${failure}`;

@@ -28,6 +28,20 @@ describe("the age of secrets", () => {
         assert.deepStrictEqual(put[0].MetricData[0].Dimensions, [{ Name: "Secret", Value: "cryptofunk/prod/binance" }]);
     });
 
+    it("counts for nothing while another value lies ready, and again when that is the current one", async () => {
+        const unstaged = async (stages: string[]) => {
+            const { put } = await measure(s => {
+                s.versions.set("now", { value: "{}", stages: ["AWSCURRENT"], created: new Date("2026-01-01T00:00:00Z") });
+                if (stages.includes("AWSCURRENT")) s.versions.set("now", { value: "{}", stages, created: new Date("2026-01-01T00:00:00Z") });
+                else s.versions.set("next", { value: "{}", stages, created: new Date("2026-03-31T00:00:00Z") });
+            });
+            return put[0].MetricData.map(({ Value }) => Value);
+        };
+        assert.deepStrictEqual(await unstaged(["GOLIVE_STAGED"]), [90, 0]);
+        assert.deepStrictEqual(await unstaged(["AWSCURRENT", "GOLIVE_STAGED"]), [90, 90]);
+        assert.deepStrictEqual(await unstaged(["AWSPREVIOUS"]), [90, 90]);
+    });
+
     it("is left out for a secret without a value, whose alarm then goes off", async () => {
         const { answer, put } = await measure(() => {});
         assert.deepStrictEqual([answer, put], [{ measured: [] }, []]);

@@ -21,7 +21,9 @@ describe("rotation.secrets-young", () => {
         name: Secret,
         properties: { namespace, dimensions: { Secret }, threshold },
     });
-    const resources = [alarm("planted/canary/binance", 90), alarm("other", 5, "AWS/Logs")];
+    const beforehand = alarm("planted/canary/binance", 1);
+    const unstaged = { ...beforehand, properties: { ...beforehand.properties, metricName: "UnstagedAgeDays" } };
+    const resources = [alarm("planted/canary/binance", 90), alarm("other", 5, "AWS/Logs"), unstaged];
     const version = (days: number, stage = "AWSCURRENT") => ({ VersionId: `${days}`, VersionStages: [stage], CreatedDate: Date.now() / 1000 - days * 86_400 });
     const manager =
         (...Versions: object[]) =>

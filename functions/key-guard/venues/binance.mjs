@@ -3,6 +3,7 @@ import { any, fact } from "../client.mjs";
 /** Binance: what a key may do is one call. Whether it is bound to addresses is said, and never to which: an accepted call proves the one that it came from. */
 export const binance = {
     fields: ["apiKey", "secret"],
+    silent: ["addresses"],
     documentation: "https://developers.binance.com/docs/wallet/account/api-key-permission",
     async ask({ call }) {
         const may = await call("sapiGetAccountApiRestrictions");

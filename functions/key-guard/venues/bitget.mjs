@@ -8,6 +8,7 @@ const vocabulary = {
 /** Bitget: `authorities` of a classic account. Its codes of four letters are in no document that was read here: of those nothing is said. */
 export const bitget = {
     fields: ["apiKey", "secret", "passphrase"],
+    silent: ["expires"],
     named: { passphrase: "password" },
     documentation: "https://www.bitget.com/api-doc/spot/account/Get-Account-Info",
     vocabulary,

@@ -10,6 +10,7 @@ const markets = ["spot", "futures", "options"];
 /** Bybit: one call says all. `ips` is `*` for every address, and only such a key ends by itself. */
 export const bybit = {
     fields: ["apiKey", "secret"],
+    silent: [],
     documentation: "https://bybit-exchange.github.io/docs/v5/user/apikey-info",
     vocabulary,
     async ask({ call }) {

@@ -11,6 +11,7 @@ const vocabulary = {
 /** Deribit: the account's keys with their scopes; the answer has their secrets too, of which nothing goes further. It needs the right account:read. */
 export const deribit = {
     fields: ["apiKey", "secret"],
+    silent: ["expires"],
     documentation: "https://docs.deribit.com/api-reference/account-management/private-list_api_keys",
     vocabulary,
     async ask({ call }, { apiKey }) {

@@ -13,6 +13,7 @@ const isOwn = (listed, apiKey) =>
 /** Gate: the main account's keys, each with rights that may be read only. Exactly one has to be ours. An end is in no answer. */
 export const gate = {
     fields: ["apiKey", "secret"],
+    silent: ["expires"],
     documentation: "https://www.gate.com/docs/developers/apiv4/en/#query-all-main-account-key-information",
     vocabulary,
     async ask({ call }, { apiKey }) {

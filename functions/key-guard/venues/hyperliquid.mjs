@@ -7,6 +7,7 @@ import { momentOf, textOf } from "../rights.mjs";
  */
 export const hyperliquid = {
     fields: ["walletAddress", "privateKey"],
+    silent: ["bound", "addresses"],
     documentation: "https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/info-endpoint",
     async ask({ call, exchange }, { privateKey, walletAddress }) {
         const signer = String(exchange.ethGetAddressFromPrivateKey(privateKey)).toLowerCase();

@@ -9,6 +9,7 @@ const vocabulary = {
 /** Kraken: one call says all, without any right of its own. Times are seconds; no end is 0. */
 export const kraken = {
     fields: ["apiKey", "secret"],
+    silent: [],
     documentation: "https://docs.kraken.com/api-reference/account-data/get-api-key-info",
     vocabulary,
     async ask({ call }) {

@@ -15,6 +15,7 @@ const listed = value =>
 /** KuCoin: rights and addresses in one answer, words apart by commas; an end is in none. */
 export const kucoin = {
     fields: ["apiKey", "secret", "passphrase"],
+    silent: ["expires"],
     named: { passphrase: "password" },
     documentation: "https://www.kucoin.com/docs-new/rest/account-info/account-funding/get-apikey-info",
     vocabulary,

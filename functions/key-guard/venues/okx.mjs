@@ -5,6 +5,7 @@ const vocabulary = { read_only: [], trade: ["spot", "margin", "futures", "option
 /** OKX: one call says all. Trading makes no difference between markets; a key without addresses ends by itself when nobody uses it, and no answer says when. */
 export const okx = {
     fields: ["apiKey", "secret", "passphrase"],
+    silent: [],
     named: { passphrase: "password" },
     documentation: "https://www.okx.com/docs-v5/en/#trading-account-rest-api-get-account-configuration",
     vocabulary,

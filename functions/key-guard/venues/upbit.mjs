@@ -6,6 +6,7 @@ import { momentOf } from "../rights.mjs";
  */
 export const upbit = {
     fields: ["apiKey", "secret"],
+    silent: ["withdraw", "transfer", "bound", "addresses", "trade", "account"],
     documentation: "https://docs.upbit.com/kr/reference/list-api-keys",
     async ask({ call }, { apiKey }) {
         const keys = await call("privateGetApiKeys");

@@ -1,5 +1,7 @@
 import * as assert from "node:assert";
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { KeyGuard } from "../../../components/secrets";
 import { bot, environmentOf, podOf } from "../bot-fixture";
 import { type Built, build, unknown } from "../harness";
 
@@ -24,6 +26,40 @@ describe("Bot", () => {
         const { labels, name } = prod.one("kubernetes:core/v1:Namespace").inputs.metadata;
         assert.strictEqual(name, "cryptofunk");
         assert.strictEqual(labels["pod-security.kubernetes.io/enforce"], "restricted");
+    });
+
+    describe("with a key guard", () => {
+        const guard = (passes: () => pulumi.Output<pulumi.Resource>[]) => {
+            const asked: string[][] = [];
+            const passed = (exchanges: string[]) => {
+                asked.push(exchanges);
+                return passes();
+            };
+            return { asked, keyGuard: { passed } as unknown as KeyGuard };
+        };
+
+        it("asks about the keys of what places orders, and of nobody else", async () => {
+            const { asked, keyGuard } = guard(() => []);
+            await build(() => bot({ args: { keyGuard } }));
+            assert.strictEqual(asked.length, 1);
+            assert.ok(asked[0].includes("binance"), asked[0].join());
+        });
+        it("starts nothing that places orders with a key that is refused, and says why", async () => {
+            const refuses = () => [
+                pulumi.output("refused").apply((why): pulumi.Resource => {
+                    throw new Error(`the key is ${why}`);
+                }),
+            ];
+            await assert.rejects(
+                build(() => bot({ args: { keyGuard: guard(refuses).keyGuard } })),
+                /the key is refused/,
+            );
+        });
+        it("waits for nothing where the answer is not known yet", async () => {
+            const open = () => [pulumi.output(new k8s.core.v1.ConfigMap("pending", {}).metadata.uid).apply((): pulumi.Resource => assert.fail("asked"))];
+            const built = await build(() => bot({ args: { keyGuard: guard(open).keyGuard } }));
+            assert.strictEqual(built.of(statefulSet).length, prod.of(statefulSet).length);
+        });
     });
 
     describe("without the exchange's key", () => {

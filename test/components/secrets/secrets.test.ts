@@ -227,6 +227,18 @@ describe("Secrets", () => {
             const { SECRETS } = staged.one("aws:lambda/function:Function", "secrets-age").inputs.environment.variables;
             assert.deepStrictEqual(JSON.parse(SECRETS), ["cryptofunk/prod/binance", "cryptofunk/prod/llm"]);
         });
+        it("raise two more before that day, while no new key lies ready, where one can be staged", async () => {
+            const staged = await secrets({ staged: ["binance", "llm"], rotated: ["binance"], topics: [alerts] }, made => made.remind());
+            const found = staged.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => [name, inputs.metricName, inputs.threshold]);
+            assert.deepStrictEqual(found, [
+                ["secrets-age-binance-due", "AgeDays", 90],
+                ["secrets-age-binance-soon", "UnstagedAgeDays", 76],
+                ["secrets-age-binance-late", "UnstagedAgeDays", 87],
+                ["secrets-age-llm-due", "AgeDays", 180],
+            ]);
+            const { alarmDescription } = staged.one("aws:cloudwatch/metricAlarm:MetricAlarm", "secrets-age-binance-late").inputs;
+            assert.match(alarmDescription, /cryptofunk\/prod\/binance is due in 3 days, and no new key is staged: npm run keys stage/);
+        });
         it("raise none before", async () => {
             const unstaged = await secrets({ topics: [alerts] }, made => made.remind());
             assert.deepStrictEqual(unstaged.of("aws:cloudwatch/metricAlarm:MetricAlarm"), []);

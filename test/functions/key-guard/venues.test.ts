@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { askable } from "../../../venues";
 import { type Answer, type Asked, FakeExchange } from "./exchange";
 import type { Venue } from "./venue";
 import { binance } from "./venues/binance";
@@ -17,15 +18,18 @@ const venues: Venue[] = [binance, upbit, bybit, okx, kraken, coinbase, kucoin, b
 
 interface Adapter {
     fields: string[];
+    silent: string[];
     documentation: string;
 }
 let factsOf: (asked: object) => Promise<Record<string, unknown>>;
 let adapters: Record<string, Adapter>;
+let judge: (facts: object, expected: object, now: number) => { checks: { check: string; holds: string }[] };
 let classes: Record<string, unknown>;
 
 before(async () => {
     ({ factsOf } = (await import("../../../functions/key-guard/ask.mjs" as string)) as { factsOf: typeof factsOf });
     ({ adapters } = (await import("../../../functions/key-guard/venues.mjs" as string)) as { adapters: typeof adapters });
+    ({ judge } = (await import("../../../functions/key-guard/verdict.mjs" as string)) as { judge: typeof judge });
     classes = (await import("ccxt")).default as unknown as Record<string, unknown>;
 });
 
@@ -75,6 +79,15 @@ for (const venue of venues) {
                 venue.calls,
             );
             assert.deepStrictEqual(JSON.parse(JSON.stringify(facts)), venue.facts);
+        });
+        it("is silent of a sound key exactly where it is said to be", async () => {
+            const { facts } = await ask(venue);
+            const own = { addresses: ["54.178.0.1"], account: "anybody", phase: "live", markets: ["spot"], readOnly: false, daysLeft: 0, signed: [] };
+            const unknown = judge(facts, own, Date.now()).checks.filter(({ holds }) => holds === "unknown");
+            assert.deepStrictEqual(
+                unknown.map(({ check }) => check),
+                adapters[venue.name].silent,
+            );
         });
         for (const [what, over, differs] of venue.cases)
             it(`is heard of a key that ${what}`, async () => {
@@ -133,6 +146,7 @@ describe("the adapters of the key guard", () => {
         for (const { name, fields } of venues) {
             assert.match(adapters[name].documentation, /^https:\/\//);
             assert.deepStrictEqual(adapters[name].fields, Object.keys(fields));
+            assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, silent: adapters[name].silent });
         }
     });
 });

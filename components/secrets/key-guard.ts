@@ -1,0 +1,193 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../../config/manifest";
+import type { Settings } from "../../config/settings";
+import type { Target } from "../../config/target";
+import { arnOf, type EncryptionKey, type FunctionArgs, functionGroup, LambdaFunction, secretName, secretPattern } from "../foundation";
+import type { Network, WayOut } from "../network";
+import { type Asking, askedOf, expectedOf, parts, unasked } from "./key-questions";
+import { versionStatements } from "./rotation";
+import type { Secrets } from "./secrets";
+
+/** What the key guard needs to know. */
+export interface KeyGuardArgs {
+    /** The account, region and names. */
+    target: Target;
+    /** Whose ways out the exchanges know. */
+    network: Network;
+    /** The bot's exchanges. */
+    manifest: Manifest;
+    /** The phase, which keys are staged, whose accounts they have to be, and when a new key may take the old one's place. */
+    settings: Asking & Pick<Settings, "maintenance">;
+    /** The keys; the functions have to be among their readers (`guardReaders`). */
+    secrets: Secrets;
+    /** Encrypts them. */
+    key: EncryptionKey;
+    /** Key of the functions' logs. Default: CloudWatch's own. */
+    logsKey?: EncryptionKey;
+}
+
+/** What the function answers (functions/key-guard/guard.mjs). */
+interface Answer {
+    answer: string;
+    checks: { check: string; found: string; holds: string }[];
+    from?: string;
+}
+
+/** Why a key may not place orders by an answer; nothing where none refuses it. An answer that cannot be read refuses nothing, and proves nothing. */
+export function refusalOf(exchange: string, stack: string, answers: (Answer | undefined)[]): string | undefined {
+    const refusing = answers.filter(one => one?.answer === "refused");
+    if (refusing.length === 0) return undefined;
+    const why = refusing.map(one => {
+        const bad = one?.checks.filter(({ holds }) => holds === "no").map(({ check, found }) => `${check}: ${found}`) ?? [];
+        return `${one?.from ? `from ${one.from}, ` : ""}${bad.join("; ")}`;
+    });
+    const cure = `Stage another (npm run keys stage ${stack} ${exchange}), or take ${exchange} out of golive:stagedSecrets`;
+    return `The key guard refuses the key of ${exchange}: ${[...new Set(why)].join(" | ")}. What places orders is left as it is. ${cure} (docs/exchange-keys.md).`;
+}
+
+/** The answers of all zones as one word: the worst of them. */
+export const worst = (answers: (Answer | undefined)[]): string =>
+    ["refused", "not evaluated"].find(word => answers.some(one => (one?.answer ?? "not evaluated") === word)) ?? "sound";
+
+const read = (result: string | undefined): Answer | undefined => {
+    try {
+        const answer = JSON.parse(result ?? "") as Answer;
+        return Array.isArray(answer?.checks) ? answer : undefined;
+    } catch {
+        return undefined;
+    }
+};
+
+/**
+ * Asks each exchange what the stack's key may do (cryptofunk:36, cryptofunk:37), from every address that the bot has, at every preview with an account and every
+ * `up`; what places orders waits for the answer. A new key that a person has staged becomes current in the maintenance window, if the guard calls it
+ * sound (arbitrage:126).
+ * Traps: the first `up` asks after the functions are made, since nothing could be asked before; a schedule is made for staged keys alone, since Secrets Manager
+ * then tries the function's test. No concurrency is reserved: an account whose limit is AWS's first one refuses that.
+ */
+export class KeyGuard extends pulumi.ComponentResource {
+    /** Of each exchange, the worst answer of all zones, or why nobody asks. */
+    readonly answers: Record<string, pulumi.Input<string>> = {};
+    private readonly passes: Record<string, pulumi.Output<pulumi.Resource>> = {};
+    private readonly asked: string[];
+
+    constructor(
+        name: string,
+        private readonly args: KeyGuardArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("golive:access:KeyGuard", name, {}, opts);
+        const { target, network, manifest, settings, secrets } = args;
+        this.asked = askedOf(manifest, settings);
+        const staged = this.asked.filter(exchange => secrets.staged(exchange));
+        for (const [exchange, spec] of Object.entries(manifest.exchanges)) {
+            const why = unasked(spec, settings);
+            if (why) this.answers[exchange] = why;
+            else if (!staged.includes(exchange)) this.answers[exchange] = "not asked: no key is staged";
+        }
+        if (this.asked.length > 0) {
+            const { group, ready } = functionGroup(`${name}-out`, { target, network, description: "The key guard" }, { parent: this });
+            const guards = network.waysOut.map(way => this.guard(name, way, group, ready));
+            for (const exchange of staged) this.ask(exchange, guards);
+            for (const exchange of staged) this.rotate(name, exchange, network.waysOut[0], group, ready);
+        }
+        this.registerOutputs({ answers: this.answers });
+    }
+
+    /** What whoever places orders by exchanges waits for: fails where the guard refuses one of their keys. */
+    passed(exchanges: string[]): pulumi.Output<pulumi.Resource>[] {
+        return [...new Set(exchanges)].sort().flatMap(exchange => this.passes[exchange] ?? []);
+    }
+
+    /** What the functions from one way out have in common; `of` are the exchanges whose keys they read. */
+    private code(
+        { address, subnetId }: WayOut,
+        group: aws.ec2.SecurityGroup,
+        of: string[],
+    ): Omit<FunctionArgs, "part" | "description" | "handler" | "statements"> {
+        const { target, network, manifest, settings, logsKey } = this.args;
+        const { vpcId, closedSecurityGroupId, ready } = network;
+        const expected = (addresses: string[]) =>
+            Object.fromEntries(of.map(name => [secretName(target, name), { ...expectedOf(name, manifest.exchanges[name], settings), addresses }]));
+        return {
+            ...{ target, folder: "key-guard", bundled: true, timeout: 120, logsKey },
+            environment: { SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))), FROM: address },
+            inside: { network: { vpcId, closedSecurityGroupId, ready, privateSubnetIds: [subnetId] }, securityGroupId: group.id },
+            // One whole processor: who waits for it starts it from nothing.
+            override: { memorySize: 1769 },
+        };
+    }
+
+    private guard(name: string, way: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]) {
+        const { target, key } = this.args;
+        const code = new LambdaFunction(
+            `${name}-${way.letter}`,
+            {
+                ...this.code(way, group, this.asked),
+                ...{ part: parts.guard(way.letter), handler: "index.handler" },
+                description: `Asks exchanges, from zone ${way.letter}, what the stack's keys may do`,
+                statements: [
+                    { Action: "secretsmanager:GetSecretValue", Resource: this.asked.map(exchange => secretPattern(target, exchange)) },
+                    key.grant("secretsmanager"),
+                ],
+            },
+            { parent: this },
+        );
+        return { code, ready: [...code.ready, ...ready] };
+    }
+
+    private ask(exchange: string, guards: { code: LambdaFunction; ready: pulumi.Resource[] }[]): void {
+        const { target, secrets } = this.args;
+        const input = JSON.stringify({ secretId: secretName(target, exchange) });
+        const said = guards.map(({ code, ready }) =>
+            aws.lambda.getInvocationOutput({ functionName: code.arn, input }, { parent: this, dependsOn: [...ready, ...secrets.ready(exchange)] }),
+        );
+        const answers = pulumi.all(said).apply(all => all.map(one => read(one?.result)));
+        this.answers[exchange] = answers.apply(worst);
+        this.passes[exchange] = answers.apply(all => {
+            const refusal = refusalOf(exchange, target.stack, all);
+            if (refusal) throw new Error(refusal);
+            return guards[0].code.ready[0];
+        });
+    }
+
+    /** Makes a staged key current in the maintenance window. */
+    private rotate(name: string, exchange: string, way: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]): void {
+        const { target, secrets, key, settings } = this.args;
+        const secret = secrets.of(exchange);
+        const own = { parent: new pulumi.ComponentResource("golive:access:ExchangeRotation", `${name}-${exchange}`, {}, { parent: this }) };
+        const { environment, ...common } = this.code(way, group, [exchange]);
+        const code = new LambdaFunction(
+            `${name}-rotate-${exchange}`,
+            {
+                ...common,
+                ...{ part: parts.rotation(exchange), handler: "index.rotate" },
+                description: `Makes a staged ${secret.name} current`,
+                environment: { ...environment, SECRET_NAME: secret.name },
+                statements: versionStatements(target, [exchange], key),
+            },
+            own,
+        );
+        const permission = new aws.lambda.Permission(
+            `${name}-rotate-${exchange}`,
+            {
+                ...{ action: "lambda:InvokeFunction", function: code.name, principal: "secretsmanager.amazonaws.com" },
+                ...{ sourceAccount: target.account, sourceArn: secret.arn },
+            },
+            { ...own, dependsOn: code.ready },
+        );
+        const { day, hour, hours } = settings.maintenance;
+        new aws.secretsmanager.SecretRotation(
+            `${name}-${exchange}`,
+            {
+                secretId: secret.arn,
+                rotationLambdaArn: arnOf(target, "lambda", `function:${code.name}`),
+                rotateImmediately: false,
+                // Every week: a key that a person stages waits no longer than that, and a week in which none is staged changes nothing.
+                rotationRules: { scheduleExpression: `cron(0 ${hour} ? * ${day.slice(0, 3).toUpperCase()} *)`, duration: `${hours}h` },
+            },
+            { ...own, dependsOn: [...code.ready, permission, ...ready, ...secrets.ready(exchange)] },
+        );
+    }
+}

@@ -1,0 +1,217 @@
+import * as assert from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fieldsIn, newKey } from "../../cli/keys/fields";
+import { keyPlace, keysPlace } from "../../cli/keys/place";
+import { UsageError } from "../../cli/output/arguments";
+import { scratchFolder } from "../scratch";
+
+const root = join(__dirname, "../..");
+const key = { apiKey: "new-key-of-nobody", secretKey: "new-secret-of-nobody" };
+
+type Check = { check: string; demanded: string; found: string; holds: string };
+const check = (name: string, found: string, holds: string): Check => ({ check: name, demanded: "as it should be", found, holds });
+const sound = { answer: "sound", from: "192.0.2.1", checks: [check("works", "is", "yes")] };
+const withdraws = { answer: "refused", from: "192.0.2.1", checks: [check("works", "is", "yes"), check("withdraw", "may withdraw", "no")] };
+const gone = { answer: "refused", from: "192.0.2.1", checks: [check("works", "is refused: it may be the key", "no")] };
+const again = { answer: "not evaluated", checks: [check("works", "the key at GOLIVE_STAGED is the current one", "unknown")] };
+const slow = { answer: "not evaluated", checks: [check("works", "no answer in time", "unknown")] };
+
+describe("npm run keys", function () {
+    this.timeout(30_000);
+    let server: Server;
+    let versions: Record<string, string[]>;
+    let said: Record<string, object>;
+    let calls: { what: string; input: Record<string, unknown> }[];
+
+    before(async () => {
+        server = createServer(async (request, response) => {
+            const parts: Buffer[] = [];
+            for await (const part of request) parts.push(part as Buffer);
+            const input = JSON.parse(Buffer.concat(parts).toString() || "{}");
+            const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+            const name = /functions\/([^/]+)\/invocations/.exec(String(request.url))?.[1];
+            calls.push({ what: target ?? name ?? "", input });
+            response.writeHead(200, { "content-type": "application/json" });
+            if (name) response.end(JSON.stringify(said[name.slice(-1)] ?? said.all));
+            else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", VersionIdsToStages: versions }));
+            else response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
+        });
+        server.listen(0, "127.0.0.1");
+        await once(server, "listening");
+    });
+    after(() => server.close());
+    beforeEach(() => {
+        versions = { v1: ["AWSCURRENT"] };
+        said = { all: sound };
+        calls = [];
+    });
+
+    /** Runs the command as npm does, with a key in an open file where there is one. */
+    async function ran(args: string[], given?: object | string): Promise<{ code: number; out: string; err: string }> {
+        const file = join(scratchFolder("key"), "key.json");
+        writeFileSync(file, typeof given === "string" ? given : JSON.stringify(given ?? {}));
+        const open = openSync(file, "r");
+        const { port } = server.address() as AddressInfo;
+        const env = {
+            ...{ PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" },
+            ...{ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up", AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+        };
+        const command = spawn(process.execPath, ["--require=./cli/start.js", "cli/keys.ts", ...args], {
+            cwd: root,
+            env,
+            stdio: ["ignore", "pipe", "pipe", open],
+        });
+        let [out, err] = ["", ""];
+        command.stdout?.on("data", part => {
+            out += part;
+        });
+        command.stderr?.on("data", part => {
+            err += part;
+        });
+        const [code] = await once(command, "close");
+        closeSync(open);
+        assert.doesNotMatch(`${out}${err}`, /of-nobody/, "no part of a key is printed");
+        return { code, out, err };
+    }
+    const stage = (given: object | string = key) => ran(["stage", "prod", "binance", "--fd", "3"], given);
+    const did = (what: string) => calls.filter(one => one.what === what).map(({ input }) => input);
+
+    it("lays a sound key beside the current one, under a label of its own, and has it looked at from every zone", async () => {
+        const { code, out } = await stage();
+        assert.strictEqual(code, 0);
+        const [{ SecretId, SecretString, VersionStages }] = did("PutSecretValue");
+        assert.deepStrictEqual([SecretId, JSON.parse(String(SecretString)), VersionStages], ["cryptofunk/prod/binance", key, ["GOLIVE_STAGED"]]);
+        for (const zone of ["a", "c", "d"])
+            assert.deepStrictEqual(did(`cryptofunk-prod-key-guard-${zone}`), [{ secretId: "cryptofunk/prod/binance", stage: "GOLIVE_STAGED" }]);
+        assert.match(out, /It is staged\. .*becomes current on sunday at 03:00 UTC; at once: aws secretsmanager rotate-secret/);
+        assert.deepStrictEqual(did("UpdateSecretVersionStage"), []);
+    });
+    it("takes the label of a rotation that failed out of the way", async () => {
+        versions = { v1: ["AWSCURRENT"], v2: ["AWSPENDING"] };
+        assert.strictEqual((await stage()).code, 0);
+        assert.deepStrictEqual(did("UpdateSecretVersionStage"), [
+            { SecretId: "cryptofunk/prod/binance", VersionStage: "AWSPENDING", RemoveFromVersionId: "v2" },
+        ]);
+    });
+    it("keeps no key that one zone's guard refuses", async () => {
+        said = { all: sound, c: withdraws };
+        const { code, out } = await stage();
+        assert.strictEqual(code, 1);
+        assert.match(out, /may withdraw/);
+        assert.match(out, /nothing is staged, and the current key stays/);
+        const [{ VersionStage, RemoveFromVersionId }] = did("UpdateSecretVersionStage");
+        assert.deepStrictEqual([VersionStage, RemoveFromVersionId], ["GOLIVE_STAGED", did("PutSecretValue")[0].ClientRequestToken]);
+    });
+    it("keeps no key that is the current one", async () => {
+        said = { all: again };
+        const { code, err } = await stage();
+        assert.deepStrictEqual([code, err.split("\n")[0]], [2, "The new key of binance is the current one: make another at the exchange. Nothing is staged."]);
+        assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
+    });
+    it("stages a key about which nobody could be asked: its rotation tests it", async () => {
+        said = { all: slow };
+        const { code, out } = await stage();
+        assert.strictEqual(code, 0);
+        assert.match(out, /no answer in time/);
+    });
+    it("makes the first key the current one, since there is no other", async () => {
+        versions = {};
+        const { code, out } = await stage();
+        assert.deepStrictEqual([code, did("PutSecretValue")[0].VersionStages], [0, ["AWSCURRENT"]]);
+        assert.match(out, /Name binance in golive:stagedSecrets/);
+    });
+
+    const wrong: [what: string, args: string[], message: RegExp][] = [
+        ["nobody at the terminal", ["stage", "prod", "binance"], /^Nobody is at the terminal to be asked for the key\. --fd 3/],
+        ["no exchange", ["stage", "prod"], /^keys stage is for one key\. Write: npm run -s keys -- stage prod <exchange>/],
+        ["another action", ["stge", "prod"], /^keys stge: found "stge", allowed: stage, check, retire/],
+        ["a key to check", ["check", "prod", "--fd", "3"], /^--fd is for stage alone/],
+    ];
+    for (const [what, args, message] of wrong)
+        it(`says what is wrong with ${what}, and changes nothing`, async () => {
+            const { code, err } = await ran(args);
+            assert.strictEqual(code, 2);
+            assert.match(err, message);
+            assert.deepStrictEqual(calls, []);
+        });
+
+    it("tells what each exchange says of the current key, and is content with sound ones alone", async () => {
+        const { code, out } = await ran(["check", "prod"]);
+        assert.strictEqual(code, 0);
+        assert.match(out, /binance {2}from zone a, 192\.0\.2\.1 {2}sound/);
+        said = { all: sound, d: slow };
+        const open = await ran(["check", "prod", "binance"]);
+        assert.strictEqual(open.code, 1);
+        assert.match(open.out, /from zone d {2}not evaluated\n {2}\? works {6}no answer in time/);
+    });
+
+    const retired: [what: string, answers: Record<string, object>, code: number, says: RegExp, off: number][] = [
+        ["is refused everywhere", { all: gone }, 0, /refuses the old key from every address/, 1],
+        ["still works somewhere", { all: gone, c: sound }, 1, /still takes the old key: delete it there/, 0],
+        ["works and may withdraw", { all: withdraws }, 1, /still takes the old key/, 0],
+        ["is a matter of doubt", { all: gone, c: slow }, 1, /Nobody knows/, 0],
+    ];
+    for (const [what, answers, code, says, off] of retired)
+        it(`${off ? "lets the old key go" : "keeps the old key's label"} where it ${what}`, async () => {
+            versions = { v1: ["AWSPREVIOUS"], v2: ["AWSCURRENT"] };
+            said = answers;
+            const found = await ran(["retire", "prod", "binance"]);
+            assert.strictEqual(found.code, code);
+            assert.match(found.out, says);
+            assert.deepStrictEqual(
+                did("UpdateSecretVersionStage").map(({ VersionStage, RemoveFromVersionId }) => [VersionStage, RemoveFromVersionId]),
+                off ? [["AWSPREVIOUS", "v1"]] : [],
+            );
+        });
+    it("has nothing to let go where there was no key before", async () => {
+        const { code, out } = await ran(["retire", "prod", "binance"]);
+        assert.deepStrictEqual([code, calls.length], [0, 1]);
+        assert.match(out, /there is nothing to retire/);
+    });
+});
+
+describe("where the keys of a stack are", () => {
+    it("is known from its files", () => {
+        const place = keyPlace("prod", "upbit", "arbitrage");
+        assert.deepStrictEqual([place.secret, place.fields, Object.keys(place.guards).length], ["arbitrage/prod/upbit", ["accessKey", "secretKey"], 3]);
+        assert.deepStrictEqual(keysPlace("prod", "mech-exo").asked, []);
+    });
+    it("is not asked of an exchange that nobody can ask", () => {
+        const wrong = (exchange: string, bot: string) => () => keyPlace("prod", exchange, bot);
+        assert.throws(
+            wrong("ib", "mech-exo"),
+            (error: Error) => error instanceof UsageError && /cannot be staged: it is not asked: nobody here knows how to ask ibkr/.test(error.message),
+        );
+        assert.throws(wrong("avantis", "vanta"), /nobody here knows how to ask avantis/);
+    });
+    const fields = ["apiKey", "secretKey"];
+    const bad: [what: string, given: object | string, message: RegExp][] = [
+        ["no field", { apiKey: "of-nobody" }, /^The key: found nothing for secretKey, allowed: a JSON object with apiKey, secretKey/],
+        ["an empty field", { ...key, secretKey: " " }, /found nothing for secretKey/],
+        ["a field too many", { ...key, passphrase: "of-nobody" }, /found 1 more than it has/],
+        ["no JSON", "key of-nobody", /^The key: found no JSON, /],
+        ["a list", ["of-nobody"], /^The key: found no JSON object/],
+    ];
+    for (const [what, given, message] of bad)
+        it(`is told what is wrong with ${what}, and never a value`, () => {
+            const text = typeof given === "string" ? given : JSON.stringify(given);
+            assert.throws(
+                () => fieldsIn(text, fields),
+                (error: Error) => error instanceof UsageError && message.test(error.message) && !error.message.includes("of-nobody"),
+            );
+        });
+    it("takes a file that is open, by its number, and no standard stream", async () => {
+        await assert.rejects(newKey(fields, "777"), /^Error: --fd 777 cannot be read \(EBADF\)/);
+        await assert.rejects(newKey(fields, "key"), /^Error: --fd: found "key", allowed: the number of an open file/);
+        await assert.rejects(newKey(fields, "0"), /^Error: --fd: found "0"/);
+    });
+    it("has no exchange by another name", () =>
+        assert.throws(() => keyPlace("prod", "binanse"), /^Error: bots\/cryptofunk\.yaml has no exchange binanse; did you mean binance\?/));
+    it("takes a key's fields as they are, but for space around them", () =>
+        assert.deepStrictEqual(fieldsIn('{"a":" x\\n","b":"-----BEGIN\\ny\\n-----END"}', ["a", "b"]), { a: "x", b: "-----BEGIN\ny\n-----END" }));
+});

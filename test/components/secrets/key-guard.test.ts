@@ -1,0 +1,172 @@
+import * as assert from "node:assert";
+import { EncryptionKey } from "../../../components/foundation/encryption";
+import type { Statement } from "../../../components/foundation/iam";
+import { Network } from "../../../components/network/network";
+import { KeyGuard, refusalOf, worst } from "../../../components/secrets/key-guard";
+import { type Asking, expectedOf, guardReaders, guardZones, unasked } from "../../../components/secrets/key-questions";
+import { Secrets } from "../../../components/secrets/secrets";
+import type { Exchange, Manifest } from "../../../config/manifest";
+import { type Built, build, target, unknown } from "../harness";
+
+const exchange = (venue: string, over: Partial<Exchange> = {}): Exchange =>
+    ({
+        venue,
+        account: "main",
+        permissions: ["read", "trade"],
+        keys: ["apiKey", "secretKey"],
+        rotationDays: 90,
+        ipRestricted: true,
+        hosts: [],
+        ...over,
+    }) as Exchange;
+const manifest = {
+    exchanges: { binance: exchange("binance-usdm"), upbit: exchange("upbit"), ib: exchange("interactive-brokers") },
+    services: {},
+    jobs: {},
+    secrets: {},
+} as unknown as Manifest;
+const settings = {
+    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAccountNumbers: { binance: "354937868" } },
+    maintenance: { day: "sunday", hour: 3, hours: 2 },
+} as Asking & { maintenance: { day: "sunday"; hour: number; hours: number } };
+
+function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false): Promise<Built<KeyGuard>> {
+    return build(
+        () => {
+            const where = target();
+            const all = { ...settings, ...over };
+            const key = new EncryptionKey("secrets-key", { target: where, purpose: "secrets" });
+            const network = new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways });
+            const readers = guardReaders(where, manifest, { ...all, network: { natGateways } } as unknown as Parameters<typeof guardReaders>[2]);
+            const secrets = new Secrets("secrets", { target: where, recoveryDays: 30, manifest, staged: all.stagedSecrets, key, readers });
+            return new KeyGuard("key-guard", { target: where, network, manifest, settings: all, secrets, key });
+        },
+        { deployed },
+    );
+}
+const functionsOf = (built: Built<unknown>) => built.of("aws:lambda/function:Function").filter(({ name }) => name.startsWith("key-guard"));
+const statementsOf = (built: Built<unknown>, name: string): Statement[] => JSON.parse(built.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy).Statement;
+const secretOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:cryptofunk/prod/${name}-??????`;
+
+describe("KeyGuard", () => {
+    let built: Built<KeyGuard>;
+    before(async () => {
+        built = await guard();
+    });
+
+    it("asks from every zone that something leaves from, and rotates from the first", () => {
+        assert.deepStrictEqual(
+            functionsOf(built).map(({ inputs }) => [inputs.name, inputs.handler]),
+            [
+                ["cryptofunk-prod-key-guard-a", "index.handler"],
+                ["cryptofunk-prod-key-guard-b", "index.handler"],
+                ["cryptofunk-prod-key-guard-c", "index.handler"],
+                ["cryptofunk-prod-rotate-binance", "index.rotate"],
+            ],
+        );
+    });
+    it("asks from the one zone where there is one gateway", async () => {
+        const single = await guard({ stagedSecrets: [] }, "single");
+        assert.deepStrictEqual(
+            functionsOf(single).map(({ inputs }) => inputs.name),
+            ["cryptofunk-prod-key-guard-a"],
+        );
+        assert.deepStrictEqual(guardZones(target(), "single"), ["a"]);
+    });
+    it("stands in its zone's private subnet, from where only HTTPS leaves, and waits for the way out", async () => {
+        const deployed = await guard({ stagedSecrets: [] }, "per-zone", true);
+        for (const letter of ["a", "b", "c"]) {
+            const code = deployed.one("aws:lambda/function:Function", `key-guard-${letter}`);
+            assert.deepStrictEqual(code.inputs.vpcConfig.subnetIds, [`network-private-${letter}-id`]);
+            assert.ok(deployed.waitsFor(code, deployed.one("aws:ec2/natGateway:NatGateway", `network-${letter}`)));
+        }
+        const rules = deployed.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").filter(({ name }) => name.startsWith("key-guard"));
+        assert.deepStrictEqual(
+            rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.ipProtocol]),
+            [[443, 443, "tcp"]],
+        );
+    });
+    it("may read exactly the keys that it asks about, and decrypt with their key", () => {
+        const may = statementsOf(built, "key-guard-a").filter(({ Action }) => !/^(logs|ec2):/.test([Action].flat()[0] ?? ""));
+        assert.deepStrictEqual(may.map(({ Action, Resource }) => [[Action].flat(), [Resource].flat()]).slice(0, 1), [
+            [["secretsmanager:GetSecretValue"], [secretOf("binance"), secretOf("upbit")]],
+        ]);
+        assert.deepStrictEqual(
+            may.slice(1).map(({ Action }) => [Action].flat()),
+            [["kms:Decrypt"]],
+        );
+    });
+    it("rotates with a function that may touch its own key alone", () => {
+        const [versions, key] = statementsOf(built, "key-guard-rotate-binance").filter(({ Action }) => !/^(logs|ec2):/.test([Action].flat()[0] ?? ""));
+        assert.deepStrictEqual([[versions.Action].flat().length, versions.Resource], [4, [secretOf("binance")]]);
+        assert.deepStrictEqual([key.Action].flat().sort(), ["kms:Decrypt", "kms:GenerateDataKey"]);
+    });
+    it("is among the readers of those keys, and of no other", () => {
+        const readers = (name: string) => built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-${name}`).inputs.policy as string;
+        assert.match(readers("binance"), /key-guard-a.*key-guard-b.*key-guard-c.*rotate-binance/);
+        assert.match(readers("upbit"), /key-guard-c/);
+        assert.doesNotMatch(readers("upbit"), /rotate-/);
+        assert.doesNotMatch(readers("ib"), /key-guard|rotate-/);
+    });
+    it("makes a staged key current in the settings' window, week by week, and never at once", () => {
+        const { inputs } = built.one("aws:secretsmanager/secretRotation:SecretRotation");
+        assert.deepStrictEqual([inputs.rotateImmediately, inputs.rotationRules], [false, { scheduleExpression: "cron(0 3 ? * SUN *)", duration: "2h" }]);
+    });
+    it("has no schedule for a key that is not there, which the test step would find missing", async () => {
+        const empty = await guard({ stagedSecrets: [] });
+        assert.deepStrictEqual(empty.of("aws:secretsmanager/secretRotation:SecretRotation"), []);
+        assert.deepStrictEqual(empty.value.answers.binance, "not asked: no key is staged");
+    });
+    it("says of whom nobody asks", () => {
+        assert.match(String(built.value.answers.ib), /^not asked: nobody here knows how to ask ibkr, and a person signs/);
+        const testnet = { variable: "T", on: "1", off: "0" };
+        assert.strictEqual(unasked(exchange("binance", { testnet }), { ...settings, testnet: true }), "not asked: a test network has no such question");
+        assert.strictEqual(unasked(exchange("binance"), { ...settings, testnet: true }), undefined, "without a switch the real one is meant");
+    });
+    it("tells the function what is expected, by the settings and the network", async () => {
+        const { environment } = (await guard({ stagedSecrets: [] }, "per-zone", true)).one("aws:lambda/function:Function", "key-guard-b").inputs;
+        const { SECRETS } = environment.variables;
+        assert.deepStrictEqual(Object.keys(JSON.parse(SECRETS)), ["cryptofunk/prod/binance", "cryptofunk/prod/upbit"]);
+        const { addresses, ...rest } = JSON.parse(SECRETS)["cryptofunk/prod/binance"];
+        assert.deepStrictEqual(rest, { venue: "binance", phase: "canary", readOnly: false, markets: ["spot"], account: "354937868", daysLeft: 14 });
+        assert.strictEqual(addresses.length, 3);
+        const before = built.one("aws:lambda/function:Function", "key-guard-b").inputs.environment.variables;
+        assert.deepStrictEqual(before, { SECRETS: unknown, FROM: unknown });
+    });
+    it("names the markets by what the permissions grant", () => {
+        const of = (venue: string, permissions: string[]) => expectedOf("x", exchange(venue, { permissions }), settings);
+        assert.deepStrictEqual(of("binance", ["read", "trade", "margin", "futures"]).markets, ["spot", "margin", "futures"]);
+        assert.deepStrictEqual(of("okx", ["read_only", "trade"]).markets.includes("spot"), true);
+        assert.deepStrictEqual([of("binance", ["read"]).markets, of("binance", ["read"]).readOnly], [[], true]);
+    });
+});
+
+describe("the answers of the key guard", () => {
+    const sound = { answer: "sound", checks: [] };
+    const open = { answer: "not evaluated", checks: [{ check: "works", found: "no answer in time", holds: "unknown" }] };
+    const refused = {
+        answer: "refused",
+        from: "192.0.2.1",
+        checks: [
+            { check: "works", found: "is", holds: "yes" },
+            { check: "withdraw", found: "may withdraw", holds: "no" },
+        ],
+    };
+    it("are as bad as the worst, and one that nobody can read is none", () => {
+        assert.deepStrictEqual([[sound], [sound, open], [open, refused], [sound, undefined], [undefined]].map(worst), [
+            "sound",
+            "not evaluated",
+            "refused",
+            "not evaluated",
+            "not evaluated",
+        ]);
+    });
+    it("stop what places orders where a key is refused, with the reason and what to do", () => {
+        assert.strictEqual(
+            refusalOf("binance", "prod", [sound, refused]),
+            "The key guard refuses the key of binance: from 192.0.2.1, withdraw: may withdraw. What places orders is left as it is. Stage another (npm run keys stage prod binance), or take binance out of golive:stagedSecrets (docs/exchange-keys.md).",
+        );
+    });
+    it("stop nothing where nobody knows, since an exchange that is down would stop every deployment", () =>
+        assert.strictEqual(refusalOf("binance", "prod", [open, undefined]), undefined));
+});

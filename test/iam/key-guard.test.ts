@@ -1,0 +1,68 @@
+import * as assert from "node:assert";
+import { boundaryOf } from "../../bootstrap/reach";
+import { recordingOf } from "../bots/recordings";
+import { reachOf } from "./deployer";
+import { keyPolicy } from "./questions";
+import { callerOf, type MadeRole, rolesOf } from "./roles";
+import { simulate } from "./simulator";
+
+const reach = reachOf("arbitrage", "prod");
+const { account, region } = reach.target;
+const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1b2c3`;
+
+describe("the roles of the key guard", () => {
+    let roles: MadeRole[];
+    before(async () => {
+        const { resources } = await recordingOf("arbitrage", "prod");
+        roles = rolesOf(resources, account);
+    });
+    const roleNamed = (end: string): MadeRole => {
+        const found = roles.find(({ name }) => name === `arbitrage-prod-${end}`);
+        assert.ok(found, `${end}: there are ${roles.map(({ name }) => name).join(", ")}`);
+        return found;
+    };
+    const may = async (end: string, action: string, resource: string, more: Record<string, string | string[]> = {}) => {
+        const context = { "aws:RequestedRegion": region, "iam:PermissionsBoundary": boundaryOf(reach), ...more };
+        const resourcePolicy = action.startsWith("kms:") ? keyPolicy(account) : undefined;
+        return (await simulate(callerOf(reach, roleNamed(end)), { action, resource, context, resourcePolicy })).result === "Allowed";
+    };
+    const read = "secretsmanager:GetSecretValue";
+
+    for (const letter of ["a", "c", "d"])
+        it(`read the stack's exchange keys from zone ${letter}, and change none`, async () => {
+            for (const exchange of ["binance", "upbit"]) assert.ok(await may(`key-guard-${letter}`, read, secretArn(`arbitrage/prod/${exchange}`)), exchange);
+            for (const action of ["PutSecretValue", "UpdateSecretVersionStage", "DeleteSecret", "RotateSecret"])
+                assert.ok(!(await may(`key-guard-${letter}`, `secretsmanager:${action}`, secretArn("arbitrage/prod/binance"))), action);
+        });
+    it("read no other secret: not the stack's, not another stack's, not one whose name begins alike", async () => {
+        for (const name of [
+            "arbitrage/prod/telegram",
+            "arbitrage/staging/binance",
+            "vanta/prod/binance",
+            "arbitrage/prod/binance2",
+            "arbitrage/prod/binance-old",
+        ])
+            assert.ok(!(await may("key-guard-a", read, secretArn(name))), name);
+    });
+    it("decrypt with the secrets' key alone, for Secrets Manager alone", async () => {
+        const key = `arn:aws:kms:${region}:${account}:key/00000000-0000-4000-8000-000000000000`;
+        const by = (alias: string, service: string) =>
+            may("key-guard-a", "kms:Decrypt", key, {
+                "kms:ResourceAliases": [`alias/arbitrage-prod-${alias}`],
+                "kms:ViaService": `${service}.${region}.amazonaws.com`,
+            });
+        assert.deepStrictEqual(await Promise.all([by("secrets", "secretsmanager"), by("data", "secretsmanager"), by("secrets", "s3")]), [true, false, false]);
+    });
+    it("rotate one key each, and no other", async () => {
+        for (const action of ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"]) {
+            assert.ok(await may("rotate-binance", `secretsmanager:${action}`, secretArn("arbitrage/prod/binance")), action);
+            assert.ok(!(await may("rotate-binance", `secretsmanager:${action}`, secretArn("arbitrage/prod/upbit"))), action);
+        }
+    });
+    it("call nobody, and become nobody", async () => {
+        for (const end of ["key-guard-a", "rotate-binance"]) {
+            assert.ok(!(await may(end, "lambda:InvokeFunction", `arn:aws:lambda:${region}:${account}:function:arbitrage-prod-stop`)));
+            assert.ok(!(await may(end, "sts:AssumeRole", `arn:aws:iam::${account}:role/arbitrage-prod-reader-engine`)));
+        }
+    });
+});
