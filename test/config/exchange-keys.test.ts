@@ -99,6 +99,8 @@ describe("an exchange's key among the other secrets", () => {
         const files = changed(m => {
             m.secrets.second = provided("key");
             executor(m).secrets.API_KEY = "${second.key}";
+            // What the contract below has no metrics for.
+            m.trading.soak.measures = {};
         });
         withProject({ ...files, "bots/cryptofunk.contract.yaml": asYaml({ ...contract, digest: digestOf(contract) }) }, root =>
             assert.deepStrictEqual(

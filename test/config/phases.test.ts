@@ -47,6 +47,7 @@ describe("how long a phase lasts", () => {
         assert.deepStrictEqual(manifest.trading.soak, {
             staging: { dry: { for: "24h", items: ["cryptofunk:186"] } },
             production: { dry: { for: "7d", items: ["cryptofunk:253"] }, canary: { for: "24h", items: ["vanta:368"] } },
+            measures: {},
         });
     });
 });
