@@ -15,7 +15,7 @@ const signal = z.strictObject({
         .string()
         .max(4000)
         .includes("${id}", { error: () => "a text with ${id} in it, in whose place the drill writes one that is new" })
-        .describe("A signal that asks for as little as can be, as JSON, with ${id} in the place of what makes it one of its own (vanta:216)."),
+        .describe("A signal that asks for as little as can be, as JSON, with ${id} in the place of what makes it one of its own (vanta:208)."),
     signature: z
         .strictObject({
             header: z
@@ -42,6 +42,6 @@ export const drills = z.strictObject({
         .min(1)
         .optional()
         .describe(
-            "Path in the answer of `reports.mode` of how often in a row it has read its cache well, for the drill cache-outage (vanta:181). Default: it says nothing of it.",
+            "Path in the answer of `reports.mode` of how often in a row it has read its cache well, for the drill cache-outage (vanta:186). Default: it says nothing of it.",
         ),
 });
