@@ -133,6 +133,13 @@ interface Monitor {
     invoke(request: { getTok(): string }, done: (error: Error) => void): void;
 }
 
+/** What a resource has once AWS has made it, beside its arguments, as far as the program reads it. */
+function madeByAws(type: string, arn: string): Record<string, unknown> {
+    if (/^aws:(rds\/instance|docdb\/cluster):/.test(type)) return { masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
+    if (type.startsWith("aws:cloudformation/stack:")) return { outputs: { Broker: `${arn}-broker`, Arn: arn } };
+    return {};
+}
+
 /** Keeps each request whole, refuses to ask AWS anything, and plays AWS where the program is to run as deployed. */
 function listen(requests: Map<string, RegisterResourceRequest>, deployed: boolean): void {
     const monitor = getMonitor() as unknown as Monitor;
@@ -144,7 +151,8 @@ function listen(requests: Map<string, RegisterResourceRequest>, deployed: boolea
                 const name = request.getName();
                 const state = response.getObject()?.toJavaScript() ?? {};
                 response.setId(`${name}-id`);
-                response.setObject(Struct.fromJavaScript({ name, ...state, arn: `arn:aws:test:eu-central-1:111122223333:${name}` }));
+                const arn = `arn:aws:test:eu-central-1:111122223333:${name}`;
+                response.setObject(Struct.fromJavaScript({ name, ...madeByAws(request.getType(), arn), ...state, arn }));
             }
             done(error, response);
         });
