@@ -30,7 +30,7 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     if ("setting" in answer) return `the field ${answer.setting}`;
     if ("contract" in answer) return `the bot's source: ${answer.contract}`;
     if ("alert" in answer) return `${answer.alert.length > 1 ? "the alerts" : "the alert"} ${few(answer.alert)}`;
-    if ("probe" in answer) return `the probe ${answer.probe}`;
+    if ("probe" in answer) return `the probe ${answer.probe}${answer.while === undefined ? "" : `, while ${answer.while}`}`;
     if ("soak" in answer) return `the soak ${answer.soak}`;
     if ("drill" in answer) return `the drill ${answer.drill}`;
     if ("ci" in answer) return `the ${answer.ci} report from CI${answer.of === undefined ? "" : `, of ${few(answer.of)}`}`;
