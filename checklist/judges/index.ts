@@ -39,6 +39,8 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
 
 /** The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. */
 export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named }: { stack: string; bot: string; named?: string }): string {
+    // The staging's own bot may be another than this stack's.
+    if ("soak" in answer && answer.in === "staging") return `npm run -s soak -- staging --bot ${bot}`;
     const call = (command: string, ...words: string[]) =>
         `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
     if ("probe" in answer) return call("verify");
