@@ -57,6 +57,10 @@ export const answer = z.union([
             .string()
             .regex(/^[a-z]+\.[a-z0-9-]+$/)
             .describe("A probe of `npm run verify`, as family.name."),
+        while: z
+            .enum(phases)
+            .optional()
+            .describe("The phase that the stack has to be in when it is asked: what was answered in another says nothing of it. Default: any."),
     }),
     z.strictObject({
         soak: name.describe("A measure of `npm run soak`."),

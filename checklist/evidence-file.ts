@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { phases } from "../config/phases";
 import { roles } from "./control";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: () => "sha256: and 64 hexadecimal digits" });
@@ -35,6 +36,10 @@ export const evidenceFile = z.strictObject({
     looked: z.strictObject({
         settings: digest.describe("Of the stack's settings for this bot as they are written, without phase, release and staged secrets (digests.ts)."),
         manifest: digest.describe("Of the bot's manifest and contract."),
+        phase: z
+            .enum(phases)
+            .optional()
+            .describe("The stack's phase when it was answered. Default: nobody knows, and a control that asks of one phase does not count it."),
         control: digest.describe("Of what the control asks, with the numbers that the lists demand of it."),
     }),
     at: utc.describe("When it was answered."),

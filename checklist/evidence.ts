@@ -1,4 +1,5 @@
 import type { Everything } from "../config/check";
+import type { Phase } from "../config/phases";
 import type { Contract } from "../contract";
 import type { NamedControl } from "./catalogue";
 import type { Control } from "./control";
@@ -12,6 +13,7 @@ export interface Subject {
     release: Evidence["release"];
     settings: string;
     manifest: string;
+    phase: Phase;
 }
 
 /** What evidence has to be of in order to count today. */
@@ -21,6 +23,7 @@ export const subjectOf = (everything: Pick<Everything, "settings" | "written" | 
     release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
     settings: settingsDigest(everything),
     manifest: manifestDigest(everything, contract),
+    phase: everything.settings.phase,
 });
 
 /** A file of evidence that is sound in itself; whether it counts is another question. */
@@ -29,6 +32,9 @@ export interface EvidenceRead {
     file: string;
     evidence: Evidence;
 }
+
+/** The phase that a stack has to be in when a control is asked; none where any will do. */
+export const whileOf = ({ answer }: Pick<Control, "answer">): Phase | undefined => ("probe" in answer ? answer.while : undefined);
 
 const day = 24 * 60 * 60 * 1000;
 /** What nobody looks at for longer than this is known of nobody. */
@@ -68,6 +74,9 @@ export function notCounted(
     if (looked.control !== digest) return not("the control has changed since: it asks something else");
     if (ofWhatRuns(control) && looked.settings !== subject.settings) return not("the settings have changed since");
     if (ofWhatRuns(control) && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");
+    const asksOf = whileOf(control);
+    if (asksOf !== undefined && looked.phase !== asksOf)
+        return not(`it was answered ${looked.phase ? `while ${looked.phase}` : "in no known phase"}, and has to be while ${asksOf}`);
     const last = Math.min(Date.parse(until), latestUntil(control.good, new Date(at)).getTime());
     if (now.getTime() >= last + 1000) return not(`it was good until ${new Date(last).toISOString().slice(0, 10)}`, true);
     return undefined;

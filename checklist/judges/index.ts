@@ -30,7 +30,7 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     if ("setting" in answer) return `the field ${answer.setting}`;
     if ("contract" in answer) return `the bot's source: ${answer.contract}`;
     if ("alert" in answer) return `${answer.alert.length > 1 ? "the alerts" : "the alert"} ${few(answer.alert)}`;
-    if ("probe" in answer) return `the probe ${answer.probe}`;
+    if ("probe" in answer) return `the probe ${answer.probe}${answer.while === undefined ? "" : `, while ${answer.while}`}`;
     if ("soak" in answer) return `the soak ${answer.soak}`;
     if ("drill" in answer) return `the drill ${answer.drill}`;
     if ("ci" in answer) return `the ${answer.ci} report from CI${answer.of === undefined ? "" : `, of ${few(answer.of)}`}`;
@@ -39,6 +39,8 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
 
 /** The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. */
 export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named }: { stack: string; bot: string; named?: string }): string {
+    // The staging's own bot may be another than this stack's.
+    if ("soak" in answer && answer.in === "staging") return `npm run -s soak -- staging --bot ${bot}`;
     const call = (command: string, ...words: string[]) =>
         `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
     if ("probe" in answer) return call("verify");

@@ -2,7 +2,7 @@ import { strictest } from "../../checklist/answerer";
 import { lacking } from "../../checklist/applies";
 import type { Catalogue, NamedControl } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { subjectOf } from "../../checklist/evidence";
+import { subjectOf, whileOf } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
 import { writeEvidence } from "../../checklist/evidence-writer";
 import type { Demands } from "../../checklist/judges/facts";
@@ -16,15 +16,16 @@ export interface Wanted {
     demands: Demands;
 }
 
-/** The controls that an adopted list asks for and that apply to a bot in a stack, of those that are looked for. */
+/** The controls that an adopted list asks for and that apply to a bot in a stack and its phase, of those that are looked for. */
 export function wantedOf(catalogue: Catalogue, everything: Everything, isLookedFor: (control: NamedControl) => boolean): Wanted[] {
-    const { manifest } = everything;
+    const { manifest, settings } = everything;
     const names: readonly string[] = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
     const asked = new Set(lists.flatMap(({ items }) => [...items.values()].flatMap(item => ("controls" in item ? item.controls : []))));
     const contract = readContract(projectRoot, manifest.name).contract;
+    const isOfPhase = (control: NamedControl) => (whileOf(control) ?? settings.phase) === settings.phase;
     return [...catalogue.controls.values()]
-        .filter(control => asked.has(control.id) && isLookedFor(control) && lacking(control.needs, everything, contract) === undefined)
+        .filter(control => asked.has(control.id) && isLookedFor(control) && isOfPhase(control) && lacking(control.needs, everything, contract) === undefined)
         .map(control => ({ control, demands: strictest(control, lists) }));
 }
 

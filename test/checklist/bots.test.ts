@@ -6,7 +6,7 @@ import { strictest } from "../../checklist/answerer";
 import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
 import type { Demand, Role } from "../../checklist/control";
 import { controlDigests } from "../../checklist/digests";
-import { subjectOf } from "../../checklist/evidence";
+import { subjectOf, whileOf } from "../../checklist/evidence";
 import type { Measure } from "../../checklist/evidence-file";
 import { writeEvidence } from "../../checklist/evidence-writer";
 import { judges, kindOf } from "../../checklist/judges";
@@ -49,7 +49,13 @@ function answerAll(everything: Everything, catalogue: Catalogue, folder: string)
                       ? []
                       : [{ what: "it", demanded: "that it holds", found: "it holds", holds: "yes" }];
                 const isStagings = "soak" in control.answer && control.answer.in === "staging";
-                const given = { subject: isStagings ? ofStaging : subject, digest: digests.get(control.id) as string, now: hours(1), root: folder };
+                const whose = isStagings ? ofStaging : subject;
+                const given = {
+                    subject: { ...whose, phase: whileOf(control) ?? whose.phase },
+                    digest: digests.get(control.id) as string,
+                    now: hours(1),
+                    root: folder,
+                };
                 return [control.id, writeEvidence({ control, by, result: "pass", measured }, given)];
             }),
     );

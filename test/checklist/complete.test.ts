@@ -71,6 +71,14 @@ describe("the five lists and their controls", () => {
     });
     it("are what docs/checklist.md says, as `npm run docs:checklist` writes it", () =>
         assert.ok(readFileSync(docsFile, "utf8") === checklistDocument(catalogue), "docs/checklist.md is of another catalogue: npm run docs:checklist"));
+    it("demand a share of the time wherever the uptime of a soak answers: it was up at all holds of every run", () => {
+        const asked = [...catalogue.controls.values()].filter(({ answer }) => "soak" in answer && answer.soak === "uptime");
+        assert.ok(asked.length > 3);
+        assert.deepStrictEqual(
+            asked.filter(({ demands }) => (demands.percent?.atLeast ?? 0) <= 0).map(({ id }) => id),
+            [],
+        );
+    });
 });
 
 describe("the schemas of checklist/schema", () => {

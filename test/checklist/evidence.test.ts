@@ -14,6 +14,7 @@ import { ada, answers, aRun, catalogueFiles, catalogueOf, control, held, hours, 
 const written = {
     controls: {
         tls: control({ probe: "tls.certificate-valid" }),
+        canary: control({ probe: "mode.as-deployed", while: "canary" }),
         restored: control({ drill: "restore" }, { good: "90d" }),
         signed: control({ signature: { by: "risk", because: "It is a judgement." } }, { good: "until" }),
         released: control({ signature: { by: "release", because: "It is a judgement." } }),
@@ -184,6 +185,18 @@ describe("evidence counts", () => {
         assert.strictEqual(elsewhere("tls", { manifest: other }), "the bot's manifest or contract has changed since");
         assert.strictEqual(elsewhere("restored", { settings: other, manifest: other }), undefined);
     });
+    it("where it was answered in the phase that its control asks of, whatever the stack's phase is now", () => {
+        assert.strictEqual(elsewhere("canary", { phase: "canary" }), undefined);
+        assert.strictEqual(elsewhere("canary", { phase: "dry" }), "it was answered while dry, and has to be while canary");
+        assert.strictEqual(elsewhere("canary", { phase: "live" }), "it was answered while live, and has to be while canary");
+        const { phase: _, ...looked } = sound("canary").looked;
+        const old = { file: "f", evidence: { ...sound("canary"), looked } };
+        assert.strictEqual(
+            notCounted(old, { control: of("canary"), ...given("canary"), now: noon })?.why,
+            "it was answered in no known phase, and has to be while canary",
+        );
+        assert.strictEqual(elsewhere("tls", { phase: "live" }), undefined);
+    });
     it("while the control asks the same", () =>
         assert.strictEqual(
             notCounted({ file: "f", evidence: sound() }, { control: of("tls"), ...given("tls"), digest: "sha256:else", now: noon })?.why,
@@ -243,7 +256,8 @@ describe("evidence as it is written", () => {
         const { at, until, release, looked } = evidenceOf(answered("restored"), given("restored"));
         assert.deepStrictEqual([at, until], ["2026-11-29T11:00:00Z", "2027-02-27T23:59:59Z"]);
         assert.deepStrictEqual(release, subject().release);
-        assert.deepStrictEqual(looked, { settings: subject().settings, manifest: subject().manifest, control: digests.get("restored") });
+        const { settings, manifest, phase } = subject();
+        assert.deepStrictEqual(looked, { settings, manifest, phase, control: digests.get("restored") });
     });
     it("ends earlier where it says so, and never later", () => {
         const until = (date: string) => evidenceOf(answered("restored", { until: new Date(date) }), given("restored")).until;

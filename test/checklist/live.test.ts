@@ -189,6 +189,10 @@ describe("the report", () => {
         assert.deepStrictEqual([of("a")?.answeredBy, of("a")?.next], ["the soak uptime", "npm run -s soak -- prod"]);
         assert.deepStrictEqual([of("s")?.answeredBy, of("s")?.next], ["a signature of risk", "npm run -s sign -- prod s"]);
     });
+    it("sends whoever asks for what staging answers to the bot's staging", () => {
+        const { of } = passing({ controls: { a: control({ soak: "uptime", in: "staging" }) } }, []);
+        assert.strictEqual(of("a")?.next, "npm run -s soak -- staging --bot cryptofunk");
+    });
     it("is for the next phase, to the last that the environment has", () => {
         assert.deepStrictEqual(
             phases.map(phase => nextPhase(phase)),

@@ -39,6 +39,10 @@ describe("soaks and drills as commands", () => {
         assert.ok(report.answers.length > 5);
         assert.ok(report.answers.every(({ result }) => result === "not evaluated"));
         const read = readEvidence("staging", "vanta", catalogueNow(), root).map(({ evidence }) => [evidence.control, evidence.result]);
+        assert.ok(
+            read.some(([id]) => id === "staging-went-first"),
+            "nothing in staging answers what production asks of it",
+        );
         assert.deepStrictEqual(read.sort(), report.answers.map(({ control }) => [control.id, "not evaluated"]).sort());
         assert.match(
             soakText(report, plain),

@@ -115,6 +115,34 @@ describe("npm run verify", function () {
         asked({ only: ["tls"], families: [saying("tls", { "certificate-valid": [says("yes", { demand: "days", value: 1 })] })] }, found =>
             assert.strictEqual(of(found, "certificate-is-valid")?.result, "fail"),
         ));
+    it("lets what was asked while dry say nothing of the canary", () =>
+        asked(
+            { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes", { found: "paper" })], "limits-as-deployed": [says("yes")] })] },
+            (_, folder) => {
+                const dry = bot();
+                assert.strictEqual(dry.settings.phase, "dry");
+                const canary = { ...dry, settings: { ...dry.settings, phase: "canary" as const } };
+                const evidence = evidenceNow(canary, catalogueNow(), new Date(), folder);
+                const counts = (id: string) => {
+                    const one = evidence.get(id);
+                    return one !== undefined && one.not === undefined;
+                };
+                assert.ok(counts("mode-as-told-while-dry"));
+                for (const id of ["mode-as-told-in-canary", "limits-as-told-in-canary"])
+                    assert.ok(!counts(id), `${id} counts, and nobody has asked the canary`);
+            },
+        ));
+    it("asks what a control wants to know of a phase in that phase alone", () => {
+        const asks = (phase: "dry" | "canary" | "live") => {
+            const everything = { ...bot(), settings: { ...bot().settings, phase } };
+            return wantedOf(catalogueNow(), everything, isProbed).flatMap(({ control: { id } }) =>
+                /^(mode|limits)-as-told-|^logs-clean-in/.test(id) ? [id] : [],
+            );
+        };
+        assert.deepStrictEqual(asks("dry").sort(), ["limits-as-told-while-dry", "mode-as-told-while-dry"]);
+        assert.deepStrictEqual(asks("canary").sort(), ["limits-as-told-in-canary", "logs-clean-in-canary", "mode-as-told-in-canary"]);
+        assert.deepStrictEqual(asks("live"), []);
+    });
     it("asks nothing that does not apply to the bot", () => {
         const of = (name: string) => wantedOf(catalogueNow(), bot(name), isProbed).map(({ control }) => control.id);
         assert.ok(!of("mech-exo").includes("certificate-is-valid"));
