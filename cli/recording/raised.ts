@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { keyed, notOf, settingsOf } from "../../config/bots";
+import { keyed, settingsOf } from "../../config/bots";
 import { readSettings } from "../../config/load";
 import { type Phase, phases } from "../../config/phases";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
@@ -20,13 +20,13 @@ interface Compared {
     root: string;
 }
 
-/** The phase of a bot by a stack's file as it was; nothing where that cannot be read. */
+/** The phase that a bot was deployed in by a stack's file as it was: dry where the stack ran another bot, nothing where the file cannot be read. */
 function phaseIn(text: string | undefined, bot: string): Phase | undefined {
     try {
         const written = Object.entries(keyed(parse(text ?? "", { merge: true }).config, "golive"));
         const values: Record<string, unknown> = Object.fromEntries(written.map(([key, value]) => [key.replace(/^golive:/, ""), value]));
-        const chosen = { ...values, bot };
-        const { phase = "dry" } = notOf(chosen, values.bot).includes("phase") ? {} : settingsOf(chosen);
+        // A section's phase was deployed nowhere while the stack ran another bot, and nobody was asked for it.
+        const { phase = "dry" } = values.bot === bot ? settingsOf(values) : {};
         return phases.find(one => one === phase);
     } catch {
         return undefined;

@@ -34,6 +34,12 @@ function repository(...phases: string[]) {
     return { root, git, write };
 }
 
+/** Changes a place of production's file. */
+function edit(root: string, what: RegExp, to: string) {
+    const file = join(root, "Pulumi.prod.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(what, to));
+}
+
 /** What refuses a phase, in a project whose git history is that of a root. */
 function refused(root: string, phase: string, { bot = "cryptofunk", since }: { bot?: string; since?: string } = {}) {
     const config = stackConfig("prod", [`bot=${bot}`, `phase=${phase}`]);
@@ -65,6 +71,14 @@ describe("a phase that is raised", () => {
     it("is refused anew after the bot went back", () => {
         const { root } = repository("canary", "dry");
         assert.strictEqual(refused(root, "canary").length, 1);
+    });
+    it("is refused where its bot stood in the phase already, and the stack ran another one", () => {
+        const { root, git } = repository("dry");
+        edit(root, / {4}example:\n/, "    example:\n      phase: live\n");
+        git("commit", "-qam", "section");
+        edit(root, /golive:bot: cryptofunk/, "golive:bot: example");
+        git("commit", "-qam", "bot");
+        assert.match(refused(root, "live", { bot: "example" })[0].message, /\(it was dry in [0-9a-f]{7}\)/);
     });
     it("is compared with a commit that is named", () => {
         const { root, git } = repository("canary", "dry");
