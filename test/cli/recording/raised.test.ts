@@ -80,6 +80,21 @@ describe("a phase that is raised", () => {
         git("commit", "-qam", "bot");
         assert.match(refused(root, "live", { bot: "example" })[0].message, /\(it was dry in [0-9a-f]{7}\)/);
     });
+    it("is refused on by each commit that changes nothing of the bot, and with a dirty tree", () => {
+        const { root, git } = repository("dry", "canary", "canary", "canary");
+        const what = /^golive:phase is canary, .* \(it was dry in [0-9a-f]{7}\)/;
+        assert.match(refused(root, "canary")[0].message, what);
+        edit(root, /$/, "# a word\n");
+        assert.match(refused(root, "canary")[0].message, what);
+        git("checkout", "-q", ".");
+        git("checkout", "-qb", "branch");
+        git("commit", "-q", "--allow-empty", "-m", "nothing");
+        assert.match(refused(root, "canary")[0].message, what);
+    });
+    it("is refused on in a stack whose first commit had it", () => {
+        const { root } = repository("live", "live");
+        assert.match(refused(root, "live")[0].message, /git does not say what was deployed before/);
+    });
     it("is compared with a commit that is named", () => {
         const { root, git } = repository("canary", "dry");
         const first = git("rev-list", "--max-parents=0", "HEAD").trim();
@@ -89,16 +104,30 @@ describe("a phase that is raised", () => {
 
 describe("a phase that is not raised", () => {
     it("is no question in dry, whatever git knows", () => assert.deepStrictEqual(refused(scratchFolder("no-repository"), "dry"), []));
-    it("stays without a question, whatever expired meanwhile: a repair must get through", () => {
-        const { root, write } = repository("dry", "canary", "canary");
-        assert.deepStrictEqual(refused(root, "canary"), []);
-        write("live");
-        write("canary");
+    it("stays without a question once a change came after it, whatever expired meanwhile: a repair must get through", () => {
+        for (const place of ["main", "branch"]) {
+            const { root, git, write } = repository("dry", "canary");
+            if (place === "branch") git("checkout", "-qb", place);
+            edit(root, /version: 0\.10\.0/, "version: 0.10.1");
+            git("commit", "-qam", "repair");
+            assert.deepStrictEqual(refused(root, "canary"), [], place);
+            write("live");
+            assert.strictEqual(refused(root, "live").length, 1, place);
+            write("canary");
+            assert.deepStrictEqual(refused(root, "canary"), [], place);
+        }
+    });
+    it("lets a rollback through over a later release, in a dirty tree", () => {
+        const { root, git } = repository("dry", "canary");
+        edit(root, /version: 0\.10\.0/, "version: 0.10.1");
+        git("commit", "-qam", "release");
+        edit(root, /version: 0\.10\.1/, "version: 0.10.0");
         assert.deepStrictEqual(refused(root, "canary"), []);
     });
     it("goes down without a question", () => {
         const { root } = repository("live");
         for (const phase of ["canary", "dry"]) assert.deepStrictEqual(refused(root, phase), []);
+        assert.deepStrictEqual(refused(repository("dry", "live", "canary").root, "canary"), []);
     });
 });
 
