@@ -21,13 +21,19 @@ export const inputs = (stack: string): string[] => [`Pulumi.${stack}.yaml`, "bot
 /** Whether those files are others than in a commit. */
 export const changedSince = (git: Git, stack: string, commit: string): boolean => git("diff", "--quiet", commit, "--", ...inputs(stack)) === undefined;
 
+/** Where a commit's branch left main; nothing on main itself. */
+export function leftMain(git: Git, head: string | undefined): string | undefined {
+    const main = ["origin/main", "origin/HEAD", "main"].map(name => commitOf(git, name)).find(Boolean);
+    const left = head && main && git("merge-base", head, main)?.trim();
+    return left && left !== head ? left : undefined;
+}
+
 /** The commit that was deployed last, as far as git knows: what is merged into main is deployed. */
 export function baseOf(git: Git, stack: string, since?: string): string | undefined {
     if (since !== undefined) return commitOf(git, since);
     const head = commitOf(git, "HEAD");
     if (!head) return undefined;
-    const main = ["origin/main", "origin/HEAD", "main"].map(name => commitOf(git, name)).find(Boolean);
-    const left = main && git("merge-base", head, main)?.trim();
-    if (left && left !== head) return left;
+    const left = leftMain(git, head);
+    if (left) return left;
     return changedSince(git, stack, head) ? head : commitOf(git, "HEAD^");
 }

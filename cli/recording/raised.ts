@@ -1,9 +1,9 @@
 import { parse } from "yaml";
-import { keyed, notOf, settingsOf } from "../../config/bots";
+import { keyed, settingsOf } from "../../config/bots";
 import { readSettings } from "../../config/load";
 import { type Phase, phases } from "../../config/phases";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
-import { baseOf, commitOf, type Git, gitIn } from "./base";
+import { commitOf, type Git, gitIn, leftMain } from "./base";
 import type { Recording } from "./record";
 
 /** The rule's name in every output; it judges a change by what was answered, so no pack can have it. */
@@ -20,23 +20,32 @@ interface Compared {
     root: string;
 }
 
-/** The phase of a bot by a stack's file as it was; nothing where that cannot be read. */
+/** The phase that a bot was deployed in by a stack's file as it was: dry where the stack ran another bot, nothing where the file cannot be read. */
 function phaseIn(text: string | undefined, bot: string): Phase | undefined {
     try {
         const written = Object.entries(keyed(parse(text ?? "", { merge: true }).config, "golive"));
         const values: Record<string, unknown> = Object.fromEntries(written.map(([key, value]) => [key.replace(/^golive:/, ""), value]));
-        const chosen = { ...values, bot };
-        const { phase = "dry" } = notOf(chosen, values.bot).includes("phase") ? {} : settingsOf(chosen);
+        // A section's phase was deployed nowhere while the stack ran another bot, and nobody was asked for it.
+        const { phase = "dry" } = values.bot === bot ? settingsOf(values) : {};
         return phases.find(one => one === phase);
     } catch {
         return undefined;
     }
 }
 
-/** The commit that was deployed last. On main that is the one before, unless the phase is one that nobody has committed yet. */
-function deployedBefore(git: Git, { stack, since, isCommitted }: { stack: string; since?: string; isCommitted: boolean }): string | undefined {
-    const base = baseOf(git, stack, since);
-    return since === undefined && !isCommitted && base === commitOf(git, "HEAD^") ? commitOf(git, "HEAD") : base;
+/**
+ * The commit whose phase counts as deployed. A commit that changes neither the stack's file nor the bot's manifest deploys nothing new: it is compared
+ * with what stood before their last change, so that it takes no raise through that was refused. The same holds for a dirty tree.
+ */
+function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot">, isStill: (commit: string) => boolean): string | undefined {
+    const files = [`Pulumi.${stack}.yaml`, `bots/${bot}.yaml`];
+    const head = commitOf(git, "HEAD");
+    const left = leftMain(git, head);
+    const near = left ?? head;
+    if (!near || !isStill(near)) return near;
+    if (left && git("diff", "--quiet", left, "--", ...files) === undefined) return left;
+    const changed = git("log", "-1", "--first-parent", "--format=%H", near, "--", ...files)?.trim();
+    return changed && commitOf(git, `${changed}^`);
 }
 
 /**
@@ -48,10 +57,10 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     const phase = phases.find(one => one === chosen);
     if (phase === undefined || phase === "dry") return [];
     const git = gitIn(root);
-    const phaseAt = (commit: string | undefined) => commit && phaseIn(git("show", `${commit}:Pulumi.${stack}.yaml`), bot);
-    const commit = deployedBefore(git, { stack, since, isCommitted: phaseAt("HEAD") === phase });
-    const before = phaseAt(commit);
-    if (before && phases.indexOf(phase) <= phases.indexOf(before)) return [];
+    const phaseAt = (commit: string) => phaseIn(git("show", `${commit}:Pulumi.${stack}.yaml`), bot);
+    const commit = since === undefined ? deployedBefore(git, { stack, bot }, one => phaseAt(one) === phase) : commitOf(git, since);
+    const before = commit && phaseAt(commit);
+    if (before && phases.indexOf(phase) <= phases.indexOf(before as Phase)) return [];
     const everything = readSettings({ config, project: "golive", stack });
     const now = new Date();
     // Loaded for such a change alone: a preview in dry answers no list.
@@ -60,10 +69,7 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     if (report.verdict === "GO") return [];
     const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
     const named = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");
-    const from =
-        before === undefined
-            ? "git does not say what was deployed before, so the phase counts as new"
-            : `it was ${before} in ${(commit as string).slice(0, 7)}`;
+    const from = !commit || !before ? "git does not say what was deployed before, so the phase counts as new" : `it was ${before} in ${commit.slice(0, 7)}`;
     const call = `npm run -s report -- ${stack} --for ${phase}${report.controls.some(({ next }) => next.includes(" --bot ")) ? ` --bot ${bot}` : ""}`;
     const message = `golive:phase is ${phase}, and the committed evidence does not say GO for it (${from}): ${report.why}${named ? `: ${named}` : ""}. Answer them (${call} says how), or take the phase back.`;
     return [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];

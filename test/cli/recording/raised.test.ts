@@ -34,6 +34,12 @@ function repository(...phases: string[]) {
     return { root, git, write };
 }
 
+/** Changes a place of production's file. */
+function edit(root: string, what: RegExp, to: string) {
+    const file = join(root, "Pulumi.prod.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(what, to));
+}
+
 /** What refuses a phase, in a project whose git history is that of a root. */
 function refused(root: string, phase: string, { bot = "cryptofunk", since }: { bot?: string; since?: string } = {}) {
     const config = stackConfig("prod", [`bot=${bot}`, `phase=${phase}`]);
@@ -66,6 +72,29 @@ describe("a phase that is raised", () => {
         const { root } = repository("canary", "dry");
         assert.strictEqual(refused(root, "canary").length, 1);
     });
+    it("is refused where its bot stood in the phase already, and the stack ran another one", () => {
+        const { root, git } = repository("dry");
+        edit(root, / {4}example:\n/, "    example:\n      phase: live\n");
+        git("commit", "-qam", "section");
+        edit(root, /golive:bot: cryptofunk/, "golive:bot: example");
+        git("commit", "-qam", "bot");
+        assert.match(refused(root, "live", { bot: "example" })[0].message, /\(it was dry in [0-9a-f]{7}\)/);
+    });
+    it("is refused on by each commit that changes nothing of the bot, and with a dirty tree", () => {
+        const { root, git } = repository("dry", "canary", "canary", "canary");
+        const what = /^golive:phase is canary, .* \(it was dry in [0-9a-f]{7}\)/;
+        assert.match(refused(root, "canary")[0].message, what);
+        edit(root, /$/, "# a word\n");
+        assert.match(refused(root, "canary")[0].message, what);
+        git("checkout", "-q", ".");
+        git("checkout", "-qb", "branch");
+        git("commit", "-q", "--allow-empty", "-m", "nothing");
+        assert.match(refused(root, "canary")[0].message, what);
+    });
+    it("is refused on in a stack whose first commit had it", () => {
+        const { root } = repository("live", "live");
+        assert.match(refused(root, "live")[0].message, /git does not say what was deployed before/);
+    });
     it("is compared with a commit that is named", () => {
         const { root, git } = repository("canary", "dry");
         const first = git("rev-list", "--max-parents=0", "HEAD").trim();
@@ -75,16 +104,30 @@ describe("a phase that is raised", () => {
 
 describe("a phase that is not raised", () => {
     it("is no question in dry, whatever git knows", () => assert.deepStrictEqual(refused(scratchFolder("no-repository"), "dry"), []));
-    it("stays without a question, whatever expired meanwhile: a repair must get through", () => {
-        const { root, write } = repository("dry", "canary", "canary");
-        assert.deepStrictEqual(refused(root, "canary"), []);
-        write("live");
-        write("canary");
+    it("stays without a question once a change came after it, whatever expired meanwhile: a repair must get through", () => {
+        for (const place of ["main", "branch"]) {
+            const { root, git, write } = repository("dry", "canary");
+            if (place === "branch") git("checkout", "-qb", place);
+            edit(root, /version: 0\.10\.0/, "version: 0.10.1");
+            git("commit", "-qam", "repair");
+            assert.deepStrictEqual(refused(root, "canary"), [], place);
+            write("live");
+            assert.strictEqual(refused(root, "live").length, 1, place);
+            write("canary");
+            assert.deepStrictEqual(refused(root, "canary"), [], place);
+        }
+    });
+    it("lets a rollback through over a later release, in a dirty tree", () => {
+        const { root, git } = repository("dry", "canary");
+        edit(root, /version: 0\.10\.0/, "version: 0.10.1");
+        git("commit", "-qam", "release");
+        edit(root, /version: 0\.10\.1/, "version: 0.10.0");
         assert.deepStrictEqual(refused(root, "canary"), []);
     });
     it("goes down without a question", () => {
         const { root } = repository("live");
         for (const phase of ["canary", "dry"]) assert.deepStrictEqual(refused(root, phase), []);
+        assert.deepStrictEqual(refused(repository("dry", "live", "canary").root, "canary"), []);
     });
 });
 
