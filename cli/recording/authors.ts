@@ -39,14 +39,3 @@ function madeBy(git: (...args: string[]) => string, commit: string | undefined):
         return "";
     }
 }
-
-/** Which of some files, or of those below a folder, somebody has changed and not committed: git knows no author of that. Throws where git knows nothing. */
-export function uncommitted(root: string, files: readonly string[]): string[] {
-    const git = gitIn(root);
-    const prefix = git("rev-parse", "--show-prefix").trimEnd();
-    const status = git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ...files)
-        .split("\0")
-        .filter(Boolean);
-    // Two letters and a space; then the path, from the repository's top.
-    return status.map(line => line.slice(3 + prefix.length));
-}
