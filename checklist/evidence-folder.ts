@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { botsIn, stacksIn } from "../config/bots";
 import { projectRoot } from "../config/check";
@@ -18,10 +18,12 @@ export const evidenceName = ({ control, by }: Pick<Evidence, "control" | "by">):
 
 /**
  * Every file of evidence of a bot in a stack. Throws a SettingsError with all that is wrong: a file that is malformed, edited by hand, of an unknown
- * control or a second answer, and a folder of no stack or bot. None of them is passed over.
+ * control or a second answer, a link, and a folder of no stack or bot. None of them is passed over.
  */
 export function readEvidence(stack: string, bot: string, catalogue: Catalogue, root = projectRoot): EvidenceRead[] {
     const folder = evidenceFolder(root, stack, bot);
+    const wrong = notFolders(root, stack, bot);
+    if (wrong.length) throw new SettingsError(wrong);
     const faults = strayFolders(root);
     const read: EvidenceRead[] = [];
     for (const entry of entriesOf(folder)) {
@@ -31,7 +33,7 @@ export function readEvidence(stack: string, bot: string, catalogue: Catalogue, r
             faults.push({
                 file,
                 path: "(whole file)",
-                found: entry.isFile() ? "a file that is no evidence" : "a folder",
+                found: entry.isFile() ? "a file that is no evidence" : kindOf(entry),
                 allowed: "files of evidence alone, <control>.yaml",
             });
             continue;
@@ -45,7 +47,26 @@ export function readEvidence(stack: string, bot: string, catalogue: Catalogue, r
     return read;
 }
 
-const entriesOf = (folder: string) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)) : []);
+/** What lies at a path, and not where a link there leads; nothing where nothing does. */
+const lying = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
+
+/** What lies in a folder, in the order of names; nothing in what is no folder, which notFolders tells. */
+function entriesOf(folder: string): Dirent[] {
+    return lying(folder)?.isDirectory() ? readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)) : [];
+}
+
+const kindOf = (it: Pick<Stats, "isFile" | "isSymbolicLink" | "isDirectory">): string =>
+    it.isSymbolicLink() ? "a link" : it.isFile() ? "a file" : it.isDirectory() ? "a folder" : "neither a file nor a folder";
+
+/** The first on the way to a bot's folder that is no folder: behind a link lies what nobody committed here. */
+function notFolders(root: string, stack: string, bot: string): Fault[] {
+    const way = [join(root, "evidence"), join(root, "evidence", stack), evidenceFolder(root, stack, bot)];
+    for (const folder of way) {
+        const it = lying(folder);
+        if (it && !it.isDirectory()) return [{ file: relative(root, folder), path: "(whole folder)", found: kindOf(it), allowed: "a folder" }];
+    }
+    return [];
+}
 
 type Said = Omit<Fault, "file">;
 

@@ -60,6 +60,7 @@ export const judgeSignature: Judge = (control, _, facts) => {
     if (result === "not evaluated") return { state: "unsigned", reason: `${byWhom(one.evidence)} could not say`, ...about };
     if (result === "fail") return { state: "fail", reason: `${byWhom(one.evidence)} says no`, ...about };
     if (!facts.authors) return { state: "not evaluated", reason: "git does not know who changed what is signed: a whole clone does", ...about };
+    if (facts.changed?.length) return { state: "not evaluated", reason: `what is signed has changes that are not committed: ${few(facts.changed)}`, ...about };
     if (facts.authors.some(author => isSame(author, person)))
         return { state: "fail", reason: `${person} signs for a change of their own: ask somebody else`, ...about };
     const doubt = facts.unproven?.get(one.file);

@@ -32,6 +32,8 @@ export interface Facts {
     authors: readonly string[] | undefined;
     /** Why a file of a signature proves nobody, by its path: it is not committed, or not in a commit that the named person signed. @default none */
     unproven?: ReadonlyMap<string, string>;
+    /** Files that are signed and not as they are committed, so that nobody has signed for them as they are. @default none */
+    changed?: readonly string[];
     now: Date;
 }
 

@@ -12,41 +12,42 @@ const gitIn =
     (...args: string[]): string =>
         execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
-/** Who made a commit, and with whom. */
-const people = "--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+/** Who made commits, as they wrote themselves and as the mailmap has them, and with whom: a line for each, and a zero byte before each commit. */
+const people = "--format=%x00%an <%ae>%n%aN <%aE>%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+
+const isBot = (person: string): boolean => /\[bot\]\s*(<|$)/i.test(person);
+
+/** Those who made the newest commit that somebody made: a bot's changes are told with those of the person before, who signs for neither. */
+function newestPeople(log: string): string[] {
+    const commits = log
+        .split("\0")
+        .slice(1)
+        .map(text => text.split("\n").filter(Boolean));
+    const last = commits.findIndex(([author]) => !isBot(author));
+    return commits.slice(0, last < 0 ? undefined : last + 1).flat();
+}
 
 /**
  * Who last changed each of some files, and who made the release's commit where it is one of this repository, as git writes a person: whoever that is
- * does not sign for it. Nothing where git cannot know: no repository, or one without its whole history, in which everything seems to be of the last
- * commit that is there.
+ * does not sign for it. Of a file that a bot changed last, that is also the last person before. Nothing where git cannot know: no repository, or one
+ * without its whole history, in which everything seems to be of the last commit that is there.
  */
 export function authorsOf(root: string, files: readonly string[], commit?: string): string[] | undefined {
     const git = gitIn(root);
     try {
         if (git("rev-parse", "--is-shallow-repository").trim() !== "false") return undefined;
-        const changed = files.map(file => git("log", "-1", people, "--", file));
-        return [...new Set([...changed, madeBy(git, commit)].flatMap(text => text.split("\n")).filter(Boolean))];
+        const changed = files.flatMap(file => newestPeople(git("log", people, "--", file)));
+        return [...new Set([...changed, ...madeBy(git, commit)])];
     } catch {
         return undefined;
     }
 }
 
 /** Who made a commit; nobody where it is of another repository, as a bot's own source is. */
-function madeBy(git: (...args: string[]) => string, commit: string | undefined): string {
+function madeBy(git: (...args: string[]) => string, commit: string | undefined): string[] {
     try {
-        return commit === undefined ? "" : git("log", "-1", people, commit, "--");
+        return commit === undefined ? [] : newestPeople(git("log", "-1", people, commit, "--"));
     } catch {
-        return "";
+        return [];
     }
-}
-
-/** Which of some files, or of those below a folder, somebody has changed and not committed: git knows no author of that. Throws where git knows nothing. */
-export function uncommitted(root: string, files: readonly string[]): string[] {
-    const git = gitIn(root);
-    const prefix = git("rev-parse", "--show-prefix").trimEnd();
-    const status = git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ...files)
-        .split("\0")
-        .filter(Boolean);
-    // Two letters and a space; then the path, from the repository's top.
-    return status.map(line => line.slice(3 + prefix.length));
 }

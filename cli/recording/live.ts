@@ -16,6 +16,7 @@ import { soakNames } from "../../probes/soak";
 import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
+import { uncommitted, uncommittedReason } from "./committed";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
@@ -57,6 +58,26 @@ function offIn(config: Record<string, string>): Set<string> {
     return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
 }
 
+/** Evidence of which only what is committed as it was read counts: everything else nobody has reviewed. */
+function committedAlone(evidence: Given, root: string): Given {
+    const files = [...evidence.values()].map(({ file }) => file);
+    const whyOf = (): ((file: string) => string | undefined) => {
+        try {
+            const own = new Set(uncommitted(root, files));
+            return file => (own.has(file) ? uncommittedReason : undefined);
+        } catch {
+            return () => "git does not know this folder, so nobody knows what is committed";
+        }
+    };
+    const why = whyOf();
+    return new Map(
+        [...evidence].map(([id, read]) => {
+            const said = why(read.file);
+            return [id, said === undefined ? read : { ...read, not: { why: said, expired: false } }];
+        }),
+    );
+}
+
 /** What git proves of the signatures among evidence. */
 function signaturesNow(evidence: Given, { stack, bot }: Everything["target"], root: string): Proofs {
     const signed = [...evidence.values()].flatMap(({ file, evidence: { by } }) => ("person" in by ? [{ file, person: by.person }] : []));
@@ -73,8 +94,17 @@ export interface Written {
 
 export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
-    const evidence = evidenceNow(everything, catalogue, now, root);
+    const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
     return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
+}
+
+/** Files that are signed and not as they are committed; none where git knows nothing, and with it no author. */
+function changedIn(target: Everything["target"]): string[] {
+    try {
+        return uncommitted(projectRoot, signedFiles(target));
+    } catch {
+        return [];
+    }
 }
 
 /** Whether a bot may be in a phase, by what its offline preview recorded and by committed files. */
@@ -95,6 +125,7 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             controlExemptions: readControlExemptions(),
             authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
             unproven: proofs.unproven,
+            changed: changedIn(target),
             now,
         },
         wants,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { uncommitted } from "./authors";
+import { uncommitted, uncommittedReason } from "./committed";
 
 /** The committed file that says whose key is whose, as `ssh-keygen` and git read it (ALLOWED SIGNERS of ssh-keygen(1)). */
 export const signersFile = ".github/allowed-signers";
@@ -35,7 +35,8 @@ export function proofsOf(root: string, folder: string, files: readonly SignedFil
     let made: Map<string, string>;
     try {
         if (files.length === 0) return { verified: committed(git) !== undefined, unproven };
-        for (const file of uncommitted(root, [folder])) unproven.set(file, "it is not committed, and nobody else sees it");
+        const names = files.map(({ file }) => file);
+        for (const file of uncommitted(root, names)) unproven.set(file, `${uncommittedReason}, and nobody else sees it`);
         signers = committed(git);
         if (signers === undefined) return { verified: false, unproven };
         made = madeAsTheyStand(git, folder);

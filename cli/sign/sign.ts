@@ -10,7 +10,8 @@ import { isSame } from "../../checklist/judges/evidence";
 import { nearest } from "../../names";
 import { type Asked, askedFor, commitFlag, digestFlag, evidenceFor, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
-import { authorsOf, signedFiles, uncommitted } from "../recording/authors";
+import { authorsOf, signedFiles } from "../recording/authors";
+import { uncommitted } from "../recording/committed";
 import { evidenceNow } from "../recording/live";
 import { personIn } from "./person";
 

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { type NamedControl, readCatalogue } from "../../checklist/catalogue";
@@ -67,6 +67,35 @@ describe("evidence as it is read", () => {
         );
     });
     it("is nothing where there is none", () => assert.deepStrictEqual(read({}), []));
+    it("is nothing behind a link, and in no folder that is a file", () =>
+        withFolder({ ...catalogueFiles(written), "outside/cryptofunk/tls.yaml": stringify(sound()) }, folder => {
+            const at = (path: string) => join(folder, "evidence", path);
+            const said = () => {
+                try {
+                    return String(readEvidence("prod", "cryptofunk", readCatalogue(folder), folder).length);
+                } catch (error) {
+                    return error instanceof SettingsError ? error.message : String(error);
+                }
+            };
+            const outside = join(folder, "outside");
+            mkdirSync(at("prod/cryptofunk"), { recursive: true });
+            symlinkSync(join(outside, "cryptofunk/tls.yaml"), at("prod/cryptofunk/tls.yaml"));
+            assert.match(said(), /^evidence\/prod\/cryptofunk\/tls\.yaml.*a link.*files of evidence alone/);
+            for (const [path, target] of [
+                ["prod/cryptofunk", join(outside, "cryptofunk")],
+                ["prod", outside],
+                ["", outside],
+                ["", "nowhere"],
+            ]) {
+                rmSync(at(path), { recursive: true });
+                symlinkSync(target, path === "" ? join(folder, "evidence") : at(path));
+                assert.match(said(), new RegExp(`^evidence${path && `/${path}`}\\b.*a link.*a folder`));
+            }
+            rmSync(join(folder, "evidence"));
+            mkdirSync(join(folder, "evidence"));
+            writeFileSync(at("prod"), "no folder");
+            assert.match(said(), /^evidence\/prod\b.*a file.*a folder/);
+        }));
     const changed = (change: (evidence: Loose) => void, id = "tls") => {
         const evidence = sound(id);
         change(evidence);

@@ -274,6 +274,7 @@ describe("a control that is signed", () => {
         assert.match(own.reason("risks"), /signs for a change of their own/);
         assert.strictEqual(given({ risks: {} }, { authors: [ben] }).state("risks"), "pass");
         assert.strictEqual(given({ risks: {} }, { authors: undefined }).state("risks"), "not evaluated");
+        assert.strictEqual(given({ risks: {} }, { changed: ["Pulumi.prod.yaml"] }).state("risks"), "not evaluated");
     });
 });
 

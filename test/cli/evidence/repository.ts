@@ -52,7 +52,15 @@ export class Repository {
     /** With the commands themselves where they are run as a person runs them. */
     constructor({ commands = false } = {}) {
         const rooms = commands
-            ? [...Object.keys(knows).filter(room => room !== "checklist"), "checklist", "index.ts", "package.json", "tsconfig.json", "docs"]
+            ? [
+                  ...Object.keys(knows).filter(room => room !== "checklist"),
+                  "checklist",
+                  "index.ts",
+                  "package.json",
+                  "package-lock.json",
+                  "tsconfig.json",
+                  "docs",
+              ]
             : [];
         for (const name of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.staging.yaml", "bots", ...rooms])
             cpSync(join(project, name), join(this.root, name), { recursive: true, filter: from => !/\/checklist\/(controls|[^/]*\.yaml)/.test(from) });

@@ -1,7 +1,7 @@
 import * as assert from "node:assert";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { authorsOf, uncommitted } from "../../../cli/recording/authors";
+import { authorsOf } from "../../../cli/recording/authors";
 import { proofsOf } from "../../../cli/recording/signers";
 import { scratchFolder } from "../../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "../evidence/repository";
@@ -221,14 +221,18 @@ describe("who changed what is signed", () => {
         assert.deepStrictEqual(authorsOf(repository.root, ["bots/cryptofunk.yaml"], "d".repeat(40)), [cara]);
         assert.strictEqual(authorsOf(scratchFolder("no-repository"), ["a"]), undefined);
     });
-    it("is nobody of what is not committed", () => {
+    it("is the last person too where bots changed the file after", () => {
         const repository = new Repository();
-        assert.deepStrictEqual(uncommitted(repository.root, ["bots", "Pulumi.prod.yaml"]), []);
-        repository.write("bots/cryptofunk.yaml", "changed").write("Pulumi.prod.yaml", "changed").write("bots/new one.yaml", "new");
-        assert.deepStrictEqual(uncommitted(repository.root, ["bots", "Pulumi.prod.yaml"]).sort(), [
-            "Pulumi.prod.yaml",
-            "bots/cryptofunk.yaml",
-            "bots/new one.yaml",
-        ]);
+        const robot = "renovate[bot] <bot@example.com>";
+        repository.as(ada).write("Pulumi.prod.yaml", "hers").commit("settings");
+        repository.as(robot).write("Pulumi.prod.yaml", "newer").commit("update");
+        repository.write("Pulumi.prod.yaml", "newest").commit(`update\n\nCo-authored-by: ${ben}`);
+        assert.deepStrictEqual(authorsOf(repository.root, ["Pulumi.prod.yaml"]), [robot, ben, ada]);
+    });
+    it("is a person by every name that the mailmap knows", () => {
+        const repository = new Repository();
+        repository.as("ada <ada@home.example>").write("Pulumi.prod.yaml", "hers").commit("settings");
+        repository.write(".mailmap", "Ada Example <ada@example.com> <ada@home.example>\n").commit("names");
+        assert.deepStrictEqual(authorsOf(repository.root, ["Pulumi.prod.yaml"]), ["ada <ada@home.example>", ada]);
     });
 });

@@ -55,19 +55,37 @@ describe("what has to run in staging first", () => {
             ["it is of another release, 0.9.0"],
         );
     });
-    it("does not count while staging runs another release than production is to run", () => {
-        const other = readFileSync(join(root, "Pulumi.staging.yaml"), "utf8").replace(/^( {4}version: ).*$/m, "$19.9.9");
-        withFolder({ ...files, "Pulumi.staging.yaml": other }, folder => {
+    /** What production is told of an answer in each of some stagings, by their files. */
+    const told = (stagings: Record<string, { text: string; result?: "pass" | "fail" }>) =>
+        withFolder({ ...files, ...Object.fromEntries(Object.entries(stagings).map(([stack, { text }]) => [`Pulumi.${stack}.yaml`, text])) }, folder => {
             const catalogue = readCatalogue(folder);
-            const subject = subjectOf(load(folder, "staging", ["bot=cryptofunk"]), readContract(folder, "cryptofunk").contract);
             const one = catalogue.controls.get("in-staging") as NamedControl;
             const digest = controlDigests(catalogue).get("in-staging") as string;
-            writeEvidence({ control: one, by: aRun, result: "pass", measured: [held()] }, { subject, digest, now: hours(1), root: folder });
-            assert.deepStrictEqual(
-                [...evidenceNow(bot(), catalogue, noon, folder).values()].map(({ not }) => not?.why),
-                ["staging runs 9.9.9, and this is 0.10.0"],
-            );
+            for (const [stack, { result = "pass" }] of Object.entries(stagings)) {
+                const subject = subjectOf(load(folder, stack, ["bot=cryptofunk"]), readContract(folder, "cryptofunk").contract);
+                const measured = [held(result === "pass" ? {} : { holds: "no" })];
+                writeEvidence({ control: one, by: aRun, result, measured }, { subject, digest, now: hours(1), root: folder });
+            }
+            return [...evidenceNow(bot(), catalogue, noon, folder).values()].map(({ file, evidence, not }) => not?.why ?? `${evidence.result} by ${file}`);
         });
+    const text = readFileSync(join(root, "Pulumi.staging.yaml"), "utf8");
+    const otherVersion = text.replace(/^( {4}version: ).*$/m, "$19.9.9");
+
+    it("does not count while staging runs another release than production is to run", () =>
+        assert.deepStrictEqual(told({ staging: { text: otherVersion } }), ["staging runs 9.9.9, and this is 0.10.0"]));
+    it("does not count while staging runs another image of the same version", () => {
+        const image = text.replace(/(bifrost: sha256:)\w{64}/, `$1${"0".repeat(64)}`);
+        assert.deepStrictEqual(told({ staging: { text: image } }), ["staging runs 0.10.0, and this is 0.10.0 with another image of bifrost"]);
+    });
+    it("is the worst that counts of several stagings", () => {
+        for (const [failed, other] of [
+            ["staging", "staging-2"],
+            ["staging-2", "staging"],
+        ])
+            assert.deepStrictEqual(told({ [failed]: { text, result: "fail" }, [other]: { text } }), [`fail by evidence/${failed}/cryptofunk/in-staging.yaml`]);
+        assert.deepStrictEqual(told({ staging: { text: otherVersion, result: "fail" }, "staging-2": { text } }), [
+            "pass by evidence/staging-2/cryptofunk/in-staging.yaml",
+        ]);
     });
     it("is not answered where no stack is a staging that knows the bot", () =>
         withFolder({ ...files, "Pulumi.staging.yaml": "" }, folder =>
