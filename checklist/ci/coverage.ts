@@ -57,15 +57,22 @@ const lcov: Format<Covered> = {
     read(document) {
         const covered: Covered = new Map();
         let file: string | undefined;
+        let [said, listed] = [0, new Set<string>()];
         for (const line of (document as Extract<Document, { lines: unknown }>).lines) {
             if (line.startsWith("SF:")) {
                 if (file !== undefined) throw new Unread(`its record of ${JSON.stringify(file)} has no end`);
                 file = line.slice(3);
-            } else if (line.trim() === "end_of_record") file = undefined;
-            else if (line.startsWith("DA:")) {
+                [said, listed] = [0, new Set()];
+            } else if (line.startsWith("LF:")) said = countIn(line.slice(3).trim()) ?? 0;
+            else if (line.trim() === "end_of_record") {
+                if (said > listed.size)
+                    throw new NotEvaluated(`its record of ${JSON.stringify(file)} says that it has ${said} lines, and lists ${listed.size}`);
+                file = undefined;
+            } else if (line.startsWith("DA:")) {
                 const [, number, hits] = /^DA:(\d+),(-?\d+)(?:,|\s*$)/.exec(line) ?? [];
                 if (file === undefined || number === undefined) throw new Unread(`it has a line outside of its records or without hits: ${line.slice(0, 60)}`);
                 hit(covered, file, Number(number), Number(hits) > 0);
+                listed.add(number);
             }
         }
         if (file !== undefined) throw new Unread(`its record of ${JSON.stringify(file)} has no end`);

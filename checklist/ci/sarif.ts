@@ -25,11 +25,13 @@ const run = z.object({
     invocations: z
         .array(
             z.object({
-                executionSuccessful: z.boolean(),
+                executionSuccessful: z.boolean().optional(),
+                exitCode: z.number().optional(),
                 commandLine: text,
                 arguments: z.array(z.string()).optional(),
                 endTimeUtc: text,
                 toolExecutionNotifications: z.array(notification).default([]),
+                toolConfigurationNotifications: z.array(notification).default([]),
             }),
         )
         .default([]),
@@ -70,9 +72,11 @@ const says = ({ kind, baselineState }: Result): boolean => ["fail", "open", "rev
 function scanOf(one: Run): Scan {
     const { tool, invocations, results, automationDetails } = one;
     const { name } = tool.driver;
-    if (invocations.some(({ executionSuccessful }) => !executionSuccessful)) throw new NotEvaluated(`${name} says that it did not end well`);
-    if (invocations.some(({ toolExecutionNotifications }) => toolExecutionNotifications.some(found => found.level === "error")))
-        throw new NotEvaluated(`${name} says that it met an error on its way`);
+    // Many scanners end with a code of their own where they found something: what they say in words comes first.
+    const endedWell = ({ executionSuccessful, exitCode }: Run["invocations"][number]) => executionSuccessful ?? exitCode === 0;
+    if (!invocations.every(endedWell)) throw new NotEvaluated(`${name} says that it did not end well`);
+    const told = invocations.flatMap(call => [...call.toolExecutionNotifications, ...call.toolConfigurationNotifications]);
+    if (told.some(({ level }) => level === "error")) throw new NotEvaluated(`${name} says that it met an error on its way`);
     if (!results) throw new NotEvaluated(`${name} says nothing of any result, as one that did not look`);
     const components = [tool.driver, ...tool.extensions];
     const calls = invocations.flatMap(call => [call.commandLine, ...(call.arguments ?? [])]);

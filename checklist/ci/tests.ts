@@ -10,11 +10,13 @@ interface Case {
 
 const failed = ["failure", "error"];
 
-function stateOf({ attributes: { status, result }, children }: Element): Case["state"] {
-    const said = status ?? result ?? "";
-    if (failed.some(name => name in children) || /^(failed|failure|error)$/i.test(said)) return "failed";
-    // Some runners say it in an attribute: GoogleTest of a test that is switched off.
-    return "skipped" in children || /^(notrun|disabled|skipped|suppressed)$/i.test(said) ? "skipped" : "passed";
+/** Words of runners, in an attribute, for a test that went well, and for one that was switched off; every other word is no pass. */
+const [well, off] = [/^(pass(ed)?|success(ful)?|ok|run|completed)$/i, /^(notrun|disabled|skip(ped)?|ignored|pending|suppressed)$/i];
+
+function stateOf({ attributes: { status = "", result = "" }, children }: Element): Case["state"] {
+    const said = [status, result].map(word => word.trim()).filter(word => word !== "");
+    if (failed.some(name => name in children) || said.some(word => !well.test(word) && !off.test(word))) return "failed";
+    return "skipped" in children || said.some(word => off.test(word)) ? "skipped" : "passed";
 }
 
 /** The cases of a suite and of those in it. A suite that counts more than it lists has kept something back. */

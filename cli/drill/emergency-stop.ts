@@ -12,12 +12,15 @@ export interface StopFunction {
 
 /** Minutes for which it is looked whether an order still goes out. */
 const watched = 5;
+/** Minutes before the stop in which there has to have been a trade: of a bot that does not trade, nothing is seen to stop. */
+const traded = 60;
 /** Minutes that a pull request and its deployment get to lift the stop. */
 const patience = 120;
 
 /** The steps of a stop that is thrown, looked at, and lifted as every stop is: by a reviewed change. */
 export function stopSteps(reach: () => StopFunction): Step[] {
     let id = "";
+    let thrown = new Date(0);
     const asked = async <T>(call: () => Promise<T>): Promise<T> => {
         try {
             return await call();
@@ -30,6 +33,7 @@ export function stopSteps(reach: () => StopFunction): Step[] {
             say: "Throw the emergency stop, as `npm run stop` does.",
             run: async ({ around, saw, measured }) => {
                 const begun = around.clock();
+                thrown = around.now();
                 const answer = await asked(() => reach().stop({ reason: "drill of the emergency stop", now: false, told: "npm run drill" }));
                 const minutes = (around.clock() - begun) / 60_000;
                 id = answer.id;
@@ -48,7 +52,7 @@ export function stopSteps(reach: () => StopFunction): Step[] {
             },
             back: { say: "Say how the stop is lifted, where it stands: no machine lifts one.", run: async walk => lifted(reach, walk, id) },
         },
-        { say: `Look for ${watched} minutes whether an order still goes out.`, run: nothingOrdered },
+        { say: `Look for ${watched} minutes whether an order still goes out.`, run: walk => nothingOrdered(walk, thrown) },
         {
             say: `Wait until a pull request with golive:resume has lifted it (${patience / 60} hours at most).`,
             run: async walk => {
@@ -71,7 +75,7 @@ async function lifted(reach: () => StopFunction, { doing }: Walk, id: string): P
 }
 
 /** Whether the bot completed a trade after it was stopped, by its own count. */
-async function nothingOrdered({ around, signal, saw }: Walk): Promise<void> {
+async function nothingOrdered({ around, signal, saw }: Walk, thrown: Date): Promise<void> {
     const what = "trades after the stop";
     const trades = around.everything.manifest.trading.soak.measures["completed-trades"];
     if (!trades) {
@@ -85,8 +89,11 @@ async function nothingOrdered({ around, signal, saw }: Walk): Promise<void> {
     }
     const from = around.now();
     await around.sleep(watched * 60_000, signal);
-    const found = await risenIn(new Prometheus(await around.means.prometheus(), signal), trades.series, from, new Date(from.getTime() + watched * 60_000));
-    saw({ what, demanded: "none", found: String(found), holds: found === 0 ? "yes" : "no" });
+    const prometheus = new Prometheus(await around.means.prometheus(), signal);
+    const found = await risenIn(prometheus, trades.series, from, new Date(from.getTime() + watched * 60_000));
+    const before = await risenIn(prometheus, trades.series, new Date(thrown.getTime() - traded * 60_000), thrown);
+    const holds = found > 0 ? "no" : before > 0 ? "yes" : "unknown";
+    saw({ what, demanded: `none, after some in the ${traded} minutes before it`, found: `${found}, after ${before}`, holds });
 }
 
 /** The way to a stack's function, for nobody whose profile wants a code. */

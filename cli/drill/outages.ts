@@ -12,6 +12,10 @@ interface Outage {
     seconds: number;
     /** The demand that its length is held against. @default none */
     measures?: "seconds" | "minutes";
+    /** Is asked before it is closed. */
+    first: (walk: Walk) => Promise<void>;
+    /** What is seen to be gone at the end of the time in which it is closed: a policy that nobody enforces closes nothing. */
+    gone: (walk: Walk) => Promise<{ found: string; isGone: boolean }>;
     /** Is asked every few seconds while it is closed. */
     during?: (walk: Walk) => Promise<void>;
     /** Comes once it is open again. */
@@ -24,7 +28,7 @@ const redisPort = 6379;
 const every = 5;
 
 /** The steps of an outage: the way is closed in the bot's network policies, looked at, and opened again. */
-function outage({ way, to, seconds, measures, during, after }: Outage): Step[] {
+function outage({ way, to, seconds, measures, first, gone, during, after }: Outage): Step[] {
     const closed = new ClosedWay(way);
     let before = new Map<string, number>();
     const close: Step = {
@@ -35,8 +39,9 @@ function outage({ way, to, seconds, measures, during, after }: Outage): Step[] {
     return [
         {
             say: "Count how often the bot's containers have ended so far.",
-            run: async ({ around }) => {
-                before = await restartsOf(around);
+            run: async walk => {
+                before = await restartsOf(walk.around);
+                await first(walk);
             },
         },
         close,
@@ -52,6 +57,8 @@ function outage({ way, to, seconds, measures, during, after }: Outage): Step[] {
                 const lasted = (around.clock() - begun) / 1000;
                 if (measures) walk.measured(measures, measures === "minutes" ? lasted / 60 : lasted, `how long ${to} was away`, `${Math.round(lasted)} s`);
                 await wentOn(before, walk, `while ${to} was away`);
+                const { found, isGone } = await gone(walk);
+                walk.saw({ what: `whether the way to ${to} was closed`, demanded: "it is seen to be gone", found, holds: isGone ? "yes" : "unknown" });
             },
         },
         { say: `End the outage of ${to}.`, run: async () => {}, takesBack: close },
@@ -64,10 +71,19 @@ function outage({ way, to, seconds, measures, during, after }: Outage): Step[] {
 function cacheSteps(around: Around, ask: (around: Around) => Promise<Said>): Step[] {
     const { dry } = around.everything.manifest.trading.mode;
     const [said, reads]: [string[], number[]] = [[], []];
+    let [open, closed]: [Said | undefined, Said | undefined] = [undefined, undefined];
     return outage({
         ...{ way: { port: redisPort }, to: "the cache", seconds: 60, measures: "seconds" },
+        first: async ({ around: now }) => {
+            open = await ask(now);
+        },
+        gone: async () => ({
+            found: `good reads in a row: ${open?.reads ?? "unknown"} before, ${closed?.reads ?? "unknown"} at the end; mode: ${open?.mode} before, ${closed?.mode} at the end`,
+            isGone: ((open?.reads ?? 0) > 0 && closed?.reads === 0) || (open?.mode !== dry && closed?.mode === dry),
+        }),
         during: async ({ around: now }) => {
-            said.push((await ask(now)).mode);
+            closed = await ask(now);
+            said.push(closed.mode);
         },
         after: [
             {
@@ -136,7 +152,30 @@ function internetOutage(around: Around, to: string, isMeasured: boolean): Plan {
     if (why) return { refused: why };
     const { data } = around.everything.manifest.trading.drills;
     if (!data) return { missing: "the manifest does not say by which metric it is seen that data flows: trading.drills.data" };
-    return { steps: outage({ way: "internet", to, seconds: 150, ...(!isMeasured && { measures: "minutes" }), after: [flowsAgain(data.series, isMeasured)] }) };
+    const last = async ({ around: here, signal }: Walk) => {
+        const now = here.now();
+        return risenIn(new Prometheus(await here.means.prometheus(), signal), data.series, new Date(now.getTime() - 60_000), now);
+    };
+    let before = 0;
+    const seen = {
+        first: async (walk: Walk) => {
+            before = await last(walk);
+        },
+        gone: async (walk: Walk) => {
+            const now = await last(walk);
+            return { found: `data in a minute: ${before} before, ${now} at the end`, isGone: before > 0 && now === 0 };
+        },
+    };
+    return {
+        steps: outage({
+            way: "internet",
+            to,
+            seconds: 150,
+            ...seen,
+            ...(!isMeasured && { measures: "minutes" }),
+            after: [flowsAgain(data.series, isMeasured)],
+        }),
+    };
 }
 
 /** The endpoint of the chain does not answer. */

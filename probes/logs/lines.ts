@@ -35,6 +35,8 @@ export interface Sought {
     group: string;
     /** How far back, in minutes. */
     minutes: number;
+    /** Where that ends, in minutes before now. @default now */
+    until?: number;
     /** How many at most; the question ends with an error where there are more, unless it asks for a sample. */
     most: number;
     /** Whether so many are enough. @default false */
@@ -43,27 +45,47 @@ export interface Sought {
     pattern?: string;
 }
 
-/** Events of a log group, as they are. */
-export async function eventsOf({
-    world,
-    signal,
-    group,
-    minutes,
-    most,
-    sample = false,
-    pattern,
-}: Sought): Promise<{ text: string; at: number; arrived: number }[]> {
+/** An event of a log group. */
+export interface Event {
+    text: string;
+    at: number;
+    arrived: number;
+}
+
+/** Events of a log group, as they are, the oldest first. */
+export async function eventsOf({ world, signal, group, minutes, until, most, sample = false, pattern }: Sought): Promise<Event[]> {
     const { CloudWatchLogsClient, FilterLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
     const client = new CloudWatchLogsClient(await world.means.aws());
-    const startTime = world.now().getTime() - minutes * 60_000;
+    const ago = (far: number) => world.now().getTime() - far * 60_000;
+    const startTime = ago(minutes);
+    // Both ends are within what CloudWatch answers.
+    const endTime = until === undefined ? undefined : ago(until) - 1;
     const ask = (nextToken: string | undefined) =>
-        client.send(new FilterLogEventsCommand({ logGroupName: group, startTime, filterPattern: pattern, nextToken }), { abortSignal: signal });
-    const found: { text: string; at: number; arrived: number }[] = [];
+        client.send(new FilterLogEventsCommand({ logGroupName: group, startTime, endTime, filterPattern: pattern, nextToken }), { abortSignal: signal });
+    const found: Event[] = [];
     for await (const { events = [] } of pages("logs:FilterLogEvents", ask, page => page.nextToken)) {
         for (const { message = "", timestamp = 0, ingestionTime = 0 } of events) found.push({ text: message, at: timestamp, arrived: ingestionTime });
         if (found.length < most) continue;
         if (!sample) throw new Error(`more than ${most} lines in ${minutes} minutes: too many to read`);
         return found.slice(0, most);
+    }
+    return found;
+}
+
+/** Minutes before now at which parts of the time end: CloudWatch tells the oldest first, so the newest are asked for in parts of their own. */
+const parts = [5, 20, 60, 180];
+
+/** A sample of the newest events of a log group, from part to part backwards until there are enough. */
+export async function newestOf(sought: Omit<Sought, "until" | "sample">): Promise<Event[]> {
+    const found: Event[] = [];
+    const now = sought.world.now();
+    const world = { ...sought.world, now: () => now };
+    const ends = [...parts.filter(end => end < sought.minutes), sought.minutes];
+    for (const [index, minutes] of ends.entries()) {
+        const [until, most] = [ends[index - 1], sought.most - found.length];
+        const part = await eventsOf({ ...sought, world, minutes, until, most, sample: true });
+        found.push(...part.filter(({ at }) => until === undefined || at < now.getTime() - until * 60_000));
+        if (found.length >= sought.most) break;
     }
     return found;
 }
@@ -79,11 +101,16 @@ export async function linesOf(sought: Omit<Sought, "group" | "pattern"> & { cont
     if (group === undefined) throw new Error("the stack has no log group of its containers");
     const events = await eventsOf({ ...sought, group, pattern: ofBot(bot, sought.container) });
     return events.map(({ text, at, arrived }) => {
-        const { kubernetes, log } = understood(text);
-        // What CloudWatch was not asked for is no answer.
-        if (kubernetes.namespace_name !== bot) throw new Error(`CloudWatch was asked for lines of ${bot} and answers with others`);
+        const { kubernetes, log } = lineOf(bot, text);
         return { container: kubernetes.container_name, pod: kubernetes.pod_name, text: log, at, arrived };
     });
+}
+
+/** A line of the bot. What CloudWatch was not asked for is no answer, and an error. */
+export function lineOf(bot: string, text: string): z.output<typeof event> {
+    const line = understood(text);
+    if (line.kubernetes.namespace_name !== bot) throw new Error(`CloudWatch was asked for lines of ${bot} and answers with others`);
+    return line;
 }
 
 function understood(text: string): z.output<typeof event> {

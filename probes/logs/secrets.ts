@@ -1,7 +1,7 @@
 import { each, type Looked, measure } from "../answers";
 import { NoAccess, type Probe, type Target, type World } from "../probe";
 import { at, ofType, textAt } from "../recorded";
-import { containersGroup, eventsOf } from "./lines";
+import { containersGroup, type Event, lineOf, newestOf, ofBot } from "./lines";
 
 /** Lines of a sample, and how far back they are sought, in minutes. */
 const [sampled, minutes] = [100_000, 180];
@@ -36,6 +36,13 @@ const writings = (value: string): string[] => {
     return [...new Set([value, encodeURIComponent(value), escaped(value), escaped(escaped(value)), base64])];
 };
 
+/** From when to when lines were written. */
+function spanOf(lines: readonly Event[]): string {
+    if (lines.length === 0) return ` in ${minutes} minutes`;
+    const [first, last] = lines.reduce(([low, high], { at }) => [Math.min(low, at), Math.max(high, at)], [Number.POSITIVE_INFINITY, 0]);
+    return `, from ${new Date(first).toISOString()} to ${new Date(last).toISOString()}`;
+}
+
 /** What of a secret may stand nowhere. Never told to anybody. */
 const valuesOf = (fields: Record<string, string>): string[] =>
     Object.entries(fields).flatMap(([field, value]) => (open.test(field) || value.length < shortest ? [] : writings(value)));
@@ -46,8 +53,13 @@ export const noSecrets: Probe<Log> = {
     seconds: 120,
     targets: logsOf,
     async ask({ group }, { world, signal }) {
-        const lines = await eventsOf({ world, signal, group, minutes, most: sampled, sample: true });
-        const read = measure(`${group} was read`, "some lines at least", `${lines.length} lines of ${minutes} minutes`, lines.length > 0 || undefined);
+        const bot = group === containersGroup(world) ? world.everything.manifest.name : undefined;
+        const pattern = bot === undefined ? undefined : ofBot(bot);
+        const lines = await newestOf({ world, signal, group, minutes, most: sampled, pattern });
+        // Lines of others say nothing of the bot.
+        if (bot !== undefined) for (const { text } of lines) lineOf(bot, text);
+        const whose = bot === undefined ? "lines" : `lines of ${bot}`;
+        const read = measure(`${group} was read`, `some ${whose} at least`, `${lines.length} ${whose}${spanOf(lines)}`, lines.length > 0 || undefined);
         const looked: Looked[] = [];
         for (const name of secretsOf(world)) {
             let values: string[];

@@ -22,10 +22,12 @@ interface Written {
     of?: string;
     /** Seconds until CloudWatch had it. Default: 1. */
     late?: number;
+    /** Minutes since it was written. Default: 1. */
+    ago?: number;
 }
-const event = ({ log, container = "api", of = "planted", late = 1 }: Written) => ({
-    timestamp: Date.now() - 60_000,
-    ingestionTime: Date.now() - 60_000 + late * 1000,
+const event = ({ log, container = "api", of = "planted", late = 1, ago = 1 }: Written) => ({
+    timestamp: Date.now() - ago * 60_000,
+    ingestionTime: Date.now() - ago * 60_000 + late * 1000,
     message: JSON.stringify({ log, kubernetes: { namespace_name: of, container_name: container, pod_name: `${container}-1` } }),
 });
 
@@ -33,10 +35,18 @@ const event = ({ log, container = "api", of = "planted", late = 1 }: Written) =>
 function cloudWatch(lines: Written[], rows: [RegExp, object][] = []) {
     const queries = new Map<string, string>();
     return ({ operation, body }: Question): unknown => {
-        const asked = JSON.parse(body) as { nextToken?: string; queryString?: string; queryId?: string; filterPattern?: string };
+        const asked = JSON.parse(body) as { nextToken?: string; queryString?: string; queryId?: string; filterPattern?: string } & {
+            startTime?: number;
+            endTime?: number;
+        };
         if (operation === "FilterLogEvents") {
             const container = /container_name = "(\w+)"/.exec(asked.filterPattern ?? "")?.[1];
-            const matching = lines.filter(line => container === undefined || (line.container ?? "api") === container);
+            const namespace = /namespace_name = "(\w+)"/.exec(asked.filterPattern ?? "")?.[1];
+            const matching = lines.filter(line => {
+                const { timestamp } = event(line);
+                const inTime = timestamp >= (asked.startTime ?? 0) && timestamp <= (asked.endTime ?? Number.POSITIVE_INFINITY);
+                return inTime && (container ?? line.container ?? "api") === (line.container ?? "api") && [undefined, line.of ?? "planted"].includes(namespace);
+            });
             const page = Number(asked.nextToken ?? 0);
             const events = page === 1 ? [] : matching.slice(page === 0 ? 0 : 2 * (page - 1), page === 0 ? 2 : 2 * page).map(event);
             return { events, nextToken: 2 * page < matching.length ? String(page + 1) : undefined, searchedLogStreams: [] };
@@ -77,9 +87,10 @@ describe("the probes of logs", () => {
         });
         it("does not know of a log without a line", async () => isUnknown(await measured(noErrors, cloudWatch([])), /0 lines of 10 minutes/));
         it("has no answer from a log of others, or of another shape", async () => {
-            const on = (lines: Written[]) =>
-                serving(cloudWatch(lines), address => hasNoAnswer(noErrors, world({ address, resources: [logGroup(group)] }), /answers with others/));
-            await on([{ log: "x", of: "elsewhere" }]);
+            await serving(
+                () => ({ events: [event({ log: "x", of: "elsewhere" })] }),
+                address => hasNoAnswer(noErrors, world({ address, resources: [logGroup(group)] }), /answers with others/),
+            );
             await serving(
                 () => ({ events: [{ message: "plain" }] }),
                 address => hasNoAnswer(noErrors, world({ address, resources: [logGroup(group)] }), /another shape/),
@@ -209,6 +220,40 @@ describe("the probes of logs", () => {
             );
             isUnknown(await measured(noSecrets, cloudWatch([]), plot), /0 lines/);
             isUnknown(await measured(noSecrets, cloudWatch(said("ready")), { resources: [logGroup(group)] }), /none was found/);
+        });
+        it("does not know where others wrote and the bot did not", async () => {
+            const others = Array.from({ length: 20 }, () => ({ log: "ready", of: "kube-system" }));
+            isUnknown(await measured(noSecrets, cloudWatch(others), plot), /0 lines of planted in 180 minutes/);
+        });
+        it("takes no line of others for the bot's where CloudWatch answers with one", () =>
+            assert.rejects(
+                measured(noSecrets, () => ({ events: [event({ log: "ready", of: "kube-system" })] }), plot),
+                /asked for lines of planted and answers with others/,
+            ));
+        it("finds one in every part of the time, once, and tells from when to when it has read", async () => {
+            for (const ago of [1, 6, 30, 100]) {
+                const found = await measured(
+                    noSecrets,
+                    cloudWatch([
+                        { log: "ready", ago: 120 },
+                        { log: value, ago },
+                        { log: "ready", ago: 2 },
+                    ]),
+                    plot,
+                );
+                fails(found, /planted\/canary\/key: it stands in 1 lines/);
+                assert.match(JSON.stringify(found), /3 lines of planted, from \d{4}-\S+Z to \d{4}-\S+Z/);
+            }
+        });
+        it("reads the newest lines where there are more than a sample", async () => {
+            const asked: (number | undefined)[] = [];
+            const flood = ({ body }: Question) => {
+                const { endTime } = JSON.parse(body) as { endTime?: number };
+                asked.push(endTime);
+                return { events: Array.from({ length: 100_000 }, () => event({ log: "ready", ago: endTime === undefined ? 1 : 100 })) };
+            };
+            holds(await measured(noSecrets, flood, plot));
+            assert.deepStrictEqual(asked, [undefined]);
         });
         it("says nothing of a secret whose reading fails but its name", async () => {
             const failing = { secret: async () => assert.fail(`something about ${value}`) };

@@ -72,10 +72,19 @@ describe("a file of coverage", () => {
     const empty: [what: string, text: string][] = [
         ["Cobertura with no class", '<coverage line-rate="1"><packages/></coverage>'],
         ["Cobertura with no line", cobertura([])],
-        ["LCOV with no line", "TN:\nSF:a.ts\nLF:10\nLH:10\nend_of_record\n"],
+        ["LCOV with no line", "TN:\nSF:a.ts\nLF:0\nLH:0\nend_of_record\n"],
     ];
     for (const [what, text] of empty)
         it(`is not evaluated as ${what}`, () => assert.match(why(ask("coverage", text)), /^not evaluated: it has no line of any file/));
+    for (const [lines, listed] of [
+        ["", 0],
+        ["DA:1,1\nDA:1,1\n", 1],
+    ])
+        it(`is not evaluated as LCOV with a record that lists ${listed} of its 1000 lines`, () =>
+            assert.match(
+                why(ask("coverage", `SF:a.ts\nDA:1,1\nLF:1\nLH:1\nend_of_record\nSF:b.ts\n${lines}LF:1000\nLH:0\nend_of_record\n`)),
+                new RegExp(`^not evaluated: .*its record of "b\\.ts" says that it has 1000 lines, and lists ${listed}`),
+            ));
     it("takes what writers add: checksums, branches, other line ends", () => {
         const text = "TN:x\r\nSF:a.ts\r\nFN:1,f\r\nFNDA:1,f\r\nDA:1,1,cb2d\r\nDA:2,-1\r\nBRDA:1,0,0,1\r\nend_of_record\r\n";
         assert.deepStrictEqual(found(ask("coverage", text)), { percent: 50 });

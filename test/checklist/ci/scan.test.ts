@@ -67,6 +67,13 @@ describe("a file of a scan, as SARIF", () => {
             sarif([], { run: { invocations: [{ executionSuccessful: true, toolExecutionNotifications: [{ level: "error", message: { text: "m" } }] }] } }),
             /met an error on its way/,
         ],
+        [
+            "a tool whose settings are wrong",
+            sarif([], { run: { invocations: [{ executionSuccessful: true, toolConfigurationNotifications: [{ level: "error", message: { text: "m" } }] }] } }),
+            /met an error on its way/,
+        ],
+        ["a tool that says no more than that its code was 2", sarif([], { run: { invocations: [{ exitCode: 2 }] } }), /did not end well/],
+        ["a tool that does not say how it ended", sarif([], { run: { invocations: [{ commandLine: "scan ." }] } }), /did not end well/],
     ];
     for (const [what, text, says] of silent)
         it(`is not evaluated with ${what}`, () => {

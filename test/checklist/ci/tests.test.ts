@@ -34,6 +34,19 @@ describe("a file of tests", () => {
         assert.deepStrictEqual(found(ask("tests", junit(cases))), { tests: 1, failures: 0 });
         assert.strictEqual(ask("tests", junit('<testcase name="a" status="failed"/>')).result, "fail");
     });
+    for (const word of ["timedout", "crashed", "aborted", "broken", "Inconclusive", "Failure", "fail"])
+        it(`is no pass with the word ${word} in an attribute`, () => {
+            for (const attribute of [`status="${word}"`, `result="${word}"`, `status="run" result="${word}"`])
+                assert.deepStrictEqual(
+                    found(ask("tests", junit(`<testcase name="a"/><testcase name="b" ${attribute}/>`))),
+                    { tests: 1, failures: 1 },
+                    attribute,
+                );
+        });
+    it("passes words for what went well", () => {
+        const cases = ["passed", "Success", "run", "completed"].map(word => `<testcase name="${word}" status="${word}"/>`).join("");
+        assert.deepStrictEqual(found(ask("tests", junit(cases))), { tests: 4, failures: 0 });
+    });
     const empty: [what: string, text: string, says: RegExp][] = [
         ["no test", junit(""), /it has no test/],
         ["nothing but skipped tests", junit('<testcase name="a"><skipped/></testcase>'), /all of its 1 tests were skipped/],

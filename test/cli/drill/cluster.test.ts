@@ -103,11 +103,11 @@ describe("drills in a cluster", () => {
     describe("cache-outage", () => {
         const reports = { mode: { service: "worker", port: "http", path: "/health", at: "execution.mode" } };
         /** A worker that says its mode, and counts its good reads while the way is open. */
-        const run = (mode: (isOpen: boolean) => string) => {
+        const run = (mode: (isOpen: boolean) => string, isEnforced = true) => {
             let reads = 0;
             const respond: RequestListener = (_, response) => {
                 const isOpen = open().includes(6379);
-                reads = isOpen ? reads + 1 : 0;
+                reads = isOpen || !isEnforced ? reads + 1 : 0;
                 response.end(JSON.stringify({ execution: { mode: mode(isOpen), reads } }));
             };
             return served(respond, address =>
@@ -122,6 +122,11 @@ describe("drills in a cluster", () => {
             assert.deepStrictEqual([result, values.length], ["pass", 2]);
             assert.deepStrictEqual(cluster.has.get(policies), [policy()]);
             assert.deepStrictEqual(cluster.changed, [`PUT ${policies}/worker`, `PUT ${policies}/worker`]);
+        });
+        it("does not evaluate where nobody enforces the policy, so that the bot reads its cache on", async () => {
+            const { result, open: told } = await run(() => "DRY", false);
+            assert.strictEqual(result, "not evaluated");
+            assert.match(told.join(), /whether the way to the cache was closed: good reads in a row: 1 before, 13 at the end/);
         });
         it("closes that way alone", async () => {
             const seen: number[][] = [];
@@ -159,6 +164,37 @@ describe("drills in a cluster", () => {
         });
         it("is not evaluated where nobody knows how the mode is asked", () =>
             assert.match(JSON.stringify(drills.get("cache-outage")?.plan(bot())), /"missing":".*trading\.reports\.mode"/));
+    });
+
+    describe("data-outage", () => {
+        const run = (rises: (isOpen: boolean) => boolean) =>
+            served(
+                (request, response) => {
+                    let body = "";
+                    request.on("data", part => (body += part));
+                    request.on("end", () => {
+                        if (request.url?.endsWith("/series")) return response.end(JSON.stringify({ status: "success", data: [{ __name__: "ticks_total" }] }));
+                        const at = Number(new URLSearchParams(body).get("start"));
+                        const values = [
+                            [at, "5"],
+                            [at + 15, rises(open().includes(443)) ? "9" : "5"],
+                        ];
+                        response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }));
+                    });
+                },
+                ({ host, port }) =>
+                    drill(
+                        "data-outage",
+                        bot({ drills: { data: { series: "ticks_total" } }, more: { means: { prometheus: async () => `http://${host}:${port}` } } }),
+                    ),
+            );
+        it("passes where data stands still while the way is closed, and flows again", async () =>
+            assert.deepStrictEqual(await run(isOpen => isOpen), { result: "pass", open: [], values: [] }));
+        it("does not evaluate where data flows on as if nothing was closed", async () =>
+            assert.deepStrictEqual(await run(() => true), {
+                ...{ result: "not evaluated", values: [] },
+                open: ["whether the way to the sources of data was closed: data in a minute: 4 before, 4 at the end"],
+            }));
     });
 
     describe("failover-database", () => {

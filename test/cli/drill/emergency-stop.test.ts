@@ -4,6 +4,7 @@ import { type StopFunction, stopSteps } from "../../../cli/drill/emergency-stop"
 import { walked } from "../../../cli/drill/frame";
 import type { StopAnswer } from "../../../cli/output/stop";
 import { NotReached } from "../../../cli/stop/function";
+import { type Question, serving } from "../../../probes/canary/server";
 import { around, wanted } from "./around";
 
 const never = new AbortController().signal;
@@ -14,7 +15,7 @@ const answer = (more: Partial<StopAnswer> = {}): StopAnswer => ({
 });
 
 /** A stop that stands for some looks, after which somebody has lifted it. */
-async function drill({ stopped = answer(), looks = 3, measures = {} as object, fails = undefined as Error | undefined } = {}) {
+async function drill({ stopped = answer(), looks = 3, measures = {} as object, prometheus = "", fails = undefined as Error | undefined } = {}) {
     let left = looks;
     const orders: object[] = [];
     const reach = (): StopFunction => ({
@@ -26,6 +27,7 @@ async function drill({ stopped = answer(), looks = 3, measures = {} as object, f
         standing: async () => (left-- > 0 ? { id: stopped.id } : undefined),
     });
     const here = around({
+        means: { prometheus: async () => prometheus },
         everything: { manifest: { name: "bot", services: {}, trading: { soak: { measures } } }, settings: { environment: "staging", phase: "dry" } } as never,
     });
     const seen = await walked(stopSteps(reach), here, never);
@@ -53,6 +55,27 @@ describe("npm run drill -- <stack> emergency-stop", () => {
             { step: "tell", ok: false, says: "Slack refuses", seconds: 1 },
         ];
         assert.match((await drill({ stopped: answer({ complete: false, steps }) })).open.join("\n"), /: not tell/);
+    });
+    it("passes where trades end with the stop, fails one after it, and does not evaluate a bot that never traded", async () => {
+        const stopped = Date.parse("2026-11-29T09:00:00Z") / 1000;
+        const run = async (before: number, after: number) => {
+            const answers = ({ path, body }: Question) => {
+                if (path.includes("/series")) return { status: "success", data: [{ __name__: "trades_total" }] };
+                const start = Number(new URLSearchParams(body).get("start"));
+                const rise = start < stopped ? before : after;
+                const values = [
+                    [start, "5"],
+                    [start + 15, String(5 + rise)],
+                ];
+                return { status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } };
+            };
+            const measures = { "completed-trades": { series: "trades_total" } };
+            return serving(answers, prometheus => drill({ measures, prometheus }));
+        };
+        assert.deepStrictEqual((await run(3, 0)).open, []);
+        assert.deepStrictEqual((await run(3, 1)).open, ["trades after the stop: 1, after 3"]);
+        const { result, open } = await run(0, 0);
+        assert.deepStrictEqual([result, open], ["not evaluated", ["trades after the stop: 0, after 0"]]);
     });
     it("says how a stop is lifted that nobody lifts", async () => {
         const { result, open } = await drill({ looks: 10_000 });
