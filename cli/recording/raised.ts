@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { keyed, settingsOf } from "../../config/bots";
-import { readSettings } from "../../config/load";
+import { readSettings, stackConfig } from "../../config/load";
 import { type Phase, phases } from "../../config/phases";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
 import { commitOf, type Git, gitIn, leftMain } from "./base";
@@ -70,7 +70,7 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
     const named = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");
     const from = !commit || !before ? "git does not say what was deployed before, so the phase counts as new" : `it was ${before} in ${commit.slice(0, 7)}`;
-    const call = `npm run -s report -- ${stack} --for ${phase}${report.controls.some(({ next }) => next.includes(" --bot ")) ? ` --bot ${bot}` : ""}`;
+    const call = `npm run -s report -- ${stack} --for ${phase}${stackConfig(stack)["golive:bot"] === bot ? "" : ` --bot ${bot}`}`;
     const message = `golive:phase is ${phase}, and the committed evidence does not say GO for it (${from}): ${report.why}${named ? `: ${named}` : ""}. Answer them (${call} says how), or take the phase back.`;
     return [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
 }
