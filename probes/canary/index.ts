@@ -1,5 +1,6 @@
 import type { Measure } from "../../checklist/evidence-file";
 import type { Probe } from "../probe";
+import { caught } from "./loopback";
 import { type Question, serving } from "./server";
 import { type Plot, worldOf } from "./world";
 
@@ -20,9 +21,7 @@ async function toldOf({ probe, plot, answers, demands = {} }: Fault, signal: Abo
         const world = worldOf({ address, ...plot });
         const measured: Measure[] = [];
         for (const target of probe.targets(world)) measured.push(...(await probe.ask(target, { world, demands, signal })));
-        const faults = measured.filter(({ holds }) => holds === "no");
-        if (faults.length === 0) throw new Error(`${probe.name} did not tell it`);
-        return faults;
+        return caught(probe.name, measured);
     });
 }
 

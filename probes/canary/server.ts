@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { whileListening } from "./loopback";
 
 /** What a server on loopback was asked. */
 export interface Question {
@@ -31,11 +31,5 @@ export async function serving<T>(answer: (question: Question) => unknown, use: (
         else if (typeof said === "string") response.writeHead(200, { "content-type": "text/xml" }).end(said);
         else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(said));
     });
-    await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
-    try {
-        return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    } finally {
-        server.closeAllConnections();
-        server.close();
-    }
+    return whileListening(server, port => use(`http://127.0.0.1:${port}`));
 }

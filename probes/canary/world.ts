@@ -1,6 +1,7 @@
 import type { Manifest } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
-import { type Means, NoAccess, type World } from "../probe";
+import type { World } from "../probe";
+import { kubeconfigOf, meansOf } from "./loopback";
 
 /** What a planted fault needs of a stack: everything else is not there. */
 export interface Plot {
@@ -16,35 +17,19 @@ export interface Plot {
 /** Region, account and bot of a plot: none of anybody's. */
 export const place = { bot: "planted", stack: "canary", region: "eu-central-1", account: "000000000000" };
 
-const nowhere = async (): Promise<never> => {
-    throw new NoAccess("a planted fault is asked on loopback alone");
-};
-
 /** A stack of which only a planted fault's surroundings are there. */
 export function worldOf({ address, resources = [], manifest, settings, contract, secrets = {} }: Plot): World {
     const { hostname: host, port } = new URL(address);
-    const means: Means = {
-        world: nowhere,
+    const means = meansOf({
         inside: async () => ({ host, port: Number(port) }),
-        kubernetes: async () => {
-            const { KubeConfig } = await import("@kubernetes/client-node");
-            const config = new KubeConfig();
-            const [cluster, user] = [{ name: "planted", server: address, skipTLSVerify: true }, { name: "nobody" }];
-            config.loadFromOptions({
-                clusters: [cluster],
-                users: [user],
-                contexts: [{ name: "planted", cluster: "planted", user: "nobody" }],
-                currentContext: "planted",
-            });
-            return config;
-        },
+        kubernetes: () => kubeconfigOf(address),
         aws: async (region = place.region) => ({
             ...{ region, endpoint: address, maxAttempts: 1 },
             credentials: { accessKeyId: "nobody", secretAccessKey: "of no account" },
         }),
         prometheus: async () => address,
-        secret: async name => secrets[name] ?? nowhere(),
-    };
+        secret: async name => secrets[name] ?? meansOf({}).secret(name),
+    });
     return {
         everything: {
             manifest: { name: place.bot, services: {}, jobs: {}, stores: {}, exchanges: {}, secrets: {}, ...manifest },

@@ -1,7 +1,7 @@
 import type { Measure } from "../../checklist/evidence-file";
+import { plantedWorld, toldOf, withPlantedCluster } from "../canary/inside";
 import { ClusterApi, type Pod } from "../cluster-api";
 import { held, untold } from "../held";
-import { plantedWorld, toldOf, withPlantedCluster } from "../planted-world";
 import { podsOf } from "../pods/pods";
 import type { Family, Probe, Target, World } from "../probe";
 import { type Workload, workloadsOf } from "../workloads";

@@ -3,7 +3,7 @@ import type { Manifest } from "../../config/manifest";
 import { valueAt } from "../../documents";
 import { held, listed, untold } from "../held";
 import { get, json } from "../http";
-import { query } from "../pods/prometheus-query";
+import { prometheusOf } from "../monitoring/prometheus";
 import type { World } from "../probe";
 import { isSame } from "./told";
 
@@ -14,7 +14,7 @@ type Said = NonNullable<Reports["mode"]> | NonNullable<Reports["limits"][keyof R
 async function saidAt(world: World, said: Said, signal: AbortSignal): Promise<string[]> {
     const { manifest } = world.everything;
     if ("metric" in said) {
-        const samples = await query(world, `${said.metric}{namespace="${manifest.name}"}`, signal);
+        const samples = await (await prometheusOf({ world, signal })).numbers(`${said.metric}{namespace="${manifest.name}"}`);
         if (!("label" in said)) return samples.map(({ value }) => String(value));
         return samples.filter(({ value }) => value === 1).flatMap(({ labels }) => labels[said.label] ?? []);
     }

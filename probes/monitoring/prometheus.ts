@@ -66,6 +66,11 @@ export class Prometheus {
         return result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
     }
 
+    /** The same, without those whose value is no number. */
+    async numbers(expression: string): Promise<Sample[]> {
+        return (await this.query(expression)).filter(({ value }) => Number.isFinite(value));
+    }
+
     /** An expression as Prometheus itself writes it. */
     formatted(expression: string): Promise<string> {
         return this.get("format_query", z.string(), { query: expression });

@@ -1,4 +1,4 @@
-import { plantedWorld, toldOf, withPlantedCluster } from "../planted-world";
+import { plantedWorld, toldOf, withPlantedCluster } from "../canary/inside";
 import type { Family, Probe } from "../probe";
 import { imageSizes } from "./image-sizes";
 import { jobsSucceed } from "./jobs";

@@ -1,8 +1,8 @@
 import type { Measure } from "../../checklist/evidence-file";
 import { counted, held, listed, numbers, untold } from "../held";
+import { prometheusOf, type Sample } from "../monitoring/prometheus";
 import type { Probe, Target, World } from "../probe";
 import { containersOf, type Workload, workloadsOf } from "../workloads";
-import { query, type Sample } from "./prometheus-query";
 
 /** The busiest quarter of an hour of the last day: a moment is no load, and a mean hides one. */
 const busiest = (expression: string) => `max_over_time((${expression})[1d:15m])`;
@@ -73,7 +73,8 @@ export const resourceUse: Probe<Use> = {
             return [{ ...untold(use.name, "a number", "it was not asked"), demand: use.demand }];
         const bot = world.everything.manifest.name;
         const demanded = "a series of each";
-        const samples = await query(world, use.expression(bot), signal);
+        const prometheus = await prometheusOf({ world, signal });
+        const samples = await prometheus.numbers(use.expression(bot));
         const of = { ...untold(use.name, demanded, ""), demand: use.demand };
         if (use.whose === "containers" && workloadsOf(world).every(workload => bounded(workload, use.demand).length === 0))
             return numbers(demands, () => [{ ...of, found: "no container has such a limit: their nodes bound them", holds: "yes" }]);
@@ -86,7 +87,7 @@ export const resourceUse: Probe<Use> = {
             counted({ what: `${use.name}, the busiest: ${where || "one of them"}`, demand: use.demand, value: most.value, is: "atMost", unit: "%", demands }),
         ]);
         if (!use.nothing) return measured;
-        const dropped = await query(world, use.nothing.expression, signal);
+        const dropped = await prometheus.numbers(use.nothing.expression);
         const worst = Math.max(...dropped.map(({ value }) => value));
         const drops = dropped.length
             ? held(use.nothing.what, "none", worst === 0, worst === 0 ? "none" : `${worst.toPrecision(2)} a second`)

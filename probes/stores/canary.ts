@@ -1,5 +1,5 @@
 import type { Measure } from "../../checklist/evidence-file";
-import { plantedWorld, toldOf, withPlantedCluster, withPlantedServer } from "../planted-world";
+import { plantedWorld, toldOf, withPlantedCluster, withPlantedServer } from "../canary/inside";
 import type { Probe, World } from "../probe";
 import { plantedDocuments, plantedNats, plantedRedis } from "./planted-others";
 import { plantedPostgres } from "./planted-postgres";

@@ -124,7 +124,7 @@ describe("exchange.endpoint-answers", () => {
                 }),
             );
         await hasNoAnswer(endpointAnswers, world({ address: await nobody(), ...plot }), /^ECONNREFUSED$/);
-        await hasNoAccess(endpointAnswers, world({ address: await nobody(), manifest: plot.manifest }), /loopback alone/);
+        await hasNoAccess(endpointAnswers, world({ address: await nobody(), manifest: plot.manifest }), /was not planted/);
     });
     it("has nothing to ask of a bot that is told none", () => assert.deepStrictEqual(endpointAnswers.targets(world({ address: "http://127.0.0.1:9" })), []));
 });

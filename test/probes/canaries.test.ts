@@ -1,8 +1,8 @@
 import * as assert from "node:assert";
 import { families, probeNames } from "../../probes";
 import { within } from "../../probes/bounds";
+import { caught } from "../../probes/canary/loopback";
 import { dns } from "../../probes/outside/dns";
-import { caught } from "../../probes/outside/planted";
 import { ports } from "../../probes/outside/ports";
 import { tls } from "../../probes/outside/tls";
 import { http } from "../../probes/outside/web";

@@ -1,9 +1,9 @@
 import * as assert from "node:assert";
 import { createServer } from "node:tls";
+import { here, type Listening } from "../../probes/canary/loopback";
 import { certified } from "../../probes/outside/certificate";
 import { namesResolve, type WorldResolver } from "../../probes/outside/dns/names";
 import { type DnsAnswer, dnsServer } from "../../probes/outside/dns/server";
-import { here, type Listening } from "../../probes/outside/planted";
 import { authority, closeAll, host, own, serving, told, verdict, worldOf } from "./fixture";
 
 describe("dns.names-resolve", () => {

@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { type Socket, createServer as tcpServer } from "node:net";
 import { createServer as tlsServer } from "node:tls";
 import { within } from "../../probes/bounds";
-import { here } from "../../probes/outside/planted";
+import { here } from "../../probes/canary/loopback";
 import { certificateValid } from "../../probes/outside/tls/certificate";
 import { plainText } from "../../probes/outside/tls/plain-text";
 import { oldVersionsRefused } from "../../probes/outside/tls/versions";

@@ -176,7 +176,7 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
                 const broken = family.probes.map(one =>
                     one.name === name ? { ...one, ask: async () => [{ what: "all", demanded: "all", found: "all", holds: "yes" as const }] } : one,
                 );
-                await assert.rejects(modeFamily(broken).canary(AbortSignal.timeout(10_000)), new RegExp(`${name} did not tell`));
+                await assert.rejects(modeFamily(broken).canary(AbortSignal.timeout(10_000)), new RegExp(`${name} does not tell a planted fault`));
             });
     });
 });

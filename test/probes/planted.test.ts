@@ -35,7 +35,7 @@ describe("the planted faults", () => {
             { ...probe, ask: async () => [yes] },
             { ...probe, targets: () => [] },
         ])
-            await assert.rejects(planted(aged(probe), aged(broken))(AbortSignal.timeout(20_000)), /rotation\.secrets-young did not tell it/);
+            await assert.rejects(planted(aged(probe), aged(broken))(AbortSignal.timeout(20_000)), /rotation\.secrets-young does not tell a planted fault/);
     });
     it("take the passes of a broken judge, and of no other", async () => {
         const control = {

@@ -199,7 +199,7 @@ describe("probes of pods, by a server that answers as the cluster's API does", (
         });
         it("fails packets that were dropped", async () => says(await use(samples([container, "3"]), { network: 80 }), "packets", "no", /3.0 a second/));
         it("cannot say where Prometheus answers with something else", async () => {
-            await assert.rejects(use({ "/api/v1/query": { status: "error" } }, { cpu: 80 }), /no result/);
+            await assert.rejects(use({ "/api/v1/query": { status: "error" } }, { cpu: 80 }), /otherwise than it is documented to: status/);
             await assert.rejects(use({ "/api/v1/query": "<html>" }, { cpu: 80 }), /no JSON/);
             await assert.rejects(use({ "/api/v1/query": 403 }, { cpu: 80 }), NoAccess);
         });
@@ -245,7 +245,7 @@ describe("probes of pods, by a server that answers as the cluster's API does", (
                 const broken = family.probes.map(one =>
                     one.name === name ? { ...one, ask: async () => [{ what: "all", demanded: "all", found: "all", holds: "yes" as const }] } : one,
                 );
-                await assert.rejects(podsFamily(broken).canary(AbortSignal.timeout(10_000)), new RegExp(`${name} did not tell`));
+                await assert.rejects(podsFamily(broken).canary(AbortSignal.timeout(10_000)), new RegExp(`${name} does not tell a planted fault`));
             });
     });
 });

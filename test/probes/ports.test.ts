@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { createServer } from "node:net";
-import { here } from "../../probes/outside/planted";
+import { here } from "../../probes/canary/loopback";
 import { type PublicAddress, publicAddresses } from "../../probes/outside/ports/addresses";
 import { closedFromOutside } from "../../probes/outside/ports/closed";
 import { NoAccess, type World } from "../../probes/probe";

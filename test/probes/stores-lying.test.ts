@@ -128,7 +128,7 @@ describe("the stores' canary", () => {
             const broken = storeProbes().map(one =>
                 one.name === name ? { ...one, ask: async () => [{ what: "all", demanded: "all", found: "all", holds: "yes" as const }] } : one,
             );
-            await assert.rejects(storesFamily(broken).canary(AbortSignal.timeout(15_000)), new RegExp(`${name} did not tell`));
+            await assert.rejects(storesFamily(broken).canary(AbortSignal.timeout(15_000)), new RegExp(`${name} does not tell a planted fault`));
         });
     it("is one of the families that are asked", () => assert.ok(["stores", "pods", "mode"].every(name => families.some(family => family.name === name))));
 });

@@ -1,8 +1,8 @@
 import * as assert from "node:assert";
 import { connect, type Socket, createServer as tcpServer } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
+import { here } from "../../probes/canary/loopback";
 import { certified } from "../../probes/outside/certificate";
-import { here } from "../../probes/outside/planted";
 import { certificateValid } from "../../probes/outside/tls/certificate";
 import { oldVersions, oldVersionsRefused } from "../../probes/outside/tls/versions";
 import { authority, closeAll, host, leads, own, serving, told, verdict, worldOf } from "./fixture";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Measure } from "../../checklist/evidence-file";
-import { plantedWorld } from "../../probes/planted-world";
+import { plantedWorld } from "../../probes/canary/inside";
 import type { Means, Probe, World } from "../../probes/probe";
 
 /** What a test changes of a world in which nothing is reached. */

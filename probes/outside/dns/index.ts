@@ -1,7 +1,7 @@
 import { createServer } from "node:tls";
+import { caught, here, listening, plantedWorld } from "../../canary/loopback";
 import type { Family } from "../../probe";
 import { certified } from "../certificate";
-import { caught, here, listening, plantedWorld } from "../planted";
 import { namesResolve, worldResolvers } from "./names";
 import { dnsServer } from "./server";
 

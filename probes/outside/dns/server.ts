@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import type { Listening } from "../planted";
+import type { Listening } from "../../canary/loopback";
 
 /** What is answered to a question: an address, that there is no such name, or nothing at all. */
 export type DnsAnswer = { address: string } | "no such name" | "silence";

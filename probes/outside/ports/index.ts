@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
+import { caught, here, listening, plantedWorld } from "../../canary/loopback";
 import { freePort } from "../../means/forward";
 import type { Family, World } from "../../probe";
-import { caught, here, listening, plantedWorld } from "../planted";
 import { publicAddresses } from "./addresses";
 import { closedFromOutside } from "./closed";
 

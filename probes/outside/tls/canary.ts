@@ -1,8 +1,8 @@
 import { createServer as tcpServer } from "node:net";
 import { createServer } from "node:tls";
 import type { Measure } from "../../../checklist/evidence-file";
+import { caught, here, listening } from "../../canary/loopback";
 import { certified } from "../certificate";
-import { caught, here, listening } from "../planted";
 import { certificate } from "./certificate";
 import { plainText } from "./plain-text";
 import type { StoreKind } from "./stores";
