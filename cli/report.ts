@@ -6,7 +6,7 @@ import { progressOn } from "./output/progress";
 import { rendered, wantedOf } from "./report/formats";
 import { gathered } from "./report/gather";
 
-/** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from committed files alone. */
+/** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from the project's files, evidence as it is committed. */
 command("report", async argv => {
     const { stack, last, all } = readStackCall("report", argv);
     const wants = among("for", last("for"), phases);

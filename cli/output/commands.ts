@@ -29,6 +29,7 @@ const json: Flag = { name: "json", says: "one JSON document on standard output a
 const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
 // npm has a flag of this name too, and an environment may set it.
 const dryRun: Flag = { name: "dry-run", npms: true, says: "asks, and writes no evidence" };
+const format: Flag = { name: "format", value: "<format>", says: "how it is printed: terminal, json" };
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
@@ -143,7 +144,7 @@ export const commands = {
             { name: "plan", says: "its steps and nothing else; of `restore`, how each store is brought back, and whether what that needs is there" },
             yes,
             dryRun,
-            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
+            format,
             bot,
         ],
         exits: `0 where all that it answers passes, 1 where something failed, could not be evaluated or was not done, ${broken}`,
@@ -171,7 +172,7 @@ export const commands = {
         name: "soak",
         takes: "<stack>",
         says: "asks Prometheus how the phase has gone, over all of its window, and writes the answers as evidence",
-        flags: [dryRun, { name: "format", value: "<format>", says: "how it is printed: terminal, json" }, bot],
+        flags: [dryRun, format, bot],
         exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
     sign: {
@@ -205,12 +206,7 @@ export const commands = {
         name: "verify",
         takes: "<stack>",
         says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
-        flags: [
-            { name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" },
-            dryRun,
-            { name: "format", value: "<format>", says: "how it is printed: terminal, json" },
-            bot,
-        ],
+        flags: [{ name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" }, dryRun, format, bot],
         exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
     keys: {

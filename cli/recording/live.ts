@@ -107,7 +107,7 @@ function changedIn(target: Everything["target"]): string[] {
     }
 }
 
-/** Whether a bot may be in a phase, by what its offline preview recorded and by committed files. */
+/** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
 export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
     const { manifest, settings, target } = everything;
     return liveReport({

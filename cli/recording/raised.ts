@@ -74,20 +74,3 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     const message = `golive:phase is ${phase}, and the committed evidence does not say GO for it (${from}): ${report.why}${named ? `: ${named}` : ""}. Answer them (${call} says how), or take the phase back.`;
     return [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
 }
-
-/**
- * Since when a bot is in its phase by what is committed: the commit that set it, its file not in another phase since. Nothing where git does not know, as
- * in a clone without its whole history, in which everything seems to be of one commit.
- */
-export function phaseSince({ stack, bot, root }: { stack: string; bot: string; root: string }): Date | undefined {
-    const git = gitIn(root);
-    if (git("rev-parse", "--is-shallow-repository")?.trim() !== "false") return undefined;
-    const file = `Pulumi.${stack}.yaml`;
-    const commits = git("log", "--first-parent", "--format=%H %cI", "--", file)?.trim().split("\n").filter(Boolean) ?? [];
-    const phaseAt = (commit: string) => phaseIn(git("show", `${commit}:${file}`), bot);
-    const [now] = commits;
-    const phase = now && phaseAt(now.split(" ")[0]);
-    if (!phase) return undefined;
-    const before = commits.findIndex(commit => phaseAt(commit.split(" ")[0]) !== phase);
-    return new Date((commits.at(before < 0 ? -1 : before - 1) as string).split(" ")[1]);
-}

@@ -23,7 +23,7 @@ export interface Asked {
     root?: string;
 }
 
-/** The report of a bot in a stack, from the offline preview and the committed files alone; `doing` is told what takes its time. */
+/** The report of a bot in a stack, from the offline preview and the project's files alone, evidence as it is committed; `doing` is told what takes its time. */
 export async function gathered(
     { stack, bot, wants, now = new Date(), root = projectRoot }: Asked,
     doing?: (what: string) => void,

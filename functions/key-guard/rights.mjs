@@ -9,6 +9,15 @@ export function rightsIn(words, vocabulary, rights) {
     return Object.fromEntries(rights.map(right => [right, granted.has(right) ? true : unknown ? undefined : false]));
 }
 
+/** What stands in a text apart by commas; nothing of what is no text. */
+export const listed = value =>
+    typeof value === "string"
+        ? value
+              .split(",")
+              .map(one => one.trim())
+              .filter(Boolean)
+        : undefined;
+
 /** A list of addresses as facts; `open` says that it is one of every address. */
 export const addressesIn = (list, open = list?.length === 0) => {
     if (!Array.isArray(list) || !list.every(one => typeof one === "string")) return { bound: undefined, addresses: undefined };

@@ -144,6 +144,6 @@ export function liveHtml(report: LiveReport): string {
             untested.map(({ title, phase, id }) => `${html(title)} <span class="tag">· asked for ${phase}</span> <span class="id">${html(id)}</span>`),
         ),
         "</section></main>",
-        `<footer>One file, made of the committed files alone. The lists' own words are not in it: line numbers lead to them.</footer>`,
+        `<footer>One file, made of the project's files alone, evidence as it is committed. The lists' own words are not in it: line numbers lead to them.</footer>`,
     ]);
 }

@@ -19,7 +19,7 @@ interface Row {
     until: string;
 }
 
-/** Kinds that every report computes anew, from the committed files. */
+/** Kinds that every report computes anew, from the project's files. */
 const isComputed = ({ kind }: AnsweredControl): boolean => ["rule", "setting", "contract", "alert", "notApplicable"].includes(kind);
 
 /** A list of the report and its items; throws UsageError where the bot does not answer it. */

@@ -1,4 +1,4 @@
-import { addressesIn, rightsIn, textOf } from "../rights.mjs";
+import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
     ...{ readonly: [], deposit: [], spot_trade: ["spot"], margin_trade: ["margin"], contract_trade: ["futures"] },
@@ -16,13 +16,6 @@ export const bitget = {
         const { data } = await call("privateSpotGetV2SpotAccountInfo");
         const { authorities, ips, userId } = data ?? {};
         const { withdraw, transfer, ...trade } = rightsIn(authorities, vocabulary, ["withdraw", "transfer", "spot", "margin", "futures"]);
-        const addresses =
-            typeof ips === "string"
-                ? ips
-                      .split(",")
-                      .map(one => one.trim())
-                      .filter(Boolean)
-                : undefined;
-        return { works: "yes", withdraw, transfer, trade, ...addressesIn(addresses), account: textOf(userId) };
+        return { works: "yes", withdraw, transfer, trade, ...addressesIn(listed(ips)), account: textOf(userId) };
     },
 };

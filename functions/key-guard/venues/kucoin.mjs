@@ -1,16 +1,9 @@
-import { addressesIn, rightsIn, textOf } from "../rights.mjs";
+import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
     ...{ General: [], Spot: ["spot"], Margin: ["margin"], Futures: ["futures"], Earn: ["transfer"] },
     ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: ["transfer"], Withdrawal: ["withdraw"] },
 };
-const listed = value =>
-    typeof value === "string"
-        ? value
-              .split(",")
-              .map(one => one.trim())
-              .filter(Boolean)
-        : undefined;
 
 /** KuCoin: rights and addresses in one answer, words apart by commas; an end is in none. */
 export const kucoin = {

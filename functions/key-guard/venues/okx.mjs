@@ -1,4 +1,4 @@
-import { addressesIn, rightsIn, textOf } from "../rights.mjs";
+import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = { read_only: [], trade: ["spot", "margin", "futures", "options"], withdraw: ["withdraw"] };
 
@@ -12,7 +12,6 @@ export const okx = {
     async ask({ call }) {
         const { data } = await call("privateGetAccountConfig");
         const { perm, ip, uid } = data?.[0] ?? {};
-        const listed = value => (typeof value === "string" ? value.split(",").filter(Boolean) : undefined);
         const { withdraw, transfer, ...trade } = rightsIn(listed(perm), vocabulary, ["withdraw", "transfer", "spot", "margin", "futures", "options"]);
         const bound = addressesIn(listed(ip));
         return { works: "yes", withdraw, transfer, trade, ...bound, expires: bound.bound ? "never" : undefined, account: textOf(uid) };

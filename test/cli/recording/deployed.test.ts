@@ -1,30 +1,20 @@
 import * as assert from "node:assert";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Removed, removedSince } from "../../../cli/recording/deployed";
 import { record } from "../../../cli/recording/record";
 import { stackConfig } from "../../../config/load";
 import program from "../../../index";
 import type { RecordedResource } from "../../../policies/engine/analysis";
-import { scratchFolder } from "../../scratch";
+import { repositoryOf } from "./repository";
 
-const project = join(__dirname, "../../..");
 const secret = "aws:secretsmanager/secret:Secret::secrets-cryptopanic";
 
 /** A repository with the project's settings in its first commit, on main. */
 function repository() {
-    const root = scratchFolder("deployed");
-    const git = (...args: string[]) =>
-        execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
-            encoding: "utf8",
-            stdio: ["ignore", "pipe", "ignore"],
-        });
-    mkdirSync(join(root, "bots"));
-    for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "bots/cryptofunk.yaml"]) cpSync(join(project, file), join(root, file));
+    const { root, git } = repositoryOf("deployed");
     // Other bots' sections name manifests that are not here.
     change(root, "Pulumi.prod.yaml", text => text.slice(0, text.indexOf("  # Other bots that run")));
-    git("init", "-q", "-b", "main");
     const commit = (message: string) => {
         git("add", "-A");
         git("commit", "-q", "-m", message);

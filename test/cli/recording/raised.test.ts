@@ -1,36 +1,24 @@
 import * as assert from "node:assert";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { phaseSince, raisedSince } from "../../../cli/recording/raised";
+import { raisedSince } from "../../../cli/recording/raised";
 import { stackConfig } from "../../../config/load";
 import type { Loose } from "../../config/sandbox";
 import { scratchFolder } from "../../scratch";
-
-const project = join(__dirname, "../../..");
+import { repositoryOf } from "./repository";
 
 /** A repository with the project's files of production, in whose main branch the phase is changed from commit to commit. */
 function repository(...phases: string[]) {
-    const root = scratchFolder("raised");
-    const git = (...args: string[]) =>
-        execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
-            encoding: "utf8",
-            stdio: ["ignore", "pipe", "ignore"],
-        });
-    mkdirSync(join(root, "bots"));
-    for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "bots/cryptofunk.yaml"]) cpSync(join(project, file), join(root, file));
-    git("init", "-q", "-b", "main");
+    const { root, git } = repositoryOf("raised");
     const write = (phase: string) => {
         const text = readFileSync(join(root, "Pulumi.prod.yaml"), "utf8").replace(/^ {2}golive:phase: .*$/m, `  golive:phase: ${phase}`);
         writeFileSync(join(root, "Pulumi.prod.yaml"), text);
     };
-    phases.forEach((phase, index) => {
+    for (const phase of phases) {
         write(phase);
         git("add", "-A");
-        execFileSync("git", ["-C", root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", phase], {
-            env: { ...process.env, GIT_COMMITTER_DATE: `2026-11-0${index + 1}T00:00:00Z` },
-        });
-    });
+        git("commit", "-q", "--allow-empty", "-m", phase);
+    }
     return { root, git, write };
 }
 
@@ -129,16 +117,4 @@ describe("a phase that is not raised", () => {
         for (const phase of ["canary", "dry"]) assert.deepStrictEqual(refused(root, phase), []);
         assert.deepStrictEqual(refused(repository("dry", "live", "canary").root, "canary"), []);
     });
-});
-
-describe("since when a bot is in its phase", () => {
-    const since = (root: string, bot = "cryptofunk") => phaseSince({ stack: "prod", bot, root })?.toISOString().slice(0, 10);
-    it("is since the commit that set it", () => assert.strictEqual(since(repository("dry", "canary", "canary").root), "2026-11-02"));
-    it("begins anew after it went back", () => assert.strictEqual(since(repository("canary", "dry", "canary").root), "2026-11-03"));
-    it("is since the first commit where it was never otherwise, and another bot's is its own", () => {
-        const { root } = repository("dry", "canary");
-        assert.strictEqual(since(repository("dry").root), "2026-11-01");
-        assert.strictEqual(since(root, "vanta"), "2026-11-01");
-    });
-    it("is unknown where git is not there", () => assert.strictEqual(since(scratchFolder("no-repository")), undefined));
 });
