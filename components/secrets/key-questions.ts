@@ -21,7 +21,7 @@ const onTestNetwork = ({ testnet }: Exchange, settings: Asking): boolean => sett
 export function unasked(exchange: Exchange, settings: Asking): string | undefined {
     const venue = exchangeOf(exchange.venue);
     if (onTestNetwork(exchange, settings)) return "not asked: a test network has no such question";
-    if (!Object.hasOwn(askable, venue)) return `not asked: nobody here knows how to ask ${venue}, and a person signs for it (docs/exchange-keys.md)`;
+    if (!Object.hasOwn(askable, venue)) return `not asked: nobody here knows how to ask ${venue} (docs/exchange-keys.md)`;
     return undefined;
 }
 

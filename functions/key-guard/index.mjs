@@ -3,7 +3,7 @@ import { makeGuard } from "./guard.mjs";
 import { makeHandler } from "./rotate-exchange.mjs";
 import { adapters } from "./venues.mjs";
 
-/** What both functions are made from: what the environment names, the clients of this place, and what a person signs for at each venue. */
+/** What both functions are made from: what the environment names, the clients of this place, and the checks on which each venue may be silent. */
 const partsOf = async signedAt => {
     const { SecretsManager } = await import("@aws-sdk/client-secrets-manager");
     const { SECRETS, FROM } = process.env;

@@ -1,8 +1,5 @@
 import { rotation } from "../secrets/rotation.mjs";
-import { patient, readFields, same, stagesOf } from "../secrets/values.mjs";
-
-/** The label under which a person lays a new key: none of Secrets Manager's own, so that nothing takes it for current. */
-export const stagedLabel = "GOLIVE_STAGED";
+import { patient, readFields, same, stagedLabel, stagesOf } from "../secrets/values.mjs";
 
 /**
  * Makes a staged exchange key the current one, once the guard calls it sound (arbitrage:126). No machine makes such a key: a person lays it under

@@ -1,7 +1,4 @@
-import { patient, stagesOf } from "./values.mjs";
-
-/** The label of a new key that waits for its rotation (functions/key-guard). */
-const stagedLabel = "GOLIVE_STAGED";
+import { patient, stagedLabel, stagesOf } from "./values.mjs";
 
 /**
  * Measures how many days each secret's current value has been in use; an alarm on the metric says when a person has to replace it. Of one that is staged

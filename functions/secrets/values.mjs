@@ -5,6 +5,9 @@ export const unsafe = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
 export const randomPassword = async (ask, length) =>
     (await ask.getRandomPassword({ PasswordLength: length, ExcludeCharacters: unsafe, RequireEachIncludedType: true })).RandomPassword;
 
+/** The label of a new exchange key that waits for its rotation: none of Secrets Manager's own, so that nothing takes it for current. */
+export const stagedLabel = "GOLIVE_STAGED";
+
 /** The version that carries each stage of a secret. */
 export const stagesOf = secret =>
     Object.fromEntries(Object.entries(secret.VersionIdsToStages ?? {}).flatMap(([version, stages]) => stages.map(stage => [stage, version])));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../config/check";
 import { ClusterApi, type Job } from "../cluster-api";
 import { NoAccess, type World } from "../probe";
+import { endpointOf, managedStores } from "../store-endpoint";
 import { type AnyStore, type Store, signIn, storesNamespace } from "./store";
 
 /** Where a store listens inside the network. */
@@ -15,9 +16,10 @@ export interface Address {
     unchecked?: boolean;
 }
 
-/** A property of the resource that the preview records for a store. */
-function recorded({ resources }: World, type: string, store: string, property: string): string {
-    const value = (resources.find(one => one.type === type && one.name === store)?.properties as Record<string, unknown> | undefined)?.[property];
+/** The name by which AWS knows a store, from the resource that the preview records for it. */
+function identifierOf({ resources }: World, kind: keyof typeof managedStores, store: string): string {
+    const { type, identifier } = managedStores[kind];
+    const value = (resources.find(one => one.type === type && one.name === store)?.properties as Record<string, unknown> | undefined)?.[identifier];
     if (typeof value !== "string") throw new Error(`the stack has no ${type} ${store}`);
     return value;
 }
@@ -49,24 +51,16 @@ async function postgres({ store, spec }: Store<"postgres">, world: World): Promi
 }
 
 async function redis({ store }: Store<"redis">, world: World, signal: AbortSignal): Promise<Address> {
-    const { DescribeReplicationGroupsCommand, ElastiCacheClient } = await import("@aws-sdk/client-elasticache");
-    const ReplicationGroupId = recorded(world, "aws:elasticache/replicationGroup:ReplicationGroup", store, "replicationGroupId");
-    const found = await fromAws(store, async () =>
-        new ElastiCacheClient(await world.means.aws()).send(new DescribeReplicationGroupsCommand({ ReplicationGroupId }), { abortSignal: signal }),
-    );
-    const { Address: host, Port: port } = found.ReplicationGroups?.[0]?.NodeGroups?.[0]?.PrimaryEndpoint ?? {};
-    if (!host || !port) throw new Error(`ElastiCache tells no primary of ${ReplicationGroupId}`);
+    const group = identifierOf(world, "redis", store);
+    const { host, port } = await fromAws(store, () => endpointOf("redis", group, world, signal));
+    if (!host || !port) throw new Error(`ElastiCache tells no primary of ${group}`);
     return { host, port };
 }
 
 async function mongodb({ store }: Store<"mongodb">, world: World, signal: AbortSignal): Promise<Address> {
-    const { DescribeDBClustersCommand, DocDBClient } = await import("@aws-sdk/client-docdb");
-    const DBClusterIdentifier = recorded(world, "aws:docdb/cluster:Cluster", store, "clusterIdentifier");
-    const found = await fromAws(store, async () =>
-        new DocDBClient(await world.means.aws()).send(new DescribeDBClustersCommand({ DBClusterIdentifier }), { abortSignal: signal }),
-    );
-    const { Endpoint: host, Port: port } = found.DBClusters?.[0] ?? {};
-    if (!host || !port) throw new Error(`DocumentDB tells no address of ${DBClusterIdentifier}`);
+    const cluster = identifierOf(world, "mongodb", store);
+    const { host, port } = await fromAws(store, () => endpointOf("mongodb", cluster, world, signal));
+    if (!host || !port) throw new Error(`DocumentDB tells no address of ${cluster}`);
     return { host, port, authority: rdsAuthority(world) };
 }
 

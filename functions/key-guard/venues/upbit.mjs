@@ -2,7 +2,7 @@ import { momentOf } from "../rights.mjs";
 
 /**
  * Upbit: an answer says when each key ends, and in none stands what a key may do, from where, or whose it is. Its block on withdrawals can be lifted by
- * telephone and says nothing of the key. So a person signs for the rest.
+ * telephone and says nothing of the key: the rest stays open.
  */
 export const upbit = {
     fields: ["apiKey", "secret"],

@@ -1,7 +1,8 @@
 import { type Dial, NoAccess, type Target, type World } from "../../probe";
+import { endpointOf, managedStores } from "../../store-endpoint";
 
 /** Stores that speak a protocol which can be tried in plain text. */
-export type StoreKind = "postgres" | "redis" | "mongodb";
+export type StoreKind = keyof typeof managedStores;
 
 /** A store of the manifest, with what its server is called. */
 export interface StoreServer extends Target {
@@ -12,19 +13,13 @@ export interface StoreServer extends Target {
     host?: string;
 }
 
-/** Where a kind's own resource has the identifier. */
-const recorded: Record<StoreKind, [type: string, property: string]> = {
-    postgres: ["aws:rds/instance:Instance", "identifier"],
-    redis: ["aws:elasticache/replicationGroup:ReplicationGroup", "replicationGroupId"],
-    mongodb: ["aws:docdb/cluster:Cluster", "clusterIdentifier"],
-};
 const inCluster = "kubernetes:postgresql.cnpg.io/v1:Cluster";
 
 const record = (value: unknown): Record<string, unknown> => (value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {});
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 function serverOf({ resources }: World, name: string, kind: StoreKind): StoreServer {
-    const [type, property] = recorded[kind];
+    const { type, identifier: property } = managedStores[kind];
     const managed = resources.find(one => one.type === type && one.name === name);
     if (managed) return { name, of: kind, identifier: text(record(managed.properties)[property]) };
     const metadata = resources.filter(one => one.type === inCluster).map(({ properties }) => record(record(properties).metadata));
@@ -38,32 +33,13 @@ export const storesOf = (world: World): StoreServer[] =>
         kind === "postgres" || kind === "redis" || kind === "mongodb" ? [serverOf(world, name, kind)] : [],
     );
 
-/** The address of a managed store, as AWS knows it. */
-async function endpointOf({ of, identifier }: StoreServer, { means }: World, signal: AbortSignal): Promise<{ host?: string; port?: number }> {
-    const [configuration, options] = [await means.aws(), { abortSignal: signal }];
-    if (of === "postgres") {
-        const { DescribeDBInstancesCommand, RDSClient } = await import("@aws-sdk/client-rds");
-        const { DBInstances } = await new RDSClient(configuration).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }), options);
-        return { host: DBInstances?.[0]?.Endpoint?.Address, port: DBInstances?.[0]?.Endpoint?.Port };
-    }
-    if (of === "redis") {
-        const { DescribeReplicationGroupsCommand, ElastiCacheClient } = await import("@aws-sdk/client-elasticache");
-        const command = new DescribeReplicationGroupsCommand({ ReplicationGroupId: identifier });
-        const endpoint = (await new ElastiCacheClient(configuration).send(command, options)).ReplicationGroups?.[0]?.NodeGroups?.[0]?.PrimaryEndpoint;
-        return { host: endpoint?.Address, port: endpoint?.Port };
-    }
-    const { DescribeDBClustersCommand, DocDBClient } = await import("@aws-sdk/client-docdb");
-    const [cluster] = (await new DocDBClient(configuration).send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier }), options)).DBClusters ?? [];
-    return { host: cluster?.Endpoint, port: cluster?.Port };
-}
-
 /** The way to a store's server. Throws NoAccess. */
 export async function dialled(store: StoreServer, world: World, signal: AbortSignal): Promise<Dial> {
     if (store.host !== undefined) return world.means.inside(store.host, 5432);
     if (store.identifier === undefined) throw new Error(`the program registers no server for the store ${store.name}`);
     let found: Awaited<ReturnType<typeof endpointOf>>;
     try {
-        found = await endpointOf(store, world, signal);
+        found = await endpointOf(store.of, store.identifier, world, signal);
     } catch (error) {
         const { name, message } = error as Error;
         throw new NoAccess(`AWS does not tell where ${store.identifier} is: ${name}: ${message}`);

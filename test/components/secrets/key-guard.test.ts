@@ -118,7 +118,7 @@ describe("KeyGuard", () => {
         assert.deepStrictEqual(empty.value.answers.binance, "not asked: no key is staged");
     });
     it("says of whom nobody asks", () => {
-        assert.match(String(built.value.answers.ib), /^not asked: nobody here knows how to ask ibkr, and a person signs/);
+        assert.match(String(built.value.answers.ib), /^not asked: nobody here knows how to ask ibkr \(docs\/exchange-keys\.md\)$/);
         const testnet = { variable: "T", on: "1", off: "0" };
         assert.strictEqual(unasked(exchange("binance", { testnet }), { ...settings, testnet: true }), "not asked: a test network has no such question");
         assert.strictEqual(unasked(exchange("binance"), { ...settings, testnet: true }), undefined, "without a switch the real one is meant");

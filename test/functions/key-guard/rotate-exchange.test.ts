@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { stagedLabel } from "../../../cli/keys/steps";
 import { awsError, FakeSecretsManager } from "../fakes";
 
 type Step = (event: { SecretId: string; ClientRequestToken: string; Step: string }) => Promise<void>;
@@ -148,5 +149,10 @@ describe("the rotation of an exchange key", () => {
         });
         assert.deepStrictEqual(asked, [fresh, fresh]);
         assert.deepStrictEqual(secret.fields("AWSCURRENT"), fresh);
+    });
+
+    it("takes the key from the label under which npm run keys lays it", async () => {
+        const values = (await import("../../../functions/secrets/values.mjs" as string)) as { stagedLabel: string };
+        assert.strictEqual(values.stagedLabel, stagedLabel);
     });
 });
