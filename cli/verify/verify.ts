@@ -75,7 +75,8 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const catalogue = catalogueNow();
     const { bot } = everything.target;
     const { contract } = readContract(projectRoot, bot);
-    const before = new Map(readEvidence(stack, bot, catalogue, root).map(({ evidence: { control, result, at } }) => [control, { result, at }]));
+    const runs = readEvidence(stack, bot, catalogue, root).filter(({ evidence: { by } }) => "run" in by);
+    const before = new Map(runs.map(({ evidence: { control, result, at } }) => [control, { result, at }]));
     const isAsked = (family: string) => asked.only.length === 0 || asked.only.includes(family);
     const wanted = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer && isAsked(answer.probe.split(".")[0]));
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
