@@ -195,6 +195,9 @@ function parted(all: readonly Recorded[], hasSecond: (one: Recorded) => boolean)
     return [all.filter(hasSecond), all.filter(one => !hasSecond(one)).map(({ name }) => ({ name, why: alone }))];
 }
 
+/** An object of the cluster by its name there, which is the store's. */
+const inKubernetes = (one: Recorded): Recorded => ({ ...one, name: (one.properties.metadata as { name?: string } | undefined)?.name ?? one.name });
+
 const cut = "a store that changes its first server cuts every connection of the bot";
 
 /** A standby takes a database over. */
@@ -204,7 +207,7 @@ export const failoverDatabase: Drill = {
     plan: around => {
         const why = unsafe(around, cut);
         if (why) return { refused: why };
-        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster");
+        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").map(inKubernetes);
         const rds = named(around, "aws:rds/instance:Instance");
         const documents = named(around, "aws:docdb/cluster:Cluster");
         const members = named(around, "aws:docdb/clusterInstance:ClusterInstance");

@@ -198,7 +198,10 @@ describe("drills in a cluster", () => {
     });
 
     describe("failover-database", () => {
-        const server = { type: "kubernetes:postgresql.cnpg.io/v1:Cluster", name: "database", properties: { spec: { instances: 2 } } };
+        const server = {
+            ...{ type: "kubernetes:postgresql.cnpg.io/v1:Cluster", name: "database-cluster" },
+            properties: { metadata: { name: "database" }, spec: { instances: 2 } },
+        };
         const alone = { ...server, name: "archive", properties: { spec: { instances: 1 } } };
         const rds = (multiAz: boolean) => ({ type: "aws:rds/instance:Instance", name: "trades", properties: { multiAz, identifier: "bot-trades" } });
         const is = (currentPrimary: string, readyInstances = 2) => ({
