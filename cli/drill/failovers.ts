@@ -1,6 +1,6 @@
 import { storesNamespace } from "../../components/stores";
 import type { Recorded } from "../restore/store-plan";
-import { Stack } from "../restore/store-plan";
+import { Stack, storeOf } from "../restore/store-plan";
 import { endPod, restartsOf, wentOn } from "./cluster";
 import { type Around, type Drill, type Plan, type Step, unsafe, until } from "./frame";
 
@@ -161,21 +161,21 @@ function ofCache(resource: Recorded): Failover {
     };
 }
 
-/** A store of which no server is taken away, and why. */
+/** A store that a drill does not try, and why. */
 export interface Untried {
     name: string;
     why: string;
 }
 
-/** A step that tells what nobody tries, so that no store is left out in silence. */
+/** A step that tells what nobody tries. */
 const told = (untried: readonly Untried[]): Step => ({
     say: `Tell what is not tried: ${untried.map(({ name }) => name).join(", ")}.`,
     run: async ({ saw }) => {
-        for (const { name, why } of untried) saw({ what: `${name}: another server takes over`, demanded: "that it was tried", found: why, holds: "unknown" });
+        for (const { name, why } of untried) saw({ what: name, demanded: "that it was tried", found: why, holds: "unknown" });
     },
 });
 
-/** The plan for every store of a kind: those with a second server are tried, of the others it is told that they are not. */
+/** The plan for stores: of those that are not tried it is told, so that none is left out in silence; `none` is said where there is no store. */
 export function planOf(tried: readonly Step[][], untried: readonly Untried[], none: string): Plan {
     if (tried.length === 0) return { missing: untried.length ? untried.map(({ name, why }) => `${name}: ${why}`).join("; ") : none };
     return { steps: [...(untried.length ? [told(untried)] : []), ...tried.flat()] };
@@ -195,9 +195,6 @@ function parted(all: readonly Recorded[], hasSecond: (one: Recorded) => boolean)
     return [all.filter(hasSecond), all.filter(one => !hasSecond(one)).map(({ name }) => ({ name, why: alone }))];
 }
 
-/** An object of the cluster by its name there, which is the store's. */
-const inKubernetes = (one: Recorded): Recorded => ({ ...one, name: (one.properties.metadata as { name?: string } | undefined)?.name ?? one.name });
-
 const cut = "a store that changes its first server cuts every connection of the bot";
 
 /** A standby takes a database over. */
@@ -207,7 +204,7 @@ export const failoverDatabase: Drill = {
     plan: around => {
         const why = unsafe(around, cut);
         if (why) return { refused: why };
-        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").map(inKubernetes);
+        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").map(one => ({ ...one, name: storeOf(one) }));
         const rds = named(around, "aws:rds/instance:Instance");
         const documents = named(around, "aws:docdb/cluster:Cluster");
         const members = named(around, "aws:docdb/clusterInstance:ClusterInstance");
