@@ -40,6 +40,7 @@ export const keyProbes = [keyCannotWithdraw, keyBound, keyMayTrade, keyAccount, 
 /** How exchanges and chains see the bot, what they let its keys do, and whether they answer it. */
 export const exchange: Family = {
     name: "exchange",
+    ofRelease: false,
     probes: [addressesAsEntered, endpointAnswers, ...keyProbes],
     canary: planted(renewed, worthless, ...plantedKeys),
 };
