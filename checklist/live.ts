@@ -7,6 +7,7 @@ import { type Item, type Level, levels, type State } from "./control";
 import { packDigest } from "./digests";
 import { answeredBy, kindOf, nextFor } from "./judges";
 import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
+import { waitsFor } from "./silence";
 import { verdictOf } from "./verdict";
 
 /** What a report is asked for. */
@@ -115,7 +116,7 @@ function shown(
         ...{ id, title, why, kind: kindOf(control), answeredBy: answeredBy(control), phase, state, level, blocks, critical, reason, measured },
         ...(evidence && { evidence }),
         ...(exemption && { exemption }),
-        next: nextFor(control, asked),
+        next: nextFor(control, { ...asked, unsaid: waitsFor(control, { state, measured }) !== undefined }),
     };
 }
 
@@ -200,13 +201,29 @@ function notCounted(
     { catalogue, used }: Answerer,
     asked: Map<string, AnsweredControl>,
 ): LiveReport["notCounted"] {
-    const files = [...evidence].flatMap(([id, { file, not }]) => {
-        const state = asked.get(id)?.state;
-        const why =
-            not?.why ??
-            (state === undefined ? "no list that the bot adopts asks for it" : state === "not applicable" ? "its control does not apply here" : undefined);
-        return why === undefined ? [] : [{ file, why }];
-    });
+    const files = [...evidence].flatMap(
+        ([
+            key,
+            {
+                file,
+                not,
+                evidence: { control: id },
+            },
+        ]) => {
+            const state = asked.get(id)?.state;
+            const answers = key === id || asked.get(id)?.evidence?.file === file;
+            const why =
+                not?.why ??
+                (state === undefined
+                    ? "no list that the bot adopts asks for it"
+                    : state === "not applicable"
+                      ? "its control does not apply here"
+                      : answers
+                        ? undefined
+                        : "it is signed for what is not said, and the probe has another answer");
+            return why === undefined ? [] : [{ file, why }];
+        },
+    );
     const isHere = ({ stack, bot }: { stack?: string; bot?: string }) => (stack ?? target.stack) === target.stack && (bot ?? target.bot) === target.bot;
     const idle = controlExemptions.filter(one => !used.has(one) && isHere(one));
     const why = (control: string) => (catalogue.controls.has(control) ? "lets nothing through here" : "names a control that is not there");

@@ -4,6 +4,7 @@ import { controlDigests } from "../../checklist/digests";
 import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
+import { evidenceKey } from "../../checklist/silence";
 import { type Everything, projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
@@ -25,7 +26,7 @@ import { inStaging } from "./staging";
 export const catalogueNow = (root = projectRoot): Catalogue =>
     readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames, drills: new Set(drillNames) });
 
-/** Evidence by control. */
+/** Evidence by control; a signature beside a probe's answer by a key of its own (evidenceKey of silence.ts). */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
 /** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
@@ -38,7 +39,7 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
         const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
-        return [read.evidence.control, { ...read, not }];
+        return [control ? evidenceKey(read.evidence, control) : read.evidence.control, { ...read, not }];
     });
     return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
 }

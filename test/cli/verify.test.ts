@@ -75,6 +75,13 @@ describe("npm run verify", function () {
             ]);
             assert.deepStrictEqual(evidence.get("certificate-is-valid")?.evidence.by, { run: "https://ci.example.com/runs/7" });
         }));
+    it("asks a probe alone that is named whole", () =>
+        asked({ only: ["tls.old-versions-refused"] }, found => {
+            assert.deepStrictEqual(
+                found.answers.map(({ probe }) => probe),
+                ["tls.old-versions-refused"],
+            );
+        }));
     it("asks some families alone, and leaves the other answers as they are", () =>
         asked({ only: ["dns"] }, found => {
             assert.deepStrictEqual(
@@ -187,7 +194,7 @@ describe("what npm run verify prints", () => {
         noAccess: false,
         turned: false,
     });
-    const found: Verified = {
+    const found: Omit<Verified, "world"> = {
         ...{ bot: "cryptofunk", stack: "prod", unwritten: [], files: ["evidence/prod/cryptofunk/good.yaml"] },
         answers: [
             answer("good", "pass", [says("yes")]),
