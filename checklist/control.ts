@@ -106,6 +106,10 @@ export const control = z.strictObject({
     needs: z.array(z.enum(needs)).default([]).describe("What the bot or its environment has to have for it to apply. Default: it always applies."),
     demands: z.record(name, demand).default({}).describe("Numbers, by name; an item of a list may say its own. Default: none."),
     critical: z.boolean().default(false).describe("Whether nothing can exempt it. Default: false."),
+    eachStep: z
+        .boolean()
+        .default(false)
+        .describe("Whether it is answered anew before each step inside a phase (trading.steps of the manifest), as what a soak answers is. Default: false."),
 });
 export type Control = z.output<typeof control>;
 

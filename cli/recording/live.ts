@@ -1,12 +1,13 @@
 import type { LiveReport } from "../../checklist/answered";
 import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
+import { type EvidenceRead, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
 import { type Everything, projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
+import { stepAt, stepBefore } from "../../config/steps";
 import { readContract } from "../../contract";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
@@ -107,8 +108,32 @@ function changedIn(target: Everything["target"]): string[] {
     }
 }
 
+/** Where a bot wants to be: a phase, and of live the step. */
+export interface Goal {
+    phase: Phase;
+    /** @default none: the phase has no steps, or the bot is at the last */
+    step?: string;
+}
+
+/** Evidence of which, for a step, only that counts which was given at the step before. */
+function ofStep(evidence: Given, catalogue: Catalogue, manifest: Everything["manifest"], name: string): Given {
+    const [from, to] = [stepBefore(manifest, name), stepAt(manifest, { phase: "live", step: name })];
+    if (!from || !to) return evidence;
+    return new Map(
+        [...evidence].map(([id, read]) => {
+            const control = catalogue.controls.get(id);
+            return [id, { ...read, not: read.not ?? (control && notOfStep(read, control, { from, to })) }];
+        }),
+    );
+}
+
 /** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
-export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
+export function liveOf(
+    { everything, config, recording, analysis }: Previewed,
+    { catalogue, evidence, proofs }: Written,
+    { phase, step }: Goal,
+    now: Date,
+): LiveReport {
     const { manifest, settings, target } = everything;
     return liveReport({
         catalogue,
@@ -120,7 +145,7 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             off: offIn(config),
             alerts: alertsIn(recording.resources),
             chartBrings: chartAlerts(recording.resources),
-            evidence,
+            evidence: step === undefined ? evidence : ofStep(evidence, catalogue, manifest, step),
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
             authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
@@ -128,7 +153,8 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             changed: changedIn(target),
             now,
         },
-        wants,
+        wants: phase,
+        step,
         signed: proofs.verified,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });

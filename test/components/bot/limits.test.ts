@@ -55,7 +55,7 @@ describe("what a bot is told", () => {
         assert.ok(!("golive.dev/capital" in tradingAnnotations(manifest, settings(), "order-executor", "eu-central-1")));
     });
     it("says the limits of the phase, as fractions, in percent and as amounts", () => {
-        const texts = (phase: "canary" | "live") => limitTexts(limitsOf(cryptofunk().risk, phase), 5000);
+        const texts = (phase: "canary" | "live") => limitTexts(limitsOf(cryptofunk(), { phase }), 5000);
         assert.deepStrictEqual(texts("live"), {
             ...{ maxPositionSize: "0.1", maxPositionSizePercent: "10", maxPositionSizeQuote: "500" },
             ...{ maxDailyLoss: "0.02", maxDailyLossPercent: "2", maxDailyLossQuote: "100" },
