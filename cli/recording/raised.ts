@@ -5,7 +5,7 @@ import { stepsOf } from "../../config/steps";
 import type { Analysis, Finding } from "../../policies/engine/analysis";
 import { commitOf, type Git, gitIn, leftMain } from "./base";
 import type { Recording } from "./record";
-import { moveOf, type Stood, stoodAt, stoodIn } from "./stood";
+import { isSame, moveOf, type Stood, stoodAt, stoodIn } from "./stood";
 
 /** The rule's name in every output; it judges a change by what was answered, so no pack can have it. */
 const rule = "phase-follows-evidence";
@@ -58,7 +58,7 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     };
     const isStill = (commit: string) => {
         const then = stood(commit);
-        return then?.phase === now.phase && then.step === now.step;
+        return then !== undefined && isSame(then, now);
     };
     const commit = since === undefined ? deployedBefore(git, { stack, bot }, isStill) : commitOf(git, since);
     const before = commit ? stood(commit) : undefined;

@@ -51,6 +51,14 @@ function partIn(text: string | undefined): Part | undefined {
     }
 }
 
+/** Whether a bot stands where it stood: in the same phase, and where that has steps at the same one with the same limits. */
+export const isSame = (one: Stood, other: Stood): boolean =>
+    one.phase === other.phase &&
+    one.step === other.step &&
+    (one.step === undefined || JSON.stringify(one.limits?.map(valued)) === JSON.stringify(other.limits?.map(valued)));
+
+const valued = ({ name, value }: Valued) => [name, value];
+
 const shown = (value: Limit["value"]): string => (Array.isArray(value) ? value.join(", ") : String(value));
 
 /** The limits that let more through than others do, in words. */

@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /** Whether a soak of where the bot is answers a control. */
-const isAskedHere = ({ answer, phase }: NamedControl, { next, measures }: Demanded): boolean =>
+export const isAskedHere = ({ answer, phase }: NamedControl, { next, measures }: Demanded): boolean =>
     "soak" in answer && phase === next && (measures === undefined || measures.includes(answer.soak));
 
 /** Asks Prometheus about the phase's window, which ends now, and writes what it answers. Throws NoAccess where it cannot be reached. */

@@ -1,7 +1,9 @@
 import * as assert from "node:assert";
 import { isReached } from "../../../components/bot/flows";
 import { tradingAnnotations, tradingEnvironment } from "../../../components/bot/trading";
+import { phaseSeries } from "../../../components/monitoring/phase-series";
 import { limitsOf, limitTexts } from "../../../config/limits";
+import { phaseTexts } from "../../../config/phase-texts";
 import { cryptofunk, settings } from "../bot-fixture";
 
 describe("what a bot is told", () => {
@@ -39,6 +41,25 @@ describe("what a bot is told", () => {
         };
         assert.deepStrictEqual(said("live"), ["0.02", "-2", "100", "10", "BTCUSDT ETHUSDT"]);
         assert.deepStrictEqual(said("canary"), ["0.01", "-1", "50", "2", "BTCUSDT"]);
+    });
+    it("writes the limits of the step that live is at: the canary's, as far as no step has widened them", () => {
+        const manifest = cryptofunk();
+        manifest.risk.maxDailyLoss.told = [{ variable: "LOSS", unit: "fraction", negative: false }];
+        if (manifest.risk.symbols) manifest.risk.symbols.told = [{ variable: "PAIRS", unit: "list", separator: " " }];
+        manifest.trading.steps = [
+            { name: "pairs", limits: { symbols: ["BTCUSDT", "ETHUSDT"] }, items: [] },
+            { name: "all", limits: { maxDailyLoss: 0.02 }, items: [] },
+        ];
+        const said = (phase: "canary" | "live", step?: string) => {
+            const { LOSS, PAIRS } = tradingEnvironment(manifest, settings({ phase, step }), "bot");
+            const { "golive.dev/max-daily-loss": caption } = tradingAnnotations(manifest, settings({ phase, step }), "order-executor", "eu-central-1");
+            const texts = phaseTexts(manifest, { phase, step }).risk;
+            return [LOSS, caption, texts.maxDailyLoss, PAIRS, texts.symbols, JSON.stringify(phaseSeries(manifest, { phase, step }).rules[0].labels)];
+        };
+        const pairs = ["BTCUSDT ETHUSDT", "BTCUSDT,ETHUSDT"];
+        assert.deepStrictEqual(said("live"), ["0.01", "0.01", "0.01", ...pairs, '{"phase":"live","step":"pairs"}']);
+        assert.deepStrictEqual(said("live", "all"), ["0.02", "0.02", "0.02", ...pairs, '{"phase":"live","step":"all"}']);
+        assert.deepStrictEqual(said("canary", "all"), ["0.01", "0.01", "0.01", "BTCUSDT", "BTCUSDT", '{"phase":"canary"}']);
     });
     it("says on its pods where each limit and each mode stands, and who enforces it", () => {
         const manifest = switched();
