@@ -40,6 +40,8 @@ export interface Verified {
     bot: string;
     stack: string;
     answers: Turning[];
+    /** Families that the adopted lists want to know of and that this run was not to ask. */
+    notAsked: string[];
     /** Paths of the evidence. */
     files: string[];
     /** Answers that are not written, and why. */
@@ -77,12 +79,22 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const { contract } = readContract(projectRoot, bot);
     const before = new Map(readEvidence(stack, bot, catalogue, root).map(({ evidence: { control, result, at } }) => [control, { result, at }]));
     const isAsked = (family: string) => asked.only.length === 0 || asked.only.includes(family);
-    const wanted = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer && isAsked(answer.probe.split(".")[0]));
+    const all = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer);
+    const familyOf = ({ control: { answer } }: (typeof all)[number]) => ("probe" in answer ? answer.probe.split(".")[0] : "");
+    const wanted = all.filter(one => isAsked(familyOf(one)));
+    const notAsked = [...new Set(all.map(familyOf))].filter(family => !isAsked(family)).sort();
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
     const answers = await closing(means, () => run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing }));
-    const verified: Verified = { bot, stack, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
+    const verified: Verified = {
+        bot,
+        stack,
+        answers: answers.map(answer => turning(answer, before.get(answer.control.id))),
+        notAsked,
+        files: [],
+        unwritten: [],
+    };
     if (!asked.writes) return verified;
     const unasked = answers.filter(isUnasked);
     const { files, unwritten } = record(
