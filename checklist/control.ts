@@ -51,7 +51,15 @@ export const answer = z.union([
     z.strictObject({
         setting: text.describe("Path of a field, as manifest.risk.maxDailyLoss or settings.backups.keepDays: it stands there, and meets what is demanded."),
     }),
-    z.strictObject({ contract: text.describe("What the bot's source has to say: metric:NAME, route:/PATH, table:NAME, extension:NAME or migrations.") }),
+    z.strictObject({
+        contract: z
+            .string()
+            .regex(/^((metric|route|extension):\S+|migrations)$/, {
+                error: () =>
+                    "metric:NAME, route:/PATH, extension:NAME or migrations; tables are named by the manifest's stores, and the database is asked (stores.*)",
+            })
+            .describe("What the bot's source has to say: metric:NAME, route:/PATH, extension:NAME or migrations."),
+    }),
     z.strictObject({
         probe: z
             .string()
