@@ -46,6 +46,7 @@ export const evidenceFile = z.strictObject({
             .enum(phases)
             .optional()
             .describe("The stack's phase when it was answered. Default: nobody knows, and a control that asks of one phase does not count it."),
+        step: z.string().optional().describe("The step of that phase when it was answered. Default: the phase has no steps (trading.steps of the manifest)."),
         control: digest.describe("Of what the control asks, with the numbers that the lists demand of it."),
     }),
     at: utc.describe("When it was answered."),

@@ -1,5 +1,6 @@
 import type { Everything } from "../config/check";
 import type { Phase } from "../config/phases";
+import { type Step, stepAt } from "../config/steps";
 import type { Contract } from "../contract";
 import type { NamedControl } from "./catalogue";
 import type { Control } from "./control";
@@ -15,16 +16,21 @@ export interface Subject {
     settings: string;
     manifest: string;
     phase: Phase;
+    step?: string;
 }
 
 /** What evidence has to be of in order to count today. */
-export const subjectOf = (everything: Pick<Everything, "settings" | "written" | "target">, contract: Pick<Contract, "digest"> | undefined): Subject => ({
+export const subjectOf = (
+    everything: Pick<Everything, "settings" | "manifest" | "written" | "target">,
+    contract: Pick<Contract, "digest"> | undefined,
+): Subject => ({
     stack: everything.target.stack,
     bot: everything.target.bot,
     release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
     settings: settingsDigest(everything),
     manifest: manifestDigest(everything, contract),
     phase: everything.settings.phase,
+    step: stepAt(everything.manifest, everything.settings)?.name,
 });
 
 /** A file of evidence that is sound in itself; whether it counts is another question. */
@@ -57,6 +63,17 @@ export interface NotCounted {
 }
 
 const not = (why: string, expired = false): NotCounted => ({ why, expired });
+
+/** Whether a control is answered anew at a step, before the one after it: what the step's soak asks, and what is to be agreed each time. */
+const isOfEachStep = ({ answer, phase, eachStep }: NamedControl, { soak }: Step): boolean =>
+    eachStep || ("soak" in answer && answer.in === undefined && phase === "live" && (soak?.measures?.includes(answer.soak) ?? true));
+
+/** Why evidence says nothing of a step that a bot has been at, and goes up from; a signature may be given in the change that goes up. */
+export function notOfStep({ evidence: { looked, by } }: EvidenceRead, control: NamedControl, { from, to }: { from: Step; to: Step }): NotCounted | undefined {
+    if (!isOfEachStep(control, from) || looked.step === from.name || ("person" in by && looked.step === to.name)) return undefined;
+    const was = looked.step === undefined ? `in ${looked.phase ?? "no known phase"}` : `at the step ${looked.step}`;
+    return not(`it was answered ${was}, and has to be at the step ${from.name} before ${to.name}`);
+}
 
 /**
  * Whether an answer is one to the running thing: it is of a release, and of the settings and the manifest that it ran with. A person who signs for what

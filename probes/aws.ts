@@ -23,6 +23,19 @@ export const rights = {
 } as const;
 export type Right = keyof typeof rights;
 
+/** What the other families and the ways in use beside. */
+export const waysIn = {
+    "ec2:DescribeInstances": "the bastion",
+    "ec2:DescribeNetworkInterfaces": "the public addresses whose ports are tried",
+    "ec2:DescribeVpcs": "the stack's network",
+    "eks:DescribeCluster": "the cluster, and whether `KUBECONFIG` names this one",
+    "elasticache:DescribeReplicationGroups": "the address of a cache",
+    "rds:DescribeDBClusters": "the address of a cluster of documents",
+    "rds:DescribeDBInstances": "the address of a database",
+    "secretsmanager:GetSecretValue":
+        "values: `monitoring.dashboards-load` signs in to Grafana, `exchange.endpoint-answers` dials the address, `logs.no-secrets` looks for them",
+} as const;
+
 const refusals =
     /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|CredentialsProviderError|TokenProviderError|OptInRequired)$/;
 

@@ -154,7 +154,7 @@ export const commands = {
         takes: "<stack>",
         says: "whether the bot may go up a phase: every item of its lists with its answer and evidence, and what stands in the way",
         flags: [
-            { name: "for", value: "<phase>", says: "the phase that it wants to be in; the next one otherwise" },
+            { name: "for", value: "<phase>", says: "the phase, or the step of live, that it wants to be in; the next one otherwise" },
             {
                 name: "format",
                 value: "<format>",

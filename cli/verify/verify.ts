@@ -43,6 +43,8 @@ export interface Verified {
     /** What was asked. */
     world: World;
     answers: Turning[];
+    /** Families that the adopted lists want to know of and that this run was not to ask. */
+    notAsked: string[];
     /** Paths of the evidence. */
     files: string[];
     /** Answers that are not written, and why. */
@@ -80,8 +82,13 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const { contract } = readContract(projectRoot, bot);
     const runs = readEvidence(stack, bot, catalogue, root).filter(({ evidence: { by } }) => "run" in by);
     const before = new Map(runs.map(({ evidence: { control, result, at } }) => [control, { result, at }]));
-    const isAsked = (probe: string) => asked.only.length === 0 || asked.only.includes(probe) || asked.only.includes(probe.split(".")[0]);
-    const wanted = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer && isAsked(answer.probe));
+    const all = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer);
+    const probeOf = ({ control: { answer } }: (typeof all)[number]) => ("probe" in answer ? answer.probe : "");
+    const familyOf = (one: (typeof all)[number]) => probeOf(one).split(".")[0];
+    const isAsked = (one: (typeof all)[number]) => asked.only.length === 0 || asked.only.includes(probeOf(one)) || asked.only.includes(familyOf(one));
+    const wanted = all.filter(isAsked);
+    const askedFamilies = new Set(wanted.map(familyOf));
+    const notAsked = [...new Set(all.map(familyOf))].filter(family => !askedFamilies.has(family)).sort();
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
@@ -89,7 +96,15 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const answers = await closing(means, () =>
         run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) }),
     );
-    const verified: Verified = { bot, stack, world, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
+    const verified: Verified = {
+        bot,
+        stack,
+        world,
+        answers: answers.map(answer => turning(answer, before.get(answer.control.id))),
+        notAsked,
+        files: [],
+        unwritten: [],
+    };
     if (!asked.writes) return verified;
     const unasked = answers.filter(isUnasked);
     const { files, unwritten } = record(

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { recordedProgram } from "../../cli/recording/offline";
 import { operatorStatements } from "../../components/network";
-import { rights } from "../../probes/aws";
+import { rights, waysIn } from "../../probes/aws";
 import { guardsOf } from "../../probes/exchange/key-guard";
 import { target } from "../components/harness";
 
@@ -24,7 +24,10 @@ const called = (some: typeof sent) => [...new Set(some.map(({ name }) => rightOf
 const named = (rows: string[][]) => rows.map(([right]) => right.split(":")[1]).sort();
 
 describe("the rights that the probes need", () => {
-    it("stand on the page, with what each is for", () => assert.deepStrictEqual(own, Object.entries(rights)));
+    it("stand on the page, with what each is for", () => {
+        assert.deepStrictEqual(own, Object.entries(rights));
+        assert.deepStrictEqual(others, Object.entries(waysIn));
+    });
     it("are those of the calls that are made, and no others", () => {
         assert.ok(sent.length > 15, String(sent.length));
         assert.deepStrictEqual(named(own), called(sent.filter(goesByTheList)));
