@@ -22,6 +22,7 @@ import { partRules } from "./rules/parts";
 import { plainTextRules } from "./rules/plain-texts";
 import { recoveryRules } from "./rules/recovery";
 import { releaseRules } from "./rules/release";
+import { reportRules } from "./rules/reports";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { textRules } from "./rules/text";
@@ -86,6 +87,7 @@ const rules: Rule[] = [
     ...manifestRules,
     ...measureRules,
     ...limitRules,
+    ...reportRules,
     ...edgeRules,
     ...originRules,
     ...writerRules,

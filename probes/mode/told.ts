@@ -45,12 +45,18 @@ export const limitsTold = ({ manifest: { risk }, settings: { phase, capital } }:
             .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, capital) })),
     );
 
-/** Every limit, as the process would say it. */
+/** Every limit that the bot is told somewhere, as the process would say it: what it was never told it cannot say. */
 export const limitsSaid = ({ manifest: { risk, trading }, settings: { phase, capital } }: Some): SaidLimit[] =>
-    limitsOf(risk, phase).map(limit => {
-        const unit = trading.reports?.limits[limit.name]?.unit ?? ownUnit(limit.name);
-        return { name: limit.name, expected: textOf(limit, { unit }, capital) };
-    });
+    limitsOf(risk, phase)
+        .filter(({ told }) => told.length > 0)
+        .map(limit => {
+            const { unit = ownUnit(limit.name), negative } = trading.reports?.limits[limit.name] ?? {};
+            return { name: limit.name, expected: textOf(limit, { unit, negative }, capital) };
+        });
+
+/** The word by which the process says that it is in the mode of a phase. */
+export const modeSaid = ({ manifest: { trading } }: Pick<Some, "manifest">, phase: Some["settings"]["phase"]): string =>
+    (trading.reports?.mode?.words ?? trading.mode)[phase];
 
 /** Whether two texts say the same: as numbers where both are. */
 export function isSame(found: string, expected: string): boolean {
