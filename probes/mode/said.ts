@@ -48,7 +48,12 @@ export async function processSays(
     signal: AbortSignal,
 ): Promise<Measure> {
     const asked = `${what}, as the running process of ${trader} itself says it`;
-    if (said === undefined) return untold(asked, expected, "the manifest names no path and no metric where the process says it (trading.reports; docs/verify.md says what a bot exposes)");
+    if (said === undefined)
+        return untold(
+            asked,
+            expected,
+            "the manifest names no path and no metric where the process says it (trading.reports; docs/verify.md says what a bot exposes)",
+        );
     if ("service" in said && said.service !== trader) return untold(asked, expected, `what ${said.service} says is not what ${trader} goes by`);
     const where = "metric" in said ? said.metric : `${said.service}${said.path}`;
     const found = await saidAt(world, trader, said, signal);
