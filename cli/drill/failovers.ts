@@ -1,8 +1,8 @@
 import { storesNamespace } from "../../components/stores";
 import type { Recorded } from "../restore/store-plan";
 import { Stack } from "../restore/store-plan";
-import { endPod, isReady, podsIn, restartsOf, wentOn } from "./cluster";
-import { type Around, type Drill, Failed, type Plan, type Step, unsafe, until } from "./frame";
+import { endPod, lookLater, restartsOf } from "./cluster";
+import { type Around, type Drill, type Plan, type Step, unsafe, until } from "./frame";
 
 /** One store whose first server is taken away, and how it is seen that another one has taken over. */
 interface Failover {
@@ -67,7 +67,7 @@ function steps({ name, first, take, isWhole }: Failover): Step[] {
                 });
             },
         },
-        { say: "Look whether the bot went on.", run: walk => wentOn(restarts, walk, `while ${name} changed its first server`) },
+        lookLater(() => restarts, `while ${name} changed its first server`),
     ];
 }
 
@@ -116,6 +116,27 @@ function onRds(resource: Recorded): Failover {
     };
 }
 
+/** DocumentDB: it is told to go over to a replica. */
+function onDocumentDb(resource: Recorded): Failover {
+    const DBClusterIdentifier = Stack.text(resource, "clusterIdentifier");
+    const described = async ({ means }: Around) => {
+        const { DescribeDBClustersCommand, DocDBClient } = await import("@aws-sdk/client-docdb");
+        return (await new DocDBClient(await means.aws()).send(new DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters?.[0];
+    };
+    return {
+        name: resource.name,
+        first: async around => (await described(around))?.DBClusterMembers?.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier,
+        take: async ({ means }) => {
+            const { DocDBClient, FailoverDBClusterCommand } = await import("@aws-sdk/client-docdb");
+            await new DocDBClient(await means.aws()).send(new FailoverDBClusterCommand({ DBClusterIdentifier }));
+        },
+        isWhole: async around => {
+            const found = await described(around);
+            return found?.Status === "available" && (found.DBClusterMembers?.length ?? 0) > 1;
+        },
+    };
+}
+
 /** ElastiCache: its own test of a failover. */
 function ofCache(resource: Recorded): Failover {
     const ReplicationGroupId = Stack.text(resource, "replicationGroupId");
@@ -139,23 +160,33 @@ function ofCache(resource: Recorded): Failover {
     };
 }
 
-/** The plan for every store of a kind; `alone` is said where there is none with a second server. */
-function planOf(around: Around, stores: readonly Failover[], alone: string): Plan {
+/** The plan for every store of a kind; where one of them has nobody who could take it over, nothing is taken away. */
+function planOf(around: Around, stores: readonly Recorded[], hasAnother: (store: Recorded) => boolean, of: (store: Recorded) => Failover, none: string): Plan {
     const why = unsafe(around, "a store that changes its first server cuts every connection of the bot");
     if (why) return { refused: why };
-    return stores.length ? { steps: stores.flatMap(steps) } : { missing: alone };
+    const alone = stores.filter(store => !hasAnother(store)).map(({ name }) => name);
+    if (alone.length) return { missing: `${alone.join(", ")} has a single server in this stack, and none that could take over` };
+    return stores.length ? { steps: stores.map(of).flatMap(steps) } : { missing: none };
 }
+
+const onCluster = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+const rds = "aws:rds/instance:Instance";
 
 /** A standby takes a database over. */
 export const failoverDatabase: Drill = {
     name: "failover-database",
     says: "the first server of each database is taken away, a standby takes over, and the bot goes on",
     plan: around => {
-        const several = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").filter(
-            ({ properties }) => Number((properties.spec as { instances?: number }).instances) > 1,
-        );
-        const rds = named(around, "aws:rds/instance:Instance").filter(({ properties }) => properties.multiAz === true);
-        return planOf(around, [...several.map(({ name }) => inCluster(name)), ...rds.map(onRds)], "no PostgreSQL of this stack has a standby");
+        const documents = named(around, "aws:docdb/cluster:Cluster");
+        const members = named(around, "aws:docdb/clusterInstance:ClusterInstance");
+        const hasAnother = ({ type, name, properties }: Recorded) =>
+            type === onCluster
+                ? Number((properties.spec as { instances?: number }).instances) > 1
+                : type === rds
+                  ? properties.multiAz === true
+                  : members.filter(one => one.name.startsWith(`${name}-`)).length > 1;
+        const of = (store: Recorded) => (store.type === onCluster ? inCluster(store.name) : store.type === rds ? onRds(store) : onDocumentDb(store));
+        return planOf(around, [...named(around, onCluster), ...named(around, rds), ...documents], hasAnother, of, "the bot has no database");
     },
 };
 
@@ -164,64 +195,7 @@ export const failoverCache: Drill = {
     name: "failover-cache",
     says: "the first server of each cache is taken away, a replica takes over, and the bot goes on",
     plan: around => {
-        const several = named(around, "aws:elasticache/replicationGroup:ReplicationGroup").filter(
-            ({ properties }) => properties.automaticFailoverEnabled === true,
-        );
-        return planOf(around, several.map(ofCache), "no cache of this stack has a replica");
-    },
-};
-
-/** Pods of a NATS, by the labels that its chart gives them. */
-const natsPods = (around: Around, name: string) => podsIn(around, storesNamespace, `app.kubernetes.io/name=nats,app.kubernetes.io/instance=${name}`);
-
-/** The steps of a NATS that loses a server: the others stay, and it comes back. */
-function natsSteps(name: string, servers: number): Step[] {
-    let restarts = new Map<string, number>();
-    let gone = "";
-    const ready = async (around: Around) => (await natsPods(around, name)).filter(isReady);
-    const whole: NonNullable<Step["back"]> = {
-        say: `See that ${servers} servers of ${name} are ready.`,
-        run: async walk => {
-            if (gone === "") return;
-            await until(`${servers} servers of ${name}`, walk, async () => ((await ready(walk.around)).length === servers ? true : undefined), {
-                seconds: patience.whole,
-                every: 5,
-            });
-        },
-    };
-    return [
-        {
-            say: `End a server of ${name}.`,
-            run: async ({ around, saw }) => {
-                const pods = await ready(around);
-                if (pods.length !== servers) throw new Error(`${pods.length} of ${servers} servers of ${name} are ready, and none is ended`);
-                restarts = await restartsOf(around);
-                gone = pods[0].metadata?.name ?? "";
-                const uid = pods[0].metadata?.uid;
-                await endPod(around, storesNamespace, gone);
-                const left = (await ready(around)).filter(({ metadata }) => metadata?.uid !== uid).length;
-                if (left < servers - 1) throw new Failed(`${left} servers of ${name} are left of ${servers}`);
-                saw({ what: `${name}: servers that stay`, demanded: `${servers - 1} of ${servers}`, found: String(left), holds: "yes" });
-            },
-            back: whole,
-        },
-        { say: whole.say, run: whole.run },
-        { say: "Look whether the bot went on.", run: walk => wentOn(restarts, walk, `while ${name} lacked a server`) },
-    ];
-}
-
-/** A broker loses a server. */
-export const failoverBroker: Drill = {
-    name: "failover-broker",
-    says: "each broker loses a server, the others stay, and the bot goes on",
-    plan: around => {
-        const why = unsafe(around, "messages that are on their way may be orders");
-        if (why) return { refused: why };
-        const brokers = Object.entries(around.everything.manifest.stores).flatMap(([name, store]) =>
-            store.kind === "nats" ? [{ name, servers: store.replicas }] : [],
-        );
-        if (Object.values(around.everything.manifest.stores).some(({ kind }) => kind === "rabbitmq"))
-            return { missing: "Amazon MQ ends no single node when it is asked: its reboot takes all of them one by one (aws mq reboot-broker)" };
-        return brokers.length ? { steps: brokers.flatMap(({ name, servers }) => natsSteps(name, servers)) } : { missing: "the bot has no broker" };
+        const caches = named(around, "aws:elasticache/replicationGroup:ReplicationGroup");
+        return planOf(around, caches, ({ properties }) => properties.automaticFailoverEnabled === true, ofCache, "the bot has no cache");
     },
 };

@@ -1,7 +1,8 @@
 import { alertTest } from "./alert-test";
+import { failoverBroker } from "./brokers";
 import { duplicateSignal } from "./duplicate-signal";
 import { emergencyStop } from "./emergency-stop";
-import { failoverBroker, failoverCache, failoverDatabase } from "./failovers";
+import { failoverCache, failoverDatabase } from "./failovers";
 import type { Drill } from "./frame";
 import { load } from "./load";
 import { cacheOutage, chainRpcOutage, dataOutage } from "./outages";

@@ -223,36 +223,39 @@ describe("drills in a cluster", () => {
             assert.strictEqual((await drill("failover-database", bot({ resources: [server] }))).result, "not evaluated");
             assert.deepStrictEqual(cluster.changed, []);
         });
-        it("is not evaluated without a standby", () =>
-            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot()), { missing: "no PostgreSQL of this stack has a standby" }));
-    });
-
-    describe("failover-broker", () => {
-        const stores = { events: { kind: "nats", replicas: 3 } };
-        const servers = (...names: number[]) =>
-            cluster.has.set(
-                data,
-                names.map(n => pod(`events-${n}`, "nats")),
-            );
-        it("passes where the others stay and it comes back", async () => {
-            servers(0, 1, 2);
-            let asked = 0;
-            cluster.onChange = () => {
-                asked++;
-            };
-            const here = bot({ stores });
-            const { sleep } = here;
-            here.sleep = async (...given) => {
-                servers(0, 1, 2);
-                await sleep(...given);
-            };
-            const { result, open: told } = await drill("failover-broker", here);
-            assert.deepStrictEqual([result, told, asked], ["pass", [], 1]);
+        it("is not evaluated where one of the databases has no standby, whatever the others have", () => {
+            const alone = { type: "aws:rds/instance:Instance", name: "old", properties: { multiAz: false } };
+            const missing = "old has a single server in this stack, and none that could take over";
+            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot({ resources: [server, alone] })), { missing });
+            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot()), { missing: "the bot has no database" });
         });
-        it("ends nothing where a server is missing already", async () => {
-            servers(0, 1);
-            assert.strictEqual((await drill("failover-broker", bot({ stores }))).result, "not evaluated");
-            assert.deepStrictEqual(cluster.changed, []);
+        it("has DocumentDB go over to a replica, and sees that another member writes", async () => {
+            const documents = [
+                { type: "aws:docdb/cluster:Cluster", name: "documents", properties: { clusterIdentifier: "bot-documents" } },
+                ...[0, 1].map(one => ({ type: "aws:docdb/clusterInstance:ClusterInstance", name: `documents-${one}`, properties: {} })),
+            ];
+            const run = (isObeyed: boolean) => {
+                let writer = 0;
+                const member = (one: number) =>
+                    `<DBClusterMember><DBInstanceIdentifier>m-${one}</DBInstanceIdentifier><IsClusterWriter>${one === writer}</IsClusterWriter></DBClusterMember>`;
+                const respond: RequestListener = (request, response) => {
+                    let body = "";
+                    request.on("data", part => (body += part));
+                    request.on("end", () => {
+                        const action = new URLSearchParams(body).get("Action") ?? "";
+                        if (action === "FailoverDBCluster" && isObeyed) writer = 1;
+                        const clusters = `<DBClusters><DBCluster><Status>available</Status><DBClusterMembers>${member(0)}${member(1)}</DBClusterMembers></DBCluster></DBClusters>`;
+                        response.end(`<${action}Response><${action}Result>${clusters}</${action}Result></${action}Response>`);
+                    });
+                };
+                return served(respond, ({ host, port }) => {
+                    const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+                    const aws = async () => ({ region: "eu-central-1", endpoint: `http://${host}:${port}`, maxAttempts: 1, credentials });
+                    return drill("failover-database", bot({ resources: documents, more: { means: { aws } } }));
+                });
+            };
+            assert.deepStrictEqual(await run(true), { result: "pass", open: [], values: [] });
+            assert.match((await run(false)).open.join(), /another first server of documents did not come within 10 minutes/);
         });
     });
 
