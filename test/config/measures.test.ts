@@ -55,12 +55,13 @@ describe("what a soak asks of a bot's metrics", () => {
         ]);
     });
     it("is asked of what drills count too", () => {
-        const known = {
-            manifest: { trading: { soak: { measures: {} }, drills: { data: { series: ["orders_total", "ticks_total"] }, load: { series: "queue_depth" } } } },
-            contract,
-        };
+        const counted = { data: { series: ["vanta_signals_queued_total", "ticks_total"] }, load: { series: "vanta_worker_exec_latency_seconds" } };
+        const known = { manifest: { trading: { soak: { measures: {} }, drills: counted } }, contract: readContract(projectRoot, "vanta").contract };
         const told = measureRules.flatMap(rule => rule(known as unknown as Known)).map(({ path, found }) => `${path.join(".")}: ${found}`);
-        assert.deepStrictEqual(told, ['trading.drills.data.series: "ticks_total"', "trading.drills.load.series: queue_depth, a gauge"]);
+        assert.deepStrictEqual(told, [
+            'trading.drills.data.series: "ticks_total"',
+            "trading.drills.load.series: vanta_worker_exec_latency_seconds, a histogram",
+        ]);
     });
     it("says which metric was meant", () => {
         const vanta = readContract(projectRoot, "vanta").contract as Contract;
