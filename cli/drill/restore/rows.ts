@@ -19,7 +19,8 @@ const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * Counts and sums up every table of a database as it is at one moment: a transaction that sees no later one. It reads every row. Partitions and chunks
- * are read with the table that they belong to.
+ * are read with the table that they belong to. Of what TimescaleDB keeps for itself the rows behind continuous aggregates count, which may be all that
+ * is left of rows that it has dropped.
  */
 export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promise<Contents> {
     // At a full second: RDS goes back to no part of one.
@@ -32,7 +33,7 @@ export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promis
             SELECT n.nspname AS schema, c.relname AS name, has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p'
-                AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE '\\_timescaledb%'
+                AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND (n.nspname NOT LIKE '\\_timescaledb%' OR c.relname LIKE '\\_materialized\\_hypertable\\_%')
             ORDER BY 1, 2`;
         const tables = new Map<string, Table>();
         for (const { schema, name } of found.filter(({ readable }) => readable)) {
