@@ -286,7 +286,7 @@ describe("drills in a cluster", () => {
             intents: "intents_total",
             signature: { header: "X-Signature", secret: "hmac", field: "key" },
         };
-        const run = async (intents: number) => {
+        const run = async (intents: number, others = 0) => {
             const bodies: string[] = [];
             const respond: RequestListener = (request, response) => {
                 let body = "";
@@ -298,7 +298,7 @@ describe("drills in a cluster", () => {
                         const at = Number(new URLSearchParams(body).get("start"));
                         const values = [
                             [at, "5"],
-                            [at + 15, String(5 + intents)],
+                            [at + 15, String(5 + (at < Date.parse("2026-11-29T09:00:00Z") / 1000 ? others : intents))],
                         ];
                         return response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }));
                     }
@@ -320,6 +320,10 @@ describe("drills in a cluster", () => {
             const { result, bodies } = await run(1);
             assert.deepStrictEqual([result, bodies.length, bodies[0]], ["pass", 2, bodies[1]]);
             assert.match(bodies[0], /^[0-9a-f]{64} \{"id":"drill-[0-9a-f-]{36}"\}$/);
+        });
+        it("does not evaluate one where others come all the time: it may be theirs", async () => {
+            const { result, open: told } = await run(1, 3);
+            assert.deepStrictEqual([result, told], ["not evaluated", ["intents in the 90 s before: 3"]]);
         });
         it("fails two, and does not evaluate none", async () => {
             assert.deepStrictEqual((await run(2)).open, ["intents of a signal that was sent twice: 2"]);
