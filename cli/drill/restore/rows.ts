@@ -10,6 +10,8 @@ export interface Table {
 export interface Contents {
     /** By the database's own clock. */
     at: Date;
+    /** Since when the server that answered runs, by the same clock. */
+    since: Date;
     tables: Map<string, Table>;
     /** Tables that whoever asks may not read. */
     unread: string[];
@@ -26,7 +28,7 @@ export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promis
     // At a full second: RDS goes back to no part of one.
     await sql`SELECT pg_sleep(extract(epoch FROM date_trunc('second', clock_timestamp()) + interval '1 second' - clock_timestamp()))`;
     return sql.begin("isolation level repeatable read read only", async transaction => {
-        const [{ at }] = await transaction<{ at: Date }[]>`SELECT clock_timestamp() AS at`;
+        const [{ at, since }] = await transaction<{ at: Date; since: Date }[]>`SELECT clock_timestamp() AS at, pg_postmaster_start_time() AS since`;
         await transaction`SET LOCAL TIME ZONE 'UTC'`;
         await transaction`SET LOCAL statement_timeout = '2h'`;
         const found = await transaction<{ schema: string; name: string; readable: boolean }[]>`
@@ -43,7 +45,7 @@ export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promis
             );
             tables.set(`${schema}.${name}`, { rows: BigInt(one.rows), sum: one.sum });
         }
-        return { at, tables, unread: found.filter(({ readable }) => !readable).map(({ schema, name }) => `${schema}.${name}`) };
+        return { at, since, tables, unread: found.filter(({ readable }) => !readable).map(({ schema, name }) => `${schema}.${name}`) };
     }) as Promise<Contents>;
 }
 

@@ -55,6 +55,16 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
             ["rows of the restored one", "audit.events is missing; public.trades has 998 rows in the place of 1000", "no"],
         ]);
     });
+    it("does not take the original for the restored one, where a way leads back to it", async () => {
+        const { restored } = database;
+        database.restored = () => database.original();
+        try {
+            const seen = await walk();
+            assert.match(JSON.stringify(rows(seen)), /what answers as database-restored runs since .*, so it is not the restored one","unknown"/);
+        } finally {
+            database.restored = restored;
+        }
+    });
     it("tells a row behind a continuous aggregate of TimescaleDB, and counts no chunk beside the table that it is of", async () => {
         await database.sql(`CREATE SCHEMA _timescaledb_internal; CREATE TABLE _timescaledb_internal._hyper_1_1_chunk () INHERITS (trades);
             INSERT INTO _timescaledb_internal._hyper_1_1_chunk VALUES (5000, 1);
