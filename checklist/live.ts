@@ -6,7 +6,7 @@ import type { Catalogue, Checklist, NamedControl } from "./catalogue";
 import { type Item, type Level, levels, type State } from "./control";
 import { packDigest } from "./digests";
 import { answeredBy, kindOf, nextFor } from "./judges";
-import { type Answer, type Facts, weight, worst } from "./judges/facts";
+import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
 import { verdictOf } from "./verdict";
 
 /** What a report is asked for. */
@@ -17,6 +17,8 @@ export interface Asked {
     wants: Phase;
     /** Whether commits' signatures were verified. @default false */
     signed?: boolean;
+    /** Files of controls, lists and exemptions that are not as they are committed: what nobody has reviewed lets nothing through. @default none */
+    unreviewed?: readonly string[];
     /** The bot as a command names it that is for another than the stack's own. @default the stack's own */
     named?: string;
 }
@@ -38,7 +40,7 @@ const rank = (phase: Phase): number => phases.indexOf(phase);
 export const nextPhase = (phase: Phase, top: Phase = "live"): Phase => phases[Math.min(rank(phase) + 1, rank(top))];
 
 /** Whether a bot may be in a phase, and how every control and item of its lists stands. */
-export function liveReport({ catalogue, facts, wants, signed = false, named }: Asked): LiveReport {
+export function liveReport({ catalogue, facts, wants, signed = false, unreviewed = [], named }: Asked): LiveReport {
     const { settings, manifest, target } = facts.files;
     const names = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
@@ -57,11 +59,11 @@ export function liveReport({ catalogue, facts, wants, signed = false, named }: A
     const passed = new Set(asked.filter(({ answer }) => answer.state === "pass").map(({ control }) => control.id)).size;
     const idle = lists.filter(({ items }) => items.size === 0).map(({ name }) => name);
     const deploy = verdictOf(facts.analysis.findings);
-    const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length;
+    const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length && unreviewed.length === 0;
     const all = new Set(asked.map(({ control }) => control.id)).size;
     return {
         ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, verdict: isGo ? "GO" : "NO-GO", deploy },
-        why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length }),
+        why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length, unreviewed }),
         release: { version: settings.release.version, commit: settings.release.commit, digests: settings.release.digests },
         pack: packDigest(catalogue, facts.rules),
         at: `${facts.now.toISOString().slice(0, 19)}Z`,
@@ -180,7 +182,9 @@ function reasonOf({
     passed,
     wants,
     missing,
-}: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase }): string {
+    unreviewed,
+}: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase; unreviewed: readonly string[] }): string {
+    if (unreviewed.length) return `what it is judged by has changes that are not committed: ${few(unreviewed)}`;
     if (missing) return `${missing} of its lists ask nothing`;
     const count = barred ? `${barred} of ${all} controls that block ${wants} stand in the way` : "";
     const rules = deploy === "GO" ? "" : "the rules let nothing be deployed";

@@ -69,4 +69,4 @@ const aged: Fault = {
 };
 
 /** How old what opens the stack is. */
-export const rotation: Family = { name: "rotation", probes: [secretsYoung], canary: planted(aged) };
+export const rotation: Family = { name: "rotation", ofRelease: false, probes: [secretsYoung], canary: planted(aged) };

@@ -1,6 +1,6 @@
 import { storesNamespace } from "../../components/stores";
 import type { Recorded } from "../restore/store-plan";
-import { Stack } from "../restore/store-plan";
+import { Stack, storeOf } from "../restore/store-plan";
 import { endPod, lookLater, restartsOf } from "./cluster";
 import { type Around, type Drill, type Plan, type Step, unsafe, until } from "./frame";
 
@@ -16,7 +16,7 @@ interface Failover {
 }
 
 /** Seconds that a takeover may last; a whole set of servers again takes longer. */
-const patience = { takeover: 600, whole: 1800 };
+export const patience = { takeover: 600, whole: 1800 };
 
 /** The steps of a failover. There is no way back from it and none is needed: the servers are equals, and the store makes itself whole. */
 function steps({ name, first, take, isWhole }: Failover): Step[] {
@@ -116,19 +116,20 @@ function onRds(resource: Recorded): Failover {
     };
 }
 
-/** DocumentDB: it is told to go over to a replica. */
-function onDocumentDb(resource: Recorded): Failover {
+/** DocumentDB: the cluster is told to make another server the one that writes. */
+function ofDocumentDb(resource: Recorded): Failover {
     const DBClusterIdentifier = Stack.text(resource, "clusterIdentifier");
-    const described = async ({ means }: Around) => {
-        const { DescribeDBClustersCommand, DocDBClient } = await import("@aws-sdk/client-docdb");
-        return (await new DocDBClient(await means.aws()).send(new DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters?.[0];
+    const client = async ({ means }: Around) => new (await import("@aws-sdk/client-rds")).RDSClient(await means.aws());
+    const described = async (around: Around) => {
+        const { DescribeDBClustersCommand } = await import("@aws-sdk/client-rds");
+        return (await (await client(around)).send(new DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters?.[0];
     };
     return {
         name: resource.name,
         first: async around => (await described(around))?.DBClusterMembers?.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier,
-        take: async ({ means }) => {
-            const { DocDBClient, FailoverDBClusterCommand } = await import("@aws-sdk/client-docdb");
-            await new DocDBClient(await means.aws()).send(new FailoverDBClusterCommand({ DBClusterIdentifier }));
+        take: async around => {
+            const { FailoverDBClusterCommand } = await import("@aws-sdk/client-rds");
+            await (await client(around)).send(new FailoverDBClusterCommand({ DBClusterIdentifier }));
         },
         isWhole: async around => {
             const found = await described(around);
@@ -160,33 +161,64 @@ function ofCache(resource: Recorded): Failover {
     };
 }
 
-/** The plan for every store of a kind; where one of them has nobody who could take it over, nothing is taken away. */
-function planOf(around: Around, stores: readonly Recorded[], hasAnother: (store: Recorded) => boolean, of: (store: Recorded) => Failover, none: string): Plan {
-    const why = unsafe(around, "a store that changes its first server cuts every connection of the bot");
-    if (why) return { refused: why };
-    const alone = stores.filter(store => !hasAnother(store)).map(({ name }) => name);
-    if (alone.length) return { missing: `${alone.join(", ")} has a single server in this stack, and none that could take over` };
-    return stores.length ? { steps: stores.map(of).flatMap(steps) } : { missing: none };
+/** A store that a drill does not try, and why. */
+export interface Untried {
+    name: string;
+    why: string;
 }
 
-const onCluster = "kubernetes:postgresql.cnpg.io/v1:Cluster";
-const rds = "aws:rds/instance:Instance";
+/** A step that tells what nobody tries. */
+const told = (untried: readonly Untried[]): Step => ({
+    say: `Tell what is not tried: ${untried.map(({ name }) => name).join(", ")}.`,
+    run: async ({ saw }) => {
+        for (const { name, why } of untried) saw({ what: name, demanded: "that it was tried", found: why, holds: "unknown" });
+    },
+});
+
+/** The plan for stores: of those that are not tried it is told, so that none is left out in silence; `none` is said where there is no store. */
+export function planOf(tried: readonly Step[][], untried: readonly Untried[], none: string): Plan {
+    if (tried.length === 0) return { missing: untried.length ? untried.map(({ name, why }) => `${name}: ${why}`).join("; ") : none };
+    return { steps: [...(untried.length ? [told(untried)] : []), ...tried.flat()] };
+}
+
+/** Stores of some kinds in the manifest that none of the resources is. */
+const unknownOf = ({ everything: { manifest } }: Around, kinds: readonly string[], known: readonly Recorded[]): Untried[] =>
+    Object.entries(manifest.stores)
+        .filter(([name, { kind }]) => kinds.includes(kind) && !known.some(one => one.name === name))
+        .map(([name]) => ({ name, why: "nobody knows its servers" }));
+
+/** Why a store of one server is not tried. */
+export const alone = "it has one server alone, and nothing could take over";
+
+/** Resources with a second server, and those without. */
+function parted(all: readonly Recorded[], hasSecond: (one: Recorded) => boolean): [Recorded[], Untried[]] {
+    return [all.filter(hasSecond), all.filter(one => !hasSecond(one)).map(({ name }) => ({ name, why: alone }))];
+}
+
+const cut = "a store that changes its first server cuts every connection of the bot";
 
 /** A standby takes a database over. */
 export const failoverDatabase: Drill = {
     name: "failover-database",
     says: "the first server of each database is taken away, a standby takes over, and the bot goes on",
     plan: around => {
+        const why = unsafe(around, cut);
+        if (why) return { refused: why };
+        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").map(one => ({ ...one, name: storeOf(one) }));
+        const rds = named(around, "aws:rds/instance:Instance");
         const documents = named(around, "aws:docdb/cluster:Cluster");
         const members = named(around, "aws:docdb/clusterInstance:ClusterInstance");
-        const hasAnother = ({ type, name, properties }: Recorded) =>
-            type === onCluster
-                ? Number((properties.spec as { instances?: number }).instances) > 1
-                : type === rds
-                  ? properties.multiAz === true
-                  : members.filter(one => one.name.startsWith(`${name}-`)).length > 1;
-        const of = (store: Recorded) => (store.type === onCluster ? inCluster(store.name) : store.type === rds ? onRds(store) : onDocumentDb(store));
-        return planOf(around, [...named(around, onCluster), ...named(around, rds), ...documents], hasAnother, of, "the bot has no database");
+        const [ofCluster, aloneInCluster] = parted(clusters, ({ properties }) => Number((properties.spec as { instances?: number }).instances) > 1);
+        const [onRdsAll, aloneOnRds] = parted(rds, ({ properties }) => properties.multiAz === true);
+        const [ofDocuments, aloneDocuments] = parted(documents, ({ name }) => members.filter(one => one.name.replace(/-\d+$/, "") === name).length > 1);
+        const tried = [...ofCluster.map(({ name }) => inCluster(name)), ...onRdsAll.map(onRds), ...ofDocuments.map(ofDocumentDb)];
+        const untried = [
+            ...aloneInCluster,
+            ...aloneOnRds,
+            ...aloneDocuments,
+            ...unknownOf(around, ["postgres", "mongodb"], [...clusters, ...rds, ...documents]),
+        ];
+        return planOf(tried.map(steps), untried, "this stack has no database");
     },
 };
 
@@ -195,7 +227,14 @@ export const failoverCache: Drill = {
     name: "failover-cache",
     says: "the first server of each cache is taken away, a replica takes over, and the bot goes on",
     plan: around => {
-        const caches = named(around, "aws:elasticache/replicationGroup:ReplicationGroup");
-        return planOf(around, caches, ({ properties }) => properties.automaticFailoverEnabled === true, ofCache, "the bot has no cache");
+        const why = unsafe(around, cut);
+        if (why) return { refused: why };
+        const all = named(around, "aws:elasticache/replicationGroup:ReplicationGroup");
+        const [several, untried] = parted(all, ({ properties }) => properties.automaticFailoverEnabled === true);
+        return planOf(
+            several.map(one => steps(ofCache(one))),
+            [...untried, ...unknownOf(around, ["redis"], all)],
+            "this stack has no cache",
+        );
     },
 };

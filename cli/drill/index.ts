@@ -1,7 +1,7 @@
 import { alertTest } from "./alert-test";
-import { failoverBroker } from "./brokers";
 import { duplicateSignal } from "./duplicate-signal";
 import { emergencyStop } from "./emergency-stop";
+import { failoverBroker } from "./failover-broker";
 import { failoverCache, failoverDatabase } from "./failovers";
 import type { Drill } from "./frame";
 import { load } from "./load";

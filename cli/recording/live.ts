@@ -16,7 +16,7 @@ import { soakNames } from "../../probes/soak";
 import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
-import { uncommitted, uncommittedReason } from "./committed";
+import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
@@ -90,12 +90,23 @@ export interface Written {
     evidence: Given;
     /** Which signatures commits prove. */
     proofs: Proofs;
+    /** Files of controls, lists and exemptions that are not as they are committed: nobody has reviewed by what is judged. */
+    unreviewed: string[];
+}
+
+/** Controls, lists and exemptions that are not as they are committed. Where git knows nothing no evidence counts either, and says so. */
+function unreviewedIn(root: string): string[] {
+    try {
+        return uncommittedAt(root, ["checklist", "policies/exemptions.yaml"]);
+    } catch {
+        return [];
+    }
 }
 
 export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
     const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
-    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
+    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root), unreviewed: unreviewedIn(root) };
 }
 
 /** Files that are signed and not as they are committed; none where git knows nothing, and with it no author. */
@@ -108,7 +119,12 @@ function changedIn(target: Everything["target"]): string[] {
 }
 
 /** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
-export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
+export function liveOf(
+    { everything, config, recording, analysis }: Previewed,
+    { catalogue, evidence, proofs, unreviewed }: Written,
+    wants: Phase,
+    now: Date,
+): LiveReport {
     const { manifest, settings, target } = everything;
     return liveReport({
         catalogue,
@@ -130,6 +146,7 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
         },
         wants,
         signed: proofs.verified,
+        unreviewed,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
 }

@@ -6,6 +6,7 @@ import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Family, Means } from "../../probes/probe";
 import { type ProbeAnswer, run } from "../../probes/run";
+import { runningRelease } from "../../probes/running-release";
 import { record, wantedOf } from "../answering/answering";
 import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
@@ -81,7 +82,10 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
-    const answers = await closing(means, () => run(wanted, { families: asked.families, world: { everything, contract, resources, means, now }, doing }));
+    const answers = await closing(means, () => {
+        const world = { everything, contract, resources, means, now };
+        return run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) });
+    });
     const verified: Verified = { bot, stack, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
     if (!asked.writes) return verified;
     const unasked = answers.filter(isUnasked);

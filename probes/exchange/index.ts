@@ -32,4 +32,4 @@ const worthless: Fault = {
 };
 
 /** How exchanges and chains see the bot, and whether they answer it. */
-export const exchange: Family = { name: "exchange", probes: [addressesAsEntered, endpointAnswers], canary: planted(renewed, worthless) };
+export const exchange: Family = { name: "exchange", ofRelease: false, probes: [addressesAsEntered, endpointAnswers], canary: planted(renewed, worthless) };

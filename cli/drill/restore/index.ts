@@ -1,6 +1,7 @@
 import type { Everything } from "../../../config/check";
-import type { Stack } from "../../restore/store-plan";
-import type { Around, Drill, Step, Walk } from "../frame";
+import { type Stack, storeOf } from "../../restore/store-plan";
+import { planOf } from "../failovers";
+import type { Around, Drill } from "../frame";
 import { clusterRestorer } from "./cluster";
 import { rdsRestorer } from "./rds";
 import { type Restorer, restoreSteps } from "./restore";
@@ -8,7 +9,7 @@ import { type Restorer, restoreSteps } from "./restore";
 /** The databases of a stack, each with its way back. */
 function restorersOf(around: Around): Restorer[] {
     const { everything, resources } = around;
-    const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && one.name === name);
+    const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && storeOf(one) === name);
     return postgresOf(everything).flatMap(([name, { hosting, database }]) => {
         const server = named(hosting === "cluster" ? "kubernetes:postgresql.cnpg.io/v1:Cluster" : "aws:rds/instance:Instance", name);
         if (!server) return [];
@@ -22,27 +23,15 @@ const postgresOf = ({ manifest }: Pick<Everything, "manifest">) =>
 /** DocumentDB has neither a snapshot that lasts as long as a reading of everything, nor a sum of its own over it. */
 const notCompared = "no two DocumentDBs can be read as of one moment, so nobody can compare the restored one: restore it by hand (--plan prints how)";
 
-/** What cannot be compared here: a restore that was tried of one store says nothing of another. */
-const others = ({ everything: { manifest } }: Around): Step[] => {
-    const documents = Object.entries(manifest.stores).flatMap(([name, { kind }]) => (kind === "mongodb" ? [name] : []));
-    if (documents.length === 0) return [];
-    const run = async ({ saw }: Walk) => {
-        for (const name of documents)
-            saw({ what: `${name}: documents of a restored one`, demanded: "those of the original", found: notCompared, holds: "unknown" });
-    };
-    return [{ say: `Name what is not restored here: ${documents.join(", ")}.`, run }];
-};
-
 /** A restore of every PostgreSQL of the stack, into a scratch one beside it. It is safe everywhere: the original goes on and is only read. */
 export const restore: Drill = {
     name: "restore",
     says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
     plan: around => {
         const restorers = restorersOf(around);
-        const rest = others(around);
-        if (postgresOf(around.everything).length === 0)
-            return { missing: rest.length ? notCompared : "the bot has no PostgreSQL, and what its other stores hold is not compared" };
         if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
-        return { steps: [...restorers.flatMap(restoreSteps), ...rest] };
+        const documents = Object.entries(around.everything.manifest.stores).filter(([, { kind }]) => kind === "mongodb");
+        const untried = documents.map(([name]) => ({ name, why: notCompared }));
+        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL, and what its other stores hold is not compared");
     },
 };

@@ -1,11 +1,9 @@
 import { storesNamespace } from "../../components/stores";
 import { delivers, storesOf } from "../../probes/stores";
 import { endPod, isReady, lookLater, podsIn, restartsOf } from "./cluster";
+import { alone, patience, planOf } from "./failovers";
 import { type Around, type Drill, Failed, type Step, unsafe, until } from "./frame";
 import { rabbitmqSteps } from "./rabbitmq";
-
-/** Seconds that a set of servers may take until it is whole again. */
-const patience = 1800;
 
 /** Pods of a NATS, by the labels that its chart gives them. */
 const natsPods = (around: Around, name: string) => podsIn(around, storesNamespace, `app.kubernetes.io/name=nats,app.kubernetes.io/instance=${name}`);
@@ -24,7 +22,10 @@ function natsSteps(name: string, servers: number): Step[] {
         say: `See that ${servers} servers of ${name} are ready.`,
         run: async walk => {
             if (gone === "") return;
-            await until(`${servers} servers of ${name}`, walk, async () => ((await isWhole(walk.around)) ? true : undefined), { seconds: patience, every: 5 });
+            await until(`${servers} servers of ${name}`, walk, async () => ((await isWhole(walk.around)) ? true : undefined), {
+                seconds: patience.whole,
+                every: 5,
+            });
         },
     };
     return [
@@ -58,11 +59,18 @@ export const failoverBroker: Drill = {
     plan: around => {
         const why = unsafe(around, "messages that are on their way may be orders");
         if (why) return { refused: why };
-        const { settings } = around.everything;
+        const isCluster = around.everything.settings.rabbitmq?.cluster === true;
         const [nats, rabbitmq] = [storesOf(around, "nats"), storesOf(around, "rabbitmq")];
-        const alone = [...nats.filter(({ spec }) => spec.replicas < 2), ...(settings.rabbitmq?.cluster ? [] : rabbitmq)].map(({ store }) => store);
-        if (alone.length) return { missing: `${alone.join(", ")} has a single server in this stack, and none to lose` };
-        if (nats.length + rabbitmq.length === 0) return { missing: "the bot has no broker" };
-        return { steps: [...nats.flatMap(({ store, spec }) => natsSteps(store, spec.replicas)), ...rabbitmq.flatMap(store => rabbitmqSteps(store, around))] };
+        const several = nats.filter(({ spec }) => spec.replicas > 1);
+        const single = [...nats.filter(one => !several.includes(one)), ...(isCluster ? [] : rabbitmq)];
+        const tried = [
+            ...several.map(({ store, spec }) => natsSteps(store, spec.replicas)),
+            ...(isCluster ? rabbitmq.map(store => rabbitmqSteps(store, around)) : []),
+        ];
+        return planOf(
+            tried,
+            single.map(({ store }) => ({ name: store, why: alone })),
+            "the bot has no broker",
+        );
     },
 };

@@ -147,7 +147,7 @@ describe("failover-broker of a RabbitMQ on Amazon MQ, by a real cluster of three
         assert.strictEqual(told.result, "not evaluated");
     });
     it("has nobody to lose where there is a single node", async () =>
-        assert.match(JSON.stringify(await drilled({ rabbitmq: { cluster: false } })), /"missing":"queue has a single server in this stack/));
+        assert.match(JSON.stringify(await drilled({ rabbitmq: { cluster: false } })), /"missing":"queue: it has one server alone/));
 });
 
 describe("failover-broker of a NATS", () => {
