@@ -44,6 +44,11 @@ export function expectedOf(name: string, { venue, permissions }: Exchange, { pha
     };
 }
 
+/** Checks that no answer could ever settle: the venue says it of no key, or the settings name no account that an answer could be held against. */
+export const unanswerable = (name: string, { venue }: Exchange, { exchangeAccountNumbers }: Pick<Asking, "exchangeAccountNumbers">): string[] => [
+    ...new Set([...askable[exchangeOf(venue)].silent, ...(exchangeAccountNumbers[name] === undefined ? ["account"] : [])]),
+];
+
 const guardPart = (letter: string) => `key-guard-${letter}`;
 const rotationPart = (exchange: string) => `rotate-${exchange}`;
 export const parts = { guard: guardPart, rotation: rotationPart };

@@ -40,7 +40,7 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         if (!Object.hasOwn(secrets, secretId)) throw new Error(`this function asks of ${Object.keys(secrets).join(", ")}, not of ${secretId}`);
         const { value, why } = await readAt(secretId, stage, versionId);
         const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
-        const said = { secretId, stage, venue: secrets[secretId].venue, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
+        const said = { secretId, stage, versionId, venue: secrets[secretId].venue, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
         console.log(JSON.stringify({ secretId, stage, answer, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) }));
         return said;
     };

@@ -22,6 +22,9 @@
 const day = 86_400_000;
 const silent = "the venue does not say";
 
+/** The checks that are made of every key that an exchange takes. */
+export const always = ["works", "withdraw", "transfer", "bound", "addresses", "account", "expires"];
+
 const never = (check, demanded, fact, found) =>
     fact === undefined ? { check, demanded, found: silent, holds: "unknown" } : { check, demanded, found, holds: fact ? "no" : "yes" };
 

@@ -23,6 +23,16 @@ export const readFields = async (ask, secretId, stage, version) => {
     }
 };
 
+/** The same, or undefined where the version is empty: Secrets Manager makes the pending one so, and leaves it so where a rotation fails early. */
+export const readFieldsIfAny = async (...version) => {
+    try {
+        return await readFields(...version);
+    } catch (error) {
+        if (error.name === "ResourceNotFoundException") return undefined;
+        throw error;
+    }
+};
+
 /** Whether two values have the same fields with the same content. */
 export const same = (one, other) => [...new Set([...Object.keys(one), ...Object.keys(other)])].every(field => one[field] === other[field]);
 
