@@ -169,6 +169,18 @@ describe("the rotation of an exchange key", function () {
         assert.match((await ground.step("finishSecret", "v3"))?.message ?? "", /withdraw: may withdraw/);
         ends("old");
     });
+    it("finishes nothing that a person gives up while its last questions are answered", async () => {
+        ground.begin();
+        await ground.attempt("t1", steps.slice(0, 3));
+        let open = Object.keys(zones).length;
+        ground.invoked = async (_, work) => {
+            const answer = await work();
+            if (--open === 0) ground.label("AWSPENDING");
+            return answer;
+        };
+        assert.match((await ground.step("finishSecret"))?.message ?? "", /t1 of bot\/prod\/binance is not AWSPENDING/);
+        ends("old");
+    });
 
     describe("does not bring back what a person has replaced:", () => {
         beforeEach(() => {
