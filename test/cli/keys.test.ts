@@ -9,10 +9,11 @@ import { fieldsIn, newKey } from "../../cli/keys/fields";
 import { keyPlace, keysPlace } from "../../cli/keys/place";
 import { UsageError } from "../../cli/output/arguments";
 import { sound as soundFiles, texts, withProject } from "../config/sandbox";
+import { secret } from "../leaks/collect";
 import { scratchFolder } from "../scratch";
 
 const root = join(__dirname, "../..");
-const key = { apiKey: "new-key-of-nobody", secretKey: "new-secret-of-nobody" };
+const key = { apiKey: secret("new-key-of-nobody"), secretKey: secret("new-secret-of-nobody") };
 
 type Check = { check: string; demanded: string; found: string; holds: string };
 const check = (name: string, found: string, holds: string): Check => ({ check: name, demanded: "as it should be", found, holds });

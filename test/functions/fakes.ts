@@ -1,3 +1,5 @@
+import { secret, secretsIn } from "../leaks/collect";
+
 /** An AWS client's error. */
 export function awsError(name: string): Error {
     return Object.assign(new Error(name), { name });
@@ -9,12 +11,24 @@ interface Version {
     created: Date;
 }
 
+/** Versions of a secret, whose values nothing in a run of the tests may say. */
+class Versions extends Map<string, Version> {
+    override set(id: string, version: Version): this {
+        try {
+            secretsIn(JSON.parse(version.value || "{}"));
+        } catch {
+            secret(version.value);
+        }
+        return super.set(id, version);
+    }
+}
+
 /**
  * Secrets Manager as far as the functions use it: versions, stages, and its refusals, as docs.aws.amazon.com/secretsmanager/latest/apireference has
  * them. moto 5.2 differs there: it gives a label to a second version, and begins a rotation beside one that is pending.
  */
 export class FakeSecretsManager {
-    versions = new Map<string, Version>();
+    versions = new Versions();
     calls: string[] = [];
     deleted = false;
     /** Errors that the next calls of an operation end in. */
