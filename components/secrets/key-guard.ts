@@ -1,9 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../config/manifest";
-import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern } from "../foundation";
+import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
 import type { Network, WayOut } from "../network";
 import { type Asking, askedOf, expectedOf, parts, unanswerable, unasked } from "./key-questions";
 import { versionStatements } from "./rotation";
@@ -17,8 +16,8 @@ export interface KeyGuardArgs {
     network: Network;
     /** The bot's exchanges. */
     manifest: Manifest;
-    /** The phase, which keys are staged, whose accounts they have to be, and when a new key may take the old one's place. */
-    settings: Asking & Pick<Settings, "maintenance">;
+    /** The phase, which keys are staged, and whose accounts they have to be. */
+    settings: Asking;
     /** The keys; the functions have to be among their readers (`guardReaders`). */
     secrets: Secrets;
     /** Encrypts them. */
@@ -179,7 +178,6 @@ export class KeyGuard extends pulumi.ComponentResource {
             },
             { ...own, dependsOn: code.ready },
         );
-        const { day, hour, hours } = settings.maintenance;
         new aws.secretsmanager.SecretRotation(
             `${name}-${exchange}`,
             {
@@ -187,7 +185,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 rotationLambdaArn: arnOf(target, "lambda", `function:${code.name}`),
                 rotateImmediately: false,
                 // Every week: a key that a person stages waits no longer than that, and a week in which none is staged changes nothing.
-                rotationRules: { scheduleExpression: `cron(0 ${hour} ? * ${day.slice(0, 3).toUpperCase()} *)`, duration: `${hours}h` },
+                rotationRules: { scheduleExpression: weekly(target), duration: changing(target) },
             },
             { ...own, dependsOn: [...code.ready, permission, ...guards.flatMap(({ ready }) => ready), ...secrets.ready(exchange)] },
         );

@@ -27,8 +27,7 @@ const manifest = {
 } as unknown as Manifest;
 const settings = {
     ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAccountNumbers: { binance: "354937868" } },
-    maintenance: { day: "sunday", hour: 3, hours: 2 },
-} as Asking & { maintenance: { day: "sunday"; hour: number; hours: number } };
+} as Asking;
 
 function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false): Promise<Built<KeyGuard>> {
     return build(
@@ -132,7 +131,7 @@ describe("KeyGuard", () => {
     });
     it("makes a staged key current in the settings' window, week by week, and never at once", () => {
         const { inputs } = built.one("aws:secretsmanager/secretRotation:SecretRotation");
-        assert.deepStrictEqual([inputs.rotateImmediately, inputs.rotationRules], [false, { scheduleExpression: "cron(0 3 ? * SUN *)", duration: "2h" }]);
+        assert.deepStrictEqual([inputs.rotateImmediately, inputs.rotationRules], [false, { scheduleExpression: "cron(0 3 ? * SUN *)", duration: "1h" }]);
     });
     it("has no schedule for a key that is not there, which the test step would find missing", async () => {
         const empty = await guard({ stagedSecrets: [] });
