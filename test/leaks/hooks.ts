@@ -7,12 +7,17 @@ if (beganHere) process.once("exit", () => rmSync(folder, { recursive: true, forc
 
 let planted = false;
 
+async function once(): Promise<void> {
+    if (planted) return;
+    planted = true;
+    await plant();
+}
+
+/** Before a run in the process that began it, which may leave the tests to others. */
+export const mochaGlobalSetup = once;
+
 export const mochaHooks: Mocha.RootHookObject = {
-    async beforeAll() {
-        if (planted) return;
-        planted = true;
-        await plant();
-    },
+    beforeAll: once,
     beforeEach(this: Mocha.Context) {
         say(heading(this.currentTest?.fullTitle() ?? ""));
     },
