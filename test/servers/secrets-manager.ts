@@ -1,11 +1,12 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FakeSecretsManager, secretsManagerOf } from "../functions/fakes";
+import { secret } from "../leaks/collect";
 
 const aws4 = require("aws4");
 
-export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "of no account", sessionToken: "of no session" };
-const token = "what the node's agent wants to see";
+export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: secret("of no account"), sessionToken: secret("of no session") };
+const token = secret("what the node's agent wants to see");
 
 /** Secrets Manager's API over HTTP, and beside it the agent from which a pod has its credentials: it answers signed requests alone. */
 export class SecretsManagerServer {
