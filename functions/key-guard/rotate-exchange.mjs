@@ -12,6 +12,8 @@ function against({ guard, said }, event, silent) {
     return found.map(text => (said.from ? `from ${said.from}, ${text}` : text));
 }
 
+const namesOf = value => Object.keys(value).sort().join(", ");
+
 /**
  * Makes a staged exchange key the current one, once the guard of every zone calls it sound (arbitrage:126). No machine makes such a key: a person lays it
  * under GOLIVE_STAGED. Until every guard is content the current key stays, whatever happens here, however often, and beside whom.
@@ -39,6 +41,9 @@ export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep 
             const { [stagedLabel]: version } = stagesOf(await ask.describeSecret({ SecretId: secretId }));
             if (!version) throw new Error(`no key of ${secretId} is staged: npm run keys stage`);
             const staged = await readFields(ask, secretId, stagedLabel, version);
+            // What pods take from the current one has to be there in the next; what stands there instead may be a key that somebody has put in a name's place.
+            if (namesOf(staged) !== namesOf(current))
+                throw new Error(`the staged key of ${secretId} has other fields than the current one: ${namesOf(current)}`);
             if (same(staged, current))
                 throw new Error(`the staged key of ${secretId} is the current one: make another at the exchange, and npm run keys stage`);
             await demandNewer(version, "staged");

@@ -70,6 +70,12 @@ describe("the rotation of an exchange key", function () {
         assert.strictEqual((await ground.rotate())?.message, `the staged key of ${secretId} is the current one: ${cure}`);
         ends("old");
     });
+    it("leaves the current key where the staged one has other fields, which the pods would not find", async () => {
+        const value = JSON.stringify({ key: "fresh-key-of-nobody", secret: "fresh-secret-of-nobody" });
+        Object.assign(ground.secret.versions.get("v2") ?? {}, { value });
+        assert.strictEqual((await ground.rotate())?.message, `the staged key of ${secretId} has other fields than the current one: apiKey, secret`);
+        ends("old");
+    });
     it("leaves the current key where none is staged", async () => {
         ground.label(stagedLabel);
         assert.strictEqual((await ground.rotate())?.message, `no key of ${secretId} is staged: npm run keys stage`);
