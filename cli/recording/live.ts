@@ -1,12 +1,14 @@
 import type { LiveReport } from "../../checklist/answered";
 import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
+import { type EvidenceRead, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
+import { evidenceKey } from "../../checklist/silence";
 import { type Everything, projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
+import { stepAt, stepBefore } from "../../config/steps";
 import { readContract } from "../../contract";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
@@ -16,7 +18,7 @@ import { soakNames } from "../../probes/soak";
 import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
-import { uncommitted, uncommittedReason } from "./committed";
+import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
@@ -25,7 +27,7 @@ import { inStaging } from "./staging";
 export const catalogueNow = (root = projectRoot): Catalogue =>
     readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames, drills: new Set(drillNames) });
 
-/** Evidence by control. */
+/** Evidence by control; a signature beside a probe's answer by a key of its own (evidenceKey of silence.ts). */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
 /** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
@@ -38,7 +40,7 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
         const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
-        return [read.evidence.control, { ...read, not }];
+        return [control ? evidenceKey(read.evidence, control) : read.evidence.control, { ...read, not }];
     });
     return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
 }
@@ -90,12 +92,23 @@ export interface Written {
     evidence: Given;
     /** Which signatures commits prove. */
     proofs: Proofs;
+    /** Files of controls, lists and exemptions that are not as they are committed: nobody has reviewed by what is judged. */
+    unreviewed: string[];
+}
+
+/** Controls, lists and exemptions that are not as they are committed. Where git knows nothing no evidence counts either, and says so. */
+function unreviewedIn(root: string): string[] {
+    try {
+        return uncommittedAt(root, ["checklist", "policies/exemptions.yaml"]);
+    } catch {
+        return [];
+    }
 }
 
 export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
     const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
-    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
+    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root), unreviewed: unreviewedIn(root) };
 }
 
 /** Files that are signed and not as they are committed; none where git knows nothing, and with it no author. */
@@ -107,8 +120,32 @@ function changedIn(target: Everything["target"]): string[] {
     }
 }
 
+/** Where a bot wants to be: a phase, and of live the step. */
+export interface Goal {
+    phase: Phase;
+    /** @default none: the phase has no steps, or the bot is at the last */
+    step?: string;
+}
+
+/** Evidence of which, for a step, only that counts which was given at the step before. */
+function ofStep(evidence: Given, catalogue: Catalogue, manifest: Everything["manifest"], name: string): Given {
+    const [from, to] = [stepBefore(manifest, name), stepAt(manifest, { phase: "live", step: name })];
+    if (!from || !to) return evidence;
+    return new Map(
+        [...evidence].map(([id, read]) => {
+            const control = catalogue.controls.get(id);
+            return [id, { ...read, not: read.not ?? (control && notOfStep(read, control, { from, to })) }];
+        }),
+    );
+}
+
 /** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
-export function liveOf({ everything, config, recording, analysis }: Previewed, { catalogue, evidence, proofs }: Written, wants: Phase, now: Date): LiveReport {
+export function liveOf(
+    { everything, config, recording, analysis }: Previewed,
+    { catalogue, evidence, proofs, unreviewed }: Written,
+    { phase, step }: Goal,
+    now: Date,
+): LiveReport {
     const { manifest, settings, target } = everything;
     return liveReport({
         catalogue,
@@ -120,7 +157,7 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             off: offIn(config),
             alerts: alertsIn(recording.resources),
             chartBrings: chartAlerts(recording.resources),
-            evidence,
+            evidence: step === undefined ? evidence : ofStep(evidence, catalogue, manifest, step),
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
             authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
@@ -128,8 +165,10 @@ export function liveOf({ everything, config, recording, analysis }: Previewed, {
             changed: changedIn(target),
             now,
         },
-        wants,
+        wants: phase,
+        step,
         signed: proofs.verified,
+        unreviewed,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
 }

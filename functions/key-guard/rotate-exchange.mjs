@@ -2,11 +2,14 @@ import { rotation } from "../secrets/rotation.mjs";
 import { patient, readFields, same, stagedLabel, stagesOf } from "../secrets/values.mjs";
 import { always } from "./verdict.mjs";
 
+/** Whether an answer leaves a check open that no answer could settle. */
+const unanswerable = ({ check, holds, silent: untold }, silent) => holds === "unknown" && silent.includes(check) && (untold || check === "account");
+
 /** What a zone's answer has against the key that it was asked about; a check that nobody made is against it, and so is an answer about another one. */
-function against({ guard, said }, event, silent) {
-    const about = ["secretId", "stage", "versionId"].every(name => said?.[name] === event[name]);
+function against({ guard, said }, { secretId, stage, versionId }, silent) {
+    const about = said?.secretId === secretId && said.stage === stage && (versionId === undefined || said.version === versionId);
     if (!about || !Array.isArray(said.checks)) return [`${guard} gave no answer`];
-    const bad = said.checks.filter(({ check, holds }) => holds !== "yes" && !(holds === "unknown" && silent.includes(check)));
+    const bad = said.checks.filter(one => one.holds !== "yes" && !one.later && !unanswerable(one, silent));
     const missing = always.filter(name => !said.checks.some(({ check }) => check === name));
     const found = bad.length ? bad.map(({ check, found }) => `${check}: ${found}`) : missing.map(name => `${name}: not asked`);
     return found.map(text => (said.from ? `from ${said.from}, ${text}` : text));

@@ -35,6 +35,7 @@ describe("the key guard in one file", function () {
                         demanded: "is bound to 192.0.2.1",
                         found: "the venue does not say to which; it works from 192.0.2.1",
                         holds: "unknown",
+                        silent: true,
                     },
                 ],
             ],

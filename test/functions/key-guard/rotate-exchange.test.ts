@@ -105,16 +105,16 @@ describe("the rotation of an exchange key", function () {
             });
 
     const check = (name: string, holds = "yes") => ({ check: name, demanded: "", found: "is", holds });
-    const about = { secretId, stage: "AWSPENDING", versionId: "t1", answer: "sound" };
-    const all = ["works", "withdraw", "transfer", "bound", "addresses", "account", "expires"].map(name => check(name));
+    const about = { secretId, stage: "AWSPENDING", version: "t1", answer: "sound" };
+    const all = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"].map(name => check(name));
     const said: [what: string, said: () => object, message: RegExp][] = [
         ["runs out of time", () => Promise.reject(new Error("Task timed out after 120.00 seconds")), /key-guard-c gave no answer$/],
         ["says nothing", () => null as unknown as object, /key-guard-c gave no answer$/],
         ["has checked nothing", () => ({ ...about, checks: [] }), /works: not asked; withdraw: not asked/],
         ["has not asked for withdrawing", () => ({ ...about, checks: all.filter(one => one.check !== "withdraw") }), /not evaluated: withdraw: not asked$/],
-        ["speaks of another version", () => ({ ...about, versionId: "t0", checks: all }), /key-guard-c gave no answer$/],
+        ["speaks of another version", () => ({ ...about, version: "t0", checks: all }), /key-guard-c gave no answer$/],
         ["speaks of another secret", () => ({ ...about, secretId: "bot/prod/upbit", checks: all }), /key-guard-c gave no answer$/],
-        ["speaks of the current key", () => ({ ...about, stage: "AWSCURRENT", versionId: undefined, checks: all }), /key-guard-c gave no answer$/],
+        ["speaks of the current key", () => ({ ...about, stage: "AWSCURRENT", version: "v1", checks: all }), /key-guard-c gave no answer$/],
         ["calls a key sound that it has doubts of", () => ({ ...about, checks: [...all.slice(1), check("works", "unknown")] }), /not evaluated: works: is$/],
     ];
     for (const [what, says, message] of said)

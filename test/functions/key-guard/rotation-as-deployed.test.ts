@@ -11,13 +11,13 @@ import { fieldsOf, secretId, steps } from "./rotation-ground";
 
 const root = join(__dirname, "../../..");
 const guards = ["bot-prod-key-guard-a", "bot-prod-key-guard-b"];
-const always = ["works", "withdraw", "transfer", "bound", "addresses", "account", "expires"];
+const always = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"];
 
 /** The function that rotates, in the one file that Lambda gets, with the clients that it makes itself: of Secrets Manager, and of Lambda for the guards. */
 describe("the rotation of an exchange key, as it is deployed", function () {
     this.timeout(60_000);
 
-    async function rotated(holds: (guard: string, check: string) => string) {
+    async function rotated(holds: (guard: string, check: string) => object) {
         const secret = new FakeSecretsManager(secretId);
         const lay = (id: string, name: string, stage: string, day: number) =>
             secret.versions.set(id, { value: JSON.stringify(fieldsOf(name)), stages: [stage], created: new Date(Date.UTC(2026, 10, day)) });
@@ -33,8 +33,8 @@ describe("the rotation of an exchange key, as it is deployed", function () {
             const guard = /functions\/([^/]+)\/invocations/.exec(String(request.url))?.[1] ?? "";
             const event = JSON.parse(Buffer.concat(parts).toString());
             asked.push({ guard, ...event });
-            const checks = always.map(check => ({ check, demanded: "", found: "is so", holds: holds(guard, check) }));
-            response.end(JSON.stringify({ ...event, answer: "not evaluated", from: "192.0.2.1", checks }));
+            const checks = always.map(check => ({ check, demanded: "", found: "is so", ...holds(guard, check) }));
+            response.end(JSON.stringify({ ...event, version: event.versionId, answer: "not evaluated", from: "192.0.2.1", checks }));
         });
         await new Promise<void>(done => lambda.listen(0, "127.0.0.1", done));
         const script = `const { rotate } = require(${JSON.stringify(join(root, bundleOf("key-guard"), "index.js"))});
@@ -59,7 +59,7 @@ describe("the rotation of an exchange key, as it is deployed", function () {
     }
 
     it("asks every guard about the version that is pending, twice, and makes it current past what no answer could settle", async () => {
-        const { code, said, asked, current } = await rotated((_, check) => (check === "addresses" ? "unknown" : "yes"));
+        const { code, said, asked, current } = await rotated((_, check) => (check === "addresses" ? { holds: "unknown", silent: true } : { holds: "yes" }));
         assert.strictEqual(code, 0, said);
         assert.deepStrictEqual(current, fieldsOf("fresh"));
         const about = { secretId, stage: "AWSPENDING", versionId: "t1" };
@@ -70,7 +70,7 @@ describe("the rotation of an exchange key, as it is deployed", function () {
         );
     });
     it("leaves the current key where one guard has an open question that some answer settles", async () => {
-        const { code, said, current } = await rotated((guard, check) => (guard === guards[1] && check === "withdraw" ? "unknown" : "yes"));
+        const { code, said, current } = await rotated((guard, check) => ({ holds: guard === guards[1] && check === "withdraw" ? "unknown" : "yes" }));
         assert.strictEqual(code, 1);
         assert.match(said, /the key of bot\/prod\/binance is not evaluated: from 192\.0\.2\.1, withdraw: is so/);
         assert.deepStrictEqual(current, fieldsOf("old"));
