@@ -193,6 +193,7 @@ function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "
         storeZones: [...(settings.storeZones ?? settings.zones)].sort(),
         protect: settings.protect,
         logDays: settings.retention.logDays,
+        maintenance: settings.maintenance,
     };
 }
 
