@@ -69,6 +69,10 @@ export const answer = z.union([
             .enum(phases)
             .optional()
             .describe("The phase that the stack has to be in when it is asked: what was answered in another says nothing of it. Default: any."),
+        silent: z
+            .strictObject({ by: z.enum(roles), because: text.describe("What a person sees where no machine is told.") })
+            .optional()
+            .describe("Who signs where those who are asked say it of nobody. Default: nobody, and it stays not evaluated."),
     }),
     z.strictObject({
         soak: name.describe("A measure of `npm run soak`."),

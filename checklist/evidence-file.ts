@@ -11,6 +11,12 @@ export const measure = z.strictObject({
     demanded: z.string().min(1).describe("In words, with the number and its unit."),
     found: z.string().describe("In words, never a secret, not even shortened."),
     holds: z.enum(["yes", "no", "unknown"]),
+    silent: z
+        .literal(true)
+        .optional()
+        .describe(
+            "That who was asked never says this of anybody: where the control lets one, a person signs for it. Only beside `unknown`. Default: it was said, or may be.",
+        ),
     demand: z
         .string()
         .optional()

@@ -7,7 +7,8 @@ import type { Catalogue, Checklist, NamedControl } from "./catalogue";
 import { type Item, type Level, levels, type State } from "./control";
 import { packDigest } from "./digests";
 import { answeredBy, kindOf, nextFor } from "./judges";
-import { type Answer, type Facts, weight, worst } from "./judges/facts";
+import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
+import { waitsFor } from "./silence";
 import { verdictOf } from "./verdict";
 
 /** What a report is asked for. */
@@ -20,6 +21,8 @@ export interface Asked {
     step?: string;
     /** Whether commits' signatures were verified. @default false */
     signed?: boolean;
+    /** Files of controls, lists and exemptions that are not as they are committed: what nobody has reviewed lets nothing through. @default none */
+    unreviewed?: readonly string[];
     /** The bot as a command names it that is for another than the stack's own. @default the stack's own */
     named?: string;
 }
@@ -41,7 +44,7 @@ const rank = (phase: Phase): number => phases.indexOf(phase);
 export const nextPhase = (phase: Phase, top: Phase = "live"): Phase => phases[Math.min(rank(phase) + 1, rank(top))];
 
 /** Whether a bot may be in a phase, and how every control and item of its lists stands. */
-export function liveReport({ catalogue, facts, wants, step, signed = false, named }: Asked): LiveReport {
+export function liveReport({ catalogue, facts, wants, step, signed = false, unreviewed = [], named }: Asked): LiveReport {
     const { settings, manifest, target } = facts.files;
     const names = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
@@ -60,11 +63,11 @@ export function liveReport({ catalogue, facts, wants, step, signed = false, name
     const passed = new Set(asked.filter(({ answer }) => answer.state === "pass").map(({ control }) => control.id)).size;
     const idle = lists.filter(({ items }) => items.size === 0).map(({ name }) => name);
     const deploy = verdictOf(facts.analysis.findings);
-    const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length;
+    const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length && unreviewed.length === 0;
     const all = new Set(asked.map(({ control }) => control.id)).size;
     return {
         ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, ...stepOf(facts.files, wants, step), verdict: isGo ? "GO" : "NO-GO", deploy },
-        why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length }),
+        why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length, unreviewed }),
         release: { version: settings.release.version, commit: settings.release.commit, digests: settings.release.digests },
         pack: packDigest(catalogue, facts.rules),
         at: `${facts.now.toISOString().slice(0, 19)}Z`,
@@ -134,7 +137,7 @@ function shown(
         ...{ id, title, why, kind: kindOf(control), answeredBy: answeredBy(control), phase, state, level, blocks, critical, reason, measured },
         ...(evidence && { evidence }),
         ...(exemption && { exemption }),
-        next: nextFor(control, asked),
+        next: nextFor(control, { ...asked, unsaid: waitsFor(control, { state, measured }) !== undefined }),
     };
 }
 
@@ -201,7 +204,9 @@ function reasonOf({
     passed,
     wants,
     missing,
-}: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase }): string {
+    unreviewed,
+}: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase; unreviewed: readonly string[] }): string {
+    if (unreviewed.length) return `what it is judged by has changes that are not committed: ${few(unreviewed)}`;
     if (missing) return `${missing} of its lists ask nothing`;
     const count = barred ? `${barred} of ${all} controls that block ${wants} stand in the way` : "";
     const rules = deploy === "GO" ? "" : "the rules let nothing be deployed";
@@ -217,13 +222,29 @@ function notCounted(
     { catalogue, used }: Answerer,
     asked: Map<string, AnsweredControl>,
 ): LiveReport["notCounted"] {
-    const files = [...evidence].flatMap(([id, { file, not }]) => {
-        const state = asked.get(id)?.state;
-        const why =
-            not?.why ??
-            (state === undefined ? "no list that the bot adopts asks for it" : state === "not applicable" ? "its control does not apply here" : undefined);
-        return why === undefined ? [] : [{ file, why }];
-    });
+    const files = [...evidence].flatMap(
+        ([
+            key,
+            {
+                file,
+                not,
+                evidence: { control: id },
+            },
+        ]) => {
+            const state = asked.get(id)?.state;
+            const answers = key === id || asked.get(id)?.evidence?.file === file;
+            const why =
+                not?.why ??
+                (state === undefined
+                    ? "no list that the bot adopts asks for it"
+                    : state === "not applicable"
+                      ? "its control does not apply here"
+                      : answers
+                        ? undefined
+                        : "it is signed for what is not said, and the probe has another answer");
+            return why === undefined ? [] : [{ file, why }];
+        },
+    );
     const isHere = ({ stack, bot }: { stack?: string; bot?: string }) => (stack ?? target.stack) === target.stack && (bot ?? target.bot) === target.bot;
     const idle = controlExemptions.filter(one => !used.has(one) && isHere(one));
     const why = (control: string) => (catalogue.controls.has(control) ? "lets nothing through here" : "names a control that is not there");

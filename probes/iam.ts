@@ -157,6 +157,7 @@ const people: Record<string, string> = {
 /** Who may enter the account, and how. */
 export const iam: Family = {
     name: "iam",
+    ofRelease: false,
     probes: [noKeysOfPeople, secondFactor],
     canary: planted(careless(noKeysOfPeople), careless(secondFactor)),
 };

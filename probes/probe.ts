@@ -63,6 +63,8 @@ export interface Probe<T extends Target = Target> {
     seconds?: number;
     /** Whether it troubles what it asks, as a rate limit's probe does: it is asked when all others are done, one target at a time. @default false */
     disturbs?: boolean;
+    /** Whether it is itself what asks which release runs: another one is then its answer. @default false */
+    asksRelease?: boolean;
     /** What there is to ask in this stack, from what was written and recorded; none is `not evaluated`, never a pass. */
     targets(world: World): T[];
     /**
@@ -75,6 +77,11 @@ export interface Probe<T extends Target = Target> {
 /** Probes that share a way of asking. */
 export interface Family {
     name: string;
+    /**
+     * Whether the release that runs has a part in what it answers: its answers are then of the release that was seen running. What the stack's
+     * settings alone make, such as a load balancer's TLS, it has none in. @default true
+     */
+    ofRelease?: boolean;
     // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
     probes: Probe<any>[];
     /**

@@ -6,6 +6,7 @@ import { heldAgainst } from "../checklist/judges/evidence";
 import { type Demands, demandText } from "../checklist/judges/facts";
 import { pooled, within } from "./bounds";
 import { type Family, NoAccess, type Probe, type Target, type World } from "./probe";
+import { lookedTwice, ofRelease, type Running } from "./running-release";
 import { told } from "./told";
 
 /** A control that a probe answers, with the numbers that it is held against. */
@@ -31,6 +32,8 @@ export interface RunOptions {
     world: World;
     /** Questions at a time. @default 8 */
     most?: number;
+    /** Looks which release runs, before and after everything is asked. @default nobody looks: the answers are written down for no release */
+    running?: () => Promise<Running>;
     /** How long a target, or a canary, is given where its probe does not say. @default 20 */
     seconds?: number;
     /** Is told how far the run is. */
@@ -152,6 +155,10 @@ export async function run(wanted: readonly Wanted[], options: RunOptions): Promi
     doing(`Planting a fault for each of ${asking.length} families of probes...`);
     const sleeping = await asleep(asking, seconds, most);
 
+    const isOfRelease = (family: Family | undefined, probe: Probe | undefined) => family?.ofRelease !== false && probe?.asksRelease !== true;
+    const looks = options.running && asking.some(family => isOfRelease(family, undefined)) ? options.running : undefined;
+    const before = await looks?.();
+
     const targets = new Map([...questions].map(([key, question]) => [key, targetsOf(question, world)]));
     const answers = new Map<string, Asked[]>();
     const tasks = [...questions].flatMap(([key, question]) => {
@@ -171,6 +178,8 @@ export async function run(wanted: readonly Wanted[], options: RunOptions): Promi
     await pooled(tasks.filter(one => !disturbs(one)).map(task), most);
     await pooled(tasks.filter(disturbs).map(task), 1);
 
+    const after = await looks?.();
+    const running = before && after && lookedTwice(before, after);
     return wanted.map(one => {
         const name = probeOf(one.control);
         const found = probes.get(name);
@@ -180,7 +189,9 @@ export async function run(wanted: readonly Wanted[], options: RunOptions): Promi
         }
         const key = keyOf(name, one.demands);
         const none = targets.get(key);
-        return answerOf(one, found.probe, typeof none === "string" ? none : sorted(answers.get(key) ?? []), sleeping.get(found.family.name));
+        const answer = answerOf(one, found.probe, typeof none === "string" ? none : sorted(answers.get(key) ?? []), sleeping.get(found.family.name));
+        if (!running || !isOfRelease(found.family, found.probe)) return answer;
+        return { ...ofRelease(answer, running), noAccess: !running.isOther && (answer.noAccess || running.noAccess) };
     });
 }
 

@@ -61,6 +61,7 @@ export const cycloneDx: Format<Scan[]> = {
             );
         const scan: Scan = {
             tool: tools.join(" and ") || "a tool that it does not name",
+            scanner: tools.join(" "),
             names: tools.join(" "),
             subject: subjectText(metadata?.component),
             findings: (vulnerabilities ?? []).map(one => ({ severity: severityOf(one), setAside: setAside(one) })),

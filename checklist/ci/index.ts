@@ -6,7 +6,7 @@ import { type Document, documentOf, NotEvaluated, Unread } from "./document";
 import { load } from "./load";
 import { mutation } from "./mutation";
 import type { About, Asked, Format, Kind, Reading } from "./reading";
-import { codeScan, dependencyScan, findings, imageScan } from "./scan";
+import { codeScan, dependencyScan, imageScan, lint, secretsScan } from "./scan";
 import { tests } from "./tests";
 
 export { mostBytes, Unread } from "./document";
@@ -21,8 +21,8 @@ export const kinds: Record<Report, AnyKind> = {
     tests,
     coverage,
     mutation,
-    lint: findings,
-    "secrets-scan": findings,
+    lint,
+    "secrets-scan": secretsScan,
     "code-scan": codeScan,
     "dependency-scan": dependencyScan,
     "image-scan": imageScan,

@@ -71,7 +71,7 @@ const says = ({ kind, baselineState }: Result): boolean => ["fail", "open", "rev
 
 function scanOf(one: Run): Scan {
     const { tool, invocations, results, automationDetails } = one;
-    const { name } = tool.driver;
+    const { name, fullName = "" } = tool.driver;
     // Many scanners end with a code of their own where they found something: what they say in words comes first.
     const endedWell = ({ executionSuccessful, exitCode }: Run["invocations"][number]) => executionSuccessful ?? exitCode === 0;
     if (!invocations.every(endedWell)) throw new NotEvaluated(`${name} says that it did not end well`);
@@ -83,6 +83,7 @@ function scanOf(one: Run): Scan {
     const names = [...components.flatMap(({ name, fullName, rules }) => [name, fullName, ...rules.flatMap(({ id, name }) => [id, name])]), ...calls];
     return {
         tool: name,
+        scanner: `${name} ${fullName}`,
         names: [...names, automationDetails?.id].filter(Boolean).join(" "),
         subject: subjectText(one.properties),
         findings: results.filter(says).map(found => ({ severity: severityOf(found, one), setAside: setAside(found) })),

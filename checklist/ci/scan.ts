@@ -8,10 +8,10 @@ import { sarif } from "./sarif";
 
 const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** Scans that are about what is asked. */
-function about(scans: readonly Scan[], { of }: Asked): Scan[] {
+/** Scans that are about what is asked: a scanner by its own name, a linter also by the rules that it has. */
+function about(scans: readonly Scan[], { of }: Asked, by: "scanner" | "names" = "scanner"): Scan[] {
     if (scans.length === 0) throw new NotEvaluated("it has no run of any tool");
-    const found = of ? scans.filter(({ names }) => bears(names, of)) : [...scans];
+    const found = of ? scans.filter(one => bears(one[by], of)) : [...scans];
     if (found.length === 0) throw new NotEvaluated(`no tool in it is of ${quoted(of ?? [])}: ${[...new Set(scans.map(({ tool }) => tool))].join(", ")}`);
     return found;
 }
@@ -29,15 +29,17 @@ function saw(scans: readonly Scan[], found: number, aside: number): string {
     return `${plural(found, "finding")} of ${toolsOf(scans).join(", ")}${aside ? `, ${aside} more set aside with a reason` : ""}`;
 }
 
-/** Linters, formatters, type checkers, and scanners for secrets: every finding counts. */
-export const findings: Kind<Scan[]> = {
-    formats: [sarif],
-    sum(parts, asked) {
-        const scans = about(parts.flat(), asked);
-        const { found, aside } = counted(scans, asked);
-        return { numbers: { findings: found.length, tools: toolsOf(scans).length }, saw: saw(scans, found.length, aside) };
-    },
-};
+/** Numbers where every finding counts. */
+function everyOne(scans: readonly Scan[], asked: Asked): Reading {
+    const { found, aside } = counted(scans, asked);
+    return { numbers: { findings: found.length, tools: toolsOf(scans).length }, saw: saw(scans, found.length, aside) };
+}
+
+/** Linters, formatters and type checkers. */
+export const lint: Kind<Scan[]> = { formats: [sarif], sum: (parts, asked) => everyOne(about(parts.flat(), asked, "names"), asked) };
+
+/** Scanners for secrets. */
+export const secretsScan: Kind<Scan[]> = { formats: [sarif], sum: (parts, asked) => everyOne(about(parts.flat(), asked), asked) };
 
 /** Numbers by severity. What nobody has rated is neither: it is told, and lets nothing pass. */
 function bySeverity(scans: readonly Scan[], asked: Asked): Reading {

@@ -4,6 +4,7 @@ import { readSettings, stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
 import type { Means } from "../../probes/probe";
+import { lookedTwice, ofRelease, runningRelease } from "../../probes/running-release";
 import { type Recorded, record, wantedOf } from "../answering/answering";
 import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
@@ -80,13 +81,21 @@ export async function drilled(asked: Asked, doing: (what: string) => void = () =
         }
         const no = await asked.agree(planned);
         if (no !== undefined) return { ...none, not: no };
+        const isOfRelease = ({ control }: (typeof wanted)[number]) => control.good === "release";
+        const look = async () => (wanted.some(isOfRelease) ? runningRelease(around) : undefined);
+        const before = await look();
         const seen = await walked(plan.steps, around, signal, doing);
         if (seen.isBrokenOff) {
             const left = seen.facts.filter(({ what }) => what.startsWith("the way back"));
             const told = left.length ? `, and not all of it: ${left.map(({ what, found }) => `${what}: ${found}`).join("; ")}` : "";
             return { ...none, not: `It was broken off, and taken back${told}.` };
         }
-        const answers = wanted.map(one => answerOf(one, seen, drill.parts));
+        const after = await look();
+        const running = before && after && lookedTwice(before, after);
+        const answers = wanted.map(one => {
+            const answer = answerOf(one, seen, drill.parts);
+            return running && isOfRelease(one) ? ofRelease(answer, running) : answer;
+        });
         return { ...planned, answers, ...kept(answers) };
     } finally {
         await means.close();

@@ -1,8 +1,8 @@
 import { storesNamespace } from "../../components/stores";
 import type { Recorded } from "../restore/store-plan";
-import { Stack } from "../restore/store-plan";
-import { endPod, isReady, podsIn, restartsOf, wentOn } from "./cluster";
-import { type Around, type Drill, Failed, type Plan, type Step, unsafe, until } from "./frame";
+import { Stack, storeOf } from "../restore/store-plan";
+import { endPod, restartsOf, wentOn } from "./cluster";
+import { type Around, type Drill, type Plan, type Step, unsafe, until } from "./frame";
 
 /** One store whose first server is taken away, and how it is seen that another one has taken over. */
 interface Failover {
@@ -16,7 +16,7 @@ interface Failover {
 }
 
 /** Seconds that a takeover may last; a whole set of servers again takes longer. */
-const patience = { takeover: 600, whole: 1800 };
+export const patience = { takeover: 600, whole: 1800 };
 
 /** The steps of a failover. There is no way back from it and none is needed: the servers are equals, and the store makes itself whole. */
 function steps({ name, first, take, isWhole }: Failover): Step[] {
@@ -116,6 +116,28 @@ function onRds(resource: Recorded): Failover {
     };
 }
 
+/** DocumentDB: the cluster is told to make another server the one that writes. */
+function ofDocumentDb(resource: Recorded): Failover {
+    const DBClusterIdentifier = Stack.text(resource, "clusterIdentifier");
+    const client = async ({ means }: Around) => new (await import("@aws-sdk/client-rds")).RDSClient(await means.aws());
+    const described = async (around: Around) => {
+        const { DescribeDBClustersCommand } = await import("@aws-sdk/client-rds");
+        return (await (await client(around)).send(new DescribeDBClustersCommand({ DBClusterIdentifier }))).DBClusters?.[0];
+    };
+    return {
+        name: resource.name,
+        first: async around => (await described(around))?.DBClusterMembers?.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier,
+        take: async around => {
+            const { FailoverDBClusterCommand } = await import("@aws-sdk/client-rds");
+            await (await client(around)).send(new FailoverDBClusterCommand({ DBClusterIdentifier }));
+        },
+        isWhole: async around => {
+            const found = await described(around);
+            return found?.Status === "available" && (found.DBClusterMembers?.length ?? 0) > 1;
+        },
+    };
+}
+
 /** ElastiCache: its own test of a failover. */
 function ofCache(resource: Recorded): Failover {
     const ReplicationGroupId = Stack.text(resource, "replicationGroupId");
@@ -139,23 +161,64 @@ function ofCache(resource: Recorded): Failover {
     };
 }
 
-/** The plan for every store of a kind; `alone` is said where there is none with a second server. */
-function planOf(around: Around, stores: readonly Failover[], alone: string): Plan {
-    const why = unsafe(around, "a store that changes its first server cuts every connection of the bot");
-    if (why) return { refused: why };
-    return stores.length ? { steps: stores.flatMap(steps) } : { missing: alone };
+/** A store that a drill does not try, and why. */
+export interface Untried {
+    name: string;
+    why: string;
 }
+
+/** A step that tells what nobody tries. */
+const told = (untried: readonly Untried[]): Step => ({
+    say: `Tell what is not tried: ${untried.map(({ name }) => name).join(", ")}.`,
+    run: async ({ saw }) => {
+        for (const { name, why } of untried) saw({ what: name, demanded: "that it was tried", found: why, holds: "unknown" });
+    },
+});
+
+/** The plan for stores: of those that are not tried it is told, so that none is left out in silence; `none` is said where there is no store. */
+export function planOf(tried: readonly Step[][], untried: readonly Untried[], none: string): Plan {
+    if (tried.length === 0) return { missing: untried.length ? untried.map(({ name, why }) => `${name}: ${why}`).join("; ") : none };
+    return { steps: [...(untried.length ? [told(untried)] : []), ...tried.flat()] };
+}
+
+/** Stores of some kinds in the manifest that none of the resources is. */
+const unknownOf = ({ everything: { manifest } }: Around, kinds: readonly string[], known: readonly Recorded[]): Untried[] =>
+    Object.entries(manifest.stores)
+        .filter(([name, { kind }]) => kinds.includes(kind) && !known.some(one => one.name === name))
+        .map(([name]) => ({ name, why: "nobody knows its servers" }));
+
+/** Why a store of one server is not tried. */
+export const alone = "it has one server alone, and nothing could take over";
+
+/** Resources with a second server, and those without. */
+function parted(all: readonly Recorded[], hasSecond: (one: Recorded) => boolean): [Recorded[], Untried[]] {
+    return [all.filter(hasSecond), all.filter(one => !hasSecond(one)).map(({ name }) => ({ name, why: alone }))];
+}
+
+const cut = "a store that changes its first server cuts every connection of the bot";
 
 /** A standby takes a database over. */
 export const failoverDatabase: Drill = {
     name: "failover-database",
     says: "the first server of each database is taken away, a standby takes over, and the bot goes on",
     plan: around => {
-        const several = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").filter(
-            ({ properties }) => Number((properties.spec as { instances?: number }).instances) > 1,
-        );
-        const rds = named(around, "aws:rds/instance:Instance").filter(({ properties }) => properties.multiAz === true);
-        return planOf(around, [...several.map(({ name }) => inCluster(name)), ...rds.map(onRds)], "no PostgreSQL of this stack has a standby");
+        const why = unsafe(around, cut);
+        if (why) return { refused: why };
+        const clusters = named(around, "kubernetes:postgresql.cnpg.io/v1:Cluster").map(one => ({ ...one, name: storeOf(one) }));
+        const rds = named(around, "aws:rds/instance:Instance");
+        const documents = named(around, "aws:docdb/cluster:Cluster");
+        const members = named(around, "aws:docdb/clusterInstance:ClusterInstance");
+        const [ofCluster, aloneInCluster] = parted(clusters, ({ properties }) => Number((properties.spec as { instances?: number }).instances) > 1);
+        const [onRdsAll, aloneOnRds] = parted(rds, ({ properties }) => properties.multiAz === true);
+        const [ofDocuments, aloneDocuments] = parted(documents, ({ name }) => members.filter(one => one.name.replace(/-\d+$/, "") === name).length > 1);
+        const tried = [...ofCluster.map(({ name }) => inCluster(name)), ...onRdsAll.map(onRds), ...ofDocuments.map(ofDocumentDb)];
+        const untried = [
+            ...aloneInCluster,
+            ...aloneOnRds,
+            ...aloneDocuments,
+            ...unknownOf(around, ["postgres", "mongodb"], [...clusters, ...rds, ...documents]),
+        ];
+        return planOf(tried.map(steps), untried, "this stack has no database");
     },
 };
 
@@ -164,64 +227,14 @@ export const failoverCache: Drill = {
     name: "failover-cache",
     says: "the first server of each cache is taken away, a replica takes over, and the bot goes on",
     plan: around => {
-        const several = named(around, "aws:elasticache/replicationGroup:ReplicationGroup").filter(
-            ({ properties }) => properties.automaticFailoverEnabled === true,
-        );
-        return planOf(around, several.map(ofCache), "no cache of this stack has a replica");
-    },
-};
-
-/** Pods of a NATS, by the labels that its chart gives them. */
-const natsPods = (around: Around, name: string) => podsIn(around, storesNamespace, `app.kubernetes.io/name=nats,app.kubernetes.io/instance=${name}`);
-
-/** The steps of a NATS that loses a server: the others stay, and it comes back. */
-function natsSteps(name: string, servers: number): Step[] {
-    let restarts = new Map<string, number>();
-    let gone = "";
-    const ready = async (around: Around) => (await natsPods(around, name)).filter(isReady);
-    const whole: NonNullable<Step["back"]> = {
-        say: `See that ${servers} servers of ${name} are ready.`,
-        run: async walk => {
-            if (gone === "") return;
-            await until(`${servers} servers of ${name}`, walk, async () => ((await ready(walk.around)).length === servers ? true : undefined), {
-                seconds: patience.whole,
-                every: 5,
-            });
-        },
-    };
-    return [
-        {
-            say: `End a server of ${name}.`,
-            run: async ({ around, saw }) => {
-                const pods = await ready(around);
-                if (pods.length !== servers) throw new Error(`${pods.length} of ${servers} servers of ${name} are ready, and none is ended`);
-                restarts = await restartsOf(around);
-                gone = pods[0].metadata?.name ?? "";
-                const uid = pods[0].metadata?.uid;
-                await endPod(around, storesNamespace, gone);
-                const left = (await ready(around)).filter(({ metadata }) => metadata?.uid !== uid).length;
-                if (left < servers - 1) throw new Failed(`${left} servers of ${name} are left of ${servers}`);
-                saw({ what: `${name}: servers that stay`, demanded: `${servers - 1} of ${servers}`, found: String(left), holds: "yes" });
-            },
-            back: whole,
-        },
-        { say: whole.say, run: whole.run },
-        { say: "Look whether the bot went on.", run: walk => wentOn(restarts, walk, `while ${name} lacked a server`) },
-    ];
-}
-
-/** A broker loses a server. */
-export const failoverBroker: Drill = {
-    name: "failover-broker",
-    says: "each broker loses a server, the others stay, and the bot goes on",
-    plan: around => {
-        const why = unsafe(around, "messages that are on their way may be orders");
+        const why = unsafe(around, cut);
         if (why) return { refused: why };
-        const brokers = Object.entries(around.everything.manifest.stores).flatMap(([name, store]) =>
-            store.kind === "nats" ? [{ name, servers: store.replicas }] : [],
+        const all = named(around, "aws:elasticache/replicationGroup:ReplicationGroup");
+        const [several, untried] = parted(all, ({ properties }) => properties.automaticFailoverEnabled === true);
+        return planOf(
+            several.map(one => steps(ofCache(one))),
+            [...untried, ...unknownOf(around, ["redis"], all)],
+            "this stack has no cache",
         );
-        if (Object.values(around.everything.manifest.stores).some(({ kind }) => kind === "rabbitmq"))
-            return { missing: "Amazon MQ ends no single node when it is asked: its reboot takes all of them one by one (aws mq reboot-broker)" };
-        return brokers.length ? { steps: brokers.flatMap(({ name, servers }) => natsSteps(name, servers)) } : { missing: "the bot has no broker" };
     },
 };

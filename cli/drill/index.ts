@@ -1,7 +1,8 @@
 import { alertTest } from "./alert-test";
 import { duplicateSignal } from "./duplicate-signal";
 import { emergencyStop } from "./emergency-stop";
-import { failoverBroker, failoverCache, failoverDatabase } from "./failovers";
+import { failoverBroker } from "./failover-broker";
+import { failoverCache, failoverDatabase } from "./failovers";
 import type { Drill } from "./frame";
 import { load } from "./load";
 import { cacheOutage, chainRpcOutage, dataOutage } from "./outages";

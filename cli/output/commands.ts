@@ -212,8 +212,12 @@ export const commands = {
     keys: {
         name: "keys",
         takes: "<stage|check|retire> <stack> [exchange]",
-        says: "asks the exchanges what the stack's keys may do; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
-        flags: [{ name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" }, bot],
+        says: "asks the exchanges what the stack's keys may do, and writes it as evidence; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
+        flags: [
+            { name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" },
+            dryRun,
+            bot,
+        ],
         exits: `0 where all that was asked is sound, or the step was done, 1 where not, ${broken}`,
     },
     contract: {

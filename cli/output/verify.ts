@@ -21,7 +21,7 @@ function measures(measured: readonly Measure[], paint: Paint): string[] {
 }
 
 /** How the answers stand, by family: a line each, and below it what keeps it from being a pass. */
-export function verifyText({ bot, stack, answers, notAsked, files, unwritten }: Verified, paint: Paint): string {
+export function verifyText({ bot, stack, answers, notAsked, files, unwritten }: Omit<Verified, "world">, paint: Paint): string {
     const counts = results.map(result => `${answers.filter(one => one.result === result).length} ${result}`).join(", ");
     const name = Math.max(0, ...answers.map(({ control }) => control.id.length));
     const line = ({ control, probe, result, measured, before, turned }: Verified["answers"][number]): string[] => {
@@ -46,7 +46,7 @@ export function verifyText({ bot, stack, answers, notAsked, files, unwritten }: 
 }
 
 /** The answers as one JSON document. */
-export function verifyJson({ bot, stack, answers, notAsked, files, unwritten }: Verified): string {
+export function verifyJson({ bot, stack, answers, notAsked, files, unwritten }: Omit<Verified, "world">): string {
     const told = answers.map(({ control: { id, title }, ...answer }) => ({ control: id, title, ...answer }));
     return `${JSON.stringify({ bot, stack, answers: told, notAsked, files, unwritten }, undefined, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What a file that is read has to be: neither the index nor what git ignores has a word in it. */
@@ -51,4 +51,18 @@ export function uncommitted(root: string, files: readonly string[]): string[] {
         const [blob, bytes] = [blobs.get(file), bytesOf(join(root, file))];
         return blob === undefined || bytes === undefined ? blob !== undefined || bytes !== undefined : !isBlob(bytes, blob);
     });
+}
+
+/** The YAML files at a place of the work tree: a file itself, or all that lie anywhere below a folder, behind links too. */
+function yamlAt(root: string, place: string): string[] {
+    const path = join(root, place);
+    if (!existsSync(path)) return [];
+    if (statSync(path).isDirectory()) return readdirSync(path).flatMap(name => yamlAt(root, `${place}/${name}`));
+    return place.endsWith(".yaml") ? [place] : [];
+}
+
+/** Which YAML files at some places are not what the last commit has there: changed, new, or taken away. Throws where git knows nothing. */
+export function uncommittedAt(root: string, places: readonly string[]): string[] {
+    const there = [...blobsOf(root, places).keys()].filter(file => file.endsWith(".yaml"));
+    return uncommitted(root, [...new Set([...there, ...places.flatMap(place => yamlAt(root, place))])].sort());
 }

@@ -4,6 +4,7 @@ import { controlDigests } from "../../checklist/digests";
 import { type EvidenceRead, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
+import { evidenceKey } from "../../checklist/silence";
 import { type Everything, projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
@@ -17,7 +18,7 @@ import { soakNames } from "../../probes/soak";
 import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
-import { uncommitted, uncommittedReason } from "./committed";
+import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
 import { inStaging } from "./staging";
@@ -26,7 +27,7 @@ import { inStaging } from "./staging";
 export const catalogueNow = (root = projectRoot): Catalogue =>
     readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames, drills: new Set(drillNames) });
 
-/** Evidence by control. */
+/** Evidence by control; a signature beside a probe's answer by a key of its own (evidenceKey of silence.ts). */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
 /** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
@@ -39,7 +40,7 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
         const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
-        return [read.evidence.control, { ...read, not }];
+        return [control ? evidenceKey(read.evidence, control) : read.evidence.control, { ...read, not }];
     });
     return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
 }
@@ -91,12 +92,23 @@ export interface Written {
     evidence: Given;
     /** Which signatures commits prove. */
     proofs: Proofs;
+    /** Files of controls, lists and exemptions that are not as they are committed: nobody has reviewed by what is judged. */
+    unreviewed: string[];
+}
+
+/** Controls, lists and exemptions that are not as they are committed. Where git knows nothing no evidence counts either, and says so. */
+function unreviewedIn(root: string): string[] {
+    try {
+        return uncommittedAt(root, ["checklist", "policies/exemptions.yaml"]);
+    } catch {
+        return [];
+    }
 }
 
 export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
     const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
-    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root) };
+    return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root), unreviewed: unreviewedIn(root) };
 }
 
 /** Files that are signed and not as they are committed; none where git knows nothing, and with it no author. */
@@ -130,7 +142,7 @@ function ofStep(evidence: Given, catalogue: Catalogue, manifest: Everything["man
 /** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
 export function liveOf(
     { everything, config, recording, analysis }: Previewed,
-    { catalogue, evidence, proofs }: Written,
+    { catalogue, evidence, proofs, unreviewed }: Written,
     { phase, step }: Goal,
     now: Date,
 ): LiveReport {
@@ -156,6 +168,7 @@ export function liveOf(
         wants: phase,
         step,
         signed: proofs.verified,
+        unreviewed,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,
     });
 }

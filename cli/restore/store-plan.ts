@@ -4,6 +4,9 @@ import { isUnknown } from "../recording/values";
 /** One resource as the preview records it. */
 export type Recorded = Recording["resources"][number];
 
+/** The store that a resource is the server of: an object of the cluster has its name there. */
+export const storeOf = ({ name, properties }: Recorded): string => (properties.metadata as { name?: string } | undefined)?.name ?? name;
+
 /** Whether something that a restore needs is there. What could not be looked at never counts as there. */
 export interface Check {
     /** What has to hold. */

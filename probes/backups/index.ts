@@ -115,4 +115,4 @@ const failing = (probe: Fault["probe"]): Fault => ({
 });
 
 /** Whether what a store lost could be brought back. */
-export const backups: Family = { name: "backups", probes: [recent, secondRegion], canary: planted(failing(recent), failing(secondRegion)) };
+export const backups: Family = { name: "backups", ofRelease: false, probes: [recent, secondRegion], canary: planted(failing(recent), failing(secondRegion)) };

@@ -1,7 +1,9 @@
 import type { Measure } from "../../checklist/evidence-file";
+import type { Pod } from "../cluster-api";
 import { held, listed, untold } from "../held";
-import { containersOf, digestOf } from "../workloads";
-import { isReady, ofServices, services, statusesOf } from "./pods";
+import type { Probe } from "../probe";
+import { containersOf, digestOf, type Workload } from "../workloads";
+import { isReady, ofServices, type Service, services, statusesOf } from "./pods";
 
 /** Every pod of every service is ready, and there are as many as the stack has. */
 export const ready = ofServices("pods.ready", "whether every pod of each service is ready", (pods, { workload: { name, atLeast } }) => {
@@ -26,26 +28,29 @@ export const noRestarts = ofServices("pods.no-restarts", "whether a container of
     return [held(what, "none", again.length === 0, again.length ? listed(again) : `none in ${pods.length} pods`)];
 });
 
-/** What runs is what was released, by the digest that the node itself has pulled. */
-export const releasedDigestRuns = ofServices(
-    "pods.released-digest-runs",
-    "whether the images that run are the released ones, by digest",
-    (pods, { workload }) => {
-        const { name, spec } = workload;
-        return containersOf(spec).map((container): Measure => {
-            const released = digestOf(container.image);
-            const what = `image of ${name}${container.name === name ? "" : `/${container.name}`}`;
-            if (released === undefined) return untold(what, "the digest that was released", "the release names no digest of it (golive:release.digests)");
-            const demanded = released.slice(0, 19);
-            if (pods.length === 0) return held(what, demanded, false, "no pod runs");
-            const running = pods.map(pod => digestOf(statusesOf(pod).find(one => one.name === container.name)?.imageID));
-            const others = [...new Set(running.filter(one => one !== undefined && one !== released))].map(one => String(one).slice(0, 19));
-            if (others.length) return held(what, demanded, false, listed(others));
-            if (running.includes(undefined)) return untold(what, demanded, "a node does not tell the digest of what it runs");
-            return held(what, demanded, true, `${demanded} in ${pods.length} pods`);
-        });
-    },
-);
+/** Each image of a service's pods against the released one, by the digest that the node itself has pulled. */
+export function imagesOf(pods: readonly Pod[], { name, spec }: Workload): Measure[] {
+    return containersOf(spec).map((container): Measure => {
+        const released = digestOf(container.image);
+        const what = `image of ${name}${container.name === name ? "" : `/${container.name}`}`;
+        if (released === undefined) return untold(what, "the digest that was released", "the release names no digest of it (golive:release.digests)");
+        const demanded = released.slice(0, 19);
+        if (pods.length === 0) return held(what, demanded, false, "no pod runs");
+        const running = pods.map(pod => digestOf(statusesOf(pod).find(one => one.name === container.name)?.imageID));
+        const others = [...new Set(running.filter(one => one !== undefined && one !== released))].map(one => String(one).slice(0, 19));
+        if (others.length) return held(what, demanded, false, listed(others));
+        if (running.includes(undefined)) return untold(what, demanded, "a node does not tell the digest of what it runs");
+        return held(what, demanded, true, `${demanded} in ${pods.length} pods`);
+    });
+}
+
+/** What runs is what was released. */
+export const releasedDigestRuns: Probe<Service> = {
+    ...ofServices("pods.released-digest-runs", "whether the images that run are the released ones, by digest", (pods, { workload }) =>
+        imagesOf(pods, workload),
+    ),
+    asksRelease: true,
+};
 
 /** Replicas stand in more than one zone. */
 export const spreadOverZones = ofServices(

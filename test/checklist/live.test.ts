@@ -1,11 +1,11 @@
 import * as assert from "node:assert";
 import { demandsOf, strictest } from "../../checklist/answerer";
 import type { NamedControl } from "../../checklist/catalogue";
-import { nextPhase } from "../../checklist/live";
+import { liveReport, nextPhase } from "../../checklist/live";
 import type { Everything } from "../../config/load";
 import { phases } from "../../config/phases";
 import type { Loose } from "../config/sandbox";
-import { answers, bot, catalogueOf, control, finding, held, reportOn, type Written } from "./fixture";
+import { answers, bot, catalogueOf, control, facts, finding, held, reportOn, type Written } from "./fixture";
 
 const soak = (measure: string, more: Loose = {}) => control({ soak: measure }, more);
 const two: Written = { controls: { a: soak("uptime"), b: soak("crashes") } };
@@ -27,6 +27,14 @@ describe("the verdict on going up a phase", () => {
     it("is NO-GO where the rules let nothing be deployed", () => {
         const { report } = passing(two, ["a", "b"], { analysis: { findings: [finding("pod-has-limits")], rules: [] } });
         assert.deepStrictEqual([report.verdict, report.deploy, report.why], ["NO-GO", "NO-GO", "the rules let nothing be deployed"]);
+    });
+    it("is NO-GO where what it is judged by is not as it is committed", () => {
+        const catalogue = catalogueOf(two);
+        const evidence = answers(catalogue, { a: {}, b: {} });
+        const report = (unreviewed: string[]) => liveReport({ catalogue, facts: facts({ evidence }), wants: "canary", unreviewed });
+        assert.strictEqual(report([]).verdict, "GO");
+        assert.strictEqual(report(["policies/exemptions.yaml"]).verdict, "NO-GO");
+        assert.strictEqual(report(["policies/exemptions.yaml"]).why, "what it is judged by has changes that are not committed: policies/exemptions.yaml");
     });
     it("asks the controls of this phase and those before it, and names the others", () => {
         const controls = { a: soak("uptime"), b: soak("crashes", { phase: "canary" }), c: soak("pages", { phase: "live" }) };

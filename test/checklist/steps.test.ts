@@ -46,7 +46,7 @@ function given(at: string[], others: Record<string, string[]> = {}): Given {
 
 function report(evidence: Given, step: string | undefined, { everything = vanta("phase=live") } = {}) {
     const previewed: Loose = { everything, config: {}, recording: { resources: [] }, analysis: { findings: [], rules: [] } };
-    return liveOf(previewed, { catalogue, evidence, proofs: { verified: false, unproven: new Map() } as Loose }, { phase: "live", step }, noon);
+    return liveOf(previewed, { catalogue, evidence, proofs: { verified: false, unproven: new Map() } as Loose, unreviewed: [] }, { phase: "live", step }, noon);
 }
 const open = (...args: Parameters<typeof report>) =>
     report(...args)

@@ -18,6 +18,7 @@ const isProbed = ({ answer }: { answer: object }): boolean => "probe" in answer;
 /** Families with probes that say so. */
 const saying = (name: string, answers: Record<string, Measure[]>): Family => ({
     name,
+    ofRelease: false,
     canary: async () => [says("no")],
     probes: Object.entries(answers).map(([probe, measured]) => ({
         name: `${name}.${probe}`,
@@ -74,6 +75,13 @@ describe("npm run verify", function () {
             ]);
             assert.deepStrictEqual(evidence.get("certificate-is-valid")?.evidence.by, { run: "https://ci.example.com/runs/7" });
         }));
+    it("asks a probe alone that is named whole", () =>
+        asked({ only: ["tls.old-versions-refused"] }, found => {
+            assert.deepStrictEqual(
+                found.answers.map(({ probe }) => probe),
+                ["tls.old-versions-refused"],
+            );
+        }));
     it("asks some families alone, and leaves the other answers as they are", () =>
         asked({ only: ["dns"] }, found => {
             assert.deepStrictEqual(
@@ -116,6 +124,26 @@ describe("npm run verify", function () {
         asked({ only: ["tls"], families: [saying("tls", { "certificate-valid": [says("yes", { demand: "days", value: 1 })] })] }, found =>
             assert.strictEqual(of(found, "certificate-is-valid")?.result, "fail"),
         ));
+    it("writes an answer to what runs for the release that was seen running alone, and lets no look take an answer away", () =>
+        asked({ only: ["http"], families: [] }, async (_, folder) => {
+            const family = (holds: Measure["holds"]): Family => ({ ...saying("http", { "endpoints-answer": [says(holds)] }), ofRelease: undefined });
+            const ask = (holds: Measure["holds"], kubernetes: Means["kubernetes"], writes = true) => {
+                const means = { kubernetes, close: async () => undefined } as Means & { close(): Promise<void> };
+                return verified({ stack: "prod", only: ["http"], families: [family(holds)], meansFor: () => means, writes, by: "local", root: folder });
+            };
+            const nobody = async (): Promise<never> => {
+                throw new NoAccess("the KUBECONFIG names no cluster");
+            };
+            const id = "public-paths-answer";
+            const unseen = of(await ask("yes", nobody), id) ?? assert.fail();
+            assert.deepStrictEqual([unseen.result, unseen.noAccess], ["not evaluated", true]);
+            assert.match(JSON.stringify(unseen.measured), /"the release that runs".*the KUBECONFIG names no cluster/);
+            assert.ok((await ask("yes", nobody)).unwritten.some(one => one.startsWith(`${id}: whoever asks is not let in`)));
+            const failed = await ask("no", nobody);
+            assert.strictEqual(of(failed, id)?.result, "fail", "what fails is told whatever runs");
+            assert.ok(failed.files.some(file => file.endsWith(`/${id}.yaml`)));
+            assert.strictEqual(of(await ask("yes", nobody, false), id)?.result, "pass", "what is not written is of no release");
+        }));
     it("lets what was asked while dry say nothing of the canary", () =>
         asked(
             { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes", { found: "paper" })], "limits-as-deployed": [says("yes")] })] },
@@ -167,7 +195,7 @@ describe("what npm run verify prints", () => {
         noAccess: false,
         turned: false,
     });
-    const found: Verified = {
+    const found: Omit<Verified, "world"> = {
         ...{ bot: "cryptofunk", stack: "prod", unwritten: [], notAsked: ["pods", "stores"], files: ["evidence/prod/cryptofunk/good.yaml"] },
         answers: [
             answer("good", "pass", [says("yes")]),

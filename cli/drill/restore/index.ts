@@ -1,5 +1,6 @@
 import type { Everything } from "../../../config/check";
-import type { Stack } from "../../restore/store-plan";
+import { type Stack, storeOf } from "../../restore/store-plan";
+import { planOf } from "../failovers";
 import type { Around, Drill } from "../frame";
 import { clusterRestorer } from "./cluster";
 import { rdsRestorer } from "./rds";
@@ -8,7 +9,7 @@ import { type Restorer, restoreSteps } from "./restore";
 /** The databases of a stack, each with its way back. */
 function restorersOf(around: Around): Restorer[] {
     const { everything, resources } = around;
-    const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && one.name === name);
+    const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && storeOf(one) === name);
     return postgresOf(everything).flatMap(([name, { hosting, database }]) => {
         const server = named(hosting === "cluster" ? "kubernetes:postgresql.cnpg.io/v1:Cluster" : "aws:rds/instance:Instance", name);
         if (!server) return [];
@@ -28,6 +29,8 @@ export const restore: Drill = {
         const others = "restore its stores by hand (--plan prints how), and sign for it";
         if (postgresOf(around.everything).length === 0) return { missing: `the bot has no PostgreSQL, and rows of other stores are not compared: ${others}` };
         if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
-        return { steps: restorers.flatMap(restoreSteps) };
+        const documents = Object.entries(around.everything.manifest.stores).filter(([, { kind }]) => kind === "mongodb");
+        const untried = documents.map(([name]) => ({ name, why: `rows of a MongoDB are not compared: ${others}` }));
+        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL");
     },
 };

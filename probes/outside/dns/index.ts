@@ -11,6 +11,7 @@ const target = { name: host, service: "planted", host, paths: ["/*"], page: fals
 /** What the world's resolvers make of the bot's names. */
 export const dns: Family = {
     name: "dns",
+    ofRelease: false,
     probes: [namesResolve(worldResolvers)],
     // A name that nobody knows, and one that leads to somebody else.
     canary: async signal => {

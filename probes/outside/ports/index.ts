@@ -17,6 +17,7 @@ const nobodys = { address: "203.0.113.7", what: "a planted database", balancer: 
 /** What answers from the internet. */
 export const ports: Family = {
     name: "ports",
+    ofRelease: false,
     probes: [closedFromOutside({ addresses: publicAddresses, witnesses, patience: 3_000 })],
     canary: async signal => {
         const open = await listening(createServer(socket => socket.end()));

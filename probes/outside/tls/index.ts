@@ -5,4 +5,4 @@ import { storesRefusePlainText } from "./plain-text";
 import { oldVersionsRefused } from "./versions";
 
 /** Who speaks TLS, with which versions and certificates, and who can be spoken to without. */
-export const tls: Family = { name: "tls", probes: [oldVersionsRefused, certificateValid, storesRefusePlainText], canary };
+export const tls: Family = { name: "tls", ofRelease: false, probes: [oldVersionsRefused, certificateValid, storesRefusePlainText], canary };

@@ -198,7 +198,12 @@ describe("drills in a cluster", () => {
     });
 
     describe("failover-database", () => {
-        const server = { type: "kubernetes:postgresql.cnpg.io/v1:Cluster", name: "database", properties: { spec: { instances: 2 } } };
+        const server = {
+            ...{ type: "kubernetes:postgresql.cnpg.io/v1:Cluster", name: "database-cluster" },
+            properties: { metadata: { name: "database" }, spec: { instances: 2 } },
+        };
+        const alone = { ...server, name: "archive", properties: { spec: { instances: 1 } } };
+        const rds = (multiAz: boolean) => ({ type: "aws:rds/instance:Instance", name: "trades", properties: { multiAz, identifier: "bot-trades" } });
         const is = (currentPrimary: string, readyInstances = 2) => ({
             metadata: { name: "database" },
             spec: { instances: 2 },
@@ -224,7 +229,33 @@ describe("drills in a cluster", () => {
             assert.deepStrictEqual(cluster.changed, []);
         });
         it("is not evaluated without a standby", () =>
-            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot()), { missing: "no PostgreSQL of this stack has a standby" }));
+            assert.deepStrictEqual(drills.get("failover-database")?.plan(bot({ resources: [alone] })), {
+                missing: "archive: it has one server alone, and nothing could take over",
+            }));
+        it("leaves no database out in silence: one without a standby, or that nobody knows, keeps the others from passing", async () => {
+            cluster.onChange = () => cluster.has.set(database, [is("database-2")]);
+            const stores = { database: { kind: "postgres" }, decisions: { kind: "mongodb" } };
+            const found = await drill("failover-database", bot({ resources: [server, alone, rds(false)], stores }));
+            assert.strictEqual(found.result, "not evaluated");
+            assert.deepStrictEqual(found.open, [
+                "archive: it has one server alone, and nothing could take over",
+                "trades: it has one server alone, and nothing could take over",
+                "decisions: nobody knows its servers",
+            ]);
+        });
+        it("tries a DocumentDB of several servers, and tells one of a single server", () => {
+            const plan = (members: number) => {
+                const types = ["cluster", ...Array.from({ length: members }, () => "clusterInstance")];
+                const resources = types.map((kind, index) => ({
+                    type: kind === "cluster" ? "aws:docdb/cluster:Cluster" : "aws:docdb/clusterInstance:ClusterInstance",
+                    name: kind === "cluster" ? "decisions" : `decisions-${index - 1}`,
+                    properties: { clusterIdentifier: "bot-decisions" },
+                }));
+                return drills.get("failover-database")?.plan(bot({ resources, stores: { decisions: { kind: "mongodb" } } })) ?? {};
+            };
+            assert.ok("steps" in plan(2));
+            assert.ok("missing" in plan(1));
+        });
     });
 
     describe("failover-broker", () => {
@@ -253,6 +284,31 @@ describe("drills in a cluster", () => {
             servers(0, 1);
             assert.strictEqual((await drill("failover-broker", bot({ stores }))).result, "not evaluated");
             assert.deepStrictEqual(cluster.changed, []);
+        });
+    });
+
+    describe("failover-broker of others", () => {
+        const plan = (stores: object) => drills.get("failover-broker")?.plan(bot({ stores })) ?? {};
+        it("tries none that has a single server, and tells it beside one that is tried", () => {
+            assert.deepStrictEqual(plan({ events: { kind: "nats", replicas: 1 } }), {
+                missing: "events: it has one server alone, and nothing could take over",
+            });
+            const { steps = [] } = plan({ events: { kind: "nats", replicas: 3 }, orders: { kind: "rabbitmq" } }) as { steps?: { say: string }[] };
+            assert.strictEqual(steps[0].say, "Tell what is not tried: orders.");
+            assert.ok(steps.length > 1);
+        });
+    });
+
+    describe("failover-cache", () => {
+        const cache = (name: string, automaticFailoverEnabled: boolean) => ({
+            ...{ type: "aws:elasticache/replicationGroup:ReplicationGroup", name },
+            properties: { automaticFailoverEnabled, replicationGroupId: `bot-${name}` },
+        });
+        const plan = (...resources: object[]) => drills.get("failover-cache")?.plan(bot({ resources })) ?? {};
+        it("tells the cache without a replica", () => {
+            assert.deepStrictEqual(plan(cache("prices", false)), { missing: "prices: it has one server alone, and nothing could take over" });
+            const { steps = [] } = plan(cache("cache", true), cache("prices", false)) as { steps?: { say: string }[] };
+            assert.strictEqual(steps[0].say, "Tell what is not tried: prices.");
         });
     });
 

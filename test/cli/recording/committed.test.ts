@@ -62,6 +62,51 @@ describe("what is not committed", () => {
     });
 });
 
+describe("what a report judges by", function () {
+    this.timeout(60_000);
+    withoutGitSettings();
+    let repository: Repository;
+    const exemptions = "policies/exemptions.yaml";
+    const exemption = (control: string) =>
+        `- { control: ${control}, reason: It goes in March, owner: ann@example.com, ticket: OPS-21, expiry: "2027-03-31" }\n`;
+    const judged = () => readWritten(bot(), noon, repository.root).unreviewed;
+    before(() => {
+        repository = new Repository();
+    });
+    beforeEach(() => {
+        repository.again();
+    });
+
+    it("is committed, or named", () => assert.deepStrictEqual(judged(), []));
+    it("is named where an exemption was written, changed or taken away since the last commit", () => {
+        repository.write(exemptions, exemption("tests-pass"));
+        assert.deepStrictEqual(judged(), [exemptions]);
+        repository.commit("an exemption");
+        assert.deepStrictEqual(judged(), []);
+        repository.write(exemptions, exemption("coverage-is-enough"));
+        assert.deepStrictEqual(judged(), [exemptions]);
+        rmSync(join(repository.root, exemptions));
+        assert.deepStrictEqual(judged(), [exemptions]);
+    });
+    it("is named where a control or a list is softer than the commit has it, also where git is told not to look", () => {
+        const [list, controls] = ["checklist/cryptofunk.yaml", "checklist/controls/all.yaml"];
+        repository.write(list, `${repository.read(list)}# softer\n`).write(controls, `${repository.read(controls)}# softer\n`);
+        assert.deepStrictEqual(judged(), [list, controls].sort());
+        repository.git("update-index", "--skip-worktree", list);
+        const unseen = judged();
+        repository.git("update-index", "--no-skip-worktree", list);
+        assert.deepStrictEqual(unseen, [list, controls].sort());
+    });
+    it("is named where a control was added that nobody has seen, behind a link too", () => {
+        const away = scratchFolder("controls");
+        cpSync(join(repository.root, "checklist/controls"), away, { recursive: true });
+        writeFileSync(join(away, "more.yaml"), "controls: {}\n");
+        rmSync(join(repository.root, "checklist/controls"), { recursive: true });
+        symlinkSync(away, join(repository.root, "checklist/controls"));
+        assert.deepStrictEqual(judged(), ["checklist/controls/more.yaml"]);
+    });
+});
+
 describe("evidence of a report", function () {
     this.timeout(60_000);
     withoutGitSettings();
