@@ -18,12 +18,19 @@ function thingsOf(right: string, reach: Reach): string[] | undefined {
         ),
         // Every other function of a stack changes something.
         "lambda:InvokeFunction": [arnOf(target, "lambda", `function:${prefix}-key-guard-?`)],
+        "kms:GetKeyPolicy": [arnOf(target, "kms", "key/*")],
+        "kms:GetPublicKey": [arnOf(target, "kms", "key/*")],
         "secretsmanager:ListSecretVersionIds": [ownSecrets(reach)],
         "sns:ListSubscriptionsByTopic": [arnOf(target, "sns", `${prefix}-*`)],
     };
     const logs = ["/", "-"].map(after => arnOf(target, "logs", `log-group:/aws/*/${prefix}${after}*`));
     return own[right] ?? (/^logs:(FilterLogEvents|StartQuery)$/.test(right) ? logs : undefined);
 }
+
+/** The keys of the stack's wallets, which have no name but their alias. */
+const signers = (reach: Reach): Pick<Statement, "Condition"> => ({
+    Condition: { "ForAnyValue:StringLike": { "kms:ResourceAliases": `alias/${prefixOf(reach)}-signer-*` } },
+});
 
 /**
  * What the daily `npm run verify` may ask of a stack: the rights that the probes' own list has, each on the stack's own things where AWS knows such. What
@@ -32,7 +39,9 @@ function thingsOf(right: string, reach: Reach): string[] | undefined {
 export function verifyStatements(reach: Reach): Statement[] {
     const all = [...(Object.keys(rights) as Right[]), ...beside].sort();
     const held = all.flatMap(right => ({ right, things: thingsOf(right, reach) }));
-    const named = held.flatMap(({ right, things }): Statement[] => (things ? [{ Sid: sidOf(right), Action: right, Resource: things }] : []));
+    const named = held.flatMap(({ right, things }): Statement[] =>
+        things ? [{ Sid: sidOf(right), Action: right, Resource: things, ...(right.startsWith("kms:") && signers(reach)) }] : [],
+    );
     const nameless = held.flatMap(({ right, things }) => (things === undefined && reads.test(right) ? [right] : []));
     return [{ Sid: "Reads", Action: nameless, Resource: "*" }, ...named];
 }

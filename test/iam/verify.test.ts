@@ -3,7 +3,7 @@ import { verifyRole } from "../../bootstrap/names";
 import { prefixOf } from "../../bootstrap/reach";
 import { verifyStatements } from "../../bootstrap/verify";
 import { where } from "../../cli/where";
-import type { Statement } from "../../components/foundation";
+import { policyDocument, type Statement } from "../../components/foundation";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { rights, waysIn } from "../../probes/aws";
 import { bootstrapped } from "../bootstrap/account";
@@ -39,9 +39,13 @@ function asked(right: string, resources: RecordedResource[], { account, region }
     if (of[right]) return of[right]();
     if (/^iam:(GetLoginProfile|ListAccessKeys|ListMFADevices)$/.test(right)) return [`arn:aws:iam::${account}:user/ada`];
     if (right === "rds:DescribeDBInstanceAutomatedBackups") return [arn("rds", "auto-backup:ab-1")];
+    if (right.startsWith("kms:")) return [arn("kms", "key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")];
     if (right === "elasticache:DescribeSnapshots") return [arn("elasticache", "snapshot:automatic.it")];
     return ["*"];
 }
+
+/** A key's own policy as the program writes it: the account's identities are judged by theirs. */
+const ofTheAccount = (account: string) => policyDocument([{ Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }]);
 
 const all = [...Object.keys(rights), "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs"];
 
@@ -56,7 +60,15 @@ describe("the role that asks what runs, every day", () => {
                 for (const action of all)
                     for (const resource of asked(action, resources, reach.target)) {
                         count++;
-                        if (!(await may(asker(bot, stack), { action, resource }))) refused.push(`${action} on ${resource}`);
+                        const context = { "kms:ResourceAliases": [`alias/${bot}-${stack}-signer-worker`] };
+                        if (
+                            !(await may(asker(bot, stack), {
+                                action,
+                                resource,
+                                ...(action.startsWith("kms:") && { context, resourcePolicy: ofTheAccount(reach.target.account) }),
+                            }))
+                        )
+                            refused.push(`${action} on ${resource}`);
                     }
                 assert.deepStrictEqual(refused, []);
                 assert.ok(count > all.length, String(count));
@@ -78,6 +90,8 @@ describe("the role that asks what runs, every day", () => {
         ["lambda:InvokeFunction", arn("lambda", "function:cryptofunk-prod-stop")],
         ["lambda:InvokeFunction", arn("lambda", "function:cryptofunk-prod-rotate-binance")],
         ["lambda:InvokeFunction", arn("lambda", "function:cryptofunk-prod-secret-birth")],
+        ["kms:GetKeyPolicy", arn("kms", "key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")],
+        ["kms:Sign", arn("kms", "key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")],
         ["ssm:StartSession", arn("ec2", "instance/i-0a1b2c3d4e5f")],
         ["eks:DescribeCluster", arn("eks", "cluster/cryptofunk-prod")],
         ["iam:CreateAccessKey", `arn:aws:iam::${account}:user/ada`],
@@ -85,7 +99,8 @@ describe("the role that asks what runs, every day", () => {
         ["sts:AssumeRole", `arn:aws:iam::${account}:role/golive-bootstrap-deployer-prod`],
         ["s3:GetObject", `arn:aws:s3:::golive-bootstrap-state-${account}/.pulumi/stacks/golive/prod.json`],
     ])
-        it(`may not ${action} ${resource.split(":").at(-1)}`, async () => assert.strictEqual(await may(caller, { action, resource }), false));
+        it(`may not ${action} ${resource.split(":").at(-1)}`, async () =>
+            assert.strictEqual(await may(caller, { action, resource, ...(action.startsWith("kms:") && { resourcePolicy: ofTheAccount(account) }) }), false));
     it("has no right beside the probes' list, and nothing on everything but calls that read", () => {
         const statements = verifyStatements(reachOf("cryptofunk", "prod"));
         assert.deepStrictEqual(statements.flatMap(({ Action }) => Action).sort(), all.sort());
