@@ -8,9 +8,10 @@ import { boundRoles, EncryptionKey, withoutProtection } from "./components/found
 import { Alarms, alertReaders, Monitoring } from "./components/monitoring";
 import { Bastion, Network, RunnerAccess } from "./components/network";
 import { Backups } from "./components/recovery";
-import { askedOf, guardReaders, KeyGuard, Secrets } from "./components/secrets";
+import { guardReaders, KeyGuard, Secrets } from "./components/secrets";
 import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
+import { askedOf } from "./config/key-questions";
 import { awaitedImages, readSettings, runningStack } from "./config/load";
 
 /**

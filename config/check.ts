@@ -25,6 +25,7 @@ import { releaseRules } from "./rules/release";
 import { reportRules } from "./rules/reports";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
+import { stepRules } from "./rules/steps";
 import { textRules } from "./rules/text";
 import { writerRules } from "./rules/writers";
 import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
@@ -88,6 +89,7 @@ const rules: Rule[] = [
     ...measureRules,
     ...limitRules,
     ...reportRules,
+    ...stepRules,
     ...edgeRules,
     ...originRules,
     ...writerRules,

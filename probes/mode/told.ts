@@ -38,20 +38,20 @@ export function modeTold({ manifest: { trading, exchanges }, settings: { phase, 
 }
 
 /** What a service is told of the limits. */
-export const limitsTold = ({ manifest: { risk }, settings: { phase, capital } }: Some, service: string): Told[] =>
-    limitsOf(risk, phase).flatMap(limit =>
+export const limitsTold = ({ manifest, settings }: Some, service: string): Told[] =>
+    limitsOf(manifest, settings).flatMap(limit =>
         limit.told
             .filter(told => told.service === undefined || told.service === service)
-            .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, capital) })),
+            .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, settings.capital) })),
     );
 
 /** Every limit that the bot is told somewhere, as the process would say it: what it was never told it cannot say. */
-export const limitsSaid = ({ manifest: { risk, trading }, settings: { phase, capital } }: Some): SaidLimit[] =>
-    limitsOf(risk, phase)
+export const limitsSaid = ({ manifest, settings }: Some): SaidLimit[] =>
+    limitsOf(manifest, settings)
         .filter(({ told }) => told.length > 0)
         .map(limit => {
-            const { unit = ownUnit(limit.name), negative } = trading.reports?.limits[limit.name] ?? {};
-            return { name: limit.name, expected: textOf(limit, { unit, negative }, capital) };
+            const { unit = ownUnit(limit.name), negative } = manifest.trading.reports?.limits[limit.name] ?? {};
+            return { name: limit.name, expected: textOf(limit, { unit, negative }, settings.capital) };
         });
 
 /** The word by which the process says that it is in the mode of a phase. */
