@@ -109,6 +109,7 @@ async function program(root?: string) {
         waiting: bot.waiting,
         services: bot.services,
         release: settings.release,
+        phase: { bot: manifest.name, phase: settings.phase },
         digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,

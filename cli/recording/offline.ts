@@ -1,5 +1,6 @@
 import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
+import type { Phase } from "../../config/phases";
 import program from "../../index";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
@@ -12,7 +13,10 @@ import { raisedSince } from "./raised";
 import { type Recording, record } from "./record";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
-type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since">;
+type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since"> & {
+    /** The phase of a bot that the stack's own record has, where somebody can read it. @default nobody can, and git is asked */
+    deployedPhase?(bot: string): Phase | undefined;
+};
 
 /** Runs the program with no account and no network, and judges everything it registered. */
 export async function offlinePreview(asked: Asked, doing?: (what: string) => void): Promise<Report> {
@@ -37,7 +41,10 @@ export async function recordedProgram(stack: string, chosen: string | undefined)
 }
 
 /** The same, with what it was made of; `doing` is told what takes its time. */
-export async function recordedPreview({ stack, bot: chosen, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
+export async function recordedPreview(
+    { stack, bot: chosen, since, config: overrides, deployedPhase }: Asked,
+    doing: (what: string) => void = () => {},
+): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, chosen === undefined ? overrides : [...overrides, `bot=${chosen}`]);
@@ -47,7 +54,7 @@ export async function recordedPreview({ stack, bot: chosen, since, config: overr
     const bot = config["golive:bot"];
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
     const removed = await removedSince(recording.resources, { stack, bot, since });
-    const raised = raisedSince({ stack, bot, config, recording, analysis, since, root: projectRoot });
+    const raised = raisedSince({ stack, bot, config, recording, analysis, since, deployed: deployedPhase?.(bot), root: projectRoot });
     const change = { ...removed, findings: [...raised, ...removed.findings] };
     return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
 }

@@ -17,6 +17,8 @@ interface Compared {
     recording: Recording;
     analysis: Analysis;
     since?: string;
+    /** The phase that the stack's own record has. @default nobody has read it, and git is asked */
+    deployed?: Phase;
     root: string;
 }
 
@@ -48,19 +50,27 @@ function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot"
     return changed && commitOf(git, `${changed}^`);
 }
 
-/**
- * What refuses a phase that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know what was
- * deployed, every phase above dry counts as new. Down a bot goes without a question.
- */
-export function raisedSince({ stack, bot, config, recording, analysis, since, root }: Compared): Finding[] {
-    const { phase: chosen = "dry" } = settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") });
-    const phase = phases.find(one => one === chosen);
-    if (phase === undefined || phase === "dry") return [];
+/** The phase that a bot was deployed in, by git alone, and where that stands. */
+function inGit({ stack, bot, since, root }: Pick<Compared, "stack" | "bot" | "since" | "root">, phase: Phase): { before?: Phase; from: string } {
     const git = gitIn(root);
     const phaseAt = (commit: string) => phaseIn(git("show", `${commit}:Pulumi.${stack}.yaml`), bot);
     const commit = since === undefined ? deployedBefore(git, { stack, bot }, one => phaseAt(one) === phase) : commitOf(git, since);
     const before = commit && phaseAt(commit);
-    if (before && phases.indexOf(phase) <= phases.indexOf(before as Phase)) return [];
+    if (!commit || !before) return { from: "git does not say what was deployed before, so the phase counts as new" };
+    return { before, from: `it was ${before} in ${commit.slice(0, 7)}` };
+}
+
+/**
+ * What refuses a phase that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know what was
+ * deployed, every phase above dry counts as new. Down a bot goes without a question.
+ */
+export function raisedSince({ stack, bot, config, recording, analysis, since, deployed, root }: Compared): Finding[] {
+    const { phase: chosen = "dry" } = settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") });
+    const phase = phases.find(one => one === chosen);
+    if (phase === undefined || phase === "dry") return [];
+    const { before, from } =
+        deployed === undefined ? inGit({ stack, bot, since, root }, phase) : { before: deployed, from: `the stack's own record has ${deployed}` };
+    if (before && phases.indexOf(phase) <= phases.indexOf(before)) return [];
     const everything = readSettings({ config, project: "golive", stack });
     const now = new Date();
     // Loaded for such a change alone: a preview in dry answers no list.
@@ -69,7 +79,6 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     if (report.verdict === "GO") return [];
     const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
     const named = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");
-    const from = !commit || !before ? "git does not say what was deployed before, so the phase counts as new" : `it was ${before} in ${commit.slice(0, 7)}`;
     const call = `npm run -s report -- ${stack} --for ${phase}${stackConfig(stack)["golive:bot"] === bot ? "" : ` --bot ${bot}`}`;
     const message = `golive:phase is ${phase}, and the committed evidence does not say GO for it (${from}): ${report.why}${named ? `: ${named}` : ""}. Answer them (${call} says how), or take the phase back.`;
     return [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];

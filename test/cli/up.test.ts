@@ -55,6 +55,27 @@ describe("npm run up, with a stand-in for pulumi", function () {
         assert.deepEqual(more, []);
     });
 
+    it("refuses a phase that is higher than the stack's own record has, before anything is asked of the engine", () => {
+        const calls = (outputs: object, phase: string) => {
+            writeFileSync(join(bin, "outputs"), JSON.stringify(outputs));
+            const found = up(["staging", "--yes", "--config", `phase=${phase}`]);
+            rmSync(join(bin, "outputs"));
+            return found;
+        };
+        const record = (phase: string, bot = "cryptofunk") => ({ phase: { bot, phase }, release: { version: "1" } });
+        for (const [outputs, has] of [
+            [record("dry"), "dry"],
+            [record("canary", "vanta"), "dry"],
+            [{}, "dry"],
+        ] as const) {
+            const refused = calls(outputs, "canary");
+            assert.deepEqual([refused.status, refused.calls], [1, []]);
+            const told = refused.stderr.replace(/\s+/g, " ");
+            assert.match(told, new RegExp(`the committed evidence does not say GO for it \\(the stack's own record has ${has}\\)`));
+        }
+        assert.doesNotMatch(calls(record("canary"), "canary").stderr, /phase-follows-evidence/);
+    });
+
     const violation = {
         policyEvent: {
             policyName: "database-is-encrypted",
