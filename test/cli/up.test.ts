@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { phaseOnRecord } from "../../cli/engine/standing-phase";
 import { type Event, soundEvents, standIn, streamOf } from "./pulumi-stand-in";
 
 const root = join(__dirname, "../..");
@@ -55,25 +56,29 @@ describe("npm run up, with a stand-in for pulumi", function () {
         assert.deepEqual(more, []);
     });
 
-    it("refuses a phase that is higher than the stack's own record has, before anything is asked of the engine", () => {
-        const calls = (outputs: object, phase: string) => {
-            writeFileSync(join(bin, "outputs"), JSON.stringify(outputs));
-            const found = up(["staging", "--yes", "--config", `phase=${phase}`]);
+    /** Does something while the stack has these outputs on record. */
+    function recorded<T>(outputs: object, use: () => T): T {
+        writeFileSync(join(bin, "outputs"), JSON.stringify(outputs));
+        try {
+            return use();
+        } finally {
             rmSync(join(bin, "outputs"));
-            return found;
-        };
-        const record = (phase: string, bot = "cryptofunk") => ({ phase: { bot, phase }, release: { version: "1" } });
-        for (const [outputs, has] of [
-            [record("dry"), "dry"],
-            [record("canary", "vanta"), "dry"],
-            [{}, "dry"],
-        ] as const) {
-            const refused = calls(outputs, "canary");
-            assert.deepEqual([refused.status, refused.calls], [1, []]);
-            const told = refused.stderr.replace(/\s+/g, " ");
-            assert.match(told, new RegExp(`the committed evidence does not say GO for it \\(the stack's own record has ${has}\\)`));
         }
-        assert.doesNotMatch(calls(record("canary"), "canary").stderr, /phase-follows-evidence/);
+    }
+    const record = (phase: string, of = "cryptofunk") => ({ phase: { bot: of, phase }, release: { version: "1" } });
+
+    it("refuses a phase that is higher than the stack's own record has, before anything is asked of the engine", () => {
+        const refused = recorded(record("dry"), () => up(["staging", "--yes", "--config", "phase=canary"]));
+        assert.deepEqual([refused.status, refused.calls], [1, []]);
+        assert.match(refused.stderr.replace(/\s+/g, " "), /the committed evidence does not say GO for it \(the stack's own record has dry\)/);
+        const { stderr } = recorded(record("canary"), () => up(["staging", "--yes", "--config", "phase=canary"]));
+        assert.doesNotMatch(stderr, /phase-follows-evidence/);
+    });
+    it("takes the stack's own record at its word alone: another bot's phase and none are dry, and what cannot be read is nothing", () => {
+        const has = (outputs: object) => recorded(outputs, () => phaseOnRecord(root, "staging", "cryptofunk", { PATH: bin }));
+        assert.deepEqual([has(record("live")), has(record("canary", "vanta")), has({})], ["live", "dry", "dry"]);
+        assert.deepEqual([has({ release: { version: "1" } }), has(record("liev"))], [undefined, undefined]);
+        assert.equal(phaseOnRecord(root, "staging", "cryptofunk", { PATH: bin }), undefined);
     });
 
     const violation = {
