@@ -5,6 +5,7 @@ import { Answerer } from "./answerer";
 import type { Catalogue, Checklist, NamedControl } from "./catalogue";
 import { type Item, type Level, levels, type State } from "./control";
 import { packDigest } from "./digests";
+import { isBehind } from "./evidence";
 import { answeredBy, kindOf, nextFor } from "./judges";
 import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
 import { verdictOf } from "./verdict";
@@ -52,7 +53,10 @@ export function liveReport({ catalogue, facts, wants, signed = false, unreviewed
         item.level === "blocking" ? controls.filter(({ control, answer }) => needed(control) && !lets(answer.state)) : [];
     const barred = new Set(held.flatMap(one => bars(one).map(({ control }) => control.id)));
     const controls = controlsOf(held, answerer).map(([control, answer, level]) =>
-        shown(control, answer, level, barred.has(control.id), { stack: target.stack, bot: target.bot, named }),
+        shown(control, answer, level, barred.has(control.id), {
+            ...{ stack: target.stack, bot: target.bot, named },
+            staging: target.production && settings.phase !== "dry" && isBehind(control, wants) && answer.state !== "pass" && answer.state !== "fail",
+        }),
     );
     const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)].map(item => placedIn(item, lists));
     const asked = held.filter(({ item }) => item.level === "blocking").flatMap(one => one.controls.filter(({ control }) => needed(control)));
@@ -108,7 +112,7 @@ function shown(
     { state, reason, measured = [], evidence, exemption }: Answer,
     level: Level,
     blocks: boolean,
-    asked: { stack: string; bot: string; named?: string },
+    asked: Parameters<typeof nextFor>[1],
 ): AnsweredControl {
     const { id, title, why, phase, critical } = control;
     return {

@@ -37,10 +37,14 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     return "signature" in answer ? `a signature of ${answer.signature.by}` : "nobody: it does not apply";
 }
 
-/** The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. */
-export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named }: { stack: string; bot: string; named?: string }): string {
+/**
+ * The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. `staging` is
+ * whether the bot's staging answers it.
+ */
+export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, asked: { stack: string; bot: string; named?: string; staging?: boolean }): string {
     // The staging's own bot may be another than this stack's.
-    if ("soak" in answer && answer.in === "staging") return `npm run -s soak -- staging --bot ${bot}`;
+    const isStagings = asked.staging === true || ("soak" in answer && answer.in === "staging");
+    const { bot, stack, named } = isStagings ? { bot: asked.bot, stack: "staging", named: asked.bot } : asked;
     const call = (command: string, ...words: string[]) =>
         `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
     if ("probe" in answer) return call("verify");

@@ -1,7 +1,7 @@
 import type { LiveReport } from "../../checklist/answered";
-import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
+import { type Catalogue, type NamedControl, readCatalogue } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
+import { type EvidenceRead, isBehind, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
 import { type Everything, projectRoot } from "../../config/check";
@@ -19,7 +19,7 @@ import { authorsOf, signedFiles } from "./authors";
 import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
-import { inStaging } from "./staging";
+import { inStaging, isOfStaging } from "./staging";
 
 /** The controls and lists, with every name of a rule compared with those that there are. */
 export const catalogueNow = (root = projectRoot): Catalogue =>
@@ -28,19 +28,24 @@ export const catalogueNow = (root = projectRoot): Catalogue =>
 /** Evidence by control. */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
-/** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
-export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot): Given {
+/**
+ * Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. The same holds for what
+ * production cannot be asked any more on its way to a phase, where it has no answer that counts.
+ */
+export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot, wants: Phase = "dry"): Given {
     const { stack, bot } = everything.target;
     const subject = subjectOf(everything, readContract(root, bot).contract);
     const digests = controlDigests(catalogue);
     const own = readEvidence(stack, bot, catalogue, root).map((read): [string, EvidenceRead & { not?: NotCounted }] => {
         const control = catalogue.controls.get(read.evidence.control);
-        const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
+        const isStagings = everything.target.production && control !== undefined && isOfStaging(control);
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
         return [read.evidence.control, { ...read, not }];
     });
-    return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
+    const counts = new Set(own.flatMap(([id, { not }]) => (not ? [] : [id])));
+    const isAsked = (control: NamedControl) => isOfStaging(control) || (isBehind(control, wants) && !counts.has(control.id));
+    return new Map([...own, ...inStaging(everything, catalogue, isAsked, now, root)]);
 }
 
 /** What a report is made of, beside files. */
@@ -103,9 +108,10 @@ function unreviewedIn(root: string): string[] {
     }
 }
 
-export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
+/** Reads it for a bot that wants to be in a phase. */
+export function readWritten(everything: Everything, wants: Phase, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
-    const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
+    const evidence = committedAlone(evidenceNow(everything, catalogue, now, root, wants), root);
     return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root), unreviewed: unreviewedIn(root) };
 }
 

@@ -75,7 +75,7 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, de
     const now = new Date();
     // Loaded for such a change alone: a preview in dry answers no list.
     const { liveOf, readWritten } = require("./live") as typeof import("./live");
-    const report = liveOf({ everything, config, recording, analysis }, readWritten(everything, now), phase, now);
+    const report = liveOf({ everything, config, recording, analysis }, readWritten(everything, phase, now), phase, now);
     if (report.verdict === "GO") return [];
     const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
     const named = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");

@@ -32,9 +32,10 @@ export async function gathered(
     const everything = readSettings({ config, project: "golive", stack });
     const top: Phase = everything.target.production ? "live" : "canary";
     if (wants === "live" && top !== "live") throw new UsageError("--for live: found a stack that is staging, allowed: canary, its last phase");
-    const written = readWritten(everything, now, root);
+    const wanted = wants ?? nextPhase(everything.settings.phase, top);
+    const written = readWritten(everything, wanted, now, root);
     const preview = await recordedPreview({ stack, bot, config: [] }, doing);
     const previewed = { everything, config: preview.config, recording: preview.recording, analysis: preview.report };
-    const report = liveOf(previewed, written, wants ?? nextPhase(everything.settings.phase, top), now);
+    const report = liveOf(previewed, written, wanted, now);
     return { report: withoutCredentials(withPlaces(report, written.catalogue, preview.report)), preview };
 }

@@ -69,7 +69,7 @@ describe("what a report judges by", function () {
     const exemptions = "policies/exemptions.yaml";
     const exemption = (control: string) =>
         `- { control: ${control}, reason: It goes in March, owner: ann@example.com, ticket: OPS-21, expiry: "2027-03-31" }\n`;
-    const judged = () => readWritten(bot(), noon, repository.root).unreviewed;
+    const judged = () => readWritten(bot(), "canary", noon, repository.root).unreviewed;
     before(() => {
         repository = new Repository();
     });
@@ -113,7 +113,7 @@ describe("evidence of a report", function () {
     let repository: Repository;
     const file = "evidence/prod/cryptofunk/tests-pass.yaml";
     const why = (root = repository.root) => {
-        const { evidence } = readWritten(bot(), noon, root);
+        const { evidence } = readWritten(bot(), "canary", noon, root);
         return [...evidence.values()].map(({ not }) => not?.why);
     };
     const answer = (result: "pass" | "fail" = "pass") => {
