@@ -188,11 +188,11 @@ function reasonOf({
     missing,
     unreviewed,
 }: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase; unreviewed: readonly string[] }): string {
-    if (unreviewed.length) return `what it is judged by has changes that are not committed: ${few(unreviewed)}`;
+    const dirty = unreviewed.length ? `what it is judged by has changes that are not committed: ${few(unreviewed)}` : "";
     if (missing) return `${missing} of its lists ask nothing`;
     const count = barred ? `${barred} of ${all} controls that block ${wants} stand in the way` : "";
     const rules = deploy === "GO" ? "" : "the rules let nothing be deployed";
-    if (count || rules) return [rules, count].filter(Boolean).join(", and ");
+    if (count || rules || dirty) return [rules, count, dirty].filter(Boolean).join(", and ");
     return passed
         ? `${passed} of ${all} controls that block ${wants} pass, and none of the others stands in the way`
         : "nothing was judged, and that is no pass";

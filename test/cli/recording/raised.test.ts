@@ -44,7 +44,7 @@ describe("a phase that is raised", () => {
         assert.deepStrictEqual([found.rule, found.level, found.result, found.urn], ["phase-follows-evidence", "mandatory", "fail", ""]);
         assert.match(
             found.message,
-            /^golive:phase is canary, and the committed evidence does not say GO for it \(it was dry in [0-9a-f]{7}\): \d+ of \d+ controls that block canary stand in the way: [a-z-]+, .* and \d+ more\. Answer them \(npm run -s report -- prod --for canary says how\), or take the phase back\.$/,
+            /^golive:phase is canary, and the committed evidence does not say GO for it \(it was dry in [0-9a-f]{7}\): \d+ of \d+ controls that block canary stand in the way(, and what it is judged by [^:]*: [^:]*)?: [a-z-]+, .* and \d+ more\. Answer them \(npm run -s report -- prod --for canary says how\), or take the phase back\.$/,
         );
     });
     it("is refused over two phases too, and for another bot by its own name", () => {
