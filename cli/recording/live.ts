@@ -99,12 +99,13 @@ export interface Written {
     unreviewed: string[];
 }
 
-/** Controls, lists and exemptions that are not as they are committed. Where git knows nothing no evidence counts either, and says so. */
+/** Controls, lists and exemptions that are not as they are committed; the places themselves where git knows nothing. */
 function unreviewedIn(root: string): string[] {
+    const places = ["checklist", "policies/exemptions.yaml"];
     try {
-        return uncommittedAt(root, ["checklist", "policies/exemptions.yaml"]);
+        return uncommittedAt(root, places);
     } catch {
-        return [];
+        return places;
     }
 }
 

@@ -97,6 +97,11 @@ describe("what a report judges by", function () {
         repository.git("update-index", "--no-skip-worktree", list);
         assert.deepStrictEqual(unseen, [list, controls].sort());
     });
+    it("is named where there is no repository", () => {
+        const copy = scratchFolder("no-repository");
+        cpSync(repository.root, copy, { recursive: true, filter: from => !from.endsWith("/.git") });
+        assert.deepStrictEqual(readWritten(bot(), "canary", noon, copy).unreviewed, ["checklist", "policies/exemptions.yaml"]);
+    });
     it("is named where a control was added that nobody has seen, behind a link too", () => {
         const away = scratchFolder("controls");
         cpSync(join(repository.root, "checklist/controls"), away, { recursive: true });
