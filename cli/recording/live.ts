@@ -17,6 +17,7 @@ import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
 import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
+import { changedLink } from "./linked";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
 import { inStaging, isOfStaging } from "./staging";
@@ -63,7 +64,7 @@ function offIn(config: Record<string, string>): Set<string> {
     return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
 }
 
-/** Evidence of which only what is committed as it was read counts: everything else nobody has reviewed. */
+/** Evidence of which only what is committed as it was read counts, and a signature of a file of the project while that is what was signed. */
 function committedAlone(evidence: Given, root: string): Given {
     const files = [...evidence.values()].map(({ file }) => file);
     const whyOf = (): ((file: string) => string | undefined) => {
@@ -77,7 +78,7 @@ function committedAlone(evidence: Given, root: string): Given {
     const why = whyOf();
     return new Map(
         [...evidence].map(([id, read]) => {
-            const said = why(read.file);
+            const said = why(read.file) ?? (read.not ? undefined : changedLink(root, read.evidence));
             return [id, said === undefined ? read : { ...read, not: { why: said, expired: false } }];
         }),
     );
