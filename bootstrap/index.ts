@@ -53,6 +53,7 @@ async function program() {
                     deployer: pipeline.deployer,
                     permissionsBoundary: pipeline.boundary,
                     previewer: pipeline.previewer,
+                    verifier: pipeline.verifier,
                     stopper: pipeline.stopper,
                     onCallPolicy: pipeline.onCallPolicy,
                     operatorPolicy: pipeline.operatorPolicy,

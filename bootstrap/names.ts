@@ -17,6 +17,10 @@ export const stopRole = (target: Target, stack: string): string => nameOf(target
 
 /** Environment in GitHub of the workflow that stops what another environment deploys: it waits for nobody's approval, and deploys nothing. */
 export const stopEnvironment = (github: string): string => `${github}-stop`;
+
+/** Name of the role that asks what runs in a stack, every day, and of the policy that is the most it may do. */
+export const verifyRole = (target: Target, stack: string): string => nameOf(target, `verify-${stack}`, 64);
+
 /** Name of the role that pushes a stack's images and reads what their scans say. */
 export const buildRole = (target: Target, stack: string): string => nameOf(target, `builder-${stack}`, 64);
 

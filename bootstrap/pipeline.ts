@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { arnOf, policyDocument, type Statement, tagsOf } from "../components/foundation";
 import { stopStatements } from "../components/stop";
 import { boundaryStatements } from "./boundary";
-import { boundaryName, buildRole, deployRole, previewRole, stopEnvironment, stopRole } from "./names";
+import { boundaryName, buildRole, deployRole, previewRole, stopEnvironment, stopRole, verifyRole } from "./names";
 import { letOnCallStop, letOperatorsIn } from "./operators";
 import { boundaryOf, buildStatements, deployStatements, fromPeople, previewStatements, type Reach } from "./reach";
+import { verifyStatements } from "./verify";
 
 /** What the roles of a stack's workflows need to know. */
 export interface PipelineArgs extends Reach {
@@ -24,12 +25,14 @@ export const deployHours = 3;
 
 /**
  * The roles that a stack's workflows take on, each within the stack's boundary: one looks, for branches of the repository and never for a
- * fork; another pushes images, for main; the third deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); the last stops
- * the bot and can do nothing else, for whoever is on call (vanta:227).
+ * fork; another pushes images, for main; the third deploys, for the stack's environment in GitHub and nothing else (mech-exo:19); another stops
+ * the bot and can do nothing else, for whoever is on call (vanta:227); the last asks what runs, for main, and has a boundary of its own.
  */
 export class Pipeline extends pulumi.ComponentResource {
     /** ARN of the role that looks. */
     readonly previewer: string;
+    /** ARN of the role that asks what runs, every day. */
+    readonly verifier: string;
     /** ARN of the role that deploys: what `golive:access.deployer` names. */
     readonly deployer: string;
     /** ARN of the role that stops the bot. */
@@ -46,6 +49,7 @@ export class Pipeline extends pulumi.ComponentResource {
         const { target, stack, environment, repository } = args;
         this.boundary = boundaryOf(args);
         this.previewer = arnOf(target, "iam", `role/${previewRole(target, stack)}`, true);
+        this.verifier = arnOf(target, "iam", `role/${verifyRole(target, stack)}`, true);
         this.stopper = arnOf(target, "iam", `role/${stopRole(target, stack)}`, true);
         this.deployer = arnOf(target, "iam", `role/${deployRole(target, stack)}`, true);
         const boundary =
@@ -84,11 +88,18 @@ export class Pipeline extends pulumi.ComponentResource {
             assumeRolePolicy: policyDocument([fromGitHub(args, inEnvironment(stopEnvironment(environment.github))), ...fromPeople(target, environment.onCall)]),
         };
         this.role(`${name}-stop`, stop, args, stopStatements({ ...target, bot: environment.bot, stack }), child);
+        // Its boundary is its own policy: the stack's lets nobody look at the account's users, and this role has nothing to change.
+        const asks = arnOf(target, "iam", `policy/${verifyRole(target, stack)}`, true);
+        const policy = policyDocument(verifyStatements(args));
+        const description = `What is asked of ${environment.bot}-${stack} every day`;
+        const made = new aws.iam.Policy(`${name}-verify`, { name: verifyRole(target, stack), description, policy, tags: tagsOf(target) }, { parent: this });
+        const verify = { name: verifyRole(target, stack), assumeRolePolicy: policyDocument([fromGitHub(args, main)]), permissionsBoundary: asks };
+        this.role(`${name}-verify`, verify, args, verifyStatements(args), { ...child, dependsOn: [...child.dependsOn, made] });
         const operators = letOperatorsIn(name, args, { parent: this });
         this.operatorPolicy = operators.arn;
         this.onCallPolicy = letOnCallStop(name, args, { parent: this, dependsOn: operators.made });
-        const { previewer, deployer, stopper, onCallPolicy, operatorPolicy } = this;
-        this.registerOutputs({ previewer, deployer, stopper, boundary: this.boundary, operatorPolicy, onCallPolicy });
+        const { previewer, verifier, deployer, stopper, onCallPolicy, operatorPolicy } = this;
+        this.registerOutputs({ previewer, verifier, deployer, stopper, boundary: this.boundary, operatorPolicy, onCallPolicy });
     }
 
     private role(name: string, args: aws.iam.RoleArgs, { target }: Reach, statements: Statement[], opts: pulumi.CustomResourceOptions): void {

@@ -53,6 +53,16 @@ export const liveReportSchema = z.strictObject({
     stack: text,
     phase: z.enum(phases).describe("The phase that it is in."),
     wants: z.enum(phases).describe("The phase that the report is for."),
+    step: z
+        .strictObject({
+            now: text.optional().describe("The step that it is at; none before live."),
+            wants: text.optional().describe("The step that the report is for; none after the last."),
+            of: text.describe("Which of how many that is."),
+            allows: text.optional().describe("What the wanted step widens."),
+            needs: text.optional().describe("What the step before it needs: its soak."),
+        })
+        .optional()
+        .describe("Where it stands among the steps of live; left out where the report is for another phase, and where the manifest has no steps."),
     verdict: z.enum(["GO", "NO-GO"]),
     why: text.describe("What the verdict rests on, in one sentence without a full stop."),
     deploy: z.enum(["GO", "NO-GO"]).describe("The other verdict, of the rules alone: whether it may be deployed. Without it nothing may go live."),

@@ -68,7 +68,7 @@ export class Answerer {
         // A number of what the bot does not have, as of a second kind of store, is asked of nothing.
         const asked = Object.entries(demands).filter(([name]) => !(isNeed(name) && lacking([name], files, contract)));
         const answer = judges[kindOf(control)](control, Object.fromEntries(asked), this.facts);
-        const both = this.#apart.get(control.id);
+        const both = this.#apart.get(answer.evidence?.file ?? "");
         return both ? { ...answer, state: "fail", reason: both } : answer;
     }
 

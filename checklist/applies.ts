@@ -1,12 +1,10 @@
 import type { Everything } from "../config/check";
 import type { Contract } from "../contract";
-import { exchangeOf } from "../venues";
+import { venueKind } from "../venues";
 import type { Need } from "./control";
 
 type Files = Pick<Everything, "settings" | "manifest">;
 
-/** Exchanges, by their one name, that are brokers: their keys, hours and gateways are of another kind. */
-const brokers = ["ibkr", "alpaca", "tradier", "oanda", "etrade", "schwab"];
 const chains = /^(web3|ethers|viem|solana|solders|@solana\/web3\.js|eth-account|avantis-trader-sdk)$/i;
 const models = /llm|openai|anthropic|claude|gemini|mistral|ollama/i;
 const learning = /^(torch|tensorflow|keras|scikit-learn|sklearn|lightgbm|xgboost|catboost|transformers|onnxruntime|stable-baselines3|pytorch-lightning)$/i;
@@ -14,7 +12,8 @@ const learning = /^(torch|tensorflow|keras|scikit-learn|sklearn|lightgbm|xgboost
 const storesOf = ({ manifest }: Files, ...kinds: string[]) => Object.values(manifest.stores).filter(({ kind }) => kinds.includes(kind));
 const extensionsOf = (files: Files): string[] => storesOf(files, "postgres").flatMap(store => (store.kind === "postgres" ? store.extensions : []));
 const servicesOf = ({ manifest }: Files) => Object.entries(manifest.services);
-const venuesOf = ({ manifest }: Files) => Object.values(manifest.exchanges).map(({ venue }) => exchangeOf(venue));
+const tradesAt = ({ manifest }: Files, kind: ReturnType<typeof venueKind>): boolean =>
+    Object.values(manifest.exchanges).some(({ venue }) => venueKind(venue) === kind);
 const isPublic = (files: Files): boolean => files.settings.edge !== undefined && servicesOf(files).some(([, service]) => service.public);
 
 /** Whether what has such a name is a page for people. */
@@ -84,14 +83,17 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     pagerduty: ["no alert goes to PagerDuty", ({ settings }) => settings.alerts.pagerDuty],
     email: ["no alert goes by e-mail", ({ settings }) => settings.alerts.email !== undefined],
     "quiet-hours": ["this stack has no quiet hours", ({ settings }) => settings.alerts.quietHours !== undefined],
-    exchange: ["this bot trades at no exchange", files => venuesOf(files).some(venue => !brokers.includes(venue))],
+    exchange: ["this bot trades at no exchange", files => tradesAt(files, "exchange")],
     testnet: ["none of this bot's exchanges has a test network", ({ manifest }) => Object.values(manifest.exchanges).some(({ testnet }) => testnet)],
     wallet: [
         "this bot signs no transaction of a chain",
         (files, contract) =>
-            servicesOf(files).some(([, { signer }]) => signer) || contract === undefined || contract.exchanges.some(({ library }) => chains.test(library)),
+            servicesOf(files).some(([, { signer }]) => signer) ||
+            tradesAt(files, "chain") ||
+            contract === undefined ||
+            contract.exchanges.some(({ library }) => chains.test(library)),
     ],
-    broker: ["this bot trades at no broker", files => venuesOf(files).some(venue => brokers.includes(venue))],
+    broker: ["this bot trades at no broker", files => tradesAt(files, "broker")],
     llm: ["this bot asks no language model", usesModels],
     "machine-learning": ["nothing that learns is installed in this bot's images", (_, contract) => contract === undefined || installs(contract, learning)],
     migrations: ["this bot has no migrations", ({ manifest }) => manifest.migrations !== undefined],

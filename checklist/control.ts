@@ -51,7 +51,15 @@ export const answer = z.union([
     z.strictObject({
         setting: text.describe("Path of a field, as manifest.risk.maxDailyLoss or settings.backups.keepDays: it stands there, and meets what is demanded."),
     }),
-    z.strictObject({ contract: text.describe("What the bot's source has to say: metric:NAME, route:/PATH, table:NAME, extension:NAME or migrations.") }),
+    z.strictObject({
+        contract: z
+            .string()
+            .regex(/^((metric|route|extension):\S+|migrations)$/, {
+                error: () =>
+                    "metric:NAME, route:/PATH, extension:NAME or migrations; tables are named by the manifest's stores, and the database is asked (stores.*)",
+            })
+            .describe("What the bot's source has to say: metric:NAME, route:/PATH, extension:NAME or migrations."),
+    }),
     z.strictObject({
         probe: z
             .string()
@@ -61,6 +69,10 @@ export const answer = z.union([
             .enum(phases)
             .optional()
             .describe("The phase that the stack has to be in when it is asked: what was answered in another says nothing of it. Default: any."),
+        silent: z
+            .strictObject({ by: z.enum(roles), because: text.describe("What a person sees where no machine is told.") })
+            .optional()
+            .describe("Who signs where those who are asked say it of nobody. Default: nobody, and it stays not evaluated."),
     }),
     z.strictObject({
         soak: name.describe("A measure of `npm run soak`."),
@@ -106,6 +118,10 @@ export const control = z.strictObject({
     needs: z.array(z.enum(needs)).default([]).describe("What the bot or its environment has to have for it to apply. Default: it always applies."),
     demands: z.record(name, demand).default({}).describe("Numbers, by name; an item of a list may say its own. Default: none."),
     critical: z.boolean().default(false).describe("Whether nothing can exempt it. Default: false."),
+    eachStep: z
+        .boolean()
+        .default(false)
+        .describe("Whether it is answered anew before each step inside a phase (trading.steps of the manifest), as what a soak answers is. Default: false."),
 });
 export type Control = z.output<typeof control>;
 

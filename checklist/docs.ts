@@ -62,6 +62,7 @@ function controlText(control: NamedControl): string {
         `answered by ${answeredBy(control)}`,
         `needed for ${phase}`,
         ...("signature" in answer ? [`a person, because ${answer.signature.because.replace(/\.$/, "")}`] : []),
+        ...("probe" in answer && answer.silent ? [`a person then, because ${answer.silent.because.replace(/\.$/, "")}`] : []),
         ...("probe" in answer || "soak" in answer || "drill" in answer || "ci" in answer || "signature" in answer ? [`good for ${good}`] : []),
         ...("rule" in answer && answer.orNone ? [`where there is nothing of the kind, not applicable: ${answer.orNone.replace(/\.$/, "")}`] : []),
         ...(needs.length ? [`needs ${needs.join(", ")}`] : []),

@@ -11,6 +11,12 @@ export const measure = z.strictObject({
     demanded: z.string().min(1).describe("In words, with the number and its unit."),
     found: z.string().describe("In words, never a secret, not even shortened."),
     holds: z.enum(["yes", "no", "unknown"]),
+    silent: z
+        .literal(true)
+        .optional()
+        .describe(
+            "That who was asked never says this of anybody: where the control lets one, a person signs for it. Only beside `unknown`. Default: it was said, or may be.",
+        ),
     demand: z
         .string()
         .optional()
@@ -40,6 +46,7 @@ export const evidenceFile = z.strictObject({
             .enum(phases)
             .optional()
             .describe("The stack's phase when it was answered. Default: nobody knows, and a control that asks of one phase does not count it."),
+        step: z.string().optional().describe("The step of that phase when it was answered. Default: the phase has no steps (trading.steps of the manifest)."),
         control: digest.describe("Of what the control asks, with the numbers that the lists demand of it."),
     }),
     at: utc.describe("When it was answered."),

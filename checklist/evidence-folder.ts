@@ -5,10 +5,12 @@ import { projectRoot } from "../config/check";
 import { type Fault, SettingsError } from "../config/faults/faults";
 import { nearest } from "../names";
 import type { Catalogue, NamedControl } from "./catalogue";
+import type { Role } from "./control";
 import { sealOf } from "./digests";
 import type { EvidenceRead } from "./evidence";
 import { type Evidence, evidenceFile } from "./evidence-file";
 import { readBySchema, withLine } from "./read";
+import { signerOf } from "./silence";
 
 /** Where a bot's evidence in a stack lies. */
 export const evidenceFolder = (root: string, stack: string, bot: string): string => join(root, "evidence", stack, bot);
@@ -97,7 +99,9 @@ function faultsOf({ file, evidence }: EvidenceRead, all: EvidenceRead[], { contr
 }
 
 /** What is wrong with who answered, for the kind of answer that the control wants. */
-function kindFault({ answer, id }: NamedControl, { by, result, measured }: Evidence): Said | undefined {
+function kindFault(control: NamedControl, evidence: Evidence): Said | undefined {
+    const { answer, id } = control;
+    const { by, result, measured } = evidence;
     if ("signature" in answer) {
         const { by: role } = answer.signature;
         if (!("person" in by)) return { path: "by", found: "a run", allowed: `a person who signs as ${role}: npm run sign` };
@@ -105,10 +109,19 @@ function kindFault({ answer, id }: NamedControl, { by, result, measured }: Evide
     }
     if (!("probe" in answer || "soak" in answer || "drill" in answer || "ci" in answer))
         return { path: "control", found: JSON.stringify(id), allowed: "a control that takes evidence: this one is answered from files at every report" };
-    if ("person" in by) return { path: "by", found: "a person", allowed: "a run: this control is measured, and not signed" };
+    if ("person" in by) return silenceFault(control, evidence, by.role);
     return result === "pass" && measured.length === 0
         ? { path: "measured", found: "nothing", allowed: "what was measured: without it nothing passes" }
         : undefined;
+}
+
+/** What is wrong with a person's answer to what is measured: who may sign signs for what is never said, quotes it, and says where he saw it. */
+function silenceFault(control: NamedControl, { measured, evidence }: Evidence, role: Role): Said | undefined {
+    const signs = signerOf(control);
+    if (signs === undefined) return { path: "by", found: "a person", allowed: "a run: this control is measured, and not signed" };
+    if (role !== signs) return { path: "by.role", found: role, allowed: `${signs}, who alone signs for what ${control.id} is never told` };
+    if (!measured.some(({ silent }) => silent)) return { path: "measured", found: "nothing that was never said", allowed: "what is signed for: npm run sign" };
+    return evidence.length ? undefined : { path: "evidence", found: "nothing", allowed: "where whoever signs has seen it: npm run sign ... --link" };
 }
 
 /** Folders of evidence that nobody reads: of no stack, or of no bot. */

@@ -8,6 +8,7 @@ import { sealOf } from "./digests";
 import { latestUntil, type Subject } from "./evidence";
 import { type Evidence, evidenceFile } from "./evidence-file";
 import { evidenceFolder, evidenceName } from "./evidence-folder";
+import { goodOf } from "./silence";
 
 /** What a probe, a soak, a drill, a file from CI or a person has answered. */
 export interface Answered extends Pick<Evidence, "by" | "result"> {
@@ -34,13 +35,13 @@ const utc = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
 /** An answer as evidence: with what it was given for, when, until when, and its seal. Throws where a text of it holds a credential. */
 export function evidenceOf({ control, by, result, measured = [], evidence = [], until }: Answered, { subject, digest, now }: Given): Evidence {
-    const latest = latestUntil(control.good, now);
+    const latest = latestUntil(goodOf(control, by), now);
     const whole = {
         control: control.id,
         stack: subject.stack,
         bot: subject.bot,
         release: subject.release,
-        looked: { settings: subject.settings, manifest: subject.manifest, phase: subject.phase, control: digest },
+        looked: { settings: subject.settings, manifest: subject.manifest, phase: subject.phase, step: subject.step, control: digest },
         at: utc(now),
         by,
         result,

@@ -1,10 +1,12 @@
 import type { Everything } from "../config/check";
 import { type Phase, phases } from "../config/phases";
+import { type Step, stepAt } from "../config/steps";
 import type { Contract } from "../contract";
 import type { NamedControl } from "./catalogue";
 import type { Control } from "./control";
 import { manifestDigest, releaseDigest, settingsDigest } from "./digests";
 import type { Evidence } from "./evidence-file";
+import { goodOf } from "./silence";
 
 /** What evidence is given for: a bot's release in a stack, and what was written when it was given. */
 export interface Subject {
@@ -14,16 +16,21 @@ export interface Subject {
     settings: string;
     manifest: string;
     phase: Phase;
+    step?: string;
 }
 
 /** What evidence has to be of in order to count today. */
-export const subjectOf = (everything: Pick<Everything, "settings" | "written" | "target">, contract: Pick<Contract, "digest"> | undefined): Subject => ({
+export const subjectOf = (
+    everything: Pick<Everything, "settings" | "manifest" | "written" | "target">,
+    contract: Pick<Contract, "digest"> | undefined,
+): Subject => ({
     stack: everything.target.stack,
     bot: everything.target.bot,
     release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
     settings: settingsDigest(everything),
     manifest: manifestDigest(everything, contract),
     phase: everything.settings.phase,
+    step: stepAt(everything.manifest, everything.settings)?.name,
 });
 
 /** A file of evidence that is sound in itself; whether it counts is another question. */
@@ -68,27 +75,42 @@ export interface NotCounted {
 
 const not = (why: string, expired = false): NotCounted => ({ why, expired });
 
-/** Whether a kind of answer is one to the running thing: it is of a release, and of the settings and the manifest that it ran with. */
-const ofWhatRuns = ({ answer }: NamedControl): boolean => "probe" in answer || "soak" in answer || "ci" in answer;
+/** Whether a control is answered anew at a step, before the one after it: what the step's soak asks, and what is to be agreed each time. */
+const isOfEachStep = ({ answer, phase, eachStep }: NamedControl, { soak }: Step): boolean =>
+    eachStep || ("soak" in answer && answer.in === undefined && phase === "live" && (soak?.measures?.includes(answer.soak) ?? true));
+
+/** Why evidence says nothing of a step that a bot has been at, and goes up from; a signature may be given in the change that goes up. */
+export function notOfStep({ evidence: { looked, by } }: EvidenceRead, control: NamedControl, { from, to }: { from: Step; to: Step }): NotCounted | undefined {
+    if (!isOfEachStep(control, from) || looked.step === from.name || ("person" in by && looked.step === to.name)) return undefined;
+    const was = looked.step === undefined ? `in ${looked.phase ?? "no known phase"}` : `at the step ${looked.step}`;
+    return not(`it was answered ${was}, and has to be at the step ${from.name} before ${to.name}`);
+}
+
+/**
+ * Whether an answer is one to the running thing: it is of a release, and of the settings and the manifest that it ran with. A person who signs for what
+ * is never said has quoted what that is.
+ */
+const ofWhatRuns = ({ answer }: NamedControl, { by }: Evidence): boolean => !("person" in by) && ("probe" in answer || "soak" in answer || "ci" in answer);
 
 /** Why a file of evidence does not count for a subject today; nothing where it counts. The last second of `until` counts. */
 export function notCounted(
     { evidence }: EvidenceRead,
     { control, digest, subject, now }: { control: NamedControl; digest: string; subject: Subject; now: Date },
 ): NotCounted | undefined {
-    const { release, looked, at, until } = evidence;
+    const { release, looked, at, until, by } = evidence;
+    const [runs, good] = [ofWhatRuns(control, evidence), goodOf(control, by)];
     if (evidence.stack !== subject.stack) return not(`it is of the stack ${evidence.stack}`);
     if (evidence.bot !== subject.bot) return not(`it is of the bot ${evidence.bot}`);
     if (Date.parse(at) > now.getTime()) return not(`it is from the future: ${at}`);
-    if ((ofWhatRuns(control) || control.good === "release") && release.digest !== subject.release.digest)
+    if ((runs || good === "release") && release.digest !== subject.release.digest)
         return not(`it is of another release, ${release.version}${release.version === subject.release.version ? " with other images" : ""}`);
     if (looked.control !== digest) return not("the control has changed since: it asks something else");
-    if (ofWhatRuns(control) && looked.settings !== subject.settings) return not("the settings have changed since");
-    if (ofWhatRuns(control) && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");
-    const asksOf = whileOf(control);
+    if (runs && looked.settings !== subject.settings) return not("the settings have changed since");
+    if (runs && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");
+    const asksOf = runs ? whileOf(control) : undefined;
     if (asksOf !== undefined && looked.phase !== asksOf)
         return not(`it was answered ${looked.phase ? `while ${looked.phase}` : "in no known phase"}, and has to be while ${asksOf}`);
-    const last = Math.min(Date.parse(until), latestUntil(control.good, new Date(at)).getTime());
+    const last = Math.min(Date.parse(until), latestUntil(good, new Date(at)).getTime());
     if (now.getTime() >= last + 1000) return not(`it was good until ${new Date(last).toISOString().slice(0, 10)}`, true);
     return undefined;
 }

@@ -1,5 +1,6 @@
 import { adopted } from "../config/checklists";
 import { type Phase, phases } from "../config/phases";
+import { stepAt, stepBefore } from "../config/steps";
 import type { AnsweredControl, AnsweredItem, LiveReport } from "./answered";
 import { Answerer } from "./answerer";
 import type { Catalogue, Checklist, NamedControl } from "./catalogue";
@@ -9,6 +10,7 @@ import { isBehind } from "./evidence";
 import { barring, type Held, heldItems } from "./held";
 import { answeredBy, kindOf, nextFor } from "./judges";
 import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
+import { waitsFor } from "./silence";
 import { verdictOf } from "./verdict";
 
 /** What a report is asked for. */
@@ -17,6 +19,8 @@ export interface Asked {
     facts: Facts;
     /** The phase that the bot wants to be in. */
     wants: Phase;
+    /** The step of live that it wants to be at. @default none: the phase has no steps, or the bot is at the last */
+    step?: string;
     /** Whether commits' signatures were verified. @default false */
     signed?: boolean;
     /** Files of controls, lists and exemptions that are not as they are committed: what nobody has reviewed lets nothing through. @default none */
@@ -31,7 +35,7 @@ const rank = (phase: Phase): number => phases.indexOf(phase);
 export const nextPhase = (phase: Phase, top: Phase = "live"): Phase => phases[Math.min(rank(phase) + 1, rank(top))];
 
 /** Whether a bot may be in a phase, and how every control and item of its lists stands. */
-export function liveReport({ catalogue, facts, wants, signed = false, unreviewed = [], named }: Asked): LiveReport {
+export function liveReport({ catalogue, facts, wants, step, signed = false, unreviewed = [], named }: Asked): LiveReport {
     const { settings, manifest, target } = facts.files;
     const names = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
@@ -55,7 +59,7 @@ export function liveReport({ catalogue, facts, wants, signed = false, unreviewed
     const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length && unreviewed.length === 0;
     const all = new Set([...asked.map(({ control }) => control.id), ...barred]).size;
     return {
-        ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, verdict: isGo ? "GO" : "NO-GO", deploy },
+        ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, ...stepOf(facts.files, wants, step), verdict: isGo ? "GO" : "NO-GO", deploy },
         why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length, unreviewed }),
         release: { version: settings.release.version, commit: settings.release.commit, digests: settings.release.digests },
         pack: packDigest(catalogue, facts.rules),
@@ -66,6 +70,24 @@ export function liveReport({ catalogue, facts, wants, signed = false, unreviewed
         notCounted: notCounted(facts, answerer, new Map(controls.map(one => [one.id, one]))),
         untested: controls.filter(({ phase }) => rank(phase) > rank(wants)).map(({ id, title, phase }) => ({ id, title, phase })),
         signatures: signed ? "verified" : "anybody who may merge",
+    };
+}
+
+/** Where a bot stands among the steps of the phase that it wants, and what the wanted one lets through. */
+function stepOf({ manifest, settings }: Facts["files"], phase: Phase, wanted?: string): Pick<LiveReport, "step"> {
+    const now = stepAt(manifest, settings);
+    const wants = wanted === undefined ? undefined : stepAt(manifest, { phase, step: wanted });
+    const from = wants && stepBefore(manifest, wants.name);
+    const shown = wants ?? now;
+    if (phase !== "live" || !shown) return {};
+    const limits = Object.entries(wants?.widens ?? {}).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : value}`);
+    return {
+        step: {
+            ...(now && { now: now.name }),
+            ...(wants && { wants: wants.name, allows: limits.join("; ") || "the canary's limits" }),
+            of: `${shown.place} of ${shown.of}`,
+            ...(from?.soak && { needs: `${from.soak.for} at ${from.name}${from.soak.measures ? `, asked for ${from.soak.measures.join(", ")}` : ""}` }),
+        },
     };
 }
 
@@ -98,7 +120,7 @@ function shown(
         ...{ id, title, why, kind: kindOf(control), answeredBy: answeredBy(control), phase, state, level, blocks, critical, reason, measured },
         ...(evidence && { evidence }),
         ...(exemption && { exemption }),
-        next: nextFor(control, asked),
+        next: nextFor(control, { ...asked, unsaid: waitsFor(control, { state, measured }) !== undefined }),
     };
 }
 
@@ -184,13 +206,29 @@ function notCounted(
     { catalogue, used }: Answerer,
     asked: Map<string, AnsweredControl>,
 ): LiveReport["notCounted"] {
-    const files = [...evidence].flatMap(([id, { file, not }]) => {
-        const state = asked.get(id)?.state;
-        const why =
-            not?.why ??
-            (state === undefined ? "no list that the bot adopts asks for it" : state === "not applicable" ? "its control does not apply here" : undefined);
-        return why === undefined ? [] : [{ file, why }];
-    });
+    const files = [...evidence].flatMap(
+        ([
+            key,
+            {
+                file,
+                not,
+                evidence: { control: id },
+            },
+        ]) => {
+            const state = asked.get(id)?.state;
+            const answers = key === id || asked.get(id)?.evidence?.file === file;
+            const why =
+                not?.why ??
+                (state === undefined
+                    ? "no list that the bot adopts asks for it"
+                    : state === "not applicable"
+                      ? "its control does not apply here"
+                      : answers
+                        ? undefined
+                        : "it is signed for what is not said, and the probe has another answer");
+            return why === undefined ? [] : [{ file, why }];
+        },
+    );
     const isHere = ({ stack, bot }: { stack?: string; bot?: string }) => (stack ?? target.stack) === target.stack && (bot ?? target.bot) === target.bot;
     const idle = controlExemptions.filter(one => !used.has(one) && isHere(one));
     const why = (control: string) => (catalogue.controls.has(control) ? "lets nothing through here" : "names a control that is not there");

@@ -1,13 +1,14 @@
-import { secretName } from "../components/foundation";
 import { newKey } from "./keys/fields";
 import { askGuards } from "./keys/guard";
-import { keyPlace, keysPlace } from "./keys/place";
+import { keyPlace } from "./keys/place";
 import { NotDone, retire, type Step, stage } from "./keys/steps";
 import { command, exit } from "./main";
 import { readCall, right, UsageError } from "./output/arguments";
+import { callOf } from "./output/commands";
 import { keysText } from "./output/keys";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
+import { verifyText } from "./output/verify";
 
 const actions = ["stage", "check", "retire"] as const;
 const isAction = (word: string): word is (typeof actions)[number] => actions.some(one => one === word);
@@ -29,18 +30,29 @@ async function told(what: string, work: () => Promise<Step>): Promise<number> {
     }
 }
 
-/** What the exchanges say of the current keys, from every zone. */
-async function check(stack: string, exchange: string | undefined, bot: string | undefined): Promise<number> {
-    const place = exchange === undefined ? keysPlace(stack, bot) : keyPlace(stack, exchange, bot);
-    const { target } = place.everything;
-    const names = exchange === undefined ? place.asked : [exchange];
+/** What the exchange says of one current key, from every zone; evidence is of all keys. */
+async function checkOne(stack: string, exchange: string, bot: string | undefined): Promise<number> {
+    const place = keyPlace(stack, exchange, bot);
     const progress = progressOn(process.stderr);
-    progress.doing(`Asking ${names.join(", ") || "nobody"}...`);
-    const answers = await Promise.all(names.map(name => askGuards(place, { exchange: name, secret: secretName(target, name), stage: "AWSCURRENT" })));
+    progress.doing(`Asking ${exchange}...`);
+    const answers = await askGuards(place, { exchange, secret: place.secret, stage: "AWSCURRENT" });
     progress.done();
-    process.stdout.write(keysText(answers.flat(), paintFor(process.stdout)));
-    if (names.length === 0) process.stdout.write(`${target.bot} trades nowhere that could be asked (docs/exchange-keys.md).\n`);
-    return names.length > 0 && answers.flat().every(({ answer }) => answer === "sound") ? exit.go : exit.noGo;
+    process.stdout.write(`${keysText(answers, paintFor(process.stdout))}No evidence is written of one key alone: ${callOf("keys", "check", stack)}\n`);
+    return answers.every(({ answer }) => answer === "sound") ? exit.go : exit.noGo;
+}
+
+/** What the exchanges say of every current key, from every zone, written as evidence. */
+async function checkAll(stack: string, bot: string | undefined, writes: boolean): Promise<number> {
+    const progress = progressOn(process.stderr);
+    // It loads the whole program, which neither stage nor retire wait for.
+    const { checked } = require("./keys/check") as typeof import("./keys/check");
+    const { answers, evidence } = await checked({ stack, bot, writes }, progress.doing);
+    progress.done();
+    const paint = paintFor(process.stdout);
+    process.stdout.write(keysText(answers, paint));
+    if (evidence.answers.length) process.stdout.write(verifyText(evidence, paint));
+    if (answers.length === 0) process.stdout.write(`${evidence.bot} trades nowhere that could be asked (docs/exchange-keys.md).\n`);
+    return answers.length > 0 && answers.every(({ answer }) => answer === "sound") && evidence.unwritten.length === 0 ? exit.go : exit.noGo;
 }
 
 /**
@@ -50,12 +62,13 @@ async function check(stack: string, exchange: string | undefined, bot: string | 
 command(
     "keys",
     async argv => {
-        const { words, last } = readCall("keys", argv);
+        const { words, last, has } = readCall("keys", argv);
         const [action, stack, exchange] = words;
         if (!isAction(action)) throw new UsageError(`keys ${action}: found ${JSON.stringify(action)}, allowed: ${actions.join(", ")}. ${right("keys")}`);
         const [bot, fd] = [last("bot"), last("fd")];
         if (fd !== undefined && action !== "stage") throw new UsageError(`--fd is for stage alone, which reads a key; ${action} reads none.`);
-        if (action === "check") return check(stack, exchange, bot);
+        if (has("dry-run") && action !== "check") throw new UsageError(`--dry-run is for check alone, which writes evidence; ${action} writes none.`);
+        if (action === "check") return exchange === undefined ? checkAll(stack, bot, !has("dry-run")) : checkOne(stack, exchange, bot);
         if (exchange === undefined) throw new UsageError(`keys ${action} is for one key. Write: npm run -s keys -- ${action} ${stack} <exchange>`);
         const place = keyPlace(stack, exchange, bot);
         if (action === "retire") return told(`Asking ${exchange} for the old key...`, () => retire(place));

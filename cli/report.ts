@@ -1,6 +1,5 @@
-import { phases } from "../config/phases";
 import { command, exit } from "./main";
-import { among, readStackCall, UsageError } from "./output/arguments";
+import { readStackCall, UsageError } from "./output/arguments";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { rendered, wantedOf } from "./report/formats";
@@ -9,7 +8,7 @@ import { gathered } from "./report/gather";
 /** `npm run report <stack>`: whether the bot may go up a phase by every list that it adopts, and what stands in the way; from the project's files, evidence as it is committed. */
 command("report", async argv => {
     const { stack, last, all } = readStackCall("report", argv);
-    const wants = among("for", last("for"), phases);
+    const wants = last("for");
     const wanted = wantedOf(all("format"), all("output"), last("list"));
     const before = last("base");
     if (before !== undefined && (wanted.list !== undefined || !wanted.renderings.some(({ format }) => format === "markdown")))

@@ -1,4 +1,4 @@
-import { backendUrl, bootstrapTarget, deployRole, previewRole, stopRole } from "../bootstrap/names";
+import { backendUrl, bootstrapTarget, deployRole, previewRole, stopRole, verifyRole } from "../bootstrap/names";
 import { deployHours } from "../bootstrap/pipeline";
 import { arnOf } from "../components/foundation";
 import { stacksIn } from "../config/bots";
@@ -26,7 +26,7 @@ export function runnerOf(stack: string, root = projectRoot): string {
 
 /** What a workflow needs to take a stack's role on, as lines for GITHUB_OUTPUT: from the settings of the commit, so that GitHub holds none. */
 export function where(stack: string, purpose: string, { root, given = {} }: { root?: string; given?: Record<string, string | undefined> } = {}): string {
-    const names: Record<string, typeof deployRole> = { preview: previewRole, deploy: deployRole, stop: stopRole };
+    const names: Record<string, typeof deployRole> = { preview: previewRole, deploy: deployRole, stop: stopRole, verify: verifyRole };
     if (!Object.hasOwn(names, purpose)) throw new UsageError(`"${purpose}" is no purpose. Write: cli/where.ts <stack> ${Object.keys(names).join("|")}`);
     if (purpose === "stop") {
         // Whatever is wrong in settings and manifest must keep nobody from stopping.

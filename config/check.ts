@@ -24,6 +24,7 @@ import { recoveryRules } from "./rules/recovery";
 import { releaseRules } from "./rules/release";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
+import { stepRules } from "./rules/steps";
 import { textRules } from "./rules/text";
 import { writerRules } from "./rules/writers";
 import { type AwsSettings, awsSchema, type Settings, settingsSchema } from "./settings";
@@ -86,6 +87,7 @@ const rules: Rule[] = [
     ...manifestRules,
     ...measureRules,
     ...limitRules,
+    ...stepRules,
     ...edgeRules,
     ...originRules,
     ...writerRules,

@@ -1,7 +1,7 @@
 import type { Manifest } from "./manifest";
-import type { Phase } from "./phases";
 import type { Place } from "./places";
 import { limitWords } from "./reports";
+import { stepAt, type Where } from "./steps";
 import { type Unit, units } from "./trading";
 
 /** The limits of a manifest in a phase, and what each is in a bot's own unit. */
@@ -20,7 +20,7 @@ export interface Told extends Place {
     separator?: string;
 }
 
-/** A limit as it holds in a phase: a canary's is tighter (vanta:395). */
+/** A limit as it holds in a phase: a canary's is tighter (vanta:395), and a step of live has its own (vanta:422). */
 export interface Limit {
     name: LimitName;
     /** A fraction of the capital or of a price, a factor, an amount in the quote currency, a count, or symbols. */
@@ -31,16 +31,22 @@ export interface Limit {
 
 type Written = Omit<Limit, "name"> & { canary?: Limit["value"] };
 
-/** The limits that a bot has. */
-export function limitsOf(risk: Partial<Manifest["risk"]>, phase: Phase): Limit[] {
+/** The limits that a bot has where it is: those of its phase, and in live those of its step. */
+export function limitsOf({ risk = {} as never, trading }: Partial<Pick<Manifest, "risk" | "trading">>, where: Where): Limit[] {
+    const step = stepAt({ trading }, where);
     return limitNames.flatMap(name => {
         const limit = risk[name] as Written | undefined;
         if (!limit) return [];
         const { value, canary, told, enforcedBy } = limit;
         const tight = canary ?? (name === "maxLeverage" ? Math.min(2, value as number) : value);
-        return [{ name, value: phase === "canary" ? tight : value, told, enforcedBy }];
+        const now = step ? (step.limits[name] ?? tight) : where.phase === "canary" ? tight : value;
+        return [{ name, value: now, told, enforcedBy }];
     });
 }
+
+/** Whether a limit lets no more through than another: a number that is not larger, symbols that are all among the other's. */
+export const isWithin = (value: Limit["value"], limit: Limit["value"]): boolean =>
+    Array.isArray(value) ? Array.isArray(limit) && value.every(symbol => limit.includes(symbol)) : value <= Number(limit);
 
 /** Whether a limit can be said in a unit only by somebody who knows the capital. */
 export const needsCapital = (name: LimitName, unit: Unit): boolean => (name === "maxNotional" ? unit !== "quote" : unit === "quote");

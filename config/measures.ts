@@ -59,6 +59,12 @@ export const measures = z.strictObject({
 export type Measures = z.output<typeof measures>;
 export type MeasureName = keyof Measures;
 
+/** What `npm run soak` measures of the platform, without a word of the manifest. */
+const ofThePlatform = ["uptime", "restarts", "crashes", "memory-slope", "pages", "latency-change"] as const;
+
+/** Every measure of `npm run soak`. */
+export const soakMeasureNames = [...ofThePlatform, ...(Object.keys(measures.shape) as MeasureName[])];
+
 /** The type that a metric has to have for a measure. */
 export const metricTypeOf = (name: MeasureName): "counter" | "gauge" | "histogram" =>
     name === "latency-p95" ? "histogram" : name === "failed-trades-in-a-row" ? "gauge" : "counter";

@@ -1,16 +1,17 @@
 import { limitsOf, limitTexts } from "./limits";
 import type { Manifest } from "./manifest";
-import type { Phase } from "./phases";
 import { type Placeholder, parseTemplate } from "./placeholders";
+import type { Where } from "./steps";
 
 /** What `${risk...}`, `${trading...}`, `${phase}` and `${edge.zone}` stand for in a stack. */
 export type PhaseTexts = Record<string, Record<string, string>>;
 
-/** What a manifest says in a phase, by the names of its placeholders. */
-export function phaseTexts({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>, phase: Phase, capital?: number, zone?: string): PhaseTexts {
+/** What a manifest says in a phase and its step, by the names of its placeholders. */
+export function phaseTexts({ risk, trading }: Partial<Pick<Manifest, "risk" | "trading">>, where: Where, capital?: number, zone?: string): PhaseTexts {
+    const { phase } = where;
     const switches = (trading?.switches ?? []).flatMap(one => (one.name === undefined ? [] : [[one.name, one[phase]]]));
     return {
-        risk: limitTexts(limitsOf(risk ?? {}, phase), capital),
+        risk: limitTexts(limitsOf({ risk, trading }, where), capital),
         trading: { ...(trading && { mode: trading.mode[phase] }), ...Object.fromEntries(switches) },
         phase: { "": phase },
         edge: { ...(zone !== undefined && { zone }) },

@@ -7,7 +7,7 @@ import { lasting } from "./time";
 export const phases = ["dry", "canary", "live"] as const;
 export type Phase = (typeof phases)[number];
 
-/** Name of the series that Prometheus keeps of the deployed phase, with the label `phase`. */
+/** Name of the series that Prometheus keeps of the deployed phase, with the label `phase`, and `step` where the phase has steps. */
 export const phaseSeries = "golive_phase";
 
 const soak = (least: string, item?: string) =>

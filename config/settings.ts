@@ -212,6 +212,10 @@ const fromEvidence = z.unknown().superRefine((_, context) =>
 
 const perBot = {
     phase: z.enum(phases).default("dry").describe("How far the bot has come towards real money. Default: dry."),
+    step: z
+        .string()
+        .optional()
+        .describe("Step of the phase live, by its name in `trading.steps` of the manifest. Has no effect in another phase. Default: the first (vanta:422)."),
     reached: fromEvidence
         .optional()
         .describe(
@@ -306,7 +310,7 @@ export const settingsSchema = z.strictObject({
         .record(name, ownSettings)
         .default({})
         .describe(
-            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `exchangeAccountNumbers`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
+            "What is otherwise for another bot of this stack, by the bot's name: a setting that stands there replaces the stack's whole. `phase`, `step`, `capital`, `stagedSecrets`, `exchangeAddresses`, `exchangeAccounts`, `exchangeAccountNumbers`, `resume` and `stopped` are never the stack's, with a section or without one: what it leaves out of them is each setting's own default. Default: nothing.",
         ),
 });
 

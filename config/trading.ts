@@ -4,6 +4,7 @@ import { absolutePath, label, variable } from "./faults/words";
 import { soaks } from "./phases";
 import { limitPlace, modePlace } from "./places";
 import { reports } from "./reports";
+import { steps } from "./steps";
 
 /** In which unit a limit may be told; the first is its own. */
 export const units = {
@@ -233,6 +234,9 @@ export const trading = z.strictObject({
         ),
     arming: arming.optional().describe("What a person does before it trades money. Default: its mode alone says it."),
     soak: soaks.prefault({}).describe("How long each phase lasts at least before the next (vanta:63). Default: every field's own."),
+    steps: steps.describe(
+        "Steps inside the phase live, in their order: from the canary's limits to all of `risk` (vanta:422). Default: none, and live has all of them at once.",
+    ),
     drills: drills.prefault({}).describe("How a machine drills it (docs/soak-and-drills.md). Default: what needs a word of it is not evaluated."),
     environment: z
         .strictObject({

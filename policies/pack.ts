@@ -3,6 +3,7 @@ import { sayWhoWasNotAsked } from "./engine/asked";
 import { botOf, environmentConfig, isOwn, stackPreset } from "./engine/environment";
 import { readExemptions } from "./engine/exemption-file";
 import { listing, type PackOptions, policiesOf } from "./engine/runner";
+import { readStructsAsValues } from "./engine/struct";
 import { rules } from "./rules";
 
 /** What the pack is given; where it cannot be understood it ends with what is wrong, and the CLI refuses to go on. */
@@ -25,6 +26,7 @@ const options: PackOptions = {
 const pack = { policies: policiesOf(rules, options) };
 const listed = listing(rules, options, pack.policies);
 sayWhoWasNotAsked(listed);
+readStructsAsValues();
 // Stands alone: it starts a server, and a process can hold only one.
 new PolicyPack("golive", pack);
 // What runs was given to the SDK just now; what stands here is what it answers when the CLI asks for the list.

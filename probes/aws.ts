@@ -1,6 +1,6 @@
 import { NoAccess } from "./probe";
 
-/** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify.md has the same list). */
+/** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify-rights.md has the same list). */
 export const rights = {
     "backup:ListRecoveryPointsByBackupVault": "the age of each recovery point, in both regions",
     "ec2:DescribeNatGateways": "the addresses that the world sees",
@@ -11,6 +11,7 @@ export const rights = {
     "iam:ListMFADevices": "second factors of users",
     "iam:ListRoles": "whether people come by single sign-on",
     "iam:ListUsers": "users",
+    "lambda:InvokeFunction": "what the exchanges say of the stack's keys, by the key guard's functions alone, which only read",
     "logs:FilterLogEvents": "lines of the bot's containers and of its databases",
     "logs:GetQueryResults": "counts of a day's lines",
     "logs:StartQuery": "counts of a day's lines",
@@ -19,6 +20,19 @@ export const rights = {
     "sns:ListSubscriptionsByTopic": "whether every channel of AWS's alarms is confirmed",
 } as const;
 export type Right = keyof typeof rights;
+
+/** What the other families and the ways in use beside. */
+export const waysIn = {
+    "ec2:DescribeInstances": "the bastion",
+    "ec2:DescribeNetworkInterfaces": "the public addresses whose ports are tried",
+    "ec2:DescribeVpcs": "the stack's network",
+    "eks:DescribeCluster": "the cluster, and whether `KUBECONFIG` names this one",
+    "elasticache:DescribeReplicationGroups": "the address of a cache",
+    "rds:DescribeDBClusters": "the address of a cluster of documents",
+    "rds:DescribeDBInstances": "the address of a database",
+    "secretsmanager:GetSecretValue":
+        "values: `monitoring.dashboards-load` signs in to Grafana, `exchange.endpoint-answers` dials the address, `logs.no-secrets` looks for them",
+} as const;
 
 const refusals =
     /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|CredentialsProviderError|TokenProviderError|OptInRequired)$/;
@@ -63,3 +77,9 @@ export const isMissing = (error: unknown): boolean => {
     const { name } = ((error as Error).cause ?? {}) as Error;
     return /NotFound|NoSuchEntity|NoSuchKey/.test(String(name));
 };
+
+const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws");
+
+/** The ARN of something in a stack's account: whoever asks with another account's session is not let in, and asks no namesake there. */
+export const arnOf = ({ region, account }: { region: string; account: string }, service: string, what: string): string =>
+    `arn:${partitionOf(region)}:${service}:${region}:${account}:${what}`;

@@ -1,6 +1,6 @@
 import type { Subscription } from "@aws-sdk/client-sns";
 import { each, type Looked, measure } from "./answers";
-import { isMissing, pages } from "./aws";
+import { arnOf, isMissing, pages } from "./aws";
 import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { ofType, textAt } from "./recorded";
@@ -11,13 +11,11 @@ interface Topic extends Target {
     region: string;
 }
 
-const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws");
-
 const topicsOf = (world: World): Topic[] =>
     ofType(world, "aws:sns/topic:Topic").flatMap(topic => {
         const { account, region: own } = world.everything.target;
         const [name, region = own] = [textAt(topic, "name"), textAt(topic, "region")];
-        return name === undefined ? [] : [{ name, region, arn: `arn:${partitionOf(region)}:sns:${region}:${account}:${name}` }];
+        return name === undefined ? [] : [{ name, region, arn: arnOf({ region, account }, "sns", name) }];
     });
 
 /** Protocols of the stack's subscriptions to its own topics, as the preview records them; an e-mail with its address. */

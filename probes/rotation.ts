@@ -1,8 +1,8 @@
 import { measure } from "./answers";
-import { isMissing, pages } from "./aws";
 import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { at, ofType, textAt } from "./recorded";
+import { ageOf } from "./secret-age";
 
 /** A secret with a day, by the alarm that the stack makes for it. */
 interface Due extends Target {
@@ -10,8 +10,6 @@ interface Due extends Target {
     /** Days after which its alarm rings. */
     days: number;
 }
-
-const day = 86_400_000;
 
 /** Secrets that have to be replaced one day, by a person or by a machine: each has an alarm, whose number says when. */
 function dueOf(world: World): Due[] {
@@ -28,25 +26,13 @@ export const secretsYoung: Probe<Due> = {
     says: "whether every secret with a day to be replaced is younger than that",
     targets: dueOf,
     async ask({ secret, days }, { world, signal }) {
-        const { ListSecretVersionIdsCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-        const client = new SecretsManagerClient(await world.means.aws());
-        const ask = (NextToken: string | undefined) => client.send(new ListSecretVersionIdsCommand({ SecretId: secret, NextToken }), { abortSignal: signal });
         const what = `the value of ${secret}`;
-        let born: Date | undefined;
-        try {
-            for await (const { Versions = [] } of pages("secretsmanager:ListSecretVersionIds", ask, page => page.NextToken))
-                born = Versions.find(({ VersionStages }) => VersionStages?.includes("AWSCURRENT"))?.CreatedDate ?? born;
-        } catch (error) {
-            if (!isMissing(error)) throw error;
-            return [measure(what, `${days} days old or younger`, "there is no such secret", false)];
-        }
-        if (!born) return [measure(what, `${days} days old or younger`, "it has none", false)];
-        const value = Math.round(((world.now().getTime() - born.getTime()) / day) * 10) / 10;
-        if (value < 0) throw new Error(`${secret} was made at a time to come: a clock is wrong`);
+        const age = await ageOf(secret, world, signal);
+        if (typeof age === "string") return [measure(what, `${days} days old or younger`, age, false)];
+        // What a list demands is held against it on its own.
         return [
-            // What a list demands is held against it on its own.
-            { ...measure(what, "as young as the list wants it", `${value} days old`, undefined), demand: "days", value },
-            measure(what, `${days} days old or younger, as its own alarm has it`, `${value} days old`, value <= days),
+            { ...measure(what, "as young as the list wants it", `${age} days old`, undefined), demand: "days", value: age },
+            measure(what, `${days} days old or younger, as its own alarm has it`, `${age} days old`, age <= days),
         ];
     },
 };

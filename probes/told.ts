@@ -15,7 +15,8 @@ export function told({ what, demanded, found, ...rest }: Measure): Measure {
     const texts = { what: harmless(what) || "something", demanded: harmless(demanded) || "an answer", found: harmless(found) };
     if (rest.value !== undefined && !Number.isFinite(rest.value)) return { ...texts, holds: "unknown" };
     const credential = [what, demanded, found].map(text => credentialInProse(text)).find(Boolean);
+    const { silent: _, ...known } = rest;
     return credential
-        ? { ...rest, what: "something", demanded: texts.demanded, found: `${credential.what}, which is not shown`, holds: "unknown" }
+        ? { ...known, what: "something", demanded: texts.demanded, found: `${credential.what}, which is not shown`, holds: "unknown" }
         : { ...texts, ...rest };
 }

@@ -22,6 +22,18 @@ export function exchangeOf(venue: string): string {
     return families.find(known => venue.startsWith(`${known}-`) && !/-[a-z]{2}$/.test(venue)) ?? venue;
 }
 
+const brokers = ["ibkr", "alpaca", "tradier", "oanda", "etrade", "schwab"];
+
+/** Venues on a chain, where a wallet's signature is all that there is: nobody there gives a key. */
+const onChain = "avantis gmx gains gns-trade ostium uniswap pancakeswap sushiswap curve balancer aerodrome jupiter raydium orca drift synthetix".split(" ");
+
+/** What a venue is: an exchange that gives keys, a broker with a login, or contracts of a chain. What nobody has heard of is an exchange. */
+export function venueKind(venue: string): "exchange" | "broker" | "chain" {
+    const name = exchangeOf(venue.toLowerCase());
+    if (brokers.includes(name)) return "broker";
+    return onChain.some(one => name === one || name.startsWith(`${one}-`)) ? "chain" : "exchange";
+}
+
 /** An exchange account as everybody names it who compares two: `exchange/account`, by the stack's name for it where it has one. */
 export const accountOf = (name: string, { venue, account }: { venue: string; account: string }, inStack: Record<string, unknown> = {}): string =>
     `${exchangeOf(venue)}/${inStack[name] ?? account}`;

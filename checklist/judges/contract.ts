@@ -21,9 +21,6 @@ export const judgeContract: Judge = ({ answer }, _, { contract, files }) => {
         const [found] = contract.migrations;
         return found ? { state: "pass", reason: `${found.files} in ${found.folder}` } : { state: "fail", reason: "the bot's source has no migrations" };
     }
-    if (kind === "extension") {
-        const has = Object.entries(files.manifest.stores).find(([, store]) => store.kind === "postgres" && store.extensions.includes(name));
-        return has ? { state: "pass", reason: `the store ${has[0]} has it` } : { state: "fail", reason: `no store of the manifest has the extension ${name}` };
-    }
-    return { state: "not evaluated", reason: `the contract does not say which ${kind}s the bot's source makes` };
+    const has = Object.entries(files.manifest.stores).find(([, store]) => store.kind === "postgres" && store.extensions.includes(name));
+    return has ? { state: "pass", reason: `the store ${has[0]} has it` } : { state: "fail", reason: `no store of the manifest has the extension ${name}` };
 };

@@ -1,6 +1,6 @@
-import type { NamedControl } from "../catalogue";
 import type { EvidenceRead } from "../evidence";
 import type { Measure } from "../evidence-file";
+import { covers, signatureKey, signerOf, silenceIn } from "../silence";
 import { type Answer, type Demands, demandText, type Facts, few, type Judge, meets } from "./facts";
 
 /** Who or which run gave an answer. */
@@ -13,8 +13,8 @@ const shown = ({ file, evidence }: EvidenceRead): Answer["evidence"] => ({
 });
 
 /** The evidence of a control where it counts, or how the control stands without. */
-function counted({ id }: NamedControl, { evidence }: Facts, without: "not evaluated" | "unsigned"): EvidenceRead | Answer {
-    const one = evidence.get(id);
+function counted(key: string, { evidence }: Facts, without: "not evaluated" | "unsigned"): EvidenceRead | Answer {
+    const one = evidence.get(key);
     if (!one) return { state: without, reason: without === "unsigned" ? "nobody has signed it" : "nobody has asked it yet" };
     if (!one.not) return one;
     const reason = `${one.file}: ${one.not.why}`;
@@ -32,7 +32,7 @@ const told = ({ what, found, demanded }: Measure): string => `${what}: found ${f
 
 /** What was measured, against the numbers that are demanded now. A run that failed for another reason than a number that this list tolerates has failed. */
 export const judgeMeasured: Judge = (control, demands, facts) => {
-    const one = counted(control, facts, "not evaluated");
+    const one = counted(control.id, facts, "not evaluated");
     if ("state" in one) return one;
     const { result, measured: found } = one.evidence;
     const measured = found.map(measure => heldAgainst(measure, demands));
@@ -42,7 +42,8 @@ export const judgeMeasured: Judge = (control, demands, facts) => {
     // A number that this list tolerates explains a failure; nothing else does.
     const explained = found.some(({ holds, demand }, index) => holds === "no" && demand !== undefined && measured[index].holds === "yes");
     if (result === "fail" && !explained) return { state: "fail", reason: "the run failed", ...about };
-    const unknown = measured.filter(({ holds }) => holds === "unknown");
+    // What keeps a person from signing comes first.
+    const unknown = measured.filter(({ holds }) => holds === "unknown").sort((a, b) => Number(a.silent ?? false) - Number(b.silent ?? false));
     if (unknown.length) return { state: "not evaluated", reason: few(unknown.map(told), 2), ...about };
     if (result === "not evaluated" || measured.length === 0) return { state: "not evaluated", reason: "the run measured nothing", ...about };
     const unheld = Object.keys(demands).filter(name => !measured.some(({ demand, value }) => demand === name && value !== undefined));
@@ -51,9 +52,12 @@ export const judgeMeasured: Judge = (control, demands, facts) => {
 };
 
 /** A signature, as it stands before it is compared with the others (apart.ts). */
-export const judgeSignature: Judge = (control, _, facts) => {
-    const one = counted(control, facts, "unsigned");
-    if ("state" in one) return one;
+export const judgeSignature: Judge = ({ id }, _, facts) => {
+    const one = counted(id, facts, "unsigned");
+    return "state" in one ? one : signedAs(one, facts);
+};
+
+function signedAs(one: EvidenceRead, facts: Facts): Answer {
     const { result, measured, by } = one.evidence;
     const about = { measured, evidence: shown(one) };
     const person = "person" in by ? by.person : "";
@@ -66,6 +70,30 @@ export const judgeSignature: Judge = (control, _, facts) => {
     const doubt = facts.unproven?.get(one.file);
     if (doubt) return { state: "unsigned", reason: `${one.file}: ${doubt}`, ...about };
     return { state: "pass", reason: `signed by ${byWhom(one.evidence)}`, ...about };
+}
+
+/**
+ * A probe's answer; where nothing is open in it but what those who are asked never say, a signature for exactly that. What they do say beats every
+ * signature, and without a newest answer that counts there is nothing to sign for.
+ */
+export const judgeProbe: Judge = (control, demands, facts) => {
+    const answer = judgeMeasured(control, demands, facts);
+    const [signer, silence] = [signerOf(control), silenceIn(answer.measured ?? [])];
+    if (answer.state !== "not evaluated" || signer === undefined || silence.length === 0) return answer;
+    const one = counted(signatureKey(control.id), facts, "unsigned");
+    if ("state" in one) {
+        const why = facts.evidence.has(signatureKey(control.id)) ? one.reason : `${signer} signs for what is not said`;
+        return { ...answer, state: one.state === "expired" ? "expired" : "not evaluated", reason: `${answer.reason}; ${why}` };
+    }
+    if (!covers(one.evidence.measured, silence))
+        return { ...answer, reason: `${answer.reason}; ${one.file} was signed for another answer, as of the key before this one, so it does not count` };
+    const { state, reason, evidence } = signedAs(one, facts);
+    if (state !== "pass" && state !== "fail") return { ...answer, reason: `${answer.reason}; ${reason}` };
+    const until = [evidence?.until ?? "", answer.evidence?.until ?? ""].sort()[0];
+    return {
+        ...{ state, measured: answer.measured, evidence: evidence && { ...evidence, until } },
+        reason: `${reason}, since nobody else says it: ${answer.reason}`,
+    };
 };
 
 /** Whether two persons, as git writes them, are one: the same address, or the same name. */

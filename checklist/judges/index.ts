@@ -2,7 +2,7 @@ import type { NamedControl } from "../catalogue";
 import type { AnswerKind } from "../control";
 import { judgeAlerts } from "./alert";
 import { judgeContract } from "./contract";
-import { judgeMeasured, judgeSignature } from "./evidence";
+import { judgeMeasured, judgeProbe, judgeSignature } from "./evidence";
 import { few, type Judge } from "./facts";
 import { judgeRules } from "./rule";
 import { judgeSetting } from "./setting";
@@ -13,7 +13,7 @@ export const judges: Record<AnswerKind, Judge> = {
     setting: judgeSetting,
     contract: judgeContract,
     alert: judgeAlerts,
-    probe: judgeMeasured,
+    probe: judgeProbe,
     soak: judgeMeasured,
     drill: judgeMeasured,
     ci: judgeMeasured,
@@ -30,24 +30,36 @@ export function answeredBy({ answer }: Pick<NamedControl, "answer">): string {
     if ("setting" in answer) return `the field ${answer.setting}`;
     if ("contract" in answer) return `the bot's source: ${answer.contract}`;
     if ("alert" in answer) return `${answer.alert.length > 1 ? "the alerts" : "the alert"} ${few(answer.alert)}`;
-    if ("probe" in answer) return `the probe ${answer.probe}${answer.while === undefined ? "" : `, while ${answer.while}`}`;
+    if ("probe" in answer) {
+        const signs = answer.silent ? `, or where nobody says it a signature of ${answer.silent.by}` : "";
+        return `the probe ${answer.probe}${answer.while === undefined ? "" : `, while ${answer.while}`}${signs}`;
+    }
     if ("soak" in answer) return `the soak ${answer.soak}`;
     if ("drill" in answer) return `the drill ${answer.drill}`;
     if ("ci" in answer) return `the ${answer.ci} report from CI${answer.of === undefined ? "" : `, of ${few(answer.of)}`}`;
     return "signature" in answer ? `a signature of ${answer.signature.by}` : "nobody: it does not apply";
 }
 
-/**
- * The command that answers a control, or what to do; `named` is the bot as a command has to name it, where it is not the stack's own. `staging` is
- * whether the bot's staging answers it.
- */
-export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, asked: { stack: string; bot: string; named?: string; staging?: boolean }): string {
+/** Whose next step it is. */
+export interface Whose {
+    stack: string;
+    bot: string;
+    /** The bot as a command has to name it. @default it is the stack's own */
+    named?: string;
+    /** Whether a probe's answer waits for a person alone. @default false */
+    unsaid?: boolean;
+    /** Whether the bot's staging answers it. @default only what is asked of staging always */
+    staging?: boolean;
+}
+
+/** The command that answers a control, or what to do. */
+export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, asked: Whose): string {
     // The staging's own bot may be another than this stack's.
     const isStagings = asked.staging === true || ("soak" in answer && answer.in === "staging");
-    const { bot, stack, named } = isStagings ? { bot: asked.bot, stack: "staging", named: asked.bot } : asked;
+    const { bot, stack, named, unsaid = false } = isStagings ? { bot: asked.bot, stack: "staging", named: asked.bot } : asked;
     const call = (command: string, ...words: string[]) =>
         `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
-    if ("probe" in answer) return call("verify");
+    if ("probe" in answer) return unsaid ? `${call("sign", id)} --until <day> --link <where>` : call("verify");
     if ("soak" in answer) return call("soak");
     if ("drill" in answer) return call("drill", answer.drill);
     if ("ci" in answer) return call("attach", id, "<file>");

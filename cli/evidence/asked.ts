@@ -5,6 +5,7 @@ import { subjectOf } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
 import { type Answered, evidenceOf, type Given, writeEvidence } from "../../checklist/evidence-writer";
 import { answeredBy, kindOf, nextFor } from "../../checklist/judges";
+import { signerOf } from "../../checklist/silence";
 import { type Everything, projectRoot } from "../../config/check";
 import { adopted } from "../../config/checklists";
 import { readSettings, stackConfig } from "../../config/load";
@@ -47,7 +48,7 @@ export function askedFor(kind: "signature" | "ci", { stack, bot, control: id, no
     const control = catalogue.controls.get(id);
     if (!control)
         throw new UsageError(`There is no control ${JSON.stringify(id)}${near ? `; did you mean ${near}?` : "."} Those that there are: checklist/controls.`);
-    if (kindOf(control) !== kind) {
+    if (kind === "signature" ? signerOf(control) === undefined : kindOf(control) !== kind) {
         const verb = kind === "signature" ? "signed" : "answered by a file from CI";
         throw new UsageError(`${id} is not ${verb}: ${answeredBy(control)} answers it. Write: ${nextFor(control, { stack, bot: target.bot, named: bot })}`);
     }

@@ -1,7 +1,8 @@
 import { secretName } from "../../components/foundation";
-import { askedOf, guardFunction, guardZones, unasked } from "../../components/secrets";
+import { guardFunction, guardZones } from "../../components/secrets";
 import type { Everything } from "../../config/check";
 import { projectRoot } from "../../config/check";
+import { askedOf, unasked } from "../../config/key-questions";
 import { readSettings, stackConfig } from "../../config/load";
 import { nearest } from "../../names";
 import { askable, exchangeOf } from "../../venues";

@@ -119,17 +119,18 @@ export function readWords(
     return readCall(command, argv, environment).words;
 }
 
-/** Reads the command line of a command that takes words and flags: the words, as many as it takes, and the last value of each flag. */
+/** Reads the command line of a command that takes words and flags: the words, as many as it takes, the last value of each flag, and whether it is there. */
 export function readCall(
     command: CommandName,
     argv: string[],
     environment: NodeJS.ProcessEnv = process.env,
-): { words: string[]; last: (flag: string) => string | undefined } {
+): { words: string[]; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
     const { words, flags } = takeApart(command, argv);
     refuseSwallowedFlags(command, words.join(" "), environment);
     const { takes = "" }: Command = commands[command];
     const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
-    if (words.length >= least && words.length <= most && !words.includes("")) return { words, last: flag => flags.get(flag)?.at(-1) };
+    if (words.length >= least && words.length <= most && !words.includes(""))
+        return { words, last: flag => flags.get(flag)?.at(-1), has: flag => flags.has(flag) };
     throw new UsageError(`${command} takes ${takes || "nothing"}; found ${words.map(word => `"${word}"`).join(" ") || "nothing"}. ${right(command)}`);
 }
 

@@ -154,7 +154,7 @@ export const commands = {
         takes: "<stack>",
         says: "whether the bot may go up a phase: every item of its lists with its answer and evidence, and what stands in the way",
         flags: [
-            { name: "for", value: "<phase>", says: "the phase that it wants to be in; the next one otherwise" },
+            { name: "for", value: "<phase>", says: "the phase, or the step of live, that it wants to be in; the next one otherwise" },
             {
                 name: "format",
                 value: "<format>",
@@ -212,8 +212,12 @@ export const commands = {
     keys: {
         name: "keys",
         takes: "<stage|check|retire> <stack> [exchange]",
-        says: "asks the exchanges what the stack's keys may do; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
-        flags: [{ name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" }, bot],
+        says: "asks the exchanges what the stack's keys may do, and writes it as evidence; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
+        flags: [
+            { name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" },
+            dryRun,
+            bot,
+        ],
         exits: `0 where all that was asked is sound, or the step was done, 1 where not, ${broken}`,
     },
     contract: {

@@ -8,9 +8,9 @@ const colours = { sound: "green", refused: "red", "not evaluated": "yellow" } as
 export function keysText(answers: readonly KeyAnswer[], paint: Paint): string {
     const lines = answers.flatMap(({ exchange, zone, from, answer, checks }) => [
         `${paint("bold", exchange)}  from zone ${zone}${from ? `, ${from}` : ""}  ${paint(colours[answer], answer)}`,
-        ...checks.map(({ check, demanded, found, holds }) => {
+        ...checks.map(({ check, demanded, found, holds, later }) => {
             const [colour, mark] = marks[holds];
-            return `  ${paint(colour, mark)} ${check.padEnd(10)} ${found}${holds === "yes" ? "" : paint("dim", `  (${demanded})`)}`;
+            return `  ${paint(colour, mark)} ${check.padEnd(10)} ${found}${holds === "yes" ? "" : paint("dim", `  (${demanded}${later ? ", from canary on" : ""})`)}`;
         }),
         "",
     ]);

@@ -14,6 +14,7 @@ export function signedText({ file, evidence: { by, result, release, until }, con
     const lines = [
         `${says}: ${paint("bold", control.id)}, ${control.title}`,
         `Signed by ${harmless(who)} for release ${release.version}, good until ${until.slice(0, 10)} (UTC, the whole day).`,
+        ...("probe" in control.answer ? [`It counts while the newest answer of ${control.answer.probe} is that nobody says it, of the same key.`] : []),
         ...(before ? [`In the place of what ${harmless(before)} had said.`] : []),
         `${file}: it counts once it is committed. With -S the commit proves who signed, where .github/allowed-signers has your key:`,
         ...commitLines(file, "-S "),

@@ -12,6 +12,8 @@ export interface SoakReport {
     phase: Phase;
     /** The phase that it is a soak for. */
     next: Phase;
+    /** The step of the phase that it is a soak of, and the one that it is for. */
+    step?: { now: string; next: string };
     /** How long the window is. */
     for: string;
     /** Items of the lists that demand so long a one. */
@@ -29,14 +31,18 @@ const shared = (answers: readonly SoakAnswer[]): Measure[] => {
     return first?.measured.filter(one => one.demand === undefined && others.every(({ measured }) => measured.includes(one))) ?? [];
 };
 
+/** What the soak is of, and what it is for. */
+const between = ({ phase, next, step }: SoakReport): string =>
+    step ? `at the step ${step.now} of ${phase} before ${step.next}` : `in ${phase} before ${next}`;
+
 /** The answers for people: the window's conditions first, which are every control's, then each control. */
 export function soakText(report: SoakReport, paint: Paint): string {
-    const { bot, stack, phase, next, items, answers, files, unwritten } = report;
+    const { bot, stack, items, answers, files, unwritten } = report;
     const all = answers.length > 1 ? shared(answers) : [];
     const passes = answers.length > 0 && answers.every(({ result }) => result === "pass");
     const who = items.length ? ` (${items.join(", ")})` : "";
     return [
-        paint("bold", `${bot} ${stack}: ${report.for} in ${phase} before ${next}${who}`),
+        paint("bold", `${bot} ${stack}: ${report.for} ${between(report)}${who}`),
         ...all.map(one => measureLine(one, paint)),
         "",
         ...answers.flatMap(({ control, result, measured }) =>

@@ -21,7 +21,7 @@ function measures(measured: readonly Measure[], paint: Paint): string[] {
 }
 
 /** How the answers stand, by family: a line each, and below it what keeps it from being a pass. */
-export function verifyText({ bot, stack, answers, files, unwritten }: Verified, paint: Paint): string {
+export function verifyText({ bot, stack, answers, notAsked, files, unwritten }: Omit<Verified, "world">, paint: Paint): string {
     const counts = results.map(result => `${answers.filter(one => one.result === result).length} ${result}`).join(", ");
     const name = Math.max(0, ...answers.map(({ control }) => control.id.length));
     const line = ({ control, probe, result, measured, before, turned }: Verified["answers"][number]): string[] => {
@@ -37,6 +37,7 @@ export function verifyText({ bot, stack, answers, files, unwritten }: Verified, 
         ...(answers.length
             ? results.flatMap(result => sorted.filter(one => one.result === result)).flatMap(line)
             : ["Nothing was asked: no adopted list asks a probe."]),
+        ...(notAsked.length ? [`not asked: ${notAsked.join(", ")}`] : []),
         ...unwritten.flatMap(why => wrapped(harmless(`not written: ${why}`), width)),
         "",
         `${paint("bold", `${bot} ${stack}`)}: ${counts}${written}`,
@@ -45,7 +46,7 @@ export function verifyText({ bot, stack, answers, files, unwritten }: Verified, 
 }
 
 /** The answers as one JSON document. */
-export function verifyJson({ bot, stack, answers, files, unwritten }: Verified): string {
+export function verifyJson({ bot, stack, answers, notAsked, files, unwritten }: Omit<Verified, "world">): string {
     const told = answers.map(({ control: { id, title }, ...answer }) => ({ control: id, title, ...answer }));
-    return `${JSON.stringify({ bot, stack, answers: told, files, unwritten }, undefined, 2)}\n`;
+    return `${JSON.stringify({ bot, stack, answers: told, notAsked, files, unwritten }, undefined, 2)}\n`;
 }

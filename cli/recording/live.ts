@@ -1,12 +1,14 @@
 import type { LiveReport } from "../../checklist/answered";
 import { type Catalogue, type NamedControl, readCatalogue } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { type EvidenceRead, isBehind, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
+import { type EvidenceRead, isBehind, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
+import { evidenceKey } from "../../checklist/silence";
 import { type Everything, projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
 import type { Phase } from "../../config/phases";
+import { stepAt, stepBefore } from "../../config/steps";
 import { readContract } from "../../contract";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
@@ -26,7 +28,7 @@ import { inStaging, isOfStaging } from "./staging";
 export const catalogueNow = (root = projectRoot): Catalogue =>
     readCatalogue(root, { rules: new Set(rules.map(({ name }) => name)), soaks: soakNames, drills: new Set(drillNames) });
 
-/** Evidence by control. */
+/** Evidence by control; a signature beside a probe's answer by a key of its own (evidenceKey of silence.ts). */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
 /**
@@ -42,7 +44,7 @@ export function evidenceNow(everything: Everything, catalogue: Catalogue, now: D
         const isStagings = everything.target.production && control !== undefined && isOfStaging(control);
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
-        return [read.evidence.control, { ...read, not }];
+        return [control ? evidenceKey(read.evidence, control) : read.evidence.control, { ...read, not }];
     });
     const counts = new Set(own.flatMap(([id, { not }]) => (not ? [] : [id])));
     const isAsked = (control: NamedControl) => isOfStaging(control) || (isBehind(control, wants) && !counts.has(control.id));
@@ -126,11 +128,30 @@ function changedIn(target: Everything["target"]): string[] {
     }
 }
 
+/** Where a bot wants to be: a phase, and of live the step. */
+export interface Goal {
+    phase: Phase;
+    /** @default none: the phase has no steps, or the bot is at the last */
+    step?: string;
+}
+
+/** Evidence of which, for a step, only that counts which was given at the step before. */
+function ofStep(evidence: Given, catalogue: Catalogue, manifest: Everything["manifest"], name: string): Given {
+    const [from, to] = [stepBefore(manifest, name), stepAt(manifest, { phase: "live", step: name })];
+    if (!from || !to) return evidence;
+    return new Map(
+        [...evidence].map(([id, read]) => {
+            const control = catalogue.controls.get(id);
+            return [id, { ...read, not: read.not ?? (control && notOfStep(read, control, { from, to })) }];
+        }),
+    );
+}
+
 /** Whether a bot may be in a phase, by what its offline preview recorded and by the project's files. */
 export function liveOf(
     { everything, config, recording, analysis }: Previewed,
     { catalogue, evidence, proofs, unreviewed }: Written,
-    wants: Phase,
+    { phase, step }: Goal,
     now: Date,
 ): LiveReport {
     const { manifest, settings, target } = everything;
@@ -144,7 +165,7 @@ export function liveOf(
             off: offIn(config),
             alerts: alertsIn(recording.resources),
             chartBrings: chartAlerts(recording.resources),
-            evidence,
+            evidence: step === undefined ? evidence : ofStep(evidence, catalogue, manifest, step),
             exemptions: readExemptions(),
             controlExemptions: readControlExemptions(),
             authors: authorsOf(projectRoot, signedFiles(target), settings.release.commit),
@@ -152,7 +173,8 @@ export function liveOf(
             changed: changedIn(target),
             now,
         },
-        wants,
+        wants: phase,
+        step,
         signed: proofs.verified,
         unreviewed,
         named: stackConfig(target.stack)["golive:bot"] === manifest.name ? undefined : manifest.name,

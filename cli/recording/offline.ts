@@ -1,6 +1,5 @@
 import { projectRoot } from "../../config/check";
 import { stackConfig } from "../../config/load";
-import type { Phase } from "../../config/phases";
 import program from "../../index";
 import type { Analysis } from "../../policies/engine/analysis";
 import { environmentConfig } from "../../policies/engine/environment";
@@ -11,11 +10,12 @@ import { type Report, reportOf } from "../output/report";
 import { removedSince } from "./deployed";
 import { raisedSince } from "./raised";
 import { type Recording, record } from "./record";
+import type { Stood } from "./stood";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
 type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since"> & {
-    /** The phase of a bot that the stack's own record has, where somebody can read it. @default nobody can, and git is asked */
-    deployedPhase?(bot: string): Phase | undefined;
+    /** Where the stack's own record has a bot, where somebody can read it. @default nobody can, and git is asked */
+    deployedIn?(bot: string): Stood | undefined;
 };
 
 /** Runs the program with no account and no network, and judges everything it registered. */
@@ -42,7 +42,7 @@ export async function recordedProgram(stack: string, chosen: string | undefined)
 
 /** The same, with what it was made of; `doing` is told what takes its time. */
 export async function recordedPreview(
-    { stack, bot: chosen, since, config: overrides, deployedPhase }: Asked,
+    { stack, bot: chosen, since, config: overrides, deployedIn }: Asked,
     doing: (what: string) => void = () => {},
 ): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
@@ -54,7 +54,7 @@ export async function recordedPreview(
     const bot = config["golive:bot"];
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
     const removed = await removedSince(recording.resources, { stack, bot, since });
-    const raised = raisedSince({ stack, bot, config, recording, analysis, since, deployed: deployedPhase?.(bot), root: projectRoot });
+    const raised = raisedSince({ stack, bot, config, recording, analysis, since, deployed: deployedIn?.(bot), root: projectRoot });
     const change = { ...removed, findings: [...raised, ...removed.findings] };
     return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
 }

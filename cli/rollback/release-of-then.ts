@@ -76,7 +76,7 @@ const figures = ["value", "canary"];
 
 /**
  * The manifest of then with what must not go back: stores, secrets and exchanges are today's, so that nothing protected is deleted and nothing
- * that is gone is made again, empty; and each limit has today's figures, since a person may have tightened them since.
+ * that is gone is made again, empty; and each limit, and each step of live, has today's figures, since a person may have tightened them since.
  */
 export function manifestFor(then: string, now: string): string {
     // As plain values: an alias in one text may stand for what only the other has.
@@ -93,6 +93,11 @@ export function manifestFor(then: string, now: string): string {
             delete own[figure];
             if (figure in today) own[figure] = today[figure];
         }
+    }
+    const [trading, steps] = [mapping(older.trading), mapping(newer.trading)?.steps];
+    if (trading) {
+        delete trading.steps;
+        if (steps !== undefined) trading.steps = steps;
     }
     return stringify(older, { aliasDuplicateObjects: false, lineWidth: 0 });
 }

@@ -3,10 +3,11 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { NamedControl } from "../../checklist/catalogue";
 import { type Role, roles } from "../../checklist/control";
-import { type EvidenceRead, latestUntil } from "../../checklist/evidence";
+import { type EvidenceRead, latestUntil, type NotCounted } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
 import { notApart } from "../../checklist/judges/apart";
 import { isSame } from "../../checklist/judges/evidence";
+import { evidenceKey, goodOf, signerOf, silenceIn } from "../../checklist/silence";
 import { nearest } from "../../names";
 import { type Asked, askedFor, commitFlag, digestFlag, evidenceFor, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
@@ -43,29 +44,46 @@ export function sign(signing: Signing): Signed {
     const asked = askedFor("signature", signing);
     const { control, given } = asked;
     const role = roleOf(control, signing.role);
-    const person = personIn(given.root);
-    const answer = {
-        control,
-        by: { person, role },
-        ...(signing.fail === undefined ? { result: "pass" as const } : refusal(control, signing.fail)),
-        evidence: linksOf(signing, given.root),
-        until: untilOf(control, signing.until, given.now),
-    };
-    const evidence = evidenceFor(answer, given);
+    const by = { person: personIn(given.root), role };
+    const { person } = by;
     const earlier = evidenceNow(asked.everything, asked.catalogue, given.now, given.root);
+    const silence = unsaidOf(control, earlier);
+    const said = signing.fail === undefined ? { result: "pass" as const, measured: [] } : refusal(control, signing.fail);
+    const answer = {
+        ...{ control, by, result: said.result, measured: [...said.measured, ...silence] },
+        evidence: linksOf(signing, given.root),
+        until: untilOf({ ...control, good: silence.length ? "until" : control.good }, signing.until, given.now, latestUntil(goodOf(control, by), given.now)),
+    };
+    if (silence.length && answer.evidence.length === 0)
+        throw new UsageError(
+            `${control.id} is signed by whoever has seen it. Add --link <where>: a file of the project, or an address with a digest or a commit.`,
+        );
+    const evidence = evidenceFor(answer, given);
     // A no is everybody's to say.
     if (answer.result === "pass") {
         refuseOwnChange(asked, person);
         refuseTwoRoles(asked, earlier, evidence);
     }
-    const replaced = earlier.get(control.id)?.evidence;
+    const replaced = earlier.get(evidenceKey(evidence, control))?.evidence;
     const before =
         replaced && "person" in replaced.by ? `${replaced.by.person}, ${replaced.at.slice(0, 10)}: ${replaced.result === "pass" ? "yes" : "no"}` : undefined;
     return { file: written(answer, given), evidence, control, before };
 }
 
-function roleOf({ id, answer }: NamedControl, given: string | undefined): Role {
-    const own = "signature" in answer ? answer.signature.by : undefined;
+/** What a probe is never told, which is signed for in its own words; nothing for what is signed by itself. Throws UsageError while the probe has another answer. */
+function unsaidOf({ id, answer }: NamedControl, earlier: ReadonlyMap<string, EvidenceRead & { not?: NotCounted }>): Evidence["measured"] {
+    if (!("probe" in answer)) return [];
+    const newest = earlier.get(id);
+    const why = newest === undefined ? "nobody has asked it yet" : newest.not ? `${newest.file}: ${newest.not.why}` : undefined;
+    const silence = newest && why === undefined && newest.evidence.result === "not evaluated" ? silenceIn(newest.evidence.measured) : [];
+    if (silence.length) return silence;
+    const said = why ?? `the newest answer is ${newest?.evidence.result}, and not that nobody says it`;
+    throw new UsageError(`${id} is signed only where the probe ${answer.probe} is never told: ${said}. Ask first: npm run verify`);
+}
+
+function roleOf(control: NamedControl, given: string | undefined): Role {
+    const { id } = control;
+    const own = signerOf(control);
     if (own === undefined) throw new Error(`${id} is no signature`);
     if (given === undefined || given === own) return own;
     roleNamed(given);
@@ -87,8 +105,7 @@ function refusal({ id, title }: NamedControl, why: string): Pick<Evidence, "resu
 
 const endOf = (day: string): Date => new Date(`${day}T23:59:59Z`);
 
-function untilOf({ id, good }: NamedControl, given: string | undefined, now: Date): Date | undefined {
-    const last = latestUntil(good, now);
+function untilOf({ id, good }: Pick<NamedControl, "id" | "good">, given: string | undefined, now: Date, last: Date): Date | undefined {
     const allowed = `a day from ${now.toISOString().slice(0, 10)} to ${last.toISOString().slice(0, 10)}, for which ${id} is good`;
     if (given === undefined) {
         if (good !== "until") return undefined;
@@ -145,8 +162,8 @@ function refuseOwnChange({ everything: { settings, target }, given: { root } }: 
 }
 
 /** One person does not sign in two roles that a list keeps apart. */
-function refuseTwoRoles({ control, lists }: Asked, earlier: ReadonlyMap<string, EvidenceRead & { not?: unknown }>, evidence: Evidence): void {
-    const signed = new Map([...earlier].flatMap(([id, one]) => (one.not ? [] : [[id, { file: one.file, evidence: one.evidence }] as const])));
-    const both = notApart(lists, signed.set(control.id, { file: "", evidence })).get(control.id);
+function refuseTwoRoles({ control, lists }: Asked, earlier: ReadonlyMap<string, EvidenceRead & { not?: NotCounted }>, evidence: Evidence): void {
+    const own = { file: "", evidence };
+    const both = notApart(lists, new Map([...earlier, [evidenceKey(evidence, control), own]])).get(own.file);
     if (both) throw new UsageError(`${both}. Somebody else has to sign one of them.`);
 }

@@ -1,5 +1,6 @@
 import type { AnsweredControl } from "../../checklist/answered";
 import { type Role, roles } from "../../checklist/control";
+import { signerOf, waitsFor } from "../../checklist/silence";
 import { phases } from "../../config/phases";
 import { catalogueNow } from "../recording/live";
 import { gathered } from "../report/gather";
@@ -16,12 +17,14 @@ export interface Unsigned {
 export async function unsigned({ role: only, ...asked }: { stack: string; bot?: string; role?: Role }, doing?: (what: string) => void): Promise<Unsigned> {
     const { report } = await gathered(asked, doing);
     const { controls } = catalogueNow();
-    const roleOf = (id: string): Role | undefined => {
-        const answer = controls.get(id)?.answer;
-        return answer && "signature" in answer ? answer.signature.by : undefined;
-    };
     const isDone = ({ state }: AnsweredControl) => ["pass", "not applicable", "exempt"].includes(state);
-    const open = report.controls.filter(one => one.kind === "signature" && !isDone(one) && phases.indexOf(one.phase) <= phases.indexOf(report.wants));
-    const byRole = roles.filter(role => only === undefined || role === only).map(role => ({ role, controls: open.filter(({ id }) => roleOf(id) === role) }));
+    const waitsForOne = (one: AnsweredControl): Role | undefined => {
+        const control = controls.get(one.id);
+        if (!control || isDone(one) || phases.indexOf(one.phase) > phases.indexOf(report.wants)) return undefined;
+        return one.kind === "signature" ? signerOf(control) : waitsFor(control, one);
+    };
+    const byRole = roles
+        .filter(role => only === undefined || role === only)
+        .map(role => ({ role, controls: report.controls.filter(one => waitsForOne(one) === role) }));
     return { bot: report.bot, stack: report.stack, wants: report.wants, roles: byRole.filter(one => one.controls.length) };
 }

@@ -1,7 +1,8 @@
+import type { NamedControl } from "../../checklist/catalogue";
 import { readSettings, stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import type { Means } from "../../probes/probe";
-import { Prometheus, type SoakAnswer, soak, soakOf } from "../../probes/soak";
+import { type Demanded, Prometheus, type SoakAnswer, soak, soakOf } from "../../probes/soak";
 import { type Recorded, record, wantedOf } from "../answering/answering";
 import { UsageError } from "../output/arguments";
 import type { SoakReport } from "../output/soak";
@@ -19,14 +20,18 @@ export interface Asked {
     root?: string;
 }
 
+/** Whether a soak of where the bot is answers a control. */
+export const isAskedHere = ({ answer, phase }: NamedControl, { next, measures }: Demanded): boolean =>
+    "soak" in answer && phase === next && (measures === undefined || measures.includes(answer.soak));
+
 /** Asks Prometheus about the phase's window, which ends now, and writes what it answers. Throws NoAccess where it cannot be reached. */
 export async function soaked({ stack, bot: chosen, writes, meansFor, now = new Date(), root }: Asked, doing?: (what: string) => void): Promise<SoakReport> {
     const everything = readSettings({ config: stackConfig(stack, chosen === undefined ? [] : [`bot=${chosen}`]), project: "golive", stack });
     const { settings, target } = everything;
     const demanded = soakOf(everything);
-    if (!demanded) throw new UsageError(`${stack} is live, after which no phase comes: there is nothing to soak for.`);
+    if (!demanded) throw new UsageError(`${stack} is live, after which no phase comes, and no step: there is nothing to soak for.`);
     const catalogue = catalogueNow();
-    const wanted = wantedOf(catalogue, everything, ({ answer, phase }) => "soak" in answer && phase === demanded.next);
+    const wanted = wantedOf(catalogue, everything, control => isAskedHere(control, demanded));
     const means = meansFor(target);
     let answers: SoakAnswer[];
     try {

@@ -19,8 +19,15 @@ function found({ measured }) {
     return [...told, ...(open.length > 3 ? [`and ${open.length - 3} more`] : [])].join("<br>");
 }
 
+/** What the run does not know: families that it was not to ask, and controls to which nobody let it in. */
+export function unknownOf({ answers, notAsked = [] }) {
+    const shut = answers.filter(one => one.noAccess && one.result === "not evaluated").map(({ control }) => cell(control));
+    const names = shut.length > 10 ? `${shut.slice(0, 10).join(", ")} and ${shut.length - 10} more` : shut.join(", ");
+    return [...(notAsked.length ? [` Not asked: ${notAsked.map(cell).join(", ")}.`] : []), ...(shut.length ? [` Not let in: ${names}.`] : [])].join("");
+}
+
 /** The issue's text: the answers that have turned, and where they were asked. */
-export function bodyOf({ bot, stack, answers }, run) {
+export function bodyOf({ bot, stack, answers, notAsked }, run) {
     const rows = answers
         .filter(({ turned }) => turned)
         .map(
@@ -29,7 +36,7 @@ export function bodyOf({ bot, stack, answers }, run) {
     const head = `${mark}\nThese were a pass in the committed evidence of ${cell(bot)} in ${cell(stack)}, and are none any more.\n\n| control | was a pass | is now | because |\n|---|---|---|---|\n`;
     let text = rows.join("\n");
     if (text.length > room) text = `${text.slice(0, text.lastIndexOf("\n", room))}\n\n**The rest is left out here, for want of room.**`;
-    return `${head}${text}\n\nAsked by ${run}. \`npm run -s verify -- ${cell(stack)} --bot ${cell(bot)}\` asks again, everything that is private too.`;
+    return `${head}${text}\n\nAsked by ${run}.${unknownOf({ answers, notAsked })} \`npm run -s verify -- ${cell(stack)} --bot ${cell(bot)}\` asks again, everything that is private too.`;
 }
 
 /** The answers that the run left: data, held to a size. */
@@ -45,6 +52,10 @@ export function read(file) {
 /** Opens an issue where answers have turned, writes it anew where it is open, and closes it where all are a pass again; tells what was done. */
 export async function tell({ github, context, file }) {
     const answers = read(file);
+    return `${await told({ github, context, answers })}${unknownOf(answers)}`;
+}
+
+async function told({ github, context, answers }) {
     const title = titleOf(answers);
     const open = await github.paginate(github.rest.issues.listForRepo, { ...context.repo, state: "open", per_page: 100 });
     const own = open.find(one => one.user?.login === "github-actions[bot]" && one.title === title && one.body?.startsWith(mark));

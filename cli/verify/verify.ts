@@ -4,7 +4,7 @@ import { projectRoot } from "../../config/check";
 import { readSettings, stackConfig } from "../../config/load";
 import type { Target } from "../../config/target";
 import { readContract } from "../../contract";
-import type { Family, Means } from "../../probes/probe";
+import type { Family, Means, World } from "../../probes/probe";
 import { type ProbeAnswer, run } from "../../probes/run";
 import { runningRelease } from "../../probes/running-release";
 import { record, wantedOf } from "../answering/answering";
@@ -15,7 +15,7 @@ import { recordedProgram } from "../recording/offline";
 export interface Asked {
     stack: string;
     bot?: string;
-    /** Families to ask; none is all. */
+    /** Families, or probes by their whole names; none is all. */
     only: readonly string[];
     families: readonly Family[];
     meansFor(target: Target): Means & { close(): Promise<void> };
@@ -40,7 +40,11 @@ export interface Turning extends ProbeAnswer {
 export interface Verified {
     bot: string;
     stack: string;
+    /** What was asked. */
+    world: World;
     answers: Turning[];
+    /** Families that the adopted lists want to know of and that this run was not to ask. */
+    notAsked: string[];
     /** Paths of the evidence. */
     files: string[];
     /** Answers that are not written, and why. */
@@ -76,17 +80,31 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const catalogue = catalogueNow();
     const { bot } = everything.target;
     const { contract } = readContract(projectRoot, bot);
-    const before = new Map(readEvidence(stack, bot, catalogue, root).map(({ evidence: { control, result, at } }) => [control, { result, at }]));
-    const isAsked = (family: string) => asked.only.length === 0 || asked.only.includes(family);
-    const wanted = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer && isAsked(answer.probe.split(".")[0]));
+    const runs = readEvidence(stack, bot, catalogue, root).filter(({ evidence: { by } }) => "run" in by);
+    const before = new Map(runs.map(({ evidence: { control, result, at } }) => [control, { result, at }]));
+    const all = wantedOf(catalogue, everything, ({ answer }) => "probe" in answer);
+    const probeOf = ({ control: { answer } }: (typeof all)[number]) => ("probe" in answer ? answer.probe : "");
+    const familyOf = (one: (typeof all)[number]) => probeOf(one).split(".")[0];
+    const isAsked = (one: (typeof all)[number]) => asked.only.length === 0 || asked.only.includes(probeOf(one)) || asked.only.includes(familyOf(one));
+    const wanted = all.filter(isAsked);
+    const askedFamilies = new Set(wanted.map(familyOf));
+    const notAsked = [...new Set(all.map(familyOf))].filter(family => !askedFamilies.has(family)).sort();
     doing(`Building ${bot} in ${stack}, to know what has to be there...`);
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
-    const answers = await closing(means, () => {
-        const world = { everything, contract, resources, means, now };
-        return run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) });
-    });
-    const verified: Verified = { bot, stack, answers: answers.map(answer => turning(answer, before.get(answer.control.id))), files: [], unwritten: [] };
+    const world = { everything, contract, resources, means, now };
+    const answers = await closing(means, () =>
+        run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) }),
+    );
+    const verified: Verified = {
+        bot,
+        stack,
+        world,
+        answers: answers.map(answer => turning(answer, before.get(answer.control.id))),
+        notAsked,
+        files: [],
+        unwritten: [],
+    };
     if (!asked.writes) return verified;
     const unasked = answers.filter(isUnasked);
     const { files, unwritten } = record(

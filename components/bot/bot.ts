@@ -76,7 +76,7 @@ export class Bot extends pulumi.ComponentResource {
         const { manifest, settings, cluster, namespace, stores, secrets } = args;
         const child = { parent: this };
         const { migrations } = manifest;
-        const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings.phase, settings.capital, settings.edge?.zone.name));
+        const values = new Values(manifest, stores, secrets, phaseTexts(manifest, settings, settings.capital, settings.edge?.zone.name));
         const made = new Images(
             `${name}-images`,
             {

@@ -11,7 +11,7 @@ import { accountOf } from "../../venues";
  * A switch that only one service knows is that service's.
  */
 export function tradingEnvironment(manifest: Manifest, settings: Settings, owner: string): Record<string, string> {
-    const { trading, risk, exchanges } = manifest;
+    const { trading, exchanges } = manifest;
     const { phase, testnet, capital } = settings;
     const set: Record<string, string> = {};
     const told = [trading.mode, ...trading.switches.filter(({ service = owner }) => service === owner)];
@@ -23,7 +23,7 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings, owner
     if (trading.environment) set[trading.environment.variable] = trading.environment[settings.environment];
     if (trading.logLevel) set[trading.logLevel.variable] = trading.logLevel.value;
     for (const exchange of Object.values(exchanges)) if (exchange.testnet) set[exchange.testnet.variable] = exchange.testnet[testnet ? "on" : "off"];
-    for (const limit of limitsOf(risk, phase))
+    for (const limit of limitsOf(manifest, settings))
         for (const told of limit.told) if (told.variable !== undefined) set[told.variable] = textOf(limit, told, capital);
     return set;
 }
@@ -32,8 +32,9 @@ export function tradingEnvironment(manifest: Manifest, settings: Settings, owner
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 /** Each limit's value, as a caption, and where the rules have to look for it. */
-function limitAnnotations({ risk }: Manifest, { phase, capital }: Settings): Record<string, string> {
-    const said = limitsOf(risk, phase).flatMap(({ name, value, told, enforcedBy }) => [
+function limitAnnotations(manifest: Manifest, settings: Settings): Record<string, string> {
+    const { capital } = settings;
+    const said = limitsOf(manifest, settings).flatMap(({ name, value, told, enforcedBy }) => [
         [kebab(name), String(value)],
         [`limit-${kebab(name)}`, JSON.stringify({ told, enforcedBy })],
     ]);

@@ -144,7 +144,7 @@ export class Monitoring extends pulumi.ComponentResource {
             child,
         );
         this.ready = [stack];
-        this.custom("PrometheusRule", "golive", { groups: [...alertRules(manifest, settings), phaseSeries(settings)] });
+        this.custom("PrometheusRule", "golive", { groups: [...alertRules(manifest, settings), phaseSeries(manifest, settings)] });
         for (const [what, { metrics }] of Object.entries({ ...stores, reloader: { metrics: reloaderMetrics } }))
             if (metrics)
                 this.custom("PodMonitor", what, {

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Asking, askedOf, expectedOf, unasked } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { arnOf, type EncryptionKey, type FunctionArgs, functionGroup, LambdaFunction, secretName, secretPattern } from "../foundation";
 import type { Network, WayOut } from "../network";
-import { type Asking, askedOf, expectedOf, parts, unasked } from "./key-questions";
+import { parts } from "./key-functions";
 import { versionStatements } from "./rotation";
 import type { Secrets } from "./secrets";
 
@@ -30,7 +31,7 @@ export interface KeyGuardArgs {
 /** What the function answers (functions/key-guard/guard.mjs). */
 interface Answer {
     answer: string;
-    checks: { check: string; found: string; holds: string }[];
+    checks: { check: string; found: string; holds: string; later?: true }[];
     from?: string;
 }
 
@@ -39,7 +40,7 @@ export function refusalOf(exchange: string, stack: string, answers: (Answer | un
     const refusing = answers.filter(one => one?.answer === "refused");
     if (refusing.length === 0) return undefined;
     const why = refusing.map(one => {
-        const bad = one?.checks.filter(({ holds }) => holds === "no").map(({ check, found }) => `${check}: ${found}`) ?? [];
+        const bad = one?.checks.filter(({ holds, later }) => holds === "no" && !later).map(({ check, found }) => `${check}: ${found}`) ?? [];
         return `${one?.from ? `from ${one.from}, ` : ""}${bad.join("; ")}`;
     });
     const cure = `Stage another (npm run keys stage ${stack} ${exchange}), or take ${exchange} out of golive:stagedSecrets`;

@@ -5,12 +5,13 @@ import { type Limit, limitNames, limitsOf, needsCapital, placeholder, type Told,
 import { filled, phaseTexts } from "../phase-texts";
 import { phases } from "../phases";
 import type { Place } from "../places";
+import type { Where } from "../steps";
 import { entries, type Flaw, type Known, type Rule, said, setting, written } from "./rule";
 
 const canaryIsTighter: Rule = ({ manifest: { risk } }) => {
     if (!risk) return [];
-    const live = limitsOf(risk, "live");
-    return limitsOf(risk, "canary").flatMap(({ name, value }, index) => {
+    const live = limitsOf({ risk }, { phase: "live" });
+    return limitsOf({ risk }, { phase: "canary" }).flatMap(({ name, value }, index) => {
         const whole = live[index].value;
         const path = ["risk", name, "canary"];
         if (!Array.isArray(value)) return value > Number(whole) ? [written(path, value, `at most the live value, ${whole}`)] : [];
@@ -46,10 +47,16 @@ interface Claim extends Place {
     services: string[];
     /** The placeholder that writes it. */
     writes: string;
-    /** Its text in each phase. */
+    /** Its text in each phase and step (`wheres`). */
     texts: string[];
     separator?: string;
 }
+
+/** Everywhere a bot can be: in dry, in canary, and in each step of live. */
+const wheres = ({ manifest: { trading } }: Known): Where[] =>
+    phases.flatMap(phase => (phase === "live" && trading?.steps.length ? trading.steps.map(({ name }) => ({ phase, step: name })) : [{ phase }]));
+
+const inWords = ({ phase, step }: Where): string => (step === undefined ? `the phase ${phase}` : `the step ${step}`);
 
 const placers = ({ manifest }: Known): string[] => entries(manifest.services).flatMap(([name, { placesOrders }]) => (placesOrders ? [name] : []));
 
@@ -57,7 +64,8 @@ function everythingTold(known: Known): Claim[] {
     const { risk, trading } = known.manifest;
     const services = placers(known);
     const capital = known.settings.capital ?? 1;
-    const inPhases = phases.map(phase => limitsOf(risk ?? {}, phase));
+    const everywhere = wheres(known);
+    const inPhases = everywhere.map(where => limitsOf({ risk, trading }, where));
     const limits = inPhases[0].flatMap(({ name, told }, at) =>
         told.map((one: Told, index) => ({
             ...one,
@@ -73,7 +81,7 @@ function everythingTold(known: Known): Claim[] {
         path: index === 0 ? ["trading", "mode"] : ["trading", "switches", index - 1],
         services,
         writes: `\${trading.${one.name}}`,
-        texts: phases.map(phase => one[phase]),
+        texts: everywhere.map(({ phase }) => one[phase]),
     }));
     return [...limits, ...words];
 }
@@ -124,11 +132,11 @@ function fileFlaws(known: Known, told: Claim, service: string): Flaw[] {
             : [];
     const format = told.format ?? formatOf(file);
     if (!format) return [said("manifest", [...path, "format"], "nothing", `yaml, json, toml or ini: the name ${file} says none of them`)];
-    return phases
-        .flatMap((phase, index): Flaw[] => {
+    return wheres(known)
+        .flatMap((where, index): Flaw[] => {
             let document: unknown;
             try {
-                document = parseDocument(filled(written.text, phaseTexts(known.manifest, phase, known.settings.capital ?? 1)), format);
+                document = parseDocument(filled(written.text, phaseTexts(known.manifest, where, known.settings.capital ?? 1)), format);
             } catch {
                 return index
                     ? []
@@ -148,7 +156,7 @@ function fileFlaws(known: Known, told: Claim, service: string): Flaw[] {
                       said(
                           "manifest",
                           written.path,
-                          `${JSON.stringify(shown)} at ${at} in the phase ${phase}`,
+                          `${JSON.stringify(shown)} at ${at} in ${inWords(where)}`,
                           `${told.writes} there, which is ${told.texts[index]}: ${pathText(path)} says that the bot reads it there`,
                       ),
                   ];
@@ -159,8 +167,8 @@ function fileFlaws(known: Known, told: Claim, service: string): Flaw[] {
 function argumentFlaws(known: Known, told: Claim, service: string): Flaw[] {
     const spec = known.manifest.services?.[service];
     if (!spec) return [];
-    const misses = phases.filter((phase, index) => {
-        const words = [...(spec.command ?? []), ...(spec.args ?? [])].map(word => filled(word, phaseTexts(known.manifest, phase, known.settings.capital ?? 1)));
+    const misses = wheres(known).filter((where, index) => {
+        const words = [...(spec.command ?? []), ...(spec.args ?? [])].map(word => filled(word, phaseTexts(known.manifest, where, known.settings.capital ?? 1)));
         const { argument } = told;
         const values =
             argument === "any"
@@ -172,7 +180,7 @@ function argumentFlaws(known: Known, told: Claim, service: string): Flaw[] {
     });
     if (!misses.length) return [];
     const allowed = `${told.argument === "any" ? "" : `${told.argument} and after it `}${told.writes} among the arguments of ${service}`;
-    return [said("manifest", [...told.path, "argument"], `none in the phase ${misses[0]}`, allowed)];
+    return [said("manifest", [...told.path, "argument"], `none in ${inWords(misses[0])}`, allowed)];
 }
 
 const placesHoldWhatTheySay: Rule = known =>

@@ -1,4 +1,4 @@
-import { patient, readFields, same } from "../secrets/values.mjs";
+import { patient, readFields, readVersion, same } from "../secrets/values.mjs";
 import { factsOf } from "./ask.mjs";
 import { fieldsOf } from "./fields.mjs";
 import { judge } from "./verdict.mjs";
@@ -28,9 +28,9 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
     /** The fields at a stage, or why there are none: a new key that is the current one again is none. */
     const readAt = async (secretId, stage, versionId) => {
         try {
-            const value = await readFields(ask, secretId, stage, versionId);
+            const { value, version } = await readVersion(ask, secretId, stage, versionId);
             const current = stage === "AWSCURRENT" ? undefined : await readFields(ask, secretId, "AWSCURRENT").catch(() => undefined);
-            return current && same(value, current) ? { why: `the key at ${stage} is the current one` } : { value };
+            return current && same(value, current) ? { why: `the key at ${stage} is the current one`, version } : { value, version };
         } catch (error) {
             return { why: `${stage} could not be read: ${error.name}` };
         }
@@ -38,9 +38,11 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
 
     const handler = async ({ secretId, stage = "AWSCURRENT", versionId }) => {
         if (!Object.hasOwn(secrets, secretId)) throw new Error(`this function asks of ${Object.keys(secrets).join(", ")}, not of ${secretId}`);
-        const { value, why } = await readAt(secretId, stage, versionId);
+        const { value, why, version } = await readAt(secretId, stage, versionId);
         const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
-        const said = { secretId, stage, venue: secrets[secretId].venue, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
+        // What it went by, so that whoever asks sees an answer for another key or to other settings.
+        const { venue, testnet: _, signed: __, ...expected } = secrets[secretId];
+        const said = { secretId, stage, version, venue, expected, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
         console.log(JSON.stringify({ secretId, stage, answer, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) }));
         return said;
     };

@@ -16,46 +16,49 @@
  * @property {string[]} markets Those that the bot trades on. @property {string} [account] As the settings name it.
  * @property {number} daysLeft Fewer are too few. @property {string[]} signed Checks for which a person has signed, since the venue does not say.
  *
- * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", signed?: true }} Check
+ * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", silent?: true, later?: true, signed?: true }} Check
+ * `silent`: the venue does not say. `later`: asked of money alone; in dry it is told, and decides nothing.
  */
 
 const day = 86_400_000;
 const silent = "the venue does not say";
 
-const never = (check, demanded, fact, found) =>
-    fact === undefined ? { check, demanded, found: silent, holds: "unknown" } : { check, demanded, found, holds: fact ? "no" : "yes" };
+/** What the venue does not say, and of what. @returns {Check} */
+const untold = (check, demanded, of = "") => ({ check, demanded, found: `${silent}${of}`, holds: "unknown", silent: true });
+
+const never = (check, demanded, fact, found) => (fact === undefined ? untold(check, demanded) : { check, demanded, found, holds: fact ? "no" : "yes" });
 
 /** @returns {Check} */
 function tradingOf({ trade }, { phase, readOnly, markets }) {
     const check = "trade";
     const named = Object.entries(trade);
-    if (phase === "dry") {
-        if (!readOnly) return undefined;
+    if (phase === "dry" && readOnly) {
         const able = named.filter(([, may]) => may).map(([market]) => market);
         const demanded = "reads and does not trade, since nothing trades in dry";
         if (able.length) return { check, demanded, found: `may trade ${able.join(", ")}`, holds: "no" };
         const silentOn = named.length === 0 || named.some(([, may]) => may === undefined);
-        return silentOn ? { check, demanded, found: silent, holds: "unknown" } : { check, demanded, found: "only reads", holds: "yes" };
+        return silentOn ? untold(check, demanded) : { check, demanded, found: "only reads", holds: "yes" };
     }
+    const later = phase === "dry" ? { later: true } : {};
     const demanded = `may trade ${markets.join(", ")}`;
     const unable = markets.filter(market => trade[market] === false);
-    if (unable.length) return { check, demanded, found: `may not trade ${unable.join(", ")}`, holds: "no" };
-    if (markets.length === 0) return { check, demanded: "may trade", found: "nobody says on which market", holds: "unknown" };
+    if (unable.length) return { check, demanded, found: `may not trade ${unable.join(", ")}`, holds: "no", ...later };
+    if (markets.length === 0) return { check, demanded: "may trade", found: "nobody says on which market", holds: "unknown", ...later };
     const unknown = markets.filter(market => trade[market] === undefined);
-    if (unknown.length) return { check, demanded, found: `${silent} of ${unknown.join(", ")}`, holds: "unknown" };
-    return { check, demanded, found: `may trade ${markets.join(", ")}`, holds: "yes" };
+    if (unknown.length) return { ...untold(check, demanded, ` of ${unknown.join(", ")}`), ...later };
+    return { check, demanded, found: `may trade ${markets.join(", ")}`, holds: "yes", ...later };
 }
 
 /** An accepted call proves the address that it came from; that no other is allowed only a list can say. @returns {Check[]} */
 function addressesOf({ bound, addresses }, { addresses: own, from }) {
     const isBound = { check: "bound", demanded: "is bound to addresses" };
     if (bound === false) return [{ ...isBound, found: "works from everywhere", holds: "no" }];
-    const first = bound ? { ...isBound, found: "bound", holds: "yes" } : { ...isBound, found: silent, holds: "unknown" };
+    const first = bound ? { ...isBound, found: "bound", holds: "yes" } : untold(isBound.check, isBound.demanded);
     const ours = { check: "addresses", demanded: `is bound to ${own.join(", ") || "addresses of the stack, which has none"}` };
     if (own.length === 0) return [first, { ...ours, found: "the stack has no address", holds: "no" }];
     if (addresses === undefined) {
         const proven = from ? `; it works from ${from}` : "";
-        return [first, { ...ours, found: `${silent} to which${proven}`, holds: "unknown" }];
+        return [first, untold(ours.check, ours.demanded, ` to which${proven}`)];
     }
     const foreign = addresses.filter(one => !own.includes(one));
     const missing = own.filter(one => !addresses.includes(one));
@@ -68,7 +71,7 @@ function addressesOf({ bound, addresses }, { addresses: own, from }) {
 function endOf({ expires }, { daysLeft }, now) {
     const check = "expires";
     const demanded = `is good for ${daysLeft} days at least`;
-    if (expires === undefined) return { check, demanded, found: silent, holds: "unknown" };
+    if (expires === undefined) return untold(check, demanded);
     if (expires === "never") return { check, demanded, found: "has no end", holds: "yes" };
     const left = (Date.parse(expires) - now) / day;
     if (Number.isNaN(left)) return { check, demanded, found: "its end could not be read", holds: "unknown" };
@@ -80,7 +83,7 @@ function accountOf({ account }, { account: named }) {
     const check = "account";
     const demanded = named ? `is of the account ${named}` : "is of the account that the settings name";
     if (!named) return { check, demanded, found: "the settings name none", holds: "unknown" };
-    if (account === undefined) return { check, demanded, found: silent, holds: "unknown" };
+    if (account === undefined) return untold(check, demanded);
     return { check, demanded, found: account === named ? "is" : "is of another account", holds: account === named ? "yes" : "no" };
 }
 
@@ -105,8 +108,9 @@ export function judge(facts, expected, now) {
         tradingOf(facts, expected),
         accountOf(facts, expected),
         endOf(facts, expected, now),
-    ].filter(one => one !== undefined);
+    ];
     const checks = said.map(one => (one.holds === "unknown" && expected.signed.includes(one.check) ? { ...one, signed: true } : one));
-    if (checks.some(({ holds }) => holds === "no")) return { answer: "refused", checks };
-    return { answer: checks.some(({ holds, signed }) => holds === "unknown" && !signed) ? "not evaluated" : "sound", checks };
+    const decide = checks.filter(({ later }) => !later);
+    if (decide.some(({ holds }) => holds === "no")) return { answer: "refused", checks };
+    return { answer: decide.some(({ holds, signed }) => holds === "unknown" && !signed) ? "not evaluated" : "sound", checks };
 }

@@ -12,16 +12,22 @@ export const stagedLabel = "GOLIVE_STAGED";
 export const stagesOf = secret =>
     Object.fromEntries(Object.entries(secret.VersionIdsToStages ?? {}).flatMap(([version, stages]) => stages.map(stage => [stage, version])));
 
-/** The fields of a version, by its stage; an empty version is none. A parser's error quotes what it could not read, so it goes no further. */
-export const readFields = async (ask, secretId, stage, version) => {
-    const { SecretString } = await ask.getSecretValue({ SecretId: secretId, VersionStage: stage, ...(version ? { VersionId: version } : {}) });
+/**
+ * The fields of a version by its stage, and the version's own name, which is no secret; an empty version is none. A parser's error quotes what it could
+ * not read, so it goes no further.
+ */
+export const readVersion = async (ask, secretId, stage, version) => {
+    const { SecretString, VersionId } = await ask.getSecretValue({ SecretId: secretId, VersionStage: stage, ...(version ? { VersionId: version } : {}) });
     if (!SecretString) throw Object.assign(new Error(`${stage} of ${secretId} is empty`), { name: "ResourceNotFoundException" });
     try {
-        return JSON.parse(SecretString);
+        return { value: JSON.parse(SecretString), version: VersionId };
     } catch {
         throw new Error(`${stage} of ${secretId} is no JSON`);
     }
 };
+
+/** The fields alone. */
+export const readFields = async (...of) => (await readVersion(...of)).value;
 
 /** Whether two values have the same fields with the same content. */
 export const same = (one, other) => [...new Set([...Object.keys(one), ...Object.keys(other)])].every(field => one[field] === other[field]);

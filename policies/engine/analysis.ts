@@ -88,7 +88,19 @@ function asSent(value: unknown): unknown {
         const known = "value" in object ? asSent(object.value) : unknownValue;
         return object.secret ? { [specialSigKey]: specialSecretSig, value: known } : known;
     }
-    return Object.fromEntries(Object.entries(object).map(([key, one]) => [key, asSent(one)]));
+    const sent: Record<string, unknown> = {};
+    // In one order, as the SDK reads them out of a message.
+    for (const key of Object.keys(object).sort()) sent[key] = asSent(object[key]);
+    return sent;
+}
+
+/** Properties as a message has them, which writes them only when it crosses a wire: in one process they are asked for as values again. */
+function structOf(properties: Record<string, unknown>) {
+    const struct = new Struct();
+    const values = asSent(properties) as Record<string, unknown>;
+    struct.toJavaScript = () => values;
+    struct.getFieldsMap = () => Struct.fromJavaScript(values).getFieldsMap();
+    return struct;
 }
 
 function optionsOf(resource: RecordedResource) {
@@ -152,7 +164,7 @@ export function requestsOf(resources: RecordedResource[]) {
     const providerOf = providersOf(resources);
     const stack = new pb.AnalyzeStackRequest();
     const parts = resources.map(resource => {
-        const properties = Struct.fromJavaScript(asSent(resource.properties));
+        const properties = structOf(resource.properties);
         const provider = providerOf(resource.provider);
         return { one: fill(new pb.AnalyzeRequest(), resource, properties, provider), inStack: inStack(resource, properties, provider) };
     });

@@ -5,6 +5,7 @@ import { type Policy, pb } from "./sdk";
 
 /** An answer of the SDK's server before it is sent. */
 interface Answer {
+    getDiagnosticsList(): unknown[];
     getNotApplicableList(): { getReason(): string }[];
     clearNotApplicableList(): void;
 }
@@ -16,12 +17,11 @@ const mark = "it asked: ";
 /** What a policy that runs rules gives as the reason why it does not itself apply: the names of the rules that it has asked. */
 export const askedReason = (rules: Iterable<string>): string => `${mark}${[...rules].join(" ")}`;
 
-/** The rules that an answer says were asked, apart by spaces. */
-const askedIn = (answer: Answer): string =>
-    answer
-        .getNotApplicableList()
-        .flatMap(one => (one.getReason().startsWith(mark) ? one.getReason().slice(mark.length) : []))
-        .join(" ");
+/** The reason by which an answer says which rules were asked. */
+const askedIn = (answer: Answer): string => {
+    for (const one of answer.getNotApplicableList()) if (one.getReason().startsWith(mark)) return one.getReason();
+    return mark;
+};
 
 /** Whether the SDK takes a policy for one on the stack as a whole. */
 const isStackPolicy = (policy: Policy): boolean => "validateStack" in policy;
@@ -33,7 +33,7 @@ function writerOf(policies: string[]): (asked: string) => Buffer {
     return asked => {
         const known = written.get(asked);
         if (known) return known;
-        const names = new Set(asked.split(" "));
+        const names = new Set(asked.slice(mark.length).split(" "));
         const rest = new pb.AnalyzeResponse();
         for (const name of policies.filter(policy => !names.has(policy))) {
             const one = new pb.PolicyNotApplicable();
@@ -60,9 +60,11 @@ export function sayWhoWasNotAsked(listed: Policy[]): void {
         const send = rpc.responseSerialize;
         const others = writerOf(policies.map(({ name }) => name));
         rpc.responseSerialize = answer => {
-            const asked = askedIn(answer);
+            const rest = others(askedIn(answer));
+            // Most resources have no flaw: their answer is the one that others of their kind have had.
+            if (answer.getDiagnosticsList().length === 0) return rest;
             answer.clearNotApplicableList();
-            return Buffer.concat([send(answer), others(asked)]);
+            return Buffer.concat([send(answer), rest]);
         };
     }
 }

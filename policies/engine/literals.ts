@@ -96,7 +96,10 @@ const readers: Record<string, (props: any) => Found[]> = {
     "aws:ecs/taskDefinition:TaskDefinition": props =>
         listOf(documentOf(props.containerDefinitions) as Environment[]).flatMap((container, i) => containerOf(container, `containerDefinitions[${i}]`)),
     "aws:ssm/parameter:Parameter": props =>
-        ["value", "insecureValue"].map(where => ({ where, name: String(props.name), source: "map" as const, read: () => props[where] })),
+        ["value", "insecureValue"].map(where => ({
+            ...{ where, name: String(props.name), source: where === "value" && props.type === "SecureString" ? ("secret" as const) : ("map" as const) },
+            read: () => props[where],
+        })),
     "aws:ec2/instance:Instance": props => scripts(props),
     "aws:ec2/launchTemplate:LaunchTemplate": props => scripts(props),
     "aws:ec2/launchConfiguration:LaunchConfiguration": props => scripts(props),
@@ -158,11 +161,15 @@ const pairs = (list: Environment["environment"], where: string): Found[] =>
 
 /** User data is written plainly or in base64, and plain text begins with a mark that base64 does not have. */
 const base64 = /^[A-Za-z0-9+/=\s]+$/;
-const scripts = (props: Properties): Found[] =>
-    ["userData", "userDataBase64"].map(where => ({
-        ...{ where, name: where, source: "script" },
-        read: () => (base64.test(String(props[where])) ? decoded(props[where]) : props[where]),
-    }));
+const scriptAt = (props: Properties, where: string): unknown => (base64.test(String(props[where])) ? decoded(props[where]) : props[where]);
+const userData = ["userData", "userDataBase64"];
+const scripts = (props: Properties): Found[] => userData.map(where => ({ ...{ where, name: where, source: "script" }, read: () => scriptAt(props, where) }));
+
+/** The user data of a machine, as its script reads; nothing where it has none. */
+export const userDataOf = (props: object): unknown => {
+    const where = userData.find(one => (props as Properties)[one] !== undefined);
+    return where && scriptAt(props as Properties, where);
+};
 
 /** The literals of a resource; what is not known yet comes from somewhere else and is none. */
 function literalsIn(props: object, type: string): Literal[] {

@@ -20,21 +20,28 @@ export interface Pod extends PodTemplate {
 /** Fields of a container that hold its probes. */
 export const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
+/** The pod of the resource that was asked for last: some sixty rules ask for it in turn. One in which something is unknown throws each time. */
+let last: { props: object; pod: Pod | undefined } | undefined;
+
+function podOf(props: object, type: string): Pod | undefined {
+    if (last?.props === props) return last.pod;
+    const found = templateIn(type, props);
+    // A pod template that is absent is no pod; the API server refuses it.
+    const pod = found?.template?.spec ? new ReadPod(found, found.template as PodTemplate & { spec: PodSpec }, props) : undefined;
+    last = { props, pod };
+    return pod;
+}
+
 /** A rule on the pods of every kind that runs them, or of the kinds given. */
 export function podRule<T extends Thresholds = Record<never, never>>(
     { adviceWhere, ...text }: RuleText<T> & { adviceWhere?: AdviceWhere<[Pod, Judged<T>]>[] },
     flaw: (pod: Pod, judged: Judged<T>) => string | undefined,
     kinds?: string[],
 ): ResourceRule {
-    const podOf = (props: object, { type }: Judged<T>): Pod | undefined => {
-        const found = templateIn(type, props);
-        // A pod template that is absent is no pod; the API server refuses it.
-        return found?.template?.spec ? podFrom(found, found.template as PodTemplate & { spec: PodSpec }, props) : undefined;
-    };
     const about =
         <R>(ask: (pod: Pod, judged: Judged<T>) => R) =>
         (props: object, judged: Judged<T>) => {
-            const pod = podOf(props, judged);
+            const pod = podOf(props, judged.type);
             return pod && ask(pod, judged);
         };
     const advice = adviceWhere?.map(({ says, holds }) => ({ says, holds: about(holds) as AdviceWhere["holds"] }));
@@ -93,20 +100,35 @@ export function everyContainer(containers: AskedContainer[]): string | undefined
 /** Sorts of containers, in the order in which a reader looks for them. */
 const sorts = ["containers", "initContainers", "ephemeralContainers"] as const;
 
-function podFrom({ kind, where }: Found, template: PodTemplate & { spec: PodSpec }, props: object): Pod {
-    const { spec } = template;
-    return {
-        ...{ where, kind, spec },
-        get metadata() {
-            return template.metadata;
-        },
-        get replicas() {
-            return (props as { spec?: { replicas?: number } }).spec?.replicas;
-        },
-        get containers() {
-            return containersOf(spec, where);
-        },
-    };
+/** A pod whose parts are read when a rule asks for them: reading an unknown one throws. */
+class ReadPod implements Pod {
+    readonly kind: string;
+    readonly where: string;
+    readonly spec: PodSpec;
+    #containers: Pod["containers"] | undefined;
+
+    constructor(
+        { kind, where }: Found,
+        private readonly template: PodTemplate & { spec: PodSpec },
+        private readonly props: { spec?: { replicas?: number } },
+    ) {
+        this.kind = kind;
+        this.where = where;
+        this.spec = template.spec;
+    }
+
+    get metadata() {
+        return this.template.metadata;
+    }
+
+    get replicas() {
+        return this.props.spec?.replicas;
+    }
+
+    get containers() {
+        this.#containers ??= containersOf(this.spec, this.where);
+        return this.#containers;
+    }
 }
 
 /** Every container of a pod; an element that is unknown as a whole throws only when it is read. */

@@ -1,6 +1,6 @@
 import type { ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { askedReason } from "./asked";
-import { type Configuration, configured, deployLevelOf, type Listed, schemaOf } from "./configuration";
+import { type Configuration, configured, deployLevelOf, type Listed, type Setting, schemaOf } from "./configuration";
 import { type Exemption, exemptionFor, meantFor, stackOf } from "./exemptions";
 import { Graph, type GraphRule } from "./graph";
 import { anyCustom, isCustom, kindOf } from "./kinds";
@@ -100,9 +100,21 @@ interface Running extends Pick<PackOptions, "exemptions" | "bot" | "asked"> {
     used: Set<Exemption>;
     /** Questions for which the program says nothing to go by. */
     unanswered: Unanswered[];
-    /** Names of the rules that were asked so far, for the answer that is being made. */
-    told: Set<string>;
+    /** What judges a resource of a type. */
+    judging: (type: string) => Judges;
 }
+
+/** A rule as it is configured; one that is switched off is none. */
+interface Asked<R extends Rule = Rule> {
+    rule: R;
+    setting: Setting;
+}
+const askedOf = <R extends Rule>(rules: R[], { settings }: Configuration): Asked<R>[] =>
+    rules.flatMap(rule => {
+        const setting = settings.get(rule.name);
+        return setting ? [{ rule, setting }] : [];
+    });
+const namesOf = (asked: Asked[]): string[] => asked.map(({ rule }) => rule.name);
 
 function whyUndecided(error: Error): string {
     const { message } = error;
@@ -111,10 +123,11 @@ function whyUndecided(error: Error): string {
     return `${duringPreview}${reason}`;
 }
 
-/** Asks one rule about one resource and reports its answer under the rule's own name and level. */
-function ask(rule: Rule, question: Question, report: ReportViolation, running: Running): void {
-    const setting = running.configuration.settings.get(rule.name);
-    if (!setting) return;
+/**
+ * Asks one rule about one resource and reports its answer under the rule's own name and level. Whether it could be asked at all: where the program
+ * says nothing to go by, the rule has judged nothing.
+ */
+function ask({ rule, setting }: Asked, question: Question, report: ReportViolation, running: Running): boolean {
     const { urn } = question;
     let found: string | undefined;
     let undecided = false;
@@ -124,14 +137,13 @@ function ask(rule: Rule, question: Question, report: ReportViolation, running: R
         if (error instanceof NothingToGoBy) {
             const { needs, why, beside } = error;
             running.unanswered.push({ rule: rule.name, of: urn.split("::").at(-1) ?? "", needs, why, beside });
-            return;
+            return false;
         }
         undecided = true;
         found = `${undecidedPrefix}'${rule.name}'${whyUndecided(error as Error)}`;
     }
-    running.told.add(rule.name);
     running.asked?.(rule, urn);
-    if (!found) return;
+    if (!found) return true;
     let message = undecided ? found : `${found}. ${reasons(rule)}`;
     const meant = meantFor(running.exemptions ?? [], { stack: stackOf(urn), bot: running.bot });
     const exemption = exemptionFor(meant, { rule, urn, found });
@@ -144,6 +156,7 @@ function ask(rule: Rule, question: Question, report: ReportViolation, running: R
     // The SDK's server takes a report under another name and level; only its type leaves that out.
     const violation = { name: rule.name, description: rule.says, severity: rule.severity, message, enforcementLevel, urn };
     report(violation as unknown as string, urn);
+    return true;
 }
 
 /** The resources a graph rule judges; where it cannot even tell, the stack as a whole stays undecided. */
@@ -158,19 +171,30 @@ function nodesOf(rule: GraphRule, graph: Graph): Question[] {
     }
 }
 
-/** The rules that judge a type, found once per type. */
-function byType(rules: ResourceRule[]): (type: string) => ResourceRule[] {
-    const found = new Map<string, ResourceRule[]>();
-    return type => {
+/** What judges a type, and what says that all of it was asked: found once per type. */
+interface Judges {
+    asked: Asked<ResourceRule>[];
+    reason: string;
+}
+
+function byType(rules: Asked<ResourceRule>[]): (type: string) => Judges {
+    const found = new Map<string, Judges>();
+    const judging = (type: string): Judges => {
         const inAnyVersion = `kubernetes:*:${kindOf(type)}`;
-        const judges = ({ types, patches }: ResourceRule) =>
-            types.includes(type) ||
-            (isCustom(type) && types.includes(anyCustom)) ||
-            types.includes(inAnyVersion) ||
-            (!!patches && types.includes(inAnyVersion.replace("Patch", "")));
-        const all = found.get(type) ?? rules.filter(judges);
-        found.set(type, all);
-        return all;
+        const isCustomType = isCustom(type);
+        const asked = rules.filter(
+            ({ rule: { types, patches } }) =>
+                types.includes(type) ||
+                (isCustomType && types.includes(anyCustom)) ||
+                types.includes(inAnyVersion) ||
+                (!!patches && types.includes(inAnyVersion.replace("Patch", ""))),
+        );
+        return { asked, reason: askedReason(namesOf(asked)) };
+    };
+    return type => {
+        const judges = found.get(type) ?? judging(type);
+        found.set(type, judges);
+        return judges;
     };
 }
 
@@ -182,7 +206,6 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     const ordered = dearestFirst(rules);
     const resourceRules = ordered.filter((rule): rule is ResourceRule => !isGraphRule(rule));
     const graphRules = ordered.filter(isGraphRule);
-    const rulesFor = byType(resourceRules);
     const { preset, own = false, exemptions, bot, asked } = options;
     const config = configOf(rules, options);
     const all = rules.map(rule => listed(rule, config));
@@ -191,10 +214,13 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
     const used = new Set<Exemption>();
     const unanswered: Unanswered[] = [];
     // The CLI configures a pack before a run; a run ends with the analysis of the stack.
-    let configuring: Promise<Configuration> | undefined;
+    let configuring: Promise<Running> | undefined;
     const whenConfigured = (judge: (running: Running) => void): Promise<void> => {
-        configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own });
-        return configuring.then(configuration => judge({ exemptions, bot, asked, configuration, used, unanswered, told: new Set() }));
+        configuring ??= configured(all, { config, runners: [resourceRunner, graphRunner, presetPolicy], preset, own }).then(configuration => ({
+            ...{ exemptions, bot, asked, configuration, used, unanswered },
+            judging: byType(askedOf(resourceRules, configuration)),
+        }));
+        return configuring.then(judge);
     };
     const resources: ResourceValidationPolicy = {
         name: resourceRunner,
@@ -203,11 +229,11 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
         validateResource: (args, report) => {
             const props = unguarded(args.props);
             if (!args.provider || !isWhollyKnown(args.provider.props)) inputs.set(args.urn, laidAside(props));
-            const applicable = rulesFor(args.type);
-            if (!applicable.length) return;
             return whenConfigured(running => {
-                for (const rule of applicable) ask(rule, new AboutResource(rule, props, args), report, running);
-                args.notApplicable(askedReason(running.told));
+                const { asked, reason } = running.judging(args.type);
+                if (!asked.length) return;
+                const judged = asked.filter(one => ask(one, new AboutResource(one.rule, props, args), report, running));
+                args.notApplicable(judged.length === asked.length ? reason : askedReason(namesOf(judged)));
             });
         },
     };
@@ -222,24 +248,24 @@ export function policiesOf(rules: Rule[], options: PackOptions = {}): Policy[] {
                         Object.assign(one, { props: Object.keys(one.props).length > 0 ? unguarded(one.props) : (inputs.get(one.urn)?.() ?? one.props) }),
                     ),
                 );
-                for (const rule of graphRules) {
-                    for (const question of nodesOf(rule, index)) ask(rule, question, report, running);
+                const { configuration } = running;
+                const told = new Set<string>();
+                for (const one of askedOf(graphRules, configuration)) {
+                    for (const question of nodesOf(one.rule, index)) if (ask(one, question, report, running)) told.add(one.rule.name);
                 }
                 const judging = { stack: stackOf(args.resources[0]?.urn), bot: options.bot };
-                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: running.configuration.mistakes, unanswered };
-                for (const rule of rules.filter(isRunRule)) {
-                    const faults = rule.faults(run);
-                    if (running.configuration.settings.has(rule.name)) {
-                        running.told.add(rule.name);
-                        if (faults.length === 0) running.asked?.(rule, "");
-                    }
-                    for (const fault of faults) ask(rule, { urn: "", flaw: () => fault }, report, running);
+                const run = { exemptions: meantFor(options.exemptions ?? [], judging), used, rules, mistakes: configuration.mistakes, unanswered };
+                for (const one of askedOf(rules.filter(isRunRule), configuration)) {
+                    const faults = one.rule.faults(run);
+                    told.add(one.rule.name);
+                    if (faults.length === 0) running.asked?.(one.rule, "");
+                    for (const fault of faults) ask(one, { urn: "", flaw: () => fault }, report, running);
                 }
                 used.clear();
                 unanswered.length = 0;
                 inputs.clear();
                 configuring = undefined;
-                args.notApplicable(askedReason(running.told));
+                args.notApplicable(askedReason(told));
             }),
     };
     return [...all.filter(policy => policy.remediateResource), resources, graph];

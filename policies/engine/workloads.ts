@@ -1,5 +1,6 @@
 import { asPods } from "./as-pods";
 import { aws } from "./aws";
+import { functionsAndMachines, lambdaFunction, machine, machineSpot, runningOf } from "./functions-and-machines";
 import type { Graph, Node, PodNode } from "./graph";
 import { longRunning, podKinds, templateIn } from "./kinds";
 import { known, listOf } from "./reading";
@@ -42,21 +43,30 @@ const patching = (node: Node): PodNode => {
 const found = (graph: Graph): PodNode[] => {
     const rollouts = graph.ofKind("Rollout").flatMap(node => borrowing(node, graph));
     const patches = graph.ofKind(...podKinds.map(kind => `${kind}Patch`)).map(patching);
-    return [...graph.pods, ...rollouts, ...patches, ...graph.once(tasks)];
+    return [...graph.pods, ...rollouts, ...patches, ...graph.once(tasks), ...graph.once(functionsAndMachines)];
 };
 
-/** Everything in the stack that runs containers: objects of Kubernetes and their patches, services and tasks of ECS, App Runner's services and Batch's jobs. */
+/**
+ * Everything in the stack that runs something: objects of Kubernetes and their patches, services and tasks of ECS, App Runner's services and Batch's
+ * jobs, and functions of Lambda and machines of EC2 that are given variables.
+ */
 export const workloadsOf = (graph: Graph): PodNode[] => graph.once(found);
 
 /**
  * Those of which something is known. AWS's tasks are unknown as a whole where a part of them is, as at a first preview: one rule says then that it
  * is undecided, and the others ask what can be asked.
  */
-export const readableWorkloads = (graph: Graph): PodNode[] =>
-    workloadsOf(graph).filter(one => (one.kind !== ecsService && one.kind !== ecsTask) || known(() => one.annotations));
+export const readableWorkloads = (graph: Graph): PodNode[] => workloadsOf(graph).filter(isReadable);
+
+const isReadable = (one: PodNode): boolean => (one.kind !== ecsService && one.kind !== ecsTask) || known(() => one.annotations) !== undefined;
+
+/** What says of itself all that it is: objects of Kubernetes, but no patches of them, and AWS's tasks of which something is known. */
+export const wholeWorkloads = (graph: Graph): PodNode[] => graph.once(whole);
+
+const whole = (graph: Graph): PodNode[] => [...graph.pods, ...graph.once(tasks).filter(isReadable), ...graph.once(functionsAndMachines)];
 
 /** Whether a workload runs until it is told to end. */
-export const runsForLong = ({ kind }: PodNode): boolean => longRunning.includes(kind) || [ecsService, appRunner, "KnativeService"].includes(kind);
+export const runsForLong = ({ kind }: PodNode): boolean => longRunning.includes(kind) || [ecsService, appRunner, "KnativeService", machine].includes(kind);
 
 type Strategy = { type?: string; rollingUpdate?: Surge; canary?: Surge; blueGreen?: object; maxSurge?: number | string };
 type Surge = { maxSurge?: number | string };
@@ -122,6 +132,7 @@ export function copiesOf(workload: PodNode, graph: Graph): Copies | undefined {
         return schedulingStrategy === "DAEMON" ? { most: unlimited, says: "schedulingStrategy is DAEMON" } : counted(desiredCount, "desiredCount", 0);
     }
     if (kind === ecsTask) return startedCopies(workload, graph);
+    if (kind === lambdaFunction || kind === machine) return runningOf(workload, graph);
     if (kind === appRunner) return runnerCopies(workload, graph);
     if (kind === "KnativeService") return knativeCopies(workload);
     if (kind === "DaemonSet" || kind === "BroadcastJob") return { most: unlimited, says: "every node has one" };
@@ -195,6 +206,7 @@ export function spotOf(workload: PodNode, graph: Graph): string | undefined {
         const strategies = ({ ecsTarget, target }: StartedSpot) => (ecsTarget ?? target?.ecsParameters)?.capacityProviderStrategies;
         return starters.map(({ props, name }) => spotIn(strategies(props), `capacityProviderStrategies of ${name}`)).find(Boolean);
     }
+    if (workload.kind === machine) return machineSpot(workload);
     if (workload.kind !== ecsService) return undefined;
     const { launchType, capacityProviderStrategies } = workload.props as { launchType?: string; capacityProviderStrategies?: Provider[] };
     if (capacityProviderStrategies?.length) return spotIn(capacityProviderStrategies, "capacityProviderStrategies");

@@ -3,6 +3,9 @@ import { type Fault, planted } from "../canary";
 import type { Family } from "../probe";
 import { addressesAsEntered } from "./addresses";
 import { endpointAnswers } from "./endpoint";
+import { keyAge } from "./key-age";
+import { keyAccount, keyBound, keyCannotWithdraw, keyMayTrade } from "./keys";
+import { plantedKeys } from "./planted-key";
 
 /** A gateway that was made anew, and an exchange that knows the old address. */
 const renewed: Fault = {
@@ -31,5 +34,13 @@ const worthless: Fault = {
     ],
 };
 
-/** How exchanges and chains see the bot, and whether they answer it. */
-export const exchange: Family = { name: "exchange", ofRelease: false, probes: [addressesAsEntered, endpointAnswers], canary: planted(renewed, worthless) };
+/** What is asked of exchange keys (docs/exchange-keys.md). */
+export const keyProbes = [keyCannotWithdraw, keyBound, keyMayTrade, keyAccount, keyAge];
+
+/** How exchanges and chains see the bot, what they let its keys do, and whether they answer it. */
+export const exchange: Family = {
+    name: "exchange",
+    ofRelease: false,
+    probes: [addressesAsEntered, endpointAnswers, ...keyProbes],
+    canary: planted(renewed, worthless, ...plantedKeys),
+};

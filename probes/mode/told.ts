@@ -38,18 +38,18 @@ export function modeTold({ manifest: { trading, exchanges }, settings: { phase, 
 }
 
 /** What a service is told of the limits. */
-export const limitsTold = ({ manifest: { risk }, settings: { phase, capital } }: Some, service: string): Told[] =>
-    limitsOf(risk, phase).flatMap(limit =>
+export const limitsTold = ({ manifest, settings }: Some, service: string): Told[] =>
+    limitsOf(manifest, settings).flatMap(limit =>
         limit.told
             .filter(told => told.service === undefined || told.service === service)
-            .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, capital) })),
+            .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, settings.capital) })),
     );
 
 /** Every limit, as the process would say it. */
-export const limitsSaid = ({ manifest: { risk, trading }, settings: { phase, capital } }: Some): SaidLimit[] =>
-    limitsOf(risk, phase).map(limit => {
-        const unit = trading.reports?.limits[limit.name]?.unit ?? ownUnit(limit.name);
-        return { name: limit.name, expected: textOf(limit, { unit }, capital) };
+export const limitsSaid = ({ manifest, settings }: Some): SaidLimit[] =>
+    limitsOf(manifest, settings).map(limit => {
+        const unit = manifest.trading.reports?.limits[limit.name]?.unit ?? ownUnit(limit.name);
+        return { name: limit.name, expected: textOf(limit, { unit }, settings.capital) };
     });
 
 /** Whether two texts say the same: as numbers where both are. */

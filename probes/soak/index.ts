@@ -1,4 +1,4 @@
 export { NotMeasured, risenIn } from "./ask";
 export { soakNames } from "./measures";
 export { NotAnswered, Prometheus } from "./prometheus";
-export { type SoakAnswer, soak, soakOf, type Wanted } from "./run";
+export { type Demanded, type SoakAnswer, soak, soakOf, type Wanted } from "./run";

@@ -3,6 +3,7 @@ import type { Evidence, Measure } from "../../checklist/evidence-file";
 import { type Demands, demandText, few, meets } from "../../checklist/judges/facts";
 import type { Everything } from "../../config/check";
 import { type Phase, phaseSeries } from "../../config/phases";
+import { stepAfter, stepAt } from "../../config/steps";
 import { lengthOf, lengthText } from "../../config/time";
 import { told } from "../told";
 import { gapsIn, runsOf } from "./arithmetic";
@@ -29,9 +30,23 @@ export interface SoakAnswer {
     measured: Measure[];
 }
 
-/** How a phase has to last before the next, as the manifest says; nothing where it is the last. */
-export function soakOf({ manifest: { trading }, settings: { environment, phase } }: Files): { for: string; items: string[]; next: Phase } | undefined {
-    const soaks = trading.soak;
+/** How long a phase, or a step of it, has to last before the next, as the manifest says. */
+export interface Demanded {
+    for: string;
+    items: string[];
+    /** The phase that comes next, or has the step that does. */
+    next: Phase;
+    /** The step that it is a soak of, and the one that it is for. */
+    step?: { now: string; next: string };
+    /** The measures that are asked. @default every one */
+    measures?: readonly string[];
+}
+
+/** How long where the bot is has to last; nothing where nothing comes after. */
+export function soakOf({ manifest, settings }: Files): Demanded | undefined {
+    const [soaks, { environment, phase }] = [manifest.trading.soak, settings];
+    const [now, after] = [stepAt(manifest, settings), stepAfter(manifest, settings)];
+    if (now?.soak && after) return { ...now.soak, next: phase, step: { now: now.name, next: after.name } };
     if (phase === "dry") return { ...(environment === "production" ? soaks.production.dry : soaks.staging.dry), next: "canary" };
     const canary = environment === "production" ? soaks.production.canary : (soaks.staging.canary ?? soaks.staging.dry);
     return phase === "canary" ? { ...canary, next: "live" } : undefined;
@@ -49,16 +64,22 @@ async function condition(what: string, demanded: string, look: () => Promise<Pic
     }
 }
 
-/** Whether the bot was in its phase for all of the window, by the series that the program has Prometheus keep of the phase that is deployed. */
-async function inPhase({ settings: { phase } }: Files, { prometheus, window }: Asking, lasts: string): Promise<string> {
+/** A phase, with its step where it has one. */
+const placeOf = (phase: Phase, step?: string): string => (step === undefined ? phase : `${phase}, at the step ${step}`);
+
+/** Whether the bot was in its phase, and at its step, for all of the window, by the series that the program has Prometheus keep of the phase that is deployed. */
+async function inPhase({ manifest, settings }: Files, { prometheus, window }: Asking, lasts: string): Promise<string> {
     const all = await prometheus.range(phaseSeries, window, step);
-    const own = all.filter(({ labels }) => labels.phase === phase).flatMap(({ samples }) => samples);
-    const other = all.filter(({ labels }) => labels.phase !== phase).flatMap(({ samples }) => samples.map(([moment]) => moment));
-    if (own.length === 0) throw new NotMeasured(`there is no series of ${phaseSeries} for ${phase}: nobody knows since when it is deployed`);
+    const now = stepAt(manifest, settings)?.name;
+    const isOwn = ({ labels }: (typeof all)[number]) => labels.phase === settings.phase && labels.step === now;
+    const own = all.filter(isOwn).flatMap(({ samples }) => samples);
+    const other = all.filter(one => !isOwn(one)).flatMap(({ samples }) => samples.map(([moment]) => moment));
+    if (own.length === 0)
+        throw new NotMeasured(`there is no series of ${phaseSeries} for ${placeOf(settings.phase, now)}: nobody knows since when it is deployed`);
     const began = runsOf(own, step).at(-1)?.from ?? window.to;
     const last = other.reduce((latest, one) => Math.max(latest, one), 0);
     const since = Math.max(began, last > 0 ? last + step : 0);
-    if (since - window.from < step / 2 && gapsIn(own, window, step).length === 0) return `${phase} alone`;
+    if (since - window.from < step / 2 && gapsIn(own, window, step).length === 0) return `${placeOf(settings.phase, now)} alone`;
     throw new NotMeasured(`it is known to be since ${at(since)}, and has lasted ${lasts} at ${at(since + window.to - window.from)}`);
 }
 
@@ -82,7 +103,7 @@ async function conditions(files: Files, asking: Asking, lasts: string): Promise<
     const { phase, release } = files.settings;
     const whole = `for all of ${lasts}, ${inWords(asking.window)}`;
     return [
-        await condition(`the bot is in ${phase}`, whole, () => inPhase(files, asking, lasts)),
+        await condition(`the bot is in ${placeOf(phase, stepAt(files.manifest, files.settings)?.name)}`, whole, () => inPhase(files, asking, lasts)),
         await condition(`the images of release ${release.version} run, and no others`, whole, async () => {
             await onlyReleased(releaseOf(files), asking);
             return "they alone";

@@ -120,6 +120,8 @@ describe("the bootstrap", () => {
             ["prod-preview", arn],
             ["prod-build", arn],
             ["prod-stop", arn],
+            // It reads alone, and what it reads of users no role within the stack's boundary may.
+            ["prod-verify", arn.replace("boundary", "verify")],
             ["prod-deploy", arn],
         ]);
         const boundary = one(resources, policy, "prod-boundary");
@@ -250,6 +252,7 @@ describe("the bootstrap", () => {
                     permissionsBoundary: `arn:aws:iam::${account}:policy/golive-bootstrap-boundary-prod`,
                     previewer: `arn:aws:iam::${account}:role/golive-bootstrap-preview-prod`,
                     operatorPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-operator-prod`,
+                    verifier: `arn:aws:iam::${account}:role/golive-bootstrap-verify-prod`,
                     stopper: `arn:aws:iam::${account}:role/golive-bootstrap-stop-prod`,
                     onCallPolicy: `arn:aws:iam::${account}:policy/golive-bootstrap-on-call-prod`,
                 },

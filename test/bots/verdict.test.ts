@@ -126,9 +126,10 @@ describe("every bot", () => {
         },
         vanta: {
             COPY_EXECUTION_MODE: ["DRY", "LIVE", "LIVE"],
-            MAX_LEVERAGE: ["5", "2", "5"],
-            MAX_POSITION_SIZE_USD: ["100", "50", "100"],
-            MAX_DAILY_LOSS_PCT: ["0.05", "0.02", "0.05"],
+            // Live begins with the first step, of which no variable tells: only the order grows.
+            MAX_LEVERAGE: ["5", "2", "2"],
+            MAX_POSITION_SIZE_USD: ["100", "50", "50"],
+            MAX_DAILY_LOSS_PCT: ["0.05", "0.02", "0.02"],
         },
         "bot-core": {
             TRADING_MODE: ["paper_trading", "real_mainnet", "real_mainnet"],

@@ -16,7 +16,7 @@ const has = (name: string, stack: "prod" | "staging" = "prod", change: (files: L
 describe("what a bot and its environment have", () => {
     const table: Record<string, string> = {
         arbitrage: "store database postgres redis websocket telegram email exchange machine-learning migrations production",
-        vanta: "store database postgres redis public telegram email exchange wallet machine-learning migrations production",
+        vanta: "store database postgres redis public telegram email wallet machine-learning migrations production",
         "bot-core": "store database messaging mongodb redis rabbitmq public websocket browser cdn slack pagerduty email exchange testnet llm production",
         cryptofunk: "store database messaging postgres timescale pgvector redis nats public slack pagerduty email exchange testnet llm migrations production",
         "mech-exo": "telegram pagerduty email quiet-hours broker machine-learning production",
@@ -33,6 +33,20 @@ describe("what a bot and its environment have", () => {
             unread.filter(need => !has("mech-exo").includes(need)),
             ["websocket", "wallet"],
         );
+    });
+    it("has a wallet and no exchange where its venue is a chain's contracts, whoever signs there", () => {
+        const onChain = has("mech-exo", "prod", ({ manifest }) => {
+            manifest.exchanges.ib.venue = "uniswap-v4";
+        });
+        assert.deepStrictEqual([onChain.includes("wallet"), onChain.includes("exchange"), onChain.includes("broker")], [true, false, false]);
+    });
+    it("has an exchange where nobody has heard of the venue, and where a chain's gives keys", () => {
+        for (const venue of ["mexc", "curvex", "hyperliquid"]) {
+            const found = has("vanta", "prod", ({ manifest }) => {
+                manifest.exchanges.avantis.venue = venue;
+            });
+            assert.ok(found.includes("exchange"), venue);
+        }
     });
     it("is nothing public without an edge, whatever the manifest says", () => {
         const closed = has("bot-core", "prod", ({ settings }) => delete settings.edge);

@@ -63,7 +63,7 @@ describe("the five lists and their controls", () => {
         assert.deepStrictEqual(strange, []);
     });
     it("ask of the bot's source what a contract can be asked", () => {
-        const form = /^(metric|route|table|extension):\S+$|^migrations$/;
+        const form = /^(metric|route|extension):\S+$|^migrations$/;
         assert.deepStrictEqual(
             answers().flatMap(answer => ("contract" in answer && !form.test(answer.contract) ? [answer.contract] : [])),
             [],

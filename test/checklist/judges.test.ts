@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import type { AnsweredControl } from "../../checklist/answered";
+import { control as controlSchema } from "../../checklist/control";
 import type { Facts } from "../../checklist/judges/facts";
 import { readContract } from "../../contract";
 import { reasons } from "../../policies/engine/rule";
@@ -136,9 +137,11 @@ describe("a control that the bot's source answers", () => {
         assert.ok(["fail", "not evaluated"].includes(found.state), found.reason);
         assert.notStrictEqual(asks("metric:no_such_metric").state, "pass");
     });
-    it("is not evaluated where nobody has read the source, and for tables", () => {
-        stands(asks("metric:up", {}), "not evaluated", /^nobody has read the bot's source: npm run contract$/);
-        stands(asks("table:trades"), "not evaluated", /^the contract does not say which tables/);
+    it("is not evaluated where nobody has read the source", () =>
+        stands(asks("metric:up", {}), "not evaluated", /^nobody has read the bot's source: npm run contract$/));
+    it("takes no table: the manifest names them, and the database is asked", () => {
+        const table = controlSchema.safeParse({ title: "It holds", why: "Or not.", phase: "dry", answer: { contract: "table:trades" } });
+        assert.match(JSON.stringify(table.error?.issues), /tables are named by the manifest's stores, and the database is asked/);
     });
     it("finds an extension in the manifest's stores", () => {
         stands(asks("extension:timescaledb"), "pass", /^the store database has it$/);

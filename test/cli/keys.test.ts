@@ -1,13 +1,23 @@
 import * as assert from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { silenceIn } from "../../checklist/silence";
+import { type Checked, checked } from "../../cli/keys/check";
 import { fieldsIn, newKey } from "../../cli/keys/fields";
 import { keyPlace, keysPlace } from "../../cli/keys/place";
 import { UsageError } from "../../cli/output/arguments";
+import { keysText } from "../../cli/output/keys";
+import { plain } from "../../cli/output/paint";
+import { catalogueNow, evidenceNow } from "../../cli/recording/live";
+import { expectedOf } from "../../config/key-questions";
+import { meansOf } from "../../probes/canary/loopback";
+import { serving as planted, type Question } from "../../probes/canary/server";
+import type { KeyCheck } from "../../probes/exchange/key-guard";
+import { bot, withFolder } from "../checklist/fixture";
 import { scratchFolder } from "../scratch";
 
 const root = join(__dirname, "../..");
@@ -20,6 +30,12 @@ const withdraws = { answer: "refused", from: "192.0.2.1", checks: [check("works"
 const gone = { answer: "refused", from: "192.0.2.1", checks: [check("works", "is refused: it may be the key", "no")] };
 const again = { answer: "not evaluated", checks: [check("works", "the key at GOLIVE_STAGED is the current one", "unknown")] };
 const slow = { answer: "not evaluated", checks: [check("works", "no answer in time", "unknown")] };
+
+/** What a guard repeats of the question. */
+const echoOf = ({ secretId, stage = "AWSCURRENT" }: Record<string, unknown>) => {
+    const venue = String(secretId).split("/").at(-1);
+    return { secretId, stage, venue, version: "v1", at: new Date().toISOString(), expected: { addresses: ["192.0.2.1"] } };
+};
 
 describe("npm run keys", function () {
     this.timeout(30_000);
@@ -34,10 +50,10 @@ describe("npm run keys", function () {
             for await (const part of request) parts.push(part as Buffer);
             const input = JSON.parse(Buffer.concat(parts).toString() || "{}");
             const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
-            const name = /functions\/([^/]+)\/invocations/.exec(String(request.url))?.[1];
+            const name = /:([^:/]+)\/invocations/.exec(decodeURIComponent(String(request.url)))?.[1];
             calls.push({ what: target ?? name ?? "", input });
             response.writeHead(200, { "content-type": "application/json" });
-            if (name) response.end(JSON.stringify(said[name.slice(-1)] ?? said.all));
+            if (name) response.end(JSON.stringify({ ...echoOf(input), ...(said[name.slice(-1)] ?? said.all) }));
             else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", VersionIdsToStages: versions }));
             else response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
         });
@@ -131,6 +147,7 @@ describe("npm run keys", function () {
         ["no exchange", ["stage", "prod"], /^keys stage is for one key\. Write: npm run -s keys -- stage prod <exchange>/],
         ["another action", ["stge", "prod"], /^keys stge: found "stge", allowed: stage, check, retire/],
         ["a key to check", ["check", "prod", "--fd", "3"], /^--fd is for stage alone/],
+        ["a step without evidence", ["retire", "prod", "binance", "--dry-run"], /^--dry-run is for check alone, which writes evidence; retire writes none/],
     ];
     for (const [what, args, message] of wrong)
         it(`says what is wrong with ${what}, and changes nothing`, async () => {
@@ -140,14 +157,32 @@ describe("npm run keys", function () {
             assert.deepStrictEqual(calls, []);
         });
 
-    it("tells what each exchange says of the current key, and is content with sound ones alone", async () => {
-        const { code, out } = await ran(["check", "prod"]);
+    it("tells what an exchange says of the current key, and is content with sound ones alone", async () => {
+        const { code, out } = await ran(["check", "prod", "binance"]);
         assert.strictEqual(code, 0);
         assert.match(out, /binance {2}from zone a, 192\.0\.2\.1 {2}sound/);
+        assert.match(out, /No evidence is written of one key alone: npm run -s keys -- check prod$/m);
         said = { all: sound, d: slow };
         const open = await ran(["check", "prod", "binance"]);
         assert.strictEqual(open.code, 1);
         assert.match(open.out, /from zone d {2}not evaluated\n {2}\? works {6}no answer in time/);
+    });
+
+    it("believes no guard that answers for another key, or of long ago, and lets no old key go by its word", async () => {
+        versions = { v1: ["AWSPREVIOUS"], v2: ["AWSCURRENT"] };
+        for (const [lie, told] of [
+            [{ ...gone, secretId: "cryptofunk/staging/binance", stage: "AWSPREVIOUS" }, /it answers for cryptofunk\/staging\/binance/],
+            [{ ...gone, stage: "AWSCURRENT" }, /at AWSCURRENT/],
+            [{ ...gone, at: "2026-01-01T00:00:00Z" }, /and not of now/],
+            [{ ...gone, answer: "sound" }, /calls the key sound/],
+        ] as const) {
+            said = { all: gone, c: lie };
+            const { code, out } = await ran(["retire", "prod", "binance"]);
+            assert.strictEqual(code, 1);
+            assert.match(out, told);
+            assert.match(out, /Nobody knows whether the exchange still takes the old key/);
+        }
+        assert.deepStrictEqual(did("UpdateSecretVersionStage"), []);
     });
 
     const retired: [what: string, answers: Record<string, object>, code: number, says: RegExp, off: number][] = [
@@ -173,6 +208,93 @@ describe("npm run keys", function () {
         assert.deepStrictEqual([code, calls.length], [0, 1]);
         assert.match(out, /there is nothing to retire/);
     });
+});
+
+describe("npm run keys check, of every key", function () {
+    this.timeout(120_000);
+    const controls = ["account", "age", "bound-to-addresses", "cannot-withdraw", "may-trade"].map(what => `exchange.key-${what}`);
+    const froms: Record<string, string> = { a: "54.178.0.1", c: "54.178.0.2", d: "54.178.0.3" };
+
+    /** What is checked in a folder of its own, of guards that say of each check what they are told; everything else holds. */
+    const checkedOn = (
+        given: { says?: Record<string, Partial<KeyCheck>>; guard?: (zone: string) => object; writes?: boolean },
+        use: (found: Checked, folder: string, calls: string[]) => void,
+    ) =>
+        withFolder({}, folder => {
+            const { manifest, settings } = bot("cryptofunk");
+            const { venue, ...expected } = expectedOf("binance", manifest.exchanges.binance, settings);
+            const names = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"];
+            const calls: string[] = [];
+            const answers = ({ path, operation, body }: Question): unknown => {
+                const zone = /key-guard-([a-z])\/invocations/.exec(path)?.[1];
+                calls.push(zone ? `guard ${zone}` : operation);
+                if (zone === undefined) return { Versions: [{ VersionId: "1", VersionStages: ["AWSCURRENT"], CreatedDate: Date.now() / 1000 - 86_400 }] };
+                const later = { later: true as const };
+                const all = names.map(check => ({ check, demanded: "so", found: "is", holds: "yes", ...(check === "trade" && later), ...given.says?.[check] }));
+                const checks = all as KeyCheck[];
+                const decide = checks.filter(one => !one.later).map(({ holds }) => holds);
+                const answer = decide.includes("no") ? "refused" : decide.includes("unknown") ? "not evaluated" : "sound";
+                const went = { ...expected, addresses: Object.values(froms) };
+                return { ...echoOf(JSON.parse(body)), from: froms[zone], expected: went, answer, checks, ...given.guard?.(zone) };
+            };
+            return planted(answers, async address => {
+                const aws = async () => ({
+                    region: "ap-northeast-1",
+                    endpoint: address,
+                    maxAttempts: 1,
+                    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+                });
+                const means = { ...meansOf({ aws }), close: async () => undefined };
+                use(await checked({ stack: "prod", writes: given.writes ?? true, root: folder, meansFor: () => means }), folder, calls);
+            });
+        });
+    const resultOf = ({ evidence }: Checked, probe: string) => evidence.answers.find(one => one.probe === `exchange.key-${probe}`)?.result;
+    const writtenIn = (folder: string) => [...evidenceNow(bot("cryptofunk"), catalogueNow(), new Date(), folder).values()];
+
+    it("writes the evidence of their controls beside the table, asking each guard once", () =>
+        checkedOn({}, (found, folder, calls) => {
+            assert.deepStrictEqual(found.evidence.answers.map(({ probe }) => probe).sort(), controls);
+            assert.deepStrictEqual(new Set(found.evidence.answers.map(({ result }) => result)), new Set(["pass"]));
+            assert.deepStrictEqual(calls.filter(call => call.startsWith("guard")).sort(), ["guard a", "guard c", "guard d"]);
+            assert.deepStrictEqual(
+                found.answers.map(({ zone, from, answer }) => [zone, from, answer]),
+                Object.entries(froms).map(([zone, from]) => [zone, from, "sound"]),
+            );
+            const read = writtenIn(folder);
+            assert.deepStrictEqual([read.length, read.filter(({ not }) => not)], [5, []]);
+        }));
+    it("writes nothing where that is asked for", () =>
+        checkedOn({ writes: false }, (found, folder) => {
+            assert.deepStrictEqual([found.evidence.files, existsSync(join(folder, "evidence")), found.answers.length], [[], false, 3]);
+        }));
+    it("writes a no, and what is never said as what a person may sign for", () =>
+        checkedOn(
+            {
+                says: {
+                    withdraw: { holds: "no", found: "may withdraw" },
+                    addresses: { holds: "unknown", found: "the venue does not say to which", silent: true },
+                },
+            },
+            (found, folder) => {
+                assert.deepStrictEqual(
+                    [resultOf(found, "cannot-withdraw"), resultOf(found, "bound-to-addresses"), resultOf(found, "account")],
+                    ["fail", "not evaluated", "pass"],
+                );
+                const bound = writtenIn(folder).find(({ evidence }) => evidence.control === "exchange-key-is-bound-to-addresses");
+                assert.deepStrictEqual([bound?.not, silenceIn(bound?.evidence.measured ?? []).length], [undefined, 3]);
+                assert.match(keysText(found.answers, plain), /✗ withdraw +may withdraw/);
+            },
+        ));
+    it("tells in dry whether the key may trade, which decides nothing there and is evidence for the canary", () =>
+        checkedOn({ says: { trade: { holds: "no", found: "may not trade spot" } } }, found => {
+            assert.deepStrictEqual([found.answers[0].answer, resultOf(found, "may-trade")], ["sound", "fail"]);
+            assert.match(keysText(found.answers, plain), /✗ trade +may not trade spot {2}\(so, from canary on\)/);
+        }));
+    it("passes nothing by a zone that goes by other settings, and the table says so", () =>
+        checkedOn({ guard: zone => (zone === "c" ? { expected: { addresses: [], phase: "live" } } : {}) }, found => {
+            for (const probe of ["account", "bound-to-addresses", "cannot-withdraw", "may-trade"]) assert.strictEqual(resultOf(found, probe), "not evaluated");
+            assert.match(keysText(found.answers, plain), /from zone c {2}not evaluated\n {2}\? works +cryptofunk-prod-key-guard-c goes by other settings/);
+        }));
 });
 
 describe("where the keys of a stack are", () => {

@@ -1,10 +1,14 @@
 import * as assert from "node:assert";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { NamedControl } from "../../checklist/catalogue";
+import type { Measure } from "../../checklist/evidence-file";
 import { readEvidence } from "../../checklist/evidence-folder";
+import { record } from "../../cli/answering/answering";
 import { readCall, UsageError } from "../../cli/output/arguments";
 import { catalogueNow, readWritten } from "../../cli/recording/live";
 import { type Signing, sign } from "../../cli/sign/sign";
+import { readSettings, stackConfig } from "../../config/load";
 import { bot } from "../checklist/fixture";
 import { scratchFolder } from "../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "./evidence/repository";
@@ -223,6 +227,77 @@ describe("npm run sign", function () {
             ["a credential", { link: "https://example.com/x?token=ghp_a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5a1B2c3", digest }, /would hold .*: nothing was written/],
         ];
         for (const [what, more, says] of wrong) it(`refuses ${what}`, () => refuses("risk-is-known", more, says));
+    });
+    describe("for what a probe is never told", () => {
+        const unsaid = { what: "the key: withdraw", demanded: "cannot withdraw", found: "the venue does not say", holds: "unknown", silent: true } as const;
+        const seen = { link: "bots/cryptofunk.yaml", until: "2027-01-31" };
+        /** What the probe has answered, as verify records it. */
+        const answered = (result: "pass" | "fail" | "not evaluated", measured: Measure[], at = now) => {
+            const control = catalogueNow(repository.root).controls.get("key-cannot-withdraw") as NamedControl;
+            const everything = readSettings({ config: stackConfig("prod", [], repository.root), project: "golive", stack: "prod", root: repository.root });
+            const given = { catalogue: catalogueNow(repository.root), everything, now: at, root: repository.root, by: "local" };
+            assert.deepStrictEqual(record([{ control, result, measured }], given).unwritten, []);
+            repository.commit("asked");
+        };
+
+        it("quotes it, with who, where it was seen and an end, in a file beside the probe's own", () => {
+            answered("not evaluated", [unsaid]);
+            const { file, evidence, before } = signs("key-cannot-withdraw", seen);
+            assert.strictEqual(file, "evidence/prod/cryptofunk/key-cannot-withdraw.security.yaml");
+            assert.deepStrictEqual([evidence.by, evidence.measured, evidence.until], [{ person: ada, role: "security" }, [unsaid], "2027-01-31T23:59:59Z"]);
+            assert.deepStrictEqual([evidence.evidence.map(({ link }) => link), before], [["bots/cryptofunk.yaml"], undefined]);
+            assert.strictEqual(read().length, 2);
+        });
+        it("says no as well, and tells whose yes it takes the place of", () => {
+            answered("not evaluated", [unsaid]);
+            signs("key-cannot-withdraw", seen);
+            repository.commit("yes");
+            const { evidence, before } = signs("key-cannot-withdraw", { ...seen, fail: "the box is ticked" });
+            assert.deepStrictEqual([evidence.result, evidence.measured.length, before], ["fail", 2, `${ada}, 2026-11-29: yes`]);
+            assert.strictEqual(read().length, 2);
+        });
+        it("refuses one without an end, with one that is later than a key lives, and without a link", () => {
+            answered("not evaluated", [unsaid]);
+            refuses(
+                "key-cannot-withdraw",
+                { link: seen.link },
+                /holds until a day that whoever signs names\. Add --until <day>: a day from 2026-11-29 to 2027-02-27/,
+            );
+            refuses("key-cannot-withdraw", { ...seen, until: "2027-02-28" }, /found "2027-02-28", allowed: a day from/);
+            refuses("key-cannot-withdraw", { until: seen.until }, /is signed by whoever has seen it\. Add --link/);
+            refuses("key-cannot-withdraw", { ...seen, role: "risk" }, /key-cannot-withdraw is signed by security alone/);
+        });
+        const spoken: [what: string, doing: () => void, says: RegExp][] = [
+            [
+                "says no",
+                () => answered("fail", [unsaid, { ...unsaid, holds: "no", silent: undefined }]),
+                /the newest answer is fail, and not that nobody says it/,
+            ],
+            ["says yes", () => answered("pass", [{ ...unsaid, holds: "yes", silent: undefined }]), /the newest answer is pass/],
+            [
+                "has another doubt",
+                () => answered("not evaluated", [unsaid, { ...unsaid, found: "no answer in time", silent: undefined }]),
+                /the newest answer is not evaluated/,
+            ],
+            ["is of long ago", () => answered("not evaluated", [unsaid], new Date("2026-11-01T12:00:00Z")), /it was good until 2026-11-08/],
+            ["is not there", () => undefined, /nobody has asked it yet\. Ask first: npm run verify/],
+        ];
+        for (const [what, doing, says] of spoken)
+            it(`is refused where the newest answer ${what}`, () => {
+                doing();
+                refuses("key-cannot-withdraw", seen, says);
+            });
+        it("is refused where the control lets nobody sign", () =>
+            refuses("key-is-young", seen, /^key-is-young is not signed: the probe exchange\.key-age answers it\. Write: npm run -s verify -- prod/));
+        it("is refused to whoever changed what is signed, and in two roles that are kept apart", () => {
+            answered("not evaluated", [unsaid]);
+            repository.as(cara);
+            refuses("key-cannot-withdraw", seen, /signs for a change of their own/);
+            repository.as(ada);
+            signs("plan-is-reviewed");
+            repository.commit("operations");
+            refuses("key-cannot-withdraw", seen, /signs as security and, for plan-is-reviewed, as operations, which/);
+        });
     });
     it("refuses a no without a reason, and one with a credential, which it does not repeat", () => {
         refuses("plan-is-reviewed", { fail: " " }, /^--fail says why plan-is-reviewed does not hold/);

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
+import { wantedOf } from "../../cli/answering/answering";
 import { drilled } from "../../cli/drill/drill";
 import type { Drill } from "../../cli/drill/frame";
 import { drills } from "../../cli/drill/index";
@@ -13,7 +14,9 @@ import { drillText } from "../../cli/output/drill";
 import { plain } from "../../cli/output/paint";
 import { soakText } from "../../cli/output/soak";
 import { catalogueNow } from "../../cli/recording/live";
-import { soaked } from "../../cli/soak/soak";
+import { isAskedHere, soaked } from "../../cli/soak/soak";
+import { readSettings, stackConfig } from "../../config/load";
+import { Prometheus, soak, soakOf } from "../../probes/soak";
 
 /** A Prometheus that has never seen anything. */
 const empty = createServer((_, response) => response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [] } })));
@@ -50,6 +53,50 @@ describe("soaks and drills as commands", () => {
             /^vanta staging: 24h in dry before canary \(vanta:63, vanta:148\)\n.*the bot is in dry: there is no series of golive_phase/,
         );
         assert.match(soakText(report, plain), /\nNOT HELD {2}\d+ not evaluated\n/);
+    });
+    it("a step of live is a soak of its own: for as long, and at that step alone", async () => {
+        const everything = readSettings({ config: stackConfig("prod", ["bot=vanta", "phase=live", "step=third-symbol"]), project: "golive", stack: "prod" });
+        const demanded = soakOf(everything) ?? assert.fail();
+        assert.deepStrictEqual(demanded, { for: "24h", items: ["vanta:439"], next: "live", step: { now: "third-symbol", next: "more-leverage" } });
+        const now = Math.floor(Date.now() / 60_000) * 60;
+        /** What is said of the phase where Prometheus has kept another step until so many hours ago. */
+        const inPhase = async (until: number) => {
+            const samples = (from: number, to: number) => Array.from({ length: (from - to) * 60 }, (_, minute) => [now - from * 3600 + minute * 60, "1"]);
+            const series = (step: string, from: number, to: number) => ({
+                metric: { __name__: "golive_phase", phase: "live", step },
+                values: samples(from, to),
+            });
+            const seen = [series("third-symbol", until, -1), ...(until < 48 ? [series("double-notional", 48, until)] : [])];
+            const kept = createServer(async (request, response) => {
+                let body = request.url ?? "";
+                for await (const part of request) body += part;
+                const result = decodeURIComponent(body).includes("golive_phase") ? seen : [];
+                response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result } }));
+            });
+            kept.listen(0, "127.0.0.1");
+            await once(kept, "listening");
+            const prometheus = new Prometheus(`http://127.0.0.1:${(kept.address() as AddressInfo).port}`);
+            const wanted = wantedOf(catalogueNow(), everything, control => isAskedHere(control, demanded)).slice(0, 1);
+            const [{ measured }] = await soak(wanted, { files: everything, prometheus, now: new Date(now * 1000) });
+            kept.close();
+            kept.closeAllConnections();
+            return measured.find(({ what }) => what.startsWith("the bot is in"));
+        };
+        assert.deepStrictEqual((await inPhase(48))?.found, "live, at the step third-symbol alone");
+        const young = await inPhase(10);
+        assert.strictEqual(young?.what, "the bot is in live, at the step third-symbol");
+        assert.strictEqual(young?.holds, "unknown");
+        assert.match(young?.found ?? "", /^it is known to be since .*, and has lasted 24h at /);
+        const last = readSettings({ config: stackConfig("prod", ["bot=vanta", "phase=live", "step=full"]), project: "golive", stack: "prod" });
+        assert.strictEqual(soakOf(last), undefined);
+    });
+    it("asks of a step every measure of live, or those that it names", () => {
+        const asked = (measures?: string[]) => {
+            const demanded = { for: "24h", items: [], next: "live" as const, measures };
+            return [...catalogueNow().controls.values()].filter(one => isAskedHere(one, demanded)).map(({ id }) => id);
+        };
+        assert.ok(asked().length > 8 && asked().includes("no-pages-in-canary") && !asked().includes("no-pages-while-dry"));
+        assert.deepStrictEqual(asked(["pages"]), ["no-pages-in-canary"]);
     });
     it("and none where it is only to be looked at", async () => {
         const report = await soaked({ stack: "staging", bot: "example", writes: false, root, meansFor });

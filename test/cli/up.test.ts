@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { phaseOnRecord } from "../../cli/engine/standing-phase";
+import { standingOnRecord } from "../../cli/engine/standing-phase";
 import { type Event, soundEvents, standIn, streamOf } from "./pulumi-stand-in";
 
 const root = join(__dirname, "../..");
@@ -65,20 +65,20 @@ describe("npm run up, with a stand-in for pulumi", function () {
             rmSync(join(bin, "outputs"));
         }
     }
-    const record = (phase: string, of = "cryptofunk") => ({ phase: { bot: of, phase }, release: { version: "1" } });
+    const record = (phase: string, of = "cryptofunk") => ({ phase: { bot: of, phase, limits: [] }, release: { version: "1" } });
 
     it("refuses a phase that is higher than the stack's own record has, before anything is asked of the engine", () => {
         const refused = recorded(record("dry"), () => up(["staging", "--yes", "--config", "phase=canary"]));
         assert.deepEqual([refused.status, refused.calls], [1, []]);
-        assert.match(refused.stderr.replace(/\s+/g, " "), /the committed evidence does not say GO for it \(the stack's own record has dry\)/);
+        assert.match(refused.stderr.replace(/\s+/g, " "), /the committed evidence does not say GO for it \(it was dry on the stack's own record\)/);
         const { stderr } = recorded(record("canary"), () => up(["staging", "--yes", "--config", "phase=canary"]));
         assert.doesNotMatch(stderr, /phase-follows-evidence/);
     });
     it("takes the stack's own record at its word alone: another bot's phase and none are dry, and what cannot be read is nothing", () => {
-        const has = (outputs: object) => recorded(outputs, () => phaseOnRecord(root, "staging", "cryptofunk", { PATH: bin }));
-        assert.deepEqual([has(record("live")), has(record("canary", "vanta")), has({})], ["live", "dry", "dry"]);
+        const has = (outputs: object) => recorded(outputs, () => standingOnRecord(root, "staging", "cryptofunk", { PATH: bin }));
+        assert.deepEqual([has(record("live")), has(record("canary", "vanta")), has({})], [{ phase: "live", limits: [] }, { phase: "dry" }, { phase: "dry" }]);
         assert.deepEqual([has({ release: { version: "1" } }), has(record("liev"))], [undefined, undefined]);
-        assert.equal(phaseOnRecord(root, "staging", "cryptofunk", { PATH: bin }), undefined);
+        assert.equal(standingOnRecord(root, "staging", "cryptofunk", { PATH: bin }), undefined);
     });
 
     const violation = {

@@ -75,6 +75,13 @@ describe("npm run verify", function () {
             ]);
             assert.deepStrictEqual(evidence.get("certificate-is-valid")?.evidence.by, { run: "https://ci.example.com/runs/7" });
         }));
+    it("asks a probe alone that is named whole", () =>
+        asked({ only: ["tls.old-versions-refused"] }, found => {
+            assert.deepStrictEqual(
+                found.answers.map(({ probe }) => probe),
+                ["tls.old-versions-refused"],
+            );
+        }));
     it("asks some families alone, and leaves the other answers as they are", () =>
         asked({ only: ["dns"] }, found => {
             assert.deepStrictEqual(
@@ -82,6 +89,7 @@ describe("npm run verify", function () {
                 ["dns.names-resolve"],
             );
             assert.deepStrictEqual(found.files, ["evidence/prod/cryptofunk/public-names-resolve.yaml"]);
+            assert.ok(found.notAsked.includes("tls") && found.notAsked.includes("iam") && !found.notAsked.includes("dns"), found.notAsked.join());
         }));
     it("writes nothing where that is asked for", () =>
         asked({ writes: false }, (found, folder) => {
@@ -187,8 +195,8 @@ describe("what npm run verify prints", () => {
         noAccess: false,
         turned: false,
     });
-    const found: Verified = {
-        ...{ bot: "cryptofunk", stack: "prod", unwritten: [], files: ["evidence/prod/cryptofunk/good.yaml"] },
+    const found: Omit<Verified, "world"> = {
+        ...{ bot: "cryptofunk", stack: "prod", unwritten: [], notAsked: ["pods", "stores"], files: ["evidence/prod/cryptofunk/good.yaml"] },
         answers: [
             answer("good", "pass", [says("yes")]),
             answer("unsure", "not evaluated", [says("unknown", { found: "log in first" })]),
@@ -203,6 +211,7 @@ describe("what npm run verify prints", () => {
             "? unsure  tls.x",
             "    ? api.example.com: log in first (demanded: this)",
             "✓ good    tls.x",
+            "not asked: pods, stores",
             "",
             "cryptofunk prod: 1 fail, 1 not evaluated, 1 pass; one file of evidence in evidence/prod/cryptofunk: review and commit",
             "",
@@ -216,8 +225,8 @@ describe("what npm run verify prints", () => {
         assert.match(turned, /^✗ bad {2}tls\.x, which was a pass on 2026-11-20$/m);
     });
     it("is one document as JSON", () => {
-        const { answers, files } = JSON.parse(verifyJson(found));
-        assert.deepStrictEqual([answers.length, answers[2].measured.length, files.length], [3, 3, 1]);
+        const { answers, files, notAsked } = JSON.parse(verifyJson(found));
+        assert.deepStrictEqual([answers.length, answers[2].measured.length, files.length, notAsked], [3, 3, 1, ["pods", "stores"]]);
     });
 });
 

@@ -60,11 +60,11 @@ export class FakeSecretsManager {
         this.excluded = input.ExcludeCharacters;
         return { RandomPassword: `secret-${++this.passwords}-`.padEnd(input.PasswordLength, "x") };
     }
-    async getSecretValue({ VersionStage, VersionId }: { VersionStage: string; VersionId?: string }) {
+    async getSecretValue({ VersionStage, VersionId }: { VersionStage: string; VersionId?: string }): Promise<{ SecretString: string; VersionId?: string }> {
         this.call("getSecretValue");
         const found = this.staged(VersionStage);
         if (!found || found[1].value === "" || (VersionId && found[0] !== VersionId)) throw awsError("ResourceNotFoundException");
-        return { SecretString: found[1].value };
+        return { SecretString: found[1].value, VersionId: found[0] };
     }
     async putSecretValue(input: { ClientRequestToken?: string; SecretString: string; VersionStages?: string[] }) {
         this.call("putSecretValue");

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { bootstrapped } from "../bootstrap/account";
 import { graphs, recorded } from "./graph";
 import { analyze, documentsOf, type Kind } from "./iam";
 import { needs } from "./python";
@@ -55,6 +56,21 @@ describe("IAM documents", () => {
             assert.ok(documents.length > 20, "an empty graph is no proof");
         });
     }
+
+    it("of the role that verifies every day pass parliament", async () => {
+        const { resources } = await bootstrapped("production");
+        const { documents, unknown } = documentsOf(resources.filter(({ name }) => name === "prod-verify"));
+        assert.deepStrictEqual([documents.map(({ kind }) => kind).sort(), unknown], [["identity", "identity", "trust"], []]);
+        // parliament knows no token of GitHub's, whose trust test/iam/verify.test.ts reads word by word.
+        const [found] = analyze(documents.filter(({ kind }) => kind === "identity"));
+        // What has no name of the stack's to be held to: the account's users, and what is listed.
+        const stars = /RESOURCE_STAR \["elasticache:DescribeSnapshots", .*\]$/;
+        assert.deepStrictEqual(
+            found.map(one => stars.test(one)),
+            [true, true],
+            found.join("\n"),
+        );
+    });
 
     describe("judge", () => {
         const findings = new Map<string, string[]>();

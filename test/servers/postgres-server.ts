@@ -140,7 +140,14 @@ export class Server {
             [usernameVariable(role), usernames[role] ?? role],
             [passwordVariable(role), passwords[role]],
         ]);
-        const env = { ...process.env, PGHOST: this.folder, PGPORT: String(this.port), PGUSER: admin, PGDATABASE: "bot", ...Object.fromEntries(variables) };
+        const env = {
+            ...process.env,
+            PGHOST: this.folder,
+            PGPORT: String(this.port),
+            PGUSER: admin,
+            PGDATABASE: options.database,
+            ...Object.fromEntries(variables),
+        };
         const { status, stderr } = spawnSync("setsid", ["--wait", "sh", "-ec", rolesCommand(file)], { env, encoding: "utf8" });
         assert.strictEqual(status, 0, stderr);
     }
@@ -152,8 +159,8 @@ export class Server {
         return dump("--no-role-passwords", "--schema-only");
     }
 
-    allows(login: string, sql: string) {
-        const { status, stderr } = this.run(login, sql);
+    allows(login: string, sql: string, database?: string) {
+        const { status, stderr } = this.run(login, sql, { database });
         assert.strictEqual(status, 0, `${login}: ${sql}: ${stderr}`);
     }
 

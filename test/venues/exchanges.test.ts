@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { exchangeOf, namesOf } from "../../venues";
+import { askable, exchangeOf, namesOf, venueKind, vocabularies } from "../../venues";
 
 describe("the exchange behind a venue", () => {
     const same: Record<string, string[]> = {
@@ -26,4 +26,17 @@ describe("the names by which an account is known", () => {
     });
     it("are no provider's, whose hosts everybody reaches, and no address's", () =>
         assert.deepStrictEqual(named(["base.g.alchemy.com", "x.execute-api.eu-west-1.amazonaws.com", "192.0.2.1", "localhost"]), ["okx/main"]));
+});
+
+describe("what a venue is", () => {
+    const kinds = {
+        exchange: ["binance-usdm", "upbit", "hyperliquid", "someone-new"],
+        broker: ["ib", "interactive-brokers", "alpaca"],
+        chain: ["avantis", "GMX", "uniswap-v4"],
+    };
+    for (const [kind, venues] of Object.entries(kinds))
+        for (const venue of venues) it(`is ${kind} of ${venue}`, () => assert.strictEqual(venueKind(venue), kind));
+    it("is an exchange wherever the key guard asks", () => {
+        for (const venue of Object.keys(vocabularies)) assert.strictEqual(venueKind(venue) === "exchange", Object.hasOwn(askable, venue), venue);
+    });
 });

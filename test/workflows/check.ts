@@ -70,7 +70,7 @@ const granted: Record<string, Record<string, string>> = {
     // Those that docs/contract.md gives to a bot's repository.
     "contract.yml contract": { contents: "read" },
     "contract-preview.yml contract": { contents: "read" },
-    "verify.yml verify": { contents: "read" },
+    "verify.yml verify": { contents: "read", "id-token": "write" },
     "verify.yml tell": { contents: "read", issues: "write" },
     "stop.yml elsewhere": {},
     "rollback.yml elsewhere": {},

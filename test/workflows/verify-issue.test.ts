@@ -26,7 +26,7 @@ function fileOf(answers: unknown): string {
 }
 
 /** What a run with these answers does at GitHub, where these issues are open. */
-async function told(answers: object[], open: object[] = []) {
+async function told(answers: object[], open: object[] = [], more: object = {}) {
     const done: { what: string; issue_number?: number; state?: string; title?: string; body?: string }[] = [];
     const listForRepo = () => undefined;
     const issues = {
@@ -45,7 +45,7 @@ async function told(answers: object[], open: object[] = []) {
         },
         rest: { issues },
     };
-    const said: string = await tell({ github, context, file: fileOf({ bot: "cryptofunk", stack: "prod", answers }) });
+    const said: string = await tell({ github, context, file: fileOf({ bot: "cryptofunk", stack: "prod", answers, ...more }) });
     return { said, done, whats: done.map(({ what }) => what) };
 }
 
@@ -62,6 +62,15 @@ describe("the issue of an answer that has turned", () => {
     it("is not opened where nothing has turned", async () => {
         const { said, whats } = await told([passes("a"), turned("b", { turned: false, result: "not evaluated" })]);
         assert.deepStrictEqual([said, whats], ["No answer has turned.", []]);
+    });
+    it("says what nobody asked, and to what nobody was let in: in the issue, and where there is none", async () => {
+        const shut = turned("b", { turned: false, result: "not evaluated", noAccess: true });
+        const unanswered = turned("c", { turned: false, result: "not evaluated", noAccess: false });
+        const given = { notAsked: ["pods", "stores"] };
+        assert.strictEqual((await told([passes("a"), shut, unanswered], [], given)).said, "No answer has turned. Not asked: pods, stores. Not let in: b.");
+        assert.match((await told([turned("a"), shut], [], given)).done[0].body ?? "", /runs\/7\. Not asked: pods, stores\. Not let in: b\. `npm run/);
+        const many = Array.from({ length: 12 }, (_, index) => ({ ...shut, control: `s-${index}` }));
+        assert.match((await told(many)).said, /Not let in: s-0, .*s-9 and 2 more\.$/);
     });
     it("is written anew where it is open, without a word where nothing is new", async () =>
         assert.deepStrictEqual((await told([turned("a")], [issueOf("a", "b")])).whats, ["update"]));

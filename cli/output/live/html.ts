@@ -1,7 +1,7 @@
 import type { AnsweredControl, AnsweredItem, LiveReport } from "../../../checklist/answered";
 import type { State } from "../../../checklist/control";
 import { bar, classOf, controlBody, filterable, filters, html, legend, page, stateOf } from "./page";
-import { beside, exempted, grouped, inTheWay, numbersOf, stateSigns, stateTitles, way } from "./pieces";
+import { beside, exempted, grouped, inTheWay, numbersOf, stateSigns, stateTitles, stepLine, way } from "./pieces";
 
 /** Which lists ask for each control. */
 function listsOf({ items }: LiveReport): Map<string, Set<string>> {
@@ -116,10 +116,11 @@ export function liveHtml(report: LiveReport): string {
         controls: new Map(controls.map(one => [one.id, one])),
         bodies: new Map(controls.map(one => [one.id, controlBody(one)])),
     };
+    const steps = stepLine(report);
     const adopted = lists.filter(({ leftOut }) => leftOut === undefined).map(({ name }) => name);
     return page(`${verdict} for ${wants}: ${bot} ${stack}`, [
         "<header>",
-        `<p class="about">${html(bot)} ${html(stack)}, ${way(report)}</p>`,
+        `<p class="about">${html(bot)} ${html(stack)}, ${way(report)}${steps === undefined ? "" : `; ${html(steps)}`}</p>`,
         `<h1 class="${verdict === "GO" ? "go" : "no-go"}">${verdict}</h1>`,
         `<p class="why">${html(why)}.</p>`,
         bar(controls),

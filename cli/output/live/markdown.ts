@@ -3,7 +3,7 @@ import { states } from "../../../checklist/control";
 import { callOf } from "../commands";
 import { brief, count, limited, markdownLimit, type Part } from "../markdown-pieces";
 import { type Base, type Turned, turnedSince } from "./compared";
-import { beside, byLevel, exempted, grouped, inTheWay, stateTitles, way } from "./pieces";
+import { beside, byLevel, exempted, grouped, inTheWay, stateTitles, stepLine, way } from "./pieces";
 
 /** What else a Markdown is given. */
 export interface MarkdownOptions {
@@ -51,10 +51,12 @@ export function liveMarkdown(report: LiveReport, { base, limit = markdownLimit }
     const { verdict, bot, stack, wants, why, deploy, release, pack, at, signatures, notCounted, untested } = report;
     const turned = base === undefined ? [] : turnedSince(base, report);
     const all = `All of it: \`${callOf("report", stack.replace(/[^\w-]/g, ""), "--format html --output report.html")}\`.`;
+    const steps = stepLine(report);
     const head = [
         `## ${verdict} for ${wants} · ${brief(bot)} ${brief(stack)}`,
         "",
         `May it go ${way(report)}? ${brief(why)}. May it be deployed? ${deploy}.`,
+        ...(steps === undefined ? [] : ["", `Of live: ${brief(steps)}.`]),
         "",
         `| controls | ${states.join(" | ")} |`,
         `|---|${"---:|".repeat(states.length)}`,

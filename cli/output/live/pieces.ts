@@ -49,8 +49,20 @@ export const exempted = ({ controls }: LiveReport): AnsweredControl[] => control
 export const byLevel = ({ controls }: LiveReport): [Level, number[]][] =>
     levels.map(level => [level, states.map(state => controls.filter(one => one.level === level && one.state === state).length)]);
 
-/** Which way the bot wants to go: `from dry to canary`. */
-export const way = ({ phase, wants }: Pick<LiveReport, "phase" | "wants">): string => (phase === wants ? `in ${phase}` : `from ${phase} to ${wants}`);
+/** Which way the bot wants to go: `from dry to canary`, `from double-notional to third-symbol in live`. */
+export function way({ phase, wants, step }: Pick<LiveReport, "phase" | "wants" | "step">): string {
+    if (step?.now !== undefined && step.wants !== undefined && step.now !== step.wants) return `from ${step.now} to ${step.wants} in ${wants}`;
+    const at = step?.wants ?? step?.now;
+    const to = at === undefined ? wants : `${wants}, at ${at}`;
+    return phase === wants ? `in ${to}` : `from ${phase} to ${to}`;
+}
+
+/** Where it stands among the steps, and what the wanted one lets through and needs; nothing where there are none. */
+export function stepLine({ step }: Pick<LiveReport, "step">): string | undefined {
+    if (!step) return undefined;
+    if (step.wants === undefined) return `step ${step.now}, ${step.of}: the last`;
+    return `step ${step.wants}, ${step.of}, allows ${step.allows}${step.needs === undefined ? "" : `; it needs ${step.needs}`}`;
+}
 
 /** A list's own numbers, as `cpu 80, memory 90`. */
 export const numbersOf = (numbers: Record<string, number>): string =>

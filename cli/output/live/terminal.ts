@@ -3,6 +3,7 @@ import { type State, states } from "../../../checklist/control";
 import { wrapped } from "../help";
 import type { Paint, Style } from "../paint";
 import { harmless } from "../report";
+import { stepLine, way } from "./pieces";
 
 const width = 100;
 /** Controls that the first screen tells of; the rest is counted. */
@@ -48,11 +49,13 @@ function nextLines(open: readonly AnsweredControl[], paint: Paint): string[] {
 
 /** The report on one screen: the verdict in the first line, then what it rests on, then what stands in the way, the weightiest first. */
 export function liveText(report: LiveReport, paint: Paint): string {
-    const { verdict, bot, stack, phase, wants, why, controls, lists, notCounted, untested, release, signatures } = report;
+    const { verdict, bot, stack, wants, why, controls, lists, notCounted, untested, release, signatures } = report;
     const leftOut = lists.filter(list => list.leftOut !== undefined);
     const open = controls.filter(({ state }) => state !== "pass" && state !== "not applicable" && state !== "exempt");
     const beside = open.filter(({ blocks }) => !blocks).length;
+    const steps = stepLine(report);
     const facts = [
+        ...(steps === undefined ? [] : [steps]),
         `${countsOf(controls)}; ${report.items.length} items of ${lists.length - leftOut.length} lists`,
         `release ${release.version}, pack ${report.pack.slice(0, 19)}, ${report.at}; signatures: ${signatures}`,
         ...leftOut.map(({ name, leftOut }) => `${name} is left out: ${leftOut}`),
@@ -60,7 +63,7 @@ export function liveText(report: LiveReport, paint: Paint): string {
         ...(untested.length ? [`${untested.length} controls are asked in a later phase than ${wants}`] : []),
     ];
     return [
-        `${paint("bold", paint(verdict === "GO" ? "green" : "red", verdict))}  ${bot} ${stack}, ${phase === wants ? `in ${phase}` : `from ${phase} to ${wants}`}: ${why}`,
+        `${paint("bold", paint(verdict === "GO" ? "green" : "red", verdict))}  ${bot} ${stack}, ${way(report)}: ${why}`,
         ...facts.flatMap(line => wrapped(harmless(line), width)),
         ...section(
             "In the way",

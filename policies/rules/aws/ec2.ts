@@ -57,6 +57,13 @@ export const metadataNeedsToken = rule(
         says: "An instance's metadata service answers only with a session token.",
         because: "A single forged request on the machine otherwise fetches its role's credentials.",
         fix: 'Set metadataOptions.httpTokens to "required".',
+        adviceWhere: [
+            {
+                // Amazon Linux 2023 does (docs.aws.amazon.com/linux/al2023/ug/imdsv2.html); what an account has by default a person sets.
+                says: "nothing is said of it, and the image or the account may demand a token by itself, as Amazon Linux 2023 does",
+                holds: ({ metadataOptions }) => metadataOptions?.httpTokens === undefined,
+            },
+        ],
     },
     machine => {
         const { metadataOptions } = machine;

@@ -8,6 +8,14 @@ import { lostDisk, lostHistory, weakTls } from "../shared/reasons";
 /** What names the database that another one follows; a global one is judged itself. */
 const followed = ["replicateSourceDb", "replicationSourceIdentifier", "globalClusterIdentifier"];
 
+/** Aurora encrypts every cluster that is made since 18 February 2026 under a key of AWS's own: docs.aws.amazon.com, Encrypting Amazon Aurora resources. */
+const encryptsByItself = [
+    {
+        says: "Aurora encrypts by itself every cluster that was made since 18 February 2026",
+        holds: (db: object) => String((db as { engine?: string }).engine).startsWith("aurora"),
+    },
+];
+
 export const databaseIsEncrypted = rule(
     [aws.rds.Instance, aws.rds.Cluster, aws.docdb.Cluster, aws.neptune.Cluster],
     {
@@ -18,6 +26,7 @@ export const databaseIsEncrypted = rule(
         says: "A database is encrypted at rest.",
         because: lostDisk,
         fix: "Set storageEncrypted to true; it cannot be switched on later.",
+        adviceWhere: encryptsByItself,
     },
     db => {
         // What follows another database is encrypted as that one is, and serverless clusters always are.
@@ -37,6 +46,7 @@ export const globalDatabaseIsEncrypted = rule(
         says: "A database over several regions is encrypted at rest.",
         because: lostDisk,
         fix: "Set storageEncrypted to true.",
+        adviceWhere: encryptsByItself,
     },
     // One that is made from a cluster takes that one's encryption.
     db => (has(db, "sourceDbClusterIdentifier") || db.storageEncrypted ? undefined : `storageEncrypted is ${db.storageEncrypted ?? "absent"}`),

@@ -41,6 +41,12 @@ export const bucketAclIsPrivate = rule(
         says: "No bucket, and nothing in it, is readable or writable by everybody.",
         because: "Backups and logs hold the whole history of trades.",
         fix: "Leave acl and grants out.",
+        adviceWhere: [
+            {
+                says: "the bucket is a website, which everybody is to read",
+                holds: bucket => bucket.acl === "public-read" && (bucket as { website?: object }).website !== undefined,
+            },
+        ],
     },
     bucket => {
         if (openAcls.includes(String(bucket.acl))) return `acl is ${bucket.acl}`;

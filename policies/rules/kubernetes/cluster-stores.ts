@@ -2,7 +2,10 @@ import { type Graph, graphRule, type Node, type PodNode, placeIn } from "../../e
 import { podRule } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
+import { wholeWorkloads } from "../../engine/workloads";
 import { type Address, isInCluster, plainAddresses } from "../shared/addresses";
+import { isOnDisk, type NatsChart, natsCharts, singleServer } from "../shared/nats-charts";
+import { placesOrders } from "../shared/order-placers";
 
 const stores =
     /(^|\/)(postgres(ql)?(-repmgr)?|postgis|pgvector|timescaledb(-ha)?|mysql(-server)?|mariadb|percona(-server)?|mongo(db)?|redis(-stack(-server)?)?|valkey|keydb|dragonfly|nats(-server)?|rabbitmq|(cp-)?kafka|redpanda|influxdb|questdb|clickhouse(-server)?|cassandra|scylla)(?=[:@]|$)/;
@@ -28,6 +31,42 @@ export const clusterStoreHasReplica = podRule(
         });
     },
     ["StatefulSet", "Deployment"],
+);
+
+const address = /nats/i;
+
+/** What places orders and is told where NATS is: a variable's name says so, or its value. */
+function hearing(graph: Graph): { pod: PodNode; variable: string } | undefined {
+    for (const pod of wholeWorkloads(graph)) {
+        if (!known(() => placesOrders(pod, graph))) continue;
+        for (const { container } of pod.containers) {
+            const told = listOf(known(() => container.env)).find(one => address.test(one.name) || String(known(() => one.value)).startsWith("nats://"));
+            if (told) return { pod, variable: told.name };
+        }
+    }
+    return undefined;
+}
+
+export const natsHasReplicas = graphRule(
+    {
+        name: "nats-chart-has-replicas",
+        preset: "trading",
+        severity: "high",
+        // Advice, as of a store in the cluster that runs once: what lies on a disk is there again with its node.
+        level: "advisory",
+        items: ["cryptofunk:324", "cryptofunk:268"],
+        says: "A chart of NATS that brings orders to what places them runs several servers.",
+        because: "Nodes are replaced every few weeks: with one server no signal reaches the exchange until it is back, and what no disk has is lost.",
+        fix: "Set config.cluster.enabled to true, with three replicas, and config.jetstream with a fileStore.",
+    },
+    natsCharts as (graph: Graph) => Node[],
+    (node, graph) => {
+        const single = singleServer(node as Node<NatsChart>);
+        const heard = single && graph.once(hearing);
+        if (!heard) return undefined;
+        const lost = isOnDisk(node as Node<NatsChart>) ? "" : ", and keeps nothing on a disk";
+        return `${single}${lost}: ${heard.pod.name}, which places orders, is given ${heard.variable}`;
+    },
 );
 
 /** A setting with an address in plain text that the cluster's names lead to. */

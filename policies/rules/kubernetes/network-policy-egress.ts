@@ -2,9 +2,10 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Graph, graphRule, matches, type PodNode, placeIn, type Selector } from "../../engine/graph";
 import { contains, isPublic, listOf } from "../../engine/reading";
-import { allFlaws, Undecided } from "../../engine/rule";
+import { allFlaws, anyFlaw } from "../../engine/rule";
 import { isOwnNamespace, keysOf, labelsOf, namespaceOf, ownNamespaces } from "../shared/namespaces";
-import { isUnderOther } from "../shared/other-policies";
+import { readWhole } from "../shared/other-egress";
+import { leavesOf } from "../shared/other-policies";
 import { isolated, policiesByPod, type Spec } from "./network-policy";
 
 /** A rule by which a policy lets pods out. */
@@ -20,12 +21,15 @@ const restrictsEgress = ({ policyTypes, egress }: Spec): boolean => policyTypes?
 export function getsOut(pod: PodNode, graph: Graph, allowed: (rule: EgressRule) => boolean): boolean {
     const { byPod, unknown } = graph.once(policiesByPod);
     const own = listOf(byPod.get(pod)).filter(restrictsEgress);
-    const rules = own.flatMap(({ egress }) => listOf(egress));
+    const letsOut = (rules: EgressRule[]) => allFlaws(rules, rule => (allowed(rule) ? "it is let out" : undefined));
+    const ofOthers = () => allFlaws(leavesOf(pod, graph), leaves => letsOut(leaves().rules as EgressRule[]));
     // Whatever is not known yet of one rule, another may let it out.
-    if (allFlaws(rules, rule => (allowed(rule) ? "it is let out" : undefined))) return true;
+    if (anyFlaw(() => letsOut(own.flatMap(({ egress }) => listOf(egress))), ofOthers)) return true;
     if (unknown) throw unknown;
-    if (own.length && isUnderOther(pod, graph)) throw new Undecided(`a policy of another kind is for ${pod.name}, and where it lets it go is not read`);
-    return !own.length;
+    const others = leavesOf(pod, graph).map(leaves => leaves());
+    if (!own.length && !others.some(({ restricts }) => restricts)) return true;
+    for (const one of others) readWhole(one, pod.name);
+    return false;
 }
 
 /** Whether a rule opens the port of names, over a protocol. */

@@ -32,7 +32,7 @@ export const noCredentialInSettings = literalRule(
     },
     ["environment", "map", "secret", "chart", "script", "prose"],
     {
-        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and goes into a Secret of the cluster or to a chart",
+        says: "the value is a secret of the stack's settings, which Pulumi keeps encrypted, and goes into a Secret of the cluster, a SecureString or to a chart",
         holds: ({ source, value }) => ["secret", "chart"].includes(source) && secretSettings().some(secret => isMadeOf(value, secret)),
     },
 );

@@ -1,5 +1,4 @@
-import { exchangeKeyOf } from "../../../credentials";
-import { aws } from "../../engine/aws";
+import { functionsAndMachines } from "../../engine/functions-and-machines";
 import { type Graph, graphRule, isCollection, type Node } from "../../engine/graph";
 import { isCustom, kindOf, podKinds, templateIn } from "../../engine/kinds";
 import { known } from "../../engine/reading";
@@ -41,8 +40,6 @@ function isThere(node: Node, parents: Set<string | undefined>): boolean {
     return !isCustom(type) || otherShapes.test(type) || known(() => templateIn(type, node.props)) !== undefined;
 }
 
-type FunctionSettings = { environment?: { variables?: Record<string, unknown> } };
-
 /** What is not judged, by the resource's URN. */
 const unread = (graph: Graph): Map<string, string> => {
     const parents = new Set(graph.nodes.map(({ parent }) => parent));
@@ -53,13 +50,9 @@ const unread = (graph: Graph): Map<string, string> => {
         const what = byType.get(node.type);
         if (what && isThere(node, parents)) found.set(node.urn, what);
     }
-    for (const task of graph.once(tasks)) {
-        if (known(() => placesOrders(task, graph)))
-            found.set(task.urn, `limits, modes, phase and kill switch of this ${task.kind}: only pods are asked for them`);
-    }
-    for (const { urn, props } of graph.ofType<FunctionSettings>(aws.lambda.Function)) {
-        const key = known(() => Object.keys(props.environment?.variables ?? {}))?.find(name => exchangeKeyOf(name));
-        if (key) found.set(urn, `orders of this function, which has ${key}: whether two of it run at once, and what else is asked of what trades`);
+    for (const one of [...graph.once(tasks), ...graph.once(functionsAndMachines)]) {
+        if (known(() => placesOrders(one, graph)))
+            found.set(one.urn, `kill switch, release and region of this ${one.kind}, and what its source reads: only pods are asked for them`);
     }
     return found;
 };

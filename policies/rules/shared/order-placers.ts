@@ -92,7 +92,7 @@ function reasonsOf(container: Container, pod: PodNode, graph: Graph): { keys: Or
 }
 
 /** What an object's name says that runs to its end: it may trade, and more often it reports or migrates. */
-const ends = /[Jj]ob$|^ECS task$/;
+const ends = /[Jj]ob$|^ECS task$|^Lambda function$/;
 
 function inferred(pod: PodNode, graph: Graph): Placing {
     const all = pod.containers.flatMap(one => {

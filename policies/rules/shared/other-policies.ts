@@ -3,10 +3,11 @@ import { listOf } from "../../engine/reading";
 import { Undecided } from "../../engine/rule";
 import { calicoSelector } from "./calico-selectors";
 import { choosesNamespace, labelsOf, namespaceOf } from "./namespaces";
+import { type CalicoSpec, type CiliumSpec, calicoLeaves, ciliumLeaves, type Leaves } from "./other-egress";
 
 /**
  * Policies of other kinds than Kubernetes' own: Cilium's, Calico's, AWS's, and those for administrators. They count as policies for the pods that
- * they choose; what they let through is not read.
+ * they choose; where Cilium's and Calico's let them go is read, and what else they let through is not.
  */
 
 /** Which pods a policy is for. */
@@ -14,10 +15,12 @@ interface Scope {
     /** The places that it speaks of. @default every one of its cluster */
     places?: string[];
     chooses(place: string, graph: Graph): PodNode[];
+    /** Where it lets them go. @default nobody has read it */
+    leaves?(place: string, graph: Graph): Leaves;
 }
 
 /** What may be in such a policy, of all kinds together. */
-interface Spec {
+interface Spec extends CiliumSpec, Omit<CalicoSpec, "egress"> {
     endpointSelector?: Selector;
     nodeSelector?: Selector;
     podSelector?: Selector;
@@ -51,7 +54,18 @@ const ciliumScope = (spec: Spec, places?: string[]): Scope[] => {
     // One with a nodeSelector alone is for machines.
     if (!endpointSelector) return [];
     const { own, namespace } = ofCilium(endpointSelector);
-    return [{ places, chooses: (place, graph) => (choosesNamespace(namespace, place, graph) ? graph.select(place, own) : []) }];
+    // One that names no namespace is for its own, or for all where the policy is for the whole cluster.
+    const endpoint = (selector: Selector) => {
+        const { namespace: other } = ofCilium(selector);
+        return other.matchExpressions?.length || !places ? { namespaceSelector: other } : { podSelector: {} };
+    };
+    return [
+        {
+            places,
+            chooses: (place, graph) => (choosesNamespace(namespace, place, graph) ? graph.select(place, own) : []),
+            leaves: () => ciliumLeaves(spec, endpoint),
+        },
+    ];
 };
 
 const calicoScope = (spec: Spec, places?: string[]): Scope[] => {
@@ -65,6 +79,7 @@ const calicoScope = (spec: Spec, places?: string[]): Scope[] => {
                 if (!ofNamespaces({ ...labelsOf(place, graph), "projectcalico.org/name": namespaceOf(place) })) return [];
                 return graph.podsIn(place).filter(pod => ofPods({ ...pod.labels, ...namesOf(place) }));
             },
+            leaves: (place, graph) => calicoLeaves(spec as CalicoSpec, !places, place, graph),
         },
     ];
 };
@@ -108,7 +123,7 @@ export const isOwnKind = ({ type }: Pick<Node, "type">): boolean => !readers.som
 
 /** Whom the other policies are for: which pods they choose, and of which places that could not be read, with the error. */
 const chosen = (graph: Graph) => {
-    const found = { pods: new Set<PodNode>(), unread: new Map<string, unknown[]>() };
+    const found = { pods: new Map<PodNode, (() => Leaves)[]>(), unread: new Map<string, unknown[]>() };
     for (const node of graph.ofKind(...kinds)) {
         const read = readers.find(([type]) => type.test(node.type))?.[1];
         if (!read) continue;
@@ -120,7 +135,11 @@ const chosen = (graph: Graph) => {
                 const { spec, specs } = node.props as { spec?: Spec; specs?: Spec[] };
                 const add = () => {
                     const scopes = [...listOf(spec), ...listOf(specs)].flatMap(one => read(one, node)).filter(({ places = [place] }) => places.includes(place));
-                    for (const scope of scopes) for (const pod of scope.chooses(place, graph)) found.pods.add(pod);
+                    for (const scope of scopes) {
+                        let read: Leaves | undefined;
+                        const leaves = () => (read ??= scope.leaves?.(place, graph) ?? { restricts: false, rules: [], unread: node.kind });
+                        for (const pod of scope.chooses(place, graph)) push(found.pods, pod, leaves);
+                    }
                 };
                 // One that says the same again changes nothing.
                 graph.asked(["policy of another kind", node.type, place, spec, specs], add);
@@ -139,6 +158,11 @@ export function isUnderOther(pod: PodNode, graph: Graph): boolean {
     const [error] = unread.get(pod.place) ?? [];
     if (error) throw error;
     return false;
+}
+
+/** Where the policies of other kinds that are for a pod let it go, each asked for when it is read; throws where one may be for it. */
+export function leavesOf(pod: PodNode, graph: Graph): (() => Leaves)[] {
+    return isUnderOther(pod, graph) ? listOf(graph.once(chosen).pods.get(pod)) : [];
 }
 
 /** A flaw of what Kubernetes' own policies let through; undecided where a policy of another kind is for the pod too. */

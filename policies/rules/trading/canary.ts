@@ -1,5 +1,6 @@
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { allFlaws } from "../../engine/rule";
+import { wholeWorkloads } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
 import { numberOf, readings, shown } from "../shared/limits";
 import { lacks, placesOrders } from "../shared/order-placers";
@@ -34,7 +35,7 @@ export const canaryNotional = graphRule(
         fix: "Set the annotation golive.dev/limit-max-notional, in Golive risk.maxNotional.canary of the manifest, to what 10 dollars are worth in the quote currency, or less.",
         thresholds: { max: 10 },
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph, { max }) => {
         if (!isCanary(pod, graph)) return undefined;
         const limit = toldLimit(pod, "max-notional");
@@ -61,7 +62,7 @@ export const canarySymbols = graphRule(
         fix: "Set the annotation golive.dev/limit-symbols, in Golive risk.symbols.canary of the manifest, to one or two symbols.",
         thresholds: { max: 2 },
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph, { max }) => {
         if (!isCanary(pod, graph)) return undefined;
         if (!toldLimit(pod, "symbols")) return "no limit says which symbols it may trade";

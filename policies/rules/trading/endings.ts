@@ -1,4 +1,5 @@
 import { commandsOf } from "../../../contract";
+import { machine } from "../../engine/functions-and-machines";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
@@ -158,7 +159,7 @@ export const isNotOnSpot = graphRule(
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
         const { flaw, isKeptOff } = onSpot(pod.spec);
-        const isTask = pod.kind === ecsService;
+        const isTask = pod.kind === ecsService || pod.kind === machine;
         const pool = isTask || flaw || isKeptOff ? undefined : graph.once(spotAlone);
         const found = flaw ?? spotOf(pod, graph) ?? (pool && `every node of the stack may be on spot, as those of ${pool}, and it asks for none on demand`);
         return found && `${found}${takenFor(pod, graph)}`;

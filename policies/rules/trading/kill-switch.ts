@@ -8,6 +8,7 @@ import { isObject } from "../../engine/yaml";
 import { annotationOf, objectName } from "../shared/annotations";
 import { captionOf, contractOf, type Held, isInNoImage } from "../shared/contract";
 import { answering, unserved } from "../shared/listening";
+import { isOnDisk, natsCharts } from "../shared/nats-charts";
 import { goesBy, placesOrders } from "../shared/order-placers";
 import { adviceInDry, isDry } from "../shared/phase";
 import { readerOf, type ToldLimit } from "../shared/told";
@@ -37,14 +38,6 @@ function forgetful(graph: Graph, store: string | undefined): Cache | undefined {
     if (evicts && groups.some(keeps)) throw new Undecided(`${evicts.name} evicts, and no parameter group has the name of the kill switch's store, ${store}`);
     return evicts;
 }
-
-/** A chart of NATS, and whether its streams lie on a disk. */
-type NatsChart = { chart?: string; values?: { config?: { jetstream?: { enabled?: boolean; fileStore?: { enabled?: boolean } } } } };
-const natsCharts = (graph: Graph): Node<NatsChart>[] => graph.ofKind<NatsChart>("Release").filter(({ props }) => /(^|\/)nats$/.test(String(props.chart)));
-const isOnDisk = ({ props }: Node<NatsChart>): boolean => {
-    const { enabled, fileStore } = props.values?.config?.jetstream ?? {};
-    return enabled === true && fileStore?.enabled !== false;
-};
 
 /** Why a store of a kind forgets a switch. */
 function isForgottenBy(kind: string, store: string | undefined, graph: Graph): string | undefined {

@@ -1,5 +1,6 @@
 import { type Graph, type GraphRule, graphRule, type PodNode } from "../../engine/graph";
 import { anyFlaw } from "../../engine/rule";
+import { wholeWorkloads } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
 import {
     agreement,
@@ -55,7 +56,7 @@ function flawsOf(pod: PodNode, graph: Graph, { key, optional }: Limit, bounds: B
     return [...reach(limit, pod, graph), ...faults, ...values.flatMap(value => outside(value, bounds, unit) ?? []), ...agreement(values, caption)];
 }
 
-const placers = (graph: Graph) => graph.pods;
+const placers = wholeWorkloads;
 
 /** The flaws of a limit in a sentence. Who enforces it is a question of its own: what nobody can tell of the one hides nothing of the other. */
 function told(key: string, flaws: () => string[], enforces: () => string | undefined): string | undefined {

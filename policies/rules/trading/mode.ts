@@ -2,6 +2,7 @@ import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { literalRule } from "../../engine/literals";
 import { podRule } from "../../engine/pods";
 import { allFlaws, anyFlaw, Undecided } from "../../engine/rule";
+import { wholeWorkloads } from "../../engine/workloads";
 import { annotation, annotationOf } from "../shared/annotations";
 import { type ModeSaid, unclearModes } from "../shared/environment-modes";
 import { moneyOf } from "../shared/mode-names";
@@ -63,7 +64,7 @@ export const modeIsSet = graphRule(
         because: "A mode that is read nowhere, or that the code does not know, falls back to one nobody chose.",
         fix: "Set what the annotation golive.dev/modes names, in Golive trading.mode in the manifest, to one of its allowed values, and take words for another phase out of command, args and environment.",
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
         if (annotationOf(pod, "gateway-for") !== undefined) return gatewayFlaw(phase, pod, graph);
@@ -89,7 +90,7 @@ export const modeHasNoOtherWord = graphRule(
         because: "A canary of which one part plays proves nothing of that part.",
         fix: "Look at the line, and name the variable or the file's key in trading.switches if the bot obeys it.",
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph) => {
         const phase = annotationOf(pod, "phase");
         if (!placesOrders(pod, graph) || phase === "dry") return undefined;

@@ -1,4 +1,5 @@
 import { aws } from "../../engine/aws";
+import { lambdaFunction, machine } from "../../engine/functions-and-machines";
 import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws, anyFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
@@ -9,7 +10,7 @@ import { isInferred, misspelt, placesOrders, placing, takenFor } from "../shared
 import { otherModes } from "../shared/phase";
 
 /** Kinds that end what runs before they start what comes after it, where they are told so. */
-const replacesOneByOne: string[] = ["StatefulSet", ecsService, ecsTask];
+const replacesOneByOne: string[] = ["StatefulSet", ecsService, ecsTask, lambdaFunction, machine];
 
 /** Kinds that run the number of pods that they are told, and of which a drain starts the next one early. */
 const overlapping = /^(Deployment|ReplicaSet|ReplicationController|Rollout|CloneSet|DeploymentConfig)$/;
@@ -62,7 +63,7 @@ export const oneWriter = graphRule(
         items: ["vanta:149", "vanta:225", "vanta:293"],
         says: "What places orders is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "On a drain a Deployment starts the new pod while the old one still ends, and two writers send every order twice.",
-        fix: 'Run it as a StatefulSet with replicas 1, a Deployment with Recreate at the least; in ECS with desiredCount 1, deploymentMaximumPercent 100 and deploymentMinimumHealthyPercent 0. What only looks at the account gets a key that may only read, and golive.dev/places-orders: "false".',
+        fix: 'Run it as a StatefulSet with replicas 1, a Deployment with Recreate at the least; in ECS with desiredCount 1, deploymentMaximumPercent 100 and deploymentMinimumHealthyPercent 0; a function with reservedConcurrentExecutions 1. What only looks at the account gets a key that may only read, and golive.dev/places-orders: "false".',
         adviceWhile: [adviceOnKind],
     },
     workloadsOf,

@@ -2,6 +2,7 @@ import { borrows, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
+import { wholeWorkloads } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
 import { capitalOf, type Kind, numberOf, readings, shown } from "../shared/limits";
 import { goesBy, placesOrders } from "../shared/order-placers";
@@ -30,7 +31,7 @@ export const orderFitsThePosition = graphRule(
         fix: "Lower the limit max-notional, in Golive risk.maxNotional in the manifest, or say the capital that the bot has.",
         adviceWhile: [adviceInDry],
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
         goesBy(pod, graph, "capital");
@@ -68,7 +69,7 @@ export const leverageIsNotTheKeys = graphRule(
         fix: "Let the bot's own code hold risk.maxLeverage (told and enforcedBy.code), or take margin and futures from the key's permissions.",
         adviceWhile: [adviceInDry],
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph) => {
         if (!placesOrders(pod, graph)) return undefined;
         goesBy(pod, graph, "limit-max-leverage");
@@ -92,7 +93,7 @@ export const capitalIsPlausible = graphRule(
         undisputed: { max: 1_000_000_000 },
         adviceWhile: [adviceInDry],
     },
-    graph => graph.pods,
+    wholeWorkloads,
     (pod, graph, { max }) => {
         if (!placesOrders(pod, graph)) return undefined;
         goesBy(pod, graph, "capital");

@@ -26,6 +26,11 @@ export const catalogue: Written = {
         "images-are-sound": control({ ci: "image-scan" }, { demands: { critical: { atMost: 0 } } }),
         "holes-are-closed": control({ ci: "dependency-scan" }, { good: "30d", demands: { critical: { atMost: 0 } } }),
         "limits-are-set": control({ setting: "manifest.risk.maxDailyLoss" }),
+        "key-cannot-withdraw": control(
+            { probe: "exchange.key-cannot-withdraw", silent: { by: "security", because: "its owner sees it" } },
+            { good: "7d", phase: "canary", critical: true },
+        ),
+        "key-is-young": control({ probe: "exchange.key-age" }, { phase: "canary" }),
         "vanta-agrees": control({ signature: { by: "risk", because: "it is a judgement" } }),
     },
     items: {
@@ -34,6 +39,7 @@ export const catalogue: Written = {
             2: { controls: ["tests-pass", "logins-work", "images-are-sound", "holes-are-closed"] },
             3: { controls: ["coverage-is-enough"], with: { percent: 90 } },
             4: { controls: ["coverage-is-enough"], with: { percent: 70 } },
+            5: { controls: ["key-cannot-withdraw", "key-is-young"] },
         },
         vanta: { 1: { controls: ["vanta-agrees"] } },
     },

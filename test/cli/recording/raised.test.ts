@@ -33,7 +33,7 @@ function edit(root: string, what: RegExp, to: string) {
 function refused(root: string, phase: string, { bot = "cryptofunk", since, deployed }: { bot?: string; since?: string; deployed?: Phase } = {}) {
     const config = stackConfig("prod", [`bot=${bot}`, `phase=${phase}`]);
     const nothing: Loose = { recording: { resources: [] }, analysis: { findings: [], rules: [] } };
-    return raisedSince({ stack: "prod", bot, config, since, deployed, root, ...nothing });
+    return raisedSince({ stack: "prod", bot, config, since, deployed: deployed && { phase: deployed }, root, ...nothing });
 }
 
 describe("a phase that is raised", () => {
@@ -99,8 +99,8 @@ describe("a phase that the stack's own record has", () => {
             git("commit", "-qam", version);
         }
         assert.deepStrictEqual(refused(root, "canary"), [], "by git alone it is free");
-        assert.match(refused(root, "canary", { deployed: "dry" })[0].message, /\(the stack's own record has dry\): /);
-        assert.match(refused(root, "live", { deployed: "canary" })[0].message, /\(the stack's own record has canary\): /);
+        assert.match(refused(root, "canary", { deployed: "dry" })[0].message, /\(it was dry on the stack's own record\): /);
+        assert.match(refused(root, "live", { deployed: "canary" })[0].message, /\(it was canary on the stack's own record\): /);
     });
     it("lets a repair through, whatever git knows", () => {
         for (const root of [repository("dry").root, scratchFolder("no-repository")]) {

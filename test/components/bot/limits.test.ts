@@ -1,7 +1,9 @@
 import * as assert from "node:assert";
 import { isReached } from "../../../components/bot/flows";
 import { tradingAnnotations, tradingEnvironment } from "../../../components/bot/trading";
+import { phaseSeries } from "../../../components/monitoring/phase-series";
 import { limitsOf, limitTexts } from "../../../config/limits";
+import { phaseTexts } from "../../../config/phase-texts";
 import { cryptofunk, settings } from "../bot-fixture";
 
 describe("what a bot is told", () => {
@@ -40,6 +42,25 @@ describe("what a bot is told", () => {
         assert.deepStrictEqual(said("live"), ["0.02", "-2", "100", "10", "BTCUSDT ETHUSDT"]);
         assert.deepStrictEqual(said("canary"), ["0.01", "-1", "50", "2", "BTCUSDT"]);
     });
+    it("writes the limits of the step that live is at: the canary's, as far as no step has widened them", () => {
+        const manifest = cryptofunk();
+        manifest.risk.maxDailyLoss.told = [{ variable: "LOSS", unit: "fraction", negative: false }];
+        if (manifest.risk.symbols) manifest.risk.symbols.told = [{ variable: "PAIRS", unit: "list", separator: " " }];
+        manifest.trading.steps = [
+            { name: "pairs", limits: { symbols: ["BTCUSDT", "ETHUSDT"] }, items: [] },
+            { name: "all", limits: { maxDailyLoss: 0.02 }, items: [] },
+        ];
+        const said = (phase: "canary" | "live", step?: string) => {
+            const { LOSS, PAIRS } = tradingEnvironment(manifest, settings({ phase, step }), "bot");
+            const { "golive.dev/max-daily-loss": caption } = tradingAnnotations(manifest, settings({ phase, step }), "order-executor", "eu-central-1");
+            const texts = phaseTexts(manifest, { phase, step }).risk;
+            return [LOSS, caption, texts.maxDailyLoss, PAIRS, texts.symbols, JSON.stringify(phaseSeries(manifest, { phase, step }).rules[0].labels)];
+        };
+        const pairs = ["BTCUSDT ETHUSDT", "BTCUSDT,ETHUSDT"];
+        assert.deepStrictEqual(said("live"), ["0.01", "0.01", "0.01", ...pairs, '{"phase":"live","step":"pairs"}']);
+        assert.deepStrictEqual(said("live", "all"), ["0.02", "0.02", "0.02", ...pairs, '{"phase":"live","step":"all"}']);
+        assert.deepStrictEqual(said("canary", "all"), ["0.01", "0.01", "0.01", "BTCUSDT", "BTCUSDT", '{"phase":"canary"}']);
+    });
     it("says on its pods where each limit and each mode stands, and who enforces it", () => {
         const manifest = switched();
         const annotations = tradingAnnotations(manifest, settings({ phase: "canary", capital: 5000 }), "order-executor", "eu-central-1");
@@ -55,7 +76,7 @@ describe("what a bot is told", () => {
         assert.ok(!("golive.dev/capital" in tradingAnnotations(manifest, settings(), "order-executor", "eu-central-1")));
     });
     it("says the limits of the phase, as fractions, in percent and as amounts", () => {
-        const texts = (phase: "canary" | "live") => limitTexts(limitsOf(cryptofunk().risk, phase), 5000);
+        const texts = (phase: "canary" | "live") => limitTexts(limitsOf(cryptofunk(), { phase }), 5000);
         assert.deepStrictEqual(texts("live"), {
             ...{ maxPositionSize: "0.1", maxPositionSizePercent: "10", maxPositionSizeQuote: "500" },
             ...{ maxDailyLoss: "0.02", maxDailyLossPercent: "2", maxDailyLossQuote: "100" },

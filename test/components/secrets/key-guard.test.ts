@@ -2,9 +2,10 @@ import * as assert from "node:assert";
 import { EncryptionKey } from "../../../components/foundation/encryption";
 import type { Statement } from "../../../components/foundation/iam";
 import { Network } from "../../../components/network/network";
+import { guardReaders, guardZones } from "../../../components/secrets/key-functions";
 import { KeyGuard, refusalOf, worst } from "../../../components/secrets/key-guard";
-import { type Asking, expectedOf, guardReaders, guardZones, unasked } from "../../../components/secrets/key-questions";
 import { Secrets } from "../../../components/secrets/secrets";
+import { type Asking, expectedOf, unasked } from "../../../config/key-questions";
 import type { Exchange, Manifest } from "../../../config/manifest";
 import { type Built, build, target, unknown } from "../harness";
 

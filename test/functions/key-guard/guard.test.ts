@@ -3,7 +3,7 @@ import { FakeSecretsManager } from "../fakes";
 import { FakeExchange } from "./exchange";
 import { binance } from "./venues/binance";
 
-type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string };
+type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string; version: string; expected: object; at: string };
 const name = "bot/prod/binance";
 
 describe("the key guard", () => {
@@ -44,6 +44,11 @@ describe("the key guard", () => {
         assert.deepStrictEqual([said.answer, said.venue], ["sound", "binance"]);
         assert.match(logged, /"answer":"sound"/);
         assert.doesNotMatch(`${JSON.stringify(said)} ${logged}`, /of-nobody/);
+    });
+    it("says which version it looked at, when, and what it went by, so that nobody takes its answer for another", async () => {
+        const { said } = await guard();
+        const { signed: _, ...went } = expected;
+        assert.deepStrictEqual([said.version, said.at, said.expected], ["v1", "2026-11-29T08:00:00.000Z", went]);
     });
     it("refuses one that withdraws", async () => {
         const { said } = await guard({ restrictions: { enableWithdrawals: true } });

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 
-type Check = { check: string; demanded: string; found: string; holds: string; signed?: true };
+type Check = { check: string; demanded: string; found: string; holds: string; signed?: true; silent?: true; later?: true };
 type Judge = (facts: object, expected: object, now: number) => { answer: string; checks: Check[] };
 
 const now = Date.parse("2026-11-29T08:00:00Z");
@@ -78,6 +78,30 @@ describe("the verdict on an exchange key", () => {
     });
     it("does not ask a key in dry for trading where the manifest wants none that only reads", () => {
         assert.strictEqual(of({}, { phase: "dry", readOnly: false }).answer, "sound");
+    });
+    it("tells in dry whether it may trade, which decides nothing before there is money", () => {
+        for (const [may, holds] of [
+            [true, "yes"],
+            [false, "no"],
+            [undefined, "unknown"],
+        ] as const) {
+            const { answer, checks } = of({ trade: { spot: may } }, { phase: "dry", readOnly: false });
+            assert.strictEqual(answer, "sound");
+            assert.deepStrictEqual(
+                checks.filter(({ check }) => check === "trade").map(one => [one.holds, one.later]),
+                [[holds, true]],
+            );
+        }
+    });
+    it("marks what the venue does not say, and nothing else that nobody knows", () => {
+        const marked = (facts: object, over: object = {}) =>
+            of(facts, over)
+                .checks.filter(one => one.silent)
+                .map(({ check }) => check);
+        const nothing = { withdraw: undefined, transfer: undefined, bound: undefined, addresses: undefined, trade: {}, account: undefined, expires: undefined };
+        assert.deepStrictEqual(marked(nothing), ["withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"]);
+        assert.deepStrictEqual(marked({ expires: "soon" }, { markets: [], account: undefined }), []);
+        assert.deepStrictEqual(marked({ works: "unclear", why: "no JSON" }), []);
     });
     it("is not evaluated over nothing at all", () => assert.strictEqual(judge({ trade: {} }, expected, now).answer, "not evaluated"));
 });

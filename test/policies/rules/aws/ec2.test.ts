@@ -19,10 +19,7 @@ for (const type of [configuration, spot]) {
         rules.metadataNeedsToken,
         type,
         { metadataOptions: { httpTokens: "required" } },
-        [
-            [{ metadataOptions: undefined }, /metadataOptions\.httpTokens is absent/],
-            [{ metadataOptions: { httpTokens: "optional" } }, /httpTokens is optional/],
-        ],
+        [[{ metadataOptions: { httpTokens: "optional" } }, /metadataOptions\.httpTokens is optional/]],
         [{ metadataOptions: unknown }],
     );
     describeRule(
@@ -64,14 +61,20 @@ for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchT
         rules.metadataNeedsToken,
         type,
         { metadataOptions: { httpTokens: "required" } },
-        [
-            [{ metadataOptions: { httpTokens: "optional" } }, /httpTokens is optional/],
-            [{ metadataOptions: undefined }, /httpTokens is absent/],
-        ],
+        [[{ metadataOptions: { httpTokens: "optional" } }, /httpTokens is optional/]],
         [{ metadataOptions: unknown }],
     );
 }
 describe("instance-metadata-needs-a-token", () => {
+    it("only advises where nothing is said: the image or the account may demand it", async () => {
+        const advice = /^advice, since nothing is said of it, and the image or the account may .*: metadataOptions\.httpTokens is absent/;
+        for (const type of ["instance:Instance", "launchTemplate:LaunchTemplate", "spotInstanceRequest:SpotInstanceRequest"]) {
+            const { advises, fails } = judge(rules.metadataNeedsToken, `aws:ec2/${type}`);
+            await advises({}, advice);
+            await advises({ metadataOptions: { httpPutResponseHopLimit: 1 } }, advice);
+            await fails({ metadataOptions: { httpTokens: "optional" } }, /httpTokens is optional/);
+        }
+    });
     it("passes an instance whose metadata nobody can ask", () =>
         judge(rules.metadataNeedsToken, "aws:ec2/instance:Instance").passes({ metadataOptions: { httpEndpoint: "disabled" } }));
 });

@@ -23,6 +23,17 @@ describe("database-is-encrypted", () => {
         await cluster.passes({ globalClusterIdentifier: unknown });
         await cluster.fails({ engineMode: "provisioned" }, /storageEncrypted is absent/);
     });
+    it("only advises of Aurora, which encrypts what is new, and not of other clusters", async () => {
+        const cluster = judge(rules.databaseIsEncrypted, "aws:rds/cluster:Cluster");
+        const advice = /^advice, since Aurora encrypts by itself every cluster that was made since 18 February 2026: storageEncrypted is/;
+        await cluster.advises({ engine: "aurora-postgresql" }, advice);
+        await cluster.advises({ engine: "aurora-mysql", storageEncrypted: false }, advice);
+        await judge(rules.globalDatabaseIsEncrypted, "aws:rds/globalCluster:GlobalCluster").advises({ engine: "aurora-mysql" }, advice);
+        for (const engine of ["postgres", "mysql"]) await cluster.fails({ engine }, /^storageEncrypted is absent/);
+        await cluster.fails({ engine: unknown }, /^storageEncrypted is absent/);
+        await cluster.isUndecided({ engine: "aurora-mysql", storageEncrypted: unknown });
+        await cluster.passes({ engine: "aurora-mysql", storageEncrypted: true });
+    });
 });
 
 for (const type of ["aws:rds/globalCluster:GlobalCluster", "aws:docdb/globalCluster:GlobalCluster", "aws:neptune/globalCluster:GlobalCluster"]) {

@@ -34,6 +34,13 @@ for (const type of ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucket:Bucket"]) {
     );
 }
 describe("bucket-acl-is-private", () => {
+    it("only advises of a website that everybody reads, and blocks one that everybody writes", async () => {
+        const { advises, fails } = judge(rules.bucketAclIsPrivate, "aws:s3/bucket:Bucket");
+        const website = { indexDocument: "index.html" };
+        await advises({ acl: "public-read", website }, /^advice, since the bucket is a website, which everybody is to read: acl is public-read/);
+        await fails({ acl: "public-read-write", website }, /acl is public-read-write/);
+        await fails({ acl: "public-read", website: unknown }, /acl is public-read/);
+    });
     it("passes the delivery of logs", () => judge(rules.bucketAclIsPrivate, "aws:s3/bucketAcl:BucketAcl").passes({ acl: "log-delivery-write" }));
 });
 

@@ -35,6 +35,46 @@ describe("cluster-store-has-a-replica", () => {
         }));
 });
 
+describe("nats-chart-has-replicas", () => {
+    const { passes, fails, isUndecided } = judgeGraph(rules.natsHasReplicas);
+    const chart = (values: unknown, name = "nats") =>
+        resource("kubernetes:helm.sh/v3:Release", "nats", { chart: name, repositoryOpts: {}, namespace: "bot", values });
+    const bot = (env: unknown, places = "true") =>
+        resource("kubernetes:apps/v1:StatefulSet", "bot", {
+            metadata: { name: "bot", namespace: "bot" },
+            spec: { template: { metadata: { annotations: { "golive.dev/places-orders": places } }, spec: { containers: [{ name: "bot", env }] } } },
+        });
+    const told = bot([{ name: "NATS_URL", value: "nats://nats:4222" }]);
+    const disk = { enabled: true, fileStore: { enabled: true } };
+
+    it("passes several servers, of each chart", async () => {
+        await passes([chart({ config: { cluster: { enabled: true, replicas: 3 } } }), told]);
+        await passes([chart({ config: { cluster: { enabled: true } } }), told]);
+        await passes([chart({ cluster: { enabled: true } }), told]);
+        await passes([chart({ replicaCount: 3 }), told]);
+    });
+    it("fails one that brings orders, and says where nothing lies on a disk", async () => {
+        await fails([chart(undefined), told], /^values\.config\.cluster\.enabled is absent, which is one server, and keeps nothing on a disk: bot, which/);
+        await fails([chart({ config: { jetstream: disk } }), told], /which is one server: bot, which places orders, is given NATS_URL/);
+        await fails([chart({ config: { cluster: { enabled: true, replicas: 1 }, jetstream: disk } }), told], /values\.config\.cluster\.replicas is 1: bot/);
+        await fails([chart({ cluster: { enabled: false } }, "nats/nats"), told], /values\.cluster\.enabled is false/);
+        await fails([chart({ replicaCount: 1 }), told], /values\.replicaCount is 1/);
+        await fails([chart({}), bot([{ name: "BUS", value: "nats://nats.bot:4222" }])], /is given BUS/);
+        await fails([chart({}), bot([{ name: "NATS_URL", value: unknown }])], /is given NATS_URL/);
+    });
+    it("leaves charts alone that bring no orders, and other charts", async () => {
+        await passes([chart({})]);
+        await passes([chart({}), bot([{ name: "NATS_URL", value: "nats://nats:4222" }], "false")]);
+        await passes([chart({}), bot([{ name: "REDIS_URL", value: "redis://redis:6379" }])]);
+        await passes([chart({}), bot(undefined), bot(unknown)]);
+        await passes([chart({}, "redis"), told, resource("kubernetes:helm.sh/v3:Release", "empty", {})]);
+    });
+    it("is undecided while the values are unknown", async () => {
+        await isUndecided([chart(unknown), told]);
+        await isUndecided([chart({ config: { cluster: { enabled: unknown } } }), told]);
+    });
+});
+
 describe("cluster-connection-demands-tls", () => {
     const { passes, fails, isUndecided } = judgeGraph(rules.clusterConnectionIsEncrypted);
     const pod = (value: unknown, namespace = "bot") =>

@@ -159,6 +159,14 @@ describe("no-credential-in-code, of a secret setting", () => {
         keepSecretSettings({ "bot:encoded": Buffer.from("another-horse").toString("base64"), "bot:password": setting }, ["bot:encoded", "bot:password"]);
         await secret.advises({ data: { DB_PASSWORD: Buffer.from("another-horse").toString("base64") } }, /a secret of the stack's settings/);
     });
+    it("only advises where a SecureString keeps it, and blocks where a plain parameter has it", async () => {
+        const parameter = judge(rules.noCredentialInSettings, "aws:ssm/parameter:Parameter");
+        const name = "/bot/DB_PASSWORD";
+        await parameter.advises({ name, type: "SecureString", value: setting }, /a SecureString or to a chart.*DB_PASSWORD/);
+        await parameter.fails({ name, type: "SecureString", value: "correct-horse" }, /DB_PASSWORD/);
+        await parameter.fails({ name, type: "String", value: setting }, /DB_PASSWORD/);
+        await parameter.fails({ name, type: "SecureString", insecureValue: setting }, /DB_PASSWORD/);
+    });
     it("only advises where a chart is given it", async () => {
         const release = judge(rules.noCredentialInSettings, "kubernetes:helm.sh/v3:Release");
         await release.advises({ chart: "grafana", values: { adminPassword: setting } }, /or to a chart.*adminPassword/);

@@ -29,13 +29,12 @@ describe("workload-is-of-a-kind-that-is-read", () => {
         ])
             await fails([resource(type, "it", {})], new RegExp(`^not judged: no rule reads ${type}: neither its image`));
     });
-    it("says of a function with an exchange's key that nobody asks it what is asked of what trades", async () => {
-        const lambda = (variables: unknown) => resource("aws:lambda/function:Function", "trader", { environment: { variables } });
-        await fails(
-            [lambda({ LOG_LEVEL: "info", BINANCE_API_SECRET: "x" })],
-            /^not judged: orders of this function, which has BINANCE_API_SECRET: whether two of it run at once/,
-        );
-        for (const variables of [{ STRIPE_SECRET: "x" }, {}, unknown, undefined]) await passes([lambda(variables)]);
+    it("says of a function and of a machine that place orders what only pods are asked for", async () => {
+        const tags = { "golive.dev/places-orders": "true" };
+        const lambda = (more: object) => resource("aws:lambda/function:Function", "trader", { environment: { variables: { BINANCE_API_KEY: "x" } }, ...more });
+        await fails([lambda({ tags })], /^not judged: kill switch, release and region of this Lambda function/);
+        await fails([resource("aws:ec2/instance:Instance", "bot", { userData: "BINANCE_API_KEY=x" })], /release and region of this EC2 instance/);
+        await passes([lambda({})]);
         await passes([resource("aws:lambda/function:Function", "it", {})]);
     });
     it("says of a task that places orders what only pods are asked for", async () => {
@@ -44,7 +43,10 @@ describe("workload-is-of-a-kind-that-is-read", () => {
                 containerDefinitions: JSON.stringify([{ name: "bot", secrets: [{ name: secret, valueFrom: "x" }] }]),
             });
         const service = resource("aws:ecs/service:Service", "bot", {}, { dependencies: [task("").urn] });
-        await fails([task("BINANCE_API_KEY"), service], /^not judged: limits, modes, phase and kill switch of this ECS service: only pods are asked for them/);
+        await fails(
+            [task("BINANCE_API_KEY"), service],
+            /^not judged: kill switch, release and region of this ECS service, and what its source reads: only pods/,
+        );
         await passes([task("DATABASE_URL"), service]);
         await passes([{ ...task(""), properties: { containerDefinitions: unknown } }, service]);
     });

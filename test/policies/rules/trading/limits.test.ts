@@ -3,7 +3,8 @@ import type { RecordedResource } from "../../../../policies/engine/analysis";
 import type { Rule } from "../../../../policies/engine/runner";
 import { judgeAll } from "../../../../policies/judge";
 import * as rules from "../../../../policies/rules/trading/limits";
-import { judgeGraph, secret, unknown } from "../../../judge";
+import * as modes from "../../../../policies/rules/trading/mode";
+import { judgeGraph, resource, secret, unknown } from "../../../judge";
 import { content, pod } from "../fixtures/contract";
 import { code, mode, object, type Pod, told, trader } from "../fixtures/limited";
 
@@ -498,5 +499,52 @@ describe("a bot that trades no money", () => {
     it("keeps what is secret out of its findings", async () => {
         const { findings } = await judgeAll([told("max-daily-loss", secret("hunter2hunter2"))], { rules: [rule] });
         assert.ok(findings.length > 0);
+    });
+});
+
+describe("limits and modes of ECS", () => {
+    const annotations = (key: string, more: object = {}) => ({
+        "golive.dev/places-orders": "true",
+        "golive.dev/phase": "live",
+        "golive.dev/modes": JSON.stringify([mode]),
+        [`golive.dev/limit-${key}`]: JSON.stringify({ told: [{ variable: "LIMIT" }], enforcedBy: code }),
+        ...more,
+    });
+    const task = (key: string, value: unknown, { env = [] as object[], more = {}, secrets = [] as object[] } = {}) => ({
+        ...resource("aws:ecs/taskDefinition:TaskDefinition", "task", {}),
+        properties: {
+            containerDefinitions: JSON.stringify([
+                {
+                    name: "bot",
+                    dockerLabels: annotations(key, more),
+                    environment: [{ name: "TRADING_MODE", value: "live" }, ...(value === undefined ? [] : [{ name: "LIMIT", value }]), ...env],
+                    secrets,
+                },
+            ]),
+        },
+    });
+    const service = resource("aws:ecs/service:Service", "bot", {}, { dependencies: [task("", "").urn] });
+    const unread = { ...task("", ""), properties: { containerDefinitions: unknown } };
+
+    for (const [rule, key, , least, , high] of ranges)
+        it(`are asked ${rule.name} as a pod's are`, async () => {
+            const { passes, fails, isUndecided } = judgeGraph(rule);
+            await passes([task(key, least), service]);
+            await passes([task(key, least)]);
+            await fails([task(key, high), service], new RegExp(`the limit ${key}: it is ${high} in LIMIT, more than`));
+            await fails([task(key, undefined, { secrets: [{ name: "LIMIT", valueFrom: "arn:x" }] })], /LIMIT comes from a secret, in which nobody sees it/);
+            await fails([task(key, undefined)], /no container sets LIMIT/);
+            if (rule === rules.orderRateIsLimited) await passes([task("other", least)]);
+            else await fails([task("other", least)], /it is absent/);
+            await passes([unread, service]);
+            await passes([resource("aws:ecs/service:Service", "empty", {}), resource("aws:ecs/taskDefinition:TaskDefinition", "none", {})]);
+            await isUndecided([told(key, unknown)]);
+        });
+    it("tell their mode, and nothing else says another", async () => {
+        const { passes, fails } = judgeGraph(modes.modeIsSet);
+        await passes([task("x", "1"), service]);
+        await fails([task("x", "1", { more: { "golive.dev/modes": "[]" } })], /neither golive\.dev\/modes nor golive\.dev\/mode-variable/);
+        await fails([task("x", "1", { env: [{ name: "DRY_RUN", value: "true" }] })], /DRY_RUN.* in the phase live/);
+        await fails([task("x", "1", { more: { "golive.dev/phase": "dry" } })], /TRADING_MODE is "live" in the phase dry/);
     });
 });

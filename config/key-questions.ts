@@ -1,0 +1,48 @@
+import { askable, exchangeOf, onlyReads, rightsOf } from "../venues";
+import type { Exchange, Manifest } from "./manifest";
+import type { Settings } from "./settings";
+
+// Which exchange keys the key guard asks of, and what it holds the answers against: the program gives it to the guard, and verify compares.
+
+/** What of the settings a question follows from. */
+export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exchangeAccountNumbers">;
+
+/** Days before its end at which a key is no good any more: a new one has to be made and staged meanwhile. */
+const daysLeft = 14;
+
+/** Markets by the right to trade on them; spot is what every exchange calls trading. */
+const markets = { trade: "spot", margin: "margin", futures: "futures", options: "options" } as const;
+
+/** Whether a stack trades on an exchange's test network. */
+export const onTestNetwork = ({ testnet }: Pick<Exchange, "testnet">, settings: Pick<Asking, "testnet">): boolean => settings.testnet && testnet !== undefined;
+
+/** Why nobody asks an exchange what a key may do; nothing where the key guard does. */
+export function unasked(exchange: Pick<Exchange, "venue" | "testnet">, settings: Pick<Asking, "testnet">): string | undefined {
+    const venue = exchangeOf(exchange.venue);
+    if (onTestNetwork(exchange, settings)) return "not asked: a test network has no such question";
+    if (!Object.hasOwn(askable, venue)) return `not asked: nobody here knows how to ask ${venue} (docs/exchange-keys.md)`;
+    return undefined;
+}
+
+/** Names of the exchanges whose keys are asked about. */
+export const askedOf = ({ exchanges }: Pick<Manifest, "exchanges">, settings: Pick<Asking, "testnet">): string[] =>
+    Object.keys(exchanges)
+        .filter(name => unasked(exchanges[name], settings) === undefined)
+        .sort();
+
+/** What is expected of a key, but for the addresses, which AWS decides (verdict.mjs of functions/key-guard). */
+export function expectedOf(
+    name: string,
+    { venue, permissions }: Pick<Exchange, "venue" | "permissions">,
+    { phase, exchangeAccountNumbers }: Pick<Asking, "phase" | "exchangeAccountNumbers">,
+) {
+    const rights = permissions.flatMap(word => rightsOf(venue, word) ?? []);
+    return {
+        venue: exchangeOf(venue),
+        phase,
+        readOnly: onlyReads(venue, permissions),
+        markets: Object.entries(markets).flatMap(([right, market]) => (rights.some(one => one === right) ? [market] : [])),
+        account: exchangeAccountNumbers[name],
+        daysLeft,
+    };
+}

@@ -1,0 +1,170 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { z } from "zod";
+import { expectedOf } from "../../config/key-questions";
+import { allowed, arnOf, isMissing } from "../aws";
+import { NoAccess, type World } from "../probe";
+import { ofType, textAt } from "../recorded";
+
+// The deployed key guard (functions/key-guard), as it is asked from here: a function in each zone that something leaves the network from.
+
+/** What it has found of one thing, as functions/key-guard/verdict.mjs has it. */
+const check = z.object({
+    check: z.string().min(1),
+    demanded: z.string(),
+    found: z.string(),
+    holds: z.enum(["yes", "no", "unknown"]),
+    silent: z.literal(true).optional(),
+    later: z.literal(true).optional(),
+});
+export type KeyCheck = z.output<typeof check>;
+
+const answered = z.object({
+    ...{ secretId: z.string(), stage: z.string(), venue: z.string(), version: z.string().min(1).optional() },
+    answer: z.enum(["sound", "refused", "not evaluated"]),
+    checks: z.array(check).min(1),
+    at: z.iso.datetime(),
+    from: z.ipv4().optional(),
+    expected: z.looseObject({ addresses: z.array(z.string()) }),
+});
+export type GuardAnswer = z.output<typeof answered>;
+
+/** What a guard is asked about. */
+export interface KeyAsked {
+    secret: string;
+    stage: string;
+    /** The exchange, as venues/ calls it. */
+    venue: string;
+}
+
+/** Milliseconds by which the guard's clock and this one may be apart. */
+const apart = 120_000;
+
+/** What the checks come to: what is asked of money alone decides nothing. */
+function verdictOf(checks: readonly KeyCheck[]): GuardAnswer["answer"] {
+    const decide = checks.filter(({ later }) => !later);
+    if (decide.some(({ holds }) => holds === "no")) return "refused";
+    return decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound";
+}
+
+/** Why an answer is none; nothing where it is one to what was asked. */
+function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
+    if (one.secretId !== asked.secret || one.stage !== asked.stage) return `it answers for ${one.secretId} at ${one.stage}, and ${asked.secret} was asked`;
+    if (one.venue !== asked.venue) return `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
+    const at = Date.parse(one.at);
+    if (at < began - apart || at > ended + apart) return `its answer is of ${one.at}, and not of now`;
+    if (new Set(one.checks.map(({ check: name }) => name)).size < one.checks.length) return "it says two things of one";
+    return verdictOf(one.checks) === one.answer ? undefined : `it calls the key ${one.answer}, and what it found says ${verdictOf(one.checks)}`;
+}
+
+/**
+ * What one guard answers about a key. Throws NoAccess where whoever asks may not ask it, and an error where it is not there, fails, does not answer, or
+ * answers otherwise than it was asked.
+ */
+export async function askGuard(
+    client: LambdaClient,
+    arn: string,
+    asked: KeyAsked,
+    { now, signal }: { now(): Date; signal: AbortSignal },
+): Promise<GuardAnswer> {
+    const { InvokeCommand } = await import("@aws-sdk/client-lambda");
+    const name = arn.split(":").at(-1);
+    const Payload = Buffer.from(JSON.stringify({ secretId: asked.secret, stage: asked.stage }));
+    const began = now().getTime();
+    const call = () => client.send(new InvokeCommand({ FunctionName: arn, Payload }), { abortSignal: signal });
+    const said = await allowed("lambda:InvokeFunction", call).catch(error => {
+        throw isMissing(error) ? new Error(`there is no function ${name}: nothing was deployed that could ask`) : error;
+    });
+    if (said.FunctionError) throw new Error(`${name} failed: its log says why`);
+    const { data } = answered.safeParse(parsed(said.Payload));
+    if (!data) throw new Error(`${name} answers otherwise than the key guard of this version of Golive: deploy it (npm run up)`);
+    const doubt = doubtOf(data, asked, began, now().getTime());
+    if (doubt) throw new Error(`${name} is not believed: ${doubt}`);
+    return data;
+}
+
+function parsed(payload: Uint8Array | undefined): unknown {
+    try {
+        return JSON.parse(Buffer.from(payload ?? []).toString("utf8"));
+    } catch {
+        return undefined;
+    }
+}
+
+/** Names of the functions that ask, by the letter of their zone, as the preview records them. Those that rotate a key are none of them. */
+export function guardsOf(world: Pick<World, "resources">): Record<string, string> {
+    return Object.fromEntries(
+        ofType(world, "aws:lambda/function:Function").flatMap(one => {
+            const [, zone] = /^key-guard-([a-z])$/.exec(one.name) ?? [];
+            const name = textAt(one, "name");
+            return zone === undefined || name === undefined ? [] : [[zone, name] as const];
+        }),
+    );
+}
+
+/** What the guard of one zone has said of the current key of an exchange, or why it has said nothing. */
+export interface ZoneAnswer {
+    /** Letter of the zone. */
+    zone: string;
+    answer: GuardAnswer | Error;
+}
+
+const heard = new WeakMap<World, Map<string, Promise<ZoneAnswer[]>>>();
+
+/** Asks about the current key of an exchange from every zone, once in a run: each probe of keys reads the same answers. */
+export function keyAnswers(world: World, exchange: string, signal: AbortSignal): Promise<ZoneAnswer[]> {
+    const own = heard.get(world) ?? new Map<string, Promise<ZoneAnswer[]>>();
+    heard.set(world, own);
+    const known = own.get(exchange) ?? everyZone(world, exchange, signal);
+    own.set(exchange, known);
+    return known;
+}
+
+async function everyZone(world: World, exchange: string, signal: AbortSignal): Promise<ZoneAnswer[]> {
+    const { manifest, settings, target } = world.everything;
+    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
+    const guards = Object.entries(guardsOf(world));
+    const ways = ofType(world, "aws:ec2/natGateway:NatGateway").length;
+    if (guards.length === 0) throw new Error("nothing in this stack could ask");
+    if (guards.length !== ways) throw new Error(`${guards.length} functions ask, and ${ways} gateways lead out: the exchange does not see all of them`);
+    const { LambdaClient } = await import("@aws-sdk/client-lambda");
+    const client = new LambdaClient(await world.means.aws());
+    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage: "AWSCURRENT", venue };
+    const answers = await Promise.all(
+        guards.map(async ([zone, name]): Promise<ZoneAnswer> => {
+            try {
+                const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, { now: world.now, signal });
+                return { zone, answer: wentBy(answer, expected) ? answer : new Error(`${name} goes by other settings than these: deploy them (npm run up)`) };
+            } catch (error) {
+                return { zone, answer: error as Error };
+            }
+        }),
+    );
+    return together(answers);
+}
+
+/** Whether a guard held the key against what settings and manifest say today. */
+function wentBy({ expected }: GuardAnswer, today: Record<string, unknown>): boolean {
+    const { addresses: _, ...its } = expected;
+    const sorted = (value: object) => JSON.stringify(Object.entries(JSON.parse(JSON.stringify(value))).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return sorted(its) === sorted(today);
+}
+
+/** Answers that belong together: of one version of the secret, from as many addresses as there are zones, which are those that the key is held against. */
+function together(answers: ZoneAnswer[]): ZoneAnswer[] {
+    const said = answers.flatMap(({ answer }) => (answer instanceof Error ? [] : [answer]));
+    const all = <T>(what: (one: GuardAnswer) => T) => new Set(said.map(what));
+    const own = [...all(({ from }) => from)].sort();
+    const doubt =
+        all(({ version }) => version).size > 1
+            ? "the zones looked at different versions of the key: it is being replaced, so ask again"
+            : said.some(({ from }) => from === undefined) || own.length < said.length
+              ? "the zones do not answer from an address each"
+              : said.length === answers.length && said.some(({ expected }) => String([...expected.addresses].sort()) !== String(own))
+                ? "the zones answer from other addresses than those that the key is held against"
+                : undefined;
+    return doubt === undefined ? answers : answers.map(({ zone }) => ({ zone, answer: new Error(doubt) }));
+}
+
+/** The refusal of access among answers; nothing where everybody was let in. */
+export const refusalIn = (answers: readonly ZoneAnswer[]): NoAccess | undefined =>
+    answers.map(({ answer }) => answer).find((answer): answer is NoAccess => answer instanceof NoAccess);

@@ -1,0 +1,115 @@
+import type { Measure } from "../../checklist/evidence-file";
+import { onTestNetwork, unasked } from "../../config/key-questions";
+import { askable, exchangeOf, onlyReads, venueKind } from "../../venues";
+import { measure } from "../answers";
+import type { Probe, Target, World } from "../probe";
+import { type GuardAnswer, type KeyCheck, keyAnswers, refusalIn } from "./key-guard";
+
+/** An exchange of the manifest whose key has to be asked about. */
+export interface KeyTarget extends Target {
+    venue: string;
+}
+
+/** Every exchange that gives keys; a broker's login and a wallet are no such keys. */
+export const keyTargets = ({ everything: { manifest } }: World): KeyTarget[] =>
+    Object.entries(manifest.exchanges).flatMap(([name, { venue }]) => (venueKind(venue) === "exchange" ? [{ name, venue: exchangeOf(venue) }] : []));
+
+/** What the venue does not say, where it says it of no key: a person signs for that. A venue that says it otherwise is in doubt today. */
+const silence = { holds: "unknown", silent: true } as const;
+
+/** Which of the guard's checks answer a probe. */
+interface Wanted {
+    /** That have to be there, each said and held. */
+    checks: readonly string[];
+    /** That count where they do not hold. @default none */
+    alsoNot?: readonly string[];
+}
+
+/** How the answer of one zone is shown: by the key's version, so that what a person signs for is this key. */
+const whatOf = (exchange: string, zone: string, { version, from }: GuardAnswer): string =>
+    `the key of ${exchange}${version === undefined ? "" : ` (version ${version.slice(0, 8)})`} from zone ${zone}${from === undefined ? "" : `, ${from}`}`;
+
+function measureOf(what: string, venue: string, { check, demanded, found, holds, silent }: KeyCheck, version: string | undefined): Measure {
+    const signable = holds === "unknown" && silent && version !== undefined && askable[venue].silent.some(one => one === check);
+    return {
+        what: `${what}: ${check}`,
+        demanded,
+        found: silent && !askable[venue].silent.some(one => one === check) ? `${found}, and of a sound key it does` : found,
+        ...(signable ? silence : { holds }),
+    };
+}
+
+/** What one zone's answer says of a probe's question. */
+function said(what: string, venue: string, { checks, version }: GuardAnswer, { checks: wanted, alsoNot = [] }: Wanted): Measure[] {
+    const of = (name: string) => checks.find(one => one.check === name);
+    const works = of("works");
+    // Of a key that was not taken nothing else is known: not even that it is the key, and not the address.
+    if (works?.holds !== "yes" && !(wanted.includes("works") && works?.holds === "no"))
+        return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
+    const found = [...wanted.flatMap(name => of(name) ?? []), ...alsoNot.flatMap(name => of(name) ?? []).filter(({ holds }) => holds === "no")];
+    const flawed = found.some(({ holds }) => holds === "no");
+    const missing = wanted.filter(name => of(name) === undefined && !flawed);
+    return [
+        ...found.map(one => measureOf(what, venue, one, version)),
+        ...missing.map(name => measure(`${what}: ${name}`, "an answer of the key guard", "it says nothing of it", undefined)),
+    ];
+}
+
+/** What every zone's answer says of a probe's question, of one exchange. */
+async function answered({ name, venue }: KeyTarget, demanded: string, wanted: Wanted, world: World, signal: AbortSignal): Promise<Measure[]> {
+    const { manifest, settings } = world.everything;
+    const spec = manifest.exchanges[name];
+    const what = `the key of ${name}`;
+    if (onTestNetwork(spec, settings)) return [{ what, demanded, found: "a test network has no such question", ...silence }];
+    const why = unasked(spec, settings);
+    if (why) return [measure(what, demanded, why, undefined)];
+    const answers = await keyAnswers(world, name, signal);
+    const refusal = refusalIn(answers);
+    if (refusal) throw refusal;
+    return answers.flatMap(({ zone, answer }) =>
+        answer instanceof Error
+            ? [measure(`${what} from zone ${zone}`, demanded, answer.message, undefined)]
+            : said(whatOf(name, zone, answer), venue, answer, wanted),
+    );
+}
+
+/** Seconds for the answer of all zones: a function may have to start, and has 120 s for the exchange. */
+const seconds = 150;
+
+function keyProbe(name: string, says: string, demanded: string, wanted: Wanted): Probe<KeyTarget> {
+    return {
+        ...{ name: `exchange.${name}`, says, seconds, targets: keyTargets },
+        ask: (target, { world, signal }) => answered(target, demanded, wanted, world, signal),
+    };
+}
+
+export const keyCannotWithdraw = keyProbe(
+    "key-cannot-withdraw",
+    "whether each exchange says that the key can neither withdraw, transfer out nor give rights away",
+    "cannot withdraw and cannot transfer out",
+    { checks: ["withdraw", "transfer"], alsoNot: ["manage"] },
+);
+
+export const keyBound = keyProbe(
+    "key-bound-to-addresses",
+    "whether each exchange says that the key is bound to the stack's addresses and to no others",
+    "is bound to the stack's addresses",
+    { checks: ["bound", "addresses"] },
+);
+
+export const keyAccount = keyProbe("key-account", "whether each key is of the account that the settings name", "is of the account that the settings name", {
+    checks: ["account"],
+});
+
+const trading = { checks: ["works", "trade"], alsoNot: ["expires"] };
+
+export const keyMayTrade: Probe<KeyTarget> = {
+    ...keyProbe("key-may-trade", "whether each exchange takes the key, and lets it trade where the bot does", "is taken and may trade", trading),
+    async ask(target, { world, signal }) {
+        const { venue, permissions } = world.everything.manifest.exchanges[target.name];
+        // In dry the guard then asks that it cannot, which is another question.
+        if (onlyReads(venue, permissions))
+            return [measure(`the key of ${target.name}`, "may place orders", "the manifest's permissions only read: nobody says on which market", undefined)];
+        return answered(target, "is taken and may trade", trading, world, signal);
+    },
+};
