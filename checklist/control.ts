@@ -19,7 +19,7 @@ export type Role = (typeof roles)[number];
 export const needs = [
     ...["store", "database", "messaging"],
     ...["postgres", "timescale", "pgvector", "mongodb", "redis", "rabbitmq", "nats"],
-    ...["public", "websocket", "browser", "cdn"],
+    ...["public", "websocket", "browser", "cdn", "autoscaling"],
     ...["telegram", "slack", "pagerduty", "email", "quiet-hours"],
     ...["exchange", "testnet", "wallet", "broker", "llm", "machine-learning", "migrations", "production", "staging"],
 ] as const;

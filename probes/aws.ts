@@ -11,6 +11,8 @@ export const rights = {
     "iam:ListMFADevices": "second factors of users",
     "iam:ListRoles": "whether people come by single sign-on",
     "iam:ListUsers": "users",
+    "kms:GetKeyPolicy": "who may sign with the key of a wallet",
+    "kms:GetPublicKey": "which wallet a key signs for",
     "lambda:InvokeFunction": "what the exchanges say of the stack's keys, by the key guard's functions alone, which only read",
     "logs:FilterLogEvents": "lines of the bot's containers and of its databases",
     "logs:GetQueryResults": "counts of a day's lines",
