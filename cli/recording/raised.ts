@@ -36,7 +36,7 @@ function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot"
     return changed && commitOf(git, `${changed}^`);
 }
 
-/** What refuses a move, as a finding. */
+/** What refuses a move towards live, as a finding. */
 const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
 
 /**
