@@ -39,12 +39,16 @@ function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot"
 /** What refuses a move towards live, as a finding. */
 const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
 
+/** The phase that settings put their bot in, as the engine has them. */
+export const phaseIn = (config: Record<string, string>): string =>
+    String(settingsOf({ bot: config["golive:bot"], phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") }).phase ?? "dry");
+
 /**
  * What refuses a phase or a step of live that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know
  * what was deployed, every phase above dry counts as new. Down a bot goes without a question.
  */
 export function raisedSince({ stack, bot, config, recording, analysis, since, root }: Compared): Finding[] {
-    const { phase: chosen = "dry" } = settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") });
+    const chosen = phaseIn(config);
     const phase = phases.find(one => one === chosen);
     if (phase === undefined || phase === "dry") return [];
     const everything = readSettings({ config, project: "golive", stack });

@@ -43,7 +43,7 @@ describe("a newcomer's walk", () => {
             for (const look of looks) {
                 const { status, stdout, stderr } = sh(look);
                 assert.deepStrictEqual([status, stderr.replace(/^npm warn .*\n/gm, "")], [0, ""]);
-                assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}mybot (staging|prod): /);
+                assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}mybot (staging|prod), dry: /);
             }
         });
 });
