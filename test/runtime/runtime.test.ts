@@ -93,7 +93,13 @@ describe("An older Node without npm", () => {
         it(`is refused by ${args.join(" ")} in one line`, () => {
             const { status, stdout, stderr } = older(...args);
             assert.strictEqual(stdout, "");
-            assert.match(stderr, new RegExp(`^Golive needs Node ${oldest} or newer, and this is 20.19.6. .*npm ci.*npx pulumi[.]\n$`));
+            assert.match(
+                stderr,
+                new RegExp(`^Golive needs Node ${oldest} or newer, and this is 20.19.6. .*npm ci.*npx pulumi[.] For a program of your own: PATH=.*\n$`),
+            );
+            // What it tells to put before the others is where npm ci puts the newer one.
+            const [, path, pack] = /PATH=(\S+):\$PATH pulumi preview --policy-pack (\S+)\n$/.exec(stderr) ?? [];
+            assert.deepStrictEqual([path, pack], [join(root, "node_modules/.bin"), join(root, "policies")]);
             assert.strictEqual(status, 2);
         });
 
