@@ -129,6 +129,7 @@ export function filters(names: readonly string[]): string {
         ]),
         '<label class="search">Search<input name="text" type="search" autocomplete="off" placeholder="press / to type"></label>',
         '<button type="reset">Show all</button>',
+        '<button type="button" name="unfold" aria-pressed="false">Unfold all</button>',
         '<output aria-live="polite"></output>',
         "</form>",
     ].join("");
