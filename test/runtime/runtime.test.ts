@@ -1,9 +1,9 @@
 import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { engines } from "../../package.json";
+import { allowScripts, engines } from "../../package.json";
 import { install } from "../../runtime/install";
 import { isTooOld, oldest } from "../../runtime/oldest";
 import { optionalDependencies as releases } from "../../runtime/package.json";
@@ -17,6 +17,14 @@ describe("The oldest Node", () => {
 
     it("is what these tests run under, or older", () => assert.ok(!isTooOld(process.versions.node)));
     it("is newer than what npm ci is content with, since it brings a newer one", () => assert.ok(isTooOld(engines.node.replace(">=", ""))));
+});
+
+describe("What runs at npm ci", () => {
+    it("is said of every package that would run something: nobody is asked to approve it", () => {
+        const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { hasInstallScript?: boolean }> };
+        const scripted = Object.entries(lock.packages).flatMap(([path, one]) => (path && one.hasInstallScript ? [path.replace(/^.*node_modules\//, "")] : []));
+        assert.deepStrictEqual([...new Set(scripted)].sort(), Object.keys(allowScripts).sort());
+    });
 });
 
 describe("The Node that npm ci brings", () => {

@@ -148,7 +148,7 @@ describe("what comes next", () => {
         assert.match(waits, /it builds everything but what waits for a secret or a name: npm run up prod/);
     });
     it("is to write down first what was only overridden", () =>
-        assert.match(next({}, [], { bot: "vanta" }).join(" "), /write it into the stack's file first; .*npm run up prod/));
+        assert.match(next({}, [], { bot: "vanta" }).join(" "), /write golive:bot: vanta into Pulumi\.prod\.yaml first; .*npm run up prod/));
     it("is one form of the command for several missing secrets, each with its fields", () => {
         const command = (name: string, fields: string) =>
             `aws secretsmanager put-secret-value --region r --secret-id cryptofunk/prod/${name} --secret-string file://${name}.json # a JSON object with ${fields}`;
