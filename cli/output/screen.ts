@@ -7,6 +7,7 @@ import { onlyInDry } from "../../policies/rules/shared/phase";
 import { apart } from "./alike";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
+import { inOwnWords } from "./own-words";
 import { harmless, type Report } from "./report";
 import { isUnjudged, reasonOf } from "./unjudged";
 import { writtenBehind } from "./written";
@@ -72,7 +73,7 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
         const [{ rule, severity, result, items }] = group;
         const flaws = new Map<string, string[]>();
         for (const finding of group) {
-            const { said, container } = apart(harmless(flawOf(finding)));
+            const { said, container } = apart(harmless(inOwnWords(flawOf(finding))));
             const name = harmless(nameOf(finding.urn));
             flaws.set(said, [...(flaws.get(said) ?? []), container ? `${name} (${container})` : name]);
         }
@@ -82,7 +83,7 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
             later: group.some(({ message }) => onlyInDry.includes(adviceOf(message) ?? "")),
             found: [...flaws].map(([flaw, resources]) => ({ flaw, resources })),
             written: [...new Set(places)].map(harmless),
-            cure: byName.get(rule)?.fix ?? "",
+            cure: inOwnWords(byName.get(rule)?.fix ?? ""),
         };
     });
 }

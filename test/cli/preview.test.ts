@@ -63,7 +63,7 @@ describe("npm run preview", () => {
         for (const line of lines) assert.ok(line.length <= 100, line);
         // What its code lacks is advice in dry: the longest of it is told first, and the rest is counted.
         assert.strictEqual(lines[0], "Only advised");
-        assert.match(stdout, /! daily-loss-is-limited .*\n {2}StatefulSet order-executor: the limit max-daily-loss: it reaches api alone, and not this pod/);
+        assert.match(stdout, /! daily-loss-is-limited .*\n {2}StatefulSet order-executor: risk\.maxDailyLoss: it reaches api alone, and not this pod/);
         assert.ok(lines.includes("Nothing stands in the way."));
         assert.match(lines.at(-1) ?? "", verdict);
     });

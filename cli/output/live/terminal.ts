@@ -3,6 +3,7 @@ import { type State, states } from "../../../checklist/control";
 import { rules } from "../../../policies/rules";
 import { callOf } from "../commands";
 import { wrapped } from "../help";
+import { inOwnWords } from "../own-words";
 import type { Paint, Style } from "../paint";
 import { harmless } from "../report";
 import { stepLine, way } from "./pieces";
@@ -31,8 +32,8 @@ function entry({ id, title, kind, state, critical, reason, exemption, written, n
     return [
         `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", harmless(about))}`,
         ...wrapped(harmless(title), width - 4).map(line => paint("dim", `  ${line}`)),
-        ...indented(reason),
-        ...indented((kind === "rule" && state === "fail" && fixes.get(reason.split(/[,: ]/)[0])) || next, "→ "),
+        ...indented(inOwnWords(reason)),
+        ...indented(inOwnWords((kind === "rule" && state === "fail" && fixes.get(reason.split(/[,: ]/)[0])) || next), "→ "),
     ];
 }
 
