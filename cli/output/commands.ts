@@ -12,6 +12,8 @@ export interface Command {
     flags?: readonly Flag[];
     /** What its flags are called in a call, where they are too many for one. @default each by its name */
     others?: string;
+    /** What it may be asked for by name, under what it is called. */
+    names?: string;
     /** What its exit codes mean, where they say more than that it went well. */
     exits?: string;
 }
@@ -147,6 +149,7 @@ export const commands = {
             format,
             bot,
         ],
+        names: "Drills: restore, rollback, failover-database, failover-cache, failover-broker, cache-outage, chain-rpc-outage, data-outage, duplicate-signal, emergency-stop, alert-test, load",
         exits: `0 where all that it answers passes, 1 where something failed, could not be evaluated or was not done, ${broken}`,
     },
     report: {

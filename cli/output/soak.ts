@@ -2,7 +2,7 @@ import type { Measure } from "../../checklist/evidence-file";
 import type { Phase } from "../../config/phases";
 import type { SoakAnswer } from "../../probes/soak";
 import { harmless } from "../../probes/told";
-import { answerLines, countsOf, measureLine } from "./answers";
+import { answerLines, counted, countsOf, measureLine } from "./answers";
 import type { Paint } from "./paint";
 
 /** What a soak has answered. */
@@ -51,7 +51,7 @@ export function soakText(report: SoakReport, paint: Paint): string {
         "",
         `${paint("bold", paint(passes ? "green" : "red", passes ? "HELD" : "NOT HELD"))}  ${countsOf(answers)}`,
         ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
-        ...(files.length ? [`${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them`] : []),
+        ...(files.length ? [`${counted(files.length, "file")} of evidence in evidence/${stack}/${bot}: review and commit`] : []),
         "",
     ].join("\n");
 }

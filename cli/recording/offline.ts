@@ -8,7 +8,7 @@ import { judgeAll } from "../../policies/judge";
 import type { Arguments } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
 import { removedSince } from "./deployed";
-import { raisedSince } from "./raised";
+import { phaseIn, raisedSince } from "./raised";
 import { type Recording, record } from "./record";
 import type { Stood } from "./stood";
 
@@ -56,5 +56,6 @@ export async function recordedPreview(
     const removed = await removedSince(recording.resources, { stack, bot, since });
     const raised = raisedSince({ stack, bot, config, recording, analysis, since, deployed: deployedIn?.(bot), root: projectRoot });
     const change = { ...removed, findings: [...raised, ...removed.findings] };
-    return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
+    const report: Report = { ...reportOf(bot, stack, recording, analysis, change), phase: phaseIn(config) };
+    return { report, recording, asked: analysis.asked, config };
 }

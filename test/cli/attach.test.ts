@@ -50,7 +50,7 @@ describe("npm run attach", function () {
         const { measured, evidence, by, release } = written();
         assert.deepStrictEqual(measured, [
             {
-                what: "share that the tests notice",
+                what: "share that the tests run",
                 demanded: "at least 90 %",
                 found: "95 % (95 of 100 lines in 1 file)",
                 holds: "yes",
