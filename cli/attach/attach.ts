@@ -42,7 +42,7 @@ export function attach(attaching: Attaching): Attached {
     const evidence = files.map(({ path, name }, index) => ({
         link: attaching.link ?? pathOf(given.root, path, name),
         digest: digests[index],
-        ...(commits[index] && { commit: commits[index] }),
+        commit: commits[index],
     }));
     const file = written({ control, by: { run: runOf(attaching.environment ?? process.env) }, result, measured, evidence, until }, given);
     return { file, control, result, measured };
@@ -78,11 +78,12 @@ function answered({ control, lists, everything }: Asked, files: CiFile[]): CiAns
 }
 
 /** The commit that a file is of: it has to be the release's. */
-function commitOf({ everything: { settings } }: Asked, name: string, own: string | undefined, given: string | undefined): string | undefined {
+function commitOf({ everything: { settings, target } }: Asked, name: string, own: string | undefined, given: string | undefined): string {
     const { commit } = settings.release;
     const said = own ?? given;
+    if (commit === undefined)
+        throw new UsageError(`The release names no commit that ${name} could be of: set golive:release.commit in Pulumi.${target.stack}.yaml.`);
     if (own && given && own !== given) throw new UsageError(`--commit: found ${given}, and ${name} says that it is of ${own}.`);
-    if (commit === undefined) return said;
     if (said === undefined)
         throw new UsageError(`${name} does not say which commit it is of. Add --commit <the commit that CI ran on>; the release's is ${commit}.`);
     if (said !== commit) throw new UsageError(`${name} is of the commit ${said}, and the release of ${commit}. Nothing was written.`);

@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { type Attaching, attach } from "../../cli/attach/attach";
@@ -124,6 +124,17 @@ describe("npm run attach", function () {
         });
         it("refuses a file of which nobody says it", () =>
             refuses("tests-pass", tests(), { commit: undefined }, /^report does not say which commit it is of\. Add --commit .*the release's is da64dfa1/));
+        it("refuses any where the release names none, whatever a file says", () => {
+            const settings = readFileSync(join(repository.root, "Pulumi.prod.yaml"), "utf8");
+            repository.write("Pulumi.prod.yaml", settings.replace(/^ {4}source: ajitpratap0\/cryptofunk\n {4}commit: .*\n/m, ""));
+            for (const own of [commit, undefined])
+                for (const said of [commit, undefined])
+                    assert.throws(
+                        () => attaches("tests-pass", tests(own), { commit: said }),
+                        /^Error: The release names no commit that report could be of: set golive:release\.commit in Pulumi\.prod\.yaml\.$/,
+                    );
+            assert.ok(!existsSync(join(repository.root, "evidence/prod/cryptofunk/tests-pass.yaml")), "something was written");
+        });
         it("refuses a commit that is not whole", () =>
             refuses("tests-pass", tests(), { commit: "da64dfa" }, /^--commit: found "da64dfa", allowed: the whole commit/));
     });
