@@ -6,6 +6,7 @@ import type { NamedControl } from "../../checklist/catalogue";
 import { answerOf, type CiAnswer, type CiFile, mostBytes, Unread } from "../../checklist/ci";
 import { latestUntil } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
+import { readEvidence } from "../../checklist/evidence-folder";
 import { runOf } from "../answering/answering";
 import { type Asked, askedFor, commitFlag, digestFlag, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
@@ -39,6 +40,7 @@ export function attach(attaching: Attaching): Attached {
     const { result, measured, files: about } = answered(asked, files);
     const commits = about.map(({ name, commit }) => commitOf(asked, name, commit, commitFlag(attaching.commit)));
     const until = untilOf(asked, about);
+    if (result === "not evaluated") keepPass(asked, measured);
     const evidence = files.map(({ path, name }, index) => ({
         link: attaching.link ?? pathOf(given.root, path, name),
         digest: digests[index],
@@ -46,6 +48,19 @@ export function attach(attaching: Attaching): Attached {
     }));
     const file = written({ control, by: { run: runOf(attaching.environment ?? process.env) }, result, measured, evidence, until }, given);
     return { file, control, result, measured };
+}
+
+/** Files in which nothing was looked at take no pass of the release away that others have shown. */
+function keepPass({ control: { id }, catalogue, everything: { target }, given }: Asked, measured: Attached["measured"]): void {
+    const passes = readEvidence(target.stack, target.bot, catalogue, given.root).find(
+        ({ evidence: { control, by, result, release } }) =>
+            control === id && "run" in by && result === "pass" && release.digest === given.subject.release.digest,
+    );
+    if (!passes) return;
+    const open = measured.find(({ holds }) => holds === "unknown");
+    throw new UsageError(
+        `Nothing was looked at (${open?.what ?? id}: ${open?.found ?? "nothing"}), and ${passes.file} is a pass, which stays. Nothing was written.`,
+    );
 }
 
 function fileOf(path: string): CiFile {

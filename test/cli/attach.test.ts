@@ -95,9 +95,20 @@ describe("npm run attach", function () {
         assert.strictEqual(attaches("tests-pass", file(junit(""))).result, "not evaluated");
         assert.deepStrictEqual([written().result, written().measured[0].found], ["not evaluated", "it has no test"]);
     });
+    it("keeps a pass that files in which nothing was looked at would replace, and no failure", () => {
+        attaches("tests-pass", file(junit('<testcase name="a"/>')));
+        const before = written();
+        assert.throws(
+            () => attaches("tests-pass", file(junit(""))),
+            /^Error: Nothing was looked at \(.*: it has no test\), and .*tests-pass\.yaml is a pass, which stays/,
+        );
+        assert.deepStrictEqual(written(), before);
+        assert.strictEqual(attaches("tests-pass", file(junit('<testcase name="a"><failure/></testcase>'))).result, "fail");
+        assert.strictEqual(written().result, "fail");
+    });
     it("asks for the tests of the control's own subject", () => {
         const about = (name: string) => attaches("logins-work", file(junit(`<testcase name="${name}"/>`))).result;
-        assert.deepStrictEqual([about("Sign in with a wrong password"), about("places an order")], ["pass", "not evaluated"]);
+        assert.deepStrictEqual([about("places an order"), about("Sign in with a wrong password")], ["not evaluated", "pass"]);
     });
     it("names the run, the link, and a file of the project by its path there", () => {
         const environment = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "acme/golive", GITHUB_RUN_ID: "7" };

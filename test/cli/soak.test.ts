@@ -105,7 +105,11 @@ describe("soaks and drills as commands", () => {
         const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
         const load = await drilled({ ...asked, drill: drills.get("load") ?? assert.fail(), agree: async () => assert.fail("nothing is to be agreed to") });
         assert.ok(load.files.length > 0 && load.answers.every(({ result }) => result === "not evaluated"));
-        const no = await drilled({ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." });
+        const open = { aws: async () => ({}), kubernetes: async () => ({ makeApiClient: () => ({ getCode: async () => ({}) }) }) };
+        const no = await drilled({
+            ...{ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." },
+            meansFor: () => ({ ...open, close: async () => {} }) as never,
+        });
         assert.deepStrictEqual([no.files, no.not], [[], "Nothing was done."]);
         assert.match(drillText(no, plain), /^Nothing was done\.\n\nNOT PASSED {2}alert-test, vanta staging: nothing was asked\n$/);
     });

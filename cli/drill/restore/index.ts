@@ -24,6 +24,7 @@ const postgresOf = ({ manifest }: Pick<Everything, "manifest">) =>
 export const restore: Drill = {
     name: "restore",
     says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
+    asksCluster: ({ everything }) => postgresOf(everything).some(([, { hosting }]) => hosting === "cluster"),
     plan: around => {
         const restorers = restorersOf(around);
         const others = "restore its stores by hand (--plan prints how), and sign for it";
