@@ -131,6 +131,12 @@ describe("npm run keys", function () {
         assert.deepStrictEqual([code, err.split("\n")[0]], [2, "The new key of binance is the current one: make another at the exchange. Nothing is staged."]);
         assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
     });
+    it("keeps no key that is the one before the current one", async () => {
+        said = { all: { ...again, checks: again.checks.map(one => ({ ...one, found: "the key at GOLIVE_STAGED is the one before the current one" })) } };
+        const { code, err } = await stage();
+        assert.deepStrictEqual([code, err.split(":")[0]], [2, "The new key of binance is the one before the current one"]);
+        assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
+    });
     it("stages a key about which nobody could be asked: its rotation tests it", async () => {
         said = { all: slow };
         const { code, out } = await stage();
