@@ -21,7 +21,7 @@ const silence = { holds: "unknown", silent: true } as const;
 interface Wanted {
     /** That have to be there, each said and held. */
     checks: readonly string[];
-    /** That count where they do not hold. @default none */
+    /** That count where they do not hold, and where a venue that says them of other keys does not say them of this one. @default none */
     alsoNot?: readonly string[];
 }
 
@@ -46,7 +46,9 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
     // Of a key that was not taken nothing else is known: not even that it is the key, and not the address.
     if (works?.holds !== "yes" && !(wanted.includes("works") && works?.holds === "no"))
         return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
-    const found = [...wanted.flatMap(name => of(name) ?? []), ...alsoNot.flatMap(name => of(name) ?? []).filter(({ holds }) => holds === "no")];
+    const isSilent = (name: string) => askable[venue].silent.some(one => one === name);
+    const also = alsoNot.flatMap(name => of(name) ?? []).filter(({ check, holds }) => holds === "no" || (holds === "unknown" && !isSilent(check)));
+    const found = [...wanted.flatMap(name => of(name) ?? []), ...also];
     const flawed = found.some(({ holds }) => holds === "no");
     const missing = wanted.filter(name => of(name) === undefined && !flawed);
     return [
