@@ -103,14 +103,24 @@ export const keyAccount = keyProbe("key-account", "whether each key is of the ac
     checks: ["account"],
 });
 
+function readsOnly(name: string, { everything: { manifest } }: World): boolean {
+    const { venue, permissions } = manifest.exchanges[name];
+    return onlyReads(venue, permissions);
+}
+
 const trading = { checks: ["works", "trade"], alsoNot: ["expires"] };
 
 export const keyMayTrade: Probe<KeyTarget> = {
     ...keyProbe("key-may-trade", "whether each exchange takes the key, and lets it trade where the bot does", "is taken and may trade", trading),
+    // A key with which nobody places orders has nothing to trade, beside one with which somebody does.
+    targets(world) {
+        const all = keyTargets(world);
+        const trading = all.filter(({ name }) => !readsOnly(name, world));
+        return trading.length ? trading : all;
+    },
     async ask(target, { world, signal }) {
-        const { venue, permissions } = world.everything.manifest.exchanges[target.name];
-        // In dry the guard then asks that it cannot, which is another question.
-        if (onlyReads(venue, permissions))
+        // The guard then asks that it cannot, which is another question.
+        if (readsOnly(target.name, world))
             return [measure(`the key of ${target.name}`, "may place orders", "the manifest's permissions only read: nobody says on which market", undefined)];
         return answered(target, "is taken and may trade", trading, world, signal);
     },

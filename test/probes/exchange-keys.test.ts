@@ -119,6 +119,12 @@ describe("the probes of exchange keys", () => {
     it("take a key that shall only read for none that may trade", async () =>
         isUnknown(await measured(keyMayTrade, { phase: "dry", spec: { permissions: ["read"] } }), /permissions only read/));
 
+    it("do not ask a key that only reads for trading, beside one that trades", () => {
+        const exchanges = { main: bybit, prices: { ...bybit, permissions: ["read"] } };
+        const targets = (probe: Probe) => probe.targets(world({ address: "http://nobody", manifest: { exchanges } as never })).map(({ name }) => name);
+        assert.deepStrictEqual([targets(keyMayTrade), targets(keyCannotWithdraw)], [["main"], ["main", "prices"]]);
+    });
+
     describe("where the venue does not say", () => {
         const signable = async (probe: Probe, stack: Stack) =>
             (await measured(probe, stack)).filter(one => one.silent).map(({ what, holds: of }) => [what.split(": ").at(-1), of]);
