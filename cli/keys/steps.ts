@@ -90,7 +90,7 @@ export async function stage(place: KeyPlace, fields: Record<string, string>): Pr
 }
 
 /**
- * Takes the label off the key before the current one, once the exchange refuses it from everywhere: whoever has a copy of it then has nothing. Throws NotDone.
+ * Takes the label off the key before the current one, once the exchange refuses it from everywhere and takes the current one: whoever has a copy of it then has nothing. Throws NotDone.
  */
 export async function retire(place: KeyPlace): Promise<Step> {
     const { exchange, secret } = place;
@@ -99,6 +99,14 @@ export async function retire(place: KeyPlace): Promise<Step> {
     if (!previous) return { done: true, says: `${secret} has no key before the current one: there is nothing to retire.`, answers: [] };
     const answers = await askGuards(place, { exchange, secret, stage: "AWSPREVIOUS" });
     if (answers.length > 0 && answers.every(one => works(one) === "no")) {
+        // Where no key is taken, as from a new address or of an account that is locked, the old one may be as good as before.
+        const current = await askGuards(place, { exchange, secret, stage: "AWSCURRENT" });
+        if (!current.every(one => works(one) === "yes"))
+            return {
+                done: false,
+                says: "The exchange does not take the current key from every address either, so nobody knows why it refuses the old one. Its label stays.",
+                answers: current,
+            };
         await secrets.takeOff("AWSPREVIOUS", previous);
         return {
             done: true,

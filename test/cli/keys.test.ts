@@ -55,7 +55,8 @@ describe("npm run keys", function () {
             const name = /:([^:/]+)\/invocations/.exec(decodeURIComponent(String(request.url)))?.[1];
             calls.push({ what: target ?? name ?? "", input });
             response.writeHead(200, { "content-type": "application/json" });
-            if (name) response.end(JSON.stringify({ ...echoOf(input), ...(said[name.slice(-1)] ?? said.all) }));
+            if (name)
+                response.end(JSON.stringify({ ...echoOf(input), ...((input.stage === "AWSCURRENT" && said.current) || (said[name.slice(-1)] ?? said.all)) }));
             else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", VersionIdsToStages: versions }));
             else response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
         });
@@ -194,7 +195,9 @@ describe("npm run keys", function () {
     });
 
     const retired: [what: string, answers: Record<string, object>, code: number, says: RegExp, off: number][] = [
-        ["is refused everywhere", { all: gone }, 0, /refuses the old key from every address/, 1],
+        ["is refused everywhere, and the current one works", { all: gone, current: sound }, 0, /refuses the old key from every address/, 1],
+        ["is refused as the current one is", { all: gone }, 1, /does not take the current key from every address either/, 0],
+        ["is refused, and of the current one nobody knows", { all: gone, current: slow }, 1, /does not take the current key/, 0],
         ["still works somewhere", { all: gone, c: sound }, 1, /still takes the old key: delete it there/, 0],
         ["works and may withdraw", { all: withdraws }, 1, /still takes the old key/, 0],
         ["is a matter of doubt", { all: gone, c: slow }, 1, /Nobody knows/, 0],
