@@ -10,12 +10,16 @@ const aliases: Record<string, string> = {
     ...{ ib: "ibkr", "interactive-brokers": "ibkr", interactivebrokers: "ibkr" },
 };
 
+/** Kraken's derivatives have an API and keys of their own, which its other API takes for nothing (docs.kraken.com/exchange/guides/futures/introduction). */
+const krakenFutures = /^kraken-?(futures?|swaps?|perps?|perpetuals?|derivatives)$/;
+
 /** Exchanges whose products under other names have the same account. */
 const families = ["binance", "bybit"];
 
 /** The exchange behind a venue: accounts are the exchange's, whatever market they trade on. */
 export function exchangeOf(venue: string): string {
     if (Object.hasOwn(aliases, venue)) return aliases[venue];
+    if (krakenFutures.test(venue)) return "kraken-futures";
     const bare = venue.replace(market, "");
     if (bare !== venue && bare !== "") return exchangeOf(bare);
     // With two letters it is a country's own exchange, such as binance-us, where nobody has the account of the other.

@@ -47,13 +47,14 @@ function secretsOf({ region, secret }: KeyPlace) {
     };
 }
 
-/** Whether what the guard looked at was the current key again, by its own words. */
-const isCurrent = ({ checks }: KeyAnswer): boolean => checks.some(({ found }) => found === `the key at ${stagedLabel} is the current one`);
+/** Which key in use the staged one is again, by the guard's own words; nothing where it is another. */
+const againIn = ({ checks }: KeyAnswer): string | undefined =>
+    checks.flatMap(({ found }) => found.match(`^the key at ${stagedLabel} is the (current one|one before the current one)$`)?.[1] ?? [])[0];
 const works = ({ checks }: KeyAnswer): string | undefined => checks.find(({ check }) => check === "works")?.holds;
 
 /**
  * Lays a new key beside the current one, and has the guard look at it. The first key of a secret is current at once: there is no other. One that the guard
- * refuses, or that is the current one again, does not stay. Throws UsageError for the latter, NotDone where Secrets Manager does not do it.
+ * refuses, or that is the current one or the one before it again, does not stay. Throws UsageError for the latter, NotDone where Secrets Manager does not do it.
  */
 export async function stage(place: KeyPlace, fields: Record<string, string>): Promise<Step> {
     const { exchange, secret } = place;
@@ -70,9 +71,10 @@ export async function stage(place: KeyPlace, fields: Record<string, string>): Pr
     const { VersionId: version } = await secrets.put(fields, stagedLabel);
     const answers = await askGuards(place, { exchange, secret, stage: stagedLabel });
     const unstage = () => secrets.takeOff(stagedLabel, String(version));
-    if (answers.some(isCurrent)) {
+    const again = answers.map(againIn).find(one => one !== undefined);
+    if (again) {
         await unstage();
-        throw new UsageError(`The new key of ${exchange} is the current one: make another at the exchange. Nothing is staged.`);
+        throw new UsageError(`The new key of ${exchange} is the ${again}: make another at the exchange. Nothing is staged.`);
     }
     if (answers.some(({ answer }) => answer === "refused")) {
         await unstage();
@@ -88,7 +90,7 @@ export async function stage(place: KeyPlace, fields: Record<string, string>): Pr
 }
 
 /**
- * Takes the label off the key before the current one, once the exchange refuses it from everywhere: whoever has a copy of it then has nothing. Throws NotDone.
+ * Takes the label off the key before the current one, once the exchange refuses it from everywhere and takes the current one: whoever has a copy of it then has nothing. Throws NotDone.
  */
 export async function retire(place: KeyPlace): Promise<Step> {
     const { exchange, secret } = place;
@@ -97,6 +99,14 @@ export async function retire(place: KeyPlace): Promise<Step> {
     if (!previous) return { done: true, says: `${secret} has no key before the current one: there is nothing to retire.`, answers: [] };
     const answers = await askGuards(place, { exchange, secret, stage: "AWSPREVIOUS" });
     if (answers.length > 0 && answers.every(one => works(one) === "no")) {
+        // Where no key is taken, as from a new address or of an account that is locked, the old one may be as good as before.
+        const current = await askGuards(place, { exchange, secret, stage: "AWSCURRENT" });
+        if (!current.every(one => works(one) === "yes"))
+            return {
+                done: false,
+                says: "The exchange does not take the current key from every address either, so nobody knows why it refuses the old one. Its label stays.",
+                answers: current,
+            };
         await secrets.takeOff("AWSPREVIOUS", previous);
         return {
             done: true,

@@ -8,7 +8,7 @@ const names = {
 
 /**
  * A secret's fields by the adapter's names for them. One of which there is none, or of which there could be two, is left out, and the exchange is then
- * not asked.
+ * not asked; so are all where what is left may be a second key, of which it would not be asked.
  */
 export function fieldsOf(adapter, value) {
     const left = new Set(Object.keys(value));
@@ -21,9 +21,10 @@ export function fieldsOf(adapter, value) {
         left.delete(only);
         found[field] = value[only];
     }
-    return found;
+    return [...left].some(name => maybeKey.test(name)) ? {} : found;
 }
 
+const maybeKey = /key|secret|private|token|seed|mnemonic/i;
 const plain = name => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 /** The key itself comes last: it is what no other word says. */
 const order = ["passphrase", "walletAddress", "privateKey", "secret", "apiKey"];

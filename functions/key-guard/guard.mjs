@@ -3,6 +3,12 @@ import { factsOf } from "./ask.mjs";
 import { fieldsOf } from "./fields.mjs";
 import { judge } from "./verdict.mjs";
 
+/** Labels of keys that are in use already, and what such a key is called. */
+const used = [
+    ["AWSCURRENT", "current one"],
+    ["AWSPREVIOUS", "one before the current one"],
+];
+
 /**
  * Asks an exchange what the key in a secret may do, and answers whether it may be the current one (cryptofunk:36). Never a part of the key, and nothing of
  * the exchange's own words: both go no further than the adapter.
@@ -25,12 +31,16 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         return judge(facts, { ...expected, from }, now());
     };
 
-    /** The fields at a stage, or why there are none: a new key that is the current one again is none. */
+    /** The fields at a stage, or why there are none: a new key that is the current one again, or the one before, is none. */
     const readAt = async (secretId, stage, versionId) => {
         try {
             const { value, version } = await readVersion(ask, secretId, stage, versionId);
-            const current = stage === "AWSCURRENT" ? undefined : await readFields(ask, secretId, "AWSCURRENT").catch(() => undefined);
-            return current && same(value, current) ? { why: `the key at ${stage} is the current one`, version } : { value, version };
+            const own = used.findIndex(([label]) => label === stage);
+            for (const [label, what] of own < 0 ? used : used.slice(0, own)) {
+                const other = await readFields(ask, secretId, label).catch(() => undefined);
+                if (other && same(value, other)) return { why: `the key at ${stage} is the ${what}`, version };
+            }
+            return { value, version };
         } catch (error) {
             return { why: `${stage} could not be read: ${error.name}` };
         }

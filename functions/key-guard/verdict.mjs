@@ -12,7 +12,7 @@
  *
  * @typedef {object} Expected
  * @property {string[]} addresses The stack's own. @property {string} [from] The one that this call came from.
- * @property {"dry" | "canary" | "live"} phase @property {boolean} readOnly Whether the manifest wants a key in dry that only reads.
+ * @property {"dry" | "canary" | "live"} phase @property {boolean} readOnly Whether the manifest wants a key that only reads.
  * @property {string[]} markets Those that the bot trades on. @property {string} [account] As the settings name it.
  * @property {number} daysLeft Fewer are too few. @property {string[]} signed Checks for which a person has signed, since the venue does not say.
  *
@@ -35,9 +35,10 @@ const never = (check, demanded, fact, found) => (fact === undefined ? untold(che
 function tradingOf({ trade }, { phase, readOnly, markets }) {
     const check = "trade";
     const named = Object.entries(trade);
-    if (phase === "dry" && readOnly) {
+    // Nobody places orders with such a key, in no phase: one that may trade is a writer that nobody counts.
+    if (readOnly && (phase === "dry" || markets.length === 0)) {
         const able = named.filter(([, may]) => may).map(([market]) => market);
-        const demanded = "reads and does not trade, since nothing trades in dry";
+        const demanded = "reads and does not trade, as the manifest says";
         if (able.length) return { check, demanded, found: `may trade ${able.join(", ")}`, holds: "no" };
         const silentOn = named.length === 0 || named.some(([, may]) => may === undefined);
         return silentOn ? untold(check, demanded) : { check, demanded, found: "only reads", holds: "yes" };

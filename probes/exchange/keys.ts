@@ -21,7 +21,7 @@ const silence = { holds: "unknown", silent: true } as const;
 interface Wanted {
     /** That have to be there, each said and held. */
     checks: readonly string[];
-    /** That count where they do not hold. @default none */
+    /** That count where they do not hold, and where a venue that says them of other keys does not say them of this one. @default none */
     alsoNot?: readonly string[];
 }
 
@@ -46,7 +46,9 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
     // Of a key that was not taken nothing else is known: not even that it is the key, and not the address.
     if (works?.holds !== "yes" && !(wanted.includes("works") && works?.holds === "no"))
         return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
-    const found = [...wanted.flatMap(name => of(name) ?? []), ...alsoNot.flatMap(name => of(name) ?? []).filter(({ holds }) => holds === "no")];
+    const isSilent = (name: string) => askable[venue].silent.some(one => one === name);
+    const also = alsoNot.flatMap(name => of(name) ?? []).filter(({ check, holds }) => holds === "no" || (holds === "unknown" && !isSilent(check)));
+    const found = [...wanted.flatMap(name => of(name) ?? []), ...also];
     const flawed = found.some(({ holds }) => holds === "no");
     const missing = wanted.filter(name => of(name) === undefined && !flawed);
     return [
@@ -101,14 +103,24 @@ export const keyAccount = keyProbe("key-account", "whether each key is of the ac
     checks: ["account"],
 });
 
+function readsOnly(name: string, { everything: { manifest } }: World): boolean {
+    const { venue, permissions } = manifest.exchanges[name];
+    return onlyReads(venue, permissions);
+}
+
 const trading = { checks: ["works", "trade"], alsoNot: ["expires"] };
 
 export const keyMayTrade: Probe<KeyTarget> = {
     ...keyProbe("key-may-trade", "whether each exchange takes the key, and lets it trade where the bot does", "is taken and may trade", trading),
+    // A key with which nobody places orders has nothing to trade, beside one with which somebody does.
+    targets(world) {
+        const all = keyTargets(world);
+        const trading = all.filter(({ name }) => !readsOnly(name, world));
+        return trading.length ? trading : all;
+    },
     async ask(target, { world, signal }) {
-        const { venue, permissions } = world.everything.manifest.exchanges[target.name];
-        // In dry the guard then asks that it cannot, which is another question.
-        if (onlyReads(venue, permissions))
+        // The guard then asks that it cannot, which is another question.
+        if (readsOnly(target.name, world))
             return [measure(`the key of ${target.name}`, "may place orders", "the manifest's permissions only read: nobody says on which market", undefined)];
         return answered(target, "is taken and may trade", trading, world, signal);
     },

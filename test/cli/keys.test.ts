@@ -55,7 +55,8 @@ describe("npm run keys", function () {
             const name = /:([^:/]+)\/invocations/.exec(decodeURIComponent(String(request.url)))?.[1];
             calls.push({ what: target ?? name ?? "", input });
             response.writeHead(200, { "content-type": "application/json" });
-            if (name) response.end(JSON.stringify({ ...echoOf(input), ...(said[name.slice(-1)] ?? said.all) }));
+            if (name)
+                response.end(JSON.stringify({ ...echoOf(input), ...((input.stage === "AWSCURRENT" && said.current) || (said[name.slice(-1)] ?? said.all)) }));
             else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", VersionIdsToStages: versions }));
             else response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
         });
@@ -136,6 +137,12 @@ describe("npm run keys", function () {
         assert.deepStrictEqual([code, err.split("\n")[0]], [2, "The new key of binance is the current one: make another at the exchange. Nothing is staged."]);
         assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
     });
+    it("keeps no key that is the one before the current one", async () => {
+        said = { all: { ...again, checks: again.checks.map(one => ({ ...one, found: "the key at GOLIVE_STAGED is the one before the current one" })) } };
+        const { code, err } = await stage();
+        assert.deepStrictEqual([code, err.split(":")[0]], [2, "The new key of binance is the one before the current one"]);
+        assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
+    });
     it("stages a key about which nobody could be asked: its rotation tests it", async () => {
         said = { all: slow };
         const { code, out } = await stage();
@@ -193,7 +200,9 @@ describe("npm run keys", function () {
     });
 
     const retired: [what: string, answers: Record<string, object>, code: number, says: RegExp, off: number][] = [
-        ["is refused everywhere", { all: gone }, 0, /refuses the old key from every address/, 1],
+        ["is refused everywhere, and the current one works", { all: gone, current: sound }, 0, /refuses the old key from every address/, 1],
+        ["is refused as the current one is", { all: gone }, 1, /does not take the current key from every address either/, 0],
+        ["is refused, and of the current one nobody knows", { all: gone, current: slow }, 1, /does not take the current key/, 0],
         ["still works somewhere", { all: gone, c: sound }, 1, /still takes the old key: delete it there/, 0],
         ["works and may withdraw", { all: withdraws }, 1, /still takes the old key/, 0],
         ["is a matter of doubt", { all: gone, c: slow }, 1, /Nobody knows/, 0],

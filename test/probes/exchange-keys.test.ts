@@ -101,6 +101,11 @@ describe("the probes of exchange keys", () => {
         it(`fail one that ${what}, also where one zone alone says so`, async () => {
             fails(await measured(probe, { zones: { c: { checks: but(wrong) } } }), new RegExp(`zone c.*${wrong.check}: ${wrong.found}`));
         });
+    it("pass no key whose end is not said by a venue that says it of others", async () => {
+        const untold = but({ check: "expires", holds: "unknown", found: "the venue does not say", silent: true });
+        isUnknown(await measured(keyMayTrade, { checks: untold }), /expires: the venue does not say, and of a sound key it does/);
+        holds(await measured(keyMayTrade, { checks: untold, spec: { venue: "kucoin" } }));
+    });
     it("say of a key that is not taken nothing else: it may be the address", async () => {
         const gone = [{ check: "works", holds: "no", found: "is refused: it may be the key" }];
         for (const probe of [keyCannotWithdraw, keyBound, keyAccount]) isUnknown(await measured(probe, { checks: gone }), /is refused: it may be the key/);
@@ -113,6 +118,12 @@ describe("the probes of exchange keys", () => {
     });
     it("take a key that shall only read for none that may trade", async () =>
         isUnknown(await measured(keyMayTrade, { phase: "dry", spec: { permissions: ["read"] } }), /permissions only read/));
+
+    it("do not ask a key that only reads for trading, beside one that trades", () => {
+        const exchanges = { main: bybit, prices: { ...bybit, permissions: ["read"] } };
+        const targets = (probe: Probe) => probe.targets(world({ address: "http://nobody", manifest: { exchanges } as never })).map(({ name }) => name);
+        assert.deepStrictEqual([targets(keyMayTrade), targets(keyCannotWithdraw)], [["main"], ["main", "prices"]]);
+    });
 
     describe("where the venue does not say", () => {
         const signable = async (probe: Probe, stack: Stack) =>

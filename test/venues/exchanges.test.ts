@@ -11,6 +11,8 @@ describe("the exchange behind a venue", () => {
         coinbase: ["coinbase", "coinbaseadvanced", "coinbase-advanced"],
         ibkr: ["ib", "ibkr", "interactive-brokers"],
         "binance-us": ["binance-us"],
+        kraken: ["kraken", "kraken-pro", "kraken-spot", "kraken-margin"],
+        "kraken-futures": ["kraken-futures", "krakenfutures", "kraken-perp"],
         constructor: ["constructor"],
     };
     for (const [exchange, venues] of Object.entries(same))

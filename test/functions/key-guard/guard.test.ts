@@ -67,6 +67,11 @@ describe("the key guard", () => {
         const { said } = await guard({ venue: "ftx" });
         assert.deepStrictEqual([said.answer, said.checks[0].found.slice(0, 36)], ["not evaluated", "nobody here knows how to ask ftx: th"]);
     });
+    it("does not call a key sound beside which another one lies, of which the exchange was not asked", async () => {
+        const fields = { apiKey: binance.fields.apiKey, secret: binance.fields.secret };
+        const { said, asked } = await guard({ fields });
+        assert.deepStrictEqual([said.answer, said.checks[0].found, asked], ["not evaluated", "the secret has no apiKey and no secret, or more than one", 0]);
+    });
     it("refuses to look at any other secret", async () => {
         await assert.rejects(guard({ event: { secretId: "bot/prod/jwt" } }), /asks of bot\/prod\/binance, not of bot\/prod\/jwt/);
     });
@@ -78,7 +83,9 @@ describe("the key guard", () => {
         [["apiKey", "secret", "passphrase"], { key: "a", secret: "b", passphrase: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
         [["apiKey", "secret", "passphrase"], { apiKey: "a", apiSecret: "b", password: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
         [["walletAddress", "privateKey"], { account_address: "a", agent_private_key: "b" }, { walletAddress: "a", privateKey: "b" }],
-        [["apiKey", "secret"], { key: "a", other: "b", secret: "c" }, { secret: "c" }],
+        [["apiKey", "secret"], { name: "a", other: "b", secret: "c" }, { secret: "c" }],
+        [["apiKey", "secret"], { apiKey: "a", secret: "b", withdrawKey: "c", withdrawSecret: "d" }, {}],
+        [["walletAddress", "privateKey"], { walletAddress: "a", privateKey: "b", masterPrivateKey: "c" }, {}],
         [["apiKey", "secret"], { key: "a" }, { apiKey: "a" }],
         [["apiKey", "secret"], { apiKey: "a", secret: "b", label: "c" }, { apiKey: "a", secret: "b" }],
     ];

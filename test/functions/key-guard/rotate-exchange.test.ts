@@ -211,6 +211,12 @@ describe("the rotation of an exchange key", function () {
             assert.match((await ground.attempt())?.message ?? "", /pending key of .* is older than the current one/);
             ends("old");
         });
+        it("the key before the current one, laid down once more as if it were new", async () => {
+            await ground.rotate();
+            ground.lay("v3", "old", stagedLabel);
+            assert.match((await ground.rotate("t2"))?.message ?? "", /not evaluated: .*the key at AWSPENDING is the one before the current one/);
+            ends("fresh");
+        });
         it("the label of a key that had its turn, where an attempt ended before that was off", async () => {
             ground.aws.around = async (operation, work) => {
                 if (operation === "updateSecretVersionStage" && label("AWSCURRENT") === "t1") throw awsError("InternalFailure");

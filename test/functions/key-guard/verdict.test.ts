@@ -38,6 +38,7 @@ describe("the verdict on an exchange key", () => {
         ["cannot trade in live", { trade: { spot: false } }, {}, "trade: may not trade spot"],
         ["cannot trade in canary", { trade: { spot: false } }, { phase: "canary" }, "trade: may not trade spot"],
         ["may trade in dry, where it shall read", {}, { phase: "dry" }, "trade: may trade spot"],
+        ["may trade in live, where it shall read", {}, { markets: [] }, "trade: may trade spot"],
         ["is of another account", { account: "999" }, {}, "account: is of another account"],
         ["ends soon", { expires: "2026-12-05T00:00:00Z" }, {}, "expires: ends on 2026-12-05"],
         ["has ended", { expires: "2026-01-05T00:00:00Z" }, {}, "expires: ends on 2026-01-05"],
@@ -56,7 +57,8 @@ describe("the verdict on an exchange key", () => {
         ["whose account it is", { account: undefined }, {}, "account"],
         ["when it ends", { expires: undefined }, {}, "expires"],
         ["a date that can be read", { expires: "soon" }, {}, "expires"],
-        ["a market, as nobody names one", {}, { markets: [] }, "trade"],
+        ["a market, as nobody names one", {}, { markets: [], readOnly: false }, "trade"],
+        ["whether it only reads, in live", { trade: { spot: false, futures: undefined } }, { markets: [] }, "trade"],
         ["an account, as the settings name none", {}, { account: undefined }, "account"],
     ];
     for (const [what, facts, over, check] of silent) {
@@ -75,6 +77,10 @@ describe("the verdict on an exchange key", () => {
         assert.strictEqual(of({ withdraw: true }, { signed: ["withdraw", "transfer"] }).answer, "refused");
         assert.strictEqual(of({ works: "refused" }, { signed: ["works"] }).answer, "refused");
         assert.strictEqual(of({ works: "unclear", why: "no JSON" }, { signed: ["works"] }).answer, "not evaluated");
+    });
+    it("is sound in live where it reads, and nobody shall trade with it", () => {
+        const { answer, checks } = of({ trade: { spot: false, futures: false } }, { markets: [] });
+        assert.deepStrictEqual([answer, checks.find(({ check }) => check === "trade")?.found], ["sound", "only reads"]);
     });
     it("does not ask a key in dry for trading where the manifest wants none that only reads", () => {
         assert.strictEqual(of({}, { phase: "dry", readOnly: false }).answer, "sound");
