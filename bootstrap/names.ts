@@ -3,7 +3,8 @@ import type { Target } from "../config/target";
 
 /** Where an account keeps what the bootstrap makes; every name begins with golive-bootstrap and is known before anything exists. */
 export function bootstrapTarget(account: string, region: string): Target {
-    return { bot: "golive", stack: "bootstrap", production: true, account, region, zones: [], storeZones: [], protect: true, logDays: 90 };
+    const maintenance = { day: "sunday", hour: 3, hours: 2 };
+    return { bot: "golive", stack: "bootstrap", production: true, account, region, zones: [], storeZones: [], protect: true, logDays: 90, maintenance };
 }
 
 /** Name of the role that looks at a stack, by what the stack is called in Golive. */

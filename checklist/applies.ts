@@ -1,4 +1,5 @@
 import type { Everything } from "../config/check";
+import type { Manifest } from "../config/manifest";
 import type { Contract } from "../contract";
 import { venueKind } from "../venues";
 import type { Need } from "./control";
@@ -59,6 +60,10 @@ const installs = (contract: Contract, pattern: RegExp): boolean =>
         .some(name => pattern.test(name)) ||
     contract.images.some(({ packages }) => [...(packages?.pip ?? []), ...(packages?.npm ?? [])].some(name => pattern.test(name)));
 
+/** Whether a service gets more pods under load; what may be one pod alone does not. */
+const scalesByLoad = ({ scaling, placesOrders, alone, gatewayFor, volume }: Manifest["services"][string]): boolean =>
+    !placesOrders && !alone && !gatewayFor && !volume && (scaling === undefined || scaling.max > scaling.min);
+
 /** What a bot or its environment may have: whether it has it, and what is said where it has not. What only the source knows is there where nobody read the source. */
 const having: Record<Need, [lacking: string, has: (files: Files, contract: Contract | undefined) => boolean]> = {
     store: ["this bot has no store", ({ manifest }) => Object.keys(manifest.stores).length > 0],
@@ -75,6 +80,7 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     websocket: ["this bot serves no WebSocket to whoever reaches it", (files, contract) => contract === undefined || hasWebsocket(files, contract)],
     browser: ["no browser calls this bot", hasBrowser],
     cdn: ["no CloudFront stands before this bot", files => files.settings.edge?.cdn === true],
+    autoscaling: ["no service of this bot gets more pods under load", files => servicesOf(files).some(([, service]) => scalesByLoad(service))],
     telegram: [
         "this bot uses no Telegram",
         ({ settings, manifest }) => settings.alerts.telegram !== undefined || Object.keys(manifest.secrets).some(name => /telegram/i.test(name)),

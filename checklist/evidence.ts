@@ -1,5 +1,5 @@
 import type { Everything } from "../config/check";
-import type { Phase } from "../config/phases";
+import { type Phase, phases } from "../config/phases";
 import { type Step, stepAt } from "../config/steps";
 import type { Contract } from "../contract";
 import type { NamedControl } from "./catalogue";
@@ -42,6 +42,17 @@ export interface EvidenceRead {
 
 /** The phase that a stack has to be in when a control is asked; none where any will do. */
 export const whileOf = ({ answer }: Pick<Control, "answer">): Phase | undefined => ("probe" in answer ? answer.while : undefined);
+
+/**
+ * Whether a bot that wants to go up to a phase cannot be asked a control any more, since that asks of a phase before the one it goes up from: a
+ * probe that is asked while dry, a soak, or a drill of the release that is refused once money is traded. A release that comes later is asked in the
+ * bot's staging, which can go back.
+ */
+export function isBehind({ answer, phase, good }: Pick<Control, "answer" | "phase" | "good">, wants: Phase): boolean {
+    const steps = (of: Phase) => phases.indexOf(wants) - phases.indexOf(of);
+    if ("probe" in answer) return answer.while !== undefined && steps(answer.while) > 1;
+    return ("soak" in answer || ("drill" in answer && good === "release")) && steps(phase) > 0;
+}
 
 const day = 24 * 60 * 60 * 1000;
 /** What nobody looks at for longer than this is known of nobody. */

@@ -22,6 +22,7 @@ import { partRules } from "./rules/parts";
 import { plainTextRules } from "./rules/plain-texts";
 import { recoveryRules } from "./rules/recovery";
 import { releaseRules } from "./rules/release";
+import { reportRules } from "./rules/reports";
 import type { Known, Rule } from "./rules/rule";
 import { serviceRules } from "./rules/services";
 import { stepRules } from "./rules/steps";
@@ -88,6 +89,7 @@ const rules: Rule[] = [
     ...measureRules,
     ...limitRules,
     ...stepRules,
+    ...reportRules,
     ...edgeRules,
     ...originRules,
     ...writerRules,
@@ -191,6 +193,7 @@ function targetOf(stack: string, { settings, aws, manifest }: Omit<Everything, "
         storeZones: [...(settings.storeZones ?? settings.zones)].sort(),
         protect: settings.protect,
         logDays: settings.retention.logDays,
+        maintenance: settings.maintenance,
     };
 }
 

@@ -37,6 +37,19 @@ export const drills = z.strictObject({
         .strictObject({ series: series("Counters that rise as long as data flows from its sources.") })
         .optional()
         .describe("How it is seen that data flows, for data-outage and chain-rpc-outage. Default: nobody sees it."),
+    load: z
+        .strictObject({
+            series: series("Counters of what is asked of the bot, such as requests or signals."),
+            perMinute: z
+                .number()
+                .positive()
+                .describe("How much is asked of it in an ordinary minute of production; the mean of the stack's last day where that is more."),
+            answered: series("Those of them that were answered and not refused, for how gently it degrades.")
+                .optional()
+                .describe("Those of them that were answered and not refused. Default: nobody counts them."),
+        })
+        .optional()
+        .describe("How it is seen how much is asked of it, for the drill load. Default: nobody sees it."),
     cacheReads: z
         .string()
         .min(1)

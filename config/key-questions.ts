@@ -46,3 +46,10 @@ export function expectedOf(
         daysLeft,
     };
 }
+
+/** Checks that no answer could ever settle: the venue says it of no key, or the settings name no account that an answer could be held against. */
+export const unanswerable = (
+    name: string,
+    { venue }: Pick<Exchange, "venue">,
+    { exchangeAccountNumbers }: Pick<Asking, "exchangeAccountNumbers">,
+): string[] => [...new Set([...askable[exchangeOf(venue)].silent, ...(exchangeAccountNumbers[name] === undefined ? ["account"] : [])])];

@@ -17,6 +17,21 @@ const testnet = z.strictObject({
     off: z.string().describe("Its value for real money."),
 });
 
+const contractAddress = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "an address of a contract: 0x and 40 hexadecimal digits");
+
+const wallet = z.strictObject({
+    tokens: z
+        .array(
+            z.strictObject({
+                address: contractAddress.describe("Contract of an ERC-20 token that counts as the quote currency, such as USDC."),
+                spenders: z.array(contractAddress).min(1).describe("Contracts that the wallet lets take of it."),
+            }),
+        )
+        .min(1)
+        .describe("What it trades with; no other token is looked at."),
+    gas: z.number().positive().describe("The most of the chain's own coin that lies in it, for fees."),
+});
+
 const exchangeFields = z.strictObject({
     venue: label(20).describe(
         'The exchange as the table of region restrictions names it, such as "binance"; markets of one, such as "binance-usdm", have its accounts.',
@@ -36,6 +51,9 @@ const exchangeFields = z.strictObject({
         .default(["apiKey", "secretKey"])
         .describe("Fields of the secret. Default: apiKey and secretKey."),
     hosts: z.array(z.string()).default([]).describe("Host names the bot calls, with the port where it is not 443. Default: none."),
+    wallet: wallet
+        .optional()
+        .describe("Of a venue on a chain, what verify asks the chain of the wallet that signs. Default: nothing, and it is not evaluated."),
     testnet: testnet.optional().describe("How the bot is told to use the exchange's test network (cryptofunk:219). Default: it has none."),
 });
 

@@ -187,8 +187,15 @@ const release = z.strictObject({
 const maintenance = z
     .strictObject({
         day: z.enum(weekdays).default("sunday").describe("Day of the week. Default: sunday."),
-        hour: z.int().min(0).max(22).default(3).describe("Hour of the day in UTC at which it begins. Default: 3, with the stores' own windows."),
-        hours: z.int().min(1).max(12).default(2).describe("How long it is, in hours; it ends on the same day. Default: 2."),
+        hour: z.int().min(0).max(22).default(3).describe("Hour of the day in UTC at which it begins; stores save themselves in the hour before. Default: 3."),
+        hours: z
+            .int()
+            .min(1)
+            .max(12)
+            .default(2)
+            .describe(
+                "How long it is, in hours; it ends on the same day. The last one is the stores', the ones before are for keys and passwords. Default: 2.",
+            ),
     })
     .refine(({ hour, hours }) => hour + hours <= 24, "a window that ends on its day");
 
@@ -268,7 +275,11 @@ const perBot = {
         .describe(
             "Per exchange, the account's own number or name there, such as Binance's uid: the key guard refuses a key of another account (docs/exchange-keys.md). Default: none, and nobody holds the key's account against anything.",
         ),
-    maintenance: maintenance.prefault({}).describe("When what restarts an order placer happens by itself. Default: every field's own."),
+    maintenance: maintenance
+        .prefault({})
+        .describe(
+            "When what restarts an order placer happens by itself: new keys and passwords, the stores' maintenance, newer nodes (docs/rotation.md). Default: every field's own.",
+        ),
     network: network.prefault({}).describe("The VPC. Default: every field's own."),
     access: access.describe("Who reaches what."),
     postgres: postgres.prefault({}).describe("Size and safety of the PostgreSQL stores. Default: every field's own."),

@@ -18,4 +18,6 @@ export interface Target {
     protect: boolean;
     /** Days that CloudWatch keeps logs; one of CloudWatch's own values. */
     logDays: number;
+    /** When what restarts an order placer happens by itself, in UTC (components/foundation/maintenance.ts). */
+    maintenance: { day: string; hour: number; hours: number };
 }

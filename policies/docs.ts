@@ -30,20 +30,20 @@ const notChecked: [what: string, why: string][] = [
         "No rule reads their properties; workload-is-of-a-kind-that-is-read names each.",
     ],
     [
-        "Of ECS, App Runner and Batch: limits, modes, phases and the kill switch, networks between services, and ports of the machine",
-        "What places orders there is asked whether it is single, scaled, alone with its account and told of its end; the rest goes by annotations of pods.",
+        "Of ECS, App Runner and Batch: the kill switch, release and region, what the source reads, networks between services, and ports of the machine",
+        "What places orders there is asked whether it is single, scaled, alone with its account and told of its end, and for its limits and modes by its tags and Docker labels; the rest goes by annotations of pods.",
     ],
     [
         "Whether a run that a schedule starts in ECS or Batch overlaps the one before",
         "Neither has a setting for it; the number of tasks that one start makes is judged.",
     ],
     [
-        "What places orders from a Lambda function, or from a machine of EC2 by its user data",
-        "Neither is asked whether two of it run at once; of a function with an exchange's key, workload-is-of-a-kind-that-is-read says so.",
+        "What places orders from a machine of EC2 whose user data is unknown yet, or from a function without a variable that says so",
+        "User data is read as it stands: what it fetches is not. A function with an exchange's key is asked whether it places orders, and rules-have-what-they-go-by says so.",
     ],
     [
-        "What policies of Cilium, Calico, Antrea and administrators let through",
-        "Whom they are for is read, so that a pod under one is under a policy; their peers, ports and names are not, and the rules on egress, DNS and Services judge Kubernetes' own alone.",
+        "What policies of Cilium and Calico let in, and what those of AWS, Antrea and administrators let through at all",
+        "Whom they are for is read, so that a pod under one is under a policy, and where Cilium's and Calico's let it go: entities, ranges, pods and ports, and no names, services or what is denied in part. The rules on Services judge Kubernetes' own alone.",
     ],
     ["What a web ACL's, a chart's or a program's code really does", "The graph shows arguments, not behaviour: tests and the phases dry and canary do."],
     ["Resources that another stack or a person made", "They are not in the graph; a rule that needs one says so and takes a reference for it."],

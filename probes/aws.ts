@@ -11,6 +11,8 @@ export const rights = {
     "iam:ListMFADevices": "second factors of users",
     "iam:ListRoles": "whether people come by single sign-on",
     "iam:ListUsers": "users",
+    "kms:GetKeyPolicy": "who may sign with the key of a wallet",
+    "kms:GetPublicKey": "which wallet a key signs for",
     "lambda:InvokeFunction": "what the exchanges say of the stack's keys, by the key guard's functions alone, which only read",
     "logs:FilterLogEvents": "lines of the bot's containers and of its databases",
     "logs:GetQueryResults": "counts of a day's lines",
@@ -31,7 +33,7 @@ export const waysIn = {
     "rds:DescribeDBClusters": "the address of a cluster of documents",
     "rds:DescribeDBInstances": "the address of a database",
     "secretsmanager:GetSecretValue":
-        "values: `monitoring.dashboards-load` signs in to Grafana, `exchange.endpoint-answers` dials the address, `logs.no-secrets` looks for them",
+        "values: `monitoring.dashboards-load` signs in to Grafana, `exchange.endpoint-answers` and the probes of wallets dial the address, `logs.no-secrets` looks for them",
 } as const;
 
 const refusals =

@@ -39,6 +39,8 @@ const counter = z
     .regex(/^\d+(\.\d+)?(e[+-]?\d+)?$/i)
     .transform(Number);
 
+const alerts = z.array(z.object({ status: z.object({ state: z.enum(["unprocessed", "active", "suppressed"]) }) }));
+
 /** Notifications that Alertmanager sent, and those that failed, by integration. */
 export interface Sent {
     sent: Map<string, number>;
@@ -64,6 +66,13 @@ export class Alertmanager {
     async fire(labels: Record<string, string>, summary: string, from: Date, until: Date): Promise<void> {
         const alert = { labels, annotations: { summary }, startsAt: from.toISOString(), endsAt: until.toISOString() };
         await this.#ask("/api/v2/alerts", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify([alert]) });
+    }
+
+    /** Whether it takes an alert for one that people hear of: it knows it, and nothing silences or inhibits it. */
+    async isHeard(labels: Record<string, string>): Promise<boolean> {
+        const filter = Object.entries(labels).map(([name, value]): [string, string] => ["filter", `${name}="${value}"`]);
+        const known = alerts.parse(JSON.parse(await this.#ask(`/api/v2/alerts?${new URLSearchParams(filter)}`)));
+        return known.length > 0 && known.every(({ status }) => status.state === "active");
     }
 
     /** What it has sent so far, as its own metrics tell. */
@@ -115,6 +124,14 @@ export function alertSteps(alerts: Settings["alerts"], reach: (walk: Walk) => Pr
                 if (!isMuted && told.every(({ integration }) => rise(before.sent, after.sent, integration) > 0)) break;
             }
             const after = await alertmanager.sent();
+            // What was sent may have been another alert's.
+            if (!isMuted && !(await alertmanager.isHeard({ drill: id })))
+                walk.saw({
+                    what: `the ${severity} alert`,
+                    demanded: "active",
+                    found: "Alertmanager does not know it, or a silence keeps it back",
+                    holds: "no",
+                });
             for (const { name, integration, need } of told) {
                 const [sent, failed] = [rise(before.sent, after.sent, integration), rise(before.failed, after.failed, integration)];
                 const found = `${sent} sent, ${failed} of them in vain`;

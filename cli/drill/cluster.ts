@@ -1,5 +1,5 @@
 import type { CoreV1Api, NetworkingV1Api, V1NetworkPolicy, V1NetworkPolicyEgressRule, V1Pod } from "@kubernetes/client-node";
-import type { Around, Walk } from "./frame";
+import type { Around, Step, Walk } from "./frame";
 
 /** The cluster's API, as whoever drills has it. */
 async function apis({ means }: Pick<Around, "means">): Promise<{ core: CoreV1Api; networking: NetworkingV1Api }> {
@@ -57,6 +57,15 @@ export async function wentOn(before: ReadonlyMap<string, number>, { around, saw 
         holds: before.size === 0 ? "unknown" : ended.length || waiting.length ? "no" : "yes",
     });
 }
+
+/** The step that looks a minute later whether the bot went on, since some give up only then. */
+export const lookLater = (before: () => ReadonlyMap<string, number>, when: string): Step => ({
+    say: "Look a minute later whether the bot went on.",
+    run: async walk => {
+        await walk.around.sleep(60_000, walk.signal);
+        await wentOn(before(), walk, when);
+    },
+});
 
 /** Whether a rule of a policy leads to a port inside the network, or to the internet. */
 export type Way = { port: number } | "internet";

@@ -28,6 +28,10 @@ export function duplicateSteps(signal: Signal): Step[] {
             run: async walk => {
                 const { around, saw } = walk;
                 from = around.now();
+                const earlier = new Date(from.getTime() - patience * 1000);
+                const others = await risenIn(new Prometheus(await around.means.prometheus(), walk.signal), signal.intents, earlier, from);
+                const [demanded, found] = ["none, or nobody knows whose the next one is", String(others)];
+                saw({ what: `intents in the ${patience} s before`, demanded, found, holds: others === 0 ? "yes" : "unknown" });
                 const body = signal.body.replaceAll("${id}", `drill-${randomUUID()}`);
                 const options = { method: "POST", headers: await headersOf(signal, body, walk), body };
                 const begun = around.clock();

@@ -1,7 +1,7 @@
 import { storesNamespace } from "../../components/stores";
 import type { Recorded } from "../restore/store-plan";
 import { Stack, storeOf } from "../restore/store-plan";
-import { endPod, restartsOf, wentOn } from "./cluster";
+import { endPod, lookLater, restartsOf } from "./cluster";
 import { type Around, type Drill, type Plan, type Step, unsafe, until } from "./frame";
 
 /** One store whose first server is taken away, and how it is seen that another one has taken over. */
@@ -67,7 +67,7 @@ function steps({ name, first, take, isWhole }: Failover): Step[] {
                 });
             },
         },
-        { say: "Look whether the bot went on.", run: walk => wentOn(restarts, walk, `while ${name} changed its first server`) },
+        lookLater(() => restarts, `while ${name} changed its first server`),
     ];
 }
 

@@ -1,5 +1,5 @@
+import { answerAt, modeSaid } from "../../probes/mode";
 import type { Around } from "./frame";
-import { callOf } from "./http";
 
 /** What a bot says of its mode. */
 export interface Said {
@@ -8,23 +8,17 @@ export interface Said {
     reads?: number;
 }
 
-/** What stands at a path of an answer, with dots between its keys. */
-const at = (value: unknown, path: string): unknown =>
-    path.split(".").reduce<unknown>((found, key) => (found !== null && typeof found === "object" ? (found as Record<string, unknown>)[key] : undefined), value);
-
-/** How a bot is asked for its mode; what a person declares where it cannot be. */
-export function modeSaid({ everything: { manifest } }: Around): string | ((around: Around) => Promise<Said>) {
-    const { trading } = manifest;
-    const mode = trading.reports?.mode;
+/** How a bot is asked for its mode, and the word of the one that trades no money; what a person declares where it cannot be. */
+export function modeAsked({ everything }: Around): string | { dry: string; ask(around: Around, signal: AbortSignal): Promise<Said> } {
+    const { reports, drills } = everything.manifest.trading;
+    const mode = reports?.mode;
     if (!mode || !("path" in mode)) return "the manifest does not say which path tells the mode: trading.reports.mode";
-    const { service, port, path, at: where } = mode;
-    return async around => {
-        const { status, text } = await callOf(around, { service, port, path });
-        if (status !== 200) throw new Error(`${service} answered ${path} with ${status}`);
-        const answer: unknown = JSON.parse(text);
-        const said = at(answer, where);
-        if (typeof said !== "string") throw new Error(`${service} says no mode at ${where} of ${path}`);
-        const reads = trading.drills.cacheReads === undefined ? undefined : at(answer, trading.drills.cacheReads);
-        return { mode: said, ...(typeof reads === "number" && { reads }) };
+    const ask = async (around: Around, signal: AbortSignal) => {
+        const at = await answerAt(around, mode, signal);
+        const said = at(mode.at);
+        if (typeof said !== "string" && typeof said !== "boolean") throw new Error(`${mode.service} says no mode at ${mode.at} of ${mode.path}`);
+        const reads = drills.cacheReads === undefined ? undefined : at(drills.cacheReads);
+        return { mode: String(said), ...(typeof reads === "number" && { reads }) };
     };
+    return { dry: modeSaid(everything, "dry"), ask };
 }

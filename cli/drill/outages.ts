@@ -1,7 +1,7 @@
 import { Prometheus, risenIn } from "../../probes/soak";
 import { ClosedWay, restartsOf, type Way, wentOn } from "./cluster";
 import { type Around, type Drill, type Plan, type Step, unsafe, until, type Walk } from "./frame";
-import { modeSaid, type Said } from "./mode";
+import { modeAsked, type Said } from "./mode";
 
 /** What is seen of a bot while a way is closed, and after it is open again. */
 interface Outage {
@@ -68,21 +68,20 @@ function outage({ way, to, seconds, measures, first, gone, during, after }: Outa
 }
 
 /** The mode while the cache is away: each look has to find the safe one. */
-function cacheSteps(around: Around, ask: (around: Around) => Promise<Said>): Step[] {
-    const { dry } = around.everything.manifest.trading.mode;
+function cacheSteps({ dry, ask }: Exclude<ReturnType<typeof modeAsked>, string>): Step[] {
     const [said, reads]: [string[], number[]] = [[], []];
     let [open, closed]: [Said | undefined, Said | undefined] = [undefined, undefined];
     return outage({
         ...{ way: { port: redisPort }, to: "the cache", seconds: 60, measures: "seconds" },
-        first: async ({ around: now }) => {
-            open = await ask(now);
+        first: async ({ around, signal }) => {
+            open = await ask(around, signal);
         },
         gone: async () => ({
             found: `good reads in a row: ${open?.reads ?? "unknown"} before, ${closed?.reads ?? "unknown"} at the end; mode: ${open?.mode} before, ${closed?.mode} at the end`,
             isGone: ((open?.reads ?? 0) > 0 && closed?.reads === 0) || (open?.mode !== dry && closed?.mode === dry),
         }),
-        during: async ({ around: now }) => {
-            closed = await ask(now);
+        during: async ({ around, signal }) => {
+            closed = await ask(around, signal);
             said.push(closed.mode);
         },
         after: [
@@ -99,7 +98,7 @@ function cacheSteps(around: Around, ask: (around: Around) => Promise<Said>): Ste
                     });
                     const end = walk.around.clock() + 60_000;
                     while (walk.around.clock() < end) {
-                        const { mode, reads: count } = await ask(walk.around);
+                        const { mode, reads: count } = await ask(walk.around, walk.signal);
                         if (mode !== dry) break;
                         if (count !== undefined) reads.push(count);
                         await walk.around.sleep(1000, walk.signal);
@@ -120,8 +119,8 @@ export const cacheOutage: Drill = {
     plan: around => {
         const why = unsafe(around, "a bot without its cache may hold positions that nobody watches");
         if (why) return { refused: why };
-        const ask = modeSaid(around);
-        return typeof ask === "string" ? { missing: ask } : { steps: cacheSteps(around, ask) };
+        const asked = modeAsked(around);
+        return typeof asked === "string" ? { missing: asked } : { steps: cacheSteps(asked) };
     },
 };
 

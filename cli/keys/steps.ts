@@ -78,8 +78,9 @@ export async function stage(place: KeyPlace, fields: Record<string, string>): Pr
         await unstage();
         return { done: false, says: `The key guard refuses it, so nothing is staged, and the current key stays.`, answers };
     }
-    // A rotation that failed leaves its version in the way of the next one.
-    if (before.AWSPENDING && before.AWSPENDING !== before.AWSCURRENT) await secrets.takeOff("AWSPENDING", before.AWSPENDING);
+    // A rotation that failed leaves its version in the way of the next one; so does one that began meanwhile, with a key that was staged before.
+    const { AWSPENDING: pending, AWSCURRENT: current } = await secrets.labels();
+    if (pending && pending !== current) await secrets.takeOff("AWSPENDING", pending);
     const { day, hour } = place.everything.settings.maintenance;
     const when = `It is tested once more and becomes current on ${day} at ${String(hour).padStart(2, "0")}:00 UTC`;
     const now = `at once: aws secretsmanager rotate-secret --region ${place.region} --secret-id ${secret}`;

@@ -22,7 +22,7 @@ export const again = ({ stack, bot, config }: Pick<Arguments, "stack" | "bot" | 
 /** The outputs that a person needs next, and the others, which `--verbose` shows. */
 export const outputsShown = {
     next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "soon", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
-    verbose: ["services", "release", "digests", "runner", "exchangeKeys"],
+    verbose: ["services", "release", "phase", "digests", "runner", "exchangeKeys"],
 };
 
 /** Values to enter somewhere else; those that only a deployment knows are asked of the engine. */

@@ -14,6 +14,17 @@ export interface Properties {
 
 const of = (resource: Recorded) => resource.properties as unknown as Properties;
 
+interface Postgresql {
+    shared_preload_libraries?: string[];
+    parameters?: Record<string, string>;
+}
+
+/** The configuration of one that waits for no other server, and whose jobs rest: TimescaleDB's retention would take away what was just brought back. */
+const quiet = ({ parameters, ...rest }: Postgresql): object => ({
+    ...{ ...rest, synchronous: undefined },
+    parameters: { ...parameters, ...(rest.shared_preload_libraries?.includes("timescaledb") && { "timescaledb.max_background_workers": "0" }) },
+});
+
 /** A Cluster that recovers from the archive of another one, of the same size, and writes into no archive; to a moment, or to the end of the archive. */
 export function restoredCluster({ spec, metadata }: Properties, to?: Date): object {
     const [archiver] = spec.plugins.filter(({ isWALArchiver }) => isWALArchiver);
@@ -25,7 +36,7 @@ export function restoredCluster({ spec, metadata }: Properties, to?: Date): obje
         metadata: { name: restoredName(metadata.name), namespace: metadata.namespace },
         spec: {
             ...same,
-            postgresql: { ...(postgresql as object), synchronous: undefined },
+            postgresql: quiet(postgresql as Postgresql),
             instances: 1,
             enablePDB: false,
             // Add recoveryTarget: { targetTime: "2026-11-22 09:30:00+00" } to stop before a mistake.

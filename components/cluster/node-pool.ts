@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, nameOf, partitionOf, tagsOf, trust } from "../foundation";
+import { arnOf, closedOutside, type EncryptionKey, nameOf, partitionOf, tagsOf, trust } from "../foundation";
 import type { Network } from "../network";
 import { accessPolicy } from "./cluster-access";
 
@@ -29,9 +29,6 @@ export interface NodePoolArgs {
     override?: { nodeClass?: Record<string, unknown>; nodePool?: Record<string, unknown> };
 }
 
-/** Nodes are moved, to save money or for a newer image, only between 02:00 and 04:00 UTC: the rest of the day is closed. */
-const closed = { schedule: "0 4 * * *", duration: "22h" };
-
 /** What the nodes and their system processes may do: pull images and fetch the pods' credentials. */
 const nodePolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
@@ -43,7 +40,7 @@ const nodePolicies = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerReg
  *
  * Traps. NetworkPolicy acts only with both the ConfigMap and the node class's `networkPolicy`; `DefaultDeny` would also cut off what AWS
  * runs in kube-system, so the denial stands in each `Namespace`. Without built-in pools nobody lets the node role into the cluster: its
- * access entry is ours. Nodes live 14 days and expire whatever the window says: an order placer carries `karpenter.sh/do-not-disrupt`
+ * access entry is ours. Nodes are moved, to save money or for a newer image, in the maintenance window alone. They live 14 days and expire whatever the window says: an order placer carries `karpenter.sh/do-not-disrupt`
  * and then has a day until it is drained. On destroy pool and class wait until the last node is gone, while its role, access and network still exist.
  */
 export class NodePool extends pulumi.ComponentResource {
@@ -106,7 +103,7 @@ export class NodePool extends pulumi.ComponentResource {
                     disruption: {
                         consolidationPolicy: "WhenEmptyOrUnderutilized",
                         consolidateAfter: "10m",
-                        budgets: [{ nodes: "1" }, { nodes: "0", reasons: ["Underutilized", "Drifted"], ...closed }],
+                        budgets: [{ nodes: "1" }, { nodes: "0", reasons: ["Underutilized", "Drifted"], ...closedOutside(args.target) }],
                     },
                     ...override?.nodePool,
                 },

@@ -9,6 +9,7 @@ export { hourly } from "./hourly";
 export { policyDocument, type Statement, trust } from "./iam";
 export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut, type Surroundings } from "./lambda";
 export { machine } from "./machine";
+export { backupHour, brokerWindow, changing, closedOutside, everyAtMost, savingHour, savingWindow, storesWindow, weekly, weeklyCron } from "./maintenance";
 export { metricAlarms, type WatchedFigure } from "./metric-alarm";
 export { arnOf, nameOf, partitionOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";

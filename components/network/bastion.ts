@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, machine, nameOf, policyDocument, tagsOf, trust } from "../foundation";
+import { type EncryptionKey, machine, nameOf, policyDocument, tagsOf, trust, weekly } from "../foundation";
 import { agentStatements } from "./bastion-agent";
 import type { Network } from "./network";
 import { bastionTag, portForwarding, sessionDocument } from "./operators";
@@ -86,7 +86,7 @@ export class Bastion extends pulumi.ComponentResource {
                 associationName: physical,
                 targets: [{ key: "tag:golive:bastion", values: [bastionTag(target)] }],
                 parameters: { Operation: "Install", RebootOption: "RebootIfNeeded" },
-                scheduleExpression: "cron(0 3 ? * SUN *)",
+                scheduleExpression: weekly(target),
                 complianceSeverity: "HIGH",
             },
             // Replaced, never changed: ssm:UpdateAssociation takes new parameters without saying the document, so that a right to it would change

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type ArchiveBucket, arnOf, type EncryptionKey, eventAlarm, nameOf, type Store, tagsOf } from "../foundation";
+import { type ArchiveBucket, arnOf, backupHour, type EncryptionKey, eventAlarm, nameOf, type Store, tagsOf } from "../foundation";
 import { backupRole, backupRoleArn, serviceLinkedRoleArn } from "./backup-roles";
 import { BackupVault } from "./backup-vault";
 import { bucketReplication } from "./bucket-replication";
@@ -97,8 +97,7 @@ export class Backups extends pulumi.ComponentResource {
                     {
                         ruleName: "daily",
                         targetVaultName: vault.name,
-                        // After the stores' own backups, and an hour and more after Sunday's maintenance, which AWS Backup must not meet.
-                        schedule: "cron(0 6 * * ? *)",
+                        schedule: `cron(0 ${backupHour(target)} * * ? *)`,
                         startWindow: 60,
                         completionWindow: 480,
                         lifecycle,

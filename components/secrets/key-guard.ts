@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Asking, askedOf, expectedOf, unasked } from "../../config/key-questions";
+import { type Asking, askedOf, expectedOf, unanswerable, unasked } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
-import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, type FunctionArgs, functionGroup, LambdaFunction, secretName, secretPattern } from "../foundation";
+import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
 import type { Network, WayOut } from "../network";
 import { parts } from "./key-functions";
 import { versionStatements } from "./rotation";
@@ -18,8 +17,8 @@ export interface KeyGuardArgs {
     network: Network;
     /** The bot's exchanges. */
     manifest: Manifest;
-    /** The phase, which keys are staged, whose accounts they have to be, and when a new key may take the old one's place. */
-    settings: Asking & Pick<Settings, "maintenance">;
+    /** The phase, which keys are staged, and whose accounts they have to be. */
+    settings: Asking;
     /** The keys; the functions have to be among their readers (`guardReaders`). */
     secrets: Secrets;
     /** Encrypts them. */
@@ -34,6 +33,15 @@ interface Answer {
     checks: { check: string; found: string; holds: string; later?: true }[];
     from?: string;
 }
+
+/** The function that asks from a zone, and what whoever calls it waits for. */
+interface Guard {
+    code: LambdaFunction;
+    ready: pulumi.Resource[];
+}
+
+/** Seconds: an exchange has 8 for each call, and a rotation waits for the guards and for rights that have not spread yet. */
+const patience = { guard: 120, rotation: 840 };
 
 /** Why a key may not place orders by an answer; nothing where none refuses it. An answer that cannot be read refuses nothing, and proves nothing. */
 export function refusalOf(exchange: string, stack: string, answers: (Answer | undefined)[]): string | undefined {
@@ -91,7 +99,7 @@ export class KeyGuard extends pulumi.ComponentResource {
             const { group, ready } = functionGroup(`${name}-out`, { target, network, description: "The key guard" }, { parent: this });
             const guards = network.waysOut.map(way => this.guard(name, way, group, ready));
             for (const exchange of staged) this.ask(exchange, guards);
-            for (const exchange of staged) this.rotate(name, exchange, network.waysOut[0], group, ready);
+            for (const exchange of staged) this.rotate(name, exchange, guards);
         }
         this.registerOutputs({ answers: this.answers });
     }
@@ -101,33 +109,20 @@ export class KeyGuard extends pulumi.ComponentResource {
         return [...new Set(exchanges)].sort().flatMap(exchange => this.passes[exchange] ?? []);
     }
 
-    /** What the functions from one way out have in common; `of` are the exchanges whose keys they read. */
-    private code(
-        { address, subnetId }: WayOut,
-        group: aws.ec2.SecurityGroup,
-        of: string[],
-    ): Omit<FunctionArgs, "part" | "description" | "handler" | "statements"> {
-        const { target, network, manifest, settings, logsKey } = this.args;
-        const { vpcId, closedSecurityGroupId, ready } = network;
+    private guard(name: string, { letter, address, subnetId }: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]): Guard {
+        const { target, network, manifest, settings, key, logsKey } = this.args;
+        const { vpcId, closedSecurityGroupId } = network;
         const expected = (addresses: string[]) =>
-            Object.fromEntries(of.map(name => [secretName(target, name), { ...expectedOf(name, manifest.exchanges[name], settings), addresses }]));
-        return {
-            ...{ target, folder: "key-guard", bundled: true, timeout: 120, logsKey },
-            environment: { SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))), FROM: address },
-            inside: { network: { vpcId, closedSecurityGroupId, ready, privateSubnetIds: [subnetId] }, securityGroupId: group.id },
-            // One whole processor: who waits for it starts it from nothing.
-            override: { memorySize: 1769 },
-        };
-    }
-
-    private guard(name: string, way: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]) {
-        const { target, key } = this.args;
+            Object.fromEntries(this.asked.map(name => [secretName(target, name), { ...expectedOf(name, manifest.exchanges[name], settings), addresses }]));
         const code = new LambdaFunction(
-            `${name}-${way.letter}`,
+            `${name}-${letter}`,
             {
-                ...this.code(way, group, this.asked),
-                ...{ part: parts.guard(way.letter), handler: "index.handler" },
-                description: `Asks exchanges, from zone ${way.letter}, what the stack's keys may do`,
+                ...{ target, part: parts.guard(letter), folder: "key-guard", bundled: true, handler: "index.handler", timeout: patience.guard, logsKey },
+                description: `Asks exchanges, from zone ${letter}, what the stack's keys may do`,
+                environment: { SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))), FROM: address },
+                inside: { network: { vpcId, closedSecurityGroupId, ready: network.ready, privateSubnetIds: [subnetId] }, securityGroupId: group.id },
+                // One whole processor: who waits for it starts it from nothing.
+                override: { memorySize: 1769 },
                 statements: [
                     { Action: "secretsmanager:GetSecretValue", Resource: this.asked.map(exchange => secretPattern(target, exchange)) },
                     key.grant("secretsmanager"),
@@ -138,7 +133,7 @@ export class KeyGuard extends pulumi.ComponentResource {
         return { code, ready: [...code.ready, ...ready] };
     }
 
-    private ask(exchange: string, guards: { code: LambdaFunction; ready: pulumi.Resource[] }[]): void {
+    private ask(exchange: string, guards: Guard[]): void {
         const { target, secrets } = this.args;
         const input = JSON.stringify({ secretId: secretName(target, exchange) });
         const said = guards.map(({ code, ready }) =>
@@ -153,20 +148,26 @@ export class KeyGuard extends pulumi.ComponentResource {
         });
     }
 
-    /** Makes a staged key current in the maintenance window. */
-    private rotate(name: string, exchange: string, way: WayOut, group: aws.ec2.SecurityGroup, ready: pulumi.Resource[]): void {
-        const { target, secrets, key, settings } = this.args;
+    /** Makes a staged key current in the maintenance window, once the guards of all zones call it sound. It asks no exchange itself. */
+    private rotate(name: string, exchange: string, guards: Guard[]): void {
+        const { target, manifest, secrets, key, settings, logsKey } = this.args;
         const secret = secrets.of(exchange);
         const own = { parent: new pulumi.ComponentResource("golive:access:ExchangeRotation", `${name}-${exchange}`, {}, { parent: this }) };
-        const { environment, ...common } = this.code(way, group, [exchange]);
+        const asked = guards.map(({ code }) => code.name);
         const code = new LambdaFunction(
             `${name}-rotate-${exchange}`,
             {
-                ...common,
-                ...{ part: parts.rotation(exchange), handler: "index.rotate" },
+                ...{ target, part: parts.rotation(exchange), folder: "key-guard", bundled: true, handler: "index.rotate", timeout: patience.rotation, logsKey },
                 description: `Makes a staged ${secret.name} current`,
-                environment: { ...environment, SECRET_NAME: secret.name },
-                statements: versionStatements(target, [exchange], key),
+                environment: {
+                    ...{ SECRET_NAME: secret.name, GUARDS: JSON.stringify(asked) },
+                    SILENT: JSON.stringify(unanswerable(exchange, manifest.exchanges[exchange], settings)),
+                },
+                statements: [
+                    ...versionStatements(target, [exchange], key),
+                    { Sid: "Age", Action: "secretsmanager:ListSecretVersionIds", Resource: secretPattern(target, exchange) },
+                    { Sid: "Guards", Action: "lambda:InvokeFunction", Resource: asked.map(guard => arnOf(target, "lambda", `function:${guard}`)) },
+                ],
             },
             own,
         );
@@ -178,7 +179,6 @@ export class KeyGuard extends pulumi.ComponentResource {
             },
             { ...own, dependsOn: code.ready },
         );
-        const { day, hour, hours } = settings.maintenance;
         new aws.secretsmanager.SecretRotation(
             `${name}-${exchange}`,
             {
@@ -186,9 +186,9 @@ export class KeyGuard extends pulumi.ComponentResource {
                 rotationLambdaArn: arnOf(target, "lambda", `function:${code.name}`),
                 rotateImmediately: false,
                 // Every week: a key that a person stages waits no longer than that, and a week in which none is staged changes nothing.
-                rotationRules: { scheduleExpression: `cron(0 ${hour} ? * ${day.slice(0, 3).toUpperCase()} *)`, duration: `${hours}h` },
+                rotationRules: { scheduleExpression: weekly(target), duration: changing(target) },
             },
-            { ...own, dependsOn: [...code.ready, permission, ...ready, ...secrets.ready(exchange)] },
+            { ...own, dependsOn: [...code.ready, permission, ...guards.flatMap(({ ready }) => ready), ...secrets.ready(exchange)] },
         );
     }
 }

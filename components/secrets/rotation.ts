@@ -5,6 +5,7 @@ import {
     type Authority,
     arnOf,
     type EncryptionKey,
+    everyAtMost,
     type FunctionArgs,
     functionRoleArn,
     LambdaFunction,
@@ -127,7 +128,7 @@ export class UserRotation extends pulumi.ComponentResource {
                 secretId: secret.arn,
                 rotationLambdaArn: arnOf(target, "lambda", `function:${nameOf(target, part(secret.shortName), 64)}`),
                 rotateImmediately: false,
-                rotationRules: { automaticallyAfterDays: days },
+                rotationRules: everyAtMost(days, target),
             },
             { parent: this, dependsOn: [...ready, ...secret.ready, ...network.ready, ...args.waitFor] },
         );

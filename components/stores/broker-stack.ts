@@ -1,7 +1,7 @@
 import type { RabbitmqSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { arnOf, type EncryptionKey, type Statement, secretPattern } from "../foundation";
+import { arnOf, brokerWindow, type EncryptionKey, type Statement, secretPattern } from "../foundation";
 
 /** What the stack that makes the broker needs to know. */
 export interface BrokerStackArgs {
@@ -94,7 +94,7 @@ export function brokerTemplate(brokerName: string, { target, spec, sizes, overri
                     SubnetIds: { Ref: "Subnets" },
                     SecurityGroups: [{ Ref: "SecurityGroup" }],
                     Logs: { General: true },
-                    MaintenanceWindowStartTime: { DayOfWeek: "SUNDAY", TimeOfDay: "03:30", TimeZone: "UTC" },
+                    MaintenanceWindowStartTime: brokerWindow(target),
                     Users: [{ Username: administrator, Password: `{{resolve:secretsmanager:${secret}:SecretString:password}}` }],
                     ...override,
                 },

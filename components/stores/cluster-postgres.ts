@@ -4,7 +4,7 @@ import type { PostgresSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import { type AddOns, type Cluster, type Namespace, postgresOperatorNamespace, postgresStatusPort, tradingPriority } from "../cluster";
-import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, slug } from "../foundation";
+import { type ArchiveBucket, archiveBucket, type EncryptionKey, type Peer, prometheus, type SecretField, savingHour, slug } from "../foundation";
 import { SecretDelivery, type Secrets } from "../secrets";
 import type { Scraped } from "./nats";
 import { roleFields, roleSecret } from "./postgres-roles";
@@ -146,7 +146,7 @@ export class ClusterPostgres extends pulumi.ComponentResource implements Postgre
         });
         const schedule = this.custom("postgresql.cnpg.io/v1", "ScheduledBackup", name, [this.server], {
             ...this.backup(),
-            schedule: "0 0 2 * * *",
+            schedule: `0 0 ${savingHour(target)} * * *`,
             immediate: true,
             backupOwnerReference: "self",
         });

@@ -4,7 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
 import { type Cluster, fileKey, type Namespace, pod, podRoleArn } from "../cluster";
-import { type EncryptionKey, partitionOf, secretName, secretPattern } from "../foundation";
+import { type EncryptionKey, partitionOf, secretName, secretPattern, weeklyCron } from "../foundation";
 import { rotatingStatements } from "../secrets";
 import { authorityFile, withAuthority } from "./authority-file";
 import { nodeImage } from "./images";
@@ -89,7 +89,7 @@ export class PostgresRotationJob extends pulumi.ComponentResource {
             {
                 metadata,
                 spec: {
-                    schedule: "20 4 * * *",
+                    schedule: weeklyCron(args.target, 20),
                     timeZone: "Etc/UTC",
                     concurrencyPolicy: "Forbid",
                     startingDeadlineSeconds: 3600,
@@ -122,7 +122,8 @@ export class PostgresRotationJob extends pulumi.ComponentResource {
                 PORT: String(server.port),
                 DATABASE: args.database,
                 SECRETS: JSON.stringify(secrets),
-                DAYS: String(args.days),
+                // The job looks once a week, and no password may be older than that.
+                DAYS: String(args.days - 7),
                 AUTHORITY: authorityFile,
                 AWS_REGION: target.region,
                 ENDPOINT: `https://secretsmanager.${target.region}.amazonaws.com${partitionOf(target) === "aws-cn" ? ".cn" : ""}`,

@@ -15,7 +15,9 @@ import {
     rdsAuthority,
     type SecretField,
     type Sources,
+    savingWindow,
     slug,
+    storesWindow,
     tagsOf,
 } from "../foundation";
 import type { Network } from "../network";
@@ -138,8 +140,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
                 caCertIdentifier: "rds-ca-rsa2048-g1",
                 parameterGroupName: parameters.name,
                 backupRetentionPeriod: sizes.backupDays,
-                backupWindow: "02:00-03:00",
-                maintenanceWindow: "sun:03:30-sun:04:30",
+                backupWindow: savingWindow(target),
+                maintenanceWindow: storesWindow(target),
                 copyTagsToSnapshot: true,
                 deleteAutomatedBackups: !target.protect,
                 deletionProtection: target.protect,

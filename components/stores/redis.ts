@@ -3,7 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedisSpec } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
-import { type EncryptionKey, nameOf, type Peer, type SecretField, type Sources, type Store, secretName, shortened, tagsOf } from "../foundation";
+import {
+    type EncryptionKey,
+    nameOf,
+    type Peer,
+    type SecretField,
+    type Sources,
+    type Store,
+    savingWindow,
+    secretName,
+    shortened,
+    storesWindow,
+    tagsOf,
+} from "../foundation";
 import type { Network } from "../network";
 import { type Secrets, UserRotation } from "../secrets";
 
@@ -142,8 +154,8 @@ export class Redis extends pulumi.ComponentResource implements Store {
                 parameterGroupName: parameters.name,
                 port: this.port,
                 snapshotRetentionLimit: sizes.snapshotDays,
-                snapshotWindow: "02:00-03:00",
-                maintenanceWindow: "sun:03:30-sun:04:30",
+                snapshotWindow: savingWindow(target),
+                maintenanceWindow: storesWindow(target),
                 finalSnapshotIdentifier: target.protect ? securityGroup.id.apply(id => `${shortened(this.groupId, 24)}-final-${id.slice(-8)}`) : undefined,
                 applyImmediately: !target.production,
                 logDeliveryConfigurations: logs,

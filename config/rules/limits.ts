@@ -191,20 +191,12 @@ const placesHoldWhatTheySay: Rule = known =>
     );
 
 /** What is wrong with a call of a service's port. */
-function called({ manifest: { services }, names }: Known, one: Partial<Call>, path: Step[]): Flaw[] {
+export function called({ manifest: { services }, names }: Known, one: Partial<Call>, path: Step[]): Flaw[] {
     if (one.service === undefined || one.port === undefined || names.services.length === 0) return [];
     if (!names.services.includes(one.service)) return [written([...path, "service"], one.service, oneOf(one.service, names.services))];
     const ports = Object.keys(services?.[one.service]?.ports ?? {});
     return services?.[one.service] && !ports.includes(one.port) ? [written([...path, "port"], one.port, oneOf(one.port, ports))] : [];
 }
-
-const reportsExist: Rule = known => {
-    const { mode, limits = {} } = known.manifest.trading?.reports ?? {};
-    const path = ["trading", "reports"];
-    const at = (one: Partial<Call> | { metric?: string } | undefined, ...rest: string[]) =>
-        one && "service" in one ? called(known, one, [...path, ...rest]) : [];
-    return [...at(mode, "mode"), ...entries(limits).flatMap(([name, one]) => at(one, "limits", name))];
-};
 
 const stopsExist: Rule = known => {
     const { trading, services } = known.manifest;
@@ -225,16 +217,7 @@ const stopsExist: Rule = known => {
     ];
 };
 
-type Call = { service: string; port: string };
+export type Call = { service: string; port: string };
 
 /** Rules about limits, and about where limits and modes are told. */
-export const limitRules: Rule[] = [
-    canaryIsTighter,
-    symbolsAreOneEach,
-    capitalIsKnown,
-    servicesExist,
-    switchesHaveNames,
-    placesHoldWhatTheySay,
-    stopsExist,
-    reportsExist,
-];
+export const limitRules: Rule[] = [canaryIsTighter, symbolsAreOneEach, capitalIsKnown, servicesExist, switchesHaveNames, placesHoldWhatTheySay, stopsExist];

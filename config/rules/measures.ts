@@ -13,11 +13,21 @@ const measuresAreExported: Rule = ({ manifest: { trading }, contract }) =>
               measure === undefined
                   ? []
                   : selectorsOf(measure).flatMap(({ field, selector }) =>
-                        exported(name as MeasureName, ["trading", "soak", "measures", name, field], selector, contract),
+                        exported(metricTypeOf(name as MeasureName), ["trading", "soak", "measures", name, field], selector, contract),
                     ),
           );
 
-function exported(name: MeasureName, path: string[], selector: string, contract: NonNullable<Known["contract"]>): Flaw[] {
+const drillsAreExported: Rule = ({ manifest: { trading }, contract }) => {
+    const { signal, data, load } = trading?.drills ?? {};
+    const asked = { "signal.intents": signal?.intents, "data.series": data?.series, "load.series": load?.series, "load.answered": load?.answered };
+    return contract === undefined
+        ? []
+        : entries(asked).flatMap(([field, selectors]) =>
+              [selectors ?? []].flat().flatMap(selector => exported("counter", ["trading", "drills", ...field.split(".")], selector, contract)),
+          );
+};
+
+function exported(wanted: string, path: string[], selector: string, contract: NonNullable<Known["contract"]>): Flaw[] {
     const { metric, labels } = partsOf(selector);
     const base = metric.replace(/_(count|sum|bucket)$/, "");
     const isPart = (type: string) => type === "histogram" || type === "summary";
@@ -28,7 +38,6 @@ function exported(name: MeasureName, path: string[], selector: string, contract:
         return [written(path, selector, `a metric that the bot's code exports, by its contract${found.nearest ? `; did you mean ${found.nearest}?` : ""}`)];
     }
     const type = own.name === metric ? own.type : "counter";
-    const wanted = metricTypeOf(name);
     if (type !== wanted && type !== "untyped")
         return [said("manifest", path, `${metric}, a ${type}`, `a ${wanted}${wanted === "histogram" ? ", by its name without _bucket" : ""}`)];
     const unknown = own.labels === undefined ? undefined : labels.find(label => !added.test(label) && !own.labels?.includes(label));
@@ -42,5 +51,5 @@ const latencyHasAUnit: Rule = ({ manifest: { trading } }) => {
     return [said("manifest", ["trading", "soak", "measures", "latency-p95", "unit"], "nothing", "s or ms: the metric's name does not say it")];
 };
 
-/** Rules about what of a bot's metrics a soak asks. */
-export const measureRules: Rule[] = [measuresAreExported, latencyHasAUnit];
+/** Rules about what of a bot's metrics soaks and drills ask. */
+export const measureRules: Rule[] = [measuresAreExported, drillsAreExported, latencyHasAUnit];

@@ -1,12 +1,41 @@
 import { rotation } from "../secrets/rotation.mjs";
 import { patient, readFields, same, stagedLabel, stagesOf } from "../secrets/values.mjs";
+import { always } from "./verdict.mjs";
+
+/** Whether an answer leaves a check open that no answer could settle. */
+const unanswerable = ({ check, holds, silent: untold }, silent) => holds === "unknown" && silent.includes(check) && (untold || check === "account");
+
+/** What a zone's answer has against the key that it was asked about; a check that nobody made is against it, and so is an answer about another one. */
+function against({ guard, said }, { secretId, stage, versionId }, silent) {
+    const about = said?.secretId === secretId && said.stage === stage && (versionId === undefined || said.version === versionId);
+    if (!about || !Array.isArray(said.checks)) return [`${guard} gave no answer`];
+    const bad = said.checks.filter(one => one.holds !== "yes" && !one.later && !unanswerable(one, silent));
+    const missing = always.filter(name => !said.checks.some(({ check }) => check === name));
+    const found = bad.length ? bad.map(({ check, found }) => `${check}: ${found}`) : missing.map(name => `${name}: not asked`);
+    return found.map(text => (said.from ? `from ${said.from}, ${text}` : text));
+}
+
+const namesOf = value => Object.keys(value).sort().join(", ");
 
 /**
- * Makes a staged exchange key the current one, once the guard calls it sound (arbitrage:126). No machine makes such a key: a person lays it under
- * GOLIVE_STAGED. Until the guard is content the current key stays, whatever happens here, however often, and beside whom.
+ * Makes a staged exchange key the current one, once the guard of every zone calls it sound (arbitrage:126). No machine makes such a key: a person lays it
+ * under GOLIVE_STAGED. Until every guard is content the current key stays, whatever happens here, however often, and beside whom.
+ * `askZones` asks all of them; `silent` names the checks that no answer could ever say, which keep no key out (docs/exchange-keys.md).
  */
-export const makeHandler = ({ secretsManager, guard, secretId, sleep }) => {
+export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep }) => {
     const ask = patient(secretsManager, sleep);
+
+    /** What is older than the current key, or was current before, takes nobody's place: a person has put the current one there since. */
+    const demandNewer = async (version, what) => {
+        const { Versions = [] } = await ask.listSecretVersionIds({ SecretId: secretId });
+        const [one, current] = [
+            Versions.find(({ VersionId }) => VersionId === version),
+            Versions.find(({ VersionStages }) => VersionStages?.includes("AWSCURRENT")),
+        ];
+        if (one?.CreatedDate >= current?.CreatedDate && !one.VersionStages?.includes("AWSPREVIOUS")) return;
+        throw new Error(`the ${what} key of ${secretId} is older than the current one: npm run keys stage`);
+    };
+
     return rotation({
         ask,
         secretId,
@@ -14,17 +43,32 @@ export const makeHandler = ({ secretsManager, guard, secretId, sleep }) => {
         renew: async current => {
             const { [stagedLabel]: version } = stagesOf(await ask.describeSecret({ SecretId: secretId }));
             if (!version) throw new Error(`no key of ${secretId} is staged: npm run keys stage`);
-            const staged = await readFields(ask, secretId, stagedLabel);
-            if (same(staged, current)) throw new Error(`the staged key of ${secretId} is the current one`);
+            const staged = await readFields(ask, secretId, stagedLabel, version);
+            // What pods take from the current one has to be there in the next; what stands there instead may be a key that somebody has put in a name's place.
+            if (namesOf(staged) !== namesOf(current))
+                throw new Error(`the staged key of ${secretId} has other fields than the current one: ${namesOf(current)}`);
+            if (same(staged, current))
+                throw new Error(`the staged key of ${secretId} is the current one: make another at the exchange, and npm run keys stage`);
+            await demandNewer(version, "staged");
             return staged;
         },
         // There is nothing to set: the exchange has made the key.
         set: async () => {},
-        test: async value => {
-            const { answer, checks } = await guard.verdictOn(secretId, value);
-            if (answer === "sound") return;
-            const bad = checks.filter(({ holds, signed, later }) => !later && (holds === "no" || (holds === "unknown" && !signed)));
-            throw new Error(`the key of ${secretId} is ${answer}: ${bad.map(({ check, found }) => `${check}: ${found}`).join("; ")}`);
+        test: async (_, at) => {
+            if (at.stage === "AWSPENDING") await demandNewer(at.versionId, "pending");
+            const event = { secretId, ...at };
+            const answers = await askZones(event);
+            if (answers.length === 0) throw new Error(`nobody is there to ask about the key of ${secretId}`);
+            const bad = answers.flatMap(one => against(one, event, silent));
+            if (bad.length === 0) return;
+            const word = answers.some(({ said }) => said?.answer === "refused") ? "refused" : "not evaluated";
+            throw new Error(`the key of ${secretId} is ${word}: ${[...new Set(bad)].join("; ")}`);
+        },
+        // Where the label stayed, a key that a person has replaced since would come back, and nobody would hear that none is staged.
+        finished: async value => {
+            const { [stagedLabel]: version } = stagesOf(await ask.describeSecret({ SecretId: secretId }));
+            if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value)) return;
+            await ask.updateSecretVersionStage({ SecretId: secretId, VersionStage: stagedLabel, RemoveFromVersionId: version });
         },
     });
 };

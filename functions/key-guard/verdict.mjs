@@ -23,6 +23,9 @@
 const day = 86_400_000;
 const silent = "the venue does not say";
 
+/** The checks that are made of every key that an exchange takes. */
+export const always = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"];
+
 /** What the venue does not say, and of what. @returns {Check} */
 const untold = (check, demanded, of = "") => ({ check, demanded, found: `${silent}${of}`, holds: "unknown", silent: true });
 

@@ -12,9 +12,10 @@ export const makeHandler =
             secrets.map(async secret => {
                 const { AWSCURRENT: current, [stagedLabel]: staged } = stagesOf(await ask.describeSecret({ SecretId: secret }));
                 const { Versions = [] } = await ask.listSecretVersionIds({ SecretId: secret });
-                const version = Versions.find(v => v.VersionId === current);
-                const days = version && (now() - version.CreatedDate.getTime()) / 86_400_000;
-                return version && { secret, days, unstaged: staged && staged !== current ? 0 : days };
+                const created = id => Versions.find(v => v.VersionId === id)?.CreatedDate.getTime();
+                const days = created(current) && (now() - created(current)) / 86_400_000;
+                // One that was laid ready before the current one has had its turn.
+                return days !== undefined && { secret, days, unstaged: created(staged) > created(current) ? 0 : days };
             }),
         );
         const known = ages.filter(age => age);

@@ -1,4 +1,4 @@
-import { readFields, stagesOf } from "./values.mjs";
+import { readFields, readFieldsIfAny, stagesOf } from "./values.mjs";
 
 /** Milliseconds that are kept back, so that the function ends with a word and is not cut off. */
 const reserve = 15_000;
@@ -33,7 +33,8 @@ export const setRedisUser = async ({ ask, elasticache, sleep, left }, secretId, 
     const stages = stagesOf(await ask.describeSecret({ SecretId: secretId }));
     const passwords = [(await readFields(ask, secretId, "AWSCURRENT")).password];
     const rotating = stages.AWSPENDING && stages.AWSPENDING !== stages.AWSCURRENT;
-    if (rotating) passwords.push((await readFields(ask, secretId, "AWSPENDING")).password);
+    const next = rotating ? await readFieldsIfAny(ask, secretId, "AWSPENDING") : undefined;
+    if (next) passwords.push(next.password);
     else if (stages.AWSPREVIOUS) passwords.push((await readFields(ask, secretId, "AWSPREVIOUS")).password);
     await untilActive({ elasticache, sleep, left }, userId);
     await elasticache.modifyUser({

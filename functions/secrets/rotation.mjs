@@ -1,4 +1,4 @@
-import { readFields, stagesOf } from "./values.mjs";
+import { readFields, readFieldsIfAny, stagesOf } from "./values.mjs";
 
 /** What a rotation may change of the value of a store's user; the rest says where the user is, and stays. */
 const usersOwn = ["username", "password"];
@@ -6,20 +6,13 @@ const usersOwn = ["username", "password"];
 /**
  * Secrets Manager's four steps, each of which it may call again, late, or beside another rotation's. `renew` says which fields are new, `set`
  * brings the store to take them beside the current ones (`pends` throws once another rotation has taken over), `test` fails where the store does
- * not take them: only what passes becomes current. `renewed` names the fields that may differ; "all" where the whole value is the credential.
+ * not take them: only what passes becomes current, and `finished` clears up behind it. `renewed` names the fields that may differ; "all" where the
+ * whole value is the credential.
  */
-export const rotation = ({ ask, secretId, renew, set, test, renewed = usersOwn }) => {
+export const rotation = ({ ask, secretId, renew, set, test, finished, renewed = usersOwn }) => {
     const current = id => readFields(ask, id, "AWSCURRENT");
 
-    /** Undefined while the version is empty: Secrets Manager makes it so, and leaves it so where a rotation fails early. */
-    const found = async (id, token) => {
-        try {
-            return await readFields(ask, id, "AWSPENDING", token);
-        } catch (error) {
-            if (error.name === "ResourceNotFoundException") return undefined;
-            throw error;
-        }
-    };
+    const found = (id, token) => readFieldsIfAny(ask, id, "AWSPENDING", token);
     const pending = async (id, token) => {
         const value = await found(id, token);
         if (value === undefined) throw new Error(`AWSPENDING of ${secretId} is empty: createSecret has put nothing there`);
@@ -54,13 +47,19 @@ export const rotation = ({ ask, secretId, renew, set, test, renewed = usersOwn }
             await set(value, now, () => pends(id, token));
         },
         // Secrets Manager tries this step when a schedule is made, before there is anything new: then the way to the store is tested.
-        testSecret: async (id, token) => test((await found(id, token)) ?? (await current(id))),
+        testSecret: async (id, token) => {
+            const value = await found(id, token);
+            await (value ? test(value, { stage: "AWSPENDING", versionId: token }) : test(await current(id), { stage: "AWSCURRENT" }));
+        },
         finishSecret: async (id, token) => {
-            // Once more: another rotation may have changed the user since the test.
-            await test((await pending(id, token)).value);
+            // From before the test: where another version has become current since, the move is refused.
             const { AWSCURRENT } = await pends(id, token);
-            // Refused where AWSCURRENT is no longer there.
+            // Once more: another rotation may have changed the user since the test.
+            const { value } = await pending(id, token);
+            await test(value, { stage: "AWSPENDING", versionId: token });
+            await pends(id, token);
             await ask.updateSecretVersionStage({ SecretId: id, VersionStage: "AWSCURRENT", MoveToVersionId: token, RemoveFromVersionId: AWSCURRENT });
+            await finished?.(value);
         },
     };
 
@@ -69,7 +68,11 @@ export const rotation = ({ ask, secretId, renew, set, test, renewed = usersOwn }
         const secret = await ask.describeSecret({ SecretId });
         if (secret.Name !== secretId) throw new Error(`this function rotates ${secretId}, not ${secret.Name}`);
         const stages = secret.VersionIdsToStages?.[ClientRequestToken] ?? [];
-        if (stages.includes("AWSCURRENT")) return;
+        if (stages.includes("AWSCURRENT")) {
+            // Again, where the attempt that made it current got no further.
+            if (Step === "finishSecret") await finished?.(await current(SecretId));
+            return;
+        }
         if (!stages.includes("AWSPENDING")) throw new Error(`version ${ClientRequestToken} of ${secretId} is not AWSPENDING`);
         await steps[Step](SecretId, ClientRequestToken);
         console.log(JSON.stringify({ secretId, step: Step }));

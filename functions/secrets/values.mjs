@@ -29,6 +29,16 @@ export const readVersion = async (ask, secretId, stage, version) => {
 /** The fields alone. */
 export const readFields = async (...of) => (await readVersion(...of)).value;
 
+/** The same, or undefined where the version is empty: Secrets Manager makes the pending one so, and leaves it so where a rotation fails early. */
+export const readFieldsIfAny = async (...of) => {
+    try {
+        return await readFields(...of);
+    } catch (error) {
+        if (error.name === "ResourceNotFoundException") return undefined;
+        throw error;
+    }
+};
+
 /** Whether two values have the same fields with the same content. */
 export const same = (one, other) => [...new Set([...Object.keys(one), ...Object.keys(other)])].every(field => one[field] === other[field]);
 

@@ -98,7 +98,7 @@ function asSent(value: unknown): unknown {
 function structOf(properties: Record<string, unknown>) {
     const struct = new Struct();
     const values = asSent(properties) as Record<string, unknown>;
-    struct.toJavaScript = () => values;
+    struct.toJavaScript = () => ({ ...values });
     struct.getFieldsMap = () => Struct.fromJavaScript(values).getFieldsMap();
     return struct;
 }

@@ -102,7 +102,8 @@ export function readAsValues(struct: Struct, reader: Reader): Struct {
     const entries: Entry[] = [];
     readFields(entries, reader);
     const fields = inOrder(entries);
-    struct.toJavaScript = () => fields;
+    // The SDK copies what is below, and writes a level among what is here.
+    struct.toJavaScript = () => ({ ...fields });
     return struct;
 }
 

@@ -1,17 +1,7 @@
-import { request as plain } from "node:http";
-import { request as secure } from "node:https";
-import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { measure } from "../answers";
-import type { Dial, Probe, Target, World } from "../probe";
-
-/** An address of a chain's endpoint that the bot is told; it may have a provider's key in it, so it is shown to nobody. */
-interface Endpoint extends Target {
-    /** Secret and field that the address stands in; or the address itself. */
-    from: { secret: string; field: string } | { address: string };
-    /** The chain that the bot believes it is on. @default any real one */
-    chain?: number;
-}
+import type { Probe, World } from "../probe";
+import { askChain, type Call, type Endpoint, endpointsOf } from "./rpc";
 
 /** Chains on which what is moved has a value, by the number that each has. */
 const real: Record<number, string> = {
@@ -25,66 +15,28 @@ const tests: Record<number, string> = {
 
 /** Milliseconds in which an answer is one in time, and seconds that the newest block may be old. */
 const [inTime, oldest] = [2_000, 120];
-const mostBytes = 4 * 1024 * 1024;
-
-const isEndpoint = (variable: string): boolean => /(^|_)RPC(_|$)/.test(variable) && !/(TIMEOUT|RETRIES|INTERVAL|KEY|LIMIT)$/.test(variable);
-
-/** Every endpoint that a part of the bot is told, once each. */
-function endpointsOf({ everything: { manifest, target } }: World): Endpoint[] {
-    const parts = [
-        ...Object.values(manifest.services),
-        ...Object.values(manifest.services).flatMap(({ sidecars }) => Object.values(sidecars)),
-        ...Object.values(manifest.jobs),
-    ];
-    const found = new Map<string, Endpoint>();
-    for (const { environment, secrets } of parts) {
-        const told = Object.entries(environment).find(([variable, value]) => /(^|_)CHAIN_ID$/.test(variable) && /^\d+$/.test(value))?.[1];
-        for (const [variable, text] of Object.entries({ ...environment, ...secrets })) {
-            if (!isEndpoint(variable)) continue;
-            const [, secret, field] = /^\$\{([\w-]+)\.(\w+)\}$/.exec(text) ?? [];
-            const from = secret ? { secret: `${target.bot}/${target.stack}/${secret}`, field } : { address: text };
-            if (!secret && !/^https?:\/\//.test(text)) continue;
-            const name = secret ? `the endpoint in ${secret}` : `the endpoint of ${variable}`;
-            const chain = told === undefined ? found.get(name)?.chain : Number(told);
-            found.set(name, { name, of: "wallet", from, chain });
-        }
-    }
-    return [...found.values()];
-}
-
-async function addressOf({ from, name }: Endpoint, world: World): Promise<URL> {
-    const text = "address" in from ? from.address : (await world.means.secret(from.secret))[from.field];
-    const url = URL.canParse(text ?? "") ? new URL(text) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${name} is no address that is asked over HTTP`);
-    return url;
-}
-
-/** What a server on the other end of a dial answers to a document. What went wrong is told without the address. */
-function posted({ host, port, serverName }: Dial, url: URL, document: unknown, signal: AbortSignal): Promise<string> {
-    const body = JSON.stringify(document);
-    const ask = url.protocol === "https:" ? secure : plain;
-    return new Promise((done, fail) => {
-        const credentials = url.username ? { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` } : {};
-        const options = { ...{ host, port, signal, servername: serverName ?? url.hostname, path: `${url.pathname}${url.search}` }, ...credentials };
-        const headers = { host: url.host, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-        const asked = ask({ ...options, method: "POST", headers }, response => {
-            let text = "";
-            response.setEncoding("utf8");
-            response.on("data", part => {
-                text += part;
-                if (text.length > mostBytes) asked.destroy(new Error("it answers without end"));
-            });
-            response.on("end", () => (response.statusCode === 200 ? done(text) : fail(new Error(`it answers ${response.statusCode}`))));
-            response.on("error", fail);
-        });
-        asked.on("error", (error: NodeJS.ErrnoException) => fail(new Error(error.code ?? error.message)));
-        asked.end(body);
-    });
-}
-
 const hex = z.string().regex(/^0x[0-9a-f]+$/i);
-const answers = z.array(z.object({ id: z.number(), result: z.unknown().optional() }));
 const block = z.object({ timestamp: hex });
+
+/** What an endpoint is asked for, to know which chain it is of and whether it follows it. */
+export const whereItIs: readonly Call[] = [
+    ["eth_chainId", []],
+    ["eth_getBlockByNumber", ["latest", false]],
+];
+
+/** The number of the chain that an endpoint says it is of, and the age of its newest block in seconds. Throws where it says otherwise than an endpoint does. */
+function standing(name: string, number: unknown, newest: unknown, world: World): { chain: number; age: number } {
+    const [chain, last] = [hex.safeParse(number).data, block.safeParse(newest).data];
+    if (chain === undefined || last === undefined) throw new Error(`${name} answers otherwise than the endpoint of a chain does`);
+    return { chain: Number(chain), age: Math.round(world.now().getTime() / 1000 - Number(last.timestamp)) };
+}
+
+/** Why what an endpoint says of a wallet says nothing of the wallet's own chain of today; nothing where it does. */
+export function astray({ name, chain: told }: Endpoint, number: unknown, newest: unknown, world: World): string | undefined {
+    const { chain, age } = standing(name, number, newest, world);
+    if (told === undefined ? !(chain in real) : chain !== told) return `${name} is of the chain ${chain}, and not of ${told ?? "one that is known here"}`;
+    return Math.abs(age) > oldest ? `${name} stands at a block of ${age} s ago` : undefined;
+}
 
 export const endpointAnswers: Probe<Endpoint> = {
     name: "exchange.endpoint-answers",
@@ -92,18 +44,9 @@ export const endpointAnswers: Probe<Endpoint> = {
     targets: endpointsOf,
     async ask(target, { world, signal }) {
         const { name, chain } = target;
-        const url = await addressOf(target, world);
-        const dial = await world.means.inside(url.hostname, Number(url.port) || (url.protocol === "https:" ? 443 : 80));
-        const call = (id: number, method: string, params: unknown[]) => ({ jsonrpc: "2.0", id, method, params });
-        const began = performance.now();
-        const text = await posted(dial, url, [call(1, "eth_chainId", []), call(2, "eth_getBlockByNumber", ["latest", false])], signal);
-        const took = Math.round(performance.now() - began);
-        const results = answersIn(text);
-        const result = (id: number) => results?.find(one => one.id === id)?.result;
-        const [number, newest] = [hex.safeParse(result(1)).data, block.safeParse(result(2)).data];
-        if (number === undefined || newest === undefined) throw new Error(`${name} answers otherwise than the endpoint of a chain does`);
-        const found = Number(number);
-        const age = Math.round(world.now().getTime() / 1000 - Number(newest.timestamp));
+        const { results, took } = await askChain(target, whereItIs, world, signal);
+        const [number, newest] = results;
+        const { chain: found, age } = standing(name, number, newest, world);
         const called = real[found] ?? tests[found] ?? "of no name that is known here";
         const isReal = found in real ? true : found in tests ? false : undefined;
         return [
@@ -118,11 +61,3 @@ export const endpointAnswers: Probe<Endpoint> = {
         ];
     },
 };
-
-function answersIn(text: string): z.output<typeof answers> | undefined {
-    try {
-        return answers.safeParse(JSON.parse(text)).data;
-    } catch {
-        return undefined;
-    }
-}

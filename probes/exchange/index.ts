@@ -6,6 +6,9 @@ import { endpointAnswers } from "./endpoint";
 import { keyAge } from "./key-age";
 import { keyAccount, keyBound, keyCannotWithdraw, keyMayTrade } from "./keys";
 import { plantedKeys } from "./planted-key";
+import { plantedWallets } from "./planted-wallet";
+import { signerPolicy } from "./signer";
+import { walletAllowance, walletBalance } from "./wallet";
 
 /** A gateway that was made anew, and an exchange that knows the old address. */
 const renewed: Fault = {
@@ -41,6 +44,6 @@ export const keyProbes = [keyCannotWithdraw, keyBound, keyMayTrade, keyAccount, 
 export const exchange: Family = {
     name: "exchange",
     ofRelease: false,
-    probes: [addressesAsEntered, endpointAnswers, ...keyProbes],
-    canary: planted(renewed, worthless, ...plantedKeys),
+    probes: [addressesAsEntered, endpointAnswers, ...keyProbes, walletBalance, walletAllowance, signerPolicy],
+    canary: planted(renewed, worthless, ...plantedKeys, ...plantedWallets),
 };

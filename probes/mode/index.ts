@@ -7,7 +7,7 @@ import type { Family, Probe, Target, World } from "../probe";
 import { type Workload, workloadsOf } from "../workloads";
 import { standsIn } from "./in-pod";
 import { processSays } from "./said";
-import { isSame, limitsSaid, limitsTold, modeTold, type Told, traders } from "./told";
+import { isSame, limitsSaid, limitsTold, modeSaid, modeTold, type Told, traders } from "./told";
 
 /** A service that places orders, with what it is told. */
 interface Trader extends Target {
@@ -48,7 +48,7 @@ const asDeployed = (
     name: Probe["name"],
     says: string,
     told: (everything: Some, service: string) => Told[],
-    said: (world: World, signal: AbortSignal) => Promise<Measure[]>,
+    said: (world: World, trader: string, signal: AbortSignal) => Promise<Measure[]>,
 ): Probe<Trader> => ({
     name,
     says,
@@ -58,18 +58,21 @@ const asDeployed = (
         const pods = await podsOf(cluster, trader.workload);
         if (pods.length === 0) return [held(`pods of ${trader.name}`, "one that runs", false, "none")];
         const given = await Promise.all(pods.map(pod => deployed(cluster, pod, trader)));
-        return [...given.flat(), ...(await said(world, signal))];
+        return [...given.flat(), ...(await said(world, trader.name, signal))];
     },
 });
 
-const mode = asDeployed("mode.as-deployed", "whether what runs trades in the mode of the stack's phase", modeTold, async (world, signal) => {
+const mode = asDeployed("mode.as-deployed", "whether what runs trades in the mode of the stack's phase", modeTold, async (world, trader, signal) => {
     const { manifest, settings } = world.everything;
-    return [await processSays(world, "mode", manifest.trading.reports?.mode, manifest.trading.mode[settings.phase], signal)];
+    const expected = modeSaid(world.everything, settings.phase);
+    return [await processSays(world, { what: "mode", trader, said: manifest.trading.reports?.mode, expected }, signal)];
 });
 
-const limits = asDeployed("mode.limits-as-deployed", "whether what runs trades with the limits of the stack's phase", limitsTold, (world, signal) => {
+const limits = asDeployed("mode.limits-as-deployed", "whether what runs trades with the limits of the stack's phase", limitsTold, (world, trader, signal) => {
     const reports = world.everything.manifest.trading.reports?.limits;
-    return Promise.all(limitsSaid(world.everything).map(({ name, expected }) => processSays(world, name, reports?.[name], expected, signal)));
+    return Promise.all(
+        limitsSaid(world.everything).map(({ name, expected }) => processSays(world, { what: name, trader, said: reports?.[name], expected }, signal)),
+    );
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
@@ -97,6 +100,9 @@ const resources = [
         properties: { metadata: { namespace: "planted" }, spec: { replicas: 1, template: { spec: { containers: [container("paper", "2")] } } } },
     },
 ];
+
+export { answerAt } from "./said";
+export { modeSaid } from "./told";
 
 /** In which mode and with which limits what runs trades. */
 export const modeFamily = (probes = all): Family => ({

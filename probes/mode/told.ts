@@ -45,12 +45,18 @@ export const limitsTold = ({ manifest, settings }: Some, service: string): Told[
             .map(told => ({ what: limit.name, place: placeOf(told), expected: textOf(limit, told, settings.capital) })),
     );
 
-/** Every limit, as the process would say it. */
+/** Every limit that the bot is told somewhere, as the process would say it: what it was never told it cannot say. */
 export const limitsSaid = ({ manifest, settings }: Some): SaidLimit[] =>
-    limitsOf(manifest, settings).map(limit => {
-        const unit = manifest.trading.reports?.limits[limit.name]?.unit ?? ownUnit(limit.name);
-        return { name: limit.name, expected: textOf(limit, { unit }, settings.capital) };
-    });
+    limitsOf(manifest, settings)
+        .filter(({ told }) => told.length > 0)
+        .map(limit => {
+            const { unit = ownUnit(limit.name), negative } = manifest.trading.reports?.limits[limit.name] ?? {};
+            return { name: limit.name, expected: textOf(limit, { unit, negative }, settings.capital) };
+        });
+
+/** The word by which the process says that it is in the mode of a phase. */
+export const modeSaid = ({ manifest: { trading } }: Pick<Some, "manifest">, phase: Some["settings"]["phase"]): string =>
+    (trading.reports?.mode?.words ?? trading.mode)[phase];
 
 /** Whether two texts say the same: as numbers where both are. */
 export function isSame(found: string, expected: string): boolean {

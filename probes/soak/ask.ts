@@ -111,16 +111,29 @@ const before = 3600;
 
 /** How often something was counted between two moments of a drill: a process that has ended counts nothing. Throws NotMeasured, NotAnswered. */
 export async function risenIn(prometheus: Prometheus, selectors: string | readonly string[], from: Date, to: Date): Promise<number> {
+    return [...(await risenBy("", prometheus, selectors, from, to)).values()].reduce((sum, one) => sum + one, 0);
+}
+
+/** The same, apart by a label of the series. */
+export async function risenBy(
+    label: string,
+    prometheus: Prometheus,
+    selectors: string | readonly string[],
+    from: Date,
+    to: Date,
+): Promise<Map<string, number>> {
     const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000);
     const window = { from: seconds(from), to: seconds(to) };
-    let all = 0;
+    const all = new Map<string, number>();
     for (const selector of listed(selectors)) {
         const { metric } = partsOf(selector);
         const earlier = { from: window.from - before, to: window.to };
         if ((await prometheus.labels(metric, earlier)).size === 0) throw new NotMeasured(`there is no series of ${metric}`);
         await labelsExist(selector, metric, { prometheus, window: earlier });
-        const series = await prometheus.range(selector, window, 15);
-        all += series.reduce((sum, one) => sum + risen(one, window.from), 0);
+        for (const one of await prometheus.range(selector, window, 15)) {
+            const key = one.labels[label] ?? "";
+            all.set(key, (all.get(key) ?? 0) + risen(one, window.from));
+        }
     }
     return all;
 }

@@ -1,4 +1,4 @@
-export { NotMeasured, risenIn } from "./ask";
+export { NotMeasured, risenBy, risenIn } from "./ask";
 export { soakNames } from "./measures";
 export { NotAnswered, Prometheus } from "./prometheus";
 export { type Demanded, type SoakAnswer, soak, soakOf, type Wanted } from "./run";

@@ -9,6 +9,10 @@ import { indexesExist } from "./indexes";
 import { migrationsAtHead } from "./migrations";
 import { rolesConnect } from "./roles-connect";
 
+export { addressOf } from "./address";
+export { delivers } from "./nats";
+export { type Store, signIn, storesOf } from "./store";
+
 /** Every probe of the stores; `open` is how a document database is asked. */
 export const storeProbes = (open: OpenDocuments = openDocuments): Probe[] =>
     [

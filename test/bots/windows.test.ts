@@ -1,4 +1,7 @@
 import * as assert from "node:assert";
+import { record } from "../../cli/recording/record";
+import { stackConfig } from "../../config/load";
+import program from "../../index";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { bots, recordingOf } from "./recordings";
 
@@ -44,4 +47,40 @@ describe("Sunday", () => {
                 );
             assert.deepStrictEqual(met, []);
         });
+});
+
+describe("the maintenance window of the settings", () => {
+    /** All that names a window, a schedule or a budget by which something is restarted, and the times that it names. */
+    const timesOf = ({ type, name, properties: p }: RecordedResource): [what: string, says: unknown][] => {
+        const one = (said: unknown): [string, unknown][] => (said === undefined ? [] : [[name, said]]);
+        if (/^aws:(rds\/instance:|docdb\/cluster|elasticache\/replicationGroup)/.test(type)) return one(p.maintenanceWindow ?? p.preferredMaintenanceWindow);
+        if (type === "aws:secretsmanager/secretRotation:SecretRotation") return one(p.rotationRules);
+        if (type === "aws:ssm/association:Association") return one(p.scheduleExpression);
+        if (type === "aws:cloudformation/stack:Stack") return one(/"MaintenanceWindowStartTime":\{[^}]*\}/.exec(String(p.templateBody))?.[0]);
+        const { spec } = p as { spec?: { schedule?: string; disruption?: { budgets: { schedule?: string; duration?: string }[] } } };
+        const closed = spec?.disruption?.budgets.at(-1);
+        if (type === "kubernetes:karpenter.sh/v1:NodePool") return one(`${closed?.schedule} for ${closed?.duration}`);
+        if (type.endsWith(":CronJob") && name.endsWith("-rotation")) return one(spec?.schedule);
+        return [];
+    };
+    for (const bot of bots)
+        it(`${bot}: everything that restarts an order placer has moved with it`, async () => {
+            const given = [`bot=${bot}`, "phase=dry", "maintenance.day=tuesday", "maintenance.hour=18", "maintenance.hours=3"];
+            const { resources } = await record(program, { project: "golive", name: "prod", config: stackConfig("prod", given) });
+            const said = resources.flatMap(timesOf);
+            const inWindow = /tue:20:00-tue:21:00|cron\(0 18 \? \S+ TUE(#1)? \*\)|"TUESDAY","TimeOfDay":"20:00"|0 21 \* \* 2 for 165h|20 18 \* \* 2/;
+            assert.ok(said.length >= 2, "it looked at something");
+            assert.deepStrictEqual(
+                said.filter(([, text]) => !inWindow.test(typeof text === "string" ? text : JSON.stringify(text))),
+                [],
+            );
+        });
+    it("has every kind that restarts one among them", async () => {
+        const all = (await Promise.all(bots.map(bot => recordingOf(bot, "prod")))).flatMap(({ resources }) =>
+            resources.filter(one => timesOf(one).length > 0).map(({ type }) => type.split(":").at(-1)),
+        );
+        assert.deepStrictEqual([...new Set(all)].sort(), [
+            ...["Association", "Cluster", "ClusterInstance", "CronJob", "Instance", "NodePool", "ReplicationGroup", "SecretRotation", "Stack"],
+        ]);
+    });
 });

@@ -16,9 +16,11 @@ const has = (name: string, stack: "prod" | "staging" = "prod", change: (files: L
 describe("what a bot and its environment have", () => {
     const table: Record<string, string> = {
         arbitrage: "store database postgres redis websocket telegram email exchange machine-learning migrations production",
-        vanta: "store database postgres redis public telegram email wallet machine-learning migrations production",
-        "bot-core": "store database messaging mongodb redis rabbitmq public websocket browser cdn slack pagerduty email exchange testnet llm production",
-        cryptofunk: "store database messaging postgres timescale pgvector redis nats public slack pagerduty email exchange testnet llm migrations production",
+        vanta: "store database postgres redis public autoscaling telegram email wallet machine-learning migrations production",
+        "bot-core":
+            "store database messaging mongodb redis rabbitmq public websocket browser cdn autoscaling slack pagerduty email exchange testnet llm production",
+        cryptofunk:
+            "store database messaging postgres timescale pgvector redis nats public autoscaling slack pagerduty email exchange testnet llm migrations production",
         "mech-exo": "telegram pagerduty email quiet-hours broker machine-learning production",
     };
     for (const [name, expected] of Object.entries(table)) it(`${name}: ${expected}`, () => assert.strictEqual(has(name).join(" "), expected));

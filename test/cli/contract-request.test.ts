@@ -5,10 +5,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractRequest } from "../../cli/contract-request";
+import { secret } from "../leaks/collect";
 import { changed } from "./contract-request/contracts";
 import { gitHub, type Known } from "./contract-request/git-hub";
 
-const token = "github_pat_0123456789";
+const token = secret("github_pat_0123456789");
 const [old, head, left] = ["a", "b", "d"].map(letter => letter.repeat(40));
 const before = changed(contract => {
     contract.commit = old;

@@ -18,10 +18,12 @@ import { meansOf } from "../../probes/canary/loopback";
 import { serving as planted, type Question } from "../../probes/canary/server";
 import type { KeyCheck } from "../../probes/exchange/key-guard";
 import { bot, withFolder } from "../checklist/fixture";
+import { sound as soundFiles, texts, withProject } from "../config/sandbox";
+import { secret } from "../leaks/collect";
 import { scratchFolder } from "../scratch";
 
 const root = join(__dirname, "../..");
-const key = { apiKey: "new-key-of-nobody", secretKey: "new-secret-of-nobody" };
+const key = { apiKey: secret("new-key-of-nobody"), secretKey: secret("new-secret-of-nobody") };
 
 type Check = { check: string; demanded: string; found: string; holds: string };
 const check = (name: string, found: string, holds: string): Check => ({ check: name, demanded: "as it should be", found, holds });
@@ -305,25 +307,40 @@ describe("where the keys of a stack are", () => {
     });
     it("is not asked of an exchange that nobody can ask", () => {
         const wrong = (exchange: string, bot: string) => () => keyPlace("prod", exchange, bot);
-        assert.throws(
-            wrong("ib", "mech-exo"),
-            (error: Error) => error instanceof UsageError && /cannot be staged: it is not asked: nobody here knows how to ask ibkr/.test(error.message),
-        );
-        assert.throws(wrong("avantis", "vanta"), /nobody here knows how to ask avantis/);
+        const says = (exchange: string, venue: string) => ({
+            name: "Error",
+            message: `The key of ${exchange} cannot be staged: it is not asked: nobody here knows how to ask ${venue} (docs/exchange-keys.md). Put it into Secrets Manager as docs/rotation.md says.`,
+        });
+        assert.throws(wrong("ib", "mech-exo"), (error: Error) => error instanceof UsageError);
+        assert.throws(wrong("ib", "mech-exo"), says("ib", "ibkr"));
+        assert.throws(wrong("avantis", "vanta"), says("avantis", "avantis"));
+    });
+    it("is not known of a key whose manifest has no field for its passphrase", () => {
+        const files = soundFiles();
+        Object.assign(files.manifest.exchanges.binance, { venue: "okx", permissions: ["read_only", "trade"], hosts: ["www.okx.com"] });
+        delete files.manifest.exchanges.binance.testnet;
+        withProject(texts(files), root => {
+            const staging = () => keyPlace("prod", "binance", undefined, root);
+            assert.throws(staging, (error: Error) => error instanceof UsageError);
+            assert.throws(staging, {
+                message: "bots/cryptofunk.yaml exchanges.binance.keys: found apiKey, secretKey, and a key of okx has a passphrase: name a field for it.",
+            });
+        });
     });
     const fields = ["apiKey", "secretKey"];
-    const bad: [what: string, given: object | string, message: RegExp][] = [
+    const bad: [what: string, given: object | string, message: RegExp, has?: string[]][] = [
         ["no field", { apiKey: "of-nobody" }, /^The key: found nothing for secretKey, allowed: a JSON object with apiKey, secretKey/],
+        ["no passphrase", key, /^The key: found nothing for passphrase, allowed: a JSON object with apiKey, secretKey, passphrase/, [...fields, "passphrase"]],
         ["an empty field", { ...key, secretKey: " " }, /found nothing for secretKey/],
         ["a field too many", { ...key, passphrase: "of-nobody" }, /found 1 more than it has/],
         ["no JSON", "key of-nobody", /^The key: found no JSON, /],
         ["a list", ["of-nobody"], /^The key: found no JSON object/],
     ];
-    for (const [what, given, message] of bad)
+    for (const [what, given, message, has = fields] of bad)
         it(`is told what is wrong with ${what}, and never a value`, () => {
             const text = typeof given === "string" ? given : JSON.stringify(given);
             assert.throws(
-                () => fieldsIn(text, fields),
+                () => fieldsIn(text, has),
                 (error: Error) => error instanceof UsageError && message.test(error.message) && !error.message.includes("of-nobody"),
             );
         });

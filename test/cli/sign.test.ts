@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { NamedControl } from "../../checklist/catalogue";
 import type { Measure } from "../../checklist/evidence-file";
@@ -7,9 +7,10 @@ import { readEvidence } from "../../checklist/evidence-folder";
 import { record } from "../../cli/answering/answering";
 import { readCall, UsageError } from "../../cli/output/arguments";
 import { signedFiles } from "../../cli/recording/authors";
-import { catalogueNow } from "../../cli/recording/live";
+import { catalogueNow, readWritten } from "../../cli/recording/live";
 import { type Signing, sign } from "../../cli/sign/sign";
 import { readSettings, stackConfig } from "../../config/load";
+import { bot } from "../checklist/fixture";
 import { scratchFolder } from "../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "./evidence/repository";
 
@@ -168,6 +169,36 @@ describe("npm run sign", function () {
         it("is demanded where a control holds until a day that whoever signs names", () => {
             refuses("law-is-read", {}, /^law-is-read holds until a day that whoever signs names\. Add --until <day>: a day from 2026-11-29 to 2027-11-30/);
             assert.strictEqual(signs("law-is-read", { until: "2027-11-29" }).evidence.until, "2027-11-29T23:59:59Z");
+        });
+    });
+
+    describe("of a file of the project", () => {
+        const plan = "docs/plan.md";
+        const counts = () => {
+            const { evidence } = readWritten(bot(), "canary", now, repository.root);
+            return evidence.get("risk-is-known")?.not?.why;
+        };
+        beforeEach(() => {
+            repository.write(plan, "Call Ada.\nThen Ben.\n").commit("the plan");
+        });
+        it("counts while that is what was signed, whatever ends its lines", () => {
+            signs("risk-is-known", { link: plan });
+            repository.commit("signed");
+            assert.strictEqual(counts(), undefined);
+            repository.write(plan, "Call Ada.\r\nThen Ben.\r\n");
+            assert.strictEqual(counts(), undefined);
+        });
+        it("does not count once it was changed or taken away; a no stays one", () => {
+            signs("risk-is-known", { link: plan });
+            repository.commit("signed");
+            repository.write(plan, "Call nobody.\n").commit("another plan");
+            assert.strictEqual(counts(), "docs/plan.md is not what was signed any more");
+            rmSync(join(repository.root, plan));
+            repository.commit("no plan");
+            assert.strictEqual(counts(), "docs/plan.md is not what was signed any more");
+            signs("risk-is-known", { fail: "there is no plan" });
+            repository.commit("no");
+            assert.strictEqual(counts(), undefined);
         });
     });
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { wantedOf } from "../../cli/answering/answering";
 import { drilled } from "../../cli/drill/drill";
+import type { Drill } from "../../cli/drill/frame";
 import { drills } from "../../cli/drill/index";
 import { drillText } from "../../cli/output/drill";
 import { plain } from "../../cli/output/paint";
@@ -108,5 +109,22 @@ describe("soaks and drills as commands", () => {
         const no = await drilled({ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." });
         assert.deepStrictEqual([no.files, no.not], [[], "Nothing was done."]);
         assert.match(drillText(no, plain), /^Nothing was done\.\n\nNOT PASSED {2}alert-test, vanta staging: nothing was asked\n$/);
+    });
+    it("a drill that is good for the release answers for none that nobody saw running", async () => {
+        const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
+        const agree = async () => undefined;
+        const once: Drill = {
+            ...(drills.get("duplicate-signal") ?? assert.fail()),
+            plan: () => ({ steps: [{ say: "Count.", run: async ({ measured }) => measured("intents", 1, "intents of one signal", "1") }] }),
+        };
+        const [answer] = (await drilled({ ...asked, drill: once, agree })).answers;
+        assert.deepStrictEqual([answer.control.id, answer.control.good, answer.result], ["duplicate-signal-taken-once", "release", "not evaluated"]);
+        assert.deepStrictEqual(
+            answer.measured.map(({ what, holds }) => [what, holds]),
+            [
+                ["intents of one signal", "yes"],
+                ["the release that runs", "unknown"],
+            ],
+        );
     });
 });

@@ -11,12 +11,13 @@ import { jobsUser, judge } from "../../cli/unlock/judge";
 import { State } from "../../cli/unlock/locks";
 import { pendingOperations, pendingReleases } from "../../cli/unlock/pending";
 import { gitHubPlace, writersAt } from "../../cli/unlock/runs";
+import { secret } from "../leaks/collect";
 import { called } from "./on-call/called";
 import { gitHub, type Said, s3, type Told } from "./on-call/server";
 import { tools } from "./on-call/tools";
 
 const place = placeOf("prod");
-const token = "ghp_0123456789abcdef";
+const token = secret("ghp_0123456789abcdef");
 const [folder, stateKey] = [".pulumi/locks/organization/golive/prod", ".pulumi/stacks/golive/prod.json"];
 const at = (time: string) => `2026-11-01T${time}Z`;
 /** A lock as Pulumi writes it: the time with nine digits and the machine's own zone. */
@@ -208,8 +209,9 @@ describe("npm run unlock", () => {
     });
     it("asks GitHub for the repository that the bootstrap's settings name, with the token at hand", () => {
         assert.deepStrictEqual(gitHubPlace("prod", { GH_TOKEN: token }), { api: "https://api.github.com", repository: "example/golive", token });
-        own.script("gh", `echo ${token}`);
-        assert.strictEqual(gitHubPlace("staging", {}).token, token);
+        // What gh says here is the token: nothing else may.
+        own.script("gh", "echo gho_0123456789abcdef");
+        assert.strictEqual(gitHubPlace("staging", {}).token, "gho_0123456789abcdef");
         own.script("gh", "echo 'not logged in' >&2; exit 4");
         assert.throws(() => gitHubPlace("prod", {}), /gh auth token ended with 4: not logged in/);
         assert.throws(() => gitHubPlace("nosuch", { GH_TOKEN: token }), /names nosuch/);

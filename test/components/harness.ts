@@ -59,6 +59,7 @@ export function target(over: Partial<Target> = {}): Target {
         storeZones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
         protect: production,
         logDays: production ? 90 : 30,
+        maintenance: { day: "sunday", hour: 3, hours: 2 },
         ...over,
     };
 }

@@ -54,6 +54,15 @@ describe("what a soak asks of a bot's metrics", () => {
             "failed-trades-in-a-row.series: the label x of queue_depth; no label: it has none",
         ]);
     });
+    it("is asked of what drills count too", () => {
+        const counted = { data: { series: ["vanta_signals_queued_total", "ticks_total"] }, load: { series: "vanta_worker_exec_latency_seconds" } };
+        const known = { manifest: { trading: { soak: { measures: {} }, drills: counted } }, contract: readContract(projectRoot, "vanta").contract };
+        const told = measureRules.flatMap(rule => rule(known as unknown as Known)).map(({ path, found }) => `${path.join(".")}: ${found}`);
+        assert.deepStrictEqual(told, [
+            'trading.drills.data.series: "ticks_total"',
+            "trading.drills.load.series: vanta_worker_exec_latency_seconds, a histogram",
+        ]);
+    });
     it("says which metric was meant", () => {
         const vanta = readContract(projectRoot, "vanta").contract as Contract;
         assert.deepStrictEqual(flaws({ signals: { series: "vanta_signal_queued_total" } }, vanta), [

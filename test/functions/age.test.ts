@@ -42,6 +42,17 @@ describe("the age of secrets", () => {
         assert.deepStrictEqual(await unstaged(["AWSPREVIOUS"]), [90, 90]);
     });
 
+    it("does not take a label that a promoted value has left behind for one that lies ready", async () => {
+        const { put } = await measure(s => {
+            s.versions.set("laid", { value: "{}", stages: ["GOLIVE_STAGED"], created: new Date("2025-12-31T00:00:00Z") });
+            s.versions.set("now", { value: "{}", stages: ["AWSCURRENT"], created: new Date("2026-01-01T00:00:00Z") });
+        });
+        assert.deepStrictEqual(
+            put[0].MetricData.map(({ Value }) => Value),
+            [90, 90],
+        );
+    });
+
     it("is left out for a secret without a value, whose alarm then goes off", async () => {
         const { answer, put } = await measure(() => {});
         assert.deepStrictEqual([answer, put], [{ measured: [] }, []]);

@@ -34,6 +34,15 @@ describe("the birth of a secret", () => {
         assert.deepStrictEqual(secretsManager.fields("AWSCURRENT"), { username: "application", port: 5432, password: "secret-1-".padEnd(48, "x") });
     });
 
+    it("is not in the way of an empty version that is pending, nor that one in its way", async () => {
+        secretsManager.startRotation("t");
+        assert.deepStrictEqual(await handler({ ...event, fields: { host: "a" } }), { born: true, updated: false });
+        assert.deepStrictEqual(await handler({ ...event, fields: { host: "b" } }), { born: false, updated: true });
+        const { host, password } = secretsManager.fields("AWSCURRENT");
+        assert.deepStrictEqual([host, password], ["b", "secret-1-".padEnd(48, "x")]);
+        assert.deepStrictEqual(secretsManager.versions.get("t")?.stages, ["AWSPENDING"]);
+    });
+
     it("excludes what would break a URL or a shell", async () => {
         await handler(event);
         for (const character of "/:@%?#&'\"`$\\!;|<>") assert.ok(secretsManager.excluded.includes(character), character);
@@ -144,6 +153,15 @@ describe("the birth of a secret", () => {
             await secretsManager.putSecretValue({ SecretString: '{"password":"next"}', ClientRequestToken: "t", VersionStages: ["AWSPENDING"] });
             await handler(redis);
             assert.deepStrictEqual(elasticache.passwords, [secretsManager.fields("AWSCURRENT").password, "next"]);
+        });
+
+        it("takes an empty version that is pending for none: a rotation has begun, or failed before it had a value", async () => {
+            await handler(redis);
+            const old = secretsManager.fields("AWSCURRENT").password;
+            await secretsManager.putSecretValue({ SecretString: '{"password":"new"}' });
+            secretsManager.startRotation("t");
+            await handler(redis);
+            assert.deepStrictEqual(elasticache.passwords, ["new", old]);
         });
 
         it("keeps the previous password, which pods may still hold", async () => {

@@ -1,3 +1,5 @@
+import { secret, secretsIn } from "../leaks/collect";
+
 /** An AWS client's error. */
 export function awsError(name: string): Error {
     return Object.assign(new Error(name), { name });
@@ -9,9 +11,24 @@ interface Version {
     created: Date;
 }
 
-/** Secrets Manager as far as the functions use it: versions, stages, and its refusals. */
+/** Versions of a secret, whose values nothing in a run of the tests may say. */
+class Versions extends Map<string, Version> {
+    override set(id: string, version: Version): this {
+        try {
+            secretsIn(JSON.parse(version.value || "{}"));
+        } catch {
+            secret(version.value);
+        }
+        return super.set(id, version);
+    }
+}
+
+/**
+ * Secrets Manager as far as the functions use it: versions, stages, and its refusals, as docs.aws.amazon.com/secretsmanager/latest/apireference has
+ * them. moto 5.2 differs there: it gives a label to a second version, and begins a rotation beside one that is pending.
+ */
 export class FakeSecretsManager {
-    versions = new Map<string, Version>();
+    versions = new Versions();
     calls: string[] = [];
     deleted = false;
     /** Errors that the next calls of an operation end in. */
@@ -32,9 +49,12 @@ export class FakeSecretsManager {
     private staged(stage: string) {
         return [...this.versions].find(([, version]) => version.stages.includes(stage));
     }
-    private move(stage: string, to: string) {
+    private move(stage: string, to?: string) {
+        const from = this.staged(stage)?.[0];
         for (const version of this.versions.values()) version.stages = version.stages.filter(s => s !== stage);
-        this.versions.get(to)?.stages.push(stage);
+        if (to) this.versions.get(to)?.stages.push(stage);
+        // The one that was current becomes the previous one by itself.
+        if (stage === "AWSCURRENT" && from && from !== to) this.move("AWSPREVIOUS", from);
     }
     /** The fields of the version at a stage. */
     fields(stage: string) {
@@ -42,49 +62,57 @@ export class FakeSecretsManager {
         return found && JSON.parse(found[1].value);
     }
 
+    /** A version without a label is deprecated, and named no more. */
     async describeSecret(_: object) {
         this.call("describeSecret");
         return {
             ARN: this.arn,
             Name: this.name,
             DeletedDate: this.deleted ? new Date() : undefined,
-            VersionIdsToStages: Object.fromEntries([...this.versions].map(([id, version]) => [id, version.stages])),
+            VersionIdsToStages: Object.fromEntries([...this.versions].filter(([, { stages }]) => stages.length).map(([id, { stages }]) => [id, [...stages]])),
         };
     }
-    async listSecretVersionIds(_: object) {
+    async listSecretVersionIds(_: object): Promise<{ Versions: { VersionId: string; VersionStages?: string[]; CreatedDate: Date }[] }> {
         this.call("listSecretVersionIds");
-        return { Versions: [...this.versions].map(([VersionId, version]) => ({ VersionId, CreatedDate: version.created })) };
+        const labelled = [...this.versions].filter(([, { stages }]) => stages.length);
+        return { Versions: labelled.map(([VersionId, { stages, created }]) => ({ VersionId, VersionStages: [...stages], CreatedDate: created })) };
     }
     async getRandomPassword(input: { PasswordLength: number; ExcludeCharacters: string; RequireEachIncludedType: boolean }) {
         this.call("getRandomPassword");
         this.excluded = input.ExcludeCharacters;
         return { RandomPassword: `secret-${++this.passwords}-`.padEnd(input.PasswordLength, "x") };
     }
-    async getSecretValue({ VersionStage, VersionId }: { VersionStage: string; VersionId?: string }): Promise<{ SecretString: string; VersionId?: string }> {
+    async getSecretValue({ VersionStage = "AWSCURRENT", VersionId }: { VersionStage?: string; VersionId?: string }): Promise<{
+        SecretString: string;
+        VersionId?: string;
+    }> {
         this.call("getSecretValue");
         const found = this.staged(VersionStage);
         if (!found || found[1].value === "" || (VersionId && found[0] !== VersionId)) throw awsError("ResourceNotFoundException");
         return { SecretString: found[1].value, VersionId: found[0] };
     }
+    /** A version's value is there for good; the same one again is ignored, with its labels. */
     async putSecretValue(input: { ClientRequestToken?: string; SecretString: string; VersionStages?: string[] }) {
         this.call("putSecretValue");
         const id = input.ClientRequestToken ?? `version-${this.versions.size}`;
         const old = this.versions.get(id);
-        if (old?.value && old.value !== input.SecretString) throw awsError("ResourceExistsException");
-        this.versions.set(id, { value: input.SecretString, stages: old?.stages ?? [], created: new Date() });
-        for (const stage of input.VersionStages ?? ["AWSCURRENT"]) {
-            const before = this.staged("AWSCURRENT")?.[0];
-            if (stage === "AWSCURRENT" && before && before !== id) this.move("AWSPREVIOUS", before);
-            this.move(stage, id);
+        if (old?.value) {
+            if (old.value !== input.SecretString) throw awsError("ResourceExistsException");
+            return {};
         }
+        this.versions.set(id, { value: input.SecretString, stages: old?.stages ?? [], created: old?.created ?? new Date() });
+        for (const stage of input.VersionStages ?? ["AWSCURRENT"]) this.move(stage, id);
         return {};
     }
-    /** Refuses, as Secrets Manager does, to take the label from a version that does not have it. */
-    async updateSecretVersionStage(input: { VersionStage: string; MoveToVersionId: string; RemoveFromVersionId: string }) {
+    /** Refuses to take a label from a version that does not have it, to move one whose place is not named, and to leave a secret without a current version. */
+    async updateSecretVersionStage(input: { VersionStage: string; MoveToVersionId?: string; RemoveFromVersionId?: string }) {
         this.call("updateSecretVersionStage");
-        if (input.VersionStage !== "AWSCURRENT" || this.staged("AWSCURRENT")?.[0] !== input.RemoveFromVersionId) throw awsError("InvalidParameterException");
-        this.move("AWSPREVIOUS", input.RemoveFromVersionId);
-        this.move("AWSCURRENT", input.MoveToVersionId);
+        const { VersionStage, MoveToVersionId: to, RemoveFromVersionId: from } = input;
+        const at = this.staged(VersionStage)?.[0];
+        if (at !== from && at !== to) throw awsError("InvalidParameterException");
+        if (to === undefined && (from === undefined || VersionStage === "AWSCURRENT")) throw awsError("InvalidParameterException");
+        if (to !== undefined && !this.versions.has(to)) throw awsError("ResourceNotFoundException");
+        this.move(VersionStage, to);
     }
     /** What RotateSecret does before it calls the function: an empty version that is pending, and none while another one is. */
     startRotation(token: string) {
@@ -95,7 +123,7 @@ export class FakeSecretsManager {
     }
     /** What a person does who gives a rotation up: UpdateSecretVersionStage without a version to move the label to. */
     giveUpRotation() {
-        for (const version of this.versions.values()) version.stages = version.stages.filter(stage => stage !== "AWSPENDING");
+        this.move("AWSPENDING");
     }
 }
 

@@ -54,14 +54,19 @@ describe("the roles of the key guard", () => {
         assert.deepStrictEqual(await Promise.all([by("secrets", "secretsmanager"), by("data", "secretsmanager"), by("secrets", "s3")]), [true, false, false]);
     });
     it("rotate one key each, and no other", async () => {
-        for (const action of ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"]) {
+        for (const action of ["DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage", "ListSecretVersionIds"]) {
             assert.ok(await may("rotate-binance", `secretsmanager:${action}`, secretArn("arbitrage/prod/binance")), action);
             assert.ok(!(await may("rotate-binance", `secretsmanager:${action}`, secretArn("arbitrage/prod/upbit"))), action);
         }
     });
-    it("call nobody, and become nobody", async () => {
+    const calls = (end: string, name: string) => may(end, "lambda:InvokeFunction", `arn:aws:lambda:${region}:${account}:function:arbitrage-prod-${name}`);
+    it("call the guard of each zone where they rotate", async () => {
+        for (const letter of ["a", "c", "d"]) assert.ok(await calls("rotate-binance", `key-guard-${letter}`), letter);
+    });
+    it("call nobody else, and become nobody", async () => {
+        assert.ok(!(await calls("key-guard-a", "key-guard-c")));
         for (const end of ["key-guard-a", "rotate-binance"]) {
-            assert.ok(!(await may(end, "lambda:InvokeFunction", `arn:aws:lambda:${region}:${account}:function:arbitrage-prod-stop`)));
+            for (const name of ["stop", "rotate-upbit", "secret-birth"]) assert.ok(!(await calls(end, name)), name);
             assert.ok(!(await may(end, "sts:AssumeRole", `arn:aws:iam::${account}:role/arbitrage-prod-reader-engine`)));
         }
     });

@@ -1,8 +1,10 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { configFor, environmentConfig } from "../../policies/engine/environment";
 import { presetPolicy } from "../../policies/engine/presets";
 import { remedies } from "../../policies/engine/remedies";
+import { presets } from "../../policies/engine/rule";
 import { graphRunner, resourceRunner } from "../../policies/engine/runner";
 import { judgeAll } from "../../policies/judge";
 import { rules } from "../../policies/rules";
@@ -144,6 +146,19 @@ describe("the pack's server, as the CLI starts it", () => {
             );
             assert.ok(!(await run({ [databaseIsBackedUp.name]: { level: advisory } })).has(configurationHolds.name));
         });
+
+        for (const preset of presets)
+            it(`finds nothing wrong with its own file for the preset ${preset}`, async () => {
+                const file: Record<string, string | { enforcementLevel?: string }> = JSON.parse(
+                    readFileSync(join(__dirname, `../../policies/presets/${preset}.json`), "utf8"),
+                );
+                const levels: Record<string, number> = { advisory, mandatory, disabled };
+                const given = Object.entries(file).map(([name, one]) => {
+                    const { enforcementLevel = "mandatory", ...properties } = typeof one === "string" ? { enforcementLevel: one } : one;
+                    return [name, { level: levels[enforcementLevel], properties }] as const;
+                });
+                assert.strictEqual((await run(Object.fromEntries(given))).get(configurationHolds.name)?.message, undefined);
+            });
 
         it("lists each threshold with its default, for the CLI to check", async () => {
             const { policiesList } = (await call("getAnalyzerInfo", new Empty())).toObject();

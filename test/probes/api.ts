@@ -9,10 +9,13 @@ export class Api {
     documents: Record<string, object | number | string> = {};
     /** What was asked, with its query. */
     readonly asked: string[] = [];
+    /** Name and password without which nothing but the cluster's API answers. @default nobody is asked for any */
+    basic?: string;
     private readonly server = createServer(({ url = "", headers }, response) => {
         this.asked.push(url);
         this.tokens.add(headers.authorization ?? "");
-        const found = this.documents[decodeURIComponent(url.replace(/\?.*/, ""))] ?? 404;
+        const isLetIn = !this.basic || url.startsWith("/api/") || headers.authorization === `Basic ${Buffer.from(this.basic).toString("base64")}`;
+        const found = isLetIn ? (this.documents[decodeURIComponent(url.replace(/\?.*/, ""))] ?? 404) : 401;
         if (typeof found === "number") return response.writeHead(found, { "content-type": "application/json" }).end("{}");
         const body = typeof found === "string" ? found : JSON.stringify(Array.isArray(found) ? { items: found } : found);
         return response.writeHead(200, { "content-type": "application/json" }).end(body);

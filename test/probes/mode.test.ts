@@ -54,13 +54,17 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
         "/api/v1/namespaces/bot/pods": pods,
         "/api/v1/namespaces/bot/configmaps/trader-1": file(text),
     });
-    const ask = (name: string, answers: object, { reports, settings = {} }: { reports?: object; settings?: object } = {}) => {
+    const ask = (
+        name: string,
+        answers: object,
+        { reports, settings = {}, secrets }: { reports?: object; settings?: object; secrets?: Record<string, string> } = {},
+    ) => {
         api.documents = answers as Api["documents"];
         const said = { ...manifest, trading: { ...manifest.trading, reports } };
         return asked(
             probe(name),
             worldWith({
-                ...{ means: api.means(), manifest: said, settings: { phase: "dry", testnet: true, ...settings } },
+                ...{ means: { ...api.means(), secret: async () => secrets ?? {} }, manifest: said, settings: { phase: "dry", testnet: true, ...settings } },
                 resources: [recorded("trader"), recorded("api")],
             }),
         );
@@ -75,19 +79,49 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
             says(measured, "mode, as deployed to trader-0: MODE", "yes", /^paper$/);
             says(measured, "orders.enabled in /app/config.yaml", "yes", /^false$/);
             says(measured, "step of arming, as deployed", "yes", /^nothing$/);
-            says(measured, "as the running process itself says it", "yes", /^paper \(trader\/status\)$/);
+            says(measured, "as the running process of trader itself says it", "yes", /^paper \(trader\/status\)$/);
         });
         it("says that it asked what was deployed alone where the process says nothing, and then passes nobody", async () => {
             const measured = await ask("as-deployed", documents());
-            says(measured, "as the running process itself says it", "unknown", /names no path and no metric/);
+            says(measured, "as the running process of trader itself says it", "unknown", /names no path and no metric/);
             assert.ok(measured.filter(({ holds }) => holds === "yes").every(({ what }) => what.includes("as deployed to")));
         });
         it("fails a process that says another mode than it was deployed with", async () =>
-            says(await ask("as-deployed", { ...documents(), ...says_("live") }, { reports: reported }), "process itself", "no", /^live/));
+            says(await ask("as-deployed", { ...documents(), ...says_("live") }, { reports: reported }), "process of trader itself", "no", /^live/));
         it("is not evaluated where the path says nothing of it, or something is wrong with it", async () => {
-            says(await ask("as-deployed", { ...documents(), ...says_(null) }, { reports: reported }), "process itself", "unknown", /says nothing of it/);
+            says(
+                await ask("as-deployed", { ...documents(), ...says_(null) }, { reports: reported }),
+                "process of trader itself",
+                "unknown",
+                /says nothing of it/,
+            );
             await assert.rejects(ask("as-deployed", documents(), { reports: reported }), /\/status of trader answers with HTTP 404/);
             await assert.rejects(ask("as-deployed", { ...documents(), "/status": "<html>" }, { reports: reported }), /no JSON/);
+        });
+        it("signs in where the path wants it, and believes the words that stand there in each phase", async () => {
+            const words = { dry: "true", canary: "false", live: "false" };
+            const login = { username: "operator", password: "${api-password.value}" };
+            const reports = { mode: { ...reported.mode, at: "dry_run", words, login } };
+            const answers = { ...documents(), "/status": { dry_run: true } };
+            api.basic = "operator:the password";
+            says(await ask("as-deployed", answers, { reports, secrets: { value: "the password" } }), "process of trader itself", "yes", /^true/);
+            await assert.rejects(ask("as-deployed", answers, { reports, secrets: { value: "another" } }), /answers with HTTP 401/);
+            await assert.rejects(ask("as-deployed", answers, { reports, secrets: {} }), /has no field value/);
+            says(
+                await ask("as-deployed", { ...documents(), "/status": { dry_run: false } }, { reports, secrets: { value: "the password" } }),
+                "process of trader itself",
+                "no",
+                /^false/,
+            );
+        });
+        it("takes no service's word for another's", async () => {
+            const reports = { mode: { ...reported.mode, service: "api" } };
+            says(
+                await ask("as-deployed", { ...documents(), ...says_("paper") }, { reports }),
+                "process of trader itself",
+                "unknown",
+                /not what trader goes by/,
+            );
         });
         it("reads a metric's label", async () => {
             const reports = { mode: { metric: "bot_mode", label: "mode" } };
@@ -101,9 +135,9 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
                 ["paper", "1"],
                 ["live", "0"],
             ] as [string, string][];
-            says(await ask("as-deployed", { ...documents(), ...series(...two) }, { reports }), "process itself", "yes", /^paper/);
-            says(await ask("as-deployed", { ...documents(), ...series(["live", "1"]) }, { reports }), "process itself", "no", /^live/);
-            says(await ask("as-deployed", { ...documents(), ...series() }, { reports }), "process itself", "unknown", /says nothing/);
+            says(await ask("as-deployed", { ...documents(), ...series(...two) }, { reports }), "process of trader itself", "yes", /^paper/);
+            says(await ask("as-deployed", { ...documents(), ...series(["live", "1"]) }, { reports }), "process of trader itself", "no", /^live/);
+            says(await ask("as-deployed", { ...documents(), ...series() }, { reports }), "process of trader itself", "unknown", /says nothing/);
         });
         it("fails each place with another word than the phase's", async () => {
             says(await ask("as-deployed", documents([trader({ ...given, MODE: "live" })])), "mode, as deployed", "no", /^live$/);
@@ -117,7 +151,7 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
             const canary = { settings: { phase: "canary", testnet: false } };
             const armed = trader({ MODE: "live", TESTNET: "0", ARMED: "I_KNOW" }, { args: ["--arm", "yes"] });
             const measured = await ask("as-deployed", documents([armed], "orders: { enabled: true }"), canary);
-            allHold(measured.filter(({ what }) => !what.includes("process itself")));
+            allHold(measured.filter(({ what }) => !what.includes("process of trader itself")));
             says(await ask("as-deployed", documents(), canary), "mode, as deployed", "no", /^paper$/);
         });
         it("asks every pod, and fails where there is none", async () => {
@@ -166,7 +200,7 @@ describe("probes of mode and limits, by a server that answers as the cluster's A
             says(await ask("limits-as-deployed", documents([trader({ MAX_LOSS: "" })])), "maxDailyLoss, as deployed", "no", /^$/);
         });
         it("is not evaluated where the process says none", async () =>
-            says(await ask("limits-as-deployed", documents()), "as the running process itself says it", "unknown", /trading.reports/));
+            says(await ask("limits-as-deployed", documents()), "as the running process of trader itself says it", "unknown", /trading.reports/));
     });
 
     describe("the family's canary", () => {

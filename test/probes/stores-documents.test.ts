@@ -3,9 +3,10 @@ import { NoAccess } from "../../probes/probe";
 import { storeProbes } from "../../probes/stores";
 import type { Documents, OpenDocuments } from "../../probes/stores/documents";
 import { plantedDocuments } from "../../probes/stores/planted-others";
+import { secret as known } from "../leaks/collect";
 import { allHold, asked, listening, says, worldWith } from "./worlds";
 
-const secret = { username: "application", password: "the password of application" };
+const secret = { username: "application", password: known("the password of application") };
 type Member = { hello?: object; version?: string; indexes?: Record<string, object[]>; lets?: (user: string, password: string) => boolean; down?: boolean };
 
 /** What MongoDB's driver answers, as functions: no server of it is on the machines that test this. */

@@ -4,9 +4,10 @@ import { families } from "../../probes";
 import type { Probe } from "../../probes/probe";
 import { storeProbes, storesFamily } from "../../probes/stores";
 import { discreet } from "../../probes/stores/discreet";
+import { secret } from "../leaks/collect";
 import { liars, listening, says, worldWith } from "./worlds";
 
-const password = "hunter2-hunter2-hunter2";
+const password = secret("hunter2-hunter2-hunter2");
 const stores = {
     database: {
         kind: "postgres",

@@ -6,6 +6,7 @@ import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { passwordVariable, type Role, roles, rolesCommand, rolesSql, usernameVariable } from "../../components/stores/sql";
+import { secret } from "../leaks/collect";
 import { answered, over } from "../started";
 
 /** The newest PostgreSQL server on this machine; CI installs one. */
@@ -15,7 +16,7 @@ function serverPrograms(): string | undefined {
 }
 
 export const programs = serverPrograms();
-export const spiteful = `it's "quoted" $HOME \\n %s; DROP ROLE analysts; --`;
+export const spiteful = secret(`it's "quoted" $HOME \\n %s; DROP ROLE analysts; --`);
 export const passwords: Record<string, string> = { application: spiteful, analysts: "analysts pass", migrations: "ключ-migrations", monitoring: "'" };
 export const manifest = { database: "bot", extensions: ["pg_trgm"], immutableTables: ["trades", "audit.events"] };
 

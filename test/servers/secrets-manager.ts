@@ -1,17 +1,20 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FakeSecretsManager, secretsManagerOf } from "../functions/fakes";
+import { secret } from "../leaks/collect";
 
 const aws4 = require("aws4");
 
-export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "of no account", sessionToken: "of no session" };
-const token = "what the node's agent wants to see";
+export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: secret("of no account"), sessionToken: secret("of no session") };
+const token = secret("what the node's agent wants to see");
 
 /** Secrets Manager's API over HTTP, and beside it the agent from which a pod has its credentials: it answers signed requests alone. */
 export class SecretsManagerServer {
     private readonly server: http.Server;
     refused = 0;
     endpoint = "";
+    /** What happens around an operation: before it, after it, or in its place. */
+    around: (operation: string, work: () => Promise<object>) => Promise<object> = (_, work) => work();
     readonly token = token;
 
     constructor(secrets: FakeSecretsManager[]) {
@@ -32,7 +35,7 @@ export class SecretsManagerServer {
             }
             const operation = String(request.headers["x-amz-target"]).replace(/^secretsmanager\.(.)/, (_, letter) => letter.toLowerCase());
             try {
-                answer(200, (await operations[operation](JSON.parse(body))) ?? {});
+                answer(200, (await this.around(operation, () => operations[operation](JSON.parse(body)))) ?? {});
             } catch (error) {
                 answer(400, { __type: `com.amazonaws.secretsmanager#${(error as Error).name}` });
             }
@@ -54,10 +57,11 @@ function seconds(this: Record<string, unknown>, key: string, value: unknown): un
     return original instanceof Date ? original.getTime() / 1000 : value;
 }
 
-/** What the request's signature has to be, from what arrived. */
-function signature(request: http.IncomingMessage, body: string): string {
-    const { host, "content-type": type, "x-amz-target": target, "x-amz-date": date } = request.headers;
-    const headers = { Host: host, "content-type": type, "x-amz-target": target, "X-Amz-Date": date };
+/** What the request's signature has to be, from what arrived; whoever leaves out what decides signs nothing. */
+function signature({ headers: sent }: http.IncomingMessage, body: string): string {
+    const names = (/SignedHeaders=([^,]+)/.exec(String(sent.authorization))?.[1] ?? "").split(";");
+    if (!["host", "x-amz-date", "x-amz-target"].every(name => names.includes(name))) return "none";
+    const headers = Object.fromEntries(names.map(name => [name, sent[name]]));
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
     const asked = { service: "secretsmanager", region: "eu-central-1", method: "POST", path: "/", headers, body };
     return aws4.sign(asked, { accessKeyId, secretAccessKey, sessionToken }).headers.Authorization;

@@ -20,17 +20,18 @@ function restorersOf(around: Around): Restorer[] {
 const postgresOf = ({ manifest }: Pick<Everything, "manifest">) =>
     Object.entries(manifest.stores).flatMap(([name, store]) => (store.kind === "postgres" ? [[name, store] as const] : []));
 
+/** DocumentDB has neither a snapshot that lasts as long as a reading of everything, nor a sum of its own over it. */
+const notCompared = "no two DocumentDBs can be read as of one moment, so nobody can compare the restored one: restore it by hand (--plan prints how)";
+
 /** A restore of every PostgreSQL of the stack, into a scratch one beside it. It is safe everywhere: the original goes on and is only read. */
 export const restore: Drill = {
     name: "restore",
     says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
     plan: around => {
         const restorers = restorersOf(around);
-        const others = "restore its stores by hand (--plan prints how), and sign for it";
-        if (postgresOf(around.everything).length === 0) return { missing: `the bot has no PostgreSQL, and rows of other stores are not compared: ${others}` };
         if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
         const documents = Object.entries(around.everything.manifest.stores).filter(([, { kind }]) => kind === "mongodb");
-        const untried = documents.map(([name]) => ({ name, why: `rows of a MongoDB are not compared: ${others}` }));
-        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL");
+        const untried = documents.map(([name]) => ({ name, why: notCompared }));
+        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL, and what its other stores hold is not compared");
     },
 };

@@ -106,6 +106,7 @@ async function compare({ store, scratch, restored }: Restorer, before: Contents,
     const connected = await restored();
     if (!connected) throw new Failed(`${scratch} answers no more`);
     const after = await withIn(connected, sql => contentsOf(sql, signal));
+    if (after.since <= before.at) throw new Error(`what answers as ${scratch} runs since ${after.since.toISOString()}, so it is not the restored one`);
     const all = differences(before, after);
     const found = all.length
         ? `${all.slice(0, 3).join("; ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}`

@@ -10,6 +10,8 @@ export interface Table {
 export interface Contents {
     /** By the database's own clock. */
     at: Date;
+    /** Since when the server that answered runs, by the same clock. */
+    since: Date;
     tables: Map<string, Table>;
     /** Tables that whoever asks may not read. */
     unread: string[];
@@ -19,20 +21,21 @@ const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * Counts and sums up every table of a database as it is at one moment: a transaction that sees no later one. It reads every row. Partitions and chunks
- * are read with the table that they belong to.
+ * are read with the table that they belong to. Of what TimescaleDB keeps for itself the rows behind continuous aggregates count, which may be all that
+ * is left of rows that it has dropped.
  */
 export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promise<Contents> {
     // At a full second: RDS goes back to no part of one.
     await sql`SELECT pg_sleep(extract(epoch FROM date_trunc('second', clock_timestamp()) + interval '1 second' - clock_timestamp()))`;
     return sql.begin("isolation level repeatable read read only", async transaction => {
-        const [{ at }] = await transaction<{ at: Date }[]>`SELECT clock_timestamp() AS at`;
+        const [{ at, since }] = await transaction<{ at: Date; since: Date }[]>`SELECT clock_timestamp() AS at, pg_postmaster_start_time() AS since`;
         await transaction`SET LOCAL TIME ZONE 'UTC'`;
         await transaction`SET LOCAL statement_timeout = '2h'`;
         const found = await transaction<{ schema: string; name: string; readable: boolean }[]>`
             SELECT n.nspname AS schema, c.relname AS name, has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p'
-                AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE '\\_timescaledb%'
+                AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND (n.nspname NOT LIKE '\\_timescaledb%' OR c.relname LIKE '\\_materialized\\_hypertable\\_%')
             ORDER BY 1, 2`;
         const tables = new Map<string, Table>();
         for (const { schema, name } of found.filter(({ readable }) => readable)) {
@@ -42,7 +45,7 @@ export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promis
             );
             tables.set(`${schema}.${name}`, { rows: BigInt(one.rows), sum: one.sum });
         }
-        return { at, tables, unread: found.filter(({ readable }) => !readable).map(({ schema, name }) => `${schema}.${name}`) };
+        return { at, since, tables, unread: found.filter(({ readable }) => !readable).map(({ schema, name }) => `${schema}.${name}`) };
     }) as Promise<Contents>;
 }
 

@@ -57,11 +57,14 @@ export const metadataNeedsToken = rule(
         says: "An instance's metadata service answers only with a session token.",
         because: "A single forged request on the machine otherwise fetches its role's credentials.",
         fix: 'Set metadataOptions.httpTokens to "required".',
+        // Whether the program has to say so itself.
+        thresholds: { inTheProgram: true as boolean },
+        undisputed: { inTheProgram: false },
         adviceWhere: [
             {
                 // Amazon Linux 2023 does (docs.aws.amazon.com/linux/al2023/ug/imdsv2.html); what an account has by default a person sets.
                 says: "nothing is said of it, and the image or the account may demand a token by itself, as Amazon Linux 2023 does",
-                holds: ({ metadataOptions }) => metadataOptions?.httpTokens === undefined,
+                holds: ({ metadataOptions }, { thresholds }) => !thresholds.inTheProgram && metadataOptions?.httpTokens === undefined,
             },
         ],
     },

@@ -38,8 +38,26 @@ export const secretIsRecoverable = rule(
     (secret, { thresholds }) => ((secret.recoveryWindowInDays ?? 30) < thresholds.days ? `recoveryWindowInDays is ${secret.recoveryWindowInDays}` : undefined),
 );
 
-/** How many days lie between two runs of `rate(...)`, or no number; a cron expression runs at least once a year, and is taken for more often. */
+const names = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+/** The most months that lie between two of those in a field of a cron expression, or no number where it is written in another way. */
+function monthsApart(field: string): number {
+    if (field === "*") return 1;
+    const every = /^(?:\*|1|JAN)\/(\d+)$/.exec(field);
+    if (every) return Number(every[1]);
+    const named = field.split(",").map(one => (names.includes(one) ? names.indexOf(one) + 1 : Number(one)));
+    const sorted = named.sort((one, other) => one - other);
+    return Math.max(...sorted.map((month, index) => (sorted[index + 1] ?? sorted[0] + 12) - month));
+}
+
+/** The days that lie between two runs of a schedule where most do, or no number: one that cannot be read is taken for one that runs often enough. */
 const daysOf = (schedule: string | undefined): number => {
+    const [, day, month, weekday] = /^cron\(\S+ \S+ (\S+) (\S+) (\S+) \S+\)$/.exec(String(schedule)) ?? [];
+    if (month !== undefined) {
+        const once = /^(\d+|L)$/.test(day) || /[#L]/.test(weekday);
+        // One that runs all through its months rests for a month less.
+        return Math.ceil((monthsApart(month) - (once ? 0 : 1)) * 30.5);
+    }
     const found = /rate\((\d+) (hour|day)/.exec(String(schedule));
     return Number(found?.[1]) / (found?.[2] === "hour" ? 24 : 1);
 };

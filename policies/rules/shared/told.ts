@@ -129,9 +129,7 @@ export function foundAt(place: Place, pod: PodNode, graph: Graph, allowed: strin
 /** Where the modes and limits stand that a pod itself has to obey: its own, and those of other pods that say that it reads them. */
 export function placesObeyedBy(pod: PodNode, graph: Graph): Place[] {
     const ownName = objectName(pod);
-    // AWS's tasks have no place that others share.
-    const pods = graph.podsIn(pod.place);
-    return (pods.length ? pods : [pod]).flatMap(other => {
+    return graph.podsIn(pod.place).flatMap(other => {
         const keys = Object.keys(other.annotations).flatMap(key => /^golive\.dev\/limit-(.*)$/.exec(key)?.[1] ?? []);
         const limits = keys.flatMap(key => known(() => toldLimit(other, key))?.told ?? []);
         const modes = known(() => toldModes(other)) ?? [];

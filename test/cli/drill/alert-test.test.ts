@@ -113,6 +113,26 @@ describe("npm run drill -- <stack> alert-test, with a real Alertmanager", () => 
         assert.strictEqual(result, "fail");
         assert.match(open[0], /^a critical alert to Slack: \d sent, \d of them in vain$/);
     });
+    it("fails where a silence keeps the alert back, though another one was sent meanwhile and somebody says yes", async () => {
+        const reached = await alertmanager(slack);
+        const { base } = reached as unknown as { base: string };
+        const [now, headers] = [Date.now(), { "content-type": "application/json" }];
+        const ends = new Date(now + 3_600_000).toISOString();
+        const matchers = [{ name: "namespace", value: "drill", isRegex: false, isEqual: true }];
+        const silence = { matchers, startsAt: new Date(now).toISOString(), endsAt: ends, createdBy: "a", comment: "b" };
+        const made = await fetch(`${base}/api/v2/silences`, { method: "POST", headers, body: JSON.stringify(silence) });
+        assert.strictEqual(made.status, 200);
+        const fire = reached.fire.bind(reached);
+        reached.fire = async (labels, summary, from, until) => {
+            await fire({ alertname: `Another${labels.severity}`, severity: "critical", namespace: labels.severity }, "another", from, until);
+            await fire(labels, summary, from, until);
+        };
+        const steps = alertSteps(slack, async () => reached);
+        const seen = await walked(steps, around({ now: () => new Date(), ask: async () => "yes", sleep: breath }), new AbortController().signal);
+        const { result, measured } = answerOf(wanted("by-slack", "alert-test", {}, ["slack"]), seen, alertTest.parts);
+        assert.strictEqual(result, "fail", JSON.stringify(measured));
+        assert.ok(measured.some(({ found }) => /a silence keeps it back/.test(found)));
+    });
     it("does not answer a control of a channel that the stack has not", async () => {
         assert.strictEqual((await drill(slack, "yes")).answer("by-mail", "email")[0], "not evaluated");
     });

@@ -1,7 +1,9 @@
 import * as assert from "node:assert";
 import { answerOf } from "../../../cli/drill/answers";
 import { walked } from "../../../cli/drill/frame";
+import { drills } from "../../../cli/drill/index";
 import { restoreSteps } from "../../../cli/drill/restore/restore";
+import { restoredCluster } from "../../../cli/restore/cluster-postgres";
 import { programs } from "../../servers/postgres-server";
 import { Archived } from "./archived-postgres";
 import { around, wanted } from "./around";
@@ -53,6 +55,28 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
             ["rows of the restored one", "audit.events is missing; public.trades has 998 rows in the place of 1000", "no"],
         ]);
     });
+    it("does not take the original for the restored one, where a way leads back to it", async () => {
+        const { restored } = database;
+        database.restored = () => database.original();
+        try {
+            const seen = await walk();
+            assert.match(JSON.stringify(rows(seen)), /what answers as database-restored runs since .*, so it is not the restored one","unknown"/);
+        } finally {
+            database.restored = restored;
+        }
+    });
+    it("tells a row behind a continuous aggregate of TimescaleDB, and counts no chunk beside the table that it is of", async () => {
+        await database.sql(`CREATE SCHEMA _timescaledb_internal; CREATE TABLE _timescaledb_internal._hyper_1_1_chunk () INHERITS (trades);
+            INSERT INTO _timescaledb_internal._hyper_1_1_chunk VALUES (5000, 1);
+            CREATE TABLE _timescaledb_internal._materialized_hypertable_2 AS SELECT 1 AS bucket, 2 AS price`);
+        try {
+            assert.deepStrictEqual(rows(await walk()), [["rows of the restored one", "1052 rows in 4 tables, the same", "yes"]]);
+            database.spoil = "DELETE FROM _timescaledb_internal._materialized_hypertable_2";
+            assert.match(JSON.stringify(rows(await walk())), /_materialized_hypertable_2 has 0 rows in the place of 1/);
+        } finally {
+            await database.sql("DROP SCHEMA _timescaledb_internal CASCADE");
+        }
+    });
     it("knows what came after the moment from what was lost: nothing of it is missing", async () => {
         const { begin } = database;
         database.begin = async moment => {
@@ -99,5 +123,32 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
         } finally {
             await database.sql("INSERT INTO trades TABLE kept; INSERT INTO audit.events TABLE events; DROP TABLE kept, events");
         }
+    });
+});
+
+describe("npm run drill -- <stack> restore, of several stores", () => {
+    const plan = (stores: object, resources: object[] = []) => {
+        const everything = { manifest: { name: "bot", stores }, settings: {}, target: { bot: "bot", stack: "staging", region: "eu-central-1" } } as never;
+        return drills.get("restore")?.plan(around({ everything, resources: resources as never })) ?? assert.fail();
+    };
+    const rds = { urn: "x", type: "aws:rds/instance:Instance", name: "database", properties: { identifier: "bot-database" } };
+    it("does not pass a bot whose documents nobody compared", async () => {
+        const found = plan({ database: { kind: "postgres", hosting: "rds", database: "bot" }, documents: { kind: "mongodb" } }, [rds]);
+        assert.ok("steps" in found);
+        const seen = await walked(found.steps.slice(0, 1), around(), new AbortController().signal);
+        assert.match(JSON.stringify(seen.facts), /"what":"documents".*no two DocumentDBs.*"unknown"/);
+        assert.strictEqual(answerOf(wanted("restore-was-tried", "restore"), seen).result, "not evaluated");
+    });
+    it("says why where it has documents alone, or nothing of the kind", () => {
+        assert.match(JSON.stringify(plan({ documents: { kind: "mongodb" } })), /"missing":"documents: no two DocumentDBs can be read as of one moment/);
+        assert.match(JSON.stringify(plan({ cache: { kind: "redis" } })), /"missing":"the bot has no PostgreSQL/);
+    });
+    it("lets no job of TimescaleDB run in the restored one", () => {
+        const postgresql = { parameters: { max_connections: "100" }, shared_preload_libraries: ["timescaledb"], synchronous: { number: 1 } };
+        const plugins = [{ name: "barman", isWALArchiver: true, parameters: { barmanObjectName: "x" } }];
+        const made = restoredCluster({ metadata: { name: "database", namespace: "data" }, spec: { plugins, bootstrap: {}, postgresql } });
+        const { spec } = made as { spec: { postgresql: { parameters: object; synchronous?: object } } };
+        assert.deepStrictEqual(spec.postgresql.parameters, { max_connections: "100", "timescaledb.max_background_workers": "0" });
+        assert.strictEqual(spec.postgresql.synchronous, undefined);
     });
 });

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { releaseRequest } from "../../../cli/release/request";
+import { secret } from "../../leaks/collect";
 import { changed } from "../contract-request/contracts";
 import { gitHub, type Known } from "../contract-request/git-hub";
 
 const project = join(__dirname, "../../..");
-const token = "github_pat_0123456789";
+const token = secret("github_pat_0123456789");
 const commit = "a".repeat(40);
 const digests = Object.fromEntries(["webhook", "worker", "worker.tpsl", "bot", "indexer"].map((name, index) => [name, `sha256:${String(index).repeat(64)}`]));
 const contract = changed(one => {

@@ -240,7 +240,7 @@ describe("Cluster", () => {
         it("are moved one at a time, and only in a window of the night", () =>
             assert.deepStrictEqual(nodePool().disruption.budgets, [
                 { nodes: "1" },
-                { nodes: "0", reasons: ["Underutilized", "Drifted"], schedule: "0 4 * * *", duration: "22h" },
+                { nodes: "0", reasons: ["Underutilized", "Drifted"], schedule: "0 5 * * 0", duration: "166h" },
             ]));
         it("are replaced within the 21 days that AWS allows", () => {
             const { expireAfter, terminationGracePeriod } = nodePool().template.spec;

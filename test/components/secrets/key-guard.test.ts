@@ -28,8 +28,7 @@ const manifest = {
 } as unknown as Manifest;
 const settings = {
     ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAccountNumbers: { binance: "354937868" } },
-    maintenance: { day: "sunday", hour: 3, hours: 2 },
-} as Asking & { maintenance: { day: "sunday"; hour: number; hours: number } };
+} as Asking;
 
 function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false): Promise<Built<KeyGuard>> {
     return build(
@@ -55,9 +54,11 @@ describe("KeyGuard", () => {
         built = await guard();
     });
 
-    it("asks from every zone that something leaves from, and rotates from the first", () => {
+    it("asks from every zone that something leaves from, and rotates by what all of them say", () => {
         assert.deepStrictEqual(
-            functionsOf(built).map(({ inputs }) => [inputs.name, inputs.handler]),
+            functionsOf(built)
+                .map(({ inputs }) => [inputs.name, inputs.handler])
+                .sort(),
             [
                 ["cryptofunk-prod-key-guard-a", "index.handler"],
                 ["cryptofunk-prod-key-guard-b", "index.handler"],
@@ -97,10 +98,30 @@ describe("KeyGuard", () => {
             [["kms:Decrypt"]],
         );
     });
-    it("rotates with a function that may touch its own key alone", () => {
-        const [versions, key] = statementsOf(built, "key-guard-rotate-binance").filter(({ Action }) => !/^(logs|ec2):/.test([Action].flat()[0] ?? ""));
+    it("rotates with a function that may touch its own key, and ask the guards of all zones", () => {
+        const [versions, key, age, guards] = statementsOf(built, "key-guard-rotate-binance").filter(({ Action }) => !/^logs:/.test([Action].flat()[0] ?? ""));
         assert.deepStrictEqual([[versions.Action].flat().length, versions.Resource], [4, [secretOf("binance")]]);
         assert.deepStrictEqual([key.Action].flat().sort(), ["kms:Decrypt", "kms:GenerateDataKey"]);
+        assert.deepStrictEqual([age.Action, age.Resource], ["secretsmanager:ListSecretVersionIds", secretOf("binance")]);
+        const named = ["a", "b", "c"].map(letter => `cryptofunk-prod-key-guard-${letter}`);
+        assert.deepStrictEqual(
+            [guards.Action, guards.Resource],
+            ["lambda:InvokeFunction", named.map(name => `arn:aws:lambda:eu-central-1:111122223333:function:${name}`)],
+        );
+        const { GUARDS, SECRET_NAME } = built.one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables;
+        assert.deepStrictEqual([JSON.parse(GUARDS), SECRET_NAME], [named, "cryptofunk/prod/binance"]);
+    });
+    it("rotates only once every zone's guard can be asked, way out and all", () => {
+        const rotation = built.one("aws:secretsmanager/secretRotation:SecretRotation");
+        for (const letter of ["a", "b", "c"]) {
+            assert.ok(built.waitsFor(rotation, built.one("aws:lambda/function:Function", `key-guard-${letter}`)));
+            assert.ok(built.waitsFor(rotation, built.one("aws:ec2/natGateway:NatGateway", `network-${letter}`)));
+        }
+    });
+    it("lets a rotation past what no answer could settle, and past nothing else", async () => {
+        const silent = async (over: Partial<Asking>) =>
+            JSON.parse((await guard(over)).one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables.SILENT);
+        assert.deepStrictEqual([await silent({}), await silent({ exchangeAccountNumbers: {} })], [["addresses"], ["addresses", "account"]]);
     });
     it("is among the readers of those keys, and of no other", () => {
         const readers = (name: string) => built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-${name}`).inputs.policy as string;
@@ -111,7 +132,7 @@ describe("KeyGuard", () => {
     });
     it("makes a staged key current in the settings' window, week by week, and never at once", () => {
         const { inputs } = built.one("aws:secretsmanager/secretRotation:SecretRotation");
-        assert.deepStrictEqual([inputs.rotateImmediately, inputs.rotationRules], [false, { scheduleExpression: "cron(0 3 ? * SUN *)", duration: "2h" }]);
+        assert.deepStrictEqual([inputs.rotateImmediately, inputs.rotationRules], [false, { scheduleExpression: "cron(0 3 ? * SUN *)", duration: "1h" }]);
     });
     it("has no schedule for a key that is not there, which the test step would find missing", async () => {
         const empty = await guard({ stagedSecrets: [] });

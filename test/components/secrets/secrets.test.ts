@@ -338,7 +338,7 @@ describe("Secrets", () => {
             it(`rotate a ${kind} user never at creation, and only after it has a password and the network works`, async () => {
                 const rotated = await rotation(kind);
                 const schedule = rotated.one("aws:secretsmanager/secretRotation:SecretRotation");
-                assert.deepStrictEqual([schedule.inputs.rotateImmediately, schedule.inputs.rotationRules.automaticallyAfterDays], [false, 30]);
+                assert.deepStrictEqual([schedule.inputs.rotateImmediately, schedule.inputs.rotationRules.scheduleExpression], [false, "cron(0 3 ? * SUN *)"]);
                 assert.strictEqual(
                     schedule.inputs.rotationLambdaArn,
                     "arn:aws:lambda:eu-central-1:111122223333:function:cryptofunk-prod-rotate-store-application",

@@ -87,7 +87,10 @@ describe("the bot's user in a store", () => {
     it("of the broker is rotated every 180 days, by a function that Secrets Manager alone calls", async () => {
         const built = await standard();
         const schedule = built.one(rotation, "queue-application-rotation");
-        assert.deepStrictEqual([schedule.inputs.rotationRules, schedule.inputs.rotateImmediately], [{ automaticallyAfterDays: 180 }, false]);
+        assert.deepStrictEqual(
+            [schedule.inputs.rotationRules, schedule.inputs.rotateImmediately],
+            [{ scheduleExpression: "cron(0 3 ? 1,5,9 SUN#1 *)", duration: "1h" }, false],
+        );
         const { variables } = built.one(lambda, "queue-application-rotation").inputs.environment;
         assert.deepStrictEqual(
             [variables.SECRET_NAME, variables.ADMINISTRATOR, variables.VIRTUAL_HOST],

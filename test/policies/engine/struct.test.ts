@@ -67,6 +67,13 @@ describe("a structure that is read as plain values", () => {
         deepEqual(read(bytes), { image: "bot:1" });
     });
 
+    it("is not changed by whoever was given its values", () => {
+        const struct = readAsValues(new Own(), new protobuf.BinaryReader(entry("image", field(2, text(3, "bot:1")))));
+        // The SDK writes a policy's level among the properties that it was configured with.
+        struct.toJavaScript().enforcementLevel = "mandatory";
+        deepEqual(struct.toJavaScript(), { image: "bot:1" });
+    });
+
     it("is empty where nothing is sent", () => {
         deepEqual(read(new Uint8Array()), {});
     });

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { botDashboards, dashboardRefresh, dashboardsLoad } from "../../../probes/monitoring/dashboards";
 import { filledIn } from "../../../probes/monitoring/variables";
+import { secret } from "../../leaks/collect";
 import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, world } from "../questions";
 
 interface Panel {
@@ -21,7 +22,7 @@ interface Dashboard {
 
 const panel = (title: string, ...expressions: string[]): Panel => ({ title, type: "timeseries", targets: expressions.map(expr => ({ refId: "A", expr })) });
 const row = (...panels: Panel[]): Panel => ({ title: "Row", type: "row", panels });
-const password = "of-this-test-alone";
+const password = secret("of-this-test-alone");
 
 /** Grafana and its Prometheus, as their documentation says that they answer: `data` are the expressions that find something, `values` those of labels. */
 class Imitation {

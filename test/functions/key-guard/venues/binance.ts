@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Answer, Asked } from "../exchange";
 import { isNow, type Venue } from "../venue";
 
 const fields = { apiKey: "binance-key-of-nobody", secret: "binance-secret-of-nobody" };
@@ -8,18 +9,21 @@ const restrictions = {
     ...{ enableFixReadOnly: true, enableSpotAndMarginTrading: true, enablePortfolioMarginTrading: false },
 };
 
+/** What it says to a request that is not signed with a key of its own. */
+export function refusalTo({ headers, rawQuery, query }: Asked, of?: { apiKey: string; secret: string }): Answer | undefined {
+    if (!of || headers["x-mbx-apikey"] !== of.apiKey) return binance.refusal;
+    const [signed, signature] = rawQuery.split("&signature=");
+    if (createHmac("sha256", of.secret).update(signed).digest("hex") !== signature)
+        return { status: 400, json: { code: -1022, msg: "Signature for this request is not valid." } };
+    return isNow(query.get("timestamp"), 5_000) ? undefined : binance.skewed;
+}
+
 /** developers.binance.com/docs/binance-spot-api-docs/rest-api/endpoint-security-type and /docs/wallet/account/api-key-permission. */
 export const binance: Venue = {
     name: "binance",
     fields,
     calls: ["api.binance.com/sapi/v1/account/apiRestrictions", "api.binance.com/api/v3/account"],
-    refuses({ headers, rawQuery, query }) {
-        if (headers["x-mbx-apikey"] !== fields.apiKey) return binance.refusal;
-        const [signed, signature] = rawQuery.split("&signature=");
-        if (createHmac("sha256", fields.secret).update(signed).digest("hex") !== signature)
-            return { status: 400, json: { code: -1022, msg: "Signature for this request is not valid." } };
-        return isNow(query.get("timestamp"), 5_000) ? undefined : binance.skewed;
-    },
+    refuses: asked => refusalTo(asked, fields),
     says: ({ path }, over) => (path.endsWith("/apiRestrictions") ? { ...restrictions, ...over } : { uid: 354937868, balances: [] }),
     facts: {
         ...{ works: "yes", withdraw: false, transfer: false, bound: true, expires: "never", account: "354937868" },

@@ -66,12 +66,14 @@ for (const type of ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchT
     );
 }
 describe("instance-metadata-needs-a-token", () => {
-    it("only advises where nothing is said: the image or the account may demand it", async () => {
+    it("only advises where nothing is said and Golive's own preset does not hold: the image or the account may demand it", async () => {
         const advice = /^advice, since nothing is said of it, and the image or the account may .*: metadataOptions\.httpTokens is absent/;
         for (const type of ["instance:Instance", "launchTemplate:LaunchTemplate", "spotInstanceRequest:SpotInstanceRequest"]) {
             const { advises, fails } = judge(rules.metadataNeedsToken, `aws:ec2/${type}`);
-            await advises({}, advice);
-            await advises({ metadataOptions: { httpPutResponseHopLimit: 1 } }, advice);
+            const config = { inTheProgram: false };
+            await advises({}, advice, { config });
+            await advises({ metadataOptions: { httpPutResponseHopLimit: 1 } }, advice, { config });
+            await fails({}, /^metadataOptions\.httpTokens is absent/);
             await fails({ metadataOptions: { httpTokens: "optional" } }, /httpTokens is optional/);
         }
     });

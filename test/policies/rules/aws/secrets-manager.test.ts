@@ -54,6 +54,10 @@ describeRule(
         [{ rotationRules: { automaticallyAfterDays: 181 } }, /it is replaced every 181 days/],
         [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "rate(200 days)" } }, /every 200 days/],
         [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "rate(4800 hours)" } }, /every 200 days/],
+        [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "cron(0 3 ? 1 SUN#1 *)" } }, /every 366 days/],
+        [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "cron(0 3 1 JAN,JUL ? *)" } }, /every 183 days/],
+        [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "cron(0 3 L 1/8 ? *)" } }, /every 244 days/],
+        [{ rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "cron(0 3 ? 1,3 SUN *)" } }, /every 275 days/],
     ],
     [{ rotationRules: { automaticallyAfterDays: unknown } }],
 );
@@ -64,6 +68,10 @@ describe("store-password-rotates", () => {
     ];
     it("passes schedules", async () => {
         await passes(rotation("cron(0 4 1 * ? *)"));
+        await passes(rotation("cron(0 3 ? 1,5,9 SUN#1 *)"));
+        await passes(rotation("cron(0 3 ? * SUN *)"));
+        await passes(rotation("cron(0 3 ? 1,7 SUN *)"));
+        await passes(rotation("cron(0 3 1 1-12 ? *)"));
         await passes(rotation("rate(4320 hours)"));
         await passes(rotation("rate(1 day)"));
     });

@@ -76,6 +76,7 @@ describe("what else is asked of functions and machines", () => {
     it("is whether a machine may be taken away, and not on which nodes it stands", async () => {
         const { passes, fails } = judgeGraph(isNotOnSpot);
         await passes([machine(runs)]);
+        await passes([machine(runs), resource("aws:eks/nodeGroup:NodeGroup", "a", { capacityType: "SPOT" })]);
         await fails([machine(runs, { instanceMarketOptions: { marketType: "spot" } })], /^instanceMarketOptions\.marketType is spot \(taken for/);
         await fails([machine(runs, { type: "spotInstanceRequest:SpotInstanceRequest" })], /^it is a spot instance/);
         await fails([machine(runs, { type: "launchConfiguration:LaunchConfiguration", spotPrice: "0.1" })], /^spotPrice is 0\.1/);
