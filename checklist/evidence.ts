@@ -13,6 +13,8 @@ export interface Subject {
     stack: string;
     bot: string;
     release: Evidence["release"];
+    /** Commit of the release. @default it names none */
+    commit?: string;
     settings: string;
     manifest: string;
     phase: Phase;
@@ -27,6 +29,7 @@ export const subjectOf = (
     stack: everything.target.stack,
     bot: everything.target.bot,
     release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
+    commit: everything.settings.release.commit,
     settings: settingsDigest(everything),
     manifest: manifestDigest(everything, contract),
     phase: everything.settings.phase,
@@ -92,6 +95,13 @@ export function notOfStep({ evidence: { looked, by } }: EvidenceRead, control: N
  */
 const ofWhatRuns = ({ answer }: NamedControl, { by }: Evidence): boolean => !("person" in by) && ("probe" in answer || "soak" in answer || "ci" in answer);
 
+/** Why files from CI are not of the release's source; nothing where all are. */
+function notOfCommit({ evidence }: Evidence, { stack, commit }: Subject): string | undefined {
+    if (commit === undefined) return `the release names no commit that it could be of: set golive:release.commit in Pulumi.${stack}.yaml`;
+    const other = evidence.find(one => one.commit !== commit);
+    return other && (other.commit === undefined ? `${other.link} is of no commit` : `${other.link} is of another commit, ${other.commit}`);
+}
+
 /** Why a file of evidence does not count for a subject today; nothing where it counts. The last second of `until` counts. */
 export function notCounted(
     { evidence }: EvidenceRead,
@@ -104,6 +114,8 @@ export function notCounted(
     if (Date.parse(at) > now.getTime()) return not(`it is from the future: ${at}`);
     if ((runs || good === "release") && release.digest !== subject.release.digest)
         return not(`it is of another release, ${release.version}${release.version === subject.release.version ? " with other images" : ""}`);
+    const ofCommit = "ci" in control.answer && !("person" in by) ? notOfCommit(evidence, subject) : undefined;
+    if (ofCommit) return not(ofCommit);
     if (looked.control !== digest) return not("the control has changed since: it asks something else");
     if (runs && looked.settings !== subject.settings) return not("the settings have changed since");
     if (runs && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");

@@ -18,6 +18,8 @@ export interface SoakReport {
     for: string;
     /** Items of the lists that demand so long a one. */
     items: string[];
+    /** Why nothing was asked. @default Prometheus was */
+    not?: string;
     answers: SoakAnswer[];
     /** Paths of the evidence; none with --dry-run. */
     files: string[];
@@ -37,7 +39,8 @@ const between = ({ phase, next, step }: SoakReport): string =>
 
 /** The answers for people: the window's conditions first, which are every control's, then each control. */
 export function soakText(report: SoakReport, paint: Paint): string {
-    const { bot, stack, items, answers, files, unwritten } = report;
+    const { bot, stack, items, answers, files, unwritten, not } = report;
+    if (not !== undefined) return `Not evaluated: ${harmless(not)}\n`;
     const all = answers.length > 1 ? shared(answers) : [];
     const passes = answers.length > 0 && answers.every(({ result }) => result === "pass");
     const who = items.length ? ` (${items.join(", ")})` : "";

@@ -38,6 +38,10 @@ function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot"
     return changed && commitOf(git, `${changed}^`);
 }
 
+/** The phase that settings put a bot in, as the engine has them. */
+export const phaseIn = (config: Record<string, string>, bot = config["golive:bot"]): string =>
+    String(settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") }).phase ?? "dry");
+
 /** Where a bot was deployed by git alone, and by which commit; nothing where git does not say. */
 function inGit({ stack, bot, since, root }: Pick<Compared, "stack" | "bot" | "since" | "root">, now: Stood): { before?: Stood; at: string } {
     const git = gitIn(root);
@@ -54,19 +58,15 @@ function inGit({ stack, bot, since, root }: Pick<Compared, "stack" | "bot" | "si
     return { before: commit ? stood(commit) : undefined, at: `in ${commit?.slice(0, 7)}` };
 }
 
-/** What refuses a move towards live, as a finding. */
+/** What refuses a move, as a finding. */
 const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
-
-/** The phase that settings put their bot in, as the engine has them. */
-export const phaseIn = (config: Record<string, string>): string =>
-    String(settingsOf({ bot: config["golive:bot"], phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") }).phase ?? "dry");
 
 /**
  * What refuses a phase or a step of live that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know
  * what was deployed, every phase above dry counts as new. Down a bot goes without a question.
  */
 export function raisedSince({ stack, bot, config, recording, analysis, since, deployed, root }: Compared): Finding[] {
-    const chosen = phaseIn(config);
+    const chosen = phaseIn(config, bot);
     const phase = phases.find(one => one === chosen);
     if (phase === undefined || phase === "dry") return [];
     const everything = readSettings({ config, project: "golive", stack });

@@ -37,7 +37,7 @@ describe("the tables that a manifest names", function () {
         if (programs) await db.stop();
     });
 
-    /** What `npm run verify prod --only stores` answers, and how the control then stands in the report. */
+    /** What `npm run verify prod --family stores` answers, and how the control then stands in the report. */
     async function asked(folder: string): Promise<{ found: Verified; answer: Verified["answers"][number]; state?: string; reason: string }> {
         const inside = async () => ({ host: "127.0.0.1", port: db.port, serverName: "localhost", ca: db.authority() });
         const secret = async (name: string) => secrets[name] ?? assert.fail(name);
