@@ -1,4 +1,4 @@
-import { NoAccess } from "./probe";
+import { NoAccess, notLoggedIn } from "./probe";
 
 /** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify-rights.md has the same list). */
 export const rights = {
@@ -37,7 +37,7 @@ export const waysIn = {
 } as const;
 
 const refusals =
-    /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|CredentialsProviderError|TokenProviderError|OptInRequired)$/;
+    /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|OptInRequired)$/;
 
 /** What went wrong, in a line without an account's numbers of requests. */
 const said = (error: unknown): string => {
@@ -51,6 +51,8 @@ export async function allowed<T>(right: Right, call: () => Promise<T>): Promise<
         return await call();
     } catch (error) {
         if (error instanceof NoAccess) throw error;
+        const nobody = notLoggedIn(error);
+        if (nobody) throw nobody;
         if (refusals.test((error as Error).name)) throw new NoAccess(`AWS refuses ${right}, for ${rights[right]}: ${(error as Error).name}`);
         throw new Error(`AWS did not answer to ${right}: ${said(error)}`, { cause: error });
     }

@@ -30,7 +30,7 @@ export const formats = Object.keys(renderings) as Format[];
 
 const isFormat = (name: string): name is Format => (formats as string[]).includes(name);
 
-/** What is rendered, and where to: the standard output where no file is named. */
+/** What is rendered, and where to: the standard output where no file is named. Of a list alone nothing is: the terminal gets how it stands. */
 export interface Wanted {
     renderings: { format: Format; file?: string }[];
     /** The list that is filled in, in the place of the report. */
@@ -45,7 +45,7 @@ export function wantedOf(names: readonly string[], files: readonly string[], lis
         const of = list === undefined ? "" : `a list is printed as one of `;
         throw new UsageError(`--format ${wrong}: found ${JSON.stringify(wrong)}, allowed: ${of}${allowed.join(", ")}.`);
     }
-    const asked = names.length ? names.filter(isFormat) : [list === undefined ? ("terminal" as const) : ("markdown" as const)];
+    const asked = names.length ? names.filter(isFormat) : list === undefined ? ["terminal" as const] : [];
     const right = callOf("report", "<stack>", "--format html --output report.html");
     if (files.length && files.length !== asked.length)
         throw new UsageError(`--output: found ${files.length} for ${asked.length} of --format, allowed: one for each, in their order, as in ${right}`);
@@ -61,6 +61,11 @@ function filledIn(report: LiveReport, list: string, format: Format): string {
     return format === "html" ? listHtml(report, list) : listMarkdown(report, list);
 }
 
+function standing(report: LiveReport, list: string, paint: Paint): string {
+    const { listText } = require("../output/live/list") as typeof import("../output/live/list");
+    return listText(report, list, paint);
+}
+
 /** Renders everything, then writes the files; what has none is returned, to be printed: the terminal's where every rendering has a file. */
 export function rendered(report: LiveReport, { renderings: wanted, list }: Wanted, beside: Beside): string {
     const texts = wanted.map(({ format, file }) => ({
@@ -68,7 +73,8 @@ export function rendered(report: LiveReport, { renderings: wanted, list }: Wante
         text: list === undefined ? renderings[format](report, beside) : filledIn(report, list, format),
     }));
     for (const { file, text } of texts) if (file !== undefined) write(file, text);
-    return texts.find(({ file }) => file === undefined)?.text ?? liveText(report, beside.paint);
+    const printed = texts.find(({ file }) => file === undefined)?.text;
+    return printed ?? (list === undefined ? liveText(report, beside.paint) : standing(report, list, beside.paint));
 }
 
 function write(file: string, text: string): void {

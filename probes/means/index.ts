@@ -1,5 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { type Dial, type Means, NoAccess } from "../probe";
+import { type Dial, type Means, NoAccess, notLoggedIn } from "../probe";
 import { clusterOf, inCluster, openInCluster } from "./cluster";
 import { type Forward, openForward } from "./forward";
 
@@ -31,6 +31,8 @@ async function answered<T>(what: string, call: () => Promise<T>): Promise<T> {
         return await call();
     } catch (error) {
         if (error instanceof NoAccess) throw error;
+        const nobody = notLoggedIn(error);
+        if (nobody) throw nobody;
         const { name, message } = error as Error;
         const why = `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200);
         throw new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`);

@@ -216,6 +216,26 @@ describe("what npm run verify prints", () => {
             "cryptofunk prod: 1 fail, 1 not evaluated, 1 pass; one file of evidence in evidence/prod/cryptofunk: review and commit",
             "",
         ]));
+    it("says once why many were not asked, and why nothing of them is written", () => {
+        const why = "whoever asks is not let in";
+        const shut = (id: string, found: string) => ({ ...answer(id, "not evaluated", [says("unknown", { found })]), noAccess: true });
+        const answers = [shut("a", "not logged in to AWS"), shut("b", "not logged in to AWS"), shut("c", "no cluster"), answer("d", "pass", [says("yes")])];
+        assert.deepStrictEqual(
+            verifyText({ ...found, answers, files: [], notAsked: [], unwritten: [`a: ${why}`, `b: ${why}`, "d: a reason"] }, plain).split("\n"),
+            [
+                "? c  tls.x",
+                "    ? api.example.com: no cluster (demanded: this)",
+                "✓ d  tls.x",
+                "? 2 controls not asked, not logged in to AWS",
+                "    a, b",
+                `not written, 2 controls: ${why}`,
+                "not written: d: a reason",
+                "",
+                "cryptofunk prod: 0 fail, 3 not evaluated, 1 pass",
+                "",
+            ],
+        );
+    });
     it("says what could not be written, and that nothing was asked", () => {
         const text = verifyText({ ...found, answers: [], files: [], unwritten: ["good: it holds a credential"] }, plain);
         assert.match(text, /^Nothing was asked: no adopted list asks a probe\./);

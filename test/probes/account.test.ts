@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../config/manifest";
+import { allowed } from "../../probes/aws";
 import { xml } from "../../probes/canary";
 import { type Question, serving } from "../../probes/canary/server";
 import type { Plot } from "../../probes/canary/world";
@@ -7,7 +8,7 @@ import { alarmChannels } from "../../probes/costs";
 import { addressesAsEntered } from "../../probes/exchange/addresses";
 import { endpointAnswers } from "../../probes/exchange/endpoint";
 import { noKeysOfPeople, secondFactor } from "../../probes/iam";
-import type { Probe } from "../../probes/probe";
+import { NoAccess, type Probe } from "../../probes/probe";
 import { secretsYoung } from "../../probes/rotation";
 import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "./questions";
 
@@ -186,6 +187,14 @@ describe("the probes of IAM", () => {
         isUnknown(await on(secondFactor, { ...careful, signOn: true }), /single sign-on/));
     it("have no answer from a list that lacks users which IAM counts", () =>
         serving(identities({ ...careful, counted: 5 }), address => hasNoAnswer(noKeysOfPeople, world({ address }), /counts 5 users and lists 2/)));
+    it("have no access where nobody is logged in, and do not say that AWS refused what it was never asked", async () => {
+        const error = Object.assign(new Error("Could not load credentials from any providers"), { name: "CredentialsProviderError" });
+        const says = (found: Error) => found instanceof NoAccess && found.message === "not logged in to AWS: aws sso login, or another way to its credentials";
+        await assert.rejects(
+            allowed("iam:GetAccountSummary", () => Promise.reject(error)),
+            says,
+        );
+    });
     it("have no access where AWS refuses a call, and say which", () =>
         serving(
             ({ operation, body }) =>

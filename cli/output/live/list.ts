@@ -1,6 +1,10 @@
 import type { AnsweredControl, AnsweredItem, LiveReport } from "../../../checklist/answered";
+import { states } from "../../../checklist/control";
 import { UsageError } from "../arguments";
+import { callOf } from "../commands";
 import { brief } from "../markdown-pieces";
+import type { Paint } from "../paint";
+import { harmless } from "../report";
 import { facts } from "./html";
 import { bar, evidenceText, filterable, filters, html, legend, page, stateOf } from "./page";
 import { dayOf, numbersOf, way } from "./pieces";
@@ -80,6 +84,22 @@ export function listMarkdown(report: LiveReport, name: string): string {
         "The list's own words are not here: the line leads to them.",
         "",
         ...sections,
+    ].join("\n");
+}
+
+/** How a list stands, on one screen: its verdict, what of it stands in the way, and the call that fills it in. */
+export function listText(report: LiveReport, name: string, paint: Paint): string {
+    const items = itemsOf(report, name);
+    const { bot, stack, verdict } = report;
+    const counts = states.map(state => [state, items.filter(one => one.state === state).length] as const).filter(([, count]) => count > 0);
+    const inTheWay = items.filter(({ blocks }) => blocks);
+    return [
+        `${paint("bold", paint(verdict === "GO" ? "green" : "red", verdict))}  ${bot} ${stack}, ${way(report)}; of ${name} ${inTheWay.length} of ${items.length} items stand in the way`,
+        counts.map(([state, count]) => `${count} ${state}`).join(", "),
+        ...inTheWay.map(item => `${paint("red", "✗")} ${paint("bold", `${name}:${item.line}`)}  ${item.state}: ${harmless(item.reason)}`),
+        "",
+        `Item by item: ${callOf("report", stack, `--list ${name} --format html --output ${name}.html`)}`,
+        "",
     ].join("\n");
 }
 

@@ -13,9 +13,9 @@ import { standingIn } from "../../../config/faults/lines";
 const root = join(__dirname, "../../..");
 
 describe("what a report is printed as", () => {
-    it("is the terminal's where nothing is said, and a list's Markdown", () => {
+    it("is the terminal's where nothing is said, and of a list how it stands", () => {
         assert.deepStrictEqual(wantedOf([], [], undefined), { renderings: [{ format: "terminal", file: undefined }], list: undefined });
-        assert.deepStrictEqual(wantedOf([], [], "vanta").renderings, [{ format: "markdown", file: undefined }]);
+        assert.deepStrictEqual(wantedOf([], [], "vanta"), { renderings: [], list: "vanta" });
     });
     it("goes into a file for each format, in their order", () =>
         assert.deepStrictEqual(wantedOf(["json", "html"], ["a.json", "b.html"], undefined).renderings, [
@@ -90,11 +90,22 @@ describe("npm run report, into files", function () {
         assert.match(stderr, /^--output \/nowhere\/report\.html cannot be written \(ENOENT\)/m);
     });
     it("prints a list, filled in", () => {
-        const { status, stdout } = report("--list", "cryptofunk");
+        const { status, stdout } = report("--list", "cryptofunk", "--format", "markdown");
         assert.strictEqual(status, 1);
         assert.match(stdout, /^# cryptofunk, filled in for cryptofunk prod\n/);
         assert.match(stdout, /^## Keys of exchanges, and secrets$/m);
         assert.match(stdout, /^\| 36 \| blocking \| \*\*/m);
+    });
+    it("says in the terminal how a list stands, with and without a file of it", () => {
+        for (const more of [[], ["--format", "html", "--output", file("list-html")]]) {
+            const { status, stdout } = report("--list", "cryptofunk", ...more);
+            assert.strictEqual(status, 1);
+            const [first] = stdout.split("\n");
+            const [, blocking] = /^NO-GO {2}cryptofunk prod, .*; of cryptofunk (\d+) of \d+ items stand in the way$/.exec(first) ?? assert.fail(first);
+            assert.strictEqual(stdout.match(/^✗ cryptofunk:\d+ {2}\S/gm)?.length, Number(blocking));
+            assert.match(stdout, /\nItem by item: npm run -s report -- prod --list cryptofunk --format html --output cryptofunk\.html\n$/);
+            assert.doesNotMatch(stdout, /(arbitrage|vanta|mech-exo|bot-core):\d/);
+        }
     });
     it("refuses a base without Markdown", () => {
         const { status, stderr } = report("--format", "html", "--base", file("json"));
