@@ -11,8 +11,11 @@ import { Backups } from "./components/recovery";
 import { guardReaders, KeyGuard, Secrets } from "./components/secrets";
 import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
+import type { Everything } from "./config/check";
 import { askedOf } from "./config/key-questions";
+import { limitsOf } from "./config/limits";
 import { awaitedImages, readSettings, runningStack } from "./config/load";
+import { stepAt } from "./config/steps";
 
 /**
  * Everything a bot needs, from what a person wrote: settings first, since a fault in them must be told before any resource exists. The engine
@@ -110,6 +113,7 @@ async function program(root?: string) {
         waiting: bot.waiting,
         services: bot.services,
         release: settings.release,
+        phase: reached(everything),
         digests: bot.digests,
         bastion: bastion.shell,
         grafana: monitoring.grafana,
@@ -117,6 +121,13 @@ async function program(root?: string) {
         silentChannels: monitoring.silent,
         soon: notices,
     };
+}
+
+/** Where the bot stands, for the next `up`, which lets it go up no further than evidence lets it. */
+function reached({ manifest, settings }: Everything) {
+    const step = stepAt(manifest, settings)?.name;
+    const limits = limitsOf(manifest, settings).map(({ name, value }) => ({ name, value }));
+    return { bot: manifest.name, phase: settings.phase, ...(step !== undefined && { step }), limits };
 }
 
 export = program;

@@ -8,6 +8,13 @@ const beside = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs"] as const sa
 /** Calls that only read, of things without the stack's name: AWS lets them be held to nothing, or lists what there is. */
 const reads = /^(ec2:Describe|elasticache:Describe|rds:Describe|iam:(Get|List)|logs:GetQueryResults$)/;
 
+/** Calls about keys of KMS, whose ARNs nobody knows before: the stack's own are those that sign, by their aliases. */
+const ofSigners: readonly Right[] = ["kms:GetKeyPolicy", "kms:GetPublicKey"];
+
+/** What a right is held to beside. */
+const conditionOf = (right: string, reach: Reach): Pick<Statement, "Condition"> =>
+    ofSigners.some(one => one === right) ? { Condition: { "ForAnyValue:StringLike": { "kms:ResourceAliases": `alias/${prefixOf(reach)}-signer-*` } } } : {};
+
 /** The stack's own things that a right is held to; nothing where AWS knows none. */
 function thingsOf(right: string, reach: Reach): string[] | undefined {
     const prefix = prefixOf(reach);
@@ -18,6 +25,7 @@ function thingsOf(right: string, reach: Reach): string[] | undefined {
         ),
         // Every other function of a stack changes something.
         "lambda:InvokeFunction": [arnOf(target, "lambda", `function:${prefix}-key-guard-?`)],
+        ...Object.fromEntries(ofSigners.map(one => [one, [arnOf(target, "kms", "key/*")]])),
         "secretsmanager:ListSecretVersionIds": [ownSecrets(reach)],
         "sns:ListSubscriptionsByTopic": [arnOf(target, "sns", `${prefix}-*`)],
     };
@@ -32,7 +40,9 @@ function thingsOf(right: string, reach: Reach): string[] | undefined {
 export function verifyStatements(reach: Reach): Statement[] {
     const all = [...(Object.keys(rights) as Right[]), ...beside].sort();
     const held = all.flatMap(right => ({ right, things: thingsOf(right, reach) }));
-    const named = held.flatMap(({ right, things }): Statement[] => (things ? [{ Sid: sidOf(right), Action: right, Resource: things }] : []));
+    const named = held.flatMap(({ right, things }): Statement[] =>
+        things ? [{ Sid: sidOf(right), Action: right, Resource: things, ...conditionOf(right, reach) }] : [],
+    );
     const nameless = held.flatMap(({ right, things }) => (things === undefined && reads.test(right) ? [right] : []));
     return [{ Sid: "Reads", Action: nameless, Resource: "*" }, ...named];
 }

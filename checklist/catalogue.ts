@@ -90,6 +90,19 @@ const guess = (name: string, names: Iterable<string>): string => {
     return near ? `; did you mean ${near}?` : "";
 };
 
+/** What is wrong with who lets an item be open. */
+function approvalFaults(
+    { file, line, item: { approval, level } }: { file: string; line: number; item: Extract<Item, { controls: unknown }> },
+    controls: Catalogue["controls"],
+): Fault[] {
+    if (approval === undefined) return [];
+    const at = { file, path: `items.${line}.approval`, found: JSON.stringify(approval) };
+    const control = controls.get(approval);
+    if (!control) return [{ ...at, allowed: `a control of checklist/controls${guess(approval, controls.keys())}` }];
+    if (!("signature" in control.answer)) return [{ ...at, allowed: "a control that somebody signs" }];
+    return level === "should" ? [] : [{ ...at, allowed: "none: such a signature is of items that only should hold" }];
+}
+
 /** What is wrong between lists and controls: names that are not there, and controls that nobody asks for. */
 function crossed({ controls, lists }: Catalogue): Fault[] {
     const faults: Fault[] = [];
@@ -109,6 +122,8 @@ function crossed({ controls, lists }: Catalogue): Fault[] {
                     faults.push({ file, path, found: JSON.stringify(id), allowed: `a control of checklist/controls${guess(id, controls.keys())}` });
                 if (item.controls.indexOf(id) < index) faults.push({ file, path, found: JSON.stringify(id), allowed: "each control once" });
             });
+            faults.push(...approvalFaults({ file, line, item }, controls));
+            if (item.approval !== undefined) referred.add(item.approval);
             for (const name of Object.keys(item.with))
                 if (!demanded.includes(name) && item.controls.every(id => controls.has(id)))
                     faults.push({

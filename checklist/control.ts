@@ -135,6 +135,11 @@ export const item = z.union([
         number: z.string().optional().describe("The list's own number, where it has one. Default: none."),
         controls: z.array(name).min(1),
         with: z.record(name, z.number()).default({}).describe("The list's own numbers, by the names of the controls' demands. Default: the controls' own."),
+        approval: name
+            .optional()
+            .describe(
+                "The signature without which the list lets nobody go on while the item does not hold; of an item that only should hold. Default: the item may be open.",
+            ),
     }),
     z.strictObject({ level: z.enum(levels).default("blocking"), notApplicable: text.describe("Why the demand does not apply to what Golive builds.") }),
     z.strictObject({ none: text.describe("Why the line demands nothing.") }),

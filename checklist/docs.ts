@@ -41,7 +41,7 @@ function itemRow(line: number, item: Item, { controls }: Catalogue): string {
     return row(
         item.number === undefined ? String(line) : `${line} (${item.number})`,
         item.level,
-        [answers.join(", "), numbers.join(", ")].filter(Boolean).join("; "),
+        [answers.join(", "), numbers.join(", "), item.approval && `open only with [${item.approval}](#${item.approval})`].filter(Boolean).join("; "),
     );
 }
 

@@ -1,5 +1,5 @@
 import type { Everything } from "../config/check";
-import type { Phase } from "../config/phases";
+import { type Phase, phases } from "../config/phases";
 import { type Step, stepAt } from "../config/steps";
 import type { Contract } from "../contract";
 import type { NamedControl } from "./catalogue";
@@ -13,6 +13,8 @@ export interface Subject {
     stack: string;
     bot: string;
     release: Evidence["release"];
+    /** Commit of the release. @default it names none */
+    commit?: string;
     settings: string;
     manifest: string;
     phase: Phase;
@@ -27,6 +29,7 @@ export const subjectOf = (
     stack: everything.target.stack,
     bot: everything.target.bot,
     release: { version: everything.settings.release.version, digest: releaseDigest(everything) },
+    commit: everything.settings.release.commit,
     settings: settingsDigest(everything),
     manifest: manifestDigest(everything, contract),
     phase: everything.settings.phase,
@@ -42,6 +45,17 @@ export interface EvidenceRead {
 
 /** The phase that a stack has to be in when a control is asked; none where any will do. */
 export const whileOf = ({ answer }: Pick<Control, "answer">): Phase | undefined => ("probe" in answer ? answer.while : undefined);
+
+/**
+ * Whether a bot that wants to go up to a phase cannot be asked a control any more, since that asks of a phase before the one it goes up from: a
+ * probe that is asked while dry, a soak, or a drill of the release that is refused once money is traded. A release that comes later is asked in the
+ * bot's staging, which can go back.
+ */
+export function isBehind({ answer, phase, good }: Pick<Control, "answer" | "phase" | "good">, wants: Phase): boolean {
+    const steps = (of: Phase) => phases.indexOf(wants) - phases.indexOf(of);
+    if ("probe" in answer) return answer.while !== undefined && steps(answer.while) > 1;
+    return ("soak" in answer || ("drill" in answer && good === "release")) && steps(phase) > 0;
+}
 
 const day = 24 * 60 * 60 * 1000;
 /** What nobody looks at for longer than this is known of nobody. */
@@ -81,6 +95,13 @@ export function notOfStep({ evidence: { looked, by } }: EvidenceRead, control: N
  */
 const ofWhatRuns = ({ answer }: NamedControl, { by }: Evidence): boolean => !("person" in by) && ("probe" in answer || "soak" in answer || "ci" in answer);
 
+/** Why files from CI are not of the release's source; nothing where all are. */
+function notOfCommit({ evidence }: Evidence, { stack, commit }: Subject): string | undefined {
+    if (commit === undefined) return `the release names no commit that it could be of: set golive:release.commit in Pulumi.${stack}.yaml`;
+    const other = evidence.find(one => one.commit !== commit);
+    return other && (other.commit === undefined ? `${other.link} is of no commit` : `${other.link} is of another commit, ${other.commit}`);
+}
+
 /** Why a file of evidence does not count for a subject today; nothing where it counts. The last second of `until` counts. */
 export function notCounted(
     { evidence }: EvidenceRead,
@@ -93,6 +114,8 @@ export function notCounted(
     if (Date.parse(at) > now.getTime()) return not(`it is from the future: ${at}`);
     if ((runs || good === "release") && release.digest !== subject.release.digest)
         return not(`it is of another release, ${release.version}${release.version === subject.release.version ? " with other images" : ""}`);
+    const ofCommit = "ci" in control.answer && !("person" in by) ? notOfCommit(evidence, subject) : undefined;
+    if (ofCommit) return not(ofCommit);
     if (looked.control !== digest) return not("the control has changed since: it asks something else");
     if (runs && looked.settings !== subject.settings) return not("the settings have changed since");
     if (runs && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");

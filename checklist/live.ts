@@ -4,8 +4,10 @@ import { stepAt, stepBefore } from "../config/steps";
 import type { AnsweredControl, AnsweredItem, LiveReport } from "./answered";
 import { Answerer } from "./answerer";
 import type { Catalogue, Checklist, NamedControl } from "./catalogue";
-import { type Item, type Level, levels, type State } from "./control";
+import { type Level, levels } from "./control";
 import { packDigest } from "./digests";
+import { isBehind } from "./evidence";
+import { barring, type Held, heldItems } from "./held";
 import { answeredBy, kindOf, nextFor } from "./judges";
 import { type Answer, type Facts, few, weight, worst } from "./judges/facts";
 import { waitsFor } from "./silence";
@@ -27,17 +29,6 @@ export interface Asked {
     named?: string;
 }
 
-/** An item of an adopted list that asks for controls, and how each of them stands for it. */
-interface Held {
-    list: string;
-    line: number;
-    item: Extract<Item, { controls: unknown }>;
-    controls: { control: NamedControl; answer: Answer }[];
-}
-
-/** States that let a bot through: an exemption is told, and what is critical never has one. */
-const lets = (state: State): boolean => state === "pass" || state === "not applicable" || state === "exempt";
-
 const rank = (phase: Phase): number => phases.indexOf(phase);
 
 /** The phase that comes next; the last one stays. */
@@ -50,13 +41,15 @@ export function liveReport({ catalogue, facts, wants, step, signed = false, unre
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
     const order = (list: string) => lists.findIndex(({ name }) => name === list);
     const answerer = new Answerer(catalogue, lists, facts);
-    const held = heldItems(lists, answerer);
     const needed = ({ phase }: NamedControl) => rank(phase) <= rank(wants);
-    const bars = ({ item, controls }: Held) =>
-        item.level === "blocking" ? controls.filter(({ control, answer }) => needed(control) && !lets(answer.state)) : [];
+    const held = heldItems(lists, answerer, needed);
+    const bars = (one: Held) => barring(one, needed);
     const barred = new Set(held.flatMap(one => bars(one).map(({ control }) => control.id)));
     const controls = controlsOf(held, answerer).map(([control, answer, level]) =>
-        shown(control, answer, level, barred.has(control.id), { stack: target.stack, bot: target.bot, named }),
+        shown(control, answer, level, barred.has(control.id), {
+            ...{ stack: target.stack, bot: target.bot, named },
+            staging: target.production && settings.phase !== "dry" && isBehind(control, wants) && answer.state !== "pass" && answer.state !== "fail",
+        }),
     );
     const items = [...held.map(one => itemOf(one, bars(one).length > 0)), ...outside(lists)].map(item => placedIn(item, lists));
     const asked = held.filter(({ item }) => item.level === "blocking").flatMap(one => one.controls.filter(({ control }) => needed(control)));
@@ -64,7 +57,7 @@ export function liveReport({ catalogue, facts, wants, step, signed = false, unre
     const idle = lists.filter(({ items }) => items.size === 0).map(({ name }) => name);
     const deploy = verdictOf(facts.analysis.findings);
     const isGo = deploy === "GO" && barred.size === 0 && passed > 0 && idle.length === 0 && lists.length === names.length && unreviewed.length === 0;
-    const all = new Set(asked.map(({ control }) => control.id)).size;
+    const all = new Set([...asked.map(({ control }) => control.id), ...barred]).size;
     return {
         ...{ bot: target.bot, stack: target.stack, phase: settings.phase, wants, ...stepOf(facts.files, wants, step), verdict: isGo ? "GO" : "NO-GO", deploy },
         why: reasonOf({ deploy, barred: barred.size, all, passed, wants, missing: names.length - lists.length + idle.length, unreviewed }),
@@ -98,21 +91,11 @@ function stepOf({ manifest, settings }: Facts["files"], phase: Phase, wanted?: s
     };
 }
 
-function heldItems(lists: readonly Checklist[], answerer: Answerer): Held[] {
-    return lists.flatMap(({ name, items }) =>
-        [...items].flatMap(([line, item]): Held[] => {
-            if (!("controls" in item)) return [];
-            const controls = item.controls.flatMap(id => answerer.catalogue.controls.get(id) ?? []);
-            return [{ list: name, line, item, controls: controls.map(control => ({ control, answer: answerer.answer(control, item.with) })) }];
-        }),
-    );
-}
-
 /** Every control that an adopted list asks for, as it stands against the numbers that it meets worst, with the heaviest level that asks. */
 function controlsOf(held: readonly Held[], answerer: Answerer): [NamedControl, Answer, Level][] {
     const found = new Map<string, { answers: Answer[]; levels: Level[] }>();
-    for (const { item, controls } of held)
-        for (const { control, answer } of controls) {
+    for (const { item, controls, approval } of held)
+        for (const { control, answer } of approval ? [...controls, approval] : controls) {
             const one = found.get(control.id) ?? { answers: [], levels: [] };
             one.answers.push(answer);
             one.levels.push(item.level);
@@ -130,7 +113,7 @@ function shown(
     { state, reason, measured = [], evidence, exemption }: Answer,
     level: Level,
     blocks: boolean,
-    asked: { stack: string; bot: string; named?: string },
+    asked: Parameters<typeof nextFor>[1],
 ): AnsweredControl {
     const { id, title, why, phase, critical } = control;
     return {
@@ -141,10 +124,11 @@ function shown(
     };
 }
 
-function itemOf({ list, line, item, controls }: Held, blocks: boolean): AnsweredItem {
+function itemOf({ list, line, item, controls, approval }: Held, blocks: boolean): AnsweredItem {
     const found = worst(controls.map(({ control, answer }) => ({ id: control.id, state: answer.state, reason: answer.reason })));
     const reason = found ? (controls.length > 1 ? `${found.id}: ${found.reason}` : found.reason) : "none of its controls is there";
     const { level, number, with: numbers } = item;
+    const isApproved = approval !== undefined && approval.answer.state !== "not applicable";
     return {
         list,
         line,
@@ -152,7 +136,7 @@ function itemOf({ list, line, item, controls }: Held, blocks: boolean): Answered
         level,
         controls: item.controls,
         state: found?.state ?? "not evaluated",
-        reason,
+        reason: isApproved ? `${reason}; ${approval.control.id}: ${approval.answer.state}, ${approval.answer.reason}` : reason,
         blocks,
         with: numbers,
     };
@@ -206,11 +190,11 @@ function reasonOf({
     missing,
     unreviewed,
 }: Record<"barred" | "all" | "passed" | "missing", number> & { deploy: string; wants: Phase; unreviewed: readonly string[] }): string {
-    if (unreviewed.length) return `what it is judged by has changes that are not committed: ${few(unreviewed)}`;
+    const dirty = unreviewed.length ? `what it is judged by has changes that are not committed: ${few(unreviewed)}` : "";
     if (missing) return `${missing} of its lists ask nothing`;
     const count = barred ? `${barred} of ${all} controls that block ${wants} stand in the way` : "";
     const rules = deploy === "GO" ? "" : "the rules let nothing be deployed";
-    if (count || rules) return [rules, count].filter(Boolean).join(", and ");
+    if (count || rules || dirty) return [rules, count, dirty].filter(Boolean).join(", and ");
     return passed
         ? `${passed} of ${all} controls that block ${wants} pass, and none of the others stands in the way`
         : "nothing was judged, and that is no pass";

@@ -1,9 +1,12 @@
 import { setTimeout } from "node:timers/promises";
+import { nearest } from "../names";
+import { updateKubeconfig } from "../probes/means/cluster";
 import { command, exit } from "./main";
+import { manifestOf } from "./night/page";
 import { refusal } from "./on-call/ask";
-import { placeOf } from "./on-call/place";
+import { type Place, placeOf } from "./on-call/place";
 import { NotTold } from "./on-call/run";
-import { readServiceCall } from "./output/arguments";
+import { readServiceCall, UsageError } from "./output/arguments";
 import { paintFor } from "./output/paint";
 import { progressOn } from "./output/progress";
 import { Cluster } from "./recover/cluster";
@@ -11,6 +14,18 @@ import { fateOf } from "./recover/instance";
 import { bringBack, look } from "./recover/recover";
 
 const lines = (...some: string[]) => process.stdout.write(`${some.join("\n")}\n`);
+
+/** Throws UsageError for a service that the bot's manifest does not have; a manifest that cannot be read keeps nobody from recovering. */
+function refuseUnknown(service: string, { bot }: Place): void {
+    const services = Object.keys(manifestOf(bot).services ?? {});
+    if (services.length === 0 || services.includes(service)) return;
+    const near = nearest(service, services);
+    throw new UsageError(`bots/${bot}.yaml has no service ${service}${near ? `; did you mean ${near}?` : "."} Allowed: ${services.join(", ")}.`);
+}
+
+/** What kubectl says where it knows no cluster is an address that nobody has ever set. */
+const toldOf = ({ message }: NotTold, place: Place): string =>
+    message.includes("localhost:8080") ? `KUBECONFIG names no cluster: ${updateKubeconfig(place)} writes one` : message;
 
 /**
  * `npm run recover <stack> <service>`: brings back a service that is one pod of a StatefulSet, whose node is dead. Kubernetes leaves such a pod where
@@ -22,6 +37,7 @@ command(
     async argv => {
         const { stack, service, yes } = readServiceCall(argv);
         const [place, paint, progress] = [placeOf(stack), paintFor(process.stdout), progressOn(process.stderr)];
+        refuseUnknown(service, place);
         const cluster = new Cluster(place.bot);
         try {
             progress.doing("Looking at the pod, its node and its instance...");
@@ -54,7 +70,7 @@ command(
         } catch (error) {
             progress.done();
             if (!(error instanceof NotTold)) throw error;
-            lines(`Not evaluated: ${error.message}`, "", paint("bold", paint("red", "NOT RECOVERED")));
+            lines(`Not evaluated: ${toldOf(error, place)}`, "", paint("bold", paint("red", "NOT RECOVERED")));
             return exit.noGo;
         }
     },

@@ -1,4 +1,3 @@
-import { NoAccess } from "../probes/probe";
 import { command, exit } from "./main";
 import { among, readStackCall } from "./output/arguments";
 import { paintFor } from "./output/paint";
@@ -15,16 +14,9 @@ command("soak", async argv => {
     const { stack, last, has } = readStackCall("soak", argv);
     const format = among("format", last("format"), ["terminal", "json"] as const) ?? "terminal";
     const progress = progressOn(process.stderr);
-    try {
-        const report = await soaked({ stack, bot: last("bot"), writes: !has("dry-run"), meansFor }, progress.doing);
-        progress.done();
-        process.stdout.write(formats[format](report, paintFor(process.stdout)));
-        const passes = report.answers.length > 0 && report.answers.every(({ result }) => result === "pass");
-        return passes && report.unwritten.length === 0 ? exit.go : exit.noGo;
-    } catch (error) {
-        progress.done();
-        if (!(error instanceof NoAccess)) throw error;
-        process.stderr.write(`Not evaluated: ${error.message}\n`);
-        return exit.noGo;
-    }
+    const report = await soaked({ stack, bot: last("bot"), writes: !has("dry-run"), meansFor }, progress.doing);
+    progress.done();
+    process.stdout.write(formats[format](report, paintFor(process.stdout)));
+    const passes = report.answers.length > 0 && report.answers.every(({ result }) => result === "pass");
+    return passes && report.unwritten.length === 0 ? exit.go : exit.noGo;
 });

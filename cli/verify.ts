@@ -16,7 +16,7 @@ command("verify", async argv => {
     const { stack, last, all, has } = readStackCall("verify", argv);
     const format = among("format", last("format"), Object.keys(formats)) ?? "terminal";
     const names = families.map(({ name }) => name);
-    const only = all("only").flatMap(name => among("only", name, names) ?? []);
+    const only = all("family").flatMap(name => among("family", name, names) ?? []);
     const progress = progressOn(process.stderr);
     const asked = { stack, bot: last("bot"), only, families, meansFor, writes: !has("dry-run"), by: runOf() };
     const answered = await verified(asked, progress.doing);

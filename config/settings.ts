@@ -222,7 +222,9 @@ const perBot = {
     step: z
         .string()
         .optional()
-        .describe("Step of the phase live, by its name in `trading.steps` of the manifest. Has no effect in another phase. Default: the first (vanta:422)."),
+        .describe(
+            "Step of the phase live, by its name in `trading.steps` of the manifest. Has no effect in another phase. Default: the first, whose limits are the tightest (vanta:422).",
+        ),
     reached: fromEvidence
         .optional()
         .describe(

@@ -33,7 +33,7 @@ const step = z.strictObject({
     items: z.array(citation).default([]).describe("Checklist items that ask for it, such as vanta:422. Default: none."),
     soak: z
         .strictObject({
-            for: lasting("24h", "vanta:439").describe("Length of time, 24h or more (vanta:439)."),
+            for: lasting("24h", "vanta:439").describe("How long this step lasts, 24h or more (vanta:439)."),
             items: z.array(citation).default([]).describe("Checklist items that demand it. Default: none."),
             measures: z
                 .array(z.enum(soakMeasureNames))

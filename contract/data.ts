@@ -122,10 +122,17 @@ export class DataFollower {
         if (!target) return;
         const place = call.args.findIndex(argument => same(argument, node));
         const keyword = [...call.named].find(([, argument]) => same(argument, node))?.[0];
-        const parameter = keyword ?? target.func.parameters[place]?.name;
-        if (parameter === undefined) return;
-        for (const mention of target.module.grammar.mentions(parameter, target.func.node))
-            this.#follow(mention, target.module, { ...flow, depth: flow.depth + 1 });
+        const parameter = target.func.parameters[place];
+        const name = keyword ?? parameter?.name;
+        if (name === undefined) return;
+        const mentions = (bound: string) => target.module.grammar.mentions(bound, target.func.node);
+        const deeper = { ...flow, depth: flow.depth + 1 };
+        if (parameter?.binds) {
+            for (const { key, name: bound, node: pattern } of parameter.binds) {
+                const used = mentions(bound).filter(one => !same(one, pattern));
+                for (const to of used.length ? used : [pattern]) this.#chained({ to, keys: [key] }, target.module, deeper);
+            }
+        } else for (const mention of mentions(name)) this.#follow(mention, target.module, deeper);
     }
 
     #functionCalled(call: Call, module: Module): { func: Func; module: Module } | undefined {

@@ -50,12 +50,15 @@ const called: Record<string, string> = {
     ...{ "per-second": "requests in a second", failed: "requests that failed" },
 };
 
+/** What a demand of a kind of report asks, for people. */
+const calledIn = (kind: Report, name: string): string => (kind === "coverage" && name === "percent" ? "share that the tests run" : (called[name] ?? name));
+
 const rounded = (number: number): number => Number(number.toFixed(4));
 
 /** The numbers of a reading against what is demanded; what the files do not say is unknown. */
-function measuresOf({ numbers, saw, also = [] }: Reading, demands: Demands): Measure[] {
+function measuresOf(kind: Report, { numbers, saw, also = [] }: Reading, demands: Demands): Measure[] {
     const held = Object.entries(demands).map(([name, demand]): Measure => {
-        const about = { what: called[name] ?? name, demanded: demandText(demand), demand: name };
+        const about = { what: calledIn(kind, name), demanded: demandText(demand), demand: name };
         const number = numbers[name];
         if (!Number.isFinite(number)) return { ...about, found: `no such number (${saw})`, holds: "unknown" };
         // Held before it is rounded: 89.99996 is not 90.
@@ -106,6 +109,7 @@ export function answerOf(kind: Report, given: readonly CiFile[], asked: Asked & 
     if (Object.keys(asked.demands).length === 0) return notEvaluated("a control that demands no number", files);
     try {
         const measured = measuresOf(
+            kind,
             kinds[kind].sum(
                 read.map(({ part }) => part),
                 asked,

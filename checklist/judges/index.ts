@@ -48,12 +48,15 @@ export interface Whose {
     named?: string;
     /** Whether a probe's answer waits for a person alone. @default false */
     unsaid?: boolean;
+    /** Whether the bot's staging answers it. @default only what is asked of staging always */
+    staging?: boolean;
 }
 
 /** The command that answers a control, or what to do. */
-export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, { stack, bot, named, unsaid = false }: Whose): string {
+export function nextFor({ answer, id }: Pick<NamedControl, "answer" | "id">, asked: Whose): string {
     // The staging's own bot may be another than this stack's.
-    if ("soak" in answer && answer.in === "staging") return `npm run -s soak -- staging --bot ${bot}`;
+    const isStagings = asked.staging === true || ("soak" in answer && answer.in === "staging");
+    const { bot, stack, named, unsaid = false } = isStagings ? { bot: asked.bot, stack: "staging", named: asked.bot } : asked;
     const call = (command: string, ...words: string[]) =>
         `npm run -s ${command} -- ${[stack, ...words, ...(named === undefined ? [] : ["--bot", named])].join(" ")}`;
     if ("probe" in answer) return unsaid ? `${call("sign", id)} --until <day> --link <where>` : call("verify");

@@ -6,6 +6,7 @@ import type { NamedControl } from "../../checklist/catalogue";
 import { answerOf, type CiAnswer, type CiFile, mostBytes, Unread } from "../../checklist/ci";
 import { latestUntil } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
+import { readEvidence } from "../../checklist/evidence-folder";
 import { runOf } from "../answering/answering";
 import { type Asked, askedFor, commitFlag, digestFlag, type Whose, written } from "../evidence/asked";
 import { UsageError } from "../output/arguments";
@@ -39,13 +40,27 @@ export function attach(attaching: Attaching): Attached {
     const { result, measured, files: about } = answered(asked, files);
     const commits = about.map(({ name, commit }) => commitOf(asked, name, commit, commitFlag(attaching.commit)));
     const until = untilOf(asked, about);
+    if (result === "not evaluated") keepPass(asked, measured);
     const evidence = files.map(({ path, name }, index) => ({
         link: attaching.link ?? pathOf(given.root, path, name),
         digest: digests[index],
-        ...(commits[index] && { commit: commits[index] }),
+        commit: commits[index],
     }));
     const file = written({ control, by: { run: runOf(attaching.environment ?? process.env) }, result, measured, evidence, until }, given);
     return { file, control, result, measured };
+}
+
+/** Files in which nothing was looked at take no pass of the release away that others have shown. */
+function keepPass({ control: { id }, catalogue, everything: { target }, given }: Asked, measured: Attached["measured"]): void {
+    const passes = readEvidence(target.stack, target.bot, catalogue, given.root).find(
+        ({ evidence: { control, by, result, release } }) =>
+            control === id && "run" in by && result === "pass" && release.digest === given.subject.release.digest,
+    );
+    if (!passes) return;
+    const open = measured.find(({ holds }) => holds === "unknown");
+    throw new UsageError(
+        `Nothing was looked at (${open?.what ?? id}: ${open?.found ?? "nothing"}), and ${passes.file} is a pass, which stays. Nothing was written.`,
+    );
 }
 
 function fileOf(path: string): CiFile {
@@ -78,11 +93,12 @@ function answered({ control, lists, everything }: Asked, files: CiFile[]): CiAns
 }
 
 /** The commit that a file is of: it has to be the release's. */
-function commitOf({ everything: { settings } }: Asked, name: string, own: string | undefined, given: string | undefined): string | undefined {
+function commitOf({ everything: { settings, target } }: Asked, name: string, own: string | undefined, given: string | undefined): string {
     const { commit } = settings.release;
     const said = own ?? given;
+    if (commit === undefined)
+        throw new UsageError(`The release names no commit that ${name} could be of: set golive:release.commit in Pulumi.${target.stack}.yaml.`);
     if (own && given && own !== given) throw new UsageError(`--commit: found ${given}, and ${name} says that it is of ${own}.`);
-    if (commit === undefined) return said;
     if (said === undefined)
         throw new UsageError(`${name} does not say which commit it is of. Add --commit <the commit that CI ran on>; the release's is ${commit}.`);
     if (said !== commit) throw new UsageError(`${name} is of the commit ${said}, and the release of ${commit}. Nothing was written.`);

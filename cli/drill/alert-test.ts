@@ -166,9 +166,10 @@ export function alertSteps(alerts: Settings["alerts"], reach: (walk: Walk) => Pr
         back: {
             say: `End the ${severity} alert.`,
             run: async walk => {
+                const open = fired.filter(other => other.severity === severity);
+                if (open.length === 0) return;
                 const alertmanager = await reach(walk);
-                for (const one of fired.filter(other => other.severity === severity))
-                    await alertmanager.fire(alertOf(severity, one.id), summaryOf(severity), one.from, walk.around.now());
+                for (const one of open) await alertmanager.fire(alertOf(severity, one.id), summaryOf(severity), one.from, walk.around.now());
             },
         },
     });

@@ -8,6 +8,7 @@ import { lookedTwice, ofRelease, runningRelease } from "../../probes/running-rel
 import { type Recorded, record, wantedOf } from "../answering/answering";
 import { catalogueNow } from "../recording/live";
 import { recordedProgram } from "../recording/offline";
+import { shutOut } from "./access";
 import { answerOf, type DrillAnswer, notDone } from "./answers";
 import { type Around, type Drill, type Plan, walked } from "./frame";
 
@@ -79,6 +80,9 @@ export async function drilled(asked: Asked, doing: (what: string) => void = () =
             const answers = notDone(wanted, drill.says, plan.missing);
             return { ...planned, not: plan.missing, answers, ...kept(answers) };
         }
+        doing("Looking whether AWS and the cluster let in...");
+        const shut = await shutOut(around, drill);
+        if (shut !== undefined) return { ...none, not: shut };
         const no = await asked.agree(planned);
         if (no !== undefined) return { ...none, not: no };
         const isOfRelease = ({ control }: (typeof wanted)[number]) => control.good === "release";
@@ -96,7 +100,10 @@ export async function drilled(asked: Asked, doing: (what: string) => void = () =
             const answer = answerOf(one, seen, drill.parts);
             return running && isOfRelease(one) ? ofRelease(answer, running) : answer;
         });
-        return { ...planned, answers, ...kept(answers) };
+        const isUnasked = ({ result }: DrillAnswer) => seen.noAccess !== undefined && result === "not evaluated";
+        const { files, unwritten } = kept(answers.filter(answer => !isUnasked(answer)));
+        const why = `whoever drills is not let in, and that takes no answer away that somebody else has had: ${seen.noAccess}`;
+        return { ...planned, answers, files, unwritten: [...answers.filter(isUnasked).map(({ control }) => `${control.id}: ${why}`), ...unwritten] };
     } finally {
         await means.close();
     }

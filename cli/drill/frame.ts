@@ -1,6 +1,6 @@
 import type { Need } from "../../checklist/control";
 import type { Measure } from "../../checklist/evidence-file";
-import type { World } from "../../probes/probe";
+import { NoAccess, type World } from "../../probes/probe";
 
 /** What a drill has: the running environment, a clock, and whoever is at the terminal. */
 export interface Around extends World {
@@ -60,6 +60,8 @@ export interface Drill {
     says: string;
     /** What it tries one by one: a control that needs one of these is answered by what was seen of that alone. @default nothing */
     parts?: readonly Need[];
+    /** Whether its steps ask the cluster; AWS is asked by every drill. @default true */
+    asksCluster?(around: Around): boolean;
     /** From what is written and recorded; nothing is asked, and nothing changed. */
     plan(around: Around): Plan;
 }
@@ -76,6 +78,8 @@ export interface Walked {
     numbers: { demand: string; value: number; what: string; found: string }[];
     /** Whether somebody broke it off: it has answered nothing then. */
     isBrokenOff: boolean;
+    /** Why a step could not ask what it needs: what is not known then, nobody has looked at. @default every step could */
+    noAccess?: string;
 }
 
 const lineOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error)).replace(/\s+/g, " ");
@@ -122,7 +126,10 @@ export async function walked(steps: readonly Step[], around: Around, signal: Abo
         if (signal.aborted) throw new BrokenOff();
     } catch (error) {
         if (error instanceof BrokenOff || signal.aborted) found.isBrokenOff = true;
-        else found.facts.push(fault(begun[begun.length - 1] ?? { say: "the drill" }, error));
+        else {
+            if (error instanceof NoAccess) found.noAccess = lineOf(error);
+            found.facts.push(fault(begun[begun.length - 1] ?? { say: "the drill" }, error));
+        }
     }
     found.facts.push(...(await takenBack({ steps: begun, walk: { ...walk, signal: new AbortController().signal }, doing })));
     return found;

@@ -13,6 +13,7 @@ import { blocks } from "./comparison";
 import { engineEnvironment } from "./environment";
 import { type EnginePreview, enginePreview, enginesLines } from "./preview";
 import { checkProjectFile } from "./project-file";
+import { standingOnRecord } from "./standing-phase";
 
 /** What may go on: the flags for pulumi, each in one word, and the environment for it. */
 export interface Passed {
@@ -56,7 +57,7 @@ export async function judgedTwice(
     const paint = paintFor(process.stderr);
     if (leftOut.length) process.stderr.write(`Not handed on to pulumi: ${leftOut.join(", ")}.\n`);
     const progress = progressOn(process.stderr);
-    const offline = await recordedPreview({ stack, config }, progress.doing);
+    const offline = await recordedPreview({ stack, config, deployedIn: bot => standingOnRecord(projectRoot, stack, bot) }, progress.doing);
     const blocking = offline.report.findings.filter(stopsUp);
     if (blocking.length > 0) {
         progress.done();

@@ -56,7 +56,7 @@ export function askedFor(kind: "signature" | "ci", { stack, bot, control: id, no
     if (lacks) throw new UsageError(`${id} does not apply here: ${lacks}. Nothing was written.`);
     const names = adopted(manifest.checklists.leftOut);
     const lists = catalogue.lists.filter(({ name }) => names.includes(name));
-    if (!lists.some(({ items }) => [...items.values()].some(item => "controls" in item && item.controls.includes(id))))
+    if (!lists.some(({ items }) => [...items.values()].some(item => "controls" in item && [...item.controls, item.approval].includes(id))))
         throw new UsageError(`${id} is asked by no list that ${target.bot} adopts (${names.join(", ")}). Nothing was written.`);
     const given = { subject: subjectOf(everything, contract), digest: controlDigests(catalogue).get(id) as string, now, root };
     return { everything, catalogue, control, lists, given };

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { isatty } from "node:tty";
 import { UsageError } from "../output/arguments";
+import { callOf } from "../output/commands";
 
 /** A key's fields never come from arguments or the environment, which others on the machine can read; no error quotes a value. */
 
@@ -24,12 +26,15 @@ export function fieldsIn(text: string, fields: string[]): Record<string, string>
     return Object.fromEntries(fields.map(field => [field, String(given[field]).trim()]));
 }
 
-/** A number of an open file, as `--fd` names it. */
+// npm hands on the three standard streams alone.
+const fromFile = `${callOf("keys", "stage prod binance --fd 0")} < key.json`;
+
+/** A number of an open file, as `--fd` names it: standard input, or one that was opened for it. */
 function descriptor(given: string): number {
-    if (/^[3-9]$|^[1-9]\d{1,3}$/.test(given)) return Number(given);
-    throw new UsageError(
-        `--fd: found ${JSON.stringify(given)}, allowed: the number of an open file from 3 on, as in npm run -s keys -- stage prod binance --fd 3 3<file`,
-    );
+    if (!/^0$|^[3-9]$|^[1-9]\d{1,3}$/.test(given))
+        throw new UsageError(`--fd: found ${JSON.stringify(given)}, allowed: 0, which is standard input, or an open file from 3 on, as in ${fromFile}`);
+    if (isatty(Number(given))) throw new UsageError(`--fd ${given} is a terminal: without --fd it is asked for each field, and shows nothing.`);
+    return Number(given);
 }
 
 function fromDescriptor(given: string, fields: string[]): Record<string, string> {
@@ -38,7 +43,9 @@ function fromDescriptor(given: string, fields: string[]): Record<string, string>
         text = readFileSync(descriptor(given), "utf8");
     } catch (error) {
         if (error instanceof UsageError) throw error;
-        throw new UsageError(`--fd ${given} cannot be read (${(error as NodeJS.ErrnoException).code}): nothing is open there.`);
+        throw new UsageError(
+            `--fd ${given} cannot be read (${(error as NodeJS.ErrnoException).code}): nothing is open there. npm hands on standard input alone: ${fromFile}`,
+        );
     }
     return fieldsIn(text, fields);
 }
@@ -68,7 +75,5 @@ async function fromTerminal(fields: string[]): Promise<Record<string, string>> {
 export async function newKey(fields: string[], fd: string | undefined): Promise<Record<string, string>> {
     if (fd !== undefined) return fromDescriptor(fd, fields);
     if (process.stdin.isTTY) return fromTerminal(fields);
-    throw new UsageError(
-        "Nobody is at the terminal to be asked for the key. --fd 3 reads it from an open file: npm run -s keys -- stage prod binance --fd 3 3<file",
-    );
+    throw new UsageError(`Nobody is at the terminal to be asked for the key. --fd 0 reads it from standard input: ${fromFile}`);
 }

@@ -14,7 +14,8 @@ interface Named {
     exchanges?: Record<string, unknown>;
 }
 
-function manifestOf(bot: string): Named {
+/** A bot's manifest as far as it can be read; empty where it cannot. */
+export function manifestOf(bot: string): Named {
     const file = join(projectRoot, "bots", `${bot}.yaml`);
     try {
         return existsSync(file) ? ((parse(readFileSync(file, "utf8")) as Named | null) ?? {}) : {};

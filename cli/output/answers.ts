@@ -30,6 +30,9 @@ export function answerLines({ id, result, measured, whole = false }: Told, paint
     return [`${paint(style, `${mark} ${result.padEnd(13)}`)} ${paint("bold", id)}`, ...shown.map(one => measureLine(one, paint))];
 }
 
+/** How many there are of something, in words: `one file`, `3 files`. */
+export const counted = (count: number, what: string): string => (count === 1 ? `one ${what}` : `${count} ${what}s`);
+
 /** How many answers are of each kind: `3 pass, 1 fail`. */
 export function countsOf(answers: readonly { result: Evidence["result"] }[]): string {
     const kinds = Object.keys(marks) as Evidence["result"][];

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { distance, nearest } from "../../names";
+import { nearest } from "../../names";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
+import { swallowed } from "./swallowed";
 
 /** What a person asked a command for. */
 export interface Arguments {
@@ -87,27 +88,10 @@ function takeApart(command: CommandName, argv: string[]): Call {
     return call;
 }
 
-/**
- * Flags that npm took for itself: it passes on only what stands behind `--`, and leaves a trace in the environment.
- * `npm run preview prod --json` would otherwise silently ignore the flag.
- */
-export function refuseSwallowedFlags(command: CommandName, stack: string, environment: NodeJS.ProcessEnv): void {
-    if (environment.npm_lifecycle_event !== command) return;
-    const kept = Object.keys(environment).flatMap(key => (key.startsWith("npm_config_") ? [key.slice("npm_config_".length).replaceAll("_", "-")] : []));
-    const own = flagsOf(command).map(({ name }) => name);
-    if (kept.includes("dry-run")) {
-        const look = own.includes("dry-run") ? `Write: ${callOf(command, stack, "--dry-run")}` : `A look without a deployment: ${callOf("preview", stack)}`;
-        throw new UsageError(`npm kept --dry-run for itself, and nothing would have been dry. ${look}`);
-    }
-    // npm takes a misspelt flag as well, and with it what a person meant to narrow.
-    const misspelt = kept.find(name => !own.includes(name) && own.some(flag => distance(name, flag) <= (flag.length < 6 ? 1 : 2)));
-    if (misspelt) throw new UsageError(`npm kept --${misspelt} for itself, and ${command} has no such flag. ${right(command, stack)}`);
-    const swallowed = flagsOf(command).filter(({ name, npms }) => !npms && kept.includes(name));
-    if (swallowed.length === 0) return;
-    if (swallowed.some(({ name }) => name === "all")) throw new UsageError(`npm kept --all for itself. Write: ${callOf(command, "--all")}`);
-    const names = swallowed.map(({ name }) => `--${name}`).join(" and ");
-    const flags = swallowed.map(flag => written(flag, "<value>"));
-    throw new UsageError(`npm kept ${names} for itself. Write: ${callOf(command, stack, ...flags)}`);
+/** Refuses a call of which npm kept flags for itself; throws UsageError with the call that was meant. */
+export function refuseSwallowedFlags(command: CommandName, words: readonly string[], environment: NodeJS.ProcessEnv): void {
+    const why = swallowed(commands[command], words, environment, right(command, words[0]));
+    if (why !== undefined) throw new UsageError(why);
 }
 
 /** What stands behind a command that has no flags; throws UsageError where that is more or less than it takes, or a flag. */
@@ -126,7 +110,7 @@ export function readCall(
     environment: NodeJS.ProcessEnv = process.env,
 ): { words: string[]; last: (flag: string) => string | undefined; has: (flag: string) => boolean } {
     const { words, flags } = takeApart(command, argv);
-    refuseSwallowedFlags(command, words.join(" "), environment);
+    refuseSwallowedFlags(command, words, environment);
     const { takes = "" }: Command = commands[command];
     const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
     if (words.length >= least && words.length <= most && !words.includes(""))
@@ -137,7 +121,7 @@ export function readCall(
 /** The stack that a call names: the one word in it. */
 export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv): string {
     const [first, ...stray] = words;
-    refuseSwallowedFlags(command, first ?? example, environment);
+    refuseSwallowedFlags(command, words, environment);
     if (!first) throw new UsageError(`No stack was named. Write: ${callOf(command, example)}`);
     if (stray.length === 0) return first;
     const said = stray.map(word => `"${word}"`).join(" ");
@@ -189,7 +173,7 @@ export function among<T extends string>(flag: string, value: string | undefined,
 export function readServiceCall(argv: string[], environment: NodeJS.ProcessEnv = process.env): { stack: string; service: string; yes: boolean } {
     const call = takeApart("recover", argv);
     const [stack, service, ...stray] = call.words;
-    refuseSwallowedFlags("recover", [stack, service].filter(Boolean).join(" "), environment);
+    refuseSwallowedFlags("recover", call.words, environment);
     const allowed = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
     if (!stack || !service || stray.length > 0 || !allowed.test(service))
         throw new UsageError(`recover takes a stack and a service; found ${argv.map(word => `"${word}"`).join(" ") || "nothing"}. ${right("recover")}`);
@@ -211,7 +195,7 @@ export interface DrillArguments {
 export function readDrillCall(argv: string[], names: readonly string[], environment: NodeJS.ProcessEnv = process.env): DrillArguments {
     const call = takeApart("drill", argv);
     const [stack, name, ...stray] = call.words;
-    refuseSwallowedFlags("drill", [stack, name].filter(Boolean).join(" "), environment);
+    refuseSwallowedFlags("drill", call.words, environment);
     if (!stack || !name || stray.length > 0)
         throw new UsageError(
             `drill takes a stack and a drill; found ${call.words.map(word => `"${word}"`).join(" ") || "nothing"}. Drills: ${names.join(", ")}. ${right("drill")}`,

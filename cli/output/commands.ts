@@ -12,6 +12,8 @@ export interface Command {
     flags?: readonly Flag[];
     /** What its flags are called in a call, where they are too many for one. @default each by its name */
     others?: string;
+    /** What it may be asked for by name, under what it is called. */
+    names?: string;
     /** What its exit codes mean, where they say more than that it went well. */
     exits?: string;
 }
@@ -27,9 +29,9 @@ const bot: Flag = { name: "bot", value: "<name>", says: "another manifest of `bo
 const json: Flag = { name: "json", says: "one JSON document on standard output and nothing else" };
 // npm has a flag of this name too, which an environment may set: where npm keeps it, a person is asked.
 const yes: Flag = { name: "yes", npms: true, says: "the plan was read and is agreed to, as in a script" };
-// npm has a flag of this name too, and an environment may set it.
-const dryRun: Flag = { name: "dry-run", npms: true, says: "asks, and writes no evidence" };
-const format: Flag = { name: "format", value: "<format>", says: "how it is printed: terminal, json" };
+const dryRun: Flag = { name: "dry-run", says: "asks, and writes no evidence" };
+const format: Flag = { name: "format", value: "<format>", bare: /^(terminal|json)$/, says: "how it is printed: terminal, json" };
+const wholeCommit = /^[0-9a-f]{40}$/;
 const broken = "2 is bad input, 3 is a fault of Golive itself";
 
 /** The commands of Golive's own, and their flags: what is understood, what `--help` prints, and what the README's table is made from. */
@@ -41,7 +43,12 @@ export const commands = {
         flags: [
             { name: "tree", says: "above it, the resource tree" },
             { name: "rules", says: "above it, each rule's answer" },
-            { name: "verbose", says: "everything: tree, rules, every finding with its reasons, all outputs, verdict", npms: true },
+            {
+                name: "verbose",
+                says: "everything: tree, rules, every finding with its reasons, all outputs, verdict",
+                npms: true,
+                traces: ["loglevel=verbose"],
+            },
             { name: "all", alone: true, says: "every bot in every stack, a line each" },
             json,
             bot,
@@ -82,7 +89,7 @@ export const commands = {
         takes: "<stack>",
         says: "writes the release of an earlier commit into today's settings and manifest; `npm run up` then deploys it",
         flags: [
-            { name: "to", value: "<commit>", says: "the commit whose release comes back" },
+            { name: "to", value: "<commit>", traces: ["token-description"], says: "the commit whose release comes back" },
             { name: "history", value: "<file>", says: "what GitHub says was deployed, from which the last good release is taken" },
             {
                 name: "over",
@@ -141,12 +148,17 @@ export const commands = {
         takes: "<stack> <drill>",
         says: "breaks something on purpose and sees what happens, with a way back at every step, and writes what it saw as evidence; `restore` brings every database back",
         flags: [
-            { name: "plan", says: "its steps and nothing else; of `restore`, how each store is brought back, and whether what that needs is there" },
+            {
+                name: "plan",
+                says: "its steps and nothing else; of `restore`, how each store is brought back, and whether what that needs is there",
+                traces: ["parseable", "long", "all"],
+            },
             yes,
             dryRun,
             format,
             bot,
         ],
+        names: "Drills: restore, rollback, failover-database, failover-cache, failover-broker, cache-outage, chain-rpc-outage, data-outage, duplicate-signal, emergency-stop, alert-test, load",
         exits: `0 where all that it answers passes, 1 where something failed, could not be evaluated or was not done, ${broken}`,
     },
     report: {
@@ -158,6 +170,7 @@ export const commands = {
             {
                 name: "format",
                 value: "<format>",
+                bare: /^(terminal|markdown|html|junit|sarif|json|attestation)$/,
                 repeatable: true,
                 says: "how it is printed: terminal, markdown, html, junit, sarif, json or attestation; repeatable, with a file for each",
             },
@@ -183,7 +196,7 @@ export const commands = {
             { name: "role", value: "<role>", says: "as which role; without a control, what waits for that one" },
             { name: "link", value: "<where>", says: "what was looked at: a file of the project, or an address with a digest or a commit" },
             { name: "digest", value: "sha256:<digest>", says: "of what the link leads to" },
-            { name: "commit", value: "<commit>", says: "at which the link shows it" },
+            { name: "commit", value: "<commit>", bare: wholeCommit, says: "at which the link shows it" },
             { name: "until", value: "<day>", example: "2027-03-31", says: "the last day on which it counts, in UTC; as long as the control is good otherwise" },
             { name: "fail", value: "<why>", says: "signs that it does not hold, and why" },
             bot,
@@ -196,7 +209,7 @@ export const commands = {
         says: "reads what tools in CI wrote (JUnit, Cobertura, LCOV, SARIF, CycloneDX, mutation reports, k6) into evidence for a control",
         flags: [
             { name: "link", value: "<where>", says: "where the files lie for others; their names otherwise" },
-            { name: "commit", value: "<commit>", says: "the commit that they are of, where they do not say it: it has to be the release's" },
+            { name: "commit", value: "<commit>", bare: wholeCommit, says: "the commit that they are of, where they do not say it: it has to be the release's" },
             { name: "digest", value: "sha256:<digest>", says: "what the one file has to be" },
             bot,
         ],
@@ -206,7 +219,7 @@ export const commands = {
         name: "verify",
         takes: "<stack>",
         says: "asks what runs, changing nothing, and writes the answers as evidence: certificates, ports, stores, pods, monitoring, backups, keys",
-        flags: [{ name: "only", value: "<family>", example: "tls", repeatable: true, says: "one family of probes; repeatable" }, dryRun, format, bot],
+        flags: [{ name: "family", value: "<name>", example: "tls", repeatable: true, says: "one family of probes; repeatable" }, dryRun, format, bot],
         exits: `0 where all that was asked passes, 1 where something failed or could not be evaluated, ${broken}`,
     },
     keys: {
@@ -214,7 +227,13 @@ export const commands = {
         takes: "<stage|check|retire> <stack> [exchange]",
         says: "asks the exchanges what the stack's keys may do, and writes it as evidence; lays a new key beside the current one, to be tested; lets the old one go once its exchange refuses it",
         flags: [
-            { name: "fd", value: "<number>", example: "3", says: "the open file from which stage reads the key, as JSON; the terminal otherwise" },
+            {
+                name: "fd",
+                value: "<number>",
+                example: "0",
+                traces: ["force", "loglevel=info"],
+                says: "the open file from which stage reads the key, as JSON; 0 is standard input; the terminal otherwise",
+            },
             dryRun,
             bot,
         ],

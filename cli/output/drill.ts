@@ -1,6 +1,6 @@
 import { harmless } from "../../probes/told";
 import type { Drilled, Planned } from "../drill/drill";
-import { answerLines, countsOf } from "./answers";
+import { answerLines, counted, countsOf } from "./answers";
 import type { Paint } from "./paint";
 
 /** A drill as it would go: each step, and the way back from it. */
@@ -26,7 +26,7 @@ export function drillText({ bot, stack, drill, not, answers, files, unwritten }:
         ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
         "",
         `${paint("bold", paint(passes ? "green" : "red", passes ? "PASSED" : "NOT PASSED"))}  ${drill.name}, ${bot} ${stack}: ${countsOf(answers)}`,
-        ...(files.length ? [`${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them`] : []),
+        ...(files.length ? [`${counted(files.length, "file")} of evidence in evidence/${stack}/${bot}: review and commit`] : []),
         "",
     ].join("\n");
 }

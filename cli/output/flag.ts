@@ -12,6 +12,10 @@ export interface Flag extends PFlag {
     example?: string;
     /** Whether npm has an option of this name too: its trace in the environment then proves no mistake. @default false */
     npms?: boolean;
+    /** Options of npm's that it turns into without `--`, each as `name` or `name=beginning`; the first has its value. @default one of its own name */
+    traces?: readonly string[];
+    /** What its value looks like, where npm takes the flag for an option of its own and leaves that value alone. @default npm leaves a trace */
+    bare?: RegExp;
     /** The heading under which `--help` lists it. @default none */
     under?: string;
 }

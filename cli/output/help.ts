@@ -40,10 +40,10 @@ function flagLines({ flags = [] }: Command): string[] {
 
 /** What `--help` prints. */
 export function helpOf(command: Command): string {
-    const { name, takes, says, flags = [], exits } = command;
+    const { name, takes, says, flags = [], names, exits } = command;
     const call = [callOf(name, takes ?? ""), ...(flags.length ? ["[flags]"] : [])].join(" ");
     const npms = `npm keeps flags for itself unless they stand behind --: \`npm run ${name} --help\` is npm's own help.`;
-    const notes = [...(exits ? [`Exit code: ${exits}.`] : []), npms].flatMap(note => wrapped(note, width));
+    const notes = [...(names ? [`${names}.`, ""] : []), ...(exits ? [`Exit code: ${exits}.`] : []), npms].flatMap(note => wrapped(note, width));
     return [call, "", ...wrapped(sentence(says), width), "", ...flagLines(command), "", ...notes, ""].join("\n");
 }
 

@@ -22,7 +22,7 @@ export const again = ({ stack, bot, config }: Pick<Arguments, "stack" | "bot" | 
 /** The outputs that a person needs next, and the others, which `--verbose` shows. */
 export const outputsShown = {
     next: ["missingSecrets", "stageSecrets", "waiting", "silentChannels", "soon", "natAddresses", "nameServers", "urls", "bastion", "grafana"],
-    verbose: ["services", "release", "digests", "runner", "exchangeKeys"],
+    verbose: ["services", "release", "phase", "digests", "runner", "exchangeKeys"],
 };
 
 /** Values to enter somewhere else; those that only a deployment knows are asked of the engine. */
@@ -71,7 +71,8 @@ export function nextSteps({ stack, outputs, verdict }: Report, asked: Arguments,
 }
 
 function deploying(stack: string, { bot, config }: Arguments, isGo: boolean): NextStep {
-    const first = bot !== undefined || config.length > 0 ? "write it into the stack's file first; " : "";
+    const overrides = [...(bot === undefined ? [] : [`golive:bot: ${bot}`]), ...(config.length > 0 ? ["what --config overrides"] : [])];
+    const first = overrides.length ? `write ${overrides.join(" and ")} into Pulumi.${stack}.yaml first; ` : "";
     const what = isGo ? "it runs this preview again, then pulumi" : "it builds everything but what waits for a secret or a name";
     return { what: "Deploy", says: `${first}${what}:`, run: [`npm run up ${quoted(stack)}`] };
 }

@@ -20,12 +20,16 @@ type Row = [name: string, says: string, more?: Omit<Flag, "name" | "says">];
 const urn = { value: "<urn>", repeatable: true };
 const rows: Record<Reach, Row[]> = {
     what: [
-        ["config", "a setting overridden by its path, and written into the stack's file", { short: "c", value: "key=value", repeatable: true }],
+        [
+            "config",
+            "a setting overridden by its path, and written into the stack's file",
+            { short: "c", value: "key=value", repeatable: true, traces: ["call"] },
+        ],
         ["config-path", "says what holds anyway: a key of --config is a path"],
         ["exclude", "leaves a resource as it is", urn],
         ["exclude-dependents", "leaves what depends on it too"],
         ["refresh", "asks the clouds first what is really there", { short: "r", optional: "true" }],
-        ["replace", "makes a resource anew", urn],
+        ["replace", "makes a resource anew", { ...urn, traces: ["replace-registry-host=urn:"] }],
         ["run-program", "has --refresh run the program for its providers"],
         ["target", "deploys this resource alone", { ...urn, short: "t" }],
         ["target-dependents", "deploys what depends on it too"],
@@ -36,7 +40,7 @@ const rows: Record<Reach, Row[]> = {
         ["expect-no-changes", "ends with an error after a deployment that changed something"],
         ["message", "stands beside the update in its history", { short: "m", value: "<text>" }],
         ["non-interactive", "asks nothing"],
-        ["parallel", "so many resources at once", { short: "p", value: "<number>" }],
+        ["parallel", "so many resources at once", { short: "p", value: "<number>", traces: ["parseable"] }],
         ["skip-plugin-pre-install", "fetches a provider only when it is needed"],
         ["yes", "deploys after the preview without asking", { short: "y" }],
     ],

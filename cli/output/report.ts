@@ -20,6 +20,8 @@ export interface Report {
     bot: string;
     stack: string;
     verdict: Verdict;
+    /** The phase that it is judged in; not part of the JSON document. @default not said */
+    phase?: string;
     resources: ReportedResource[];
     /** The dearest first. */
     findings: Finding[];

@@ -1,11 +1,13 @@
 import { blockers } from "../../checklist/verdict";
 import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
-import { duringPreview, withoutAdvice } from "../../policies/engine/runner";
+import { adviceOf, duringPreview, withoutAdvice } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
+import { onlyInDry } from "../../policies/rules/shared/phase";
 import { apart } from "./alike";
 import type { Arguments } from "./arguments";
 import { type NextStep, nextSteps } from "./next";
+import { inOwnWords } from "./own-words";
 import { harmless, type Report } from "./report";
 import { isUnjudged, reasonOf } from "./unjudged";
 import { writtenBehind } from "./written";
@@ -17,6 +19,8 @@ export interface Entry {
     result: Finding["result"];
     /** Whether it stands in the way of a GO. */
     blocks: boolean;
+    /** Whether it is only told because the bot is in dry: from canary on it stands in the way. */
+    later: boolean;
     /** Checklist items. */
     items: string[];
     /** How many resources it is said of. */
@@ -69,16 +73,17 @@ export function entriesOf(findings: Finding[], written: (finding: Finding) => st
         const [{ rule, severity, result, items }] = group;
         const flaws = new Map<string, string[]>();
         for (const finding of group) {
-            const { said, container } = apart(harmless(flawOf(finding)));
+            const { said, container } = apart(harmless(inOwnWords(flawOf(finding))));
             const name = harmless(nameOf(finding.urn));
             flaws.set(said, [...(flaws.get(said) ?? []), container ? `${name} (${container})` : name]);
         }
         const places = group.flatMap(finding => written(finding) ?? []);
         return {
             ...{ rule, severity: severity ?? "", result, blocks: blockers(group).length > 0, items, count: group.length },
+            later: group.some(({ message }) => onlyInDry.includes(adviceOf(message) ?? "")),
             found: [...flaws].map(([flaw, resources]) => ({ flaw, resources })),
             written: [...new Set(places)].map(harmless),
-            cure: byName.get(rule)?.fix ?? "",
+            cure: inOwnWords(byName.get(rule)?.fix ?? ""),
         };
     });
 }

@@ -2,7 +2,7 @@ import type { Measure } from "../../checklist/evidence-file";
 import type { Phase } from "../../config/phases";
 import type { SoakAnswer } from "../../probes/soak";
 import { harmless } from "../../probes/told";
-import { answerLines, countsOf, measureLine } from "./answers";
+import { answerLines, counted, countsOf, measureLine } from "./answers";
 import type { Paint } from "./paint";
 
 /** What a soak has answered. */
@@ -18,6 +18,8 @@ export interface SoakReport {
     for: string;
     /** Items of the lists that demand so long a one. */
     items: string[];
+    /** Why nothing was asked. @default Prometheus was */
+    not?: string;
     answers: SoakAnswer[];
     /** Paths of the evidence; none with --dry-run. */
     files: string[];
@@ -37,7 +39,8 @@ const between = ({ phase, next, step }: SoakReport): string =>
 
 /** The answers for people: the window's conditions first, which are every control's, then each control. */
 export function soakText(report: SoakReport, paint: Paint): string {
-    const { bot, stack, items, answers, files, unwritten } = report;
+    const { bot, stack, items, answers, files, unwritten, not } = report;
+    if (not !== undefined) return `Not evaluated: ${harmless(not)}\n`;
     const all = answers.length > 1 ? shared(answers) : [];
     const passes = answers.length > 0 && answers.every(({ result }) => result === "pass");
     const who = items.length ? ` (${items.join(", ")})` : "";
@@ -51,7 +54,7 @@ export function soakText(report: SoakReport, paint: Paint): string {
         "",
         `${paint("bold", paint(passes ? "green" : "red", passes ? "HELD" : "NOT HELD"))}  ${countsOf(answers)}`,
         ...unwritten.map(why => `${paint("red", "✗")} not written: ${harmless(why)}`),
-        ...(files.length ? [`${files.length} files of evidence are written to evidence/${stack}/${bot}: review and commit them`] : []),
+        ...(files.length ? [`${counted(files.length, "file")} of evidence in evidence/${stack}/${bot}: review and commit`] : []),
         "",
     ].join("\n");
 }

@@ -78,8 +78,8 @@ function outputLines(outputs: Record<string, unknown>): string[] {
 function verdictLine(report: Report, paint: Paint): string {
     const blocking = blockers(report.findings);
     const failed = blocking.filter(finding => finding.result === "fail").length;
-    const count = `${report.resources.length} resources, ${report.rules.filter(rule => rule.judged > 0).length} of ${report.rules.length} rules had something to judge, ${failed} failed, ${blocking.length - failed} undecided`;
-    return `${paint("bold", paint(report.verdict === "GO" ? "green" : "red", report.verdict))}  ${report.bot} ${report.stack}: ${count}`;
+    const count = `${report.resources.length} resources, ${report.rules.filter(rule => rule.judged > 0).length} of ${report.rules.length} rules judged something, ${failed} failed, ${blocking.length - failed} undecided`;
+    return `${paint("bold", paint(report.verdict === "GO" ? "green" : "red", report.verdict))}  ${report.bot} ${report.stack}${report.phase ? `, ${report.phase}` : ""}: ${count}`;
 }
 
 const marks = { fail: "✗", undecided: "?", exempt: "!" } as const;
@@ -123,7 +123,9 @@ function advice(entries: Entry[], paint: Paint): string[] {
         ];
     };
     const more = [moreRules(entries.length - mostAdvised), "Whole, with the cure: --verbose"].filter(Boolean).join(". ");
-    return [paint("bold", "Only advised"), ...entries.slice(0, mostAdvised).flatMap(briefly), more, ""];
+    const later = entries.filter(one => one.later).map(({ rule }) => rule);
+    const warning = later.length ? wrapped(`From canary on these are a NO-GO: ${later.join(", ")}.`, width).map(line => paint("yellow", line)) : [];
+    return [paint("bold", "Only advised"), ...warning, ...entries.slice(0, mostAdvised).flatMap(briefly), more, ""];
 }
 
 /** What no rule saw: silence about it is no praise. */

@@ -1,6 +1,7 @@
 import type { Evidence, Measure } from "../../checklist/evidence-file";
 import { harmless } from "../../probes/told";
 import type { Verified } from "../verify/verify";
+import { counted } from "./answers";
 import { wrapped } from "./help";
 import type { Paint, Style } from "./paint";
 
@@ -30,9 +31,7 @@ export function verifyText({ bot, stack, answers, notAsked, files, unwritten }: 
         return [`${paint(style, sign)} ${paint("bold", control.id.padEnd(name))}  ${paint("dim", probe + was)}`, ...measures(measured, paint)];
     };
     const sorted = [...answers].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
-    const written = files.length
-        ? `; ${files.length === 1 ? "one file" : `${files.length} files`} of evidence in evidence/${stack}/${bot}: review and commit`
-        : "";
+    const written = files.length ? `; ${counted(files.length, "file")} of evidence in evidence/${stack}/${bot}: review and commit` : "";
     return [
         ...(answers.length
             ? results.flatMap(result => sorted.filter(one => one.result === result)).flatMap(line)

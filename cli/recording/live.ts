@@ -1,7 +1,7 @@
 import type { LiveReport } from "../../checklist/answered";
-import { type Catalogue, readCatalogue } from "../../checklist/catalogue";
+import { type Catalogue, type NamedControl, readCatalogue } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
-import { type EvidenceRead, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
+import { type EvidenceRead, isBehind, type NotCounted, notCounted, notOfStep, subjectOf } from "../../checklist/evidence";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { liveReport } from "../../checklist/live";
 import { evidenceKey } from "../../checklist/silence";
@@ -19,9 +19,10 @@ import { drillNames } from "../drill/names";
 import { alertsIn, chartAlerts } from "./alerts";
 import { authorsOf, signedFiles } from "./authors";
 import { uncommitted, uncommittedAt, uncommittedReason } from "./committed";
+import { changedLink } from "./linked";
 import type { Recording } from "./record";
 import { type Proofs, proofsOf } from "./signers";
-import { inStaging } from "./staging";
+import { inStaging, isOfStaging } from "./staging";
 
 /** The controls and lists, with every name of a rule compared with those that there are. */
 export const catalogueNow = (root = projectRoot): Catalogue =>
@@ -30,19 +31,24 @@ export const catalogueNow = (root = projectRoot): Catalogue =>
 /** Evidence by control; a signature beside a probe's answer by a key of its own (evidenceKey of silence.ts). */
 export type Given = Map<string, EvidenceRead & { not?: NotCounted }>;
 
-/** Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. */
-export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot): Given {
+/**
+ * Evidence by control, each with what keeps it from counting; of what has to run in staging first, that of the bot's staging. The same holds for what
+ * production cannot be asked any more on its way to a phase, where it has no answer that counts.
+ */
+export function evidenceNow(everything: Everything, catalogue: Catalogue, now: Date, root = projectRoot, wants: Phase = "dry"): Given {
     const { stack, bot } = everything.target;
     const subject = subjectOf(everything, readContract(root, bot).contract);
     const digests = controlDigests(catalogue);
     const own = readEvidence(stack, bot, catalogue, root).map((read): [string, EvidenceRead & { not?: NotCounted }] => {
         const control = catalogue.controls.get(read.evidence.control);
-        const isStagings = everything.target.production && control !== undefined && "soak" in control.answer && control.answer.in === "staging";
+        const isStagings = everything.target.production && control !== undefined && isOfStaging(control);
         if (isStagings) return [control.id, { ...read, not: { why: `it is of ${stack}, and the bot's staging has to answer`, expired: false } }];
         const not = control && notCounted(read, { control, digest: digests.get(control.id) ?? "", subject, now });
         return [control ? evidenceKey(read.evidence, control) : read.evidence.control, { ...read, not }];
     });
-    return new Map([...own, ...inStaging(everything, catalogue, now, root)]);
+    const counts = new Set(own.flatMap(([id, { not }]) => (not ? [] : [id])));
+    const isAsked = (control: NamedControl) => isOfStaging(control) || (isBehind(control, wants) && !counts.has(control.id));
+    return new Map([...own, ...inStaging(everything, catalogue, isAsked, now, root)]);
 }
 
 /** What a report is made of, beside files. */
@@ -60,7 +66,7 @@ function offIn(config: Record<string, string>): Set<string> {
     return new Set(levels.flatMap(([name, { enforcementLevel }]) => (enforcementLevel === "disabled" ? [name] : [])));
 }
 
-/** Evidence of which only what is committed as it was read counts: everything else nobody has reviewed. */
+/** Evidence of which only what is committed as it was read counts, and a signature of a file of the project while that is what was signed. */
 function committedAlone(evidence: Given, root: string): Given {
     const files = [...evidence.values()].map(({ file }) => file);
     const whyOf = (): ((file: string) => string | undefined) => {
@@ -74,7 +80,7 @@ function committedAlone(evidence: Given, root: string): Given {
     const why = whyOf();
     return new Map(
         [...evidence].map(([id, read]) => {
-            const said = why(read.file);
+            const said = why(read.file) ?? (read.not ? undefined : changedLink(root, read.evidence));
             return [id, said === undefined ? read : { ...read, not: { why: said, expired: false } }];
         }),
     );
@@ -96,18 +102,20 @@ export interface Written {
     unreviewed: string[];
 }
 
-/** Controls, lists and exemptions that are not as they are committed. Where git knows nothing no evidence counts either, and says so. */
+/** Controls, lists and exemptions that are not as they are committed; the places themselves where git knows nothing. */
 function unreviewedIn(root: string): string[] {
+    const places = ["checklist", "policies/exemptions.yaml"];
     try {
-        return uncommittedAt(root, ["checklist", "policies/exemptions.yaml"]);
+        return uncommittedAt(root, places);
     } catch {
-        return [];
+        return places;
     }
 }
 
-export function readWritten(everything: Everything, now: Date, root = projectRoot): Written {
+/** Reads it for a bot that wants to be in a phase. */
+export function readWritten(everything: Everything, wants: Phase, now: Date, root = projectRoot): Written {
     const catalogue = catalogueNow(root);
-    const evidence = committedAlone(evidenceNow(everything, catalogue, now, root), root);
+    const evidence = committedAlone(evidenceNow(everything, catalogue, now, root, wants), root);
     return { catalogue, evidence, proofs: signaturesNow(evidence, everything.target, root), unreviewed: unreviewedIn(root) };
 }
 

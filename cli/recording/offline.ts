@@ -8,11 +8,15 @@ import { judgeAll } from "../../policies/judge";
 import type { Arguments } from "../output/arguments";
 import { type Report, reportOf } from "../output/report";
 import { removedSince } from "./deployed";
-import { raisedSince } from "./raised";
+import { phaseIn, raisedSince } from "./raised";
 import { type Recording, record } from "./record";
+import type { Stood } from "./stood";
 
 /** Which bot is previewed in which stack, and with which settings overridden. */
-type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since">;
+type Asked = Pick<Arguments, "stack" | "bot" | "config" | "since"> & {
+    /** Where the stack's own record has a bot, where somebody can read it. @default nobody can, and git is asked */
+    deployedIn?(bot: string): Stood | undefined;
+};
 
 /** Runs the program with no account and no network, and judges everything it registered. */
 export async function offlinePreview(asked: Asked, doing?: (what: string) => void): Promise<Report> {
@@ -37,7 +41,10 @@ export async function recordedProgram(stack: string, chosen: string | undefined)
 }
 
 /** The same, with what it was made of; `doing` is told what takes its time. */
-export async function recordedPreview({ stack, bot: chosen, since, config: overrides }: Asked, doing: (what: string) => void = () => {}): Promise<Offline> {
+export async function recordedPreview(
+    { stack, bot: chosen, since, config: overrides, deployedIn }: Asked,
+    doing: (what: string) => void = () => {},
+): Promise<Offline> {
     // Standard output belongs to the report: what the SDK or a component logs goes to the other stream.
     console.log = console.info = console.debug = console.error;
     const config = stackConfig(stack, chosen === undefined ? overrides : [...overrides, `bot=${chosen}`]);
@@ -47,7 +54,8 @@ export async function recordedPreview({ stack, bot: chosen, since, config: overr
     const bot = config["golive:bot"];
     const analysis = await judgeAll(recording.resources, { config: environmentConfig(JSON.stringify(config)), exemptions: readExemptions(), bot });
     const removed = await removedSince(recording.resources, { stack, bot, since });
-    const raised = raisedSince({ stack, bot, config, recording, analysis, since, root: projectRoot });
+    const raised = raisedSince({ stack, bot, config, recording, analysis, since, deployed: deployedIn?.(bot), root: projectRoot });
     const change = { ...removed, findings: [...raised, ...removed.findings] };
-    return { report: reportOf(bot, stack, recording, analysis, change), recording, asked: analysis.asked, config };
+    const report: Report = { ...reportOf(bot, stack, recording, analysis, change), phase: phaseIn(config) };
+    return { report, recording, asked: analysis.asked, config };
 }

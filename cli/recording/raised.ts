@@ -18,6 +18,8 @@ interface Compared {
     recording: Recording;
     analysis: Analysis;
     since?: string;
+    /** Where the stack's own record has the bot. @default nobody has read it, and git is asked */
+    deployed?: Stood;
     root: string;
 }
 
@@ -36,20 +38,12 @@ function deployedBefore(git: Git, { stack, bot }: Pick<Compared, "stack" | "bot"
     return changed && commitOf(git, `${changed}^`);
 }
 
-/** What refuses a move, as a finding. */
-const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
+/** The phase that settings put a bot in, as the engine has them. */
+export const phaseIn = (config: Record<string, string>, bot = config["golive:bot"]): string =>
+    String(settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") }).phase ?? "dry");
 
-/**
- * What refuses a phase or a step of live that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know
- * what was deployed, every phase above dry counts as new. Down a bot goes without a question.
- */
-export function raisedSince({ stack, bot, config, recording, analysis, since, root }: Compared): Finding[] {
-    const { phase: chosen = "dry" } = settingsOf({ bot, phase: config["golive:phase"], bots: JSON.parse(config["golive:bots"] || "{}") });
-    const phase = phases.find(one => one === chosen);
-    if (phase === undefined || phase === "dry") return [];
-    const everything = readSettings({ config, project: "golive", stack });
-    const { manifest, settings } = everything;
-    const now = stoodAt(manifest, settings);
+/** Where a bot was deployed by git alone, and by which commit; nothing where git does not say. */
+function inGit({ stack, bot, since, root }: Pick<Compared, "stack" | "bot" | "since" | "root">, now: Stood): { before?: Stood; at: string } {
     const git = gitIn(root);
     const stood = (commit: string) => {
         const then = stoodIn(git("show", `${commit}:Pulumi.${stack}.yaml`), git("show", `${commit}:bots/${bot}.yaml`), bot);
@@ -61,11 +55,27 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
         return then !== undefined && isSame(then, now);
     };
     const commit = since === undefined ? deployedBefore(git, { stack, bot }, isStill) : commitOf(git, since);
-    const before = commit ? stood(commit) : undefined;
+    return { before: commit ? stood(commit) : undefined, at: `in ${commit?.slice(0, 7)}` };
+}
+
+/** What refuses a move, as a finding. */
+const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
+
+/**
+ * What refuses a phase or a step of live that is higher than what was deployed last: the lists' items that are not answered for it. Where git does not know
+ * what was deployed, every phase above dry counts as new. Down a bot goes without a question.
+ */
+export function raisedSince({ stack, bot, config, recording, analysis, since, deployed, root }: Compared): Finding[] {
+    const chosen = phaseIn(config, bot);
+    const phase = phases.find(one => one === chosen);
+    if (phase === undefined || phase === "dry") return [];
+    const everything = readSettings({ config, project: "golive", stack });
+    const { manifest, settings } = everything;
+    const now = stoodAt(manifest, settings);
+    const { before, at: place } = deployed ? { before: deployed, at: "on the stack's own record" } : inGit({ stack, bot, since, root }, now);
     if (before && phases.indexOf(phase) < phases.indexOf(before.phase)) return [];
     const where = ({ phase, step }: Stood) => (step === undefined ? phase : `${phase} at ${step}`);
-    const from =
-        !commit || !before ? "git does not say what was deployed before, so the phase counts as new" : `it was ${where(before)} in ${commit.slice(0, 7)}`;
+    const from = before ? `it was ${where(before)} ${place}` : "git does not say what was deployed before, so the phase counts as new";
     const named = now.step === undefined || before?.phase !== "live" ? `golive:phase is ${where(now)}` : `golive:step is ${now.step}`;
     const first = stepsOf(manifest)[0]?.name;
     if (before?.phase === phase) {
@@ -77,7 +87,7 @@ export function raisedSince({ stack, bot, config, recording, analysis, since, ro
     const at = new Date();
     // Loaded for such a change alone: a preview in dry answers no list.
     const { liveOf, readWritten } = require("./live") as typeof import("./live");
-    const report = liveOf({ everything, config, recording, analysis }, readWritten(everything, at), { phase, step: now.step }, at);
+    const report = liveOf({ everything, config, recording, analysis }, readWritten(everything, phase, at), { phase, step: now.step }, at);
     if (report.verdict === "GO") return [];
     const open = report.controls.filter(({ blocks }) => blocks).map(({ id }) => id);
     const which = open.length > 4 ? `${open.slice(0, 4).join(", ")} and ${open.length - 4} more` : open.join(", ");

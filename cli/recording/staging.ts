@@ -1,4 +1,4 @@
-import type { Catalogue } from "../../checklist/catalogue";
+import type { Catalogue, NamedControl } from "../../checklist/catalogue";
 import { controlDigests } from "../../checklist/digests";
 import { type EvidenceRead, type NotCounted, notCounted, subjectOf } from "../../checklist/evidence";
 import type { Evidence } from "../../checklist/evidence-file";
@@ -38,12 +38,21 @@ const results = ["fail", "not evaluated", "pass"] as const satisfies Evidence["r
 /** What counts before what does not, and of that the worst: a staging in which it went well does not undo one in which it did not. */
 const rank = ({ not, evidence }: Given): number => (not ? results.length : results.indexOf(evidence.result));
 
+/** Whether a control is one of what has to run in staging first. */
+export const isOfStaging = ({ answer }: NamedControl): boolean => "soak" in answer && answer.in === "staging";
+
 /**
- * Evidence of what has to run in staging first, for a bot in production: that of its staging, while the same release runs there. Of several stagings it
+ * Evidence of controls that staging answers for a bot in production: that of its staging, while the same release runs there. Of several stagings it
  * is the worst that counts. In staging itself it is the stack's own.
  */
-export function inStaging(everything: Everything, catalogue: Catalogue, now: Date, root: string): [string, Given][] {
-    const asked = [...catalogue.controls.values()].filter(({ answer }) => "soak" in answer && answer.in === "staging");
+export function inStaging(
+    everything: Everything,
+    catalogue: Catalogue,
+    isAsked: (control: NamedControl) => boolean,
+    now: Date,
+    root: string,
+): [string, Given][] {
+    const asked = [...catalogue.controls.values()].filter(isAsked);
     if (!everything.target.production || asked.length === 0) return [];
     const digests = controlDigests(catalogue);
     const found = stacksIn(root).flatMap(stack => {

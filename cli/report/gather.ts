@@ -44,7 +44,7 @@ export async function gathered(
     const top: Phase = everything.target.production ? "live" : "canary";
     const goal = goalOf(everything, wants, top);
     if (goal.phase === "live" && top !== "live") throw new UsageError(`--for ${wants}: found a stack that is staging, allowed: canary, its last phase`);
-    const written = readWritten(everything, now, root);
+    const written = readWritten(everything, goal.phase, now, root);
     const preview = await recordedPreview({ stack, bot, config: [] }, doing);
     const previewed = { everything, config: preview.config, recording: preview.recording, analysis: preview.report };
     const report = liveOf(previewed, written, goal, now);

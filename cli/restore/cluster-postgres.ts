@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { restoredName } from "../../components/stores";
+import { updateKubeconfig } from "../../probes/means/cluster";
 import { type Check, type Drill, daysKept, type Recorded, Stack } from "./store-plan";
 
 interface Spec {
@@ -105,7 +106,7 @@ export function clusterPostgresDrills(stack: Stack): Drill[] {
             steps: [
                 {
                     say: "Reach the cluster; with a private API from inside the VPC (docs/restore/README.md).",
-                    run: `aws eks update-kubeconfig --region ${stack.region} --name ${cluster} --alias ${cluster}`,
+                    run: updateKubeconfig({ region: stack.region, cluster }),
                 },
                 {
                     say: "There is a backup that completed, and archiving works now.",

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { readSettings, stackConfig } from "../../config/load";
 import program from "../../index";
+import { counted } from "../output/answers";
 import type { Paint } from "../output/paint";
 import { record } from "../recording/record";
 import { clusterPostgresDrills } from "./cluster-postgres";
@@ -77,7 +78,7 @@ export function asText({ bot, stack, ready, tools, drills }: DrillReport, paint:
         ...tools.map(check => checkLine(check, paint)),
         "",
         ...sections,
-        `${verdict}  ${bot} ${stack}: ${drills.length} stores, ${count("holds")} preconditions hold, ${count("fails")} fail, ${count("not evaluated")} not evaluated`,
+        `${verdict}  ${bot} ${stack}: ${counted(drills.length, "store")}, ${count("holds")} preconditions hold, ${count("fails")} fail, ${count("not evaluated")} not evaluated`,
         "",
     ].join("\n");
 }

@@ -16,10 +16,8 @@ const signer = evidenceFile.shape.by.options[1].shape.person;
 export function personIn(root: string): string {
     const [name, email] = [setting(root, "user.name"), setting(root, "user.email")];
     const missing = [...(name ? [] : ["user.name"]), ...(email ? [] : ["user.email"])];
-    if (missing.length)
-        throw new UsageError(
-            `git has no ${missing.join(" and no ")} here, so nobody signs. Write: git config ${missing[0]} ${name ? "ada@example.com" : '"Ada Example"'}`,
-        );
+    const cures = missing.map(key => `git config ${key} ${key === "user.name" ? '"Ada Example"' : "ada@example.com"}`);
+    if (missing.length) throw new UsageError(`git has no ${missing.join(" and no ")} here, so nobody signs. Write: ${cures.join(" && ")}`);
     if (/\[bot\]/.test(`${name}${email}`)) throw new UsageError(`${name} <${email}> is no person: a signature is what a person answers for.`);
     const person = `${name} <${email}>`;
     const read = signer.safeParse(person);

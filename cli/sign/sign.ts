@@ -158,7 +158,9 @@ function refuseOwnChange({ everything: { settings, target }, given: { root } }: 
     if (own) throw new UsageError(`${own} has changes that are not committed: nobody signs for what nobody else can see.`);
     const author = authors.find(one => isSame(one, person));
     if (author)
-        throw new UsageError(`${person} signs for a change of their own (${author} last changed ${files.join(", ")}, or the release): ask somebody else.`);
+        throw new UsageError(
+            `${person} signs for a change of their own (${author} last changed ${files.filter(file => existsSync(resolve(root, file))).join(", ")}, or the release): ask somebody else.`,
+        );
 }
 
 /** One person does not sign in two roles that a list keeps apart. */

@@ -2,6 +2,7 @@ import { limitsOf, textOf } from "../../config/limits";
 import type { Manifest } from "../../config/manifest";
 import { placeOf } from "../../config/places";
 import type { Settings } from "../../config/settings";
+import { stepAt } from "../../config/steps";
 import { serviceSecrets } from "../../config/uses";
 import { accountOf } from "../../venues";
 
@@ -85,10 +86,12 @@ export function tradingAnnotations(manifest: Manifest, settings: Settings, servi
     }
     if (!spec.placesOrders) return readsAccount(manifest, spec) ? { "golive.dev/places-orders": "false" } : {};
     const accounts = spec.exchanges.map(name => accountOf(name, manifest.exchanges[name]));
+    const step = stepAt(manifest, settings);
     const said = {
         "places-orders": "true",
         "exchange-accounts": accounts.join(","),
         phase: settings.phase,
+        ...(step && step.place < step.of && { step: step.name }),
         environment: settings.environment,
         region,
         ...modeAnnotations(manifest),

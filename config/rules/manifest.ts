@@ -13,7 +13,15 @@ const nameIsTheFiles: Rule = ({ settings, manifest }) =>
 const venueIsSpelt: Rule = ({ manifest }) =>
     entries(manifest.exchanges).flatMap(([name, { venue }]) => {
         const near = Object.keys(regionRules).find(known => distance(known, exchangeOf(venue)) === 1);
-        return near ? [written(["exchanges", name, "venue"], venue, `${near}, or a name that is not a letter away from it`)] : [];
+        return near
+            ? [
+                  written(
+                      ["exchanges", name, "venue"],
+                      venue,
+                      `did you mean ${near}? Any other venue is allowed whose name differs from it in two letters or more`,
+                  ),
+              ]
+            : [];
     });
 
 const postgresIsPossible: Rule = ({ manifest }) =>

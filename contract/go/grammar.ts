@@ -1,5 +1,5 @@
 import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
-import { around, type Node, same } from "../syntax/tree";
+import { around, exactly, type Node, same } from "../syntax/tree";
 import { call, folds, path, textOf } from "./nodes";
 import { step } from "./steps";
 
@@ -55,7 +55,7 @@ export const go: Grammar = {
     },
     mentions(name, within) {
         const kind = name.includes(".") ? "selector_expression" : "identifier";
-        return within.findAll({ rule: { kind, regex: `^${name.replaceAll(".", "\\.")}$` } }).filter(node => !isTarget(node));
+        return within.findAll({ rule: { kind, regex: exactly(name) } }).filter(node => !isTarget(node));
     },
 };
 

@@ -1,5 +1,5 @@
 import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
-import { type Node, same } from "../syntax/tree";
+import { exactly, type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
 import { call, conversions, path, transparent } from "./nodes";
 import { step } from "./steps";
@@ -50,7 +50,7 @@ export const python: Grammar = {
     members,
     mentions(name, within) {
         const kind = name.includes(".") ? "attribute" : "identifier";
-        return within.findAll({ rule: { kind, regex: `^${name.replaceAll(".", "\\.")}$` } }).filter(node => !isTarget(node));
+        return within.findAll({ rule: { kind, regex: exactly(name) } }).filter(node => !isTarget(node));
     },
 };
 

@@ -1,5 +1,5 @@
 import { type Binding, type Func, type Grammar, joined, unknown, type Value } from "../syntax/grammar";
-import { around, type Node, same } from "../syntax/tree";
+import { around, exactly, type Node, same } from "../syntax/tree";
 import { call, dotted, path, textOf } from "./nodes";
 import { step, transparent } from "./steps";
 
@@ -52,7 +52,7 @@ export const rust: Grammar = {
     scope: node => around(node, new Set(["block"])),
     mentions(name, within) {
         const kind = name.includes(".") ? "field_expression" : "identifier";
-        return within.findAll({ rule: { kind, regex: `^${name.replaceAll(".", "\\.")}$` } }).filter(node => !isTarget(node));
+        return within.findAll({ rule: { kind, regex: exactly(name) } }).filter(node => !isTarget(node));
     },
     fieldType: (node, field) => fieldsOf(node).find(({ name }) => name === field)?.typeName,
 };

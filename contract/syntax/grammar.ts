@@ -34,7 +34,17 @@ export interface Func {
     owner?: string;
     /** What a method calls the instance, where the language lets it choose. */
     receiver?: string;
-    parameters: { name: string; fallback?: Node; type?: string }[];
+    parameters: Parameter[];
+}
+
+/** A parameter of a function. */
+export interface Parameter {
+    /** Its name; the text of a pattern, which no other text is equal to. */
+    name: string;
+    fallback?: Node;
+    type?: string;
+    /** Names that a pattern binds to keys of what it is handed. */
+    binds?: { key: string; name: string; node: Node }[];
 }
 
 /** A name that gets a value. */

@@ -44,3 +44,6 @@ export function inside(inner: Node, outer: Node): boolean {
     const [a, b] = [inner.range(), outer.range()];
     return a.start.index >= b.start.index && a.end.index <= b.end.index;
 }
+
+/** A pattern of the parser that this text alone matches: names of sources may have signs that a pattern would read. */
+export const exactly = (text: string): string => `^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;

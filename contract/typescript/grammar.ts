@@ -1,5 +1,5 @@
-import { type Binding, type Func, type Grammar, joined, type Part, unknown, type Value } from "../syntax/grammar";
-import { type Node, same } from "../syntax/tree";
+import { type Binding, type Func, type Grammar, joined, type Parameter, type Part, unknown, type Value } from "../syntax/grammar";
+import { exactly, type Node, same } from "../syntax/tree";
 import { importsOf } from "./imports";
 import { call, conversions, path, transparent } from "./nodes";
 import { step } from "./steps";
@@ -50,7 +50,7 @@ export const typescript: Grammar = {
     step,
     mentions(name, within) {
         const kinds = name.includes(".") ? ["member_expression"] : ["identifier", "shorthand_property_identifier"];
-        const regex = `^${name.replaceAll(".", "\\??\\.").replaceAll("$", "\\$")}$`;
+        const regex = exactly(name).replaceAll("\\.", "\\??\\.");
         return within.findAll({ rule: { any: kinds.map(kind => ({ kind, regex })) } }).filter(node => !isTarget(node));
     },
 };
@@ -62,12 +62,27 @@ function func(node: Node): Func {
         .map(one => {
             const name = one.field("pattern") ?? one.field("left") ?? one;
             const type = one.field("type")?.namedChildren()[0];
-            return { name: name.text(), fallback: one.field("value") ?? one.field("right") ?? undefined, type: type ? typeName(type) : undefined };
+            return {
+                name: name.text(),
+                binds: name.is("object_pattern") ? taken(name) : undefined,
+                fallback: one.field("value") ?? one.field("right") ?? undefined,
+                type: type ? typeName(type) : undefined,
+            };
         });
     const parent = node.parent();
     const bound = parent?.is("variable_declarator") ? parent.field("name") : parent?.is("pair") ? parent.field("key") : node.field("name");
     const body = parent?.is("class_body") ? parent.parent() : undefined;
     return { node, name: bound?.text() ?? "", owner: body?.field("name")?.text(), parameters };
+}
+
+/** Names that an object pattern takes out of what it is handed, each with its key. What stands deeper in it is not followed. */
+function taken(pattern: Node): Parameter["binds"] {
+    return pattern.namedChildren().flatMap(one => {
+        const inner = one.is("pair_pattern") ? one.field("value") : one;
+        const name = inner?.is("assignment_pattern") || inner?.is("object_assignment_pattern") ? inner.field("left") : inner;
+        if (!name?.is("identifier") && !name?.is("shorthand_property_identifier_pattern")) return [];
+        return [{ key: (one.field("key") ?? name).text().replaceAll(/["']/g, ""), name: name.text(), node: name }];
+    });
 }
 
 /** The class that a type annotation names, without its parameters and without `| undefined`. */

@@ -48,6 +48,10 @@ export const advicePrefix = "advice, since ";
 /** A message without the reason why it does not block. */
 export const withoutAdvice = (message: string): string => (message.startsWith(advicePrefix) ? message.slice(message.indexOf(": ") + 2) : message);
 
+/** Why an answer does not block where another of its rule would; undefined where it is no advice. */
+export const adviceOf = (message: string): string | undefined =>
+    message.startsWith(advicePrefix) ? message.slice(advicePrefix.length, message.indexOf(": ")) : undefined;
+
 export const isGraphRule = (rule: Rule): rule is GraphRule => "nodes" in rule;
 export const isRunRule = (rule: Rule): rule is RunRule => "faults" in rule;
 

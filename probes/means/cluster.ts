@@ -7,12 +7,20 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { NoAccess } from "../probe";
 import type { Forward } from "./forward";
 
+/** The command by which KUBECONFIG gets a stack's cluster, under its own name. */
+export const updateKubeconfig = ({ region, cluster }: { region: string; cluster: string }): string =>
+    `aws eks update-kubeconfig --region ${region} --name ${cluster} --alias ${cluster}`;
+
 /**
  * The cluster that KUBECONFIG names, or a person's own file. Throws NoAccess where there is none, or where it is another than the stack's: what that
  * one answers is no answer.
  */
-export async function clusterOf(endpoint: () => Promise<string>, cluster: string, environment: NodeJS.ProcessEnv = process.env): Promise<KubeConfig> {
-    const what = `aws eks update-kubeconfig --name ${cluster} writes one`;
+export async function clusterOf(
+    endpoint: () => Promise<string>,
+    where: { region: string; cluster: string },
+    environment: NodeJS.ProcessEnv = process.env,
+): Promise<KubeConfig> {
+    const what = `${updateKubeconfig(where)} writes one`;
     const own = join(environment.HOME ?? homedir(), ".kube", "config");
     if (!environment.KUBECONFIG && !existsSync(own)) throw new NoAccess(`KUBECONFIG names no cluster: ${what}`);
     const { KubeConfig } = await import("@kubernetes/client-node");
@@ -33,7 +41,7 @@ export async function clusterOf(endpoint: () => Promise<string>, cluster: string
     if (!server) throw new NoAccess(`KUBECONFIG has no current cluster: ${what}`);
     const wanted = await endpoint();
     if (server.toLowerCase().replace(/\/$/, "") !== wanted.toLowerCase().replace(/\/$/, ""))
-        throw new NoAccess(`the current cluster of KUBECONFIG is another than the stack's ${cluster}: ${what}`);
+        throw new NoAccess(`the current cluster of KUBECONFIG is another than the stack's ${where.cluster}: ${what}`);
     return config;
 }
 

@@ -71,7 +71,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
             const { DescribeClusterCommand, EKSClient } = await import("@aws-sdk/client-eks");
             return (await new EKSClient(aws(region)).send(new DescribeClusterCommand({ name: cluster }))).cluster?.endpoint ?? "";
         });
-    const kubernetes = (): Promise<KubeConfig> => once("kubernetes", () => clusterOf(endpoint, cluster, environment));
+    const kubernetes = (): Promise<KubeConfig> => once("kubernetes", () => clusterOf(endpoint, { region, cluster }, environment));
     const inside = (host: string, port: number): Promise<Dial> =>
         once(`inside ${host}:${port}`, async () => {
             const service = inCluster(host, port);

@@ -18,6 +18,7 @@ const written = {
         restored: control({ drill: "restore" }, { good: "90d" }),
         signed: control({ signature: { by: "risk", because: "It is a judgement." } }, { good: "until" }),
         released: control({ signature: { by: "release", because: "It is a judgement." } }),
+        tested: control({ ci: "tests" }),
         ruled: control({ rule: ["secret-is-rotated"] }),
     },
 };
@@ -196,6 +197,24 @@ describe("evidence counts", () => {
             assert.strictEqual(elsewhere(id, { stack: "staging" }), "it is of the stack staging");
             assert.strictEqual(elsewhere(id, { bot: "vanta" }), "it is of the bot vanta");
         }
+    });
+    it("from CI, for the release's own commit alone, and for none where that names none", () => {
+        const commit = subject().commit as string;
+        const of_ = (found: string | undefined, wanted = found) => {
+            const evidence = evidenceOf(answered("tested", { evidence: [{ link: "report.xml", ...(found && { commit: found }) }] }), given("tested"));
+            return notCounted({ file: "f", evidence }, { control: of("tested"), ...given("tested", { ...subject(), commit: wanted || undefined }), now: noon })
+                ?.why;
+        };
+        const other = "0123456789".repeat(4);
+        assert.deepStrictEqual(
+            [of_(commit), of_(other, commit), of_(undefined, commit), of_(other, ""), of_(undefined)],
+            [
+                undefined,
+                `report.xml is of another commit, ${other}`,
+                "report.xml is of no commit",
+                ...Array(2).fill("the release names no commit that it could be of: set golive:release.commit in Pulumi.prod.yaml"),
+            ],
+        );
     });
     it("for this release, but where it is good for days", () => {
         const release = { version: "0.9.0", digest: `sha256:${"0".repeat(64)}` };

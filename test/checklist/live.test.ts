@@ -5,7 +5,7 @@ import { liveReport, nextPhase } from "../../checklist/live";
 import type { Everything } from "../../config/load";
 import { phases } from "../../config/phases";
 import type { Loose } from "../config/sandbox";
-import { answers, bot, catalogueOf, control, facts, finding, held, reportOn, type Written } from "./fixture";
+import { answers, bot, catalogueOf, control, facts, finding, held, hours, reportOn, type Written } from "./fixture";
 
 const soak = (measure: string, more: Loose = {}) => control({ soak: measure }, more);
 const two: Written = { controls: { a: soak("uptime"), b: soak("crashes") } };
@@ -72,6 +72,64 @@ describe("the verdict on going up a phase", () => {
         const { report } = reportOn({ ...catalogue, lists }, { evidence });
         assert.deepStrictEqual([report.verdict, report.why], ["NO-GO", "1 of its lists ask nothing"]);
         assert.strictEqual(reportOn({ ...catalogue, lists: catalogue.lists.slice(1) }, { evidence }).report.verdict, "NO-GO");
+    });
+});
+
+describe("an item that may be open where somebody answers for it", () => {
+    const signed = (more: Loose = {}) => control({ signature: { by: "product", because: "it is a decision" } }, more);
+    const controls = { a: soak("uptime"), b: soak("crashes"), yes: signed() };
+    const items = { cryptofunk: { 1: { controls: ["a"] }, 2: { controls: ["b"], level: "should", approval: "yes" } } };
+    const written: Written = { controls, items };
+    const failed = { b: { result: "fail" as const, measured: [held({ holds: "no" as const })] } };
+    const report = (given: Parameters<typeof answers>[1], more: Parameters<typeof reportOn>[1] = {}, of = written) => {
+        const catalogue = catalogueOf(of);
+        return reportOn(catalogue, { evidence: answers(catalogue, { a: {}, ...given }), ...more });
+    };
+
+    it("asks nobody while it holds", () => {
+        const { report: found, of } = report({ b: {} });
+        assert.deepStrictEqual([found.verdict, of("yes")?.state, of("yes")?.reason], ["GO", "not applicable", "what it would let be open holds"]);
+    });
+    it("is NO-GO while it is open and nobody signed, or somebody says no", () => {
+        for (const open of [failed, {}]) {
+            const { report: found, of } = report(open);
+            assert.deepStrictEqual([found.verdict, of("yes")?.state, of("yes")?.blocks, of("b")?.blocks], ["NO-GO", "unsigned", true, false]);
+            assert.match(found.items.find(({ line }) => line === 2)?.reason ?? "", /; yes: unsigned, nobody has signed it$/);
+            assert.match(of("yes")?.next ?? "", /sign -- prod yes$/);
+        }
+        assert.deepStrictEqual(report({ ...failed, yes: { result: "fail" } }).report.verdict, "NO-GO");
+    });
+    it("is GO where it was signed, to the signature's end, and stays open", () => {
+        const { report: found, state } = report({ ...failed, yes: {} });
+        assert.deepStrictEqual([found.verdict, state("b"), state("yes")], ["GO", "fail", "pass"]);
+        const ended = report({ ...failed, yes: { at: hours(24 * 10), until: hours(24) }, b: { ...failed.b, at: hours(24 * 11) } });
+        assert.deepStrictEqual([ended.report.verdict, ended.state("yes")], ["NO-GO", "expired"]);
+    });
+    it("is NO-GO where it was found open after it was signed: nobody agreed to that", () => {
+        const { report: found, reason } = report({ yes: { at: hours(3) }, b: { ...failed.b, at: hours(2) } });
+        assert.deepStrictEqual([found.verdict, reason("yes")], ["NO-GO", "b was found open after it was signed"]);
+    });
+    it("is NO-GO where what is open is critical, whoever signs", () => {
+        const critical = { ...written, controls: { ...controls, b: soak("crashes", { critical: true }) } };
+        const { report: found, of } = report({ ...failed, yes: {} }, {}, critical);
+        assert.deepStrictEqual([found.verdict, of("b")?.blocks], ["NO-GO", true]);
+    });
+    it("is nobody's question in a phase that does not ask for what is open", () => {
+        const later = { ...written, controls: { ...controls, b: soak("crashes", { phase: "live" }) } };
+        assert.deepStrictEqual(report(failed, {}, later).report.verdict, "GO");
+    });
+    it("names a signature, and only should hold", () => {
+        const faults = (more: Loose, from: Loose = controls) => {
+            try {
+                catalogueOf({ controls: from, items: { cryptofunk: { ...items.cryptofunk, 2: { controls: ["b", "yes"], ...more } } } } as Written);
+                return "";
+            } catch (error) {
+                return (error as Error).message;
+            }
+        };
+        assert.match(faults({ level: "should", approval: "yess" }), /items\.2\.approval.*did you mean yes\?/);
+        assert.match(faults({ level: "should", approval: "a" }), /items\.2\.approval.*a control that somebody signs/);
+        assert.match(faults({ approval: "yes" }), /items\.2\.approval.*only should hold/);
     });
 });
 

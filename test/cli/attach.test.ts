@@ -1,6 +1,6 @@
 import * as assert from "node:assert";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { type Attaching, attach } from "../../cli/attach/attach";
@@ -50,7 +50,7 @@ describe("npm run attach", function () {
         const { measured, evidence, by, release } = written();
         assert.deepStrictEqual(measured, [
             {
-                what: "share that the tests notice",
+                what: "share that the tests run",
                 demanded: "at least 90 %",
                 found: "95 % (95 of 100 lines in 1 file)",
                 holds: "yes",
@@ -95,9 +95,20 @@ describe("npm run attach", function () {
         assert.strictEqual(attaches("tests-pass", file(junit(""))).result, "not evaluated");
         assert.deepStrictEqual([written().result, written().measured[0].found], ["not evaluated", "it has no test"]);
     });
+    it("keeps a pass that files in which nothing was looked at would replace, and no failure", () => {
+        attaches("tests-pass", file(junit('<testcase name="a"/>')));
+        const before = written();
+        assert.throws(
+            () => attaches("tests-pass", file(junit(""))),
+            /^Error: Nothing was looked at \(.*: it has no test\), and .*tests-pass\.yaml is a pass, which stays/,
+        );
+        assert.deepStrictEqual(written(), before);
+        assert.strictEqual(attaches("tests-pass", file(junit('<testcase name="a"><failure/></testcase>'))).result, "fail");
+        assert.strictEqual(written().result, "fail");
+    });
     it("asks for the tests of the control's own subject", () => {
         const about = (name: string) => attaches("logins-work", file(junit(`<testcase name="${name}"/>`))).result;
-        assert.deepStrictEqual([about("Sign in with a wrong password"), about("places an order")], ["pass", "not evaluated"]);
+        assert.deepStrictEqual([about("places an order"), about("Sign in with a wrong password")], ["not evaluated", "pass"]);
     });
     it("names the run, the link, and a file of the project by its path there", () => {
         const environment = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "acme/golive", GITHUB_RUN_ID: "7" };
@@ -124,6 +135,17 @@ describe("npm run attach", function () {
         });
         it("refuses a file of which nobody says it", () =>
             refuses("tests-pass", tests(), { commit: undefined }, /^report does not say which commit it is of\. Add --commit .*the release's is da64dfa1/));
+        it("refuses any where the release names none, whatever a file says", () => {
+            const settings = readFileSync(join(repository.root, "Pulumi.prod.yaml"), "utf8");
+            repository.write("Pulumi.prod.yaml", settings.replace(/^ {4}source: ajitpratap0\/cryptofunk\n {4}commit: .*\n/m, ""));
+            for (const own of [commit, undefined])
+                for (const said of [commit, undefined])
+                    assert.throws(
+                        () => attaches("tests-pass", tests(own), { commit: said }),
+                        /^Error: The release names no commit that report could be of: set golive:release\.commit in Pulumi\.prod\.yaml\.$/,
+                    );
+            assert.ok(!existsSync(join(repository.root, "evidence/prod/cryptofunk/tests-pass.yaml")), "something was written");
+        });
         it("refuses a commit that is not whole", () =>
             refuses("tests-pass", tests(), { commit: "da64dfa" }, /^--commit: found "da64dfa", allowed: the whole commit/));
     });

@@ -71,7 +71,7 @@ describe("npm run keys", function () {
     });
 
     /** Runs the command as npm does, with a key in an open file where there is one. */
-    async function ran(args: string[], given?: object | string): Promise<{ code: number; out: string; err: string }> {
+    async function ran(args: string[], given?: object | string, by: "node" | "npm" = "node"): Promise<{ code: number; out: string; err: string }> {
         const file = join(scratchFolder("key"), "key.json");
         writeFileSync(file, typeof given === "string" ? given : JSON.stringify(given ?? {}));
         const open = openSync(file, "r");
@@ -80,10 +80,11 @@ describe("npm run keys", function () {
             ...{ PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" },
             ...{ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up", AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
         };
-        const command = spawn(process.execPath, ["--require=./cli/start.js", "cli/keys.ts", ...args], {
+        const [program, first] = by === "npm" ? ["npm", ["run", "-s", "keys", "--"]] : [process.execPath, ["--require=./cli/start.js", "cli/keys.ts"]];
+        const command = spawn(program, [...first, ...args], {
             cwd: root,
             env,
-            stdio: ["ignore", "pipe", "pipe", open],
+            stdio: by === "npm" ? [open, "pipe", "pipe"] : ["ignore", "pipe", "pipe", open],
         });
         let [out, err] = ["", ""];
         command.stdout?.on("data", part => {
@@ -109,6 +110,10 @@ describe("npm run keys", function () {
             assert.deepStrictEqual(did(`cryptofunk-prod-key-guard-${zone}`), [{ secretId: "cryptofunk/prod/binance", stage: "GOLIVE_STAGED" }]);
         assert.match(out, /It is staged\. .*becomes current on sunday at 03:00 UTC; at once: aws secretsmanager rotate-secret/);
         assert.deepStrictEqual(did("UpdateSecretVersionStage"), []);
+    });
+    it("reads a key through npm from standard input, the one file that npm hands on", async () => {
+        const { code, err } = await ran(["stage", "prod", "binance", "--fd", "0"], key, "npm");
+        assert.deepStrictEqual([code, JSON.parse(String(did("PutSecretValue")[0]?.SecretString ?? "{}"))], [0, key], err);
     });
     it("takes the label of a rotation that failed out of the way", async () => {
         versions = { v1: ["AWSCURRENT"], v2: ["AWSPENDING"] };
@@ -152,7 +157,7 @@ describe("npm run keys", function () {
     });
 
     const wrong: [what: string, args: string[], message: RegExp][] = [
-        ["nobody at the terminal", ["stage", "prod", "binance"], /^Nobody is at the terminal to be asked for the key\. --fd 3/],
+        ["nobody at the terminal", ["stage", "prod", "binance"], /^Nobody is at the terminal to be asked for the key\. --fd 0/],
         ["no exchange", ["stage", "prod"], /^keys stage is for one key\. Write: npm run -s keys -- stage prod <exchange>/],
         ["another action", ["stge", "prod"], /^keys stge: found "stge", allowed: stage, check, retire/],
         ["a key to check", ["check", "prod", "--fd", "3"], /^--fd is for stage alone/],
@@ -353,10 +358,14 @@ describe("where the keys of a stack are", () => {
                 (error: Error) => error instanceof UsageError && message.test(error.message) && !error.message.includes("of-nobody"),
             );
         });
-    it("takes a file that is open, by its number, and no standard stream", async () => {
-        await assert.rejects(newKey(fields, "777"), /^Error: --fd 777 cannot be read \(EBADF\)/);
-        await assert.rejects(newKey(fields, "key"), /^Error: --fd: found "key", allowed: the number of an open file/);
-        await assert.rejects(newKey(fields, "0"), /^Error: --fd: found "0"/);
+    it("takes a file that is open, by its number, and no stream that is written to", async () => {
+        await assert.rejects(
+            newKey(fields, "777"),
+            /^Error: --fd 777 cannot be read \(EBADF\): nothing is open there\. npm hands on standard input alone: npm run -s keys -- stage prod binance --fd 0 < key\.json$/,
+        );
+        await assert.rejects(newKey(fields, "key"), /^Error: --fd: found "key", allowed: 0, which is standard input, or an open file from 3 on/);
+        for (const stream of ["1", "2", "-1", "00"])
+            await assert.rejects(newKey(fields, stream), /^Error: --fd: found .*, allowed: 0, which is standard input/);
     });
     it("has no exchange by another name", () =>
         assert.throws(() => keyPlace("prod", "binanse"), /^Error: bots\/cryptofunk\.yaml has no exchange binanse; did you mean binance\?/));

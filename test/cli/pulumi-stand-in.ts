@@ -2,11 +2,17 @@ import { recordedPreview } from "../../cli/recording/offline";
 import { isGraphRule, isRunRule } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
 
-/** A pulumi that writes down how it was called, and answers a preview with what stands beside it in `stream` and `code`. */
+/** A pulumi that writes down how it was called, and answers a preview with what stands beside it in `stream` and `code`; what the stack has on record, in `outputs`. */
 export const standIn = `#!${process.execPath}
-const { appendFileSync, readFileSync } = require("node:fs");
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const argv = process.argv.slice(2);
 const variables = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("PULUMI_")));
+if (argv[0] === "stack") {
+    const outputs = __dirname + "/outputs";
+    if (!existsSync(outputs)) process.exit(255);
+    process.stdout.write(readFileSync(outputs, "utf8"));
+    process.exit(0);
+}
 appendFileSync(__dirname + "/calls", JSON.stringify({ argv, variables }) + "\\n");
 process.stdout.write(argv[0] === "preview" ? readFileSync(__dirname + "/stream", "utf8") : "deployed\\n");
 process.exitCode = argv[0] === "preview" ? Number(readFileSync(__dirname + "/code", "utf8")) : 7;

@@ -259,7 +259,18 @@ describe("npm run recover", () => {
         at.cluster({ fails: "error: Unauthorized" });
         const { code, said } = await called("cli/recover.ts", ["prod", "order-executor", "--yes"]);
         assert.deepStrictEqual([code, said], [1, "Not evaluated: kubectl get statefulset order-executor ended with 1: error: Unauthorized\n\nNOT RECOVERED\n"]);
+        at.cluster({ fails: "The connection to the server localhost:8080 was refused - did you specify the right host or port?" });
+        const nowhere = await called("cli/recover.ts", ["prod", "order-executor", "--yes"]);
+        const cure = "aws eks update-kubeconfig --region ap-northeast-1 --name cryptofunk-prod --alias cryptofunk-prod";
+        assert.deepStrictEqual([nowhere.code, nowhere.said], [1, `Not evaluated: KUBECONFIG names no cluster: ${cure} writes one\n\nNOT RECOVERED\n`]);
         assert.match((await called("cli/recover.ts", ["nosuch", "engine"])).said, /^Pulumi\.nosuch\.yaml: \(whole file\): found no such stack/m);
+    });
+    it("as a command refuses a service that the bot does not have, before the cluster is asked", async function () {
+        this.timeout(60_000);
+        at.cluster(dead);
+        const { code, said } = await called("cli/recover.ts", ["prod", "order-executer", "--yes"]);
+        assert.deepStrictEqual([code, at.called()], [2, []], said);
+        assert.match(said, /^bots\/cryptofunk\.yaml has no service order-executer; did you mean order-executor\? Allowed: .*order-executor/);
     });
     for (const [what, state] of Object.entries({
         "what is no JSON": { says: "Unable to connect" },

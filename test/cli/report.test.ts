@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LiveReport } from "../../checklist/answered";
 import { states } from "../../checklist/control";
@@ -7,7 +8,9 @@ import { liveText } from "../../cli/output/live/terminal";
 import { plain } from "../../cli/output/paint";
 import { alertsIn, chartAlerts } from "../../cli/recording/alerts";
 import { authorsOf } from "../../cli/recording/authors";
+import { rules } from "../../policies/rules";
 import type { Loose } from "../config/sandbox";
+import { aControl, aReport } from "./output/live-fixture";
 
 const root = join(__dirname, "../..");
 
@@ -154,5 +157,38 @@ describe("the first screen", () => {
         ])
             assert.ok(text.includes(part), `${part}\n${text}`);
         assert.ok(!text.includes("\u001b"));
+    });
+    it("tells of a control what should hold, its line, its whole reason and its cure, and ends in a call that can be pasted", () => {
+        const long = `daily-loss-is-limited, engine: ${"nobody enforces it ".repeat(12).trim()}`;
+        const failed = (index: number) =>
+            aControl(index, {
+                title: `Title ${index}`,
+                kind: "rule",
+                state: "fail",
+                blocks: true,
+                reason: long,
+                written: { file: "bots/mybot.yaml", line: 75 },
+            });
+        const text = liveText(aReport({ bot: "mybot", controls: [1, 2, 3, 4, 5, 6, 7].map(failed) }), plain);
+        const lines = text.split("\n");
+        const first = lines.slice(lines.indexOf("In the way") + 1, lines.indexOf("In the way") + 8).map(line => line.trim());
+        assert.match(first[0], /^✗ control-1 {2}fail, (critical, )?bots\/mybot\.yaml:75$/);
+        assert.strictEqual(first[1], "Title 1");
+        assert.ok(first.slice(2).join(" ").startsWith(long), first.join("\n"));
+        assert.ok(text.replaceAll(/\s+/g, " ").includes(`→ ${rules.find(({ name }) => name === "daily-loss-is-limited")?.fix}`), text);
+        assert.doesNotMatch(text, /…/);
+        const call = lines[lines.findIndex(line => line.startsWith("and 3 more, ")) + 1];
+        assert.strictEqual(call, "npm run -s report -- prod --bot mybot --for canary --format html --output report.html");
+    });
+    it("says how many items of each list stand in the way, and how one is left out", () => {
+        const report = aReport();
+        const text = liveText(report, plain).replaceAll(/\s+/g, " ");
+        const count = report.items.filter(({ list, blocks }) => list === "vanta" && blocks).length;
+        assert.match(text, new RegExp(`4 lists asked, with so many items in the way: arbitrage \\d+, vanta ${count}, `));
+        const anchor = /docs\/checklists\.md#([\w-]+)/.exec(text)?.[1];
+        const headings = [...readFileSync(join(root, "docs/checklists.md"), "utf8").matchAll(/^#+ (.+)$/gm)].map(([, said]) =>
+            said.toLowerCase().replaceAll(" ", "-"),
+        );
+        assert.ok(headings.includes(anchor ?? ""), anchor);
     });
 });

@@ -110,6 +110,15 @@ describe("the release that comes back", () => {
         assert.strictEqual(settings()["golive:phase"], "dry");
         assert.strictEqual(load(root, "prod").settings.phase, "dry");
     });
+    it("has the steps of today, or none: no step of then lets more through", () => {
+        const steps = (...notionals: number[]) =>
+            `trading:\n  mode: { variable: M }\n${notionals.length ? `  steps: ${JSON.stringify(notionals.map(maxNotional => ({ limits: { maxNotional } })))}` : ""}`;
+        const of = (then: string, now: string) =>
+            parse(manifestFor(then, now)).trading.steps?.map((one: { limits: { maxNotional: number } }) => one.limits.maxNotional);
+        assert.deepStrictEqual(of(steps(40, 80), steps(20, 40)), [20, 40]);
+        assert.deepStrictEqual(of(steps(), steps(20, 40)), [20, 40]);
+        assert.strictEqual(of(steps(40, 80), steps()), undefined);
+    });
     it("has the figures that a person gave the limits since, in the places of then", () => {
         const then = stringify({ risk: { maxNotional: { value: 100, canary: 10, told: [{ variable: "OLD" }] }, stopLoss: { value: 0.02 } } });
         const now = stringify({ risk: { maxNotional: { value: 50, told: [{ variable: "NEW" }] }, maxLeverage: { value: 1 } } });

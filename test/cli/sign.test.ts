@@ -1,13 +1,16 @@
 import * as assert from "node:assert";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { NamedControl } from "../../checklist/catalogue";
 import type { Measure } from "../../checklist/evidence-file";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { record } from "../../cli/answering/answering";
 import { readCall, UsageError } from "../../cli/output/arguments";
-import { catalogueNow } from "../../cli/recording/live";
+import { signedFiles } from "../../cli/recording/authors";
+import { catalogueNow, readWritten } from "../../cli/recording/live";
 import { type Signing, sign } from "../../cli/sign/sign";
 import { readSettings, stackConfig } from "../../config/load";
+import { bot } from "../checklist/fixture";
 import { scratchFolder } from "../scratch";
 import { ada, ben, cara, Repository, withoutGitSettings } from "./evidence/repository";
 
@@ -90,7 +93,7 @@ describe("npm run sign", function () {
         repository.git("config", "--unset", "user.email");
         refuses("plan-is-reviewed", {}, /^git has no user\.email here, so nobody signs\. Write: git config user\.email ada@example\.com$/);
         repository.git("config", "--unset", "user.name");
-        refuses("plan-is-reviewed", {}, /^git has no user\.name and no user\.email here/);
+        refuses("plan-is-reviewed", {}, / Write: git config user\.name "Ada Example" && git config user\.email ada@example\.com$/);
         repository.as("github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>");
         refuses("plan-is-reviewed", {}, /is no person/);
         repository.as("Ada Example <nowhere>");
@@ -101,7 +104,9 @@ describe("npm run sign", function () {
         it("is refused to whoever last changed the manifest or the settings, by address or by name", () => {
             for (const person of [cara, "Somebody Else <CARA@example.com>", "cara change <other@example.com>"]) {
                 repository.as(person);
-                refuses("plan-is-reviewed", {}, /signs for a change of their own \(Cara Change <cara@example\.com> last changed bots\/cryptofunk\.yaml/);
+                const files = signedFiles({ stack: "prod", bot: "cryptofunk" }).filter(file => existsSync(join(repository.root, file)));
+                const said = `signs for a change of their own (Cara Change <cara@example.com> last changed ${files.join(", ")}, or the release)`;
+                refuses("plan-is-reviewed", {}, new RegExp(said.replaceAll(/[.()/]/g, "\\$&")));
             }
         });
         it("is refused to whom a commit names as one who worked on it too", () => {
@@ -164,6 +169,36 @@ describe("npm run sign", function () {
         it("is demanded where a control holds until a day that whoever signs names", () => {
             refuses("law-is-read", {}, /^law-is-read holds until a day that whoever signs names\. Add --until <day>: a day from 2026-11-29 to 2027-11-30/);
             assert.strictEqual(signs("law-is-read", { until: "2027-11-29" }).evidence.until, "2027-11-29T23:59:59Z");
+        });
+    });
+
+    describe("of a file of the project", () => {
+        const plan = "docs/plan.md";
+        const counts = () => {
+            const { evidence } = readWritten(bot(), "canary", now, repository.root);
+            return evidence.get("risk-is-known")?.not?.why;
+        };
+        beforeEach(() => {
+            repository.write(plan, "Call Ada.\nThen Ben.\n").commit("the plan");
+        });
+        it("counts while that is what was signed, whatever ends its lines", () => {
+            signs("risk-is-known", { link: plan });
+            repository.commit("signed");
+            assert.strictEqual(counts(), undefined);
+            repository.write(plan, "Call Ada.\r\nThen Ben.\r\n");
+            assert.strictEqual(counts(), undefined);
+        });
+        it("does not count once it was changed or taken away; a no stays one", () => {
+            signs("risk-is-known", { link: plan });
+            repository.commit("signed");
+            repository.write(plan, "Call nobody.\n").commit("another plan");
+            assert.strictEqual(counts(), "docs/plan.md is not what was signed any more");
+            rmSync(join(repository.root, plan));
+            repository.commit("no plan");
+            assert.strictEqual(counts(), "docs/plan.md is not what was signed any more");
+            signs("risk-is-known", { fail: "there is no plan" });
+            repository.commit("no");
+            assert.strictEqual(counts(), undefined);
         });
     });
 

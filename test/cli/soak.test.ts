@@ -8,14 +8,17 @@ import { join } from "node:path";
 import { readEvidence } from "../../checklist/evidence-folder";
 import { wantedOf } from "../../cli/answering/answering";
 import { drilled } from "../../cli/drill/drill";
+import type { Drill } from "../../cli/drill/frame";
 import { drills } from "../../cli/drill/index";
 import { drillText } from "../../cli/output/drill";
 import { plain } from "../../cli/output/paint";
-import { soakText } from "../../cli/output/soak";
+import { soakJson, soakText } from "../../cli/output/soak";
 import { catalogueNow } from "../../cli/recording/live";
 import { isAskedHere, soaked } from "../../cli/soak/soak";
 import { readSettings, stackConfig } from "../../config/load";
+import { NoAccess } from "../../probes/probe";
 import { Prometheus, soak, soakOf } from "../../probes/soak";
+import { scratchFolder } from "../scratch";
 
 /** A Prometheus that has never seen anything. */
 const empty = createServer((_, response) => response.end(JSON.stringify({ status: "success", data: { resultType: "matrix", result: [] } })));
@@ -52,6 +55,20 @@ describe("soaks and drills as commands", () => {
             /^vanta staging: 24h in dry before canary \(vanta:63, vanta:148\)\n.*the bot is in dry: there is no series of golive_phase/,
         );
         assert.match(soakText(report, plain), /\nNOT HELD {2}\d+ not evaluated\n/);
+    });
+    it("a soak that reaches no Prometheus is the same document, with nothing evaluated, and writes nothing", async () => {
+        const folder = scratchFolder("soak");
+        const shut = {
+            prometheus: async () => {
+                throw new NoAccess("KUBECONFIG names no cluster");
+            },
+            close: async () => {},
+        };
+        const report = await soaked({ stack: "staging", bot: "vanta", writes: true, root: folder, meansFor: () => shut as never });
+        const { not, answers, phase, files } = JSON.parse(soakJson(report));
+        assert.deepStrictEqual([not, phase, files, existsSync(join(folder, "evidence"))], ["KUBECONFIG names no cluster", "dry", [], false]);
+        assert.ok(answers.length > 5 && answers.every(({ result }: { result: string }) => result === "not evaluated"));
+        assert.strictEqual(soakText(report, plain), "Not evaluated: KUBECONFIG names no cluster\n");
     });
     it("a step of live is a soak of its own: for as long, and at that step alone", async () => {
         const everything = readSettings({ config: stackConfig("prod", ["bot=vanta", "phase=live", "step=third-symbol"]), project: "golive", stack: "prod" });
@@ -105,8 +122,29 @@ describe("soaks and drills as commands", () => {
         const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
         const load = await drilled({ ...asked, drill: drills.get("load") ?? assert.fail(), agree: async () => assert.fail("nothing is to be agreed to") });
         assert.ok(load.files.length > 0 && load.answers.every(({ result }) => result === "not evaluated"));
-        const no = await drilled({ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." });
+        const open = { aws: async () => ({}), kubernetes: async () => ({ makeApiClient: () => ({ getCode: async () => ({}) }) }) };
+        const no = await drilled({
+            ...{ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." },
+            meansFor: () => ({ ...open, close: async () => {} }) as never,
+        });
         assert.deepStrictEqual([no.files, no.not], [[], "Nothing was done."]);
         assert.match(drillText(no, plain), /^Nothing was done\.\n\nNOT PASSED {2}alert-test, vanta staging: nothing was asked\n$/);
+    });
+    it("a drill that is good for the release answers for none that nobody saw running", async () => {
+        const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
+        const agree = async () => undefined;
+        const once: Drill = {
+            ...(drills.get("duplicate-signal") ?? assert.fail()),
+            plan: () => ({ steps: [{ say: "Count.", run: async ({ measured }) => measured("intents", 1, "intents of one signal", "1") }] }),
+        };
+        const [answer] = (await drilled({ ...asked, drill: once, agree })).answers;
+        assert.deepStrictEqual([answer.control.id, answer.control.good, answer.result], ["duplicate-signal-taken-once", "release", "not evaluated"]);
+        assert.deepStrictEqual(
+            answer.measured.map(({ what, holds }) => [what, holds]),
+            [
+                ["intents of one signal", "yes"],
+                ["the release that runs", "unknown"],
+            ],
+        );
     });
 });

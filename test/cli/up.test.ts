@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { standingOnRecord } from "../../cli/engine/standing-phase";
 import { type Event, soundEvents, standIn, streamOf } from "./pulumi-stand-in";
 
 const root = join(__dirname, "../..");
@@ -53,6 +54,31 @@ describe("npm run up, with a stand-in for pulumi", function () {
         assert.deepEqual(deployment.argv, ["up", ...judged, ...settings, "--yes=true", "--refresh=true", "--message=why", "--diff=true"]);
         assert.deepEqual(deployment.variables, { PULUMI_BACKEND_URL: "s3://state", PULUMI_OPTION_COLOR: "never" });
         assert.deepEqual(more, []);
+    });
+
+    /** Does something while the stack has these outputs on record. */
+    function recorded<T>(outputs: object, use: () => T): T {
+        writeFileSync(join(bin, "outputs"), JSON.stringify(outputs));
+        try {
+            return use();
+        } finally {
+            rmSync(join(bin, "outputs"));
+        }
+    }
+    const record = (phase: string, of = "cryptofunk") => ({ phase: { bot: of, phase, limits: [] }, release: { version: "1" } });
+
+    it("refuses a phase that is higher than the stack's own record has, before anything is asked of the engine", () => {
+        const refused = recorded(record("dry"), () => up(["staging", "--yes", "--config", "phase=canary"]));
+        assert.deepEqual([refused.status, refused.calls], [1, []]);
+        assert.match(refused.stderr.replace(/\s+/g, " "), /the committed evidence does not say GO for it \(it was dry on the stack's own record\)/);
+        const { stderr } = recorded(record("canary"), () => up(["staging", "--yes", "--config", "phase=canary"]));
+        assert.doesNotMatch(stderr, /phase-follows-evidence/);
+    });
+    it("takes the stack's own record at its word alone: another bot's phase and none are dry, and what cannot be read is nothing", () => {
+        const has = (outputs: object) => recorded(outputs, () => standingOnRecord(root, "staging", "cryptofunk", { PATH: bin }));
+        assert.deepEqual([has(record("live")), has(record("canary", "vanta")), has({})], [{ phase: "live", limits: [] }, { phase: "dry" }, { phase: "dry" }]);
+        assert.deepEqual([has({ release: { version: "1" } }), has(record("liev"))], [undefined, undefined]);
+        assert.equal(standingOnRecord(root, "staging", "cryptofunk", { PATH: bin }), undefined);
     });
 
     const violation = {

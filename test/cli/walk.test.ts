@@ -43,7 +43,12 @@ describe("a newcomer's walk", () => {
             for (const look of looks) {
                 const { status, stdout, stderr } = sh(look);
                 assert.deepStrictEqual([status, stderr.replace(/^npm warn .*\n/gm, "")], [0, ""]);
-                assert.match(stdout.trimEnd().split("\n").at(-1) ?? "", /^GO {2}mybot (staging|prod): /);
+                const verdict = stdout.trimEnd().split("\n").at(-1) ?? "";
+                assert.match(verdict, /^GO {2}mybot (staging|prod), dry: /);
+                const shown = text(file)
+                    .split("\n")
+                    .filter(line => line.startsWith(`GO  mybot ${look.split(" ")[5]},`));
+                for (const line of shown) assert.strictEqual(verdict, line, `${file} shows another verdict than this walk's`);
             }
         });
 });

@@ -44,13 +44,19 @@ const wrongs: Record<string, Wrong[]> = {
             "a list of 0",
             /^at least one/,
         ],
-        ["a venue that is misspelt", m => (m.exchanges.binance.venue = "binanse"), "exchanges.binance.venue", '"binanse"', /^binance, or a name/],
+        [
+            "a venue that is misspelt",
+            m => (m.exchanges.binance.venue = "binanse"),
+            "exchanges.binance.venue",
+            '"binanse"',
+            /^did you mean binance\? Any other venue .* two letters or more$/,
+        ],
         [
             "a market of such a venue",
             m => (m.exchanges.binance.venue = "binanse-futures"),
             "exchanges.binance.venue",
             '"binanse-futures"',
-            /^binance, or a name/,
+            /^did you mean binance\? Any other venue .* two letters or more$/,
         ],
         [
             "two services on one account",

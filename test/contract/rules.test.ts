@@ -56,6 +56,20 @@ describe("the rules that read sources", () => {
         });
     }
 
+    it("take a parameter that is a pattern for the names that it binds, and no sign in it for a pattern of their own", async () => {
+        const [typescript, rust] = ["typescript", "rust"].map(name => languages.find(one => one.name === name) as Language);
+        const read =
+            'import { readFileSync } from "fs";\nimport { parse } from "yaml";\nconst settings = parse(readFileSync("config/settings.yaml", "utf8"));\n';
+        const keysOf = async (code: string) => (await scan(typescript, [{ file: "a.ts", text: read + code }])).keys.map(({ path }) => path.join("."));
+        const told = await keysOf('function start({ mode, limit: most = 1, "db": { url } }) { if (mode === "live") go(most); }\nstart(settings);\n');
+        assert.deepStrictEqual([...new Set(told)].sort(), ["limit", "mode"]);
+        // As a pattern, `[mode]` is one of the four letters.
+        assert.deepStrictEqual(await keysOf("function start([mode]) { const m = other(); m.wrong; e.wrong; }\nstart(settings);\n"), []);
+        const struct =
+            'fn start(Settings { mode, .. }: Settings) { go(mode); }\nfn main() { start(toml::from_str::<Settings>(&std::fs::read_to_string("a.toml").unwrap()).unwrap()); }\n';
+        await assert.doesNotReject(scan(rust, [{ file: "src/main.rs", text: struct }]));
+    });
+
     it("are as good as docs/contract.md says", async () => {
         const rows: string[] = [];
         const percent = (share: number) => Math.floor(share * 100);

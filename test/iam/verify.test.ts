@@ -3,7 +3,7 @@ import { verifyRole } from "../../bootstrap/names";
 import { prefixOf } from "../../bootstrap/reach";
 import { verifyStatements } from "../../bootstrap/verify";
 import { where } from "../../cli/where";
-import type { Statement } from "../../components/foundation";
+import { policyDocument, type Statement } from "../../components/foundation/iam";
 import type { RecordedResource } from "../../policies/engine/analysis";
 import { rights, waysIn } from "../../probes/aws";
 import { bootstrapped } from "../bootstrap/account";
@@ -17,7 +17,16 @@ function asker(bot: string, stack: "prod" | "staging"): Caller {
     const principal = `arn:aws:sts::${reach.target.account}:assumed-role/${verifyRole(reach.target, stack)}/GitHubActions`;
     return { principal, identity: verifyStatements(reach), boundary: verifyStatements(reach) };
 }
-const may = async (caller: Caller, call: Call) => (await simulate(caller, call)).result === "Allowed";
+/** A key of KMS asks its own policy too, which leaves it to the account. */
+const keyPolicy = (account: string) => policyDocument([{ Sid: "Account", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }]);
+const may = async (caller: Caller, call: Call) => {
+    const resourcePolicy = call.action.startsWith("kms:") ? keyPolicy(caller.principal.split(":")[4]) : undefined;
+    return (await simulate(caller, { resourcePolicy, ...call })).result === "Allowed";
+};
+
+const signingKey = (arn: (service: string, what: string) => string) => arn("kms", "key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f");
+/** The aliases by which a key that signs is the stack's own. */
+const withAlias = (...aliases: string[]) => ({ "kms:ResourceAliases": aliases });
 
 /** What each right is asked of, in a stack: its own things, by what the program makes. */
 function asked(right: string, resources: RecordedResource[], { account, region }: { account: string; region: string }): string[] {
@@ -36,6 +45,7 @@ function asked(right: string, resources: RecordedResource[], { account, region }
         "logs:GetQueryResults": () => groups.map(name => arn("logs", `log-group:${name}`)),
         "logs:StartQuery": () => groups.map(name => arn("logs", `log-group:${name}`)),
     };
+    if (right.startsWith("kms:")) return names("aws:kms/key:Key").flatMap(one => (one.customerMasterKeySpec === "ECC_SECG_P256K1" ? [signingKey(arn)] : []));
     if (of[right]) return of[right]();
     if (/^iam:(GetLoginProfile|ListAccessKeys|ListMFADevices)$/.test(right)) return [`arn:aws:iam::${account}:user/ada`];
     if (right === "rds:DescribeDBInstanceAutomatedBackups") return [arn("rds", "auto-backup:ab-1")];
@@ -56,7 +66,8 @@ describe("the role that asks what runs, every day", () => {
                 for (const action of all)
                     for (const resource of asked(action, resources, reach.target)) {
                         count++;
-                        if (!(await may(asker(bot, stack), { action, resource }))) refused.push(`${action} on ${resource}`);
+                        if (!(await may(asker(bot, stack), { action, resource, context: withAlias(`alias/${bot}-${stack}-signer-worker`) })))
+                            refused.push(`${action} on ${resource}`);
                     }
                 assert.deepStrictEqual(refused, []);
                 assert.ok(count > all.length, String(count));
@@ -86,6 +97,15 @@ describe("the role that asks what runs, every day", () => {
         ["s3:GetObject", `arn:aws:s3:::golive-bootstrap-state-${account}/.pulumi/stacks/golive/prod.json`],
     ])
         it(`may not ${action} ${resource.split(":").at(-1)}`, async () => assert.strictEqual(await may(caller, { action, resource }), false));
+    it("asks of the keys that sign for the stack, and of no other key", async () => {
+        const of = (action: string, ...aliases: string[]) => may(caller, { action, resource: signingKey(arn), context: withAlias(...aliases) });
+        for (const action of ["kms:GetPublicKey", "kms:GetKeyPolicy"]) {
+            assert.strictEqual(await of(action, "alias/cryptofunk-prod-signer-worker"), true);
+            for (const other of ["alias/cryptofunk-prod-secrets", "alias/cryptofunk-staging-signer-worker", "alias/other-prod-signer-worker"])
+                assert.strictEqual(await of(action, other), false, other);
+        }
+        assert.strictEqual(await of("kms:Sign", "alias/cryptofunk-prod-signer-worker"), false);
+    });
     it("has no right beside the probes' list, and nothing on everything but calls that read", () => {
         const statements = verifyStatements(reachOf("cryptofunk", "prod"));
         assert.deepStrictEqual(statements.flatMap(({ Action }) => Action).sort(), all.sort());

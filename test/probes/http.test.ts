@@ -230,6 +230,27 @@ describe("http.login-required", () => {
         assert.match(told, /no path is known/);
     });
 
+    it("is not evaluated where a wall before the bot refuses everything, also what is for everybody", async () => {
+        const { result, told } = await ask({ "*": 403 });
+        assert.strictEqual(result, "not evaluated");
+        assert.match(told, /403 to everything/);
+        assert.strictEqual((await ask({ "*": 403, "/api/v1/health": 200 })).result, "pass");
+    });
+    it("never sends what may act, and names the paths that it leaves out for that", async () => {
+        const methods = new Set<string>();
+        const answer: Answer = ({ method = "" }, response) => {
+            methods.add(method);
+            response.writeHead(200).end();
+        };
+        const { result, told } = await of(loginRequired, answer, { everything: bot("cryptofunk"), control: { needs: ["public"] } });
+        assert.strictEqual(result, "not evaluated");
+        assert.match(told, /\/api\/v1\/trade\/pause.* would have to be sent what may act, and is not asked/);
+        assert.deepStrictEqual(
+            [...methods].filter(method => !["GET", "HEAD", "OPTIONS"].includes(method)),
+            [],
+        );
+    });
+
     const page = (body: string, status = 200, location?: string) =>
         of(loginRequired, (_, response) => response.writeHead(status, { "content-type": "text/html", ...(location && { location }) }).end(body), {
             everything: bot("bot-core"),

@@ -99,17 +99,20 @@ describe("the cluster's API", () => {
         return name;
     };
     it("is the one that KUBECONFIG names, where it is the stack's", async () => {
-        const found = await clusterOf(endpoint, "bot-prod", { KUBECONFIG: file(config("https://abc.eks.amazonaws.com/")) });
+        const found = await clusterOf(endpoint, { region: "eu-west-1", cluster: "bot-prod" }, { KUBECONFIG: file(config("https://abc.eks.amazonaws.com/")) });
         assert.strictEqual(found.getCurrentCluster()?.name, "c");
     });
     it("is a person's own where KUBECONFIG is not set", async () => {
         const home = scratchFolder("home");
         mkdirSync(join(home, ".kube"));
         writeFileSync(join(home, ".kube/config"), config("https://abc.eks.amazonaws.com"));
-        assert.ok(await clusterOf(endpoint, "bot-prod", { HOME: home }));
+        assert.ok(await clusterOf(endpoint, { region: "eu-west-1", cluster: "bot-prod" }, { HOME: home }));
     });
     const none: Record<string, [() => NodeJS.ProcessEnv, RegExp]> = {
-        "nothing is set": [() => ({ HOME: scratchFolder("home") }), /names no cluster: aws eks update-kubeconfig --name bot-prod/],
+        "nothing is set": [
+            () => ({ HOME: scratchFolder("home") }),
+            /names no cluster: aws eks update-kubeconfig --region eu-west-1 --name bot-prod --alias bot-prod writes one/,
+        ],
         "the file is not there": [() => ({ KUBECONFIG: "/nowhere/config" }), /cannot be read/],
         "the file is none": [() => ({ KUBECONFIG: file("][") }), /cannot be read/],
         "it has no current cluster": [() => ({ KUBECONFIG: file("{}") }), /no current cluster/],
@@ -117,7 +120,10 @@ describe("the cluster's API", () => {
     };
     for (const [what, [environment, why]] of Object.entries(none))
         it(`is no access where ${what}`, async () => {
-            await assert.rejects(clusterOf(endpoint, "bot-prod", environment()), error => error instanceof NoAccess && why.test(error.message));
+            await assert.rejects(
+                clusterOf(endpoint, { region: "eu-west-1", cluster: "bot-prod" }, environment()),
+                error => error instanceof NoAccess && why.test(error.message),
+            );
         });
 });
 

@@ -1,9 +1,9 @@
 import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { engines } from "../../package.json";
+import { allowScripts, engines } from "../../package.json";
 import { install } from "../../runtime/install";
 import { isTooOld, oldest } from "../../runtime/oldest";
 import { optionalDependencies as releases } from "../../runtime/package.json";
@@ -17,6 +17,14 @@ describe("The oldest Node", () => {
 
     it("is what these tests run under, or older", () => assert.ok(!isTooOld(process.versions.node)));
     it("is newer than what npm ci is content with, since it brings a newer one", () => assert.ok(isTooOld(engines.node.replace(">=", ""))));
+});
+
+describe("What runs at npm ci", () => {
+    it("is said of every package that would run something: nobody is asked to approve it", () => {
+        const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { hasInstallScript?: boolean }> };
+        const scripted = Object.entries(lock.packages).flatMap(([path, one]) => (path && one.hasInstallScript ? [path.replace(/^.*node_modules\//, "")] : []));
+        assert.deepStrictEqual([...new Set(scripted)].sort(), Object.keys(allowScripts).sort());
+    });
 });
 
 describe("The Node that npm ci brings", () => {
@@ -93,7 +101,13 @@ describe("An older Node without npm", () => {
         it(`is refused by ${args.join(" ")} in one line`, () => {
             const { status, stdout, stderr } = older(...args);
             assert.strictEqual(stdout, "");
-            assert.match(stderr, new RegExp(`^Golive needs Node ${oldest} or newer, and this is 20.19.6. .*npm ci.*npx pulumi[.]\n$`));
+            assert.match(
+                stderr,
+                new RegExp(`^Golive needs Node ${oldest} or newer, and this is 20.19.6. .*npm ci.*npx pulumi[.] For a program of your own: PATH=.*\n$`),
+            );
+            // What it tells to put before the others is where npm ci puts the newer one.
+            const [, path, pack] = /PATH=(\S+):\$PATH pulumi preview --policy-pack (\S+)\n$/.exec(stderr) ?? [];
+            assert.deepStrictEqual([path, pack], [join(root, "node_modules/.bin"), join(root, "policies")]);
             assert.strictEqual(status, 2);
         });
 

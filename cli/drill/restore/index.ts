@@ -27,6 +27,7 @@ const notCompared = "no two DocumentDBs can be read as of one moment, so nobody 
 export const restore: Drill = {
     name: "restore",
     says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
+    asksCluster: ({ everything }) => postgresOf(everything).some(([, { hosting }]) => hosting === "cluster"),
     plan: around => {
         const restorers = restorersOf(around);
         if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };

@@ -36,7 +36,12 @@ function nodeOf(node: PictureNode, arrows: Arrow[]): Node {
         ...(kind === "store" ? [cell(" ", { size: 6 })] : []),
         ...(placesOrders ? [cell(" SENDS THE ORDERS ", { size: 9, bold: true, color: "#ffffff", background: ink.orders })] : []),
         ...(isPublic ? [cell("PUBLIC", { size: 9, bold: true, color: "#7a3e00" })] : []),
-        ...parts.flatMap(({ name, lines: own = [] }) => [cell(name, { size: 14, bold: true }), ...own.flatMap(line => small(line))]),
+        ...parts.flatMap(({ name, lines: own = [] }, index) => [
+            // Room between what is said of one part and the name of the next.
+            ...(index > 0 && parts[index - 1].lines?.length ? [cell(" ", { size: 6 })] : []),
+            cell(name, { size: 14, bold: true }),
+            ...own.flatMap(line => small(line)),
+        ]),
         ...lines.flatMap(line => small(line)),
         ...(ports.length ? small(`port ${ports.join(", ")}`) : []),
         ...small(upkeepOf(node, ports), 9, true),

@@ -92,7 +92,7 @@ function addExchanges(sheet: Sheet, services: Service[]): void {
         if (tags["golive:kind"] !== "exchange") continue;
         const id = `exchange/${tags["golive:exchange"]}/${tags["golive:account"]}`;
         const lines = [`account ${tags["golive:account"]}`, `key: ${(tags["golive:permissions"] ?? "").split(" ").join(", ")}`];
-        const fixed = tags["golive:ip-restricted"] === "true" ? ["used from the NAT addresses only"] : [];
+        const fixed = tags["golive:ip-restricted"] === "true" ? ["said to be bound to addresses"] : [];
         sheet.add({ id, box: "internet", kind: "outside", parts: [{ name: tags["golive:exchange"] }], lines: [...lines, ...fixed] });
         const readers = sheet.resources
             .of<ExternalSecret>(":ExternalSecret")

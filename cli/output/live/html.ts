@@ -1,5 +1,8 @@
 import type { AnsweredControl, AnsweredItem, LiveReport } from "../../../checklist/answered";
 import type { State } from "../../../checklist/control";
+import { wrapped } from "../help";
+import { inOwnWords } from "../own-words";
+import { harmless } from "../report";
 import { bar, classOf, controlBody, filterable, filters, html, legend, page, stateOf } from "./page";
 import { beside, exempted, grouped, inTheWay, numbersOf, stateSigns, stateTitles, stepLine, way } from "./pieces";
 
@@ -10,9 +13,15 @@ function listsOf({ items }: LiveReport): Map<string, Set<string>> {
     return lists;
 }
 
-/** What is beside a control's title: what is not the rule. */
-const tags = ({ critical, level, exemption }: AnsweredControl): string =>
-    [critical ? "critical" : "", level === "blocking" ? "" : level, exemption ? `${exemption.owner}, until ${exemption.until}` : ""]
+/** Signs of a reason that a closed row has room for. */
+const most = 140;
+
+/** A reason as a closed row tells it: its beginning, cut between words. */
+const inShort = (reason: string): string => (reason.length <= most ? reason : `${wrapped(harmless(reason), most)[0].slice(0, most)}…`);
+
+/** What is beside a control's title: from when it is asked, and what is not the rule. */
+const tags = ({ phase, critical, level, exemption }: AnsweredControl): string =>
+    [`asked from ${phase} on`, critical ? "critical" : "", level === "blocking" ? "" : level, exemption ? `${exemption.owner}, until ${exemption.until}` : ""]
         .filter(Boolean)
         .map(tag => ` <span class="tag">· ${html(tag)}</span>`)
         .join("");
@@ -27,10 +36,10 @@ interface Parts {
 }
 
 function controlEntry(control: AnsweredControl, { lists, bodies }: Parts): string {
-    const { id, title, state } = control;
+    const { id, title, state, reason } = control;
     return [
         `<details class="control" ${filterable(control, [...(lists.get(id) ?? [])])}>`,
-        `<summary><span class="state ${classOf(state)}" title="${state}">${stateSigns[state]}</span> ${html(title)}${tags(control)}</summary>`,
+        `<summary><span class="state ${classOf(state)}" title="${state}">${stateSigns[state]}</span> ${html(title)}${tags(control)}<span class="short"><span class="id">${html(id)}</span> ${html(inShort(inOwnWords(reason)))}</span></summary>`,
         bodies.get(id) ?? "",
         "</details>",
     ].join("");

@@ -1,13 +1,19 @@
 import type { AnsweredControl, LiveReport } from "../../../checklist/answered";
 import { type State, states } from "../../../checklist/control";
+import { rules } from "../../../policies/rules";
+import { callOf } from "../commands";
 import { wrapped } from "../help";
+import { inOwnWords } from "../own-words";
 import type { Paint, Style } from "../paint";
 import { harmless } from "../report";
 import { stepLine, way } from "./pieces";
 
 const width = 100;
 /** Controls that the first screen tells of; the rest is counted. */
-const most = 12;
+const most = 4;
+
+/** The cure of each rule, by its name: the reason of a control that a rule answers begins with it. */
+const fixes = new Map(rules.map(({ name, fix }) => [name, fix]));
 
 const styles: Partial<Record<State, Style>> = { fail: "red", pass: "green", "not applicable": "dim" };
 const plural: Partial<Record<State, string>> = { fail: "failed", pass: "passed" };
@@ -18,20 +24,32 @@ export function countsOf(controls: readonly AnsweredControl[]): string {
     return counts.flatMap(([state, count]) => (count ? [`${count} ${plural[state] ?? state}`] : [])).join(", ");
 }
 
-/** A control in two lines at most: this is one screen, and `--format json` has everything. */
-function entry({ id, state, critical, reason, exemption }: AnsweredControl, paint: Paint): string[] {
-    const about = [state, critical ? "critical" : "", exemption ? `${exemption.owner}, until ${exemption.until}` : ""].filter(Boolean).join(", ");
-    const [said, ...rest] = wrapped(harmless(reason), width - 3);
+/** A control as the preview tells a rule: what should hold, where it is written, why it does not hold, and the cure. */
+function entry({ id, title, kind, state, critical, reason, exemption, written, next }: AnsweredControl, paint: Paint): string[] {
+    const place = written ? `${written.file}:${written.line}` : "";
+    const about = [state, critical ? "critical" : "", exemption ? `${exemption.owner}, until ${exemption.until}` : "", place].filter(Boolean).join(", ");
+    const indented = (text: string, first = "") => wrapped(first + harmless(text), width - 4).map((line, i) => `${i === 0 || !first ? "  " : "    "}${line}`);
     return [
-        `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", about)}`,
-        `  ${said ?? ""}${rest.length ? "…" : ""}`,
+        `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", harmless(about))}`,
+        ...wrapped(harmless(title), width - 4).map(line => paint("dim", `  ${line}`)),
+        ...indented(inOwnWords(reason)),
+        ...indented(inOwnWords((kind === "rule" && state === "fail" && fixes.get(reason.split(/[,: ]/)[0])) || next), "→ "),
     ];
 }
 
-function section(title: string, controls: readonly AnsweredControl[], paint: Paint): string[] {
+function section(title: string, controls: readonly AnsweredControl[], all: string, paint: Paint): string[] {
     if (controls.length === 0) return [];
     const more = controls.length - most;
-    return ["", paint("bold", title), ...controls.slice(0, most).flatMap(one => entry(one, paint)), ...(more > 0 ? [`and ${more} more: --format json`] : [])];
+    const rest = more > 0 ? [`and ${more} more, each with its reason and its cure, in one page:`, paint("bold", all)] : [];
+    return ["", paint("bold", title), ...controls.slice(0, most).flatMap(one => entry(one, paint)), ...rest];
+}
+
+/** How many items of each list stand in the way, and how a list is left out that the bot does not answer. */
+function listLines({ lists, items }: LiveReport): string[] {
+    const asked = lists.filter(({ leftOut }) => leftOut === undefined);
+    const counts = asked.map(({ name }) => `${name} ${items.filter(({ list, blocks }) => list === name && blocks).length}`);
+    if (asked.length < 2) return [];
+    return [`${asked.length} lists asked, with so many items in the way: ${counts.join(", ")}; leave one out with a reason: docs/checklists.md#which-lists`];
 }
 
 /** What answers the most of what is open, as commands with how many controls each is for. */
@@ -54,10 +72,14 @@ export function liveText(report: LiveReport, paint: Paint): string {
     const open = controls.filter(({ state }) => state !== "pass" && state !== "not applicable" && state !== "exempt");
     const beside = open.filter(({ blocks }) => !blocks).length;
     const steps = stepLine(report);
+    // After the last step there is none to name.
+    const goal = report.step ? report.step.wants : wants;
+    const all = callOf("report", stack, `--bot ${bot}`, goal === undefined ? "" : `--for ${goal}`, "--format html --output report.html");
     const facts = [
         ...(steps === undefined ? [] : [steps]),
         `${countsOf(controls)}; ${report.items.length} items of ${lists.length - leftOut.length} lists`,
         `release ${release.version}, pack ${report.pack.slice(0, 19)}, ${report.at}; signatures: ${signatures}`,
+        ...listLines(report),
         ...leftOut.map(({ name, leftOut }) => `${name} is left out: ${leftOut}`),
         ...(beside ? [`${beside} more are open and block nothing: what should hold, what is nice, what is needed later`] : []),
         ...(untested.length ? [`${untested.length} controls are asked in a later phase than ${wants}`] : []),
@@ -68,11 +90,13 @@ export function liveText(report: LiveReport, paint: Paint): string {
         ...section(
             "In the way",
             open.filter(({ blocks }) => blocks),
+            all,
             paint,
         ),
         ...section(
             "Let through by an exemption",
             controls.filter(({ state }) => state === "exempt"),
+            all,
             paint,
         ),
         ...nextLines(

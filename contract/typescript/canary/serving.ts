@@ -54,4 +54,8 @@ bot.exchange["name"]; // => key bot.yml exchange.name
 JSON.parse(readFileSync("feeds.json", "utf8")).url; // => key feeds.json url
 parseYaml(readFileSync("other.yml", "utf8")).name; // => key other.yml name
 parseToml(readFileSync("bot.toml", "utf8")).name; // => key bot.toml name
+function start({ mode, limit: most = 3 }: { mode: string; limit?: number }) {
+    if (mode === "live") console.log(most); // => key start.yml mode; key start.yml limit
+}
+start(parseYaml(readFileSync("start.yml", "utf8")));
 config.get("exchange.key"); // => key config/default.json exchange.key

@@ -11,7 +11,7 @@ const followed = ["replicateSourceDb", "replicationSourceIdentifier", "globalClu
 /** Aurora encrypts every cluster that is made since 18 February 2026 under a key of AWS's own: docs.aws.amazon.com, Encrypting Amazon Aurora resources. */
 const encryptsByItself = [
     {
-        says: "Aurora encrypts by itself every cluster that was made since 18 February 2026",
+        says: "every cluster that was made since 18 February 2026 is encrypted by Aurora itself",
         holds: (db: object) => String((db as { engine?: string }).engine).startsWith("aurora"),
     },
 ];

@@ -94,5 +94,11 @@ export const adviceWithoutContract: AdviceWhile<Node> = {
 /** Whatever places orders says that it trades none. */
 export const adviceWithoutMoney: AdviceWhile<Node> = { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) };
 
+/** Said of what a key's account knows, before a bot trades money on it. */
+export const beforeMoney = "no bot trades money on its account, and the addresses are entered before one does";
+
+/** Why a flaw is only told in dry: where a message names one of these as the reason, the same flaw blocks from canary on. */
+export const onlyInDry: readonly string[] = [adviceInDry.says, adviceWithoutMoney.says, beforeMoney];
+
 /** When what does not fit a bot's contract is advice. */
 export const adviceOnContract: AdviceWhile<Node>[] = [adviceWithoutMoney, adviceWithoutContract];

@@ -5,6 +5,7 @@ import { known } from "../../engine/reading";
 import { allFlaws, NothingToGoBy, rule } from "../../engine/rule";
 import { annotationOf } from "../shared/annotations";
 import { isInferred, placesOrders, placing } from "../shared/order-placers";
+import { beforeMoney } from "../shared/phase";
 import { secretOf } from "../shared/secrets";
 
 const because = "Whoever steals the key can do exactly what the key may do.";
@@ -127,7 +128,7 @@ export const exchangeKnowsAddresses = graphRule(
         fix: "Enter the exported NAT addresses at the exchange, and in the tag golive:addresses of the key's secret.",
         adviceWhere: [
             {
-                says: "no bot trades money on its account, and the addresses are entered before one does",
+                says: beforeMoney,
                 holds: ({ props }, graph) => {
                     const { tags = {} } = props as Tagged;
                     return tags["golive:addresses"] === undefined && !tradesMoney(graph, accountOf(tags));

@@ -1,7 +1,9 @@
+import { letsThrough } from "../../../checklist/applies";
 import type { Measure } from "../../../checklist/evidence-file";
+import { listed } from "../../held";
 import type { Probe } from "../../probe";
 import { during, type Reply, type Site, siteAt } from "../ask";
-import { candidates, type Exposed, exposedOf, readable } from "../public";
+import { candidates, type Exposed, exposedOf, keptOut, onlyWrites, readable, writable } from "../public";
 import { sentTo } from "./redirect";
 
 /** Paths that are for everybody: whether it works, what it is, and the login itself. */
@@ -29,17 +31,31 @@ function judged(host: string, path: string, reply: Reply): Measure | undefined {
 
 const none = (host: string, found: string): Measure[] => [{ what: `https://${host}`, demanded, found, holds: "unknown" }];
 
+/** Whether whatever is asked is refused with 403, also what is for everybody: a wall before the bot says nothing of the bot. */
+async function isWalled(site: Site, one: Exposed, signal: AbortSignal): Promise<boolean> {
+    const isOpen = one.health !== undefined && one.paths.some(pattern => letsThrough(pattern, one.health as string));
+    const open = isOpen ? one.health : keptOut(one);
+    return open !== undefined && (await site.ask({ path: open, signal })).status === 403;
+}
+
+/** Why nothing was asked: requests that might do something are never sent, so what takes nothing else is nobody's answer. */
+function unasked(one: Exposed): string {
+    const only = writable(one).filter(path => onlyWrites(one, path));
+    const why = "no path is known that GET could ask and that wants a login";
+    return only.length ? `${why}; ${listed(only)} would have to be sent what may act, and is not asked` : why;
+}
+
 async function ofApi(site: Site, one: Exposed, signal: AbortSignal): Promise<Measure[]> {
     const exact = one.paths.flatMap(pattern => candidates(one, pattern));
     const paths = [...new Set([...exact, ...readable(one)])].filter(path => path !== one.health && path !== "/" && !forAll.test(path));
     // What only its owner may see first.
     const sorted = paths.sort((a, b) => Number(forOwner.test(b)) - Number(forOwner.test(a))).slice(0, 20);
-    const measured: Measure[] = [];
-    for (const path of sorted) {
-        const found = judged(one.host, path, await site.ask({ path, signal }));
-        if (found) measured.push(found);
-    }
-    return measured.length ? measured : none(one.host, "no path is known that GET could ask and that wants a login");
+    const replies: [string, Reply][] = [];
+    for (const path of sorted) replies.push([path, await site.ask({ path, signal })]);
+    if (replies.length && replies.every(([, { status }]) => status === 403) && (await isWalled(site, one, signal)))
+        return none(one.host, "403 to everything, also to what is for everybody: something before the bot refuses whoever asks");
+    const measured = replies.flatMap(([path, reply]) => judged(one.host, path, reply) ?? []);
+    return measured.length ? measured : none(one.host, unasked(one));
 }
 
 /** Whether a page asks for a password. */

@@ -66,7 +66,7 @@ describe("files from CI", () => {
             ).measured,
             [
                 {
-                    what: "share that the tests notice",
+                    what: "share that the tests run",
                     demanded: "at least 80 %",
                     demand: "percent",
                     found: "50 % (1 of 2 lines in 1 file)",

@@ -39,7 +39,7 @@ describe("the preview's arguments", () => {
         for (const file of ["bot.png", "bot", ".svg", "out/.svg", ""])
             refuses(["prod", "--diagram", file], /is no picture\. Allowed: a file that ends in \.svg/);
         refuses(["--all", "--diagram", "bot.svg"], /--all is every bot in every stack/);
-        refuses(["prod"], /npm kept --diagram for itself.*-- prod --diagram <value>/, { npm_lifecycle_event: "preview", npm_config_diagram: "bot.svg" });
+        refuses(["prod"], /npm kept --diagram for itself.*-- prod --diagram bot\.svg$/, { npm_lifecycle_event: "preview", npm_config_diagram: "bot.svg" });
     });
     it("refuses a missing stack and says the call", () => refuses([], /npm run -s preview -- prod/));
     it("refuses a stray word, which npm left of a flag, and says the right call", () =>
@@ -73,17 +73,17 @@ describe("the preview's arguments", () => {
         refuses([], /^npm kept --all for itself\. Write: npm run -s preview -- --all$/, { npm_lifecycle_event: "preview", npm_config_all: "true" }));
     it("refuses a deployment whose target npm kept for itself: it would be the whole stack", () =>
         assert.throws(
-            () => refuseSwallowedFlags("up", "staging", { npm_lifecycle_event: "up", npm_config_target: "urn", npm_config_target_dependents: "true" }),
-            /npm kept --target and --target-dependents for itself\. Write: npm run -s up -- staging --target <value> --target-dependents$/,
+            () => refuseSwallowedFlags("up", ["staging"], { npm_lifecycle_event: "up", npm_config_target: "urn", npm_config_target_dependents: "true" }),
+            /npm kept --target and --target-dependents for itself\. Write: npm run -s up -- staging --target urn --target-dependents$/,
         ));
     it("refuses a dry run that npm kept for itself: nothing would be dry", () =>
         assert.throws(
-            () => refuseSwallowedFlags("up", "prod", { npm_lifecycle_event: "up", npm_config_dry_run: "true" }),
+            () => refuseSwallowedFlags("up", ["prod"], { npm_lifecycle_event: "up", npm_config_dry_run: "true" }),
             /npm kept --dry-run for itself, and nothing would have been dry\. A look without a deployment: npm run -s preview -- prod$/,
         ));
     it("refuses a misspelt flag that npm kept for itself, and none of npm's own", () => {
         assert.throws(
-            () => refuseSwallowedFlags("up", "prod", { npm_lifecycle_event: "up", npm_config_targett: "urn" }),
+            () => refuseSwallowedFlags("up", ["prod"], { npm_lifecycle_event: "up", npm_config_targett: "urn" }),
             /npm kept --targett for itself, and up has no such flag\. Write: npm run -s up -- prod/,
         );
         const npms = [
@@ -101,7 +101,28 @@ describe("the preview's arguments", () => {
         const usual = Object.fromEntries(
             [...npms, "prefix", "registry", "loglevel", "strict_ssl", "cafile", "fund", "audit", "proxy"].map(name => [`npm_config_${name}`, "x"]),
         );
-        for (const command of ["preview", "up", "drill"] as const) refuseSwallowedFlags(command, "prod", { npm_lifecycle_event: command, ...usual });
+        for (const command of ["preview", "up", "drill"] as const) refuseSwallowedFlags(command, ["prod"], { npm_lifecycle_event: command, ...usual });
+    });
+    it("moves what npm left of a flag behind it again, and drops no flag of the call", () => {
+        const call = (command: "sign" | "drill" | "stop" | "preview", words: string[], kept: Record<string, string>, meant: string) => {
+            const options = Object.entries(kept).map(([name, value]) => [`npm_config_${name}`, value]);
+            const says = (error: Error) => assert.strictEqual(error.message.split("Write: ")[1], `npm run -s ${command} -- ${meant}`) === undefined;
+            assert.throws(() => refuseSwallowedFlags(command, words, { npm_lifecycle_event: command, ...Object.fromEntries(options) }), says);
+        };
+        const plan = { parseable: "true", long: "true", all: "true", yes: "" };
+        const commit = "0123456789".repeat(4);
+        call("sign", ["prod", "x", "mybot"], { bot: "true" }, "prod x --bot mybot");
+        call("sign", ["prod", "x", "2027-01-01"], { until: "true" }, "prod x --until 2027-01-01");
+        call("sign", ["prod", "x"], { until: "2027-01-01" }, "prod x --until 2027-01-01");
+        call("sign", ["prod", "x", commit], {}, `prod x --commit ${commit}`);
+        call("sign", ["prod", "x", "mybot", "2027-01-01"], { bot: "true", until: "true" }, "prod x --until <day> --bot <name>");
+        call("drill", ["staging", "restore"], plan, "staging restore --plan");
+        call("drill", ["staging", "restore", "mybot"], { ...plan, bot: "true" }, "staging restore --plan --bot mybot");
+        call("drill", ["staging", "restore", "mybot"], { yes: "true", bot: "true" }, "staging restore --yes --bot mybot");
+        call("drill", ["staging", "restore", "json"], plan, "staging restore --plan --format json");
+        call("drill", ["staging"], { bot: "true" }, "staging <drill> --bot <name>");
+        call("stop", ["prod", "it trades what's not there"], { reason: "true" }, "prod --reason 'it trades what'\\''s not there'");
+        call("preview", [], { all: "true", json: "true" }, "--all --json");
     });
     it("does not mind the same variable outside npm's own run of it", () => assert.strictEqual(read(["prod"], { npm_config_json: "true" }).json, false));
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../../cli/output/arguments";
 import { asDiagram, diagramFile } from "../../../cli/output/diagram/diagram";
-import { summaryOf } from "../../../cli/output/diagram/draw";
+import { graphOf, summaryOf } from "../../../cli/output/diagram/draw";
 import { type Picture, pictureOf } from "../../../cli/output/diagram/model";
 import type { PictureNode } from "../../../cli/output/diagram/sheet";
 import { together } from "../../../cli/output/diagram/together";
@@ -51,6 +51,26 @@ describe("the picture of a small bot", () => {
         const trader = nodeOf(picture, "service/trader") ?? assert.fail("no trader");
         trader.parts = [...trader.parts, { name: "watcher" }];
         assert.match(summaryOf(picture)[1], /; trader, watcher hold the key of binance\.$/);
+    });
+    it("keeps the name of one service in a box apart from what is said of the one above", () => {
+        const picture = draw();
+        const trader = nodeOf(picture, "service/trader") ?? assert.fail("no trader");
+        const label = (parts: PictureNode["parts"]) => {
+            trader.parts = parts;
+            return JSON.stringify(graphOf(picture, "toy", "GO")).replaceAll(/<[^>]*>/g, "|");
+        };
+        assert.match(
+            label([
+                { name: "trader", lines: ["Trades."] },
+                { name: "watcher", lines: ["Watches."] },
+            ]),
+            /Trades\.[|]+ [|]+watcher[|]+Watches\./,
+        );
+        assert.match(label([{ name: "trader" }, { name: "watcher" }]), /trader[|]+watcher/);
+    });
+    it("says of an exchange's key that it is said to be bound, which nobody has seen", () => {
+        const picture = draw(resources => void Object.assign(propertiesOf(resources, ":Secret", "binance").tags, { "golive:ip-restricted": "true" }));
+        assert.ok(nodeOf(picture, "exchange/binance/main")?.lines.includes("said to be bound to addresses"));
     });
     it("draws no arrow that a policy denies at the caller's end", () => {
         const picture = draw(resources => void propertiesOf(resources, ":NetworkPolicy", "trader").spec.egress.shift());

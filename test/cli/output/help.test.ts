@@ -2,6 +2,7 @@ import * as assert from "node:assert";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { drills } from "../../../cli/drill/index";
 import { readArguments } from "../../../cli/output/arguments";
 import { type Command, type CommandName, commands, others } from "../../../cli/output/commands";
 import { allCommands, helpFor, helpOf, readmeTable } from "../../../cli/output/help";
@@ -63,6 +64,10 @@ describe("--help", function () {
             assert.throws(() => helpFor(command, ["--help=1"]), new RegExp(`^Error: --help takes no value\\. Write: npm run -s ${command} -- --help$`));
         const { status, stdout, stderr } = started("mutation", "--help=1");
         assert.deepStrictEqual([status, stdout, stderr], [2, "", "--help takes no value. Write: npm run -s mutation -- --help\n"]);
+    });
+    it("of a drill names every drill", () => {
+        const said = helpOf(commands.drill).replaceAll(/\s+/g, " ");
+        assert.ok(said.includes(` Drills: ${[...drills.keys()].join(", ")}. `), said);
     });
     it("is one of every command's flags alone where it has no others", () => assert.match(helpOf(commands.help), /^npm run -s help\n\n.*\n\n {2}--help /));
     it("of up says of every flag what it may change, those with a letter beside those without", () => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { liveHtml } from "../../../cli/output/live/html";
 import { listHtml } from "../../../cli/output/live/list";
 import { chromium, type Opened, opened } from "./browser";
-import { aGo, aReport, hostile } from "./live-fixture";
+import { aControl, aGo, aReport, hostile } from "./live-fixture";
 
 const escaped: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const shownAs = (text: string) =>
@@ -60,6 +60,21 @@ describe("the report's page", () => {
             }),
         );
     });
+    it("says in a closed row which control it is, since which phase it is asked, and the beginning of the reason", () => {
+        const control = aControl(1, {
+            id: "daily-loss-limited",
+            state: "fail",
+            blocks: true,
+            phase: "dry",
+            reason: `nobody enforces it: ${"as was said ".repeat(40)}`,
+        });
+        const [, row = ""] = /<details class="control"[^>]*><summary>([\s\S]*?)<\/summary>/.exec(liveHtml(aReport({ controls: [control] }))) ?? [];
+        assert.match(row, /asked from dry on/);
+        const [, id, reason = ""] = /<span class="short"><span class="id">(.*?)<\/span> (.*?)<\/span>/.exec(row) ?? [];
+        assert.strictEqual(id, "daily-loss-limited");
+        assert.match(reason, /^nobody enforces it: as was said .*(as|was|said)…$/);
+        assert.ok(reason.length <= 141, reason);
+    });
     it("says of a list that is left out why", () => assert.match(liveHtml(aReport()), /<p class="quiet">mech-exo is left out: It learns nothing\. &lt;/));
 });
 
@@ -90,6 +105,17 @@ describe("the report's page in a browser", function () {
         assert.deepStrictEqual([page.asked.length, page.complaints], [1, []]);
         assert.match(page.asked[0], /^file:\/\//);
         assert.match(await page.evaluate("document.title"), /^NO-GO for canary: vanta prod$/);
+    });
+    it("unfolds all, and folds it again", async () => {
+        const press = () => page.evaluate<void>("document.querySelector('button[name=unfold]').click()");
+        const closed = () => page.evaluate<number>("document.querySelectorAll('details:not([open])').length");
+        const before = await closed();
+        assert.ok(before > 1000);
+        await press();
+        assert.strictEqual(await closed(), 0);
+        await press();
+        assert.ok((await closed()) >= before);
+        await page.evaluate<void>("document.querySelector('.group').open = true");
     });
     it("filters by list, status, level and words, each beside the others", async () => {
         assert.strictEqual(await shown(), 1136);

@@ -10,8 +10,9 @@ import { stackConfig } from "../../../config/load";
 import program from "../../../index";
 import type { Finding } from "../../../policies/engine/analysis";
 import { reasons } from "../../../policies/engine/rule";
-import { exemptPrefix, undecidedPrefix } from "../../../policies/engine/runner";
+import { advicePrefix, exemptPrefix, undecidedPrefix } from "../../../policies/engine/runner";
 import { rules } from "../../../policies/rules";
+import { adviceInDry } from "../../../policies/rules/shared/phase";
 
 const given: Arguments = { stack: "prod", all: false, config: [], json: false, tree: false, rules: false, verbose: false };
 const rule = (name: string) => rules.find(one => one.name === name) ?? assert.fail(`no rule ${name}`);
@@ -94,6 +95,22 @@ describe("the first screen", () => {
                 name,
             );
     });
+    it("says under what is only advised what is a NO-GO from canary on, and in the verdict which phase that is", () => {
+        const told = (name: string, says: string) => finding(name, "", { level: "advisory", message: `${advicePrefix}${says}: flaw. ${reasons(rule(name))}` });
+        const lines = section(
+            screen([
+                told("daily-loss-is-limited", adviceInDry.says),
+                told("stop-loss-is-set", "it is debatable"),
+                finding(limits, "flaw", { level: "advisory" }),
+            ]),
+            "Only advised",
+        );
+        assert.strictEqual(lines[0], "From canary on these are a NO-GO: daily-loss-is-limited.");
+        assert.doesNotMatch(screen([finding(limits, "flaw", { level: "advisory" })]).join("\n"), /From canary on/);
+        const report = { ...reportOf("cryptofunk", "prod", { resources: [], outputs: {} }, { findings: [], rules: [] }, { findings: [] }), phase: "dry" };
+        for (const text of [asText(report, plain), asScreen(report, screenOf(report, given), given, plain)])
+            assert.match(text.trimEnd().split("\n").at(-1) ?? "", /^GO {2}cryptofunk prod, dry: /);
+    });
     it("says of an undecided rule that it cannot be decided, and why", () => {
         const lines = section(
             screen([finding(limits, "", { result: "undecided", message: `${undecidedPrefix}'${limits}' during preview: spec is unknown` })]),
@@ -131,7 +148,7 @@ describe("what comes next", () => {
         assert.match(waits, /it builds everything but what waits for a secret or a name: npm run up prod/);
     });
     it("is to write down first what was only overridden", () =>
-        assert.match(next({}, [], { bot: "vanta" }).join(" "), /write it into the stack's file first; .*npm run up prod/));
+        assert.match(next({}, [], { bot: "vanta" }).join(" "), /write golive:bot: vanta into Pulumi\.prod\.yaml first; .*npm run up prod/));
     it("is one form of the command for several missing secrets, each with its fields", () => {
         const command = (name: string, fields: string) =>
             `aws secretsmanager put-secret-value --region r --secret-id cryptofunk/prod/${name} --secret-string file://${name}.json # a JSON object with ${fields}`;

@@ -69,7 +69,7 @@ describe("what a report judges by", function () {
     const exemptions = "policies/exemptions.yaml";
     const exemption = (control: string) =>
         `- { control: ${control}, reason: It goes in March, owner: ann@example.com, ticket: OPS-21, expiry: "2027-03-31" }\n`;
-    const judged = () => readWritten(bot(), noon, repository.root).unreviewed;
+    const judged = () => readWritten(bot(), "canary", noon, repository.root).unreviewed;
     before(() => {
         repository = new Repository();
     });
@@ -97,6 +97,11 @@ describe("what a report judges by", function () {
         repository.git("update-index", "--no-skip-worktree", list);
         assert.deepStrictEqual(unseen, [list, controls].sort());
     });
+    it("is named where there is no repository", () => {
+        const copy = scratchFolder("no-repository");
+        cpSync(repository.root, copy, { recursive: true, filter: from => !from.endsWith("/.git") });
+        assert.deepStrictEqual(readWritten(bot(), "canary", noon, copy).unreviewed, ["checklist", "policies/exemptions.yaml"]);
+    });
     it("is named where a control was added that nobody has seen, behind a link too", () => {
         const away = scratchFolder("controls");
         cpSync(join(repository.root, "checklist/controls"), away, { recursive: true });
@@ -113,7 +118,7 @@ describe("evidence of a report", function () {
     let repository: Repository;
     const file = "evidence/prod/cryptofunk/tests-pass.yaml";
     const why = (root = repository.root) => {
-        const { evidence } = readWritten(bot(), noon, root);
+        const { evidence } = readWritten(bot(), "canary", noon, root);
         return [...evidence.values()].map(({ not }) => not?.why);
     };
     const answer = (result: "pass" | "fail" = "pass") => {

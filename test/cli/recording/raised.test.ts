@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { raisedSince } from "../../../cli/recording/raised";
 import { stackConfig } from "../../../config/load";
+import type { Phase } from "../../../config/phases";
 import type { Loose } from "../../config/sandbox";
 import { scratchFolder } from "../../scratch";
 import { repositoryOf } from "./repository";
@@ -29,10 +30,10 @@ function edit(root: string, what: RegExp, to: string) {
 }
 
 /** What refuses a phase, in a project whose git history is that of a root. */
-function refused(root: string, phase: string, { bot = "cryptofunk", since }: { bot?: string; since?: string } = {}) {
+function refused(root: string, phase: string, { bot = "cryptofunk", since, deployed }: { bot?: string; since?: string; deployed?: Phase } = {}) {
     const config = stackConfig("prod", [`bot=${bot}`, `phase=${phase}`]);
     const nothing: Loose = { recording: { resources: [] }, analysis: { findings: [], rules: [] } };
-    return raisedSince({ stack: "prod", bot, config, since, root, ...nothing });
+    return raisedSince({ stack: "prod", bot, config, since, deployed: deployed && { phase: deployed }, root, ...nothing });
 }
 
 describe("a phase that is raised", () => {
@@ -43,7 +44,7 @@ describe("a phase that is raised", () => {
         assert.deepStrictEqual([found.rule, found.level, found.result, found.urn], ["phase-follows-evidence", "mandatory", "fail", ""]);
         assert.match(
             found.message,
-            /^golive:phase is canary, and the committed evidence does not say GO for it \(it was dry in [0-9a-f]{7}\): \d+ of \d+ controls that block canary stand in the way: [a-z-]+, .* and \d+ more\. Answer them \(npm run -s report -- prod --for canary says how\), or take the phase back\.$/,
+            /^golive:phase is canary, and the committed evidence does not say GO for it \(it was dry in [0-9a-f]{7}\): \d+ of \d+ controls that block canary stand in the way(, and what it is judged by [^:]*: [^:]*)?: [a-z-]+, .* and \d+ more\. Answer them \(npm run -s report -- prod --for canary says how\), or take the phase back\.$/,
         );
     });
     it("is refused over two phases too, and for another bot by its own name", () => {
@@ -87,6 +88,25 @@ describe("a phase that is raised", () => {
         const { root, git } = repository("canary", "dry");
         const first = git("rev-list", "--max-parents=0", "HEAD").trim();
         assert.deepStrictEqual(refused(root, "canary", { since: first }), []);
+    });
+});
+
+describe("a phase that the stack's own record has", () => {
+    it("refuses a raise that was merged though it was refused, however many changes came after it", () => {
+        const { root, git } = repository("dry", "canary");
+        for (const version of ["0.10.1", "0.10.2"]) {
+            edit(root, /version: 0\.10\.\d/, `version: ${version}`);
+            git("commit", "-qam", version);
+        }
+        assert.deepStrictEqual(refused(root, "canary"), [], "by git alone it is free");
+        assert.match(refused(root, "canary", { deployed: "dry" })[0].message, /\(it was dry on the stack's own record\): /);
+        assert.match(refused(root, "live", { deployed: "canary" })[0].message, /\(it was canary on the stack's own record\): /);
+    });
+    it("lets a repair through, whatever git knows", () => {
+        for (const root of [repository("dry").root, scratchFolder("no-repository")]) {
+            assert.deepStrictEqual(refused(root, "canary", { deployed: "canary" }), []);
+            assert.deepStrictEqual(refused(root, "canary", { deployed: "live" }), []);
+        }
     });
 });
 

@@ -6,6 +6,7 @@ import { controlDigests } from "../../../checklist/digests";
 import { type Subject, subjectOf } from "../../../checklist/evidence";
 import { writeEvidence } from "../../../checklist/evidence-writer";
 import { evidenceNow } from "../../../cli/recording/live";
+import type { Phase } from "../../../config/phases";
 import { readContract } from "../../../contract";
 import { aRun, bot, catalogueFiles, control, held, hours, noon, root, withFolder } from "../../checklist/fixture";
 import { load } from "../../config/sandbox";
@@ -91,4 +92,59 @@ describe("what has to run in staging first", () => {
         withFolder({ ...files, "Pulumi.staging.yaml": "" }, folder =>
             assert.deepStrictEqual([...evidenceNow(bot(), readCatalogue(folder), noon, folder)], []),
         ));
+});
+
+describe("what a bot in canary cannot be asked any more", () => {
+    const controls = {
+        "while-dry": control({ probe: "mode.as-deployed", while: "dry" }),
+        "while-canary": control({ probe: "mode.as-deployed", while: "canary" }),
+        "dry-soak": control({ soak: "uptime" }, { phase: "canary" }),
+        "canary-soak": control({ soak: "uptime" }, { phase: "live" }),
+        "dry-drill": control({ drill: "cache-outage" }, { phase: "canary" }),
+        "old-drill": control({ drill: "restore" }, { phase: "canary", good: "90d" }),
+        anytime: control({ probe: "tls.certificate-valid" }),
+    };
+    type Stack = "prod" | "staging";
+    /** Which stack's answer stands for each control in production, where one counts, after these were given. */
+    function standing(wants: Phase, given: Partial<Record<Stack, { phase: Phase; old?: boolean; result?: "pass" | "fail" }>>) {
+        return withFolder(catalogueFiles({ controls }), folder => {
+            const catalogue = readCatalogue(folder);
+            const digests = controlDigests(catalogue);
+            for (const [stack, { phase, old, result = "pass" }] of Object.entries(given))
+                for (const [id, one] of catalogue.controls) {
+                    const own = subjectOf(bot("cryptofunk", stack as Stack), readContract(folder, "cryptofunk").contract);
+                    const release = old ? { version: "0.9.0", digest: `sha256:${"0".repeat(64)}` } : own.release;
+                    const measured = [held(result === "pass" ? {} : { holds: "no" })];
+                    const answered = { control: one, by: aRun, result, measured };
+                    writeEvidence(answered, { subject: { ...own, release, phase }, digest: digests.get(id) as string, now: hours(1), root: folder });
+                }
+            const found = evidenceNow(bot(), catalogue, noon, folder, wants);
+            return Object.fromEntries(Object.keys(controls).map(id => [id, found.get(id)?.not === undefined ? found.get(id)?.evidence.stack : undefined]));
+        });
+    }
+    const none = undefined;
+
+    it("is answered for a new release by the bot's staging, while it is dry there", () =>
+        assert.deepStrictEqual(standing("live", { prod: { phase: "dry", old: true }, staging: { phase: "dry" } }), {
+            ...{ "while-dry": "staging", "dry-soak": "staging", "dry-drill": "staging" },
+            ...{ "while-canary": none, "canary-soak": none, "old-drill": "prod", anytime: none },
+        }));
+    it("is answered by production itself where that was asked of this release, also where it failed", () => {
+        for (const result of ["pass", "fail"] as const) {
+            const found = standing("live", { prod: { phase: "dry", result }, staging: { phase: "dry" } });
+            for (const id of ["while-dry", "dry-soak", "dry-drill"]) assert.strictEqual(found[id], "prod", id);
+        }
+    });
+    it("is not answered by a staging that was in another phase when a probe asked, or that runs another release", () => {
+        assert.strictEqual(standing("live", { staging: { phase: "canary" } })["while-dry"], none);
+        assert.deepStrictEqual(Object.values(standing("live", { staging: { phase: "dry", old: true } })).filter(Boolean), []);
+    });
+    it("is nothing on the way to canary: there production is asked itself", () => {
+        const found = standing("canary", { staging: { phase: "dry" } });
+        assert.deepStrictEqual(Object.values(found).filter(Boolean), []);
+    });
+    it("never is what the canary itself has to show, whatever staging did", () => {
+        const found = standing("live", { staging: { phase: "canary" } });
+        assert.deepStrictEqual([found["while-canary"], found["canary-soak"], found.anytime], [none, none, none]);
+    });
 });

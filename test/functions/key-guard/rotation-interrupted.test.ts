@@ -7,10 +7,20 @@ import { RotationGround } from "./rotation-ground";
 describe("the rotation of an exchange key, at every call that it makes", function () {
     this.timeout(300_000);
 
+    const begun: RotationGround[] = [];
+    async function fresh(): Promise<RotationGround> {
+        const ground = await RotationGround.start();
+        begun.push(ground);
+        ground.lay("v2", "fresh", stagedLabel);
+        return ground;
+    }
+    afterEach(async () => {
+        for (const ground of begun.splice(0)) await ground.stop();
+    });
+
     /** Runs the four steps; `at` is told the number of each call of Secrets Manager, and of the exchange, before it is answered and after. */
     async function rotated(at: (call: number, ground: RotationGround, when: "before" | "after") => void | Promise<void>) {
-        const ground = await RotationGround.start();
-        ground.lay("v2", "fresh", stagedLabel);
+        const ground = await fresh();
         ground.made.third = {};
         ground.made.thief = { restrictions: { enableWithdrawals: true } };
         let calls = 0;
@@ -26,15 +36,11 @@ describe("the rotation of an exchange key, at every call that it makes", functio
         return { ground, error, calls };
     }
     async function closed(ground: RotationGround, names: string[]): Promise<string> {
-        try {
-            ground.aws.around = (_, work) => work();
-            const name = await ground.current();
-            assert.ok(names.includes(name), name);
-            assert.doesNotMatch(ground.logged.join("\n"), /of-nobody/);
-            return name;
-        } finally {
-            await ground.stop();
-        }
+        ground.aws.around = (_, work) => work();
+        const name = await ground.current();
+        assert.ok(names.includes(name), name);
+        assert.doesNotMatch(ground.logged.join("\n"), /of-nobody/);
+        return name;
     }
 
     let calls: number;
@@ -95,8 +101,7 @@ describe("the rotation of an exchange key, at every call that it makes", functio
         assert.ok(questions >= 12, String(questions));
         // Each zone asks twice in the test, and twice before the end; until the first of the last ones nothing is too late.
         for (let n = 0; n < questions - 6; n++) {
-            const ground = await RotationGround.start();
-            ground.lay("v2", "fresh", stagedLabel);
+            const ground = await fresh();
             let asked = 0;
             ground.answer = () => {
                 if (asked++ === n) ground.made.fresh = { restrictions: { enableWithdrawals: true } };

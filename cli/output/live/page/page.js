@@ -31,6 +31,13 @@ function apply() {
 
 form.hidden = false;
 form.addEventListener("input", apply);
+const unfold = form.elements.unfold;
+unfold.addEventListener("click", () => {
+    const open = unfold.getAttribute("aria-pressed") === "false";
+    unfold.setAttribute("aria-pressed", String(open));
+    unfold.textContent = open ? "Fold all" : "Unfold all";
+    for (const details of document.querySelectorAll("details")) details.open = open;
+});
 form.addEventListener("submit", event => event.preventDefault());
 form.addEventListener("reset", () => requestAnimationFrame(apply));
 document.addEventListener("keydown", event => {

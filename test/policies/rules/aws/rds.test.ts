@@ -25,7 +25,7 @@ describe("database-is-encrypted", () => {
     });
     it("only advises of Aurora, which encrypts what is new, and not of other clusters", async () => {
         const cluster = judge(rules.databaseIsEncrypted, "aws:rds/cluster:Cluster");
-        const advice = /^advice, since Aurora encrypts by itself every cluster that was made since 18 February 2026: storageEncrypted is/;
+        const advice = /^advice, since every cluster that was made since 18 February 2026 is encrypted by Aurora itself: storageEncrypted is/;
         await cluster.advises({ engine: "aurora-postgresql" }, advice);
         await cluster.advises({ engine: "aurora-mysql", storageEncrypted: false }, advice);
         await judge(rules.globalDatabaseIsEncrypted, "aws:rds/globalCluster:GlobalCluster").advises({ engine: "aurora-mysql" }, advice);

@@ -27,6 +27,8 @@ for (const [rule, key, low, least, most, high] of ranges)
         });
         it("lets a canary be tighter, and leaves others alone", async () => {
             await passes([told(key, low, { phase: "canary" })]);
+            await passes([told(key, low, { phase: "live", annotations: { step: "third-symbol" } })]);
+            await fails([told(key, low, { phase: "live" })], /less than/);
             await passes([told(key, low, { phase: "dry" })]);
             await passes([told(key, high, { annotations: { "places-orders": "false" } })]);
             await passes([object("Deployment", "api", { spec: { template: { spec: { containers: [{ name: "api" }] } } } })]);
