@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { LiveReport } from "../../checklist/answered";
 import { states } from "../../checklist/control";
 import { liveText } from "../../cli/output/live/terminal";
+import { inOwnWords } from "../../cli/output/own-words";
 import { plain } from "../../cli/output/paint";
 import { alertsIn, chartAlerts } from "../../cli/recording/alerts";
 import { authorsOf } from "../../cli/recording/authors";
@@ -175,7 +176,7 @@ describe("the first screen", () => {
         assert.match(first[0], /^✗ control-1 {2}fail, (critical, )?bots\/mybot\.yaml:75$/);
         assert.strictEqual(first[1], "Title 1");
         assert.ok(first.slice(2).join(" ").startsWith(long), first.join("\n"));
-        assert.ok(text.replaceAll(/\s+/g, " ").includes(`→ ${rules.find(({ name }) => name === "daily-loss-is-limited")?.fix}`), text);
+        assert.ok(text.replaceAll(/\s+/g, " ").includes(`→ ${inOwnWords(rules.find(({ name }) => name === "daily-loss-is-limited")?.fix ?? "")}`), text);
         assert.doesNotMatch(text, /…/);
         const call = lines[lines.findIndex(line => line.startsWith("and 3 more, ")) + 1];
         assert.strictEqual(call, "npm run -s report -- prod --bot mybot --for canary --format html --output report.html");
