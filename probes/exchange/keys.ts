@@ -25,9 +25,9 @@ interface Wanted {
     alsoNot?: readonly string[];
 }
 
-/** How the answer of one zone is shown: by the key's version, so that what a person signs for is this key. */
+/** How the answer of one zone is shown: by the key's version, so that what a person signs for is this key; whole, since whoever puts a version names it. */
 const whatOf = (exchange: string, zone: string, { version, from }: GuardAnswer): string =>
-    `the key of ${exchange}${version === undefined ? "" : ` (version ${version.slice(0, 8)})`} from zone ${zone}${from === undefined ? "" : `, ${from}`}`;
+    `the key of ${exchange}${version === undefined ? "" : ` (version ${version})`} from zone ${zone}${from === undefined ? "" : `, ${from}`}`;
 
 function measureOf(what: string, venue: string, { check, demanded, found, holds, silent }: KeyCheck, version: string | undefined): Measure {
     const signable = holds === "unknown" && silent && version !== undefined && askable[venue].silent.some(one => one === check);

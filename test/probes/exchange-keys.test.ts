@@ -73,7 +73,7 @@ describe("the probes of exchange keys", () => {
             const found = await measured(probe, {});
             holds(found);
             assert.ok(["a", "c"].every(zone => found.some(({ what }) => what.includes(`from zone ${zone}, 54.178.0.`))));
-            assert.ok(found.every(({ what }) => what.includes("(version 5f2c1a90)")));
+            assert.ok(found.every(({ what }) => what.includes("(version 5f2c1a90-aaaa)")));
         }
     });
     it("ask each guard once, by the ARN of the stack's own account, and no other function", () =>
