@@ -58,7 +58,7 @@ function inGit({ stack, bot, since, root }: Pick<Compared, "stack" | "bot" | "si
     return { before: commit ? stood(commit) : undefined, at: `in ${commit?.slice(0, 7)}` };
 }
 
-/** What refuses a move, as a finding. */
+/** What refuses a move towards live, as a finding. */
 const refusal = (message: string): Finding[] => [{ rule, severity: "critical", level: "mandatory", result: "fail", urn: "", message, items: ["vanta:373"] }];
 
 /**

@@ -118,20 +118,22 @@ describe("soaks and drills as commands", () => {
         const report = await soaked({ stack: "staging", bot: "example", writes: false, root, meansFor });
         assert.deepStrictEqual([report.files, existsSync(join(root, "evidence/staging/example"))], [[], false]);
     });
+    /** A login and a cluster that answer, and have nothing. */
+    const letIn = () =>
+        ({ aws: async () => ({}), kubernetes: async () => ({ makeApiClient: () => ({ getCode: async () => ({}) }) }), close: async () => {} }) as never;
     it("a drill that no machine can do is not evaluated, with what to do; one that nobody agrees to writes nothing", async () => {
         const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
         const load = await drilled({ ...asked, drill: drills.get("load") ?? assert.fail(), agree: async () => assert.fail("nothing is to be agreed to") });
         assert.ok(load.files.length > 0 && load.answers.every(({ result }) => result === "not evaluated"));
-        const open = { aws: async () => ({}), kubernetes: async () => ({ makeApiClient: () => ({ getCode: async () => ({}) }) }) };
         const no = await drilled({
             ...{ ...asked, drill: drills.get("alert-test") ?? assert.fail(), agree: async () => "Nothing was done." },
-            meansFor: () => ({ ...open, close: async () => {} }) as never,
+            meansFor: letIn,
         });
         assert.deepStrictEqual([no.files, no.not], [[], "Nothing was done."]);
         assert.match(drillText(no, plain), /^Nothing was done\.\n\nNOT PASSED {2}alert-test, vanta staging: nothing was asked\n$/);
     });
     it("a drill that is good for the release answers for none that nobody saw running", async () => {
-        const asked = { stack: "staging", bot: "vanta", root, meansFor, ask: async () => undefined, signal: new AbortController().signal, writes: true };
+        const asked = { stack: "staging", bot: "vanta", root, meansFor: letIn, ask: async () => undefined, signal: new AbortController().signal, writes: true };
         const agree = async () => undefined;
         const once: Drill = {
             ...(drills.get("duplicate-signal") ?? assert.fail()),

@@ -106,7 +106,7 @@ describe("--markdown", () => {
     it("is refused when npm kept it", () =>
         assert.throws(
             () => readArguments("preview", ["prod"], { npm_lifecycle_event: "preview", npm_config_markdown: "true" }),
-            /npm kept --markdown for itself.*--markdown <value>/,
+            /npm kept --markdown for itself.*--markdown <file>/,
         ));
 
     const root = join(__dirname, "..", "..", "..");
