@@ -315,7 +315,7 @@ describe("npm run sign", function () {
         assert.throws(() => readCall("sign", ["prod", "a", "--untli", "x"], {}), /no flag --untli; did you mean --until\?/);
         assert.throws(
             () => readCall("sign", ["prod", "a"], { npm_lifecycle_event: "sign", npm_config_fail: "no" }),
-            /npm kept --fail for itself.*-- prod a --fail <value>/,
+            /npm kept --fail for itself.*-- prod a --fail no$/,
         );
     });
 });
