@@ -101,6 +101,7 @@ describe("an exchange's key among the other secrets", () => {
             executor(m).secrets.API_KEY = "${second.key}";
             // What the contract below has no metrics for.
             m.trading.soak.measures = {};
+            delete m.trading.drills;
         });
         withProject({ ...files, "bots/cryptofunk.contract.yaml": asYaml({ ...contract, digest: digestOf(contract) }) }, root =>
             assert.deepStrictEqual(

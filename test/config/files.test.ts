@@ -357,6 +357,7 @@ describe("the engine", () => {
             storeZones: ["ap-northeast-1a", "ap-northeast-1c"],
             protect: false,
             logDays: 14,
+            maintenance: { day: "sunday", hour: 3, hours: 2 },
         });
         assert.strictEqual(aws.region, "ap-northeast-1");
         pulumi.runtime.setAllConfig({});
