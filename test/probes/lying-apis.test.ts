@@ -22,16 +22,29 @@ const resources = [
     ["aws:backup/selection:Selection", { resources: ["arn:aws:s3:::planted"] }],
     ["aws:ec2/natGateway:NatGateway", { tags: { Name: "nat" } }],
     ["aws:sns/topic:Topic", { name: "alarms" }],
-].map(([type, properties]) => ({ type: type as string, properties }));
+    ["aws:lambda/function:Function", { name: "planted-canary-key-guard-a" }, "key-guard-a"],
+    ["aws:kms/key:Key", { customerMasterKeySpec: "ECC_SECG_P256K1", tags: { "golive:signs-for": "worker" }, policy: "{}" }, "signer"],
+    ["aws:kms/alias:Alias", { name: "alias/signer" }, "signer"],
+].map(([type, properties, name]) => ({ type: type as string, properties: properties as object, name: name as string | undefined }));
+
+const wallet = { tokens: [{ address: `0x${"11".repeat(20)}`, spenders: [`0x${"22".repeat(20)}`] }], gas: 0.02 };
 
 const stack = (address: string): World =>
     world({
         address,
         resources,
         manifest: {
-            services: { worker: { metrics: { port: "http" }, environment: { RPC_URL: "http://chain.example/" }, secrets: {}, sidecars: {} } },
+            services: {
+                worker: {
+                    ...{ metrics: { port: "http" }, environment: { RPC_URL: "http://chain.example/", CHAIN_ID: "8453" }, secrets: {}, sidecars: {} },
+                    exchanges: ["avantis", "binance"],
+                },
+            },
             stores: { events: { kind: "nats", replicas: 3 } },
-            exchanges: { binance: { ipRestricted: true } },
+            exchanges: {
+                avantis: { venue: "avantis", permissions: [], wallet },
+                binance: { venue: "binance", permissions: ["read", "trade"], ipRestricted: true },
+            },
         } as never,
         settings: { alerts: { heartbeat: true }, backups: { secondRegion: "eu-west-1" }, exchangeAddresses: { binance: ["198.51.100.1"] } } as never,
         contract: { metrics: [{ name: "x_total", type: "counter", by: "it", at: ["a:1"] }] } as never,
