@@ -28,14 +28,18 @@ const asked = (world: World, name: string): string[] => {
     return (probe.targets(world) as Target[]).map(target => target.name);
 };
 
+const ofKeys = ["key-account", "key-age", "key-bound-to-addresses", "key-cannot-withdraw", "key-may-trade"].map(name => `exchange.${name}`);
+
 /** Probes that find nothing to ask in a stack, and why that is so. */
 const nothing: Record<string, string[]> = {
     cryptofunk: ["exchange.endpoint-answers"],
-    vanta: [],
+    // It trades on a chain, by a wallet.
+    vanta: ofKeys,
     // Its code exports no metric.
     "bot-core": ["exchange.endpoint-answers", "monitoring.bot-dashboards", "monitoring.bot-series"],
     arbitrage: ["exchange.endpoint-answers"],
-    "mech-exo": ["exchange.endpoint-answers"],
+    // It logs in at a broker.
+    "mech-exo": ["exchange.endpoint-answers", ...ofKeys],
 };
 
 describe("what there is to ask", () => {
