@@ -109,9 +109,14 @@ const testStepFails: Refusal = ({ type, inputs }, existing, before) => {
     const allowed = existing.of("aws:lambda/permission:Permission").some(one => text(one.inputs.function, "") === own);
     if (!code || !allowed) return cannotInvoke;
     const secret = text(inputs.secretId, "");
-    // A person has put an exchange key there, and the function asks the exchange alone.
-    if (text(code.inputs.handler, "") === "index.rotate")
-        return mayLeave(code, existing) ? undefined : `RotateSecret: the test step of ${own} failed: no answer`;
+    // A person has put an exchange key there, and the function asks the guard of every zone, each of which asks the exchange.
+    if (text(code.inputs.handler, "") === "index.rotate") {
+        const [variables] = under(code.inputs.environment, "variables").filter(isBag);
+        const guards: string[] = JSON.parse(text(variables?.GUARDS, "[]"));
+        const functions = existing.of("aws:lambda/function:Function");
+        const silent = guards.filter(guard => !functions.some(one => text(one.inputs.name, "") === guard && mayLeave(one, existing)));
+        return guards.length > 0 && silent.length === 0 ? undefined : `RotateSecret: the test step of ${own} failed: no answer`;
+    }
     const born = existing.of("aws:lambda/invocation:Invocation").some(one => secret.includes(`:secret:${inputOf(one).secretId}-`));
     const failure = born ? signInFails(code, existing) : "the secret has no value";
     return failure && `RotateSecret: the test step of ${own} failed: ${failure}`;
