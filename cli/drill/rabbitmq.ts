@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { within } from "../../probes/bounds";
 import { NoAccess } from "../../probes/probe";
 import { addressOf, type Store, signIn } from "../../probes/stores";
 import { Stack } from "../restore/store-plan";
@@ -31,16 +32,6 @@ async function reboot({ means }: Around, BrokerId: string): Promise<void> {
     await new MqClient(await means.aws()).send(new RebootBrokerCommand({ BrokerId }));
 }
 
-/** What is done within a time: a server that is about to go may leave a question open. */
-const within = <T>(seconds: number, ask: Promise<T>): Promise<T> =>
-    Promise.race([
-        ask,
-        new Promise<never>((_, fail) => {
-            const over = AbortSignal.timeout(seconds * 1000);
-            over.addEventListener("abort", () => fail(new Error(`no answer within ${seconds} s`)), { once: true });
-        }),
-    ]);
-
 /** A queue of the drill's own in the bot's virtual host, which is kept by all nodes and goes by itself where the drill dies. */
 class Mailbox {
     readonly queue = `golive-drill-${randomUUID()}`;
@@ -57,7 +48,7 @@ class Mailbox {
         const dial = await around.means.inside(host, port);
         const where = { protocol: "amqps", hostname: dial.host, port: dial.port, username, password, vhost: this.store.spec.virtualHost, heartbeat: 10 };
         const options = { servername: dial.serverName ?? host, ca: dial.ca ?? authority, timeout: patience.message * 1000 };
-        const connection = await within(patience.message, connect(where, options));
+        const connection = await within(patience.message, () => connect(where, options));
         // Whoever uses it hears of it by what they ask.
         connection.on("error", () => undefined);
         return connection;
@@ -67,9 +58,9 @@ class Mailbox {
     async with<T>(around: Around, signal: AbortSignal, use: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
         const connection = await this.connection(around, signal);
         try {
-            const channel = await within(patience.message, connection.createConfirmChannel());
+            const channel = await within(patience.message, () => connection.createConfirmChannel());
             channel.on("error", () => undefined);
-            return await within(patience.message, use(channel));
+            return await within(patience.message, () => use(channel));
         } finally {
             connection.close().catch(() => undefined);
         }

@@ -6,9 +6,10 @@ import { functionRoleArn, nameOf } from "../foundation";
 
 // The functions that ask about exchange keys, by name: what they ask stands in config/key-questions.ts.
 
-const guardPart = (letter: string) => `key-guard-${letter}`;
-const rotationPart = (exchange: string) => `rotate-${exchange}`;
-export const parts = { guard: guardPart, rotation: rotationPart };
+/** Part of the name of the function that asks from a zone, by the zone's letter. */
+export const guardPart = (letter: string) => `key-guard-${letter}`;
+/** Part of the name of the function that makes an exchange's staged key current. */
+export const rotationPart = (exchange: string) => `rotate-${exchange}`;
 
 /** Name of the function that asks from a zone, by the zone's letter; known before a deployment. */
 export const guardFunction = (target: Target, letter: string): string => nameOf(target, guardPart(letter), 64);

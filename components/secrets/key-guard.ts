@@ -5,7 +5,7 @@ import type { Manifest } from "../../config/manifest";
 import type { Target } from "../../config/target";
 import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
 import type { Network, WayOut } from "../network";
-import { parts } from "./key-functions";
+import { guardPart, rotationPart } from "./key-functions";
 import { versionStatements } from "./rotation";
 import type { Secrets } from "./secrets";
 
@@ -117,7 +117,7 @@ export class KeyGuard extends pulumi.ComponentResource {
         const code = new LambdaFunction(
             `${name}-${letter}`,
             {
-                ...{ target, part: parts.guard(letter), folder: "key-guard", bundled: true, handler: "index.handler", timeout: patience.guard, logsKey },
+                ...{ target, part: guardPart(letter), folder: "key-guard", bundled: true, handler: "index.handler", timeout: patience.guard, logsKey },
                 description: `Asks exchanges, from zone ${letter}, what the stack's keys may do`,
                 environment: { SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))), FROM: address },
                 inside: { network: { vpcId, closedSecurityGroupId, ready: network.ready, privateSubnetIds: [subnetId] }, securityGroupId: group.id },
@@ -157,7 +157,7 @@ export class KeyGuard extends pulumi.ComponentResource {
         const code = new LambdaFunction(
             `${name}-rotate-${exchange}`,
             {
-                ...{ target, part: parts.rotation(exchange), folder: "key-guard", bundled: true, handler: "index.rotate", timeout: patience.rotation, logsKey },
+                ...{ target, part: rotationPart(exchange), folder: "key-guard", bundled: true, handler: "index.rotate", timeout: patience.rotation, logsKey },
                 description: `Makes a staged ${secret.name} current`,
                 environment: {
                     ...{ SECRET_NAME: secret.name, GUARDS: JSON.stringify(asked) },

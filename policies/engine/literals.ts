@@ -1,6 +1,6 @@
 import { anyCustom, type Found as FoundTemplate, kindOf, podKinds, templateIn } from "./kinds";
 import { containersOf, type PodSpec } from "./pods";
-import { documentOf, known, listOf } from "./reading";
+import { documentOf, known, listOf, ofLast } from "./reading";
 import { allFlaws, type Judged, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 /** A setting that a program hands to a workload as text. */
@@ -182,22 +182,7 @@ function literalsIn(props: object, type: string): Literal[] {
     });
 }
 
-/** Those of the resource that was asked for last: every rule on literals asks for them in turn, and the SDK's properties are slow to read. */
-let last: { props: object; found: Literal[] | Error } | undefined;
-
-function literalsOf(props: object, type: string): Literal[] {
-    if (last?.props !== props) last = { props, found: orError(() => literalsIn(props, type)) };
-    if (last.found instanceof Error) throw last.found;
-    return last.found;
-}
-
-function orError<T>(read: () => T): T | Error {
-    try {
-        return read();
-    } catch (error) {
-        return error as Error;
-    }
-}
+const literalsOf = ofLast(literalsIn);
 
 /**
  * A rule on every setting that a program writes as text; what is not known yet comes from somewhere else and is no literal. Where `advice`

@@ -1,5 +1,5 @@
 import { anyCustom, type Container, type Found, type PodSpec, type PodTemplate, podKinds, templateIn } from "./kinds";
-import { known } from "./reading";
+import { known, ofLast } from "./reading";
 import { type AdviceWhere, type Judged, kindRule, type ResourceRule, type RuleText, type Thresholds } from "./rule";
 
 export type { Container, PodSpec, PodTemplate };
@@ -20,17 +20,11 @@ export interface Pod extends PodTemplate {
 /** Fields of a container that hold its probes. */
 export const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-/** The pod of the resource that was asked for last: some sixty rules ask for it in turn. One in which something is unknown throws each time. */
-let last: { props: object; pod: Pod | undefined } | undefined;
-
-function podOf(props: object, type: string): Pod | undefined {
-    if (last?.props === props) return last.pod;
+const podOf = ofLast((props, type): Pod | undefined => {
     const found = templateIn(type, props);
     // A pod template that is absent is no pod; the API server refuses it.
-    const pod = found?.template?.spec ? new ReadPod(found, found.template as PodTemplate & { spec: PodSpec }, props) : undefined;
-    last = { props, pod };
-    return pod;
-}
+    return found?.template?.spec ? new ReadPod(found, found.template as PodTemplate & { spec: PodSpec }, props) : undefined;
+});
 
 /** A rule on the pods of every kind that runs them, or of the kinds given. */
 export function podRule<T extends Thresholds = Record<never, never>>(

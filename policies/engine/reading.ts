@@ -95,3 +95,20 @@ export function kept<T>(compute: () => T): PropertyDescriptor {
     };
     return { get };
 }
+
+/** What was computed of the properties that were asked about last: rules on one resource ask for the same in turn. An error is thrown to each of them. */
+export function ofLast<T>(compute: (props: object, type: string) => T): (props: object, type: string) => T {
+    let last: { props: object; found: { value: T } | { error: unknown } } | undefined;
+    const attempt = (props: object, type: string) => {
+        try {
+            return { value: compute(props, type) };
+        } catch (error) {
+            return { error };
+        }
+    };
+    return (props, type) => {
+        if (last?.props !== props) last = { props, found: attempt(props, type) };
+        if ("error" in last.found) throw last.found.error;
+        return last.found.value;
+    };
+}
