@@ -81,9 +81,3 @@ export const isMissing = (error: unknown): boolean => {
     const { name } = ((error as Error).cause ?? {}) as Error;
     return /NotFound|NoSuchEntity|NoSuchKey/.test(String(name));
 };
-
-const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws");
-
-/** The ARN of something in a stack's account: whoever asks with another account's session is not let in, and asks no namesake there. */
-export const arnOf = ({ region, account }: { region: string; account: string }, service: string, what: string): string =>
-    `arn:${partitionOf(region)}:${service}:${region}:${account}:${what}`;

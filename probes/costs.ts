@@ -1,6 +1,7 @@
 import type { Subscription } from "@aws-sdk/client-sns";
+import { arnOf } from "../config/arns";
 import { each, type Looked, measure } from "./answers";
-import { arnOf, isMissing, pages } from "./aws";
+import { isMissing, pages } from "./aws";
 import { type Fault, planted } from "./canary";
 import type { Family, Probe, Target, World } from "./probe";
 import { ofType, textAt } from "./recorded";

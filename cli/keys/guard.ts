@@ -1,5 +1,5 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { arnOf } from "../../probes/aws";
+import { arnOf } from "../../config/arns";
 import { askGuard, type GuardAnswer, type KeyCheck, type ZoneAnswer } from "../../probes/exchange/key-guard";
 import { exchangeOf } from "../../venues";
 import { amazon, soon } from "../on-call/amazon";

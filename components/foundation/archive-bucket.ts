@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../../config/arns";
 import type { Target } from "../../config/target";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement } from "./iam";
-import { nameOf, partitionOf, tagsOf } from "./naming";
+import { nameOf, tagsOf } from "./naming";
 
 /** What a bucket for backups and logs needs to know. */
 export interface ArchiveBucketArgs {

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../config/arns";
 import type { Target } from "../../config/target";
 import { policyDocument, type Statement } from "./iam";
-import { arnOf, nameOf, tagsOf } from "./naming";
+import { nameOf, tagsOf } from "./naming";
 
 /** What an encryption key needs to know. */
 export interface EncryptionKeyArgs {

@@ -1,3 +1,4 @@
+export { arnOf, partitionOf } from "../../config/arns";
 export { type AlertRule, alert } from "./alert-rule";
 export { type ArchiveBucket, archiveBucket, archiveBucketArn } from "./archive-bucket";
 export { type Authority, rdsAuthority } from "./authority";
@@ -11,7 +12,7 @@ export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letO
 export { machine } from "./machine";
 export { backupHour, brokerWindow, changing, closedOutside, everyAtMost, savingHour, savingWindow, storesWindow, weekly, weeklyCron } from "./maintenance";
 export { metricAlarms, type WatchedFigure } from "./metric-alarm";
-export { arnOf, nameOf, partitionOf, shortened, slug, tagsOf } from "./naming";
+export { nameOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";
 export { priorities } from "./priority";
 export { nameInStack, withoutProtection } from "./protection";

@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../config/arns";
 import type { Target } from "../../config/target";
 import { bundleOf } from "./bundle";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
-import { arnOf, nameOf, tagsOf } from "./naming";
+import { nameOf, tagsOf } from "./naming";
 
 /** What a function that runs inside a network needs to know of it. */
 export interface Surroundings {

@@ -23,14 +23,3 @@ export function nameOf(target: Target, part: string, max = 63): string {
 export function tagsOf(target: Target, more: Record<string, string> = {}): Record<string, string> {
     return { bot: target.bot, stack: target.stack, environment: target.production ? "production" : "staging", "managed-by": "golive", ...more };
 }
-
-/** The partition that ARNs of the target's region start with. */
-export function partitionOf(target: Target): string {
-    if (target.region.startsWith("cn-")) return "aws-cn";
-    return target.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
-/** The ARN of something in the target's account and region; `resource` is what stands after the account. */
-export function arnOf(target: Target, service: string, resource: string, global = false): string {
-    return `arn:${partitionOf(target)}:${service}:${global ? "" : target.region}:${target.account}:${resource}`;
-}

@@ -1,5 +1,6 @@
+import { arnOf } from "../../config/arns";
 import type { Target } from "../../config/target";
-import { arnOf, nameOf } from "./naming";
+import { nameOf } from "./naming";
 
 /** Name in Secrets Manager, known before a deployment. */
 export const secretName = (target: Target, name: string): string => `${target.bot}/${target.stack}/${name}`;

@@ -1,7 +1,8 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
+import { arnOf } from "../../config/arns";
 import { expectedOf } from "../../config/key-questions";
-import { allowed, arnOf, isMissing } from "../aws";
+import { allowed, isMissing } from "../aws";
 import { NoAccess, type World } from "../probe";
 import { ofType, textAt } from "../recorded";
 

@@ -1,7 +1,8 @@
 import { canonical } from "../../checklist/digests";
 import type { Measure } from "../../checklist/evidence-file";
+import { arnOf } from "../../config/arns";
 import { measure } from "../answers";
-import { allowed, arnOf } from "../aws";
+import { allowed } from "../aws";
 import type { Probe, Target, World } from "../probe";
 import { ofType, textAt } from "../recorded";
 
