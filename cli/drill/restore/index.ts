@@ -5,9 +5,10 @@ import type { Around, Drill } from "../frame";
 import { clusterRestorer } from "./cluster";
 import { rdsRestorer } from "./rds";
 import { type Restorer, restoreSteps } from "./restore";
+import { type Connected, rows } from "./rows";
 
 /** The databases of a stack, each with its way back. */
-function restorersOf(around: Around): Restorer[] {
+function restorersOf(around: Around): Restorer<Connected>[] {
     const { everything, resources } = around;
     const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && storeOf(one) === name);
     return postgresOf(everything).flatMap(([name, { hosting, database }]) => {
@@ -33,6 +34,10 @@ export const restore: Drill = {
         if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
         const documents = Object.entries(around.everything.manifest.stores).filter(([, { kind }]) => kind === "mongodb");
         const untried = documents.map(([name]) => ({ name, why: notCompared }));
-        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL, and what its other stores hold is not compared");
+        return planOf(
+            restorers.map(one => restoreSteps(one, rows)),
+            untried,
+            "the bot has no PostgreSQL, and what its other stores hold is not compared",
+        );
     },
 };
