@@ -23,14 +23,15 @@ export interface Restorer<C extends Connection> {
     drop(walk: Walk): Promise<void>;
 }
 
+/** Tells what nobody can compare of a database: with it nothing passes. */
+export type Doubt = (what: string, demanded: string, found: string) => void;
+
 /** What a restored database is, held against its original. */
 export interface Compared {
     /** A line for each difference, by the name of what differs and never with what stands in it. */
     differences: string[];
     /** What was the same, where nothing differs. */
     same: string;
-    /** What nobody can tell of it. @default nothing */
-    doubts?: { what: string; demanded: string; found: string }[];
 }
 
 /** How two databases of a kind are compared: the original as it was at a moment, and the one that was restored to it. */
@@ -38,11 +39,11 @@ export interface Comparison<C extends Connection, S extends { at: Date }> {
     /** What is compared, and how it is told. */
     of: { each: "row" | "document"; all: "rows" | "documents"; one: "table" | "collection"; when: string };
     /** Counts and sums up all that the original holds, as it is `at` a moment; tells what of it nobody can compare. */
-    sumUp(original: C, walk: Walk, doubt: (what: string, demanded: string, found: string) => void): Promise<S>;
+    sumUp(original: C, walk: Walk, doubt: Doubt): Promise<S>;
     /** A position of the original's log that lies behind the moment. @default none */
     behind?(original: C): Promise<string>;
     /** Sums up the restored one in the same way, and holds the two against each other. */
-    compare(before: S, restored: C, scratch: string, walk: Walk): Promise<Compared>;
+    compare(before: S, restored: C, walk: Walk, doubt: Doubt): Promise<Compared>;
 }
 
 /** Seconds after which a backup does not reach a moment any more, or a restore does not end: twice what the runbooks say. */
@@ -71,6 +72,10 @@ export function restoreSteps<C extends Connection, S extends { at: Date }>(resto
         if (before) return before;
         throw new Failed("nothing was summed up");
     };
+    const doubtIn =
+        ({ saw }: Walk): Doubt =>
+        (what, demanded, found) =>
+            saw({ what: `${store}: ${what}`, demanded, found, holds: "unknown" });
     const making: Step = {
         say: `Restore ${store} as ${scratch}, beside it, to that moment.`,
         run: async ({ around }) => {
@@ -92,8 +97,7 @@ export function restoreSteps<C extends Connection, S extends { at: Date }>(resto
             say: `Count and sum up every ${of.each} of ${store}, ${of.when}.`,
             run: async walk => {
                 summed = walk.around.clock();
-                const doubt = (what: string, demanded: string, found: string) => walk.saw({ what: `${store}: ${what}`, demanded, found, holds: "unknown" });
-                before = await withIn(await restorer.original(), original => comparison.sumUp(original, walk, doubt));
+                before = await withIn(await restorer.original(), original => comparison.sumUp(original, walk, doubtIn(walk)));
             },
         },
         {
@@ -124,8 +128,7 @@ export function restoreSteps<C extends Connection, S extends { at: Date }>(resto
                 const connected = await restorer.restored();
                 if (!connected) throw new Failed(`${scratch} answers no more`);
                 const before = known();
-                const { differences: all, same, doubts = [] } = await withIn(connected, restored => comparison.compare(before, restored, scratch, walk));
-                for (const { what, ...rest } of doubts) walk.saw({ what: `${store}: ${what}`, ...rest, holds: "unknown" });
+                const { differences: all, same } = await withIn(connected, restored => comparison.compare(before, restored, walk, doubtIn(walk)));
                 walk.saw({
                     what: `${store}: ${of.all} of the restored one`,
                     demanded: `those of ${before.at.toISOString()}, ${of.one} by ${of.one}`,

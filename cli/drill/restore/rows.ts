@@ -86,9 +86,9 @@ export const rows: Comparison<Connected, Contents> = {
         const [{ after }] = await sql<{ after: string }[]>`SELECT pg_walfile_name(pg_current_wal_lsn()) AS after`;
         return after;
     },
-    compare: async (before, { sql }, scratch, { signal }) => {
+    compare: async (before, { sql }, { signal }) => {
         const after = await contentsOf(sql, signal);
-        if (after.since <= before.at) throw new Error(`what answers as ${scratch} runs since ${after.since.toISOString()}, so it is not the restored one`);
+        if (after.since <= before.at) throw new Error(`what answers runs since ${after.since.toISOString()}, so it is not the restored one`);
         return { differences: differences(before, after), same: `${rowsIn(after)} rows in ${after.tables.size} tables, the same` };
     },
 };
