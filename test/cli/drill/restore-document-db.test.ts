@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
-import { readFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { readEvidence } from "../../../checklist/evidence-folder";
 import { answerOf } from "../../../cli/drill/answers";
 import { drilled } from "../../../cli/drill/drill";
 import { walked } from "../../../cli/drill/frame";
@@ -9,6 +10,8 @@ import { documentDbRestorer } from "../../../cli/drill/restore/document-db";
 import { openSession } from "../../../cli/drill/restore/document-session";
 import { documents } from "../../../cli/drill/restore/documents";
 import { restoreSteps } from "../../../cli/drill/restore/restore";
+import { catalogueNow } from "../../../cli/recording/live";
+import { projectRoot } from "../../../config/check";
 import { NoAccess } from "../../../probes/probe";
 import { scratchFolder } from "../../scratch";
 import { around, wanted } from "./around";
@@ -211,6 +214,7 @@ describe("bot-core, whose only database is a DocumentDB", function () {
         });
         const inside = async (serverName: string) => ({ host: "127.0.0.1", port: 1, serverName });
         const root = scratchFolder("drill");
+        copyFileSync(join(projectRoot, "Pulumi.prod.yaml"), join(root, "Pulumi.prod.yaml"));
         try {
             const done = await drilled({
                 ...{ stack: "prod", bot: "bot-core", drill, root, writes: true, ask: async () => undefined, signal: new AbortController().signal },
@@ -229,8 +233,8 @@ describe("bot-core, whose only database is a DocumentDB", function () {
             });
             const tried = done.answers.find(({ control }) => control.id === "restore-was-tried");
             assert.strictEqual(tried?.result, "pass", JSON.stringify(done));
-            const file = done.files.find(one => one.includes("restore-was-tried")) ?? assert.fail(done.files.join());
-            assert.strictEqual(JSON.parse(readFileSync(join(root, file), "utf8")).result, "pass");
+            const written = readEvidence("prod", "bot-core", catalogueNow(), root).find(({ evidence }) => evidence.control === "restore-was-tried");
+            assert.strictEqual(written?.evidence.result, "pass", done.files.join());
         } finally {
             api.stop();
         }
