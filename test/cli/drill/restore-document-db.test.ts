@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { copyFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { readEvidence } from "../../../checklist/evidence-folder";
 import { answerOf } from "../../../cli/drill/answers";
@@ -214,7 +214,7 @@ describe("bot-core, whose only database is a DocumentDB", function () {
         });
         const inside = async (serverName: string) => ({ host: "127.0.0.1", port: 1, serverName });
         const root = scratchFolder("drill");
-        copyFileSync(join(projectRoot, "Pulumi.prod.yaml"), join(root, "Pulumi.prod.yaml"));
+        for (const file of ["Pulumi.prod.yaml", "bots/bot-core.yaml"]) cpSync(join(projectRoot, file), join(root, file));
         try {
             const done = await drilled({
                 ...{ stack: "prod", bot: "bot-core", drill, root, writes: true, ask: async () => undefined, signal: new AbortController().signal },
