@@ -69,10 +69,16 @@ export function documentDbRestorer(
             if (error instanceof NoAccess) return undefined;
             throw error;
         });
-        const { hosts } = (await session?.hello()) ?? {};
-        if (!session || (Array.isArray(hosts) && hosts.length > 0 && hosts.every(host => String(host).startsWith(`${member}.`)))) return session;
-        await session.close();
-        throw new Error(`what answers as ${scratch} does not name its one member, so it is not the restored one`);
+        if (!session) return undefined;
+        let isIt = false;
+        try {
+            const { hosts } = await session.hello();
+            isIt = Array.isArray(hosts) && hosts.length > 0 && hosts.every(host => String(host).startsWith(`${member}.`));
+        } finally {
+            if (!isIt) await session.close();
+        }
+        if (!isIt) throw new Error(`what answers as ${scratch} does not name its one member, so it is not the restored one`);
+        return session;
     };
     const addMember = async (): Promise<void> => {
         const { client, CreateDBInstanceCommand } = await aws();
@@ -93,7 +99,10 @@ export function documentDbRestorer(
         original: async () => connect(await own()),
         reaches: async moment => ((await own()).LatestRestorableTime?.getTime() ?? 0) > moment.getTime(),
         begin: async moment => {
-            const { DBSubnetGroup, VpcSecurityGroups } = await own();
+            const { DBSubnetGroup: DBSubnetGroupName, VpcSecurityGroups = [] } = await own();
+            const VpcSecurityGroupIds = VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []);
+            // Without them AWS would take those of the account's own network.
+            if (!DBSubnetGroupName || VpcSecurityGroupIds.length === 0) throw new Failed(`DocumentDB tells no subnets and no security group of ${identifier}`);
             if ((await clusterOf(scratch)) || (await memberOf(member))) throw new Failed(`there is a cluster ${scratch} already, which somebody else made`);
             const { client, RestoreDBClusterToPointInTimeCommand } = await aws();
             isOurs = true;
@@ -101,8 +110,7 @@ export function documentDbRestorer(
                 await client.send(
                     new RestoreDBClusterToPointInTimeCommand({
                         ...{ SourceDBClusterIdentifier: identifier, DBClusterIdentifier: scratch, RestoreToTime: moment, DeletionProtection: false },
-                        DBSubnetGroupName: DBSubnetGroup,
-                        VpcSecurityGroupIds: VpcSecurityGroups?.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
+                        ...{ DBSubnetGroupName, VpcSecurityGroupIds },
                         Tags: [{ Key: "golive:drill", Value: "restore" }],
                     }),
                 );

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 
-/** Into how many heaps the documents of a collection are put by their `_id`: in all but large collections each lies alone in one. */
-const heaps = 2 ** 16;
+/** Into how many heaps the documents of a collection are put by their `_id`: in all but large collections each lies nearly alone in one. */
+const heaps = 2 ** 14;
 
 /** The documents of a collection, summed up heap by heap, whatever their order: ten million take as much memory as ten. */
 export class Sums {
@@ -12,7 +12,7 @@ export class Sums {
 
     /** Takes a document in, as the bytes that the server sent, by those of its `_id`. */
     add(id: Uint8Array, document: Uint8Array): void {
-        const heap = hash("sha256", id, "buffer").readUInt16LE();
+        const heap = hash("sha256", id, "buffer").readUInt16LE() % heaps;
         this.counts[heap]++;
         this.sums[heap] += hash("sha256", document, "buffer").readBigUInt64LE();
         this.size++;

@@ -59,6 +59,7 @@ describe("the restore of a DocumentDB beside the one that runs, as AWS describes
     const drill = async ({ here, steps } = restorer(), signal = new AbortController().signal) => {
         const seen = await walked(steps, here, signal);
         assert.ok(!JSON.stringify(seen).includes(user.password));
+        assert.ok(seen.isBrokenOff || planted.open === 0, "every session is closed");
         const { result, measured } = answerOf(wanted("restore-was-tried", "restore"), seen);
         return { result, seen, says: measured.map(({ what, found }) => `${what}: ${found}`).join("\n") };
     };
@@ -148,6 +149,15 @@ describe("the restore of a DocumentDB beside the one that runs, as AWS describes
         assert.strictEqual(result, "fail");
         assert.match(says, /DocumentDB could not restore bot-documents-restored/);
         gone();
+    });
+    it("restores nothing into a network that is not the stack's", async () => {
+        for (const change of [{ DBSubnetGroup: "" }, { VpcSecurityGroups: [] }]) {
+            const was = api.clusters.get("bot-documents") ?? assert.fail();
+            api.clusters.set("bot-documents", { ...was, ...change });
+            assert.match((await drill()).says, /DocumentDB tells no subnets and no security group of bot-documents/);
+            api.clusters.set("bot-documents", was);
+        }
+        assert.deepStrictEqual(actions(), []);
     });
     it("leaves what somebody else has restored under this name, and a member that is of another cluster", async () => {
         api.clusters.set("bot-documents-restored", { Status: "available", DBClusterMembers: [] });
