@@ -83,7 +83,7 @@ for (const venue of venues) {
         });
         it("is silent of a sound key exactly where it is said to be", async () => {
             const { facts } = await ask(venue);
-            const own = { addresses: ["54.178.0.1"], account: "anybody", phase: "live", markets: ["spot"], readOnly: false, daysLeft: 0, signed: [] };
+            const own = { addresses: ["54.178.0.1"], account: "anybody", phase: "live", markets: ["spot"], readOnly: false, daysLeft: 0 };
             const unknown = judge(facts, own, Date.now()).checks.filter(({ holds }) => holds === "unknown");
             assert.deepStrictEqual(
                 unknown.map(({ check }) => check),
