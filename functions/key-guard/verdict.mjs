@@ -7,6 +7,7 @@
  * @property {boolean} [withdraw] @property {boolean} [transfer] Out of the account; between an account's own pockets does not count.
  * @property {boolean} [manage] Whether it gives keys or addresses more rights than they have.
  * @property {Record<string, boolean | undefined>} trade By market: spot, margin, futures, options.
+ * @property {boolean} [alter] Whether it changes orders or positions that are there; whoever places some does so too.
  * @property {boolean} [bound] Whether it is bound to addresses. @property {string[]} [addresses] To which, where the venue lists them.
  * @property {string} [expires] A moment in UTC, or "never". @property {string} [account] The account's number or name at the venue.
  *
@@ -32,7 +33,7 @@ const untold = (check, demanded, of = "") => ({ check, demanded, found: `${silen
 const never = (check, demanded, fact, found) => (fact === undefined ? untold(check, demanded) : { check, demanded, found, holds: fact ? "no" : "yes" });
 
 /** @returns {Check} */
-function tradingOf({ trade }, { phase, readOnly, markets }) {
+function tradingOf({ trade, alter }, { phase, readOnly, markets }) {
     const check = "trade";
     const named = Object.entries(trade);
     // Nobody places orders with such a key, in no phase: one that may trade is a writer that nobody counts.
@@ -40,6 +41,7 @@ function tradingOf({ trade }, { phase, readOnly, markets }) {
         const able = named.filter(([, may]) => may).map(([market]) => market);
         const demanded = "reads and does not trade, as the manifest says";
         if (able.length) return { check, demanded, found: `may trade ${able.join(", ")}`, holds: "no" };
+        if (alter) return { check, demanded, found: "may change orders or positions", holds: "no" };
         const silentOn = named.length === 0 || named.some(([, may]) => may === undefined);
         return silentOn ? untold(check, demanded) : { check, demanded, found: "only reads", holds: "yes" };
     }
@@ -82,13 +84,17 @@ function endOf({ expires }, { daysLeft }, now) {
     return { check, demanded, found: `ends on ${new Date(expires).toISOString().slice(0, 10)}`, holds: left >= daysLeft ? "yes" : "no" };
 }
 
+/** A number however it is written: an address of a chain in capitals, one of a bank in groups of four. */
+const written = number => number.replace(/\s/g, "").toLowerCase();
+
 /** @returns {Check} */
 function accountOf({ account }, { account: named }) {
     const check = "account";
     const demanded = named ? `is of the account ${named}` : "is of the account that the settings name";
     if (!named) return { check, demanded, found: "the settings name none", holds: "unknown" };
     if (account === undefined) return untold(check, demanded);
-    return { check, demanded, found: account === named ? "is" : "is of another account", holds: account === named ? "yes" : "no" };
+    const same = written(account) === written(named);
+    return { check, demanded, found: same ? "is" : "is of another account", holds: same ? "yes" : "no" };
 }
 
 /**

@@ -31,6 +31,12 @@ describe("the verdict on an exchange key", () => {
         assert.strictEqual(of({ expires: "never" }).answer, "sound");
     });
 
+    it("takes an account's number for the same however it is written, as no setting has spaces", () => {
+        assert.strictEqual(of({ account: "AA05 N84G WFLV FIKY" }, { account: "AA05N84GWFLVFIKY" }).answer, "sound");
+        assert.strictEqual(of({ account: "0xabcdef" }, { account: "0xABcdEF" }).answer, "sound");
+        assert.strictEqual(of({ account: "AA05 N84G WFLV FIKY" }, { account: "AA05N84GWFLVFIK" }).answer, "refused");
+    });
+
     const refused: [what: string, facts: object, over: object, found: string][] = [
         ["may withdraw", { withdraw: true }, {}, "withdraw: may withdraw"],
         ["may transfer out", { transfer: true }, {}, "transfer: may transfer out"],
@@ -43,6 +49,8 @@ describe("the verdict on an exchange key", () => {
         ["cannot trade in canary", { trade: { spot: false } }, { phase: "canary" }, "trade: may not trade spot"],
         ["may trade in dry, where it shall read", {}, { phase: "dry" }, "trade: may trade spot"],
         ["may trade in live, where it shall read", {}, { markets: [] }, "trade: may trade spot"],
+        ["may cancel orders, where it shall read", { trade: { spot: false }, alter: true }, { markets: [] }, "trade: may change orders or positions"],
+        ["only cancels orders", { trade: { spot: false }, alter: true }, {}, "trade: may not trade spot"],
         ["is of another account", { account: "999" }, {}, "account: is of another account"],
         ["ends soon", { expires: "2026-12-05T00:00:00Z" }, {}, "expires: ends on 2026-12-05"],
         ["has ended", { expires: "2026-01-05T00:00:00Z" }, {}, "expires: ends on 2026-01-05"],
