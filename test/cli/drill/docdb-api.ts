@@ -107,8 +107,7 @@ export class DocumentDbApi {
             const { Status, DBClusterMembers } = this.cluster(name);
             const stay = DBClusterMembers.some(one => this.members.get(one)?.DBInstanceStatus !== "deleting");
             if (Status !== "available" || stay) throw refusal("InvalidDBClusterStateFault");
-            this.clusters.delete(name);
-            for (const one of DBClusterMembers) this.members.delete(one);
+            this.cluster(name).Status = "deleting";
             return {};
         },
     };
@@ -138,6 +137,19 @@ export class DocumentDbApi {
     stop(): void {
         this.server?.close();
         this.server?.closeAllConnections();
+    }
+
+    /** What is there and is not going. */
+    get stays(): string[] {
+        const clusters = [...this.clusters].filter(([, { Status }]) => Status !== "deleting");
+        const members = [...this.members].filter(([, { DBInstanceStatus }]) => DBInstanceStatus !== "deleting");
+        return [...clusters, ...members].map(([name]) => name);
+    }
+
+    /** What was going is gone. */
+    forget(): void {
+        const stays = this.stays;
+        for (const all of [this.clusters, this.members]) for (const name of all.keys()) if (!stays.includes(name)) all.delete(name);
     }
 
     /** How a client of AWS asks here. */
