@@ -1,3 +1,4 @@
+import { harmless } from "../../../probes/told";
 import type { Walk } from "../frame";
 import { type Against, against, Sums } from "./heaps";
 import type { Compared, Comparison, Connection, Doubt } from "./restore";
@@ -42,7 +43,7 @@ export interface Documents {
     after: Collections;
 }
 
-/** Milliseconds that a drill does not last; what a TTL index takes away within them, of both or of one, is not compared. */
+/** Milliseconds that a drill does not last: what a TTL index takes away within them may be there or not. */
 const day = 24 * 3600 * 1000;
 /** Seconds that a reading of everything may take. */
 const patience = 2 * 3600;
@@ -71,7 +72,9 @@ async function indexesOf(session: DocumentSession, name: string): Promise<Pick<C
     const all = await session.indexes(name);
     const ttl = all.flatMap(({ key, expireAfterSeconds }) => {
         const [field, ...more] = Object.keys((key ?? {}) as object);
-        return expireAfterSeconds === undefined || more.length > 0 ? [] : [{ path: field.split("."), after: Number(expireAfterSeconds) * 1000 }];
+        return expireAfterSeconds === undefined || field === undefined || more.length > 0
+            ? []
+            : [{ path: field.split("."), after: Number(expireAfterSeconds) * 1000 }];
     });
     return { indexes: new Map(all.map(one => [String(one.name), definition(one)])), ttl };
 }
@@ -93,7 +96,7 @@ async function read(session: DocumentSession, names: readonly string[], since: D
     const soon = since.getTime() + day;
     const found: Collections = new Map();
     for (const name of names) {
-        walk.doing(`Reading ${name}...`);
+        walk.doing(`Reading ${harmless(name)}...`);
         const own = await indexesOf(session, name);
         const ttl = first?.get(name)?.ttl ?? own.ttl;
         const sums = new Sums();

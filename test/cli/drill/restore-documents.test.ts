@@ -183,6 +183,23 @@ describe("the comparison of documents after a restore, of a server that is playe
         assert.match((await outcome({ from, spoils: one => one.remove("hashes", "ffffffffffffffffffffffff") }))[1], /hashes lacks 1 document/);
     });
 
+    it("goes by this machine's clock where the server tells no time", async () => {
+        const one = planted();
+        const clocks = { now: start };
+        one.lies = session => ({
+            hello: async () => {
+                const { localTime, ...rest } = await session.hello();
+                clocks.now = (localTime as Date).getTime();
+                return rest;
+            },
+        });
+        const { facts } = await walked(restoreSteps(one, documents), around({ now: () => new Date(clocks.now) }), new AbortController().signal);
+        assert.deepStrictEqual(
+            facts.map(({ holds }) => holds),
+            ["yes"],
+        );
+    });
+
     describe("that cannot be made", () => {
         it("is not evaluated where there is no document", async () => {
             const from = new Planted();
@@ -198,6 +215,11 @@ describe("the comparison of documents after a restore, of a server that is playe
         const faults: [what: string, lies: (session: Parameters<Planted["lies"]>[0]) => Partial<typeof session>, says: RegExp][] = [
             ["breaks off in the middle", () => ({ documents: broken }), /the documents of it: the connection is lost or nothing came in time/],
             ["sends what is no document", () => ({ documents: garbage }), /what the server sends of trades is no document/],
+            [
+                "has an index of nothing that things expire by",
+                () => ({ indexes: async () => [{ name: "x", key: {}, expireAfterSeconds: 1 }], documents: broken }),
+                /connection is lost/,
+            ],
             ["is not the one that writes", () => ({ hello: async () => ({ localTime: second(9), isWritablePrimary: false }) }), /is not the one that writes/],
             ["has a clock that stands still", () => ({ hello: async () => ({ localTime: second(0), isWritablePrimary: true }) }), /clock does not go on/],
             ["says nothing of itself", () => ({ hello: async () => ({}) }), /is not the one that writes/],
