@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { expectedOf } from "../../../config/key-questions";
 import { settingsSchema } from "../../../config/settings";
 import { allowedWords, askable, exchangeOf, places, type Right, rightOn, rightsOf, vocabularies } from "../../../venues";
@@ -194,6 +195,23 @@ for (const venue of venues) {
     });
 }
 
+describe("the table of docs/exchange-keys.md", () => {
+    const page = readFileSync("docs/exchange-keys.md", "utf8");
+    const rows = [...page.matchAll(/^\| ([a-z]+) \| ?(.*?) ?\| [^ ]+\.[^ ]+ \|$/gm)].map(([, name, untold]) => [name, untold] as const);
+    const words: Record<string, RegExp> = {
+        ...{ expires: /\bend\b/, addresses: /addresses|to what/, bound: /whether it is bound|addresses: a chain/, transfer: /transfer/ },
+        ...{ withdraw: /withdraw/, trade: /trade/, account: /account/ },
+    };
+    it("says of each exchange what it never says, and of each that is asked", () => {
+        assert.deepStrictEqual(rows.map(([name]) => name).sort(), Object.keys(askable).sort());
+        for (const [name, untold] of rows) {
+            const silent = Object.keys(words).filter(check => (name === "upbit" ? check !== "expires" : words[check].test(untold)));
+            assert.deepStrictEqual(silent.sort(), [...askable[name].silent].sort(), name);
+        }
+        assert.strictEqual(Object.fromEntries(rows).upbit, "everything but the key's end");
+    });
+});
+
 describe("the adapters of the key guard", () => {
     it("each have a venue here that speaks as its documents do", () => {
         assert.deepStrictEqual(Object.keys(adapters).sort(), venues.map(({ name }) => name).sort());
@@ -204,6 +222,37 @@ describe("the adapters of the key guard", () => {
             assert.deepStrictEqual(adapters[name].fields, Object.keys(fields));
             assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, markets: askable[name].markets, silent: adapters[name].silent });
         }
+    });
+});
+
+describe("bitget, asked with a key of a unified account", () => {
+    const classic = { status: 400, json: { code: "40085", msg: "You are in Unified Account mode, and the Classic Account API is not supported at this time" } };
+    const info = { userId: "5210980987", parentId: "", ips: "54.178.0.1,54.178.0.2", permType: "read-and-write", permissions: ["uta_trade"] };
+    const of = (over: object, path = /\/api\/v3\/account\/info$/) =>
+        ask(bitget, { answer: asked => bitget.refuses(asked) ?? (path.test(asked.path) ? { json: { code: "00000", data: { ...info, ...over } } } : classic) });
+    const all = { spot: true, margin: true, futures: true };
+    it("asks the call of such accounts, and is heard", async () => {
+        const { facts, asked } = await of({});
+        assert.deepStrictEqual(facts, { ...bitget.facts, trade: all });
+        assert.deepStrictEqual(
+            asked.map(({ path }) => path),
+            ["/api/v2/spot/account/info", "/api/v3/account/info"],
+        );
+    });
+    const cases: [what: string, over: object, facts: object][] = [
+        ["withdraws", { permissions: ["uta_trade", "withdraw"] }, { withdraw: true }],
+        ["moves money to other accounts", { permissions: ["uta_trade", "uta_mgt"] }, { transfer: true }],
+        ["only reads", { permType: "read-only", permissions: ["uta_mgt", "uta_trade", "withdraw"] }, { trade: { spot: false, margin: false, futures: false } }],
+        ["is of the account by its other name", { userId: undefined, uid: "7" }, { account: "7" }],
+    ];
+    for (const [what, over, differs] of cases)
+        it(`is heard of one that ${what}`, async () => assert.deepStrictEqual((await of(over)).facts, { ...bitget.facts, trade: all, ...differs }));
+    it("takes nothing for no where the answer has another shape", async () => {
+        for (const over of [{ permType: "all" }, { permType: undefined }, { permissions: undefined }, { permType: "read-only", permissions: "uta_trade" }]) {
+            const { facts } = await of(over);
+            assert.deepStrictEqual([facts.withdraw, facts.transfer, JSON.stringify(facts.trade)], [undefined, undefined, "{}"], JSON.stringify(over));
+        }
+        assert.strictEqual((await of({}, /nothing/)).facts.works, "unclear");
     });
 });
 
