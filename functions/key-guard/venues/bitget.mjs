@@ -9,8 +9,8 @@ const vocabulary = {
     ...{ coow: ["futures"], cpow: ["alter"], stow: ["spot"], smow: ["margin"], wtow: ["transfer"], wwow: ["withdraw"], chow: ["manage"] },
     // Copy trading, sales to persons and loans are no orders of the account's own.
     ...{ ttow: ["transfer"], p2p: ["transfer"], p2pw: ["transfer"], pllw: ["transfer"] },
-    // Of a unified account, whose management moves money to other accounts of the same owner.
-    ...{ uta_trade: ["spot", "margin", "futures"], uta_mgt: ["transfer"], copy_futures_order: ["transfer"], copy_futures_position: ["transfer"] },
+    // Of a unified account, whose management moves money to sub-accounts and makes keys of them.
+    ...{ uta_trade: ["spot", "margin", "futures"], uta_mgt: ["transfer", "manage"], copy_futures_order: ["transfer"], copy_futures_position: ["transfer"] },
 };
 
 /** What a key of a unified account may do: its rights, and whether it only reads all of them. */
@@ -18,6 +18,9 @@ function wordsOf({ permType, permissions }) {
     if (permType === "read-only") return Array.isArray(permissions) ? [] : undefined;
     return permType === "read-and-write" ? permissions : undefined;
 }
+
+/** The management of a sub-account moves money to its main account and nowhere else. */
+const ofSubAccount = { ...vocabulary, uta_mgt: [] };
 
 /** Bitget: `authorities` of a classic account, in words or in codes of four letters. A unified account answers no classic call. */
 export const bitget = {
@@ -31,8 +34,9 @@ export const bitget = {
             if (error instanceof Unclear) return call("privateUtaGetV3AccountInfo");
             throw error;
         });
-        const { authorities = wordsOf(data ?? {}), ips, uid, userId = uid } = data ?? {};
-        const rights = rightsIn(authorities, vocabulary, ["withdraw", "transfer", "manage", "alter", "spot", "margin", "futures"]);
+        const { authorities = wordsOf(data ?? {}), ips, parentId, uid, userId = uid } = data ?? {};
+        const known = textOf(parentId) && String(parentId) !== "0" ? ofSubAccount : vocabulary;
+        const rights = rightsIn(authorities, known, ["withdraw", "transfer", "manage", "alter", "spot", "margin", "futures"]);
         const { withdraw, transfer, manage, alter, ...trade } = rights;
         return { works: "yes", withdraw, transfer, manage, alter, trade, ...addressesIn(listed(ips)), account: textOf(userId) };
     },

@@ -241,7 +241,8 @@ describe("bitget, asked with a key of a unified account", () => {
     });
     const cases: [what: string, over: object, facts: object][] = [
         ["withdraws", { permissions: ["uta_trade", "withdraw"] }, { withdraw: true }],
-        ["moves money to other accounts", { permissions: ["uta_trade", "uta_mgt"] }, { transfer: true }],
+        ["moves money to sub-accounts, and makes their keys", { permissions: ["uta_trade", "uta_mgt"] }, { transfer: true, manage: true }],
+        ["is of a sub-account, which has none of these", { parentId: "4711", permissions: ["uta_trade", "uta_mgt"] }, {}],
         ["only reads", { permType: "read-only", permissions: ["uta_mgt", "uta_trade", "withdraw"] }, { trade: { spot: false, margin: false, futures: false } }],
         ["is of the account by its other name", { userId: undefined, uid: "7" }, { account: "7" }],
     ];
