@@ -1,7 +1,9 @@
 import type { Market } from "./exchanges";
 
-/** What the key guard (functions/key-guard) looks at of a key. */
-export type KeyCheck = "works" | "withdraw" | "transfer" | "manage" | "bound" | "addresses" | "trade" | "account" | "expires";
+/** What the key guard (functions/key-guard) looks at of every key that an exchange takes. */
+export const keyChecks = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"] as const;
+/** Those, and what it tells where a key has it. */
+export type KeyCheck = (typeof keyChecks)[number] | "manage";
 
 /** An exchange that can be asked what a key of it may do. */
 export interface Askable {

@@ -15,9 +15,9 @@
  * @property {string[]} addresses The stack's own. @property {string} [from] The one that this call came from.
  * @property {"dry" | "canary" | "live"} phase @property {boolean} readOnly Whether the manifest wants a key that only reads.
  * @property {string[]} markets Those that the bot trades on. @property {string} [account] As the settings name it.
- * @property {number} daysLeft Fewer are too few. @property {string[]} signed Checks for which a person has signed, since the venue does not say.
+ * @property {number} daysLeft Fewer are too few.
  *
- * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", silent?: true, later?: true, signed?: true }} Check
+ * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", silent?: true, later?: true }} Check
  * `silent`: the venue does not say. `later`: asked of money alone; in dry it is told, and decides nothing.
  */
 
@@ -98,8 +98,7 @@ function accountOf({ account }, { account: named }) {
 }
 
 /**
- * Whether a key may become current: "sound" where every check holds, or is one on which the venue is silent and a person has signed; "refused"
- * where one does not hold; "not evaluated" else. A doubtful answer is never a pass.
+ * Whether a key may become current: "sound" where every check holds; "refused" where one does not; "not evaluated" else. A doubtful answer is never a pass.
  *
  * @param {Facts} facts @param {Expected} expected @param {number} now Milliseconds.
  * @returns {{ answer: "sound" | "refused" | "not evaluated", checks: Check[] }}
@@ -109,7 +108,7 @@ export function judge(facts, expected, now) {
     if (facts.works === "refused")
         return { answer: "refused", checks: [{ ...works, found: "is refused: it may be the key, the address or a right of it", holds: "no" }] };
     if (facts.works !== "yes") return { answer: "not evaluated", checks: [{ ...works, found: facts.why ?? "no clear answer", holds: "unknown" }] };
-    const said = [
+    const checks = [
         { ...works, found: "is", holds: "yes" },
         never("withdraw", "cannot withdraw", facts.withdraw, facts.withdraw ? "may withdraw" : "cannot"),
         never("transfer", "cannot transfer out", facts.transfer, facts.transfer ? "may transfer out" : "cannot"),
@@ -119,8 +118,7 @@ export function judge(facts, expected, now) {
         accountOf(facts, expected),
         endOf(facts, expected, now),
     ];
-    const checks = said.map(one => (one.holds === "unknown" && expected.signed.includes(one.check) ? { ...one, signed: true } : one));
     const decide = checks.filter(({ later }) => !later);
     if (decide.some(({ holds }) => holds === "no")) return { answer: "refused", checks };
-    return { answer: decide.some(({ holds, signed }) => holds === "unknown" && !signed) ? "not evaluated" : "sound", checks };
+    return { answer: decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound", checks };
 }

@@ -48,13 +48,7 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
         return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
     const isSilent = (name: string) => askable[venue].silent.some(one => one === name);
     const also = alsoNot.flatMap(name => of(name) ?? []).filter(({ check, holds }) => holds === "no" || (holds === "unknown" && !isSilent(check)));
-    const found = [...wanted.flatMap(name => of(name) ?? []), ...also];
-    const flawed = found.some(({ holds }) => holds === "no");
-    const missing = wanted.filter(name => of(name) === undefined && !flawed);
-    return [
-        ...found.map(one => measureOf(what, venue, one, version)),
-        ...missing.map(name => measure(`${what}: ${name}`, "an answer of the key guard", "it says nothing of it", undefined)),
-    ];
+    return [...wanted.flatMap(name => of(name) ?? []), ...also].map(one => measureOf(what, venue, one, version));
 }
 
 /** What every zone's answer says of a probe's question, of one exchange. */

@@ -114,7 +114,10 @@ describe("the probes of exchange keys", () => {
         const later = (value: string): Check => ({ check: "trade", holds: value, found: "spot", later: true });
         holds(await measured(keyMayTrade, { phase: "dry", checks: but(later("yes")) }));
         fails(await measured(keyMayTrade, { phase: "dry", checks: but(later("no")) }), /zone a/, /zone c/);
-        isUnknown(await measured(keyMayTrade, { phase: "dry", checks: sound.filter(({ check }) => check !== "trade") }), /says nothing of it/);
+        isUnknown(
+            await measured(keyMayTrade, { phase: "dry", checks: sound.filter(({ check }) => check !== "trade") }),
+            /is not believed: it says nothing of trade/,
+        );
     });
     it("take a key that shall only read for none that may trade", async () =>
         isUnknown(await measured(keyMayTrade, { phase: "dry", spec: { permissions: ["read"] } }), /permissions only read/));
