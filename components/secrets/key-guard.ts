@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Asking, askedOf, expectedOf, unanswerable, unasked } from "../../config/key-questions";
+import { type Asking, askedOf, expectedOf, heldAgainst, unanswerable, unasked } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
 import type { Target } from "../../config/target";
 import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
@@ -162,6 +162,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 environment: {
                     ...{ SECRET_NAME: secret.name, GUARDS: JSON.stringify(asked) },
                     SILENT: JSON.stringify(unanswerable(exchange, manifest.exchanges[exchange], settings)),
+                    HELD_AGAINST: heldAgainst(exchange, manifest.exchanges[exchange], settings),
                 },
                 statements: [
                     ...versionStatements(target, [exchange], key),

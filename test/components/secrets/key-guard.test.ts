@@ -5,7 +5,7 @@ import { Network } from "../../../components/network/network";
 import { guardReaders, guardZones } from "../../../components/secrets/key-functions";
 import { KeyGuard, refusalOf, worst } from "../../../components/secrets/key-guard";
 import { Secrets } from "../../../components/secrets/secrets";
-import { type Asking, expectedOf, unasked } from "../../../config/key-questions";
+import { type Asking, expectedOf, heldAgainst, unasked } from "../../../config/key-questions";
 import type { Exchange, Manifest } from "../../../config/manifest";
 import { type Built, build, target, unknown } from "../harness";
 
@@ -27,7 +27,7 @@ const manifest = {
     secrets: {},
 } as unknown as Manifest;
 const settings = {
-    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAccountNumbers: { binance: "354937868" } },
+    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAddresses: {}, exchangeAccountNumbers: { binance: "354937868" } },
 } as Asking;
 
 function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false): Promise<Built<KeyGuard>> {
@@ -121,7 +121,20 @@ describe("KeyGuard", () => {
     it("lets a rotation past what no answer could settle, and past nothing else", async () => {
         const silent = async (over: Partial<Asking>) =>
             JSON.parse((await guard(over)).one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables.SILENT);
-        assert.deepStrictEqual([await silent({}), await silent({ exchangeAccountNumbers: {} })], [["addresses"], ["addresses", "account"]]);
+        assert.deepStrictEqual(
+            [await silent({}), await silent({ exchangeAddresses: {}, exchangeAccountNumbers: {} })],
+            [["addresses"], ["addresses", "account"]],
+        );
+    });
+    it("tells a rotation what a person's word is held against: other accounts, addresses and rights, and not another phase", async () => {
+        const against = async (over: Partial<Asking>) =>
+            (await guard(over)).one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables.HELD_AGAINST as string;
+        const now = await against({});
+        assert.match(now, /^[0-9a-f]{12}$/);
+        assert.strictEqual(await against({ phase: "live" }), now);
+        for (const other of [{ exchangeAccountNumbers: { binance: "1" } }, { exchangeAddresses: { binance: ["54.178.0.1"] } }])
+            assert.notStrictEqual(await against(other), now);
+        assert.strictEqual(now, heldAgainst("binance", manifest.exchanges.binance, settings));
     });
     it("is among the readers of those keys, and of no other", () => {
         const readers = (name: string) => built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-${name}`).inputs.policy as string;
