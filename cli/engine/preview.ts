@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { stackConfig } from "../../config/load";
 import { UsageError } from "../output/arguments";
+import { inOwnWords } from "../output/own-words";
 import type { Paint } from "../output/paint";
 import { harmless } from "../output/report";
 import type { Offline } from "../recording/offline";
@@ -64,7 +65,8 @@ const nameOf = (urn: string) => urn.split("::").slice(-2).join(" ") || "the stac
 
 /** What stands in the way, for a terminal: each rule with its resource and what it says, and in a line of its own each reason why something was not evaluated. */
 export function enginesLines({ told, failed, undecided, unevaluated }: EnginePreview, paint: Paint): string[] {
-    const line = (mark: string, { rule, urn, message }: Violation) => `${paint("red", mark)} ${paint("bold", rule)}  ${nameOf(urn)}\n    ${harmless(message)}`;
+    const line = (mark: string, { rule, urn, message }: Violation) =>
+        `${paint("red", mark)} ${paint("bold", rule)}  ${nameOf(urn)}\n    ${harmless(inOwnWords(message))}`;
     return [
         ...(failed.length ? [] : told.errors.map(error => `${paint("red", "error")} ${error}`)),
         ...failed.map(one => line("✗ fail", one)),

@@ -4,6 +4,7 @@ import { alike, apart, saidBy } from "./alike";
 import type { Arguments } from "./arguments";
 import { wrapped } from "./help";
 import { again } from "./next";
+import { inOwnWords } from "./own-words";
 import type { Paint } from "./paint";
 import type { Report, ReportedResource } from "./report";
 import type { Entry, Screen } from "./screen";
@@ -64,7 +65,7 @@ function findingLines(group: Finding[], paint: Paint): string[] {
     return [
         `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level}${count})${items}`,
         ...group.map(one => `  ${where(one)}`),
-        ...saidBy(group)
+        ...inOwnWords(saidBy(group))
             .split("\n")
             .map(line => `  ${line}`),
         "",

@@ -32,7 +32,7 @@ function entry({ id, title, kind, state, critical, reason, exemption, written, n
     return [
         `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", harmless(about))}`,
         ...wrapped(harmless(title), width - 4).map(line => paint("dim", `  ${line}`)),
-        ...indented(inOwnWords(reason)),
+        ...indented(reason),
         ...indented(inOwnWords((kind === "rule" && state === "fail" && fixes.get(reason.split(/[,: ]/)[0])) || next), "→ "),
     ];
 }
