@@ -39,7 +39,7 @@ describe("npm run verify", function () {
     const asked = (more: Partial<Asked>, use: (found: Verified, folder: string, closed: number) => void | Promise<void>) =>
         withFolder({}, async folder => {
             let closed = 0;
-            const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+            const means = { aws: async () => ({}), close: async () => void closed++ } as Partial<Means> as Means & { close(): Promise<void> };
             const given: Asked = {
                 stack: "prod",
                 only: [],
@@ -177,9 +177,30 @@ describe("npm run verify", function () {
         assert.ok(!of("mech-exo").includes("certificate-is-valid"));
         assert.ok(of("cryptofunk").includes("certificate-is-valid"));
     });
+    it("looks for a login before anything is asked, once, and says at once that there is none", async () => {
+        const order: string[] = [];
+        const nobody = async (): Promise<never> => {
+            order.push("login");
+            throw new NoAccess("not logged in to AWS: aws sso login");
+        };
+        const family = saying("tls", { "certificate-valid": [says("yes")] });
+        family.probes[0].ask = async () => {
+            order.push("asked");
+            return [says("yes")];
+        };
+        const ask = (only: string[], families: Family[]) => {
+            const means = { aws: nobody, close: async () => undefined } as Partial<Means> as Means & { close(): Promise<void> };
+            return verified({ stack: "prod", only, families, meansFor: () => means, tell: line => order.push(line), writes: false, by: "local" });
+        };
+        await ask(["tls"], [family]);
+        assert.deepStrictEqual(order, ["login", "Not logged in to AWS: aws sso login. What needs it is not asked.", "asked"]);
+        order.length = 0;
+        await ask(["dns"], [saying("dns", { "names-resolve": [says("yes")] })]);
+        assert.deepStrictEqual(order, [], "what the whole world sees needs no login");
+    });
     it("closes the ways into the stack where a run breaks", async () => {
         let closed = 0;
-        const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+        const means = { aws: async () => ({}), close: async () => void closed++ } as Partial<Means> as Means & { close(): Promise<void> };
         const broken = { name: "tls", canary: async () => [says("no")], probes: undefined } as unknown as Family;
         await assert.rejects(verified({ stack: "prod", only: [], families: [broken], meansFor: () => means, writes: false, by: "local" }));
         assert.strictEqual(closed, 1);
