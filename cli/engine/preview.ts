@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { stackConfig } from "../../config/load";
+import { missingCli } from "../on-call/pulumi-cli";
 import { UsageError } from "../output/arguments";
 import { inOwnWords } from "../output/own-words";
 import type { Paint } from "../output/paint";
@@ -39,6 +40,8 @@ async function run({ stack, words, environment }: Asked): Promise<Told> {
     const ended = once(child, "close");
     const told = await readStream(createInterface({ input: child.stdout }));
     const [code] = await ended;
+    const missing = code !== 0 && !told.packLoaded ? missingCli(environment) : undefined;
+    if (missing) throw new UsageError(missing);
     // An engine that dies after its last word has not said all.
     return code === 0 || told.result !== "succeeded" ? told : { ...told, result: `failed with exit code ${code}` };
 }
