@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "../../names";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
-import { swallowed } from "./swallowed";
+import { type Caller, swallowed } from "./swallowed";
 
 /** What a person asked a command for. */
 export interface Arguments {
@@ -89,8 +89,8 @@ function takeApart(command: CommandName, argv: string[]): Call {
 }
 
 /** Refuses a call of which npm kept flags for itself; throws UsageError with the call that was meant. */
-export function refuseSwallowedFlags(command: CommandName, words: readonly string[], environment: NodeJS.ProcessEnv): void {
-    const why = swallowed(commands[command], words, environment, right(command, words[0]));
+export function refuseSwallowedFlags(command: CommandName, words: readonly string[], environment: NodeJS.ProcessEnv, caller?: Caller): void {
+    const why = swallowed(commands[command], words, environment, right(command, words[0]), caller);
     if (why !== undefined) throw new UsageError(why);
 }
 
@@ -119,9 +119,9 @@ export function readCall(
 }
 
 /** The stack that a call names: the one word in it. */
-export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv): string {
+export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv, caller?: Caller): string {
     const [first, ...stray] = words;
-    refuseSwallowedFlags(command, words, environment);
+    refuseSwallowedFlags(command, words, environment, caller);
     if (!first) throw new UsageError(`No stack was named. Write: ${callOf(command, example)}`);
     if (stray.length === 0) return first;
     const said = stray.map(word => `"${word}"`).join(" ");
