@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Measure } from "../../checklist/evidence-file";
+import { releaseThatRuns } from "../../checklist/running";
 import { wantedOf } from "../../cli/answering/answering";
 import { plain } from "../../cli/output/paint";
 import { verifyJson, verifyText } from "../../cli/output/verify";
@@ -13,6 +14,7 @@ import { bot, root, withFolder } from "../checklist/fixture";
 import { asking } from "../probes/fixture";
 
 const says = (holds: Measure["holds"], more: Partial<Measure> = {}): Measure => ({ what: "api.example.com", demanded: "this", found: "that", holds, ...more });
+const seen = says("yes", { what: releaseThatRuns });
 const only = { name: "somewhere" };
 const isProbed = ({ answer }: { answer: object }): boolean => "probe" in answer;
 /** Families with probes that say so. */
@@ -146,7 +148,7 @@ describe("npm run verify", function () {
         }));
     it("lets what was asked while dry say nothing of the canary", () =>
         asked(
-            { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes", { found: "paper" })], "limits-as-deployed": [says("yes")] })] },
+            { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes"), seen], "limits-as-deployed": [says("yes"), seen] })] },
             (_, folder) => {
                 const dry = bot();
                 assert.strictEqual(dry.settings.phase, "dry");
