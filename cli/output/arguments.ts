@@ -20,6 +20,8 @@ export interface Arguments {
     tree: boolean;
     rules: boolean;
     verbose: boolean;
+    /** The one rule whose findings are shown. @default every rule's */
+    rule?: string;
     /** Commit that was deployed last; none is asked of git. */
     since?: string;
     /** File that gets the report as Markdown, beside what is printed. */
@@ -134,7 +136,7 @@ export function readArguments(command: "preview" | "scan", argv: string[], envir
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);
     const given = { config: call.flags.get("config") ?? [], json: has("json"), tree: has("tree"), rules: has("rules"), verbose: has("verbose") };
-    const files = { bot: last("bot"), since: last("since"), markdown: last("markdown"), diagram: last("diagram") };
+    const files = { bot: last("bot"), rule: last("rule"), since: last("since"), markdown: last("markdown"), diagram: last("diagram") };
     if (has("all")) {
         const beside = [...call.flags.keys()].filter(name => !["all", "config", "json"].includes(name));
         if (call.words.length || beside.length)
@@ -145,6 +147,11 @@ export function readArguments(command: "preview" | "scan", argv: string[], envir
     const more = ["tree", "rules", "verbose"].filter(has);
     if (given.json && more.length)
         throw new UsageError(`--json is everything already, and nothing else: without --${more.join(" and --")}. Write: ${callOf(command, stack, "--json")}`);
+    const whole = ["json", "markdown", "verbose"].filter(has);
+    if (files.rule !== undefined && whole.length)
+        throw new UsageError(
+            `--rule shows a part, and --${whole[0]} is of every rule. Write: ${callOf(command, stack, written({ name: "rule", value: files.rule }))}`,
+        );
     if (files.diagram !== undefined && !/[^/]\.svg$/i.test(files.diagram))
         throw new UsageError(
             `--diagram ${files.diagram} is no picture. Allowed: a file that ends in .svg, as in ${callOf(command, stack, "--diagram bot.svg")}`,
