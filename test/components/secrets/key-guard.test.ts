@@ -3,7 +3,7 @@ import { EncryptionKey } from "../../../components/foundation/encryption";
 import type { Statement } from "../../../components/foundation/iam";
 import { Network } from "../../../components/network/network";
 import { guardReaders, guardZones } from "../../../components/secrets/key-functions";
-import { KeyGuard, refusalOf, worst } from "../../../components/secrets/key-guard";
+import { KeyGuard } from "../../../components/secrets/key-guard";
 import { Secrets } from "../../../components/secrets/secrets";
 import { type Asking, expectedOf, unasked } from "../../../config/key-questions";
 import type { Exchange, Manifest } from "../../../config/manifest";
@@ -161,34 +161,4 @@ describe("KeyGuard", () => {
         assert.deepStrictEqual(of("okx", ["read_only", "trade"]).markets.includes("spot"), true);
         assert.deepStrictEqual([of("binance", ["read"]).markets, of("binance", ["read"]).readOnly], [[], true]);
     });
-});
-
-describe("the answers of the key guard", () => {
-    const sound = { answer: "sound", checks: [] };
-    const open = { answer: "not evaluated", checks: [{ check: "works", found: "no answer in time", holds: "unknown" }] };
-    const refused = {
-        answer: "refused",
-        from: "192.0.2.1",
-        checks: [
-            { check: "works", found: "is", holds: "yes" },
-            { check: "withdraw", found: "may withdraw", holds: "no" },
-        ],
-    };
-    it("are as bad as the worst, and one that nobody can read is none", () => {
-        assert.deepStrictEqual([[sound], [sound, open], [open, refused], [sound, undefined], [undefined]].map(worst), [
-            "sound",
-            "not evaluated",
-            "refused",
-            "not evaluated",
-            "not evaluated",
-        ]);
-    });
-    it("stop what places orders where a key is refused, with the reason and what to do", () => {
-        assert.strictEqual(
-            refusalOf("binance", "prod", [sound, refused]),
-            "The key guard refuses the key of binance: from 192.0.2.1, withdraw: may withdraw. What places orders is left as it is. Stage another (npm run keys stage prod binance), or take binance out of golive:stagedSecrets (docs/exchange-keys.md).",
-        );
-    });
-    it("stop nothing where nobody knows, since an exchange that is down would stop every deployment", () =>
-        assert.strictEqual(refusalOf("binance", "prod", [open, undefined]), undefined));
 });

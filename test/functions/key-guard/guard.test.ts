@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { answerIn, contradictionIn, everyCheck } from "../../../config/key-answers";
 import { FakeSecretsManager } from "../fakes";
 import { FakeExchange } from "./exchange";
 import { binance } from "./venues/binance";
@@ -49,6 +50,14 @@ describe("the key guard", () => {
         const { said } = await guard();
         const { signed: _, ...went } = expected;
         assert.deepStrictEqual([said.version, said.at, said.expected], ["v1", "2026-11-29T08:00:00.000Z", went]);
+    });
+    it("is read as it was said, with every check that is made of each key", async () => {
+        const { said } = await guard({ over: { signed: [] } });
+        const read = answerIn(JSON.stringify(said));
+        assert.deepStrictEqual([read?.answer, read && contradictionIn(read)], ["not evaluated", undefined]);
+        assert.deepStrictEqual(read?.checks.map(({ check }) => check).sort(), [...everyCheck].sort());
+        const { always } = (await import("../../../functions/key-guard/verdict.mjs" as string)) as { always: string[] };
+        assert.deepStrictEqual(everyCheck, always);
     });
     it("refuses one that withdraws", async () => {
         const { said } = await guard({ restrictions: { enableWithdrawals: true } });
