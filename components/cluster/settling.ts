@@ -28,5 +28,10 @@ export function spread(name: string, made: pulumi.CustomResource[], change: stri
     return waited(name, 5, [change], pulumi.mergeOptions(opts, { dependsOn: made }));
 }
 
+/** Lets what was counted in a log reach CloudWatch, which takes minutes, before an alarm looks for it that rings where there is nothing. Waits once. */
+export function counted(name: string, after: pulumi.Input<pulumi.Resource>[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    return waited(name, 180, [], pulumi.mergeOptions(opts, { dependsOn: after }));
+}
+
 const waited = (name: string, seconds: number, triggers: pulumi.Input<string>[], opts: pulumi.CustomResourceOptions): pulumi.Resource =>
     new command.local.Command(`${name}-settles`, { create: `setTimeout(() => {}, ${seconds * 1000})`, interpreter: ["node", "-e"], triggers }, opts);

@@ -7,6 +7,7 @@ import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, sec
 import type { Network, WayOut } from "../network";
 import { guardPart, rotationPart } from "./key-functions";
 import { believed, refusalOf, worst } from "./key-verdict";
+import { KeyWatch } from "./key-watch";
 import { versionStatements } from "./rotation";
 import type { Secrets } from "./secrets";
 
@@ -26,10 +27,14 @@ export interface KeyGuardArgs {
     key: EncryptionKey;
     /** Key of the functions' logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
+    /** SNS topics that are told of a key that is refused, or of which nothing is heard. Default: none, and nobody watches between deployments. */
+    topics?: pulumi.Input<string>[];
 }
 
 /** The function that asks from a zone, and what whoever calls it waits for. */
 interface Guard {
+    /** Letter of the zone. */
+    letter: string;
     code: LambdaFunction;
     /** The address by which the exchange sees it. */
     address: pulumi.Output<string>;
@@ -69,7 +74,9 @@ export class KeyGuard extends pulumi.ComponentResource {
         if (this.asked.length > 0) {
             const { group, ready } = functionGroup(`${name}-out`, { target, network, description: "The key guard" }, { parent: this });
             const guards = network.waysOut.map(way => this.guard(name, way, group, ready));
-            for (const exchange of staged) this.ask(exchange, guards);
+            const codes = Object.fromEntries(guards.map(({ letter, code }) => [letter, code]));
+            const watch = new KeyWatch(`${name}-watch`, { target, guards: codes, topics: args.topics ?? [] }, { parent: this });
+            for (const exchange of staged) watch.over(exchange, this.ask(exchange, guards, watch));
             for (const exchange of staged) this.rotate(name, exchange, guards);
         }
         this.registerOutputs({ answers: this.answers });
@@ -101,10 +108,11 @@ export class KeyGuard extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        return { code, address, ready: [...code.ready, ...ready] };
+        return { letter, code, address, ready: [...code.ready, ...ready] };
     }
 
-    private ask(exchange: string, guards: Guard[]): void {
+    /** Asks from every zone. What comes back is there once all have answered, whatever they say. */
+    private ask(exchange: string, guards: Guard[], watch: KeyWatch): pulumi.Output<pulumi.Resource> {
         const { target, network, manifest, settings, secrets } = this.args;
         const secret = secretName(target, exchange);
         const input = JSON.stringify({ secretId: secret });
@@ -113,7 +121,7 @@ export class KeyGuard extends pulumi.ComponentResource {
         const said = guards.map(({ code, address, ready }) => {
             const invoked = aws.lambda.getInvocationOutput(
                 { functionName: code.arn, input },
-                { parent: this, dependsOn: [...ready, ...secrets.ready(exchange)] },
+                { parent: this, dependsOn: [...ready, ...watch.ready, ...secrets.ready(exchange)] },
             );
             return pulumi
                 .all([invoked, address, pulumi.all(network.natAddresses)])
@@ -127,6 +135,7 @@ export class KeyGuard extends pulumi.ComponentResource {
             if (refusal) throw Object.assign(new pulumi.RunError(refusal), { stack: refusal });
             return guards[0].code.ready[0];
         });
+        return answers.apply(() => guards[0].code.ready[0]);
     }
 
     /** Makes a staged key current in the maintenance window, once the guards of all zones call it sound. It asks no exchange itself. */
