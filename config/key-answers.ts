@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyChecks } from "../venues";
 
 // What the key guard answers (functions/key-guard/guard.mjs), and what makes an answer one to what was asked: `up` and the probes hold it to the same.
 
@@ -29,13 +30,12 @@ export interface KeyAsked {
     stage: string;
     /** The exchange, as venues/ calls it. */
     venue: string;
+    /** The version that has to be there. Default: whichever is. */
+    version?: string;
 }
 
 /** Milliseconds by which the guard's clock and this one may be apart. */
 const apart = 120_000;
-
-/** The checks that are made of every key that an exchange takes, as functions/key-guard/verdict.mjs has them. */
-export const everyCheck = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"];
 
 /** An answer in what a function returned; nothing where it is none of this version of Golive. */
 export function answerIn(payload: string | undefined): GuardAnswer | undefined {
@@ -56,11 +56,20 @@ export function verdictOf(checks: readonly KeyCheck[]): GuardAnswer["answer"] {
 /** Why an answer is none to what was asked between two moments; nothing where it is one. */
 export function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
     if (one.secretId !== asked.secret || one.stage !== asked.stage) return `it answers for ${one.secretId} at ${one.stage}, and ${asked.secret} was asked`;
+    if (asked.version !== undefined && one.version !== asked.version)
+        return `it has looked at version ${one.version ?? "(none)"}, and ${asked.version} was asked`;
     if (one.venue !== asked.venue) return `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
     const at = Date.parse(one.at);
     if (at < began - apart || at > ended + apart) return `its answer is of ${one.at}, and not of now`;
     if (new Set(one.checks.map(({ check: name }) => name)).size < one.checks.length) return "it says two things of one";
     return undefined;
+}
+
+/** Which checks an answer leaves out that are made of every key that is taken; nothing where it has them all. A key that is not taken has no others. */
+export function gapIn({ answer, checks }: GuardAnswer): string | undefined {
+    const taken = answer === "sound" || checks.some(({ check: name, holds }) => name === "works" && holds === "yes");
+    const left = taken ? keyChecks.filter(name => !checks.some(one => one.check === name)) : [];
+    return left.length > 0 ? `it says nothing of ${left.join(", ")}` : undefined;
 }
 
 /** Where an answer's word is not what its checks come to; nothing where it is. */

@@ -1,4 +1,4 @@
-import { answerIn, contradictionIn, doubtOf, everyCheck, type GuardAnswer, type KeyAsked, verdictOf, wentBy } from "../../config/key-answers";
+import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, verdictOf, wentBy } from "../../config/key-answers";
 
 // What the answers of the key guard come to, for whoever deploys.
 
@@ -26,8 +26,7 @@ export function believed(payload: string | undefined, { began, expected, address
     if (said.from !== from || String([...said.expected.addresses].sort()) !== String([...addresses].sort())) return undefined;
     const found: Answer = { answer: verdictOf(said.checks), checks: said.checks, from };
     if (found.answer === "refused") return found;
-    const whole = found.answer !== "sound" || everyCheck.every(name => said.checks.some(({ check }) => check === name));
-    return whole && !contradictionIn(said) ? found : undefined;
+    return gapIn(said) || contradictionIn(said) ? undefined : found;
 }
 
 /** Why a key may not place orders by what is believed; nothing where no answer refuses it. */

@@ -1,6 +1,7 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { arnOf } from "../../config/arns";
-import { answerIn, contradictionIn, doubtOf, type GuardAnswer, type KeyAsked, wentBy } from "../../config/key-answers";
+import type { Everything } from "../../config/check";
+import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, wentBy } from "../../config/key-answers";
 import { expectedOf } from "../../config/key-questions";
 import { allowed, isMissing } from "../aws";
 import { NoAccess, type World } from "../probe";
@@ -22,7 +23,7 @@ export async function askGuard(
 ): Promise<GuardAnswer> {
     const { InvokeCommand } = await import("@aws-sdk/client-lambda");
     const name = arn.split(":").at(-1);
-    const Payload = Buffer.from(JSON.stringify({ secretId: asked.secret, stage: asked.stage }));
+    const Payload = Buffer.from(JSON.stringify({ secretId: asked.secret, stage: asked.stage, versionId: asked.version }));
     const began = now().getTime();
     const call = () => client.send(new InvokeCommand({ FunctionName: arn, Payload }), { abortSignal: signal });
     const said = await allowed("lambda:InvokeFunction", call).catch(error => {
@@ -31,7 +32,7 @@ export async function askGuard(
     if (said.FunctionError) throw new Error(`${name} failed: its log says why`);
     const data = answerIn(Buffer.from(said.Payload ?? []).toString("utf8"));
     if (!data) throw new Error(`${name} answers otherwise than the key guard of this version of Golive: deploy it (npm run up)`);
-    const doubt = doubtOf(data, asked, began, now().getTime()) ?? contradictionIn(data);
+    const doubt = doubtOf(data, asked, began, now().getTime()) ?? contradictionIn(data) ?? gapIn(data);
     if (doubt) throw new Error(`${name} is not believed: ${doubt}`);
     return data;
 }
@@ -66,19 +67,39 @@ export function keyAnswers(world: World, exchange: string, signal: AbortSignal):
 }
 
 async function everyZone(world: World, exchange: string, signal: AbortSignal): Promise<ZoneAnswer[]> {
-    const { manifest, settings, target } = world.everything;
-    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
-    const guards = Object.entries(guardsOf(world));
-    const ways = ofType(world, "aws:ec2/natGateway:NatGateway").length;
-    if (guards.length === 0) throw new Error("nothing in this stack could ask");
-    if (guards.length !== ways) throw new Error(`${guards.length} functions ask, and ${ways} gateways lead out: the exchange does not see all of them`);
+    const guards = guardsOf(world);
+    const [functions, ways] = [Object.keys(guards).length, ofType(world, "aws:ec2/natGateway:NatGateway").length];
+    if (functions === 0) throw new Error("nothing in this stack could ask");
+    if (functions !== ways) throw new Error(`${functions} functions ask, and ${ways} gateways lead out: the exchange does not see all of them`);
     const { LambdaClient } = await import("@aws-sdk/client-lambda");
-    const client = new LambdaClient(await world.means.aws());
-    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage: "AWSCURRENT", venue };
+    return askZones(new LambdaClient(await world.means.aws()), { of: world.everything, guards, exchange }, { now: world.now, signal });
+}
+
+/** A key of a stack, and who is asked about it. */
+export interface ZonesAsked {
+    of: Pick<Everything, "manifest" | "settings" | "target">;
+    /** Names of the functions, by the letter of their zone. */
+    guards: Record<string, string>;
+    /** Name of the exchange in the manifest. */
+    exchange: string;
+    /** Default: the current key. */
+    stage?: string;
+    /** Default: whichever version has that stage. */
+    version?: string;
+}
+
+/** Asks about a key from every zone, and believes only answers that were held against today's settings and belong together. */
+export async function askZones(
+    client: LambdaClient,
+    { of: { manifest, settings, target }, guards, exchange, stage = "AWSCURRENT", version }: ZonesAsked,
+    bounds: { now(): Date; signal: AbortSignal },
+): Promise<ZoneAnswer[]> {
+    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
+    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage, venue, version };
     const answers = await Promise.all(
-        guards.map(async ([zone, name]): Promise<ZoneAnswer> => {
+        Object.entries(guards).map(async ([zone, name]): Promise<ZoneAnswer> => {
             try {
-                const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, { now: world.now, signal });
+                const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, bounds);
                 return { zone, answer: wentBy(answer, expected) ? answer : new Error(`${name} goes by other settings than these: deploy them (npm run up)`) };
             } catch (error) {
                 return { zone, answer: error as Error };

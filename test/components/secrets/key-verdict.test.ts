@@ -1,10 +1,10 @@
 import * as assert from "node:assert";
 import { type Answer, believed, type Question, refusalOf, worst } from "../../../components/secrets/key-verdict";
-import { everyCheck } from "../../../config/key-answers";
+import { keyChecks } from "../../../venues";
 
 type Check = { check: string; demanded: string; found: string; holds: string; later?: true; silent?: true };
 const check = (name: string, holds = "yes", found = "is"): Check => ({ check: name, demanded: "as it should be", found, holds });
-const whole = everyCheck.map(name => check(name));
+const whole = keyChecks.map(name => check(name));
 const but = (...others: Check[]) => whole.map(one => others.find(other => other.check === one.check) ?? one);
 
 const began = Date.parse("2026-11-29T08:00:00Z");
@@ -65,7 +65,7 @@ describe("the answer of a key guard, at an up", () => {
         assert.strictEqual(word({ checks: but(check("withdraw", "unknown")) }), "not evaluated");
         assert.strictEqual(word({ answer: "refused" }), "not evaluated");
     });
-    for (const left of everyCheck)
+    for (const left of keyChecks)
         it(`is not evaluated where it calls a key sound without a word on: ${left}`, () =>
             assert.strictEqual(word({ checks: whole.filter(one => one.check !== left) }), "not evaluated"));
     it("leaves open what is open", () => {
