@@ -28,9 +28,22 @@ export function spread(name: string, made: pulumi.CustomResource[], change: stri
     return waited(name, 5, [change], pulumi.mergeOptions(opts, { dependsOn: made }));
 }
 
-/** Lets what was counted in a log reach CloudWatch, which takes minutes, before an alarm looks for it that rings where there is nothing. Waits once. */
-export function counted(name: string, after: pulumi.Input<pulumi.Resource>[], opts: pulumi.CustomResourceOptions): pulumi.Resource {
-    return waited(name, 180, [], pulumi.mergeOptions(opts, { dependsOn: after }));
+/**
+ * Lets what `filters` have counted in a log reach CloudWatch, which takes minutes, before an alarm looks for it that rings where there is nothing. `said` is
+ * there once there was something to count.
+ */
+export function counted(
+    name: string,
+    filters: pulumi.CustomResource[],
+    said: pulumi.Input<pulumi.Resource>,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    return waited(
+        name,
+        180,
+        filters.map(({ id }) => id),
+        pulumi.mergeOptions(opts, { dependsOn: [...filters, said] }),
+    );
 }
 
 const waited = (name: string, seconds: number, triggers: pulumi.Input<string>[], opts: pulumi.CustomResourceOptions): pulumi.Resource =>

@@ -38,7 +38,7 @@ const day = 86_400;
  */
 export class KeyWatch extends pulumi.ComponentResource {
     /** What a question waits for that has to be counted. */
-    readonly ready: pulumi.Resource[];
+    readonly ready: pulumi.CustomResource[];
 
     constructor(
         private readonly name: string,
@@ -92,7 +92,7 @@ export class KeyWatch extends pulumi.ComponentResource {
                     ...{ severity: "warning", says: `For two days no exchange has said anything of the key ${secret}: ${why}` },
                 },
             },
-            { ...child, dependsOn: counted(name, [...this.ready, asked], child) },
+            { ...child, dependsOn: counted(name, this.ready, asked, child) },
         );
     }
 }
