@@ -6,7 +6,7 @@ export { boundRoles } from "./boundary";
 export { bundleOf } from "./bundle";
 export { EncryptionKey } from "./encryption";
 export { eventAlarm, type Watched } from "./event-alarm";
-export { hourly } from "./hourly";
+export { hourly, runs } from "./hourly";
 export { policyDocument, type Statement, trust } from "./iam";
 export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut, type Surroundings } from "./lambda";
 export { machine } from "./machine";

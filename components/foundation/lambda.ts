@@ -88,6 +88,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
     readonly name: string;
     /** ARN of the function. */
     readonly arn: pulumi.Output<string>;
+    /** Name of its log group, known before a deployment. */
+    readonly logGroup: string;
     /** What a caller waits for. */
     readonly ready: pulumi.Resource[];
 
@@ -97,6 +99,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const child = { parent: this };
         this.name = nameOf(target, part, 64);
         const logGroup = `/aws/lambda/${this.name}`;
+        this.logGroup = logGroup;
         const logs = new aws.cloudwatch.LogGroup(
             name,
             { name: logGroup, retentionInDays: target.logDays, kmsKeyId: args.logsKey?.arn, tags: tagsOf(target) },

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { seenLabel, stagedLabel } from "../../../cli/keys/steps";
 import { credentials, SecretsManagerServer } from "../../servers/secrets-manager";
-import { FakeSecretsManager } from "../fakes";
+import { FakeSecretsManager, lambdaLine } from "../fakes";
 import { type Answer, type Asked, FakeExchange } from "./exchange";
 import { binance, refusalTo } from "./venues/binance";
 
@@ -131,7 +131,7 @@ export class RotationGround {
     /** A step as Lambda runs it; what it logs is kept, and so is what it fails with, which Lambda logs. */
     async step(Step: string, ClientRequestToken = "t1"): Promise<Error | undefined> {
         const { log } = console;
-        console.log = (...words: unknown[]) => void this.logged.push(words.join(" "));
+        console.log = (...words: unknown[]) => void this.logged.push(lambdaLine(...words));
         try {
             await this.handler({ SecretId: this.secret.arn, ClientRequestToken, Step });
             return undefined;
