@@ -72,7 +72,7 @@ describe("the probes of Prometheus, on a real one", () => {
         await stand.untilBroken("Broken");
     });
     after(() => stand.stop());
-    const on = (plot: Omit<Plot, "address">) => world({ address: stand.prometheus, ...plot });
+    const on = (plot: Plot) => world({ address: stand.prometheus, ...plot });
 
     describe("monitoring.targets-up", () => {
         it("passes a service whose every pod answers", async () => holds(await ask(targetsUp, on({ manifest, resources: [workload(2)] }), { of: "api" })));
