@@ -4,8 +4,8 @@ import { passwordPlace } from "../../config/reports";
 import { valueAt } from "../../documents";
 import { held, listed, untold } from "../held";
 import { get, json } from "../http";
-import { prometheusOf } from "../monitoring/prometheus";
 import type { World } from "../probe";
+import { prometheusOf } from "../prometheus";
 import { isSame } from "./told";
 
 type Reports = NonNullable<Manifest["trading"]["reports"]>;

@@ -1,6 +1,6 @@
 import { measure } from "../answers";
 import type { Probe, Target } from "../probe";
-import { prometheusOf } from "./prometheus";
+import { prometheusOf } from "../prometheus";
 import { secondsOf } from "./rules";
 
 const day = 86_400;

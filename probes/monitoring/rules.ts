@@ -1,8 +1,8 @@
 import { metricsIn } from "../../documents/promql";
 import { each, type Looked, measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { type LoadedRule, type Prometheus, prometheusOf } from "../prometheus";
 import { listAt, ofType, textAt } from "../recorded";
-import { type LoadedRule, type Prometheus, prometheusOf } from "./prometheus";
 import { type Missing, missingOf } from "./series";
 
 /** A rule as the program writes it. */
