@@ -1,10 +1,11 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../../config/manifest";
+import { secondsOf } from "../../../documents/promql";
 import type { Plot } from "../../../probes/canary/world";
 import { botSeries } from "../../../probes/monitoring/bot-series";
 import { clocksAreSet } from "../../../probes/monitoring/clocks";
 import { retention } from "../../../probes/monitoring/retention";
-import { rulesLoaded, secondsOf, seriesExist } from "../../../probes/monitoring/rules";
+import { rulesLoaded, seriesExist } from "../../../probes/monitoring/rules";
 import { targetsUp } from "../../../probes/monitoring/targets";
 import { installed } from "../../servers/tool";
 import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "../questions";
