@@ -48,26 +48,17 @@ export interface Selector {
 export interface GraphRule extends RuleText {
     nodes(graph: Graph): Node[];
     flaw(node: Node, graph: Graph, thresholds: Thresholds): string | undefined;
-    /** When an answer about a resource is told and does not block: any of these. @default never */
-    adviceWhile?: AdviceWhile[];
     /** Where a flaw is told and does not block: any of these. @default nowhere */
     adviceWhere?: AdviceWhere[];
 }
 
-/** A condition under which a mandatory rule only advises; where it cannot be decided, the rule blocks. */
-export interface AdviceWhile<N extends Node = Node> {
-    /** The condition, as half a sentence. */
-    says: string;
-    holds(node: N, graph: Graph): boolean;
-}
-
 /** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
 export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
-    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[]; adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
+    text: RuleText<T> & { adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
     nodes: (graph: Graph) => N[],
     flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
 ): GraphRule {
-    return { ...(text as RuleText & Pick<GraphRule, "adviceWhile" | "adviceWhere">), nodes, flaw: flaw as unknown as GraphRule["flaw"] };
+    return { ...(text as RuleText & Pick<GraphRule, "adviceWhere">), nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
 
 /** The place of a namespace, in the same cluster as another place. */

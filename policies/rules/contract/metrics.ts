@@ -62,7 +62,7 @@ export const alertMetricIsTheBots = graphRule(
         severity: "high",
         items: ["cryptofunk:385", "arbitrage:160", "vanta:102"],
         says: "A metric that an alert reads and no known exporter has is one that the bot's code exports.",
-        ...{ because, fix, adviceWhile: adviceOnContract },
+        ...{ because, fix, adviceWhere: adviceOnContract },
     },
     graph => where(graph, graph.ofKind("PrometheusRule")),
     (node, graph) =>
@@ -116,7 +116,7 @@ export const alertMetricIsScraped = graphRule(
         says: "The workload whose code exports what an alert reads is one that a monitor scrapes.",
         because,
         fix: "Give the service that exports it a ServiceMonitor, in Golive `metrics` in the manifest.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     // Where nothing scrapes anything, alert-metrics-are-exported speaks.
     graph => (judgedPods(graph).length && known(() => graph.once(scrapesIn).length) !== 0 ? where(graph, graph.ofKind("PrometheusRule")) : []),
@@ -148,7 +148,7 @@ export const scrapePathIsServed = graphRule(
         says: "The path by which a monitor asks for metrics is one that the code serves.",
         because,
         fix: "Set `metrics.path` of the service to the path that the code serves.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     graph => (judgedPods(graph).length ? graph.ofKind("ServiceMonitor", "PodMonitor") : []),
     (node, graph) =>
@@ -187,7 +187,7 @@ export const dashboardMetricIsTheBots = graphRule(
         severity: "medium",
         items: ["cryptofunk:372", "bot-core:373", "mech-exo:54"],
         says: "A metric that a dashboard shows and no known exporter has is one that the bot's code exports.",
-        ...{ because, fix, adviceWhile: adviceOnContract },
+        ...{ because, fix, adviceWhere: adviceOnContract },
     },
     graph =>
         where(
