@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { type Dial, type Means, NoAccess, notLoggedIn } from "../probe";
+import { fromAws } from "../aws";
+import { type Dial, type Means, NoAccess } from "../probe";
 import { clusterOf, inCluster, openInCluster } from "./cluster";
 import { type Forward, openForward } from "./forward";
 
@@ -26,18 +27,11 @@ export interface Reach {
 const noLogin = /credential|token|sso|expired|not authorized|access ?denied|UnrecognizedClient/i;
 
 /** What a call of AWS's answers; NoAccess where whoever asks may not, or is nobody. */
-async function answered<T>(what: string, call: () => Promise<T>): Promise<T> {
-    try {
-        return await call();
-    } catch (error) {
-        if (error instanceof NoAccess) throw error;
-        const nobody = notLoggedIn(error);
-        if (nobody) throw nobody;
-        const { name, message } = error as Error;
-        const why = `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200);
-        throw new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`);
-    }
-}
+const answered = <T>(what: string, call: () => Promise<T>): Promise<T> =>
+    fromAws(
+        call,
+        (_, why) => new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`),
+    );
 
 /** The ways into a stack. What is opened on the way is opened once, and all of it is closed at the end. */
 export function meansOf({ region, cluster, bastion, aws, environment = process.env, program }: Reach): Means & { close(): Promise<void> } {
