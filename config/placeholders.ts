@@ -50,7 +50,7 @@ export function secretIn(text: string): Placeholder | undefined {
 }
 
 /** What a store offers: values for anything, secret fields for `secrets` alone. */
-export const storeFields: Record<StoreSpec["kind"], { values: readonly string[]; secrets: readonly string[] }> = {
+const storeFields: Record<StoreSpec["kind"], { values: readonly string[]; secrets: readonly string[] }> = {
     postgres: {
         values: ["host", "port", "database"],
         secrets: ["username", "password", "migrationsUsername", "migrationsPassword", "analystsUsername", "analystsPassword"],

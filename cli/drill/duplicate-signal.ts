@@ -21,7 +21,7 @@ async function headersOf({ signature }: Signal, body: string, { around: { means,
 }
 
 /** The steps of a signal that is sent twice at once. */
-export function duplicateSteps(signal: Signal): Step[] {
+function duplicateSteps(signal: Signal): Step[] {
     let from = new Date(0);
     return [
         {

@@ -47,7 +47,7 @@ async function settled({ around }: Walk, prometheus: Prometheus, from: Date, to:
 }
 
 /** The steps of a load that somebody makes, as it is seen from within: what it asked of the bot, and what became of the bot. */
-export function loadSteps({ series, answered, perMinute }: Load): Step[] {
+function loadSteps({ series, answered, perMinute }: Load): Step[] {
     let [ordinary, loaded, before, most] = [0, 0, 0, 0];
     let [from, restarts] = [new Date(0), new Map<string, number>()];
     const pods = async ({ around }: Walk) => {

@@ -37,7 +37,7 @@ export interface WorkloadArgs extends RunArgs {
 const patience = { create: "20m", update: "20m" };
 
 /** Whether a service is exactly one pod of a StatefulSet: two would trade or count twice, end each other's session, or share a disk. */
-export const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
+const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
 
 /**
  * A service of the bot. One that places orders is a StatefulSet of one pod: on a drain, a Deployment starts the replacement while the old

@@ -31,7 +31,7 @@ export async function covered(what: string, expression: string, { prometheus, wi
 }
 
 /** Throws NotMeasured where a metric's series are not there for all of the window; its labels may come and go. */
-export const metricCovered = (metric: string, asking: Asking): Promise<void> => covered(metric, `present_over_time(${metric}[${tolerated}s])`, asking);
+const metricCovered = (metric: string, asking: Asking): Promise<void> => covered(metric, `present_over_time(${metric}[${tolerated}s])`, asking);
 
 /** Throws NotMeasured where a selector asks for a label that no series of its metric has: it would find nothing for ever, and count zero. */
 async function labelsExist(selector: string, metric: string, { prometheus, window }: Asking): Promise<void> {
