@@ -12,7 +12,7 @@ import { guardReaders, KeyGuard, Secrets } from "./components/secrets";
 import { Stop } from "./components/stop";
 import { runsPostgres, Stores, storePorts, storesNamespace } from "./components/stores";
 import type { Everything } from "./config/check";
-import { askedOf } from "./config/key-questions";
+import { askedOf, unanswerable } from "./config/key-questions";
 import { limitsOf } from "./config/limits";
 import { awaitedImages, readSettings, runningStack } from "./config/load";
 import { stepAt } from "./config/steps";
@@ -54,7 +54,7 @@ async function program(root?: string) {
             addresses: settings.exchangeAddresses,
             recoveryDays: settings.retention.secretRecoveryDays,
         },
-        rotated: askedOf(manifest, settings),
+        asked: Object.fromEntries(askedOf(manifest, settings).map(name => [name, unanswerable(name, manifest.exchanges[name], settings)])),
         ...{ topics: [alarms.topic], readers: { ...alertReaders(target, settings), ...guardReaders(target, manifest, settings) } },
     });
     const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey });

@@ -90,6 +90,7 @@ const having: Record<Need, [lacking: string, has: (files: Files, contract: Contr
     email: ["no alert goes by e-mail", ({ settings }) => settings.alerts.email !== undefined],
     "quiet-hours": ["this stack has no quiet hours", ({ settings }) => settings.alerts.quietHours !== undefined],
     exchange: ["this bot trades at no exchange", files => tradesAt(files, "exchange")],
+    key: ["this bot trades nowhere by a key or a login", files => tradesAt(files, "exchange") || tradesAt(files, "broker")],
     testnet: ["none of this bot's exchanges has a test network", ({ manifest }) => Object.values(manifest.exchanges).some(({ testnet }) => testnet)],
     wallet: [
         "this bot signs no transaction of a chain",

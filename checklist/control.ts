@@ -21,7 +21,7 @@ export const needs = [
     ...["postgres", "timescale", "pgvector", "mongodb", "redis", "rabbitmq", "nats"],
     ...["public", "websocket", "browser", "cdn", "autoscaling"],
     ...["telegram", "slack", "pagerduty", "email", "quiet-hours"],
-    ...["exchange", "testnet", "wallet", "broker", "llm", "machine-learning", "migrations", "production", "staging"],
+    ...["exchange", "key", "testnet", "wallet", "broker", "llm", "machine-learning", "migrations", "production", "staging"],
 ] as const;
 export type Need = (typeof needs)[number];
 

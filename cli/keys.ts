@@ -1,6 +1,7 @@
 import { newKey } from "./keys/fields";
 import { askGuards } from "./keys/guard";
 import { keyPlace } from "./keys/place";
+import { seenIn } from "./keys/seen";
 import { NotDone, retire, type Step, stage } from "./keys/steps";
 import { command, exit } from "./main";
 import { readCall, right, UsageError } from "./output/arguments";
@@ -35,7 +36,7 @@ async function checkOne(stack: string, exchange: string, bot: string | undefined
     const place = keyPlace(stack, exchange, bot);
     const progress = progressOn(process.stderr);
     progress.doing(`Asking ${exchange}...`);
-    const answers = await askGuards(place, { exchange, secret: place.secret, stage: "AWSCURRENT" });
+    const answers = await askGuards(place, exchange, "AWSCURRENT");
     progress.done();
     process.stdout.write(`${keysText(answers, paintFor(process.stdout))}No evidence is written of one key alone: ${callOf("keys", "check", stack)}\n`);
     return answers.every(({ answer }) => answer === "sound") ? exit.go : exit.noGo;
@@ -67,13 +68,15 @@ command(
         if (!isAction(action)) throw new UsageError(`keys ${action}: found ${JSON.stringify(action)}, allowed: ${actions.join(", ")}. ${right("keys")}`);
         const [bot, fd] = [last("bot"), last("fd")];
         if (fd !== undefined && action !== "stage") throw new UsageError(`--fd is for stage alone, which reads a key; ${action} reads none.`);
+        if (has("seen") && action !== "stage") throw new UsageError(`--seen is for stage alone, which takes a person's word; ${action} takes none.`);
         if (has("dry-run") && action !== "check") throw new UsageError(`--dry-run is for check alone, which writes evidence; ${action} writes none.`);
         if (action === "check") return exchange === undefined ? checkAll(stack, bot, !has("dry-run")) : checkOne(stack, exchange, bot);
         if (exchange === undefined) throw new UsageError(`keys ${action} is for one key. Write: npm run -s keys -- ${action} ${stack} <exchange>`);
         const place = keyPlace(stack, exchange, bot);
         if (action === "retire") return told(`Asking ${exchange} for the old key...`, () => retire(place));
+        const seen = seenIn(place, last("seen"));
         const fields = await newKey(place.fields, fd);
-        return told(`Staging a key of ${exchange}...`, () => stage(place, fields));
+        return told(`Staging a key of ${exchange}...`, () => stage(place, fields, seen));
     },
     "no key was changed that it does not say so of",
 );

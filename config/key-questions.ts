@@ -1,4 +1,4 @@
-import { askable, exchangeOf, onlyReads, rightsOf } from "../venues";
+import { askable, exchangeOf, onlyReads, rightOn, rightsOf } from "../venues";
 import type { Exchange, Manifest } from "./manifest";
 import type { Settings } from "./settings";
 
@@ -9,9 +9,6 @@ export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exc
 
 /** Days before its end at which a key is no good any more: a new one has to be made and staged meanwhile. */
 const daysLeft = 14;
-
-/** Markets by the right to trade on them; spot is what every exchange calls trading. */
-const markets = { trade: "spot", margin: "margin", futures: "futures", options: "options" } as const;
 
 /** Whether a stack trades on an exchange's test network. */
 export const onTestNetwork = ({ testnet }: Pick<Exchange, "testnet">, settings: Pick<Asking, "testnet">): boolean => settings.testnet && testnet !== undefined;
@@ -41,7 +38,7 @@ export function expectedOf(
         venue: exchangeOf(venue),
         phase,
         readOnly: onlyReads(venue, permissions),
-        markets: Object.entries(markets).flatMap(([right, market]) => (rights.some(one => one === right) ? [market] : [])),
+        markets: Object.entries(rightOn).flatMap(([market, right]) => (rights.includes(right) ? [market] : [])),
         account: exchangeAccountNumbers[name],
         daysLeft,
     };

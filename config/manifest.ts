@@ -41,7 +41,7 @@ const exchangeFields = z.strictObject({
         .array(z.string().meta({ examples: ["read", "trade", "margin", "futures"] }))
         .min(1)
         .describe(
-            "What the key may do (cryptofunk:33): read, trade, margin, futures, or the exchange's own words, which venues/vocabularies.ts has; never one that takes money out (cryptofunk:36).",
+            "What the key may do (cryptofunk:33): read, trade, margin, futures, or the exchange's own words, which venues/vocabularies.ts has; trade is spot, or the market that the venue's name says; never one that takes money out (cryptofunk:36).",
         ),
     ipRestricted: z.boolean().default(true).describe("Whether the key works only from the stack's NAT addresses (cryptofunk:37). Default: true."),
     rotationDays: z.int().min(1).max(365).default(90).describe("Days after which the key has to be replaced. Default: 90 (arbitrage:130)."),

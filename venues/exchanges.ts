@@ -1,5 +1,11 @@
+/** What an exchange lets its keys trade on. Perpetual swaps are futures. */
+export type Market = "spot" | "margin" | "futures" | "options";
+
 // Markets of one exchange, as its libraries name them: binance-usdm and bybit-perp have the account of binance and bybit.
 const market = /-?(spot|margin|futures?|swaps?|perps?|perpetuals?|usdt|usd-?m|coin-?m|um|cm|linear|inverse|options?|delivery)$/;
+
+/** Of these, the ones that are no futures. */
+const otherMarkets: Record<string, Market> = { spot: "spot", margin: "margin", option: "options", options: "options" };
 
 /** Other names of one exchange: what it was called before, and what its libraries call it. */
 const aliases: Record<string, string> = {
@@ -26,6 +32,17 @@ export function exchangeOf(venue: string): string {
     return families.find(known => venue.startsWith(`${known}-`) && !/-[a-z]{2}$/.test(venue)) ?? venue;
 }
 
+/**
+ * The market that a venue's name says, as `binance-usdm` and `okx-spot` do; nothing where it names the exchange alone. What a contract is settled in
+ * means futures, unless the name says another market beside it.
+ */
+export function marketOf(venue: string): Market | undefined {
+    if (krakenFutures.test(venue)) return "futures";
+    const [suffix, word] = market.exec(venue) ?? [];
+    if (suffix === undefined || suffix === venue) return undefined;
+    return otherMarkets[word] ?? marketOf(venue.slice(0, -suffix.length)) ?? "futures";
+}
+
 const brokers = ["ibkr", "alpaca", "tradier", "oanda", "etrade", "schwab"];
 
 /** Venues on a chain, where a wallet's signature is all that there is: nobody there gives a key. */
@@ -41,6 +58,12 @@ export function venueKind(venue: string): "exchange" | "broker" | "chain" {
 /** An exchange account as everybody names it who compares two: `exchange/account`, by the stack's name for it where it has one. */
 export const accountOf = (name: string, { venue, account }: { venue: string; account: string }, inStack: Record<string, unknown> = {}): string =>
     `${exchangeOf(venue)}/${inStack[name] ?? account}`;
+
+/** An account that was written as `venue/account`, by its exchange's name: pods and keys may each name a market of it. */
+export function accountNamed(written: string): string {
+    const [venue, ...account] = written.trim().split("/");
+    return [exchangeOf(venue.toLowerCase()), ...account].join("/");
+}
 
 /** Whose hosts many exchanges and chains are reached by. */
 const everybodys = /(^|\.)(amazonaws|cloudfront|cloudflare|googleapis|alchemy|infura|quiknode|quicknode|ankr|publicnode|drpc|llamarpc|blastapi|chainstack)\./;

@@ -1,8 +1,9 @@
 /**
  * What a right lets its holder do. `trade` is on spot, or where the exchange makes no difference; `margin`, `futures` and `options` can borrow;
- * `withdraw` and `transfer` take money out of the account, and `manage` gives keys or addresses more rights than they have.
+ * `alter` changes orders or positions that are there and places none; `withdraw` and `transfer` take money out of the account, and `manage` gives keys
+ * or addresses more rights than they have.
  */
-export type Right = "read" | "trade" | "margin" | "futures" | "options" | "withdraw" | "transfer" | "manage";
+export type Right = "read" | "trade" | "margin" | "futures" | "options" | "alter" | "withdraw" | "transfer" | "manage";
 
 /** The words that an exchange itself uses for what a key may do. */
 export interface Vocabulary {
@@ -19,6 +20,7 @@ const lookedUp = "2026-11-29";
 const read: readonly Right[] = ["read"];
 const trade: readonly Right[] = ["trade"];
 const futures: readonly Right[] = ["futures"];
+const alter: readonly Right[] = ["alter"];
 const withdraw: readonly Right[] = ["withdraw"];
 const transfer: readonly Right[] = ["transfer"];
 
@@ -43,11 +45,11 @@ export const vocabularies: Record<string, Vocabulary> = {
     },
     bybit: {
         words: {
-            ...{ SpotTrade: trade, Order: futures, Position: futures, DerivativesTrade: futures, OptionsTrade: ["options", "futures"] },
+            ...{ SpotTrade: ["trade", "margin"], Order: futures, Position: alter, DerivativesTrade: futures, OptionsTrade: ["options", "futures"] },
             ...{ ExchangeHistory: read, SubMemberTransferList: transfer, AccountTransfer: transfer, SubMemberTransfer: transfer },
             ...{ Withdraw: withdraw, Earn: transfer, FiatP2POrder: transfer, FaitPayOrder: transfer, FiatConvertBrokerOrder: transfer },
         },
-        source: "bybit-exchange.github.io/docs/v5/user/apikey-info",
+        source: "bybit-exchange.github.io/docs/v5/user/apikey-info, and of SpotTrade docs/v5/order/create-order: with isLeverage a spot order borrows",
         lookedUp,
     },
     okx: {
@@ -58,31 +60,34 @@ export const vocabularies: Record<string, Vocabulary> = {
     kraken: {
         words: {
             ...{ "query-funds": read, "query-open-trades": read, "query-closed-trades": read, "query-ledger": read, "export-data": read },
-            ...{ "create-ws-token": read, "add-funds": read, "modify-trades": ["trade", "margin"], "close-trades": trade },
+            ...{ "create-ws-token": read, "add-funds": read, "modify-trades": ["trade", "margin"], "close-trades": alter },
             ...{ "withdraw-funds": withdraw, "earn-funds": transfer, "add-withdraw-address": ["manage"], "update-withdraw-address": ["manage"] },
         },
         source: "docs.kraken.com/api-reference/account-data/get-api-key-info; add-funds makes an address to pay in at",
         lookedUp,
     },
     coinbase: {
-        words: { can_view: read, can_trade: trade, can_transfer: transfer, view: read },
+        words: { can_view: read, can_trade: ["trade", "futures"], can_transfer: ["transfer", "withdraw"], view: read },
         source: "docs.cdp.coinbase.com/coinbase-app/authentication-authorization/authorization, and Get API Key Permissions of Advanced Trade",
         lookedUp,
     },
     kucoin: {
         words: {
             ...{ General: read, Spot: trade, Margin: ["margin"], Futures: futures },
-            ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: transfer, Withdrawal: withdraw, Earn: transfer },
+            ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: transfer, FlexTransfers: transfer, Withdrawal: withdraw, Earn: transfer },
         },
-        source: "kucoin.com/docs-new, Get Apikey Info, whose list of permissions could not be read again that day; the types of kucoin-api 2.3 have general, spot and futures",
+        source: "docs.kucoin.com, Introduction, api-permission; Transfer and InnerTransfer are older answers of kucoin.com/docs-new, Get Apikey Info",
         lookedUp,
     },
     bitget: {
         words: {
             ...{ spot_trade: trade, margin_trade: ["margin"], contract_trade: futures, deposit: read },
             ...{ transfer, withdraw },
+            ...{ coor: read, cpor: read, stor: read, smor: read, ttor: read, wtor: read, taxr: read, taxw: read, chor: read, p2pr: read, pllr: read },
+            ...{ coow: futures, cpow: alter, stow: trade, smow: ["margin"], ttow: transfer, wtow: transfer, wwow: withdraw, chow: ["manage"] },
+            ...{ p2p: transfer, p2pw: transfer, pllw: transfer },
         },
-        source: "the types of bitget-api 3.0 (request/v2/broker, SubAccountPermissionV2), which follow bitget.com/api-doc; deposit makes an address to pay in at",
+        source: "bitget.com/api-doc/spot/account/Get-Account-Info, in English and Chinese, has the codes; the words are those of the types of bitget-api 3.0 (request/v2/broker), which follow bitget.com/api-doc; deposit makes an address to pay in at, taxw is of tax reports",
         lookedUp,
     },
     gate: {
@@ -98,6 +103,7 @@ export const vocabularies: Record<string, Vocabulary> = {
             ...{ "account:read": read, "trade:read": read, "wallet:read": read, "block_trade:read": read, "block_rfq:read": read, "custody:read": read },
             ...{ "trade:read_write": ["trade", "futures", "options"], "block_trade:read_write": ["futures", "options"] },
             ...{ "block_rfq:read_write": ["futures", "options"], "account:none": read, "trade:none": read, "wallet:none": read },
+            ...{ "block_trade:none": read, "block_rfq:none": read, "custody:none": read },
             ...{ "wallet:read_write": ["transfer", "withdraw"], "custody:read_write": ["transfer", "withdraw"], "account:read_write": ["manage"] },
         },
         source: "docs.deribit.com/articles/access-scope",
@@ -105,7 +111,7 @@ export const vocabularies: Record<string, Vocabulary> = {
     },
     hyperliquid: {
         words: { "api-wallet": ["trade", "futures"], agent: ["trade", "futures"], master: ["trade", "futures", "transfer", "withdraw"] },
-        source: "hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/nonces-and-api-wallets: an API wallet, or agent, signs orders and no transfer",
+        source: "hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/nonces-and-api-wallets; an API wallet, or agent, withdraws nothing, and what it may transfer the key guard leaves to a person",
         lookedUp,
     },
     ibkr: {

@@ -1,7 +1,5 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { arnOf } from "../../config/arns";
-import { askGuard, type GuardAnswer, type KeyCheck, type ZoneAnswer } from "../../probes/exchange/key-guard";
-import { exchangeOf } from "../../venues";
+import { askZones, type GuardAnswer, type KeyCheck, type ZoneAnswer } from "../../probes/exchange/key-guard";
 import { amazon, soon } from "../on-call/amazon";
 import type { KeysPlace } from "./place";
 
@@ -23,18 +21,9 @@ export function shownAs(exchange: string, { zone, answer }: ZoneAnswer): KeyAnsw
     return { exchange, zone, answer: "not evaluated", checks };
 }
 
-/** Asks about a key at a stage, from every zone at once. What cannot be asked, or is not believed, is not evaluated, and says why. */
-export function askGuards(
-    { everything: { manifest, target }, guards }: Pick<KeysPlace, "everything" | "guards">,
-    { exchange, secret, stage }: { exchange: string; secret: string; stage: string },
-): Promise<KeyAnswer[]> {
-    const client = new LambdaClient({ ...amazon(target.region), requestHandler: { connectionTimeout: 5_000, requestTimeout: patience } });
-    const asked = { secret, stage, venue: exchangeOf(manifest.exchanges[exchange].venue) };
+/** Asks about a key at a stage, from every zone at once, as verify does. What cannot be asked, or is not believed, is not evaluated, and says why. */
+export async function askGuards({ everything, guards }: KeysPlace, exchange: string, stage: string, version?: string): Promise<KeyAnswer[]> {
+    const client = new LambdaClient({ ...amazon(everything.target.region), requestHandler: { connectionTimeout: 5_000, requestTimeout: patience } });
     const bounds = { now: () => new Date(), signal: soon(patience).abortSignal };
-    return Promise.all(
-        Object.entries(guards).map(async ([zone, name]) => {
-            const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, bounds).catch((error: Error) => error);
-            return shownAs(exchange, { zone, answer });
-        }),
-    );
+    return (await askZones(client, { of: everything, guards, exchange, stage, version }, bounds)).map(one => shownAs(exchange, one));
 }

@@ -5,8 +5,11 @@ import { UsageError } from "../output/arguments";
 import { askGuards, type KeyAnswer } from "./guard";
 import type { KeyPlace } from "./place";
 
-/** The label of a new key that waits for its test; functions/key-guard knows the same one. */
+// functions/secrets/values.mjs knows the same labels.
+/** The label of a new key that waits for its test. */
 export const stagedLabel = "GOLIVE_STAGED";
+/** The label that says of it, by the guard's check, that a person has seen at the exchange what it says to no machine. */
+export const seenLabel = (check: string): string => `GOLIVE_SEEN_${check}`;
 
 /** Secrets Manager did not do what it was asked for. */
 export class NotDone extends Error {}
@@ -19,7 +22,15 @@ export interface Step {
     answers: KeyAnswer[];
 }
 
-/** The Secrets Manager of a place: its errors without what was sent, and the version at each label. */
+/** What Secrets Manager says of a secret. */
+interface Described {
+    /** The version at each label. */
+    labels: Record<string, string>;
+    /** Whether a rotation is deployed for it. */
+    rotates: boolean;
+}
+
+/** The Secrets Manager of a place: its errors without what was sent. */
 function secretsOf({ region, secret }: KeyPlace) {
     const client = new SecretsManager(amazon(region));
     const asked = async <T>(call: Promise<T>): Promise<T> => {
@@ -30,62 +41,113 @@ function secretsOf({ region, secret }: KeyPlace) {
         }
     };
     return {
-        async labels(): Promise<Record<string, string>> {
-            const { VersionIdsToStages = {}, DeletedDate } = await asked(client.describeSecret({ SecretId: secret }, soon()));
+        async described(): Promise<Described> {
+            const { VersionIdsToStages = {}, DeletedDate, RotationEnabled } = await asked(client.describeSecret({ SecretId: secret }, soon()));
             if (DeletedDate) throw new NotDone(`${secret} is scheduled for deletion: restore it first`);
-            return Object.fromEntries(Object.entries(VersionIdsToStages).flatMap(([version, labels]) => labels.map(label => [label, version])));
+            const labels = Object.entries(VersionIdsToStages).flatMap(([version, own]) => own.map(label => [label, version]));
+            return { labels: Object.fromEntries(labels), rotates: RotationEnabled === true };
         },
-        put: (fields: Record<string, string>, label: string) =>
-            asked(
-                client.putSecretValue(
-                    { SecretId: secret, SecretString: JSON.stringify(fields), VersionStages: [label], ClientRequestToken: randomUUID() },
-                    soon(),
-                ),
-            ),
-        takeOff: (label: string, version: string) =>
-            asked(client.updateSecretVersionStage({ SecretId: secret, VersionStage: label, RemoveFromVersionId: version }, soon())),
+        /** Lays a version down under labels, which it takes from whatever had them; gives its name. */
+        async put(fields: Record<string, string>, VersionStages: string[]): Promise<string> {
+            const ClientRequestToken = randomUUID();
+            await asked(client.putSecretValue({ SecretId: secret, SecretString: JSON.stringify(fields), VersionStages, ClientRequestToken }, soon()));
+            return ClientRequestToken;
+        },
+        move: (label: string, from: string, to?: string) =>
+            asked(client.updateSecretVersionStage({ SecretId: secret, VersionStage: label, RemoveFromVersionId: from, MoveToVersionId: to }, soon())),
     };
 }
+
+const isOf = (seen: readonly string[], label: string): boolean => seen.some(check => seenLabel(check) === label);
 
 /** Which key in use the staged one is again, by the guard's own words; nothing where it is another. */
 const againIn = ({ checks }: KeyAnswer): string | undefined =>
     checks.flatMap(({ found }) => found.match(`^the key at ${stagedLabel} is the (current one|one before the current one)$`)?.[1] ?? [])[0];
 const works = ({ checks }: KeyAnswer): string | undefined => checks.find(({ check }) => check === "works")?.holds;
 
-/**
- * Lays a new key beside the current one, and has the guard look at it. The first key of a secret is current at once: there is no other. One that the guard
- * refuses, or that is the current one or the one before it again, does not stay. Throws UsageError for the latter, NotDone where Secrets Manager does not do it.
- */
-export async function stage(place: KeyPlace, fields: Record<string, string>): Promise<Step> {
-    const { exchange, secret } = place;
-    const secrets = secretsOf(place);
-    const before = await secrets.labels();
-    if (!before.AWSCURRENT) {
-        await secrets.put(fields, "AWSCURRENT");
+/** Whether every zone's guard has answered, and has nothing against the key but what no answer could settle. */
+const passes = (answers: readonly KeyAnswer[], { unanswerable }: KeyPlace): boolean =>
+    answers.length > 0 &&
+    answers.every(({ checks }) =>
+        checks.every(({ check, holds, silent, later }) => {
+            const open = holds === "unknown" && unanswerable.includes(check) && (silent === true || check === "account");
+            return holds === "yes" || later === true || open;
+        }),
+    );
+
+/** The first key of a secret is current at once, since Secrets Manager has no other; nothing uses it yet. */
+async function stageFirst(place: KeyPlace, fields: Record<string, string>): Promise<Step> {
+    const { exchange } = place;
+    const version = await secretsOf(place).put(fields, ["AWSCURRENT"]);
+    const answers = await askGuards(place, exchange, "AWSCURRENT", version);
+    const first = `It is the first key of ${exchange}, and so the current one`;
+    if (answers.some(({ answer }) => answer === "refused"))
+        return {
+            done: false,
+            says: `${first}, but the key guard refuses it. Leave ${exchange} out of golive:stagedSecrets, and stage another, which takes its place.`,
+            answers,
+        };
+    const open = passes(answers, place) ? "" : " Nobody has called it sound yet.";
+    return { done: true, says: `${first}.${open} Name ${exchange} in golive:stagedSecrets; up asks the exchange before anything places an order.`, answers };
+}
+
+/** Makes a staged key current where no rotation ever would, and nothing uses the current one. */
+async function replaceUnused(place: KeyPlace, staged: { version: string; current: string }, answers: KeyAnswer[]): Promise<Step> {
+    const { exchange, everything } = place;
+    if (everything.settings.stagedSecrets.includes(exchange))
         return {
             done: true,
-            says: `It is the first key of ${exchange}, and so the current one. Name ${exchange} in golive:stagedSecrets; its first up asks the exchange before anything places an order.`,
-            answers: [],
+            says: `It is staged. No rotation is deployed that would make it current: npm run up. Where that refuses the current key, take ${exchange} out of golive:stagedSecrets, and stage this one again.`,
+            answers,
         };
-    }
-    const { VersionId: version } = await secrets.put(fields, stagedLabel);
-    const answers = await askGuards(place, { exchange, secret, stage: stagedLabel });
-    const unstage = () => secrets.takeOff(stagedLabel, String(version));
+    if (!passes(answers, place)) return { done: false, says: "Not every zone's guard calls it sound. It is staged, and the current key stays.", answers };
+    const secrets = secretsOf(place);
+    await secrets.move("AWSCURRENT", staged.current, staged.version);
+    await takeOff(place, staged.version);
+    return {
+        done: true,
+        says: `It is the current one now: nothing uses a key of ${exchange} yet. Name ${exchange} in golive:stagedSecrets; up asks the exchange before anything places an order.`,
+        answers,
+    };
+}
+
+/** Takes the labels of ours off a version. */
+async function takeOff(place: KeyPlace, version: string): Promise<void> {
+    const secrets = secretsOf(place);
+    const { labels } = await secrets.described();
+    for (const [label, at] of Object.entries(labels)) if (at === version && label.startsWith("GOLIVE_")) await secrets.move(label, version);
+}
+
+/**
+ * Lays a new key beside the current one, and has the guard look at it. One that the guard refuses, or that is the current one or the one before it again,
+ * does not stay. `seen` are the checks that the exchange says to no machine, and whoever stages the key has looked at. Throws UsageError for a key that is
+ * in use already, NotDone where Secrets Manager does not do it.
+ */
+export async function stage(place: KeyPlace, fields: Record<string, string>, seen: readonly string[]): Promise<Step> {
+    const { exchange } = place;
+    const secrets = secretsOf(place);
+    const before = await secrets.described();
+    if (!before.labels.AWSCURRENT) return stageFirst(place, fields);
+    const version = await secrets.put(fields, [stagedLabel, ...seen.map(seenLabel)]);
+    // What was said of a key that was staged before is said of no other.
+    for (const [label, at] of Object.entries(before.labels)) if (label.startsWith(seenLabel("")) && !isOf(seen, label)) await secrets.move(label, at);
+    const answers = await askGuards(place, exchange, stagedLabel, version);
     const again = answers.map(againIn).find(one => one !== undefined);
     if (again) {
-        await unstage();
+        await takeOff(place, version);
         throw new UsageError(`The new key of ${exchange} is the ${again}: make another at the exchange. Nothing is staged.`);
     }
     if (answers.some(({ answer }) => answer === "refused")) {
-        await unstage();
+        await takeOff(place, version);
         return { done: false, says: `The key guard refuses it, so nothing is staged, and the current key stays.`, answers };
     }
+    const { labels, rotates } = await secrets.described();
     // A rotation that failed leaves its version in the way of the next one; so does one that began meanwhile, with a key that was staged before.
-    const { AWSPENDING: pending, AWSCURRENT: current } = await secrets.labels();
-    if (pending && pending !== current) await secrets.takeOff("AWSPENDING", pending);
+    if (labels.AWSPENDING && labels.AWSPENDING !== labels.AWSCURRENT) await secrets.move("AWSPENDING", labels.AWSPENDING);
+    if (!rotates) return replaceUnused(place, { version, current: labels.AWSCURRENT }, answers);
     const { day, hour } = place.everything.settings.maintenance;
     const when = `It is tested once more and becomes current on ${day} at ${String(hour).padStart(2, "0")}:00 UTC`;
-    const now = `at once: aws secretsmanager rotate-secret --region ${place.region} --secret-id ${secret}`;
+    const now = `at once: aws secretsmanager rotate-secret --region ${place.region} --secret-id ${place.secret}`;
     return { done: true, says: `It is staged. ${when}; ${now}`, answers };
 }
 
@@ -95,19 +157,21 @@ export async function stage(place: KeyPlace, fields: Record<string, string>): Pr
 export async function retire(place: KeyPlace): Promise<Step> {
     const { exchange, secret } = place;
     const secrets = secretsOf(place);
-    const { AWSPREVIOUS: previous } = await secrets.labels();
+    const {
+        labels: { AWSPREVIOUS: previous },
+    } = await secrets.described();
     if (!previous) return { done: true, says: `${secret} has no key before the current one: there is nothing to retire.`, answers: [] };
-    const answers = await askGuards(place, { exchange, secret, stage: "AWSPREVIOUS" });
+    const answers = await askGuards(place, exchange, "AWSPREVIOUS", previous);
     if (answers.length > 0 && answers.every(one => works(one) === "no")) {
         // Where no key is taken, as from a new address or of an account that is locked, the old one may be as good as before.
-        const current = await askGuards(place, { exchange, secret, stage: "AWSCURRENT" });
+        const current = await askGuards(place, exchange, "AWSCURRENT");
         if (!current.every(one => works(one) === "yes"))
             return {
                 done: false,
                 says: "The exchange does not take the current key from every address either, so nobody knows why it refuses the old one. Its label stays.",
                 answers: current,
             };
-        await secrets.takeOff("AWSPREVIOUS", previous);
+        await secrets.move("AWSPREVIOUS", previous);
         return {
             done: true,
             says: `The exchange refuses the old key from every address of the stack. Its label is off, and Secrets Manager forgets it.`,

@@ -234,6 +234,12 @@ export const commands = {
                 traces: ["force", "loglevel=info"],
                 says: "the open file from which stage reads the key, as JSON; 0 is standard input; the terminal otherwise",
             },
+            {
+                name: "seen",
+                value: "<checks>",
+                example: "addresses",
+                says: "what whoever stages the key has seen of it at the exchange, which says it to no machine; stage names what it needs",
+            },
             dryRun,
             bot,
         ],

@@ -29,20 +29,19 @@ export const outputsShown = {
 const toEnter = (where: string, values: string[], ask: string): Pick<NextStep, "says" | "run"> =>
     values.every(isKnown) ? { says: `${where}: ${values.join(", ")}` } : { says: `${where}, known once they are built:`, run: [ask] };
 
-/** How missing secrets get their values: one form where the commands differ by the secret's name alone, each with its fields; else every command. */
+/** How missing secrets get their values, each with its fields: commands that differ by the secret's name alone as one form, every other whole. */
 function toStage(missing: string[], commands: [name: string, command: unknown][]): Pick<NextStep, "says" | "run"> {
     const pieces = commands.map(([name, command]) => {
-        const [, run, fields] = /^(.*) # a JSON object with (.*)$/.exec(String(command)) ?? [];
-        return { form: run?.replaceAll(`/${name}`, "/<name>"), needs: `${name} (${fields})` };
+        const [whole, run = whole, fields] = /^(.*) # a JSON object with (.*)$/.exec(String(command)) ?? [String(command)];
+        return { whole: String(command), form: run.replaceAll(`/${name}`, "/<name>"), needs: fields === undefined ? name : `${name} (${fields})` };
     });
-    const forms = new Set(pieces.map(({ form }) => form));
-    const [form] = forms;
-    if (pieces.length < 2 || forms.size > 1 || form === undefined)
-        return { says: `no value yet: ${missing.join(", ")}. Put each in, then name it in golive:stagedSecrets:`, run: commands.map(([, one]) => String(one)) };
+    const alike = (form: string) => pieces.filter(one => one.form === form).length > 1;
+    const run = [...new Set(pieces.map(({ form, whole }) => (alike(form) ? form : whole)))];
+    if (run.length === pieces.length) return { says: `no value yet: ${missing.join(", ")}. Put each in, then name it in golive:stagedSecrets:`, run };
     const needs = pieces.map(one => one.needs).join(", ");
     const how =
         "Each is a JSON object with these fields, in a file of its name. Put each in, then name it in golive:stagedSecrets; --verbose has every command:";
-    return { says: `no value yet: ${needs}. ${how}`, run: [form] };
+    return { says: `no value yet: ${needs}. ${how}`, run };
 }
 
 /** What a person needs next, from the stack's outputs. */

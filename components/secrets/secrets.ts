@@ -27,8 +27,11 @@ export interface SecretsArgs {
     addresses?: Record<string, string[]>;
     /** Who reads a secret beside the services that name it, such as `{ slack: ["monitoring"] }`. Default: nobody. */
     readers?: Record<string, string[]>;
-    /** Exchanges whose next key a person stages, and the key guard makes current. Default: none. */
-    rotated?: string[];
+    /**
+     * Exchanges whose key a person stages and the key guard looks at, by name, each with the checks that a person says, since the exchange says them to no
+     * machine (`unanswerable`). Default: none.
+     */
+    asked?: Record<string, readonly string[]>;
     /** SNS topics that are told when a person has to replace a secret. Default: none. */
     topics?: pulumi.Input<string>[];
     /** Last word on any argument of each secret. */
@@ -98,12 +101,7 @@ export class Secrets extends pulumi.ComponentResource {
             this.enter(name, "provided", secret.description, this.readersOf(name), { ...rotation, ...staged });
         }
         this.missing = missing.sort();
-        this.staging = Object.fromEntries(
-            this.missing.map(name => [
-                name,
-                `aws secretsmanager put-secret-value --region ${target.region} --secret-id ${this.nameOf(name)} --secret-string file://${name}.json # a JSON object with ${this.fieldsOf(name).join(", ")}`,
-            ]),
-        );
+        this.staging = Object.fromEntries(this.missing.map(name => [name, `${this.stagingOf(name)} # a JSON object with ${this.fieldsOf(name).join(", ")}`]));
         this.registerOutputs({ missing: this.missing });
     }
 
@@ -125,6 +123,16 @@ export class Secrets extends pulumi.ComponentResource {
     /** What a reader of the secret waits for: its policy and, where it is born here, its value. */
     ready(name: string): pulumi.Resource[] {
         return this.entry(name).ready;
+    }
+
+    /** The command that puts a secret's value there: one that the key guard looks at goes by it, where there is one. */
+    private stagingOf(name: string): string {
+        const { target, asked } = this.args;
+        const seen = asked?.[name];
+        if (seen === undefined)
+            return `aws secretsmanager put-secret-value --region ${target.region} --secret-id ${this.nameOf(name)} --secret-string file://${name}.json`;
+        const said = seen.length > 0 ? ` --seen ${seen.join(",")}` : "";
+        return `npm run -s keys -- stage ${target.stack} ${name} --bot ${target.bot}${said} --fd 0 < ${name}.json`;
     }
 
     /** Fields of an exchange's or a provided secret's value. */
@@ -167,7 +175,7 @@ export class Secrets extends pulumi.ComponentResource {
         const { manifest, target, topics, logsKey } = this.args;
         for (const [name, secret] of [...Object.entries(manifest.exchanges), ...Object.entries(manifest.secrets)])
             if ("rotationDays" in secret && secret.rotationDays && this.staged(name))
-                this.due[name] = { days: secret.rotationDays, by: "person", staged: this.args.rotated?.includes(name) };
+                this.due[name] = { days: secret.rotationDays, by: "person", staged: this.args.asked?.[name] !== undefined };
         const names = Object.keys(this.due);
         if (names.length === 0) return;
         const waitFor = names.flatMap(name => this.ready(name));

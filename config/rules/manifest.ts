@@ -1,5 +1,5 @@
 import { distance } from "../../names";
-import { exchangeOf, onlyReads, regionRules } from "../../venues";
+import { exchangeOf, onlyReads, places, regionRules } from "../../venues";
 import { lists } from "../checklists";
 import { oneOf, type Step } from "../faults/faults";
 import type { PostgresSpec } from "../manifest";
@@ -106,7 +106,7 @@ const keysHaveWhatTheyNeed: Rule = known =>
         const path = ["exchanges", name];
         const flaws: Flaw[] = [];
         const trading = permissions.findIndex(permission => !onlyReads(venue, [permission]));
-        if (placers.length && trading < 0)
+        if (placers.length && !permissions.some(permission => places(venue, permission)))
             flaws.push(said("manifest", [...path, "permissions"], permissions.join(", "), `trade too: ${placers.join(", ")} places orders with it`));
         if (!placers.length && trading >= 0 && allServicesSound(known))
             flaws.push(

@@ -51,7 +51,7 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         const { value, why, version } = await readAt(secretId, stage, versionId);
         const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
         // What it went by, so that whoever asks sees an answer for another key or to other settings.
-        const { venue, testnet: _, signed: __, ...expected } = secrets[secretId];
+        const { venue, testnet: _, ...expected } = secrets[secretId];
         const said = { secretId, stage, version, venue, expected, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
         console.log(JSON.stringify({ secretId, stage, answer, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) }));
         return said;

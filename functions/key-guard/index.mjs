@@ -7,18 +7,18 @@ import { zonesOf } from "./zones.mjs";
 const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 let guard;
-/** Asks an exchange what a key may do. A check on which the venue is silent stays open: who signed for it is in the evidence, which is not known here. */
+/** Asks an exchange what a key may do. A check on which the venue is silent stays open: what a person says of it is not known here. */
 export const handler = async event => {
     guard ??= import("@aws-sdk/client-secrets-manager").then(({ SecretsManager }) => {
         const { SECRETS, FROM } = process.env;
-        const secrets = Object.fromEntries(Object.entries(JSON.parse(SECRETS)).map(([name, one]) => [name, { ...one, signed: [] }]));
-        return makeGuard({ secretsManager: new SecretsManager({}), adapters, exchanges, secrets, from: FROM, fetch, now: Date.now, sleep });
+        const secretsManager = new SecretsManager({});
+        return makeGuard({ secretsManager, adapters, exchanges, secrets: JSON.parse(SECRETS), from: FROM, fetch, now: Date.now, sleep });
     });
     return (await guard)(event);
 };
 
 let rotation;
-/** Makes a staged key current. What no answer could ever say does not keep it out: else no key of such a venue would ever be replaced (docs/exchange-keys.md). */
+/** Makes a staged key current. What no answer could ever say, whoever staged it has said he saw (docs/exchange-keys.md). */
 export const rotate = async event => {
     rotation ??= Promise.all([import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-lambda")]).then(([{ SecretsManager }, { Lambda }]) => {
         const { SECRET_NAME, GUARDS, SILENT } = process.env;

@@ -1,17 +1,21 @@
 import { rotation } from "../secrets/rotation.mjs";
-import { patient, readFields, same, stagedLabel, stagesOf } from "../secrets/values.mjs";
+import { patient, readFields, same, seenLabel, stagedLabel, stagesOf } from "../secrets/values.mjs";
 import { always } from "./verdict.mjs";
 
 /** Whether an answer leaves a check open that no answer could settle. */
 const unanswerable = ({ check, holds, silent: untold }, silent) => holds === "unknown" && silent.includes(check) && (untold || check === "account");
 
-/** What a zone's answer has against the key that it was asked about; a check that nobody made is against it, and so is an answer about another one. */
-function against({ guard, said }, { secretId, stage, versionId }, silent) {
+/**
+ * What a zone's answer has against the key that it was asked about; a check that nobody made is against it, and so is an answer about another one. What no
+ * answer could settle, a person has `seen`, or it is against the key too.
+ */
+function against({ guard, said }, { secretId, stage, versionId }, { silent, seen }) {
     const about = said?.secretId === secretId && said.stage === stage && (versionId === undefined || said.version === versionId);
     if (!about || !Array.isArray(said.checks)) return [`${guard} gave no answer`];
-    const bad = said.checks.filter(one => one.holds !== "yes" && !one.later && !unanswerable(one, silent));
+    const bad = said.checks.filter(one => one.holds !== "yes" && !one.later && !(unanswerable(one, silent) && seen.includes(one.check)));
     const missing = always.filter(name => !said.checks.some(({ check }) => check === name));
-    const found = bad.length ? bad.map(({ check, found }) => `${check}: ${found}`) : missing.map(name => `${name}: not asked`);
+    const unsaid = one => (unanswerable(one, silent) ? ", and whoever staged the key has not said that he saw it: npm run keys stage" : "");
+    const found = bad.length ? bad.map(one => `${one.check}: ${one.found}${unsaid(one)}`) : missing.map(name => `${name}: not asked`);
     return found.map(text => (said.from ? `from ${said.from}, ${text}` : text));
 }
 
@@ -20,7 +24,8 @@ const namesOf = value => Object.keys(value).sort().join(", ");
 /**
  * Makes a staged exchange key the current one, once the guard of every zone calls it sound (arbitrage:126). No machine makes such a key: a person lays it
  * under GOLIVE_STAGED. Until every guard is content the current key stays, whatever happens here, however often, and beside whom.
- * `askZones` asks all of them; `silent` names the checks that no answer could ever say, which keep no key out (docs/exchange-keys.md).
+ * `askZones` asks all of them; `silent` names the checks that no answer could ever say, of which a label of the staged version says that a person has
+ * looked (docs/exchange-keys.md).
  */
 export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep }) => {
     const ask = patient(secretsManager, sleep);
@@ -34,6 +39,14 @@ export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep 
         ];
         if (one?.CreatedDate >= current?.CreatedDate && !one.VersionStages?.includes("AWSPREVIOUS")) return;
         throw new Error(`the ${what} key of ${secretId} is older than the current one: npm run keys stage`);
+    };
+
+    /** What a person has seen of a key, which the label of a staged one says; of any other nobody has said anything. */
+    const seenOf = async value => {
+        const secret = await ask.describeSecret({ SecretId: secretId });
+        const { [stagedLabel]: version } = stagesOf(secret);
+        if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value)) return [];
+        return silent.filter(check => secret.VersionIdsToStages[version].includes(seenLabel(check)));
     };
 
     return rotation({
@@ -54,21 +67,28 @@ export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep 
         },
         // There is nothing to set: the exchange has made the key.
         set: async () => {},
-        test: async (_, at) => {
-            if (at.stage === "AWSPENDING") await demandNewer(at.versionId, "pending");
+        test: async (value, at) => {
+            const pending = at.stage === "AWSPENDING";
+            if (pending) await demandNewer(at.versionId, "pending");
+            // The current one stays whatever is said here: it is asked about to see that somebody answers.
+            const seen = pending ? await seenOf(value) : silent;
             const event = { secretId, ...at };
             const answers = await askZones(event);
             if (answers.length === 0) throw new Error(`nobody is there to ask about the key of ${secretId}`);
-            const bad = answers.flatMap(one => against(one, event, silent));
+            const bad = answers.flatMap(one => against(one, event, { silent, seen }));
             if (bad.length === 0) return;
             const word = answers.some(({ said }) => said?.answer === "refused") ? "refused" : "not evaluated";
             throw new Error(`the key of ${secretId} is ${word}: ${[...new Set(bad)].join("; ")}`);
         },
         // Where the label stayed, a key that a person has replaced since would come back, and nobody would hear that none is staged.
         finished: async value => {
-            const { [stagedLabel]: version } = stagesOf(await ask.describeSecret({ SecretId: secretId }));
+            const secret = await ask.describeSecret({ SecretId: secretId });
+            const { [stagedLabel]: version } = stagesOf(secret);
             if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value)) return;
-            await ask.updateSecretVersionStage({ SecretId: secretId, VersionStage: stagedLabel, RemoveFromVersionId: version });
+            // The staged one last: an attempt that ends between them is made again by it.
+            const labels = secret.VersionIdsToStages[version].filter(label => label.startsWith(seenLabel("")));
+            for (const VersionStage of [...labels, stagedLabel])
+                await ask.updateSecretVersionStage({ SecretId: secretId, VersionStage, RemoveFromVersionId: version });
         },
     });
 };

@@ -7,6 +7,7 @@
  * @property {boolean} [withdraw] @property {boolean} [transfer] Out of the account; between an account's own pockets does not count.
  * @property {boolean} [manage] Whether it gives keys or addresses more rights than they have.
  * @property {Record<string, boolean | undefined>} trade By market: spot, margin, futures, options.
+ * @property {boolean} [alter] Whether it changes orders or positions that are there; whoever places some does so too.
  * @property {boolean} [bound] Whether it is bound to addresses. @property {string[]} [addresses] To which, where the venue lists them.
  * @property {string} [expires] A moment in UTC, or "never". @property {string} [account] The account's number or name at the venue.
  *
@@ -14,9 +15,9 @@
  * @property {string[]} addresses The stack's own. @property {string} [from] The one that this call came from.
  * @property {"dry" | "canary" | "live"} phase @property {boolean} readOnly Whether the manifest wants a key that only reads.
  * @property {string[]} markets Those that the bot trades on. @property {string} [account] As the settings name it.
- * @property {number} daysLeft Fewer are too few. @property {string[]} signed Checks for which a person has signed, since the venue does not say.
+ * @property {number} daysLeft Fewer are too few.
  *
- * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", silent?: true, later?: true, signed?: true }} Check
+ * @typedef {{ check: string, demanded: string, found: string, holds: "yes" | "no" | "unknown", silent?: true, later?: true }} Check
  * `silent`: the venue does not say. `later`: asked of money alone; in dry it is told, and decides nothing.
  */
 
@@ -32,7 +33,7 @@ const untold = (check, demanded, of = "") => ({ check, demanded, found: `${silen
 const never = (check, demanded, fact, found) => (fact === undefined ? untold(check, demanded) : { check, demanded, found, holds: fact ? "no" : "yes" });
 
 /** @returns {Check} */
-function tradingOf({ trade }, { phase, readOnly, markets }) {
+function tradingOf({ trade, alter }, { phase, readOnly, markets }) {
     const check = "trade";
     const named = Object.entries(trade);
     // Nobody places orders with such a key, in no phase: one that may trade is a writer that nobody counts.
@@ -40,6 +41,7 @@ function tradingOf({ trade }, { phase, readOnly, markets }) {
         const able = named.filter(([, may]) => may).map(([market]) => market);
         const demanded = "reads and does not trade, as the manifest says";
         if (able.length) return { check, demanded, found: `may trade ${able.join(", ")}`, holds: "no" };
+        if (alter) return { check, demanded, found: "may change orders or positions", holds: "no" };
         const silentOn = named.length === 0 || named.some(([, may]) => may === undefined);
         return silentOn ? untold(check, demanded) : { check, demanded, found: "only reads", holds: "yes" };
     }
@@ -82,18 +84,21 @@ function endOf({ expires }, { daysLeft }, now) {
     return { check, demanded, found: `ends on ${new Date(expires).toISOString().slice(0, 10)}`, holds: left >= daysLeft ? "yes" : "no" };
 }
 
+/** A number however it is written: an address of a chain in capitals, one of a bank in groups of four. */
+const written = number => number.replace(/\s/g, "").toLowerCase();
+
 /** @returns {Check} */
 function accountOf({ account }, { account: named }) {
     const check = "account";
     const demanded = named ? `is of the account ${named}` : "is of the account that the settings name";
     if (!named) return { check, demanded, found: "the settings name none", holds: "unknown" };
     if (account === undefined) return untold(check, demanded);
-    return { check, demanded, found: account === named ? "is" : "is of another account", holds: account === named ? "yes" : "no" };
+    const same = written(account) === written(named);
+    return { check, demanded, found: same ? "is" : "is of another account", holds: same ? "yes" : "no" };
 }
 
 /**
- * Whether a key may become current: "sound" where every check holds, or is one on which the venue is silent and a person has signed; "refused"
- * where one does not hold; "not evaluated" else. A doubtful answer is never a pass.
+ * Whether a key may become current: "sound" where every check holds; "refused" where one does not; "not evaluated" else. A doubtful answer is never a pass.
  *
  * @param {Facts} facts @param {Expected} expected @param {number} now Milliseconds.
  * @returns {{ answer: "sound" | "refused" | "not evaluated", checks: Check[] }}
@@ -103,7 +108,7 @@ export function judge(facts, expected, now) {
     if (facts.works === "refused")
         return { answer: "refused", checks: [{ ...works, found: "is refused: it may be the key, the address or a right of it", holds: "no" }] };
     if (facts.works !== "yes") return { answer: "not evaluated", checks: [{ ...works, found: facts.why ?? "no clear answer", holds: "unknown" }] };
-    const said = [
+    const checks = [
         { ...works, found: "is", holds: "yes" },
         never("withdraw", "cannot withdraw", facts.withdraw, facts.withdraw ? "may withdraw" : "cannot"),
         never("transfer", "cannot transfer out", facts.transfer, facts.transfer ? "may transfer out" : "cannot"),
@@ -113,8 +118,7 @@ export function judge(facts, expected, now) {
         accountOf(facts, expected),
         endOf(facts, expected, now),
     ];
-    const checks = said.map(one => (one.holds === "unknown" && expected.signed.includes(one.check) ? { ...one, signed: true } : one));
     const decide = checks.filter(({ later }) => !later);
     if (decide.some(({ holds }) => holds === "no")) return { answer: "refused", checks };
-    return { answer: decide.some(({ holds, signed }) => holds === "unknown" && !signed) ? "not evaluated" : "sound", checks };
+    return { answer: decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound", checks };
 }

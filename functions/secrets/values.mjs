@@ -7,6 +7,8 @@ export const randomPassword = async (ask, length) =>
 
 /** The label of a new exchange key that waits for its rotation: none of Secrets Manager's own, so that nothing takes it for current. */
 export const stagedLabel = "GOLIVE_STAGED";
+/** The label that says of a staged key, by the guard's check, that a person has seen at the exchange what it says to no machine. */
+export const seenLabel = check => `GOLIVE_SEEN_${check}`;
 
 /** The version that carries each stage of a secret. */
 export const stagesOf = secret =>

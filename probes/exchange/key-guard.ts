@@ -1,7 +1,9 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
 import { arnOf } from "../../config/arns";
+import type { Everything } from "../../config/check";
 import { expectedOf } from "../../config/key-questions";
+import { keyChecks } from "../../venues";
 import { allowed, isMissing } from "../aws";
 import { NoAccess, type World } from "../probe";
 import { ofType, textAt } from "../recorded";
@@ -35,6 +37,8 @@ export interface KeyAsked {
     stage: string;
     /** The exchange, as venues/ calls it. */
     venue: string;
+    /** The version that has to be there. Default: whichever is. */
+    version?: string;
 }
 
 /** Milliseconds by which the guard's clock and this one may be apart. */
@@ -47,13 +51,19 @@ function verdictOf(checks: readonly KeyCheck[]): GuardAnswer["answer"] {
     return decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound";
 }
 
+const says = ({ checks }: GuardAnswer, name: string) => checks.some(one => one.check === name);
+
 /** Why an answer is none; nothing where it is one to what was asked. */
 function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
     if (one.secretId !== asked.secret || one.stage !== asked.stage) return `it answers for ${one.secretId} at ${one.stage}, and ${asked.secret} was asked`;
+    if (asked.version !== undefined && one.version !== asked.version)
+        return `it has looked at version ${one.version ?? "(none)"}, and ${asked.version} was asked`;
     if (one.venue !== asked.venue) return `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
     const at = Date.parse(one.at);
     if (at < began - apart || at > ended + apart) return `its answer is of ${one.at}, and not of now`;
     if (new Set(one.checks.map(({ check: name }) => name)).size < one.checks.length) return "it says two things of one";
+    const unasked = one.checks.some(({ check: name, holds }) => name === "works" && holds === "yes") ? keyChecks.filter(name => !says(one, name)) : [];
+    if (unasked.length > 0) return `it says nothing of ${unasked.join(", ")}`;
     return verdictOf(one.checks) === one.answer ? undefined : `it calls the key ${one.answer}, and what it found says ${verdictOf(one.checks)}`;
 }
 
@@ -69,7 +79,7 @@ export async function askGuard(
 ): Promise<GuardAnswer> {
     const { InvokeCommand } = await import("@aws-sdk/client-lambda");
     const name = arn.split(":").at(-1);
-    const Payload = Buffer.from(JSON.stringify({ secretId: asked.secret, stage: asked.stage }));
+    const Payload = Buffer.from(JSON.stringify({ secretId: asked.secret, stage: asked.stage, versionId: asked.version }));
     const began = now().getTime();
     const call = () => client.send(new InvokeCommand({ FunctionName: arn, Payload }), { abortSignal: signal });
     const said = await allowed("lambda:InvokeFunction", call).catch(error => {
@@ -121,19 +131,39 @@ export function keyAnswers(world: World, exchange: string, signal: AbortSignal):
 }
 
 async function everyZone(world: World, exchange: string, signal: AbortSignal): Promise<ZoneAnswer[]> {
-    const { manifest, settings, target } = world.everything;
-    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
-    const guards = Object.entries(guardsOf(world));
-    const ways = ofType(world, "aws:ec2/natGateway:NatGateway").length;
-    if (guards.length === 0) throw new Error("nothing in this stack could ask");
-    if (guards.length !== ways) throw new Error(`${guards.length} functions ask, and ${ways} gateways lead out: the exchange does not see all of them`);
+    const guards = guardsOf(world);
+    const [functions, ways] = [Object.keys(guards).length, ofType(world, "aws:ec2/natGateway:NatGateway").length];
+    if (functions === 0) throw new Error("nothing in this stack could ask");
+    if (functions !== ways) throw new Error(`${functions} functions ask, and ${ways} gateways lead out: the exchange does not see all of them`);
     const { LambdaClient } = await import("@aws-sdk/client-lambda");
-    const client = new LambdaClient(await world.means.aws());
-    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage: "AWSCURRENT", venue };
+    return askZones(new LambdaClient(await world.means.aws()), { of: world.everything, guards, exchange }, { now: world.now, signal });
+}
+
+/** A key of a stack, and who is asked about it. */
+export interface ZonesAsked {
+    of: Pick<Everything, "manifest" | "settings" | "target">;
+    /** Names of the functions, by the letter of their zone. */
+    guards: Record<string, string>;
+    /** Name of the exchange in the manifest. */
+    exchange: string;
+    /** Default: the current key. */
+    stage?: string;
+    /** Default: whichever version has that stage. */
+    version?: string;
+}
+
+/** Asks about a key from every zone, and believes only answers that were held against today's settings and belong together. */
+export async function askZones(
+    client: LambdaClient,
+    { of: { manifest, settings, target }, guards, exchange, stage = "AWSCURRENT", version }: ZonesAsked,
+    bounds: { now(): Date; signal: AbortSignal },
+): Promise<ZoneAnswer[]> {
+    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
+    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage, venue, version };
     const answers = await Promise.all(
-        guards.map(async ([zone, name]): Promise<ZoneAnswer> => {
+        Object.entries(guards).map(async ([zone, name]): Promise<ZoneAnswer> => {
             try {
-                const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, { now: world.now, signal });
+                const answer = await askGuard(client, arnOf(target, "lambda", `function:${name}`), asked, bounds);
                 return { zone, answer: wentBy(answer, expected) ? answer : new Error(`${name} goes by other settings than these: deploy them (npm run up)`) };
             } catch (error) {
                 return { zone, answer: error as Error };

@@ -3,6 +3,7 @@ import { onTestNetwork, unasked } from "../../config/key-questions";
 import { askable, exchangeOf, onlyReads, venueKind } from "../../venues";
 import { measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { currentOf } from "../secret-age";
 import { type GuardAnswer, type KeyCheck, keyAnswers, refusalIn } from "./key-guard";
 
 /** An exchange of the manifest whose key has to be asked about. */
@@ -10,9 +11,9 @@ export interface KeyTarget extends Target {
     venue: string;
 }
 
-/** Every exchange that gives keys; a broker's login and a wallet are no such keys. */
+/** Every exchange and broker that gives a key or a login; a wallet is no such key. */
 export const keyTargets = ({ everything: { manifest } }: World): KeyTarget[] =>
-    Object.entries(manifest.exchanges).flatMap(([name, { venue }]) => (venueKind(venue) === "exchange" ? [{ name, venue: exchangeOf(venue) }] : []));
+    Object.entries(manifest.exchanges).flatMap(([name, { venue }]) => (venueKind(venue) === "chain" ? [] : [{ name, venue: exchangeOf(venue) }]));
 
 /** What the venue does not say, where it says it of no key: a person signs for that. A venue that says it otherwise is in doubt today. */
 const silence = { holds: "unknown", silent: true } as const;
@@ -48,13 +49,15 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
         return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
     const isSilent = (name: string) => askable[venue].silent.some(one => one === name);
     const also = alsoNot.flatMap(name => of(name) ?? []).filter(({ check, holds }) => holds === "no" || (holds === "unknown" && !isSilent(check)));
-    const found = [...wanted.flatMap(name => of(name) ?? []), ...also];
-    const flawed = found.some(({ holds }) => holds === "no");
-    const missing = wanted.filter(name => of(name) === undefined && !flawed);
-    return [
-        ...found.map(one => measureOf(what, venue, one, version)),
-        ...missing.map(name => measure(`${what}: ${name}`, "an answer of the key guard", "it says nothing of it", undefined)),
-    ];
+    return [...wanted.flatMap(name => of(name) ?? []), ...also].map(one => measureOf(what, venue, one, version));
+}
+
+/** A key of a venue that nobody here can ask: a person signs for the version that is current, as where a venue never says it. */
+async function unaskedOf(name: string, demanded: string, why: string, world: World, signal: AbortSignal): Promise<Measure> {
+    const { bot, stack } = world.everything.target;
+    const current = await currentOf(`${bot}/${stack}/${name}`, world, signal);
+    if (typeof current === "string") return measure(`the key of ${name}`, demanded, `${current}, and it is ${why}`, undefined);
+    return { what: `the key of ${name} (version ${current.version})`, demanded, found: why, ...silence };
 }
 
 /** What every zone's answer says of a probe's question, of one exchange. */
@@ -64,7 +67,7 @@ async function answered({ name, venue }: KeyTarget, demanded: string, wanted: Wa
     const what = `the key of ${name}`;
     if (onTestNetwork(spec, settings)) return [{ what, demanded, found: "a test network has no such question", ...silence }];
     const why = unasked(spec, settings);
-    if (why) return [measure(what, demanded, why, undefined)];
+    if (why) return [await unaskedOf(name, demanded, why, world, signal)];
     const answers = await keyAnswers(world, name, signal);
     const refusal = refusalIn(answers);
     if (refusal) throw refusal;

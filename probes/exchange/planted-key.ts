@@ -1,6 +1,7 @@
 import { expectedOf } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
 import type { Settings } from "../../config/settings";
+import { keyChecks } from "../../venues";
 import type { Fault } from "../canary";
 import { keyAge } from "./key-age";
 import { keyAccount, keyBound, keyCannotWithdraw, keyMayTrade } from "./keys";
@@ -21,7 +22,7 @@ const plot: Fault["plot"] = {
 /** What a guard says of a key with which nothing is right. */
 const said = () => {
     const { venue, ...expected } = expectedOf("venue", spec, settings);
-    const wrong = ["withdraw", "transfer", "bound", "addresses", "trade", "account"].map(check => ({ check, holds: "no" }));
+    const wrong = keyChecks.filter(check => check !== "works").map(check => ({ check, holds: "no" }));
     return {
         ...{ secretId: "planted/canary/venue", stage: "AWSCURRENT", venue, version: "planted", answer: "refused", from, at: new Date().toISOString() },
         expected: { ...expected, addresses: [from] },

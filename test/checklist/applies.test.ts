@@ -15,13 +15,13 @@ const has = (name: string, stack: "prod" | "staging" = "prod", change: (files: L
 
 describe("what a bot and its environment have", () => {
     const table: Record<string, string> = {
-        arbitrage: "store database postgres redis websocket telegram email exchange machine-learning migrations production",
+        arbitrage: "store database postgres redis websocket telegram email exchange key machine-learning migrations production",
         vanta: "store database postgres redis public autoscaling telegram email wallet machine-learning migrations production",
         "bot-core":
-            "store database messaging mongodb redis rabbitmq public websocket browser cdn autoscaling slack pagerduty email exchange testnet llm production",
+            "store database messaging mongodb redis rabbitmq public websocket browser cdn autoscaling slack pagerduty email exchange key testnet llm production",
         cryptofunk:
-            "store database messaging postgres timescale pgvector redis nats public autoscaling slack pagerduty email exchange testnet llm migrations production",
-        "mech-exo": "telegram pagerduty email quiet-hours broker machine-learning production",
+            "store database messaging postgres timescale pgvector redis nats public autoscaling slack pagerduty email exchange key testnet llm migrations production",
+        "mech-exo": "telegram pagerduty email quiet-hours key broker machine-learning production",
     };
     for (const [name, expected] of Object.entries(table)) it(`${name}: ${expected}`, () => assert.strictEqual(has(name).join(" "), expected));
 
@@ -41,6 +41,10 @@ describe("what a bot and its environment have", () => {
             manifest.exchanges.ib.venue = "uniswap-v4";
         });
         assert.deepStrictEqual([onChain.includes("wallet"), onChain.includes("exchange"), onChain.includes("broker")], [true, false, false]);
+        assert.ok(!onChain.includes("key"));
+    });
+    it("has a key at an exchange and a login at a broker", () => {
+        for (const name of ["cryptofunk", "mech-exo"]) assert.ok(has(name, "prod").includes("key"), name);
     });
     it("has an exchange where nobody has heard of the venue, and where a chain's gives keys", () => {
         for (const venue of ["mexc", "curvex", "hyperliquid"]) {

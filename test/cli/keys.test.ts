@@ -9,6 +9,7 @@ import { silenceIn } from "../../checklist/silence";
 import { type Checked, checked } from "../../cli/keys/check";
 import { fieldsIn, newKey } from "../../cli/keys/fields";
 import { keyPlace, keysPlace } from "../../cli/keys/place";
+import { stage as stageKey } from "../../cli/keys/steps";
 import { UsageError } from "../../cli/output/arguments";
 import { keysText } from "../../cli/output/keys";
 import { plain } from "../../cli/output/paint";
@@ -17,6 +18,7 @@ import { expectedOf } from "../../config/key-questions";
 import { serving as planted, type Question } from "../../probes/canary/server";
 import { meansOf } from "../../probes/canary/world";
 import type { KeyCheck } from "../../probes/exchange/key-guard";
+import { keyChecks } from "../../venues";
 import { bot, withFolder } from "../checklist/fixture";
 import { sound as soundFiles, texts, withProject } from "../config/sandbox";
 import { secret } from "../leaks/collect";
@@ -27,22 +29,31 @@ const key = { apiKey: secret("new-key-of-nobody"), secretKey: secret("new-secret
 
 type Check = { check: string; demanded: string; found: string; holds: string };
 const check = (name: string, found: string, holds: string): Check => ({ check: name, demanded: "as it should be", found, holds });
-const sound = { answer: "sound", from: "192.0.2.1", checks: [check("works", "is", "yes")] };
-const withdraws = { answer: "refused", from: "192.0.2.1", checks: [check("works", "is", "yes"), check("withdraw", "may withdraw", "no")] };
-const gone = { answer: "refused", from: "192.0.2.1", checks: [check("works", "is refused: it may be the key", "no")] };
+const all = keyChecks.map(name => check(name, "is so", "yes"));
+const but = (changed: Check): Check[] => all.map(one => (one.check === changed.check ? changed : one));
+const sound = { answer: "sound", checks: all };
+const withdraws = { answer: "refused", checks: but(check("withdraw", "may withdraw", "no")) };
+const gone = { answer: "refused", checks: [check("works", "is refused: it may be the key", "no")] };
 const again = { answer: "not evaluated", checks: [check("works", "the key at GOLIVE_STAGED is the current one", "unknown")] };
 const slow = { answer: "not evaluated", checks: [check("works", "no answer in time", "unknown")] };
 
-/** What a guard repeats of the question. */
-const echoOf = ({ secretId, stage = "AWSCURRENT" }: Record<string, unknown>) => {
-    const venue = String(secretId).split("/").at(-1);
-    return { secretId, stage, venue, version: "v1", at: new Date().toISOString(), expected: { addresses: ["192.0.2.1"] } };
+/** The address of each zone's guard. */
+const froms: Record<string, string> = { a: "54.178.0.1", c: "54.178.0.2", d: "54.178.0.3" };
+
+/** What a guard repeats of the question, and what it went by. */
+const echoOf = ({ secretId, stage = "AWSCURRENT", versionId }: Record<string, unknown>, zone: string) => {
+    const [name, , exchange] = String(secretId).split("/");
+    const { manifest, settings } = bot(name);
+    const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
+    const went = { ...expected, addresses: Object.values(froms) };
+    return { secretId, stage, venue, version: versionId ?? "v1", at: new Date().toISOString(), from: froms[zone], expected: went };
 };
 
 describe("npm run keys", function () {
     this.timeout(30_000);
     let server: Server;
     let versions: Record<string, string[]>;
+    let rotates: boolean;
     let said: Record<string, object>;
     let calls: { what: string; input: Record<string, unknown> }[];
 
@@ -56,9 +67,17 @@ describe("npm run keys", function () {
             calls.push({ what: target ?? name ?? "", input });
             response.writeHead(200, { "content-type": "application/json" });
             if (name)
-                response.end(JSON.stringify({ ...echoOf(input), ...((input.stage === "AWSCURRENT" && said.current) || (said[name.slice(-1)] ?? said.all)) }));
-            else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", VersionIdsToStages: versions }));
-            else response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
+                response.end(
+                    JSON.stringify({
+                        ...echoOf(input, name.slice(-1)),
+                        ...((input.stage === "AWSCURRENT" && said.current) || (said[name.slice(-1)] ?? said.all)),
+                    }),
+                );
+            else if (target === "DescribeSecret") response.end(JSON.stringify({ Name: "x", RotationEnabled: rotates, VersionIdsToStages: versions }));
+            else {
+                labelled(input);
+                response.end(JSON.stringify({ VersionId: input.ClientRequestToken }));
+            }
         });
         server.listen(0, "127.0.0.1");
         await once(server, "listening");
@@ -66,9 +85,22 @@ describe("npm run keys", function () {
     after(() => server.close());
     beforeEach(() => {
         versions = { v1: ["AWSCURRENT"] };
+        rotates = true;
         said = { all: sound };
         calls = [];
     });
+
+    /** Gives and takes labels as Secrets Manager does: a version without one is gone. */
+    function labelled({ VersionStages, VersionStage, ClientRequestToken, MoveToVersionId }: Record<string, unknown>): void {
+        const to = ClientRequestToken ?? MoveToVersionId;
+        const [moved, old] = [(VersionStages ?? [VersionStage]) as string[], Object.entries(versions)];
+        const left = old.map(([version, stages]) => [version, stages.filter(stage => !moved.includes(stage))] as const);
+        const given =
+            to === undefined
+                ? left
+                : [...left.filter(([version]) => version !== to), [String(to), [...(Object.fromEntries(left)[String(to)] ?? []), ...moved]] as const];
+        versions = Object.fromEntries(given.filter(([, stages]) => stages.length > 0)) as typeof versions;
+    }
 
     /** Runs the command as npm does, with a key in an open file where there is one. */
     async function ran(args: string[], given?: object | string, by: "node" | "npm" = "node"): Promise<{ code: number; out: string; err: string }> {
@@ -98,21 +130,24 @@ describe("npm run keys", function () {
         assert.doesNotMatch(`${out}${err}`, /of-nobody/, "no part of a key is printed");
         return { code, out, err };
     }
-    const stage = (given: object | string = key) => ran(["stage", "prod", "binance", "--fd", "3"], given);
+    // Binance never says to which addresses a key is bound, and the settings of cryptofunk name no account.
+    const seen = ["addresses", "account"];
+    const stage = (given: object | string = key) => ran(["stage", "prod", "binance", "--seen", String(seen), "--fd", "3"], given);
     const did = (what: string) => calls.filter(one => one.what === what).map(({ input }) => input);
 
     it("lays a sound key beside the current one, under a label of its own, and has it looked at from every zone", async () => {
         const { code, out } = await stage();
         assert.strictEqual(code, 0);
         const [{ SecretId, SecretString, VersionStages }] = did("PutSecretValue");
-        assert.deepStrictEqual([SecretId, JSON.parse(String(SecretString)), VersionStages], ["cryptofunk/prod/binance", key, ["GOLIVE_STAGED"]]);
-        for (const zone of ["a", "c", "d"])
-            assert.deepStrictEqual(did(`cryptofunk-prod-key-guard-${zone}`), [{ secretId: "cryptofunk/prod/binance", stage: "GOLIVE_STAGED" }]);
+        const labels = ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_account"];
+        assert.deepStrictEqual([SecretId, JSON.parse(String(SecretString)), VersionStages], ["cryptofunk/prod/binance", key, labels]);
+        const asked = { secretId: "cryptofunk/prod/binance", stage: "GOLIVE_STAGED", versionId: did("PutSecretValue")[0].ClientRequestToken };
+        for (const zone of ["a", "c", "d"]) assert.deepStrictEqual(did(`cryptofunk-prod-key-guard-${zone}`), [asked]);
         assert.match(out, /It is staged\. .*becomes current on sunday at 03:00 UTC; at once: aws secretsmanager rotate-secret/);
         assert.deepStrictEqual(did("UpdateSecretVersionStage"), []);
     });
     it("reads a key through npm from standard input, the one file that npm hands on", async () => {
-        const { code, err } = await ran(["stage", "prod", "binance", "--fd", "0"], key, "npm");
+        const { code, err } = await ran(["stage", "prod", "binance", "--seen", String(seen), "--fd", "0"], key, "npm");
         assert.deepStrictEqual([code, JSON.parse(String(did("PutSecretValue")[0]?.SecretString ?? "{}"))], [0, key], err);
     });
     it("takes the label of a rotation that failed out of the way", async () => {
@@ -128,20 +163,19 @@ describe("npm run keys", function () {
         assert.strictEqual(code, 1);
         assert.match(out, /may withdraw/);
         assert.match(out, /nothing is staged, and the current key stays/);
-        const [{ VersionStage, RemoveFromVersionId }] = did("UpdateSecretVersionStage");
-        assert.deepStrictEqual([VersionStage, RemoveFromVersionId], ["GOLIVE_STAGED", did("PutSecretValue")[0].ClientRequestToken]);
+        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"] });
     });
     it("keeps no key that is the current one", async () => {
         said = { all: again };
         const { code, err } = await stage();
         assert.deepStrictEqual([code, err.split("\n")[0]], [2, "The new key of binance is the current one: make another at the exchange. Nothing is staged."]);
-        assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
+        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"] });
     });
     it("keeps no key that is the one before the current one", async () => {
         said = { all: { ...again, checks: again.checks.map(one => ({ ...one, found: "the key at GOLIVE_STAGED is the one before the current one" })) } };
         const { code, err } = await stage();
         assert.deepStrictEqual([code, err.split(":")[0]], [2, "The new key of binance is the one before the current one"]);
-        assert.strictEqual(did("UpdateSecretVersionStage").length, 1);
+        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"] });
     });
     it("stages a key about which nobody could be asked: its rotation tests it", async () => {
         said = { all: slow };
@@ -149,18 +183,113 @@ describe("npm run keys", function () {
         assert.strictEqual(code, 0);
         assert.match(out, /no answer in time/);
     });
-    it("makes the first key the current one, since there is no other", async () => {
+    it("makes the first key the current one, since there is no other, and has it looked at", async () => {
         versions = {};
         const { code, out } = await stage();
         assert.deepStrictEqual([code, did("PutSecretValue")[0].VersionStages], [0, ["AWSCURRENT"]]);
-        assert.match(out, /Name binance in golive:stagedSecrets/);
+        assert.match(out, /so the current one\. Name binance in golive:stagedSecrets/);
+        said = { all: slow };
+        versions = {};
+        assert.match((await stage()).out, /so the current one\. Nobody has called it sound yet\. Name binance/);
+    });
+    it("tells that the guard refuses the first key, which nothing uses yet", async () => {
+        [versions, said] = [{}, { all: sound, d: withdraws }];
+        const { code, out } = await stage();
+        assert.strictEqual(code, 1);
+        assert.match(out, /but the key guard refuses it\. Leave binance out of golive:stagedSecrets, and stage another, which takes its place\./);
+    });
+
+    const unseen: [what: string, args: string[], message: RegExp][] = [
+        [
+            "nothing of what the venue never says",
+            [],
+            /^No machine is told of a key of binance: addresses \(these are the stack's own, and no other\), account \(it is of/,
+        ],
+        [
+            "too little of it",
+            ["--seen", "addresses"],
+            /: account \(it is of the stack's account\)\. Look at .* -- stage prod binance --seen addresses,account Without account where/,
+        ],
+        ["what the venue says itself", ["--seen", "addresses,account,withdraw"], /^--seen .*: found "withdraw", allowed: addresses, account\./],
+    ];
+    for (const [what, args, message] of unseen)
+        it(`takes no key of which a person has said ${what}`, async () => {
+            const { code, err } = await ran(["stage", "prod", "binance", ...args, "--fd", "3"], key);
+            assert.strictEqual(code, 2);
+            assert.match(err, message);
+            assert.deepStrictEqual(calls, []);
+        });
+    it("takes no key of an exchange that says nothing of keys, until a person has said all of it", async () => {
+        const { code, err } = await ran(["stage", "prod", "upbit", "--bot", "arbitrage", "--fd", "3"], { accessKey: "of-nobody", secretKey: "of-nobody" });
+        assert.deepStrictEqual([code, calls], [2, []]);
+        assert.match(err, /withdraw \(it cannot withdraw\), transfer .* --seen withdraw,transfer,bound,addresses,trade,account/);
+    });
+    it("takes back what was said of a key that was staged before", async () => {
+        versions = { v1: ["AWSCURRENT"], v2: ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_withdraw"] };
+        await stage();
+        const [{ ClientRequestToken: version }] = did("PutSecretValue");
+        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"], [String(version)]: ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_account"] });
+    });
+
+    describe("where no rotation is deployed", () => {
+        const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"] as const;
+        const before = names.map(name => process.env[name]);
+        beforeEach(() => {
+            rotates = false;
+            const { port } = server.address() as AddressInfo;
+            Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up", AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+        });
+        afterEach(() =>
+            names.forEach((name, index) => {
+                const value = before[index];
+                if (value === undefined) delete process.env[name];
+                else process.env[name] = value;
+            }),
+        );
+        /** Stages a key that nothing uses, since no stack's settings name it yet. */
+        async function unused() {
+            const place = keyPlace("prod", "binance");
+            place.everything.settings.stagedSecrets = [];
+            const done = await stageKey(place, key, seen);
+            return { ...done, version: String(did("PutSecretValue")[0].ClientRequestToken) };
+        }
+
+        it("puts a sound key in the place of one that nothing uses", async () => {
+            const { done, says, version } = await unused();
+            assert.deepStrictEqual([done, versions], [true, { [version]: ["AWSCURRENT"] }]);
+            assert.match(says, /It is the current one now/);
+        });
+        it("puts one there of which nothing is open but what a person has seen", async () => {
+            const silent = (name: string) => ({ ...check(name, "the venue does not say", "unknown"), silent: true });
+            said = { all: { answer: "not evaluated", checks: but(silent("addresses")) } };
+            assert.strictEqual((await unused()).done, true);
+            [calls, versions] = [[], { v1: ["AWSCURRENT"] }];
+            said = { all: { answer: "not evaluated", checks: but(silent("withdraw")) } };
+            assert.deepStrictEqual([(await unused()).done, versions.v1], [false, ["AWSCURRENT"]]);
+        });
+        it("leaves the current key where one zone's guard does not answer", async () => {
+            said = { all: sound, d: slow };
+            const { done, says } = await unused();
+            assert.deepStrictEqual([done, versions.v1], [false, ["AWSCURRENT"]]);
+            assert.match(says, /Not every zone's guard calls it sound\. It is staged, and the current key stays\./);
+        });
+        it("leaves a key that is in use to the rotation that up deploys", async () => {
+            const { code, out } = await stage();
+            assert.deepStrictEqual([code, versions.v1], [0, ["AWSCURRENT"]]);
+            assert.match(out, /No rotation is deployed that would make it current: npm run up\./);
+        });
     });
 
     const wrong: [what: string, args: string[], message: RegExp][] = [
-        ["nobody at the terminal", ["stage", "prod", "binance"], /^Nobody is at the terminal to be asked for the key\. --fd 0/],
+        ["nobody at the terminal", ["stage", "prod", "binance", "--seen", "addresses,account"], /^Nobody is at the terminal to be asked for the key\. --fd 0/],
         ["no exchange", ["stage", "prod"], /^keys stage is for one key\. Write: npm run -s keys -- stage prod <exchange>/],
         ["another action", ["stge", "prod"], /^keys stge: found "stge", allowed: stage, check, retire/],
         ["a key to check", ["check", "prod", "--fd", "3"], /^--fd is for stage alone/],
+        [
+            "a person's word of an old key",
+            ["retire", "prod", "binance", "--seen", "withdraw"],
+            /^--seen is for stage alone, which takes a person's word; retire takes none/,
+        ],
         ["a step without evidence", ["retire", "prod", "binance", "--dry-run"], /^--dry-run is for check alone, which writes evidence; retire writes none/],
     ];
     for (const [what, args, message] of wrong)
@@ -174,12 +303,12 @@ describe("npm run keys", function () {
     it("tells what an exchange says of the current key, and is content with sound ones alone", async () => {
         const { code, out } = await ran(["check", "prod", "binance"]);
         assert.strictEqual(code, 0);
-        assert.match(out, /binance {2}from zone a, 192\.0\.2\.1 {2}sound/);
+        assert.match(out, /binance {2}from zone a, 54\.178\.0\.1 {2}sound/);
         assert.match(out, /No evidence is written of one key alone: npm run -s keys -- check prod$/m);
         said = { all: sound, d: slow };
         const open = await ran(["check", "prod", "binance"]);
         assert.strictEqual(open.code, 1);
-        assert.match(open.out, /from zone d {2}not evaluated\n {2}\? works {6}no answer in time/);
+        assert.match(open.out, /from zone d, 54\.178\.0\.3 {2}not evaluated\n {2}\? works {6}no answer in time/);
     });
 
     it("believes no guard that answers for another key, or of long ago, and lets no old key go by its word", async () => {
@@ -229,29 +358,30 @@ describe("npm run keys", function () {
 describe("npm run keys check, of every key", function () {
     this.timeout(120_000);
     const controls = ["account", "age", "bound-to-addresses", "cannot-withdraw", "may-trade"].map(what => `exchange.key-${what}`);
-    const froms: Record<string, string> = { a: "54.178.0.1", c: "54.178.0.2", d: "54.178.0.3" };
-
     /** What is checked in a folder of its own, of guards that say of each check what they are told; everything else holds. */
     const checkedOn = (
         given: { says?: Record<string, Partial<KeyCheck>>; guard?: (zone: string) => object; writes?: boolean },
         use: (found: Checked, folder: string, calls: string[]) => void,
     ) =>
         withFolder({}, folder => {
-            const { manifest, settings } = bot("cryptofunk");
-            const { venue, ...expected } = expectedOf("binance", manifest.exchanges.binance, settings);
-            const names = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"];
             const calls: string[] = [];
             const answers = ({ path, operation, body }: Question): unknown => {
                 const zone = /key-guard-([a-z])\/invocations/.exec(path)?.[1];
                 calls.push(zone ? `guard ${zone}` : operation);
                 if (zone === undefined) return { Versions: [{ VersionId: "1", VersionStages: ["AWSCURRENT"], CreatedDate: Date.now() / 1000 - 86_400 }] };
                 const later = { later: true as const };
-                const all = names.map(check => ({ check, demanded: "so", found: "is", holds: "yes", ...(check === "trade" && later), ...given.says?.[check] }));
+                const all = keyChecks.map(check => ({
+                    check,
+                    demanded: "so",
+                    found: "is",
+                    holds: "yes",
+                    ...(check === "trade" && later),
+                    ...given.says?.[check],
+                }));
                 const checks = all as KeyCheck[];
                 const decide = checks.filter(one => !one.later).map(({ holds }) => holds);
                 const answer = decide.includes("no") ? "refused" : decide.includes("unknown") ? "not evaluated" : "sound";
-                const went = { ...expected, addresses: Object.values(froms) };
-                return { ...echoOf(JSON.parse(body)), from: froms[zone], expected: went, answer, checks, ...given.guard?.(zone) };
+                return { ...echoOf(JSON.parse(body), zone), answer, checks, ...given.guard?.(zone) };
             };
             return planted(answers, async address => {
                 const aws = async () => ({

@@ -98,6 +98,20 @@ const wrongs: Record<string, Wrong[]> = {
             /^trade too: order-executor/,
         ],
         [
+            "only cancelling, where orders are placed",
+            m => Object.assign(m.exchanges.binance, { venue: "kraken", permissions: ["query-funds", "close-trades"] }),
+            "exchanges.binance.permissions",
+            "query-funds, close-trades",
+            /^trade too: order-executor/,
+        ],
+        [
+            "a market of which no key of the venue says anything",
+            m => Object.assign(m.exchanges.binance, { venue: "kraken", permissions: ["read", "futures"] }),
+            "exchanges.binance.permissions[1]",
+            '"futures"',
+            /^one of read, trade, margin, query-funds, .*; the futures of kraken are the venue kraken-futures$/,
+        ],
+        [
             "trading, where no order is placed",
             m => {
                 m.services["order-executor"].placesOrders = false;

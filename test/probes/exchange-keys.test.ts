@@ -29,7 +29,11 @@ interface Stack {
     /** Letters of the zones with a guard, and with a gateway. */
     guards?: string[];
     ways?: string[];
+    /** Versions of the key in Secrets Manager. */
+    versions?: object;
 }
+
+const current = { Versions: [{ VersionId: "5f2c1a90-aaaa", VersionStages: ["AWSCURRENT"], CreatedDate: 1_790_000_000 }] };
 
 const wordOf = (checks: Check[]) => {
     const decide = checks.filter(({ later }) => !later).map(one => one.holds);
@@ -38,13 +42,14 @@ const wordOf = (checks: Check[]) => {
 
 /** A stack with a key at an exchange, whose guards answer as they are told. */
 async function on<T>(stack: Stack, use: (where: World, calls: Question[]) => Promise<T>): Promise<T> {
-    const { spec = {}, phase = "live", testnet = false, zones = {}, checks = sound, guards = ["a", "c"], ways = guards } = stack;
+    const { spec = {}, phase = "live", testnet = false, zones = {}, checks = sound, guards = ["a", "c"], ways = guards, versions = current } = stack;
     const exchanges = { main: { ...bybit, ...spec } } as Manifest["exchanges"];
     const now = { ...settings, phase, testnet };
     const calls: Question[] = [];
     const answers = (question: Question) => {
         calls.push(question);
-        const zone = /key-guard-([a-z])\/invocations/.exec(question.path)?.[1] ?? "";
+        const zone = /key-guard-([a-z])\/invocations/.exec(question.path)?.[1];
+        if (zone === undefined) return versions;
         const { venue, ...expected } = expectedOf("main", exchanges.main, now);
         const of = (zones[zone] as { checks?: Check[] } | undefined)?.checks ?? checks;
         const said = {
@@ -114,7 +119,10 @@ describe("the probes of exchange keys", () => {
         const later = (value: string): Check => ({ check: "trade", holds: value, found: "spot", later: true });
         holds(await measured(keyMayTrade, { phase: "dry", checks: but(later("yes")) }));
         fails(await measured(keyMayTrade, { phase: "dry", checks: but(later("no")) }), /zone a/, /zone c/);
-        isUnknown(await measured(keyMayTrade, { phase: "dry", checks: sound.filter(({ check }) => check !== "trade") }), /says nothing of it/);
+        isUnknown(
+            await measured(keyMayTrade, { phase: "dry", checks: sound.filter(({ check }) => check !== "trade") }),
+            /is not believed: it says nothing of trade/,
+        );
     });
     it("take a key that shall only read for none that may trade", async () =>
         isUnknown(await measured(keyMayTrade, { phase: "dry", spec: { permissions: ["read"] } }), /permissions only read/));
@@ -161,12 +169,18 @@ describe("the probes of exchange keys", () => {
                 for (const probe of asking) for (const one of await ask(probe, where)) assert.deepStrictEqual([one.holds, one.silent], ["unknown", true]);
                 assert.strictEqual(calls.length, 0);
             }));
-        it("ask no exchange that nobody here can ask, for which nobody signs", async () => {
-            for (const probe of asking)
-                for (const one of await measured(probe, { spec: { venue: "mexc" } })) {
-                    assert.deepStrictEqual([one.holds, one.silent], ["unknown", undefined]);
-                    assert.match(one.found, /nobody here knows how to ask mexc/);
-                }
+        for (const venue of ["mexc", "kraken-futures", "interactive-brokers"])
+            it(`ask nobody of ${venue}, for whose current key a person signs`, async () => {
+                for (const probe of asking)
+                    for (const one of await measured(probe, { spec: { venue } })) {
+                        assert.deepStrictEqual([one.what, one.holds, one.silent], ["the key of main (version 5f2c1a90-aaaa)", "unknown", true]);
+                        assert.match(one.found, /nobody here knows how to ask/);
+                    }
+            });
+        it("let nobody sign for a key that is not there", async () => {
+            for (const versions of [{ Versions: [] }, { Versions: [{ VersionId: "1", VersionStages: ["AWSPENDING"], CreatedDate: 1_790_000_000 }] }])
+                for (const one of await measured(keyCannotWithdraw, { spec: { venue: "mexc" }, versions }))
+                    assert.deepStrictEqual([one.what, one.holds, one.silent], ["the key of main", "unknown", undefined]);
         });
     });
 

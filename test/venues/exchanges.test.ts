@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { askable, exchangeOf, namesOf, venueKind, vocabularies } from "../../venues";
+import { askable, exchangeOf, marketOf, namesOf, venueKind, vocabularies } from "../../venues";
 
 describe("the exchange behind a venue", () => {
     const same: Record<string, string[]> = {
@@ -17,6 +17,21 @@ describe("the exchange behind a venue", () => {
     };
     for (const [exchange, venues] of Object.entries(same))
         for (const venue of venues) it(`is ${exchange} of ${venue}`, () => assert.strictEqual(exchangeOf(venue), exchange));
+});
+
+describe("the market that a venue's name says", () => {
+    const says: Record<string, string[]> = {
+        futures:
+            "binance-usdm binanceusdm binance-coin-m binancecoinm bybit-perp bybit-linear okexswap kraken-futures krakenfutures kraken-perp htx-usdt".split(
+                " ",
+            ),
+        spot: ["okx-spot", "binance-spot-usdt", "binance-usdt-spot"],
+        margin: ["kraken-margin", "binance-margin"],
+        options: ["deribit-options", "binance-option", "bybit-usdt-options"],
+        none: ["binance", "binance-us", "kraken", "kraken-pro", "spot", "usdt", "coinbase", "hyperliquid", "constructor", ""],
+    };
+    for (const [market, venues] of Object.entries(says))
+        for (const venue of venues) it(`is ${market} of ${venue || "no name"}`, () => assert.strictEqual(marketOf(venue) ?? "none", market));
 });
 
 describe("the names by which an account is known", () => {

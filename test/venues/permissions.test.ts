@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { allowedWords, borrows, exchangeOf, onlyReads, permissionFault, regionRules, rightsOf, vocabularies, wordsIn } from "../../venues";
+import { allowedWords, borrows, exchangeOf, onlyReads, permissionFault, places, regionRules, rightsOf, vocabularies, wordsIn } from "../../venues";
 
 /** The venues of which issue 16 wants words and regions, and those of the bots. */
 const wanted = "binance upbit bybit okx kraken coinbase kucoin bitget gate deribit hyperliquid ibkr avantis".split(" ");
@@ -72,10 +72,87 @@ describe("a permission", () => {
         assert.ok(!onlyReads("deribit", ["trade:read_write"]));
     });
     it("borrows on margin, futures and options, and where nobody knows it", () => {
-        for (const [venue, word] of Object.entries({ binance: "enableMargin", bybit: "Order", okx: "trade", bitget: "contract_trade", nobodys: "all" }))
+        for (const [venue, word] of Object.entries({ binance: "enableMargin", bybit: "SpotTrade", okx: "trade", bitget: "contract_trade", nobodys: "all" }))
             assert.ok(borrows(venue, word), `${venue} ${word}`);
-        for (const [venue, word] of Object.entries({ binance: "enableSpotAndMarginTrading", bybit: "SpotTrade", nobodys: "trade", kucoin: "General" }))
+        for (const [venue, word] of Object.entries({ binance: "enableSpotAndMarginTrading", bybit: "trade", nobodys: "trade", kucoin: "General" }))
             assert.ok(!borrows(venue, word), `${venue} ${word}`);
+    });
+    it("of everybody's is of the market that the venue's name says, and of spot where it says none", () => {
+        const markets = (venue: string) => rightsOf(venue, "trade");
+        for (const venue of [
+            "binance-usdm",
+            "Binance-USDM",
+            "bybit-perp",
+            "kucoinfutures",
+            "binance-coin-m",
+            "kraken-futures",
+            "hyperliquid-perp",
+            "mexc-swap",
+        ]) {
+            assert.deepStrictEqual(markets(venue), ["futures"], venue);
+            assert.ok(borrows(venue, "trade"), venue);
+        }
+        assert.deepStrictEqual([markets("deribit-options"), markets("gate-margin")], [["options"], ["margin"]]);
+        for (const venue of ["binance", "binance-spot", "kraken-pro", "nobodys"]) assert.deepStrictEqual(markets(venue), ["trade"], venue);
+        assert.deepStrictEqual(rightsOf("okx-swap", "trade"), rightsOf("okx", "trade"));
+        assert.deepStrictEqual([rightsOf("binance-usdm", "read"), rightsOf("binance-usdm", "margin")], [["read"], ["margin"]]);
+        assert.deepStrictEqual(rightsOf("binance-usdm", "enableSpotAndMarginTrading"), ["trade"]);
+    });
+    it("for a market is refused where no key of the venue says anything of it, with what is allowed", () => {
+        const read = "query-funds, query-open-trades, query-closed-trades, query-ledger, export-data, create-ws-token, add-funds";
+        assert.strictEqual(
+            permissionFault("kraken", "futures"),
+            `one of read, trade, margin, ${read}, modify-trades, close-trades; the futures of kraken are the venue kraken-futures`,
+        );
+        assert.strictEqual(
+            permissionFault("hyperliquid", "margin"),
+            "one of read, trade, futures, api-wallet, agent; no key of hyperliquid says anything of margin",
+        );
+        for (const [venue, word] of [
+            ...[
+                ["coinbase", "margin"],
+                ["Deribit", "MARGIN"],
+                ["upbit", "futures"],
+                ["upbit", "margin"],
+                ["bitget-options", "trade"],
+                ["upbit-perp", "trade"],
+            ],
+        ])
+            assert.match(
+                permissionFault(venue, word) ?? "",
+                /^one of read, .*; no key of [a-z]+ says anything of (margin|futures|options)$/,
+                `${venue} ${word}`,
+            );
+        for (const [venue, word] of [
+            ...[
+                ["bybit", "margin"],
+                ["kraken", "margin"],
+                ["kraken-futures", "futures"],
+                ["deribit", "futures"],
+                ["bitget", "futures"],
+                ["ibkr", "margin"],
+            ],
+        ])
+            assert.strictEqual(permissionFault(venue, word), undefined, `${venue} ${word}`);
+    });
+    it("places orders where it trades on some market, and not where it reads, or changes what is there", () => {
+        for (const [venue, word] of [
+            ["kraken", "modify-trades"],
+            ["okx", "trade"],
+            ["bybit", "Order"],
+            ["nobodys", "futures"],
+        ])
+            assert.ok(places(venue, word), word);
+        for (const [venue, word] of [
+            ["kraken", "close-trades"],
+            ["bybit", "Position"],
+            ["bitget", "cpow"],
+            ["nobodys", "read"],
+            ["nobodys", "all"],
+        ]) {
+            assert.ok(!places(venue, word), word);
+            if (word !== "read") assert.ok(!onlyReads(venue, [word]), word);
+        }
     });
     it("is nothing that every object has", () => {
         assert.strictEqual(rightsOf("constructor", "toString"), undefined);

@@ -8,15 +8,17 @@ export const binance = {
     async ask({ call }) {
         const may = await call("sapiGetAccountApiRestrictions");
         const { uid } = await call("privateGetAccount", { omitZeroBalances: true });
+        const portfolio = fact(may.enablePortfolioMarginTrading);
         const end = Number(may.tradingAuthorityExpirationTime);
         return {
             works: "yes",
             withdraw: fact(may.enableWithdrawals),
             transfer: any([fact(may.enableInternalTransfer), fact(may.permitsUniversalTransfer)]),
+            // The right to trade by FIX is one of its own, and so is the one on a portfolio margin account.
             trade: {
-                spot: fact(may.enableSpotAndMarginTrading),
-                margin: any([fact(may.enableMargin)]),
-                futures: fact(may.enableFutures),
+                spot: any([fact(may.enableSpotAndMarginTrading), fact(may.enableFixApiTrade)]),
+                margin: any([fact(may.enableMargin), portfolio]),
+                futures: any([fact(may.enableFutures), portfolio]),
                 options: fact(may.enableVanillaOptions),
             },
             bound: fact(may.ipRestrict),

@@ -1,13 +1,13 @@
 import { addressesIn, momentOf, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
-    ...{ SpotTrade: ["spot"], Order: ["futures"], Position: ["futures"], DerivativesTrade: ["futures"], OptionsTrade: ["options", "futures"] },
+    ...{ SpotTrade: ["spot", "margin"], Order: ["futures"], Position: ["alter"], DerivativesTrade: ["futures"], OptionsTrade: ["options", "futures"] },
     ...{ ExchangeHistory: [], SubMemberTransferList: ["transfer"], AccountTransfer: ["transfer"], SubMemberTransfer: ["transfer"] },
     ...{ Withdraw: ["withdraw"], Earn: ["transfer"], FiatP2POrder: ["transfer"], FaitPayOrder: ["transfer"], FiatConvertBrokerOrder: ["transfer"] },
 };
-const markets = ["spot", "futures", "options"];
+const markets = ["spot", "margin", "futures", "options"];
 
-/** Bybit: one call says all. `ips` is `*` for every address, and only such a key ends by itself. */
+/** Bybit: one call says all. A spot order borrows with `isLeverage`, which needs no other right. `ips` is `*` for every address, and only such a key ends by itself. */
 export const bybit = {
     fields: ["apiKey", "secret"],
     silent: [],
@@ -17,13 +17,13 @@ export const bybit = {
         const { result = {} } = await call("privateGetV5UserQueryApi");
         const { permissions, ips, readOnly } = result;
         const words = typeof permissions === "object" && permissions !== null ? Object.values(permissions).flat() : undefined;
-        const { withdraw, transfer, ...trade } = rightsIn(words, vocabulary, ["withdraw", "transfer", ...markets]);
+        const { withdraw, transfer, alter, ...trade } = rightsIn(words, vocabulary, ["withdraw", "transfer", "alter", ...markets]);
         const reads = Number(readOnly) === 1;
         const bound = addressesIn(ips, Array.isArray(ips) && ips.includes("*"));
         return {
             works: "yes",
             ...{ withdraw, transfer },
-            trade: reads && words ? Object.fromEntries(markets.map(market => [market, false])) : trade,
+            ...(reads && words ? { alter: false, trade: Object.fromEntries(markets.map(market => [market, false])) } : { alter, trade }),
             ...bound,
             expires: bound.bound ? "never" : momentOf(result.expiredAt),
             account: textOf(result.userID),

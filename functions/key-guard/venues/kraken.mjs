@@ -2,7 +2,7 @@ import { addressesIn, momentOf, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
     ...{ "query-funds": [], "query-open-trades": [], "query-closed-trades": [], "query-ledger": [], "export-data": [], "create-ws-token": [] },
-    ...{ "add-funds": [], "modify-trades": ["spot", "margin"], "close-trades": [], "withdraw-funds": ["withdraw"], "earn-funds": ["transfer"] },
+    ...{ "add-funds": [], "modify-trades": ["spot", "margin"], "close-trades": ["alter"], "withdraw-funds": ["withdraw"], "earn-funds": ["transfer"] },
     ...{ "add-withdraw-address": ["manage"], "update-withdraw-address": ["manage"] },
 };
 
@@ -15,8 +15,15 @@ export const kraken = {
     async ask({ call }) {
         const { result = {} } = await call("privatePostGetApiKeyInfo");
         const { permissions, ip_allowlist: addresses, valid_until: end, iban } = result;
-        const { withdraw, transfer, manage, ...trade } = rightsIn(permissions, vocabulary, ["withdraw", "transfer", "manage", "spot", "margin"]);
+        const { withdraw, transfer, manage, alter, ...trade } = rightsIn(permissions, vocabulary, [
+            "withdraw",
+            "transfer",
+            "manage",
+            "alter",
+            "spot",
+            "margin",
+        ]);
         const expires = String(end) === "0" ? "never" : momentOf(Number(end) * 1000);
-        return { works: "yes", withdraw, transfer, manage, trade, ...addressesIn(addresses), expires, account: textOf(iban) };
+        return { works: "yes", withdraw, transfer, manage, alter, trade, ...addressesIn(addresses), expires, account: textOf(iban) };
     },
 };

@@ -2,7 +2,7 @@ import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
     ...{ General: [], Spot: ["spot"], Margin: ["margin"], Futures: ["futures"], Earn: ["transfer"] },
-    ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: ["transfer"], Withdrawal: ["withdraw"] },
+    ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: ["transfer"], FlexTransfers: ["transfer"], Withdrawal: ["withdraw"] },
 };
 
 /** KuCoin: rights and addresses in one answer, words apart by commas; an end is in none. */

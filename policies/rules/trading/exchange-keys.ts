@@ -1,4 +1,4 @@
-import { bindsAddresses, gatewayFault, permissionFault, wordsIn } from "../../../venues";
+import { accountNamed, bindsAddresses, gatewayFault, permissionFault, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
@@ -86,7 +86,7 @@ function accountsOfMoney(graph: Graph): { accounts: Set<string>; unknown?: unkno
     for (const pod of graph.pods) {
         try {
             const trades = placesOrders(pod, graph) && ["canary", "live"].includes(annotationOf(pod, "phase") ?? "") && annotationOf(pod, "testnet") !== "true";
-            if (trades) for (const account of (annotationOf(pod, "exchange-accounts") ?? "").split(",")) found.accounts.add(account);
+            if (trades) for (const account of (annotationOf(pod, "exchange-accounts") ?? "").split(",")) found.accounts.add(accountNamed(account));
         } catch (error) {
             found.unknown ??= error;
         }
@@ -101,8 +101,7 @@ function tradesMoney(graph: Graph, account: string): boolean {
     return accounts.has(account);
 }
 
-/** An account as pods name it. */
-const accountOf = (tags: Record<string, string>): string => `${tags["golive:exchange"]}/${tags["golive:account"]}`;
+const accountOf = (tags: Record<string, string>): string => accountNamed(`${tags["golive:exchange"]}/${tags["golive:account"]}`);
 
 /** Pods that are given a key of which no secret of the stack says what it may do. */
 const withoutTags = (graph: Graph): PodNode[] =>

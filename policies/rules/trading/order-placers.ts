@@ -1,3 +1,4 @@
+import { accountNamed } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { lambdaFunction, machine } from "../../engine/functions-and-machines";
 import { type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
@@ -126,7 +127,7 @@ export const placerIsNotScaled = graphRule(
 );
 
 const accountsOf = (pod: PodNode, graph: Graph): string[] =>
-    placesOrders(pod, graph) ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(account => account.trim()) : [];
+    placesOrders(pod, graph) ? (annotationOf(pod, "exchange-accounts") ?? "").split(",").map(accountNamed) : [];
 
 /** Pods that run until they are told to end, by each key with which they can trade. */
 function holdersOf(graph: Graph): Map<string, PodNode[]> {

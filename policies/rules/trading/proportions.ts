@@ -1,4 +1,4 @@
-import { borrows, wordsIn } from "../../../venues";
+import { accountNamed, borrows, exchangeOf, wordsIn } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { type Graph, graphRule, type PodNode } from "../../engine/graph";
 import { listOf } from "../../engine/reading";
@@ -50,11 +50,14 @@ type Key = { tags?: Record<string, string> };
 
 /** What the keys of a pod's accounts may do with which they can borrow. */
 function borrowing(pod: PodNode, graph: Graph): string[] {
-    const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(one => one.trim());
+    const accounts = listOf(annotationOf(pod, "exchange-accounts")?.split(",")).map(accountNamed);
     return graph.ofType<Key>(aws.secretsmanager.Secret).flatMap(({ props }) => {
         const { "golive:exchange": venue, "golive:account": account, "golive:permissions": permissions } = props.tags ?? {};
-        const isOwn = accounts.some(one => (account === undefined ? one.startsWith(`${venue}/`) : one === `${venue}/${account}`));
-        return isOwn ? wordsIn(permissions ?? "").filter(one => borrows(venue ?? "", one)) : [];
+        if (!venue) return [];
+        const isOwn = accounts.some(one =>
+            account === undefined ? one.startsWith(`${exchangeOf(venue.toLowerCase())}/`) : one === accountNamed(`${venue}/${account}`),
+        );
+        return isOwn ? wordsIn(permissions ?? "").filter(one => borrows(venue, one)) : [];
     });
 }
 

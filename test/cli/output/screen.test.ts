@@ -164,6 +164,16 @@ describe("what comes next", () => {
             [form],
         );
     });
+    it("is the form of those that are alike, and whole what is not", () => {
+        const command = (name: string) => `aws put --secret-id cryptofunk/prod/${name} --secret-string file://${name}.json # a JSON object with k`;
+        const keys = "npm run -s keys -- stage prod binance --seen addresses --fd 0 < binance.json # a JSON object with apiKey";
+        const lines = next({ missingSecrets: ["binance", "llm", "slack"], stageSecrets: { binance: keys, llm: command("llm"), slack: command("slack") } });
+        const form = "aws put --secret-id cryptofunk/prod/<name> --secret-string file://<name>.json";
+        assert.deepStrictEqual(
+            lines.filter(line => /^(aws|npm run -s keys) /.test(line)),
+            [keys, form],
+        );
+    });
     it("is every command where they differ by more than the name", () => {
         const stageSecrets = { a: "aws --secret-id x/a # a JSON object with k", b: "aws --region s --secret-id x/b # a JSON object with k" };
         const lines = next({ missingSecrets: ["a", "b"], stageSecrets });

@@ -21,7 +21,7 @@ const exchange = (venue: string, over: Partial<Exchange> = {}): Exchange =>
         ...over,
     }) as Exchange;
 const manifest = {
-    exchanges: { binance: exchange("binance-usdm"), upbit: exchange("upbit"), ib: exchange("interactive-brokers") },
+    exchanges: { binance: exchange("binance-spot"), upbit: exchange("upbit"), ib: exchange("interactive-brokers") },
     services: {},
     jobs: {},
     secrets: {},
@@ -158,6 +158,8 @@ describe("KeyGuard", () => {
     it("names the markets by what the permissions grant", () => {
         const of = (venue: string, permissions: string[]) => expectedOf("x", exchange(venue, { permissions }), settings);
         assert.deepStrictEqual(of("binance", ["read", "trade", "margin", "futures"]).markets, ["spot", "margin", "futures"]);
+        assert.deepStrictEqual([of("binance-usdm", ["read", "trade"]).markets, of("binance-usdm", ["read", "trade"]).venue], [["futures"], "binance"]);
+        assert.deepStrictEqual(of("deribit-options", ["read", "trade"]).markets, ["options"]);
         assert.deepStrictEqual(of("okx", ["read_only", "trade"]).markets.includes("spot"), true);
         assert.deepStrictEqual([of("binance", ["read"]).markets, of("binance", ["read"]).readOnly], [[], true]);
     });

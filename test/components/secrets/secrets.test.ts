@@ -121,6 +121,9 @@ describe("Secrets", () => {
         assert.deepStrictEqual(built.value.missing, ["binance", "llm"]);
         assert.deepStrictEqual(Object.keys(built.value.staging), ["binance", "llm"]);
         assert.match(built.value.staging.binance, /--secret-id \S+\/binance --secret-string file:\/\/binance\.json # a JSON object with apiKey, secretKey$/);
+        const asked = await secrets({ staged: [], asked: { binance: ["addresses", "account"] } });
+        const keys = "npm run -s keys -- stage prod binance --bot cryptofunk --seen addresses,account --fd 0 < binance.json";
+        assert.strictEqual(asked.value.staging.binance, `${keys} # a JSON object with apiKey, secretKey`);
         assert.deepStrictEqual((await secrets({ staged: ["binance"] })).value.missing, ["llm"]);
     });
 
@@ -228,7 +231,7 @@ describe("Secrets", () => {
             assert.deepStrictEqual(JSON.parse(SECRETS), ["cryptofunk/prod/binance", "cryptofunk/prod/llm"]);
         });
         it("raise two more before that day, while no new key lies ready, where one can be staged", async () => {
-            const staged = await secrets({ staged: ["binance", "llm"], rotated: ["binance"], topics: [alerts] }, made => made.remind());
+            const staged = await secrets({ staged: ["binance", "llm"], asked: { binance: ["addresses"] }, topics: [alerts] }, made => made.remind());
             const found = staged.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => [name, inputs.metricName, inputs.threshold]);
             assert.deepStrictEqual(found, [
                 ["secrets-age-binance-due", "AgeDays", 90],

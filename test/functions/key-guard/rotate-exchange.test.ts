@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { stagedLabel } from "../../../cli/keys/steps";
+import { seenLabel, stagedLabel } from "../../../cli/keys/steps";
 import { awsError } from "../fakes";
 import type { Answer } from "./exchange";
 import { fieldsOf, RotationGround, secretId, steps, zones } from "./rotation-ground";
@@ -12,7 +12,7 @@ describe("the rotation of an exchange key", function () {
     let ground: RotationGround;
     beforeEach(async () => {
         ground = await RotationGround.start();
-        ground.lay("v2", "fresh", stagedLabel);
+        ground.stage("v2", "fresh");
     });
     let expected: string | undefined;
     const ends = (name: "old" | "fresh" | "third") => {
@@ -65,7 +65,7 @@ describe("the rotation of an exchange key", function () {
             ends("old");
         });
     it("leaves the current key where the staged one is the current one", async () => {
-        ground.lay("v3", "old", stagedLabel);
+        ground.stage("v3", "old");
         const cure = "make another at the exchange, and npm run keys stage";
         assert.strictEqual((await ground.rotate())?.message, `the staged key of ${secretId} is the current one: ${cure}`);
         ends("old");
@@ -158,13 +158,63 @@ describe("the rotation of an exchange key", function () {
         assert.match((await ground.step("finishSecret"))?.message ?? "", /withdraw: may withdraw/);
         ends("old");
     });
-    it("asks about what is pending, whatever is staged since", async () => {
+    it("takes what was said of a key that is staged since for nothing that was said of the pending one", async () => {
         ground.begin();
         await ground.step("createSecret");
-        ground.lay("v3", "third", stagedLabel);
-        assert.strictEqual(await ground.attempt(), undefined);
+        ground.made.third = { restrictions: { enableWithdrawals: true } };
+        ground.stage("v3", "third");
+        assert.match(
+            (await ground.attempt())?.message ?? "",
+            /addresses: the venue does not say to which.*, and whoever staged the key has not said that he saw it/,
+        );
         assert.strictEqual(label(stagedLabel), "v3", "what is staged since waits for its own turn");
-        ends("fresh");
+        ends("old");
+    });
+
+    describe("at an exchange that never says whether a key withdraws", () => {
+        const silent = ["withdraw", "addresses"];
+        beforeEach(async () => {
+            await ground.stop();
+            ground = await RotationGround.start(silent);
+            ground.made.fresh = { restrictions: { enableWithdrawals: undefined } };
+        });
+        const unsaid: [what: string, seen: string[]][] = [
+            ["has said nothing", []],
+            ["has said something else", ["addresses", "transfer"]],
+        ];
+        for (const [what, seen] of unsaid)
+            it(`leaves the current key where whoever staged the new one ${what}`, async () => {
+                ground.stage("v2", "fresh", seen);
+                const message = (await ground.rotate())?.message ?? "";
+                assert.match(
+                    message,
+                    /not evaluated: .*withdraw: the venue does not say, and whoever staged the key has not said that he saw it: npm run keys stage/,
+                );
+                // Nor does the exchange say it to this test.
+                ground.made.fresh = {};
+                ends("old");
+            });
+        it("makes it current where a person has said that he saw it, and takes the word off with the label", async () => {
+            ground.stage("v2", "fresh", silent);
+            assert.strictEqual(await ground.rotate(), undefined);
+            assert.deepStrictEqual([label(stagedLabel), ...silent.map(check => label(seenLabel(check)))], [undefined, undefined, undefined]);
+            ground.made.fresh = {};
+            ends("fresh");
+        });
+        it("does not believe a person where the exchange says otherwise", async () => {
+            ground.made.fresh = { restrictions: { enableWithdrawals: true } };
+            ground.stage("v2", "fresh", silent);
+            assert.match((await ground.rotate())?.message ?? "", /is refused: .*withdraw: may withdraw/);
+            ends("old");
+        });
+        it("does not believe what was said of another key that is staged", async () => {
+            ground.stage("v2", "fresh", []);
+            ground.begin();
+            await ground.step("createSecret");
+            ground.stage("v3", "third", silent);
+            assert.match((await ground.attempt())?.message ?? "", /withdraw: the venue does not say, and whoever staged/);
+            ends("old");
+        });
     });
     it("finishes nothing once the label has moved to another version", async () => {
         ground.begin();
@@ -213,7 +263,7 @@ describe("the rotation of an exchange key", function () {
         });
         it("the key before the current one, laid down once more as if it were new", async () => {
             await ground.rotate();
-            ground.lay("v3", "old", stagedLabel);
+            ground.stage("v3", "old");
             assert.match((await ground.rotate("t2"))?.message ?? "", /not evaluated: .*the key at AWSPENDING is the one before the current one/);
             ends("fresh");
         });
@@ -232,8 +282,8 @@ describe("the rotation of an exchange key", function () {
     });
 
     it("takes the key from the label under which npm run keys lays it", async () => {
-        const values = (await import("../../../functions/secrets/values.mjs" as string)) as { stagedLabel: string };
-        assert.strictEqual(values.stagedLabel, stagedLabel);
+        const values = (await import("../../../functions/secrets/values.mjs" as string)) as { stagedLabel: string; seenLabel: typeof seenLabel };
+        assert.deepStrictEqual([values.stagedLabel, values.seenLabel("withdraw")], [stagedLabel, seenLabel("withdraw")]);
         assert.deepStrictEqual(ground.secret.fields(stagedLabel), fieldsOf("fresh"));
         ends("old");
     });

@@ -17,12 +17,12 @@ const always = ["works", "withdraw", "transfer", "bound", "addresses", "trade", 
 describe("the rotation of an exchange key, as it is deployed", function () {
     this.timeout(60_000);
 
-    async function rotated(holds: (guard: string, check: string) => object) {
+    async function rotated(holds: (guard: string, check: string) => object, seen = ["GOLIVE_SEEN_addresses"]) {
         const secret = new FakeSecretsManager(secretId);
-        const lay = (id: string, name: string, stage: string, day: number) =>
-            secret.versions.set(id, { value: JSON.stringify(fieldsOf(name)), stages: [stage], created: new Date(Date.UTC(2026, 10, day)) });
-        lay("v1", "old", "AWSCURRENT", 1);
-        lay("v2", "fresh", "GOLIVE_STAGED", 2);
+        const lay = (id: string, name: string, day: number, ...stages: string[]) =>
+            secret.versions.set(id, { value: JSON.stringify(fieldsOf(name)), stages, created: new Date(Date.UTC(2026, 10, day)) });
+        lay("v1", "old", 1, "AWSCURRENT");
+        lay("v2", "fresh", 2, "GOLIVE_STAGED", ...seen);
         secret.startRotation("t1");
         const aws = new SecretsManagerServer([secret]);
         await aws.start();
@@ -68,6 +68,12 @@ describe("the rotation of an exchange key, as it is deployed", function () {
             [...asked].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
             each.flatMap(one => [one, one]),
         );
+    });
+    it("leaves the current key where nobody has said what no answer could settle", async () => {
+        const silent = (_: string, check: string) => (check === "addresses" ? { holds: "unknown", silent: true } : { holds: "yes" });
+        const { code, said, current } = await rotated(silent, []);
+        assert.deepStrictEqual([code, current], [1, fieldsOf("old")]);
+        assert.match(said, /addresses: is so, and whoever staged the key has not said that he saw it: npm run keys stage/);
     });
     it("leaves the current key where one guard has an open question that some answer settles", async () => {
         const { code, said, current } = await rotated((guard, check) => ({ holds: guard === guards[1] && check === "withdraw" ? "unknown" : "yes" }));

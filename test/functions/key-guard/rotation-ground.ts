@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { createHmac } from "node:crypto";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { seenLabel, stagedLabel } from "../../../cli/keys/steps";
 import { credentials, SecretsManagerServer } from "../../servers/secrets-manager";
 import { FakeSecretsManager } from "../fakes";
 import { type Answer, type Asked, FakeExchange } from "./exchange";
@@ -44,7 +45,8 @@ export class RotationGround {
     private handler!: Step;
     private clock = Date.parse("2026-11-01T00:00:00Z");
 
-    static async start(): Promise<RotationGround> {
+    /** `silent` names what the exchange says of no key. Default: what Binance does not. */
+    static async start(silent?: string[]): Promise<RotationGround> {
         const ground = new RotationGround();
         const of = async <T>(file: string) => (await import(`../../../functions/key-guard/${file}.mjs` as string)) as T;
         const { makeHandler } = await of<{ makeHandler(args: object): Step }>("rotate-exchange");
@@ -64,7 +66,6 @@ export class RotationGround {
             markets: ["spot"],
             account,
             daysLeft: 14,
-            signed: [],
         };
         const guards = Object.fromEntries(
             Object.entries(zones).map(([name, from]) => {
@@ -83,7 +84,7 @@ export class RotationGround {
             },
         };
         const askZones = zonesOf({ lambda, guards: Object.keys(zones), sleep: common.sleep });
-        ground.handler = makeHandler({ ...common, askZones, silent: adapters.binance.silent, secretId });
+        ground.handler = makeHandler({ ...common, askZones, silent: silent ?? adapters.binance.silent, secretId });
         ground.lay("v1", "old", "AWSCURRENT");
         return ground;
     }
@@ -97,6 +98,10 @@ export class RotationGround {
         this.clock += 60_000;
         this.secret.versions.set(version, { value: JSON.stringify(fieldsOf(name)), stages: [], created: new Date(this.clock) });
         for (const stage of stages) this.label(stage, version);
+    }
+    /** Stages a key as `npm run keys stage` does, with what a person has seen of it, which this exchange says to no machine. */
+    stage(version: string, name: string, seen = ["addresses"]): void {
+        this.lay(version, name, stagedLabel, ...seen.map(seenLabel));
     }
     /** Moves a label as a person does; takes it off where no version is named. */
     label(stage: string, version?: string): void {

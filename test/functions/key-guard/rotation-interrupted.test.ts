@@ -1,5 +1,4 @@
 import * as assert from "node:assert";
-import { stagedLabel } from "../../../cli/keys/steps";
 import { awsError } from "../fakes";
 import { RotationGround } from "./rotation-ground";
 
@@ -11,7 +10,7 @@ describe("the rotation of an exchange key, at every call that it makes", functio
     async function fresh(): Promise<RotationGround> {
         const ground = await RotationGround.start();
         begun.push(ground);
-        ground.lay("v2", "fresh", stagedLabel);
+        ground.stage("v2", "fresh");
         return ground;
     }
     afterEach(async () => {
@@ -71,7 +70,7 @@ describe("the rotation of an exchange key, at every call that it makes", functio
     /** What others do meanwhile, and which keys may be current then: a key on which nobody but a person has decided is never among them. */
     const meanwhile: [what: string, does: (ground: RotationGround) => unknown, may: string[]][] = [
         ["a person gives the rotation up", ground => ground.label("AWSPENDING"), ["old", "fresh"]],
-        ["a person stages a key that withdraws", ground => ground.lay("v3", "thief", stagedLabel), ["old", "fresh"]],
+        ["a person stages a key that withdraws", ground => ground.stage("v3", "thief"), ["old", "fresh"]],
         ["somebody lays one that withdraws under AWSPENDING", ground => ground.lay("v3", "thief", "AWSPENDING"), ["old", "fresh"]],
         ["a person makes another key current", ground => ground.lay("v3", "third", "AWSCURRENT"), ["third"]],
         ["Secrets Manager calls the same rotation once more", ground => ground.attempt(), ["old", "fresh"]],

@@ -18,6 +18,8 @@ export interface Venue {
     facts: Record<string, unknown>;
     /** Answers of other keys: what they say, and the facts that differ. */
     cases: [what: string, over: Record<string, unknown>, facts: Record<string, unknown>][];
+    /** How it answers of a key that has this word for its rights and no other; nothing where its answers have no words. */
+    only?(word: string): Record<string, unknown>;
     /** Of these, what everybody may know. @default none */
     open?: string[];
     /** How it says that a key is not there, has ended or comes from another address; nothing where everybody may ask. */

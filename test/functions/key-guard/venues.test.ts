@@ -1,5 +1,7 @@
 import * as assert from "node:assert";
-import { askable } from "../../../venues";
+import { expectedOf } from "../../../config/key-questions";
+import { settingsSchema } from "../../../config/settings";
+import { allowedWords, askable, exchangeOf, places, type Right, rightOn, rightsOf, vocabularies } from "../../../venues";
 import { secret } from "../../leaks/collect";
 import { type Answer, type Asked, FakeExchange } from "./exchange";
 import type { Venue } from "./venue";
@@ -21,10 +23,12 @@ interface Adapter {
     fields: string[];
     silent: string[];
     documentation: string;
+    /** Words of the exchange's answers, and what they grant here. */
+    vocabulary?: Record<string, string[]>;
 }
 let factsOf: (asked: object) => Promise<Record<string, unknown>>;
 let adapters: Record<string, Adapter>;
-let judge: (facts: object, expected: object, now: number) => { checks: { check: string; holds: string }[] };
+let judge: (facts: object, expected: object, now: number) => { checks: { check: string; holds: string; found: string; silent?: true }[] };
 let classes: Record<string, unknown>;
 
 before(async () => {
@@ -50,6 +54,24 @@ async function ask(venue: Venue, { over = {}, answer, fields = venue.fields }: {
         Object.assign(console, { log, error });
         await server.stop();
     }
+}
+
+/** What a venue's name says of its market. */
+const suffixes = ["", "-spot", "-margin", "-usdm", "-coin-m", "-perp", "-swap", "-futures", "-options"];
+
+/** What an answer says that a key may do; nothing may be left open. */
+function granted(facts: Record<string, unknown>): Right[] {
+    const { trade, withdraw, transfer, manage, alter } = facts as { trade: Record<string, unknown> } & Record<string, unknown>;
+    const markets = Object.entries(rightOn).flatMap(([market, right]) => (market in trade ? [[right, trade[market]] as const] : []));
+    const said: (readonly [Right, unknown])[] = [
+        ...markets,
+        ["withdraw", withdraw],
+        ["transfer", transfer],
+        ["manage", manage ?? false],
+        ["alter", alter ?? false],
+    ];
+    for (const [right, may] of said) assert.strictEqual(typeof may, "boolean", right);
+    return said.flatMap(([right, may]) => (may ? [right] : [])).sort();
 }
 
 /** What no server that means well says. None of it is an answer to anything. */
@@ -83,13 +105,46 @@ for (const venue of venues) {
         });
         it("is silent of a sound key exactly where it is said to be", async () => {
             const { facts } = await ask(venue);
-            const own = { addresses: ["54.178.0.1"], account: "anybody", phase: "live", markets: ["spot"], readOnly: false, daysLeft: 0, signed: [] };
+            const own = { addresses: ["54.178.0.1"], account: "anybody", phase: "live", markets: ["spot"], readOnly: false, daysLeft: 0 };
             const unknown = judge(facts, own, Date.now()).checks.filter(({ holds }) => holds === "unknown");
             assert.deepStrictEqual(
                 unknown.map(({ check }) => check),
                 adapters[venue.name].silent,
             );
         });
+        it("says of a sound key on exactly the markets that it has here whether it trades there", async () => {
+            const { trade } = (await ask(venue)).facts as { trade: object };
+            assert.deepStrictEqual(Object.keys(trade), askable[venue.name].silent.includes("trade") ? [] : askable[venue.name].markets);
+        });
+        it("decides of a sound key whether it trades, whichever of the allowed words the manifest has, unless it never does", async () => {
+            const { facts } = await ask(venue);
+            const settings = { phase: "live", exchangeAccountNumbers: {} } as const;
+            for (const named of suffixes.map(suffix => `${venue.name}${suffix}`).filter(one => exchangeOf(one) === venue.name))
+                for (const word of allowedWords(named)) {
+                    const expected = expectedOf("main", { venue: named, permissions: ["read", word] }, settings);
+                    const trade = judge(facts, { ...expected, addresses: [], signed: [] }, Date.now()).checks.find(({ check }) => check === "trade");
+                    const decided = trade?.holds === "yes" || trade?.holds === "no" || (trade?.silent && askable[venue.name].silent.includes("trade"));
+                    // No manifest has such a word without one that trades (config/rules/manifest.ts).
+                    const alone = !expected.readOnly && !places(named, word);
+                    assert.ok(alone ? rightsOf(named, word)?.join() === "alter" : decided, `${word} at ${named}: ${trade?.found}`);
+                }
+        });
+        it("names an account that the settings can name too", async () => {
+            const { facts } = await ask(venue);
+            if (facts.account === undefined) return assert.ok(askable[venue.name].silent.includes("account"));
+            const { main } = settingsSchema.shape.exchangeAccountNumbers.parse({ main: String(facts.account).replaceAll(" ", "").toUpperCase() });
+            const expected = { addresses: [], account: main, phase: "live", markets: [], readOnly: false, daysLeft: 0, signed: [] };
+            assert.strictEqual(judge(facts, expected, Date.now()).checks.find(({ check }) => check === "account")?.holds, "yes");
+        });
+        const { only } = venue;
+        if (only)
+            it("takes each word of its exchange for what it is to a manifest, and has no other", async () => {
+                for (const [word, rights] of Object.entries(vocabularies[venue.name].words)) {
+                    const { facts } = await ask(venue, { over: only(word) });
+                    assert.deepStrictEqual(granted(facts), rights.filter(right => right !== "read").sort(), `${venue.name} ${word}`);
+                }
+                for (const word of Object.keys(adapters[venue.name].vocabulary ?? {})) assert.ok(rightsOf(venue.name, word), `${venue.name} ${word}`);
+            });
         for (const [what, over, differs] of venue.cases)
             it(`is heard of a key that ${what}`, async () => {
                 const { facts } = await ask(venue, { over });
@@ -147,7 +202,52 @@ describe("the adapters of the key guard", () => {
         for (const { name, fields } of venues) {
             assert.match(adapters[name].documentation, /^https:\/\//);
             assert.deepStrictEqual(adapters[name].fields, Object.keys(fields));
-            assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, silent: adapters[name].silent });
+            assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, markets: askable[name].markets, silent: adapters[name].silent });
+        }
+    });
+});
+
+describe("gate, asked with a key that may not read the list of keys", () => {
+    const forbidden = { status: 403, json: { label: "FORBIDDEN", message: "Request forbidden" } };
+    const of = (detail: Answer) => ask(gate, { answer: asked => gate.refuses(asked) ?? (asked.path.endsWith("/account/detail") ? detail : forbidden) });
+    it("is no refusal of it, and says what else to use", async () => {
+        const { facts, asked } = await of({ json: { user_id: 7, ip_whitelist: ["54.178.0.1"], currency_pairs: [], key: { mode: 1 }, tier: 0 } });
+        assert.strictEqual(facts.works, "unclear");
+        assert.match(String(facts.why), /use a key of a main account, with the right account$/);
+        assert.strictEqual(asked.length, 2);
+    });
+    it("refuses it where nothing else takes it either", async () => {
+        assert.strictEqual((await of(forbidden)).facts.works, "refused");
+    });
+});
+
+describe("hyperliquid, asked of an agent that trades for an account of its owner's", () => {
+    const { walletAddress: account } = hyperliquid.fields;
+    const owner = "0x2222222222222222222222222222222222222222";
+    const of = async (role: object, vault: object = { leader: owner }) => {
+        const answer = ({ body }: Asked): Answer => {
+            const { type, user, vaultAddress } = JSON.parse(body);
+            if (type === "vaultDetails") return { json: vaultAddress === account ? { vaultAddress, ...vault } : null };
+            if (type === "extraAgents") return { json: user === owner ? (hyperliquid.says({ body } as Asked, {}) as object) : [] };
+            return { json: user === account ? role : { role: "agent", data: { user: owner } } };
+        };
+        return (await ask(hyperliquid, { answer })).facts;
+    };
+    it("is heard of a sub-account and of a vault, and says which it trades for", async () => {
+        const expected = { ...hyperliquid.facts, transfer: undefined };
+        assert.deepStrictEqual(await of({ role: "subAccount", data: { master: owner } }), expected);
+        assert.deepStrictEqual(await of({ role: "subAccount", data: { master: owner.toUpperCase().replace("0X", "0x") } }), expected);
+        assert.deepStrictEqual(await of({ role: "vault" }), expected);
+    });
+    it("is unclear where the account is another's, or nobody's", async () => {
+        const others: [role: object, vault?: object][] = [
+            ...[{ role: "user" }, { role: "missing" }, { role: "agent", data: { user: owner } }, {}].map((role): [object] => [role]),
+            ...[{ master: account }, {}, undefined].map((data): [object] => [{ role: "subAccount", data }]),
+            ...[{ leader: account }, {}, { leader: null }, { leader: 7 }].map((vault): [object, object] => [{ role: "vault" }, vault]),
+        ];
+        for (const [role, vault] of others) {
+            const facts = await of(role, vault);
+            assert.deepStrictEqual([facts.works, facts.withdraw, facts.account], ["unclear", undefined, undefined], JSON.stringify([role, vault]));
         }
     });
 });

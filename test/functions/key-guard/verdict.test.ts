@@ -1,6 +1,8 @@
 import * as assert from "node:assert";
+import { keyChecks } from "../../../venues";
 
-type Check = { check: string; demanded: string; found: string; holds: string; signed?: true; silent?: true; later?: true };
+type Check = { check: string; demanded: string; found: string; holds: string; silent?: true; later?: true };
+type Verdict = { judge: Judge; always: string[] };
 type Judge = (facts: object, expected: object, now: number) => { answer: string; checks: Check[] };
 
 const now = Date.parse("2026-11-29T08:00:00Z");
@@ -9,12 +11,13 @@ const sound = {
     ...{ works: "yes", withdraw: false, transfer: false, trade: { spot: true, futures: false }, bound: true },
     ...{ addresses: own, expires: "2027-02-20T00:00:00Z", account: "12345" },
 };
-const expected = { addresses: own, phase: "live", readOnly: true, markets: ["spot"], account: "12345", daysLeft: 14, signed: [] as string[] };
+const expected = { addresses: own, phase: "live", readOnly: true, markets: ["spot"], account: "12345", daysLeft: 14 };
 
 describe("the verdict on an exchange key", () => {
     let judge: Judge;
+    let always: string[];
     before(async () => {
-        ({ judge } = (await import("../../../functions/key-guard/verdict.mjs" as string)) as { judge: Judge });
+        ({ judge, always } = (await import("../../../functions/key-guard/verdict.mjs" as string)) as Verdict);
     });
     const of = (facts: object = {}, over: object = {}) => judge({ ...sound, ...facts }, { ...expected, ...over }, now);
     const failing = (facts: object = {}, over: object = {}) =>
@@ -22,9 +25,16 @@ describe("the verdict on an exchange key", () => {
             .checks.filter(({ holds }) => holds !== "yes")
             .map(({ check, found }) => `${check}: ${found}`);
 
+    it("looks at everything that whoever believes it asks for", () => assert.deepStrictEqual(always, keyChecks));
     it("is sound where every check holds", () => {
         assert.deepStrictEqual([of().answer, failing()], ["sound", []]);
         assert.strictEqual(of({ expires: "never" }).answer, "sound");
+    });
+
+    it("takes an account's number for the same however it is written, as no setting has spaces", () => {
+        assert.strictEqual(of({ account: "AA05 N84G WFLV FIKY" }, { account: "AA05N84GWFLVFIKY" }).answer, "sound");
+        assert.strictEqual(of({ account: "0xabcdef" }, { account: "0xABcdEF" }).answer, "sound");
+        assert.strictEqual(of({ account: "AA05 N84G WFLV FIKY" }, { account: "AA05N84GWFLVFIK" }).answer, "refused");
     });
 
     const refused: [what: string, facts: object, over: object, found: string][] = [
@@ -39,6 +49,8 @@ describe("the verdict on an exchange key", () => {
         ["cannot trade in canary", { trade: { spot: false } }, { phase: "canary" }, "trade: may not trade spot"],
         ["may trade in dry, where it shall read", {}, { phase: "dry" }, "trade: may trade spot"],
         ["may trade in live, where it shall read", {}, { markets: [] }, "trade: may trade spot"],
+        ["may cancel orders, where it shall read", { trade: { spot: false }, alter: true }, { markets: [] }, "trade: may change orders or positions"],
+        ["only cancels orders", { trade: { spot: false }, alter: true }, {}, "trade: may not trade spot"],
         ["is of another account", { account: "999" }, {}, "account: is of another account"],
         ["ends soon", { expires: "2026-12-05T00:00:00Z" }, {}, "expires: ends on 2026-12-05"],
         ["has ended", { expires: "2026-01-05T00:00:00Z" }, {}, "expires: ends on 2026-01-05"],
@@ -61,7 +73,7 @@ describe("the verdict on an exchange key", () => {
         ["whether it only reads, in live", { trade: { spot: false, futures: undefined } }, { markets: [] }, "trade"],
         ["an account, as the settings name none", {}, { account: undefined }, "account"],
     ];
-    for (const [what, facts, over, check] of silent) {
+    for (const [what, facts, over, check] of silent)
         it(`is not evaluated where nobody says ${what}`, () => {
             const { answer, checks } = of(facts, over);
             assert.strictEqual(answer, "not evaluated");
@@ -70,14 +82,7 @@ describe("the verdict on an exchange key", () => {
                 [[check, "unknown"]],
             );
         });
-        it(`is sound once a person has signed for that: ${what}`, () => assert.strictEqual(of(facts, { ...over, signed: [check] }).answer, "sound"));
-    }
 
-    it("lets no signature stand against what the exchange has said", () => {
-        assert.strictEqual(of({ withdraw: true }, { signed: ["withdraw", "transfer"] }).answer, "refused");
-        assert.strictEqual(of({ works: "refused" }, { signed: ["works"] }).answer, "refused");
-        assert.strictEqual(of({ works: "unclear", why: "no JSON" }, { signed: ["works"] }).answer, "not evaluated");
-    });
     it("is sound in live where it reads, and nobody shall trade with it", () => {
         const { answer, checks } = of({ trade: { spot: false, futures: false } }, { markets: [] });
         assert.deepStrictEqual([answer, checks.find(({ check }) => check === "trade")?.found], ["sound", "only reads"]);

@@ -11,7 +11,8 @@ const info = {
     ...{ deadlineDay: 66, expiredAt: "2027-02-20T00:00:00Z", createdAt: "2026-11-20T00:00:00Z", uta: 1, userID: 24617703, isMaster: true },
 };
 const withPermissions = (over: object) => ({ permissions: { ...permissions, ...over } });
-const trade = { spot: true, futures: false, options: false };
+const none = { spot: false, margin: false, futures: false, options: false };
+const trade = { ...none, spot: true, margin: true };
 
 /** bybit-exchange.github.io/docs/v5/guide (authentication) and /docs/v5/user/apikey-info. */
 export const bybit: Venue = {
@@ -29,26 +30,29 @@ export const bybit: Venue = {
     },
     says: (_, over) => ({ retCode: 0, retMsg: "", result: { ...info, ...over }, time: Date.now() }),
     facts: {
-        ...{ works: "yes", withdraw: false, transfer: false, trade, bound: true, addresses: ["54.178.0.1", "54.178.0.2"] },
+        ...{ works: "yes", withdraw: false, transfer: false, alter: false, trade, bound: true, addresses: ["54.178.0.1", "54.178.0.2"] },
         ...{ expires: "never", account: "24617703" },
     },
     cases: [
         ["withdraws", withPermissions({ Wallet: ["Withdraw"] }), { withdraw: true }],
         ["transfers to a sub-account", withPermissions({ Wallet: ["SubMemberTransfer"] }), { transfer: true }],
         ["moves money between its own pockets", withPermissions({ Wallet: ["AccountTransfer"] }), { transfer: true }],
-        ["trades derivatives", withPermissions({ ContractTrade: ["Order", "Position"] }), { trade: { ...trade, futures: true } }],
-        ["only reads", { readOnly: 1 }, { trade: { spot: false, futures: false, options: false } }],
+        ["trades derivatives", withPermissions({ ContractTrade: ["Order", "Position"] }), { alter: true, trade: { ...trade, futures: true } }],
+        ["only closes positions", withPermissions({ Spot: [], ContractTrade: ["Position"] }), { alter: true, trade: none }],
+        ["only reads", { readOnly: 1 }, { trade: none }],
+        ["only reads positions", { readOnly: 1, ...withPermissions({ ContractTrade: ["Order", "Position"] }) }, { trade: none }],
         ["works from everywhere", { ips: ["*"] }, { bound: false, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
         ["works from another address", { ips: ["8.8.8.8"] }, { addresses: ["8.8.8.8"] }],
         [
             "has a right that nobody knows",
             withPermissions({ Wallet: ["WithdrawToFriends"] }),
-            { withdraw: undefined, transfer: undefined, trade: { spot: true } },
+            { withdraw: undefined, transfer: undefined, alter: undefined, trade: { spot: true, margin: true } },
         ],
-        ["has no list of rights", { permissions: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
+        ["has no list of rights", { permissions: undefined }, { withdraw: undefined, transfer: undefined, alter: undefined, trade: {} }],
         ["has no list of addresses", { ips: undefined }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
         ["has an empty list of addresses", { ips: [] }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
     ],
+    only: word => withPermissions({ Spot: [], Wallet: [word] }),
     refusal: { json: { retCode: 10003, retMsg: "API key is invalid.", result: {} } },
     limited: { json: { retCode: 10006, retMsg: "Too many visits!", result: {} } },
     skewed: { json: { retCode: 10002, retMsg: "invalid request, please check your server timestamp or recv_window param.", result: {} } },

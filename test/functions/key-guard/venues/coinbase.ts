@@ -32,6 +32,7 @@ export const coinbase: Venue = {
         ["has a word in the place of a fact", { can_transfer: "no" }, { withdraw: undefined, transfer: undefined }],
         ["is of no portfolio", { portfolio_uuid: undefined }, { account: undefined }],
     ],
+    only: word => ({ can_view: false, can_trade: false, can_transfer: false, [word]: true }),
     refusal: { status: 401, text: "Unauthorized\n" },
     limited: { status: 429, json: { error: "rate_limit_exceeded", message: "too many requests" } },
 };

@@ -45,6 +45,7 @@ export const deribit: Venue = {
         ["is not in the list", { client_id: "a-third-id-of-nobody" }, gone],
         ["is switched off", { enabled: false }, { ...gone, works: "refused", account: undefined }],
     ],
+    only: word => ({ max_scope: word }),
     refusal: { status: 400, json: { jsonrpc: "2.0", error: { code: 13004, message: "invalid_credentials" } } },
     limited: { status: 429, json: { jsonrpc: "2.0", error: { code: 10028, message: "too_many_requests" } } },
 };

@@ -10,6 +10,11 @@ const perms = [
 const own = { state: 1, mode: 1, name: "bot", user_id: 2124438083, perms, ip_whitelist: ["54.178.0.1", "54.178.0.2"], key: "c5dcfbf1f3a7*****" };
 const none = { spot: false, margin: false, futures: false, options: false };
 
+const unclear = { works: "unclear", withdraw: undefined, transfer: undefined, trade: {}, bound: undefined, addresses: undefined, account: undefined };
+
+const unlisted =
+    "Gate says what a key may do in the list of its main account's keys, and shows it none with this one: use a key of a main account, with the right account";
+
 /** gate.com/docs/developers/apiv4: APIv4 signed request requirements, and Query All Main Account Key Information. */
 export const gate: Venue = {
     name: "gate",
@@ -23,8 +28,8 @@ export const gate: Venue = {
             return { status: 401, json: { label: "INVALID_SIGNATURE", message: "Signature mismatch" } };
         return isNow(Number(moment) * 1000, 60_000) ? undefined : gate.skewed;
     },
-    says: (_, over) => [
-        { ...own, key: "0123456789ab*****", perms: [{ name: "wallet", read_only: false }] },
+    says: (_, { others, ...over }) => [
+        { ...own, key: others ?? "0123456789ab*****", perms: [{ name: "wallet", read_only: false }] },
         { ...own, ...over },
     ],
     facts: {
@@ -44,22 +49,15 @@ export const gate: Venue = {
         ],
         ["has no list of rights", { perms: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
         ["does not say whether it only reads", { perms: [{ name: "wallet" }] }, { withdraw: undefined, transfer: undefined, trade: {} }],
-        [
-            "is not in the list",
-            { key: "ffffffffffff*****" },
-            { withdraw: undefined, transfer: undefined, trade: {}, bound: undefined, addresses: undefined, account: undefined },
-        ],
+        ["is not in the list", { key: "ffffffffffff*****" }, { ...unclear, why: unlisted }],
         [
             "is as good as another of the list",
-            { key: "0123456789ab*****" },
-            { withdraw: undefined, transfer: undefined, trade: {}, bound: undefined, addresses: undefined, account: undefined },
+            { others: "c5dcfbf1f3a7*****" },
+            { ...unclear, why: "two keys of the account begin alike, and Gate shows no more of them: delete one, or make another" },
         ],
-        [
-            "is locked",
-            { state: 2 },
-            { works: "refused", withdraw: undefined, transfer: undefined, trade: {}, bound: undefined, addresses: undefined, account: undefined },
-        ],
+        ["is locked", { state: 2 }, { ...unclear, works: "refused" }],
     ],
+    only: word => ({ perms: [{ name: word, read_only: false }] }),
     refusal: { status: 401, json: { label: "INVALID_KEY", message: "Invalid key provided" } },
     limited: { status: 429, json: { label: "TOO_MANY_REQUESTS", message: "Request Rate limit Exceeded" } },
     skewed: { status: 403, json: { label: "REQUEST_EXPIRED", message: "gap between request Timestamp and server time exceeds 60" } },

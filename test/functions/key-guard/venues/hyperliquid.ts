@@ -16,19 +16,27 @@ export const hyperliquid: Venue = {
         return { role: "agent", data: { user: fields.walletAddress }, ...over };
     },
     facts: {
-        ...{ works: "yes", withdraw: false, transfer: false, trade: { spot: true, futures: true }, expires: "2027-02-20T00:00:00.000Z" },
+        ...{ works: "yes", withdraw: false, trade: { spot: true, futures: true }, expires: "2027-02-20T00:00:00.000Z" },
         account: fields.walletAddress,
     },
     cases: [
         ["is the account's own", { role: "user", data: undefined }, { withdraw: true, transfer: true, account: signer, expires: "never" }],
         [
-            "nobody has approved",
+            "nobody has approved, or that has ended",
             { role: "missing", data: undefined },
-            { withdraw: undefined, transfer: undefined, trade: {}, expires: undefined, account: undefined },
+            { works: "refused", withdraw: undefined, trade: {}, expires: undefined, account: undefined },
         ],
-        ["has a role that nobody knows", { role: "keeper" }, { withdraw: undefined, transfer: undefined, trade: {}, expires: undefined, account: undefined }],
+        ["has a role that nobody knows", { role: "keeper" }, { withdraw: undefined, trade: {}, expires: undefined, account: undefined }],
         ["ends soon", { validUntil: Date.parse("2026-12-01T00:00:00Z") }, { expires: "2026-12-01T00:00:00.000Z" }],
-        ["is not among the approved", { address: fields.walletAddress }, { expires: undefined }],
+        ["does not say its end", { validUntil: undefined }, { expires: undefined }],
+        [
+            "has no name, and is in no list then",
+            { address: fields.walletAddress },
+            {
+                ...{ works: "unclear", why: "nobody says when an agent without a name ends: approve it under a name" },
+                ...{ withdraw: undefined, trade: {}, expires: undefined, account: undefined },
+            },
+        ],
     ],
     limited: { status: 429, json: null },
 };

@@ -29,6 +29,7 @@ export const kucoin: Venue = {
     cases: [
         ["withdraws", { permission: "General,Spot,Withdrawal" }, { withdraw: true }],
         ["transfers", { permission: "General,Spot,InnerTransfer" }, { transfer: true }],
+        ["transfers, by its name of today", { permission: "General,Spot,FlexTransfers" }, { transfer: true }],
         ["has the old right to both", { permission: "General,Spot,Transfer" }, { withdraw: true, transfer: true }],
         ["only reads", { permission: "General" }, { trade: { spot: false, margin: false, futures: false } }],
         ["works from everywhere", { ipWhitelist: "" }, { bound: false, addresses: undefined }],
@@ -37,6 +38,7 @@ export const kucoin: Venue = {
         ["has no list of rights", { permission: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
         ["has no list of addresses", { ipWhitelist: undefined }, { bound: undefined, addresses: undefined }],
     ],
+    only: word => ({ permission: word }),
     refusal: { json: { code: "400003", msg: "KC-API-KEY not exists" } },
     limited: { status: 429, json: { code: "429000", msg: "Too Many Requests" } },
     skewed: { json: { code: "400002", msg: "KC-API-TIMESTAMP Invalid" } },

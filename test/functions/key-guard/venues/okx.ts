@@ -35,6 +35,7 @@ export const okx: Venue = {
         ["has no list of addresses", { ip: undefined }, { bound: undefined, addresses: undefined, expires: undefined }],
         ["is of a sub-account", { uid: "1", mainUid: "2" }, { account: "1" }],
     ],
+    only: word => ({ perm: word }),
     refusal: { status: 401, json: { code: "50111", msg: "Invalid OK-ACCESS-KEY", data: [] } },
     limited: { status: 429, json: { code: "50011", msg: "Rate limit reached.", data: [] } },
     skewed: { status: 401, json: { code: "50102", msg: "Timestamp request expired", data: [] } },

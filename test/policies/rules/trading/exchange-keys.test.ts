@@ -107,6 +107,8 @@ describe("exchange-key-names-own-addresses", () => {
             resource("aws:secretsmanager/secret:Secret", "key", { tags: { "golive:exchange": venue, "golive:account": account } });
         const nats = two(unknown, unknown);
         await fails([without("binance"), bot(), ...nats], /golive:addresses is missing: nobody says that the exchange was given any/);
+        await fails([without("binance-usdm"), bot(), ...nats], /golive:addresses is missing/);
+        await fails([without("binance"), bot({ "golive.dev/exchange-accounts": "binance-usdm/main" }), ...nats], /golive:addresses is missing/);
         await fails([without("binance"), bot({ "golive.dev/phase": "canary" }), ...nats], /golive:addresses is missing/);
         await advises([without("binance"), bot({ "golive.dev/phase": "dry" }), ...nats], /golive:addresses is missing/);
         await advises([without("binance"), bot({ "golive.dev/testnet": "true" }), ...nats], /golive:addresses is missing/);

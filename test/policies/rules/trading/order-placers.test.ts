@@ -88,6 +88,8 @@ describe("exchange-account-has-one-writer", () => {
     it("passes those that name no account", () => passes([trades("a", undefined), trades("b", undefined)]));
     it("fails two writers on one account, be one a job", () =>
         fails([trades("a", "binance/main, upbit/main"), trades("b", "upbit/main", "Job")], /b trades on the account upbit\/main too/));
+    it("fails two writers on two markets of one account", () =>
+        fails([trades("a", "binance/main"), trades("b", "binance-usdm/main", "Job")], /b trades on the account binance\/main too/));
     it("finds both beside one whose accounts are unknown", () =>
         fails([trades("x", unknown, "Job"), trades("a", "upbit/main"), trades("b", "upbit/main", "Job")], /b trades on the account upbit\/main too/));
     it("passes what trades on none beside one whose accounts are unknown", () => passes([pod("Deployment", "api", undefined), trades("b", unknown, "Job")]));

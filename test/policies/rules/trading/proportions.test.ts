@@ -86,6 +86,14 @@ describe("leverage-is-not-the-keys-own", () => {
         const { findings } = await judgeAll([trader(exchange), key("read, trade, futures")], { rules: [rules.leverageIsNotTheKeys] });
         assert.strictEqual(findings.length, 1);
     });
+    it("takes the market that the venue's name says for what `trade` trades on, whichever name the pod has for the exchange", async () => {
+        const usdm = (account?: string) => tagged({ "golive:exchange": "binance-usdm", "golive:account": account, "golive:permissions": "read trade" });
+        await fails([trader(exchange), usdm("main")], /the key has the permission trade/);
+        await fails([trader(exchange, { "exchange-accounts": "Binance-USDM/main" }), usdm("main")], /the key has the permission trade/);
+        await fails([trader(exchange), usdm()], /the key has the permission trade/);
+        await passes([trader(exchange), usdm("other")]);
+        await passes([trader(exchange), tagged({ "golive:exchange": "binance-spot", "golive:account": "main", "golive:permissions": "read trade" })]);
+    });
     it("is undecided while what it may do is unknown", () => isUndecided([trader(exchange), key(unknown)]));
 });
 
