@@ -17,7 +17,7 @@ export interface ExternalSecret {
 export interface Made {
     key: string;
     /** The template's text; nothing where the value is handed over as it is. */
-    text?: string;
+    text?(): string;
     /** Where what stands in it comes from. */
     sources(): (Remote | undefined)[];
 }
@@ -28,9 +28,12 @@ export function keysMade({ spec }: ExternalSecret): Made[] {
     const { data, mergePolicy } = spec?.target?.template ?? {};
     if (!data) return own;
     const made = Object.keys(data).map((key): Made => {
-        const text = known(() => data[key]) ?? "";
-        const isRead = (alias: string) => new RegExp(`\\.${alias.replace(/\W/g, "\\$&")}\\b`).test(text);
-        return { key, text, sources: () => own.filter(one => isRead(one.key)).flatMap(one => one.sources()) };
+        const text = () => known(() => data[key]) ?? "";
+        const sources = () => {
+            const written = text();
+            return own.filter(one => new RegExp(`\\.${one.key.replace(/\W/g, "\\$&")}\\b`).test(written)).flatMap(one => one.sources());
+        };
+        return { key, text, sources };
     });
     return [...made, ...(mergePolicy === "Merge" ? own : [])];
 }

@@ -57,7 +57,7 @@ function external({ props: { spec } }: Node<ExternalSecret>): KnownSecret {
     const made = known(() => keysMade({ spec })) ?? keysMade({ spec: { data: spec?.data } });
     const keyed = made.map(({ key, text, sources }): [string, SecretKey] => [
         key,
-        { remote: pathOf(sources()[0]), isEmpty: false, text: text?.replace(/\{\{[^}]*\}\}/g, "filled-in") },
+        { remote: pathOf(sources()[0]), isEmpty: false, text: text?.().replace(/\{\{[^}]*\}\}/g, "filled-in") },
     ]);
     return { keys: new Map(keyed), whole: listOf(spec?.dataFrom).flatMap(({ extract }) => pathOf(extract) ?? []) };
 }
