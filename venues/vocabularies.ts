@@ -86,8 +86,9 @@ export const vocabularies: Record<string, Vocabulary> = {
             ...{ coor: read, cpor: read, stor: read, smor: read, ttor: read, wtor: read, taxr: read, taxw: read, chor: read, p2pr: read, pllr: read },
             ...{ coow: futures, cpow: alter, stow: trade, smow: ["margin"], ttow: transfer, wtow: transfer, wwow: withdraw, chow: ["manage"] },
             ...{ p2p: transfer, p2pw: transfer, pllw: transfer },
+            ...{ uta_trade: ["trade", "margin", "futures"], uta_mgt: ["transfer", "manage"], copy_futures_order: transfer, copy_futures_position: transfer },
         },
-        source: "bitget.com/api-doc/spot/account/Get-Account-Info, in English and Chinese, has the codes; the words are those of the types of bitget-api 3.0 (request/v2/broker), which follow bitget.com/api-doc; deposit makes an address to pay in at, taxw is of tax reports",
+        source: "bitget.com/api-doc/spot/account/Get-Account-Info, in English and Chinese, has the codes; uta/account/Get-Account-Info those of a unified account, whose management transfers to sub-accounts and makes keys of them (uta/account/sub-account); the words are those of the types of bitget-api 3.0 (request/v2/broker), which follow bitget.com/api-doc; deposit makes an address to pay in at, taxw is of tax reports",
         lookedUp,
     },
     gate: {

@@ -50,6 +50,22 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
         return { host: "127.0.0.1", port: forward.port };
     };
 
+    /** Whoever asks, found out once: each question would look for a login again, and ask for a second factor's code again. */
+    const login = () =>
+        once("login", () =>
+            fromAws(
+                async () => {
+                    const { credentials } = aws(region);
+                    if (typeof credentials === "function") await credentials();
+                    return credentials;
+                },
+                (_, why) => new NoAccess(`not logged in to AWS: ${why}`),
+            ),
+        );
+    const client = async (other = region): Promise<Record<string, unknown>> => {
+        const credentials = await login();
+        return { ...aws(other), ...(credentials !== undefined && { credentials }) };
+    };
     const instance = () =>
         answered("the stack's bastion", async () => {
             const { DescribeInstancesCommand, EC2Client } = await import("@aws-sdk/client-ec2");
@@ -57,7 +73,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
                 { Name: "tag:golive:bastion", Values: [bastion.tag] },
                 { Name: "instance-state-name", Values: ["running"] },
             ];
-            const { Reservations } = await new EC2Client(aws(region)).send(new DescribeInstancesCommand({ Filters: filters }));
+            const { Reservations } = await new EC2Client(await client()).send(new DescribeInstancesCommand({ Filters: filters }));
             const id = Reservations?.[0]?.Instances?.[0]?.InstanceId;
             if (!id) throw new NoAccess(`no instance with the tag golive:bastion=${bastion.tag} runs in ${region}`);
             return id;
@@ -65,7 +81,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
     const endpoint = () =>
         answered(`the cluster ${cluster}`, async () => {
             const { DescribeClusterCommand, EKSClient } = await import("@aws-sdk/client-eks");
-            return (await new EKSClient(aws(region)).send(new DescribeClusterCommand({ name: cluster }))).cluster?.endpoint ?? "";
+            return (await new EKSClient(await client()).send(new DescribeClusterCommand({ name: cluster }))).cluster?.endpoint ?? "";
         });
     const kubernetes = (): Promise<KubeConfig> => once("kubernetes", () => clusterOf(endpoint, { region, cluster }, environment));
     const inside = (host: string, port: number): Promise<Dial> =>
@@ -81,7 +97,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
         world: async (host, port) => ({ host, port }),
         inside,
         kubernetes,
-        aws: async (other = region) => aws(other),
+        aws: client,
         prometheus: async () => {
             const { host, port } = await inside("monitoring-prometheus.monitoring.svc", 9090);
             return `http://${host}:${port}`;
@@ -90,7 +106,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
             once(`secret ${name}`, () =>
                 answered(`the secret ${name}`, async () => {
                     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-                    const { SecretString = "" } = await new SecretsManagerClient(aws(region)).send(new GetSecretValueCommand({ SecretId: name }));
+                    const { SecretString = "" } = await new SecretsManagerClient(await client()).send(new GetSecretValueCommand({ SecretId: name }));
                     return fieldsOf(name, SecretString);
                 }),
             ),

@@ -2,7 +2,10 @@ import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = { read_only: [], trade: ["spot", "margin", "futures", "options"], withdraw: ["withdraw"] };
 
-/** OKX: one call says all. Trading makes no difference between markets; a key without addresses ends by itself when nobody uses it, and no answer says when. */
+/**
+ * OKX: one call says all. Trading makes no difference between markets, and moves money among the owner's own accounts too, which is not out of them. A key
+ * without addresses ends by itself when nobody uses it, and no answer says when.
+ */
 export const okx = {
     fields: ["apiKey", "secret", "passphrase"],
     silent: [],

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { expectedOf } from "../../../config/key-questions";
 import { settingsSchema } from "../../../config/settings";
 import { allowedWords, askable, exchangeOf, places, type Right, rightOn, rightsOf, vocabularies } from "../../../venues";
@@ -39,7 +40,15 @@ before(async () => {
 });
 
 /** Asks a venue on loopback. `answer` is heard before the venue's own judgement of the request. */
-async function ask(venue: Venue, { over = {}, answer, fields = venue.fields }: { over?: object; answer?: (asked: Asked) => Answer; fields?: object } = {}) {
+async function ask(
+    venue: Venue,
+    {
+        over = {},
+        answer,
+        fields = venue.fields,
+        timeout = 10_000,
+    }: { over?: object; answer?: (asked: Asked) => Answer; fields?: object; timeout?: number } = {},
+) {
     const server = await FakeExchange.start(asked => {
         if (answer) return answer(asked);
         return venue.refuses(asked) ?? { json: venue.says(asked, over as Record<string, unknown>) };
@@ -49,7 +58,7 @@ async function ask(venue: Venue, { over = {}, answer, fields = venue.fields }: {
     console.log = console.error = (...words: unknown[]) => void logged.push(words.join(" "));
     try {
         const exchange = { adapter: adapters[venue.name], Exchange: classes[venue.class ?? venue.name] };
-        return { facts: await factsOf({ ...exchange, fields, fetch: server.fetch, timeout: 500 }), asked: server.asked, logged };
+        return { facts: await factsOf({ ...exchange, fields, fetch: server.fetch, timeout }), asked: server.asked, logged };
     } finally {
         Object.assign(console, { log, error });
         await server.stop();
@@ -88,6 +97,9 @@ const nonsense: [what: string, answer: Answer][] = [
     ["a way elsewhere", { status: 302, text: "", headers: { location: "https://example.com/" } }],
 ];
 
+/** Asks a server that says nothing else, and waits no longer than it has to for one that says nothing. */
+const always = (answer: Answer) => ({ answer: () => answer, ...(answer === "hangs" && { timeout: 300 }) });
+
 /** Facts on which a key might be let through, were they taken for granted. */
 const decisive = ["withdraw", "transfer", "bound", "account", "expires"];
 
@@ -122,7 +134,7 @@ for (const venue of venues) {
             for (const named of suffixes.map(suffix => `${venue.name}${suffix}`).filter(one => exchangeOf(one) === venue.name))
                 for (const word of allowedWords(named)) {
                     const expected = expectedOf("main", { venue: named, permissions: ["read", word] }, settings);
-                    const trade = judge(facts, { ...expected, addresses: [], signed: [] }, Date.now()).checks.find(({ check }) => check === "trade");
+                    const trade = judge(facts, { ...expected, addresses: [] }, Date.now()).checks.find(({ check }) => check === "trade");
                     const decided = trade?.holds === "yes" || trade?.holds === "no" || (trade?.silent && askable[venue.name].silent.includes("trade"));
                     // No manifest has such a word without one that trades (config/rules/manifest.ts).
                     const alone = !expected.readOnly && !places(named, word);
@@ -133,7 +145,7 @@ for (const venue of venues) {
             const { facts } = await ask(venue);
             if (facts.account === undefined) return assert.ok(askable[venue.name].silent.includes("account"));
             const { main } = settingsSchema.shape.exchangeAccountNumbers.parse({ main: String(facts.account).replaceAll(" ", "").toUpperCase() });
-            const expected = { addresses: [], account: main, phase: "live", markets: [], readOnly: false, daysLeft: 0, signed: [] };
+            const expected = { addresses: [], account: main, phase: "live", markets: [], readOnly: false, daysLeft: 0 };
             assert.strictEqual(judge(facts, expected, Date.now()).checks.find(({ check }) => check === "account")?.holds, "yes");
         });
         const { only } = venue;
@@ -153,7 +165,7 @@ for (const venue of venues) {
             });
         for (const [what, answer] of nonsense)
             it(`proves nothing by ${what}`, async () => {
-                const { facts } = await ask(venue, { answer: () => answer });
+                const { facts } = await ask(venue, always(answer));
                 assert.deepStrictEqual(
                     decisive.filter(name => facts[name] === false || typeof facts[name] === "string"),
                     [],
@@ -187,12 +199,29 @@ for (const venue of venues) {
             });
         it("says and logs nothing of the key, whatever happens", async () => {
             for (const answer of [undefined, refusal, venue.limited, ...nonsense.map(([, answer]) => answer)]) {
-                const { facts, logged } = await ask(venue, answer === undefined ? {} : { answer: () => answer });
+                const { facts, logged } = await ask(venue, answer === undefined ? {} : always(answer));
                 for (const value of values) assert.ok(!`${JSON.stringify(facts)} ${logged.join(" ")}`.includes(value));
             }
         });
     });
 }
+
+describe("the table of docs/exchange-keys.md", () => {
+    const page = readFileSync("docs/exchange-keys.md", "utf8");
+    const rows = [...page.matchAll(/^\| ([a-z]+) \| ?(.*?) ?\| [^ ]+\.[^ ]+ \|$/gm)].map(([, name, untold]) => [name, untold] as const);
+    const words: Record<string, RegExp> = {
+        ...{ expires: /\bend\b/, addresses: /addresses|to what/, bound: /whether it is bound|addresses: a chain/, transfer: /transfer/ },
+        ...{ withdraw: /withdraw/, trade: /trade/, account: /account/ },
+    };
+    it("says of each exchange what it never says, and of each that is asked", () => {
+        assert.deepStrictEqual(rows.map(([name]) => name).sort(), Object.keys(askable).sort());
+        for (const [name, untold] of rows) {
+            const silent = Object.keys(words).filter(check => (name === "upbit" ? check !== "expires" : words[check].test(untold)));
+            assert.deepStrictEqual(silent.sort(), [...askable[name].silent].sort(), name);
+        }
+        assert.strictEqual(Object.fromEntries(rows).upbit, "everything but the key's end");
+    });
+});
 
 describe("the adapters of the key guard", () => {
     it("each have a venue here that speaks as its documents do", () => {
@@ -204,6 +233,38 @@ describe("the adapters of the key guard", () => {
             assert.deepStrictEqual(adapters[name].fields, Object.keys(fields));
             assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, markets: askable[name].markets, silent: adapters[name].silent });
         }
+    });
+});
+
+describe("bitget, asked with a key of a unified account", () => {
+    const classic = { status: 400, json: { code: "40085", msg: "You are in Unified Account mode, and the Classic Account API is not supported at this time" } };
+    const info = { userId: "5210980987", parentId: "", ips: "54.178.0.1,54.178.0.2", permType: "read-and-write", permissions: ["uta_trade"] };
+    const of = (over: object, path = /\/api\/v3\/account\/info$/) =>
+        ask(bitget, { answer: asked => bitget.refuses(asked) ?? (path.test(asked.path) ? { json: { code: "00000", data: { ...info, ...over } } } : classic) });
+    const all = { spot: true, margin: true, futures: true };
+    it("asks the call of such accounts, and is heard", async () => {
+        const { facts, asked } = await of({});
+        assert.deepStrictEqual(facts, { ...bitget.facts, trade: all });
+        assert.deepStrictEqual(
+            asked.map(({ path }) => path),
+            ["/api/v2/spot/account/info", "/api/v3/account/info"],
+        );
+    });
+    const cases: [what: string, over: object, facts: object][] = [
+        ["withdraws", { permissions: ["uta_trade", "withdraw"] }, { withdraw: true }],
+        ["moves money to sub-accounts, and makes their keys", { permissions: ["uta_trade", "uta_mgt"] }, { transfer: true, manage: true }],
+        ["is of a sub-account, which has none of these", { parentId: "4711", permissions: ["uta_trade", "uta_mgt"] }, {}],
+        ["only reads", { permType: "read-only", permissions: ["uta_mgt", "uta_trade", "withdraw"] }, { trade: { spot: false, margin: false, futures: false } }],
+        ["is of the account by its other name", { userId: undefined, uid: "7" }, { account: "7" }],
+    ];
+    for (const [what, over, differs] of cases)
+        it(`is heard of one that ${what}`, async () => assert.deepStrictEqual((await of(over)).facts, { ...bitget.facts, trade: all, ...differs }));
+    it("takes nothing for no where the answer has another shape", async () => {
+        for (const over of [{ permType: "all" }, { permType: undefined }, { permissions: undefined }, { permType: "read-only", permissions: "uta_trade" }]) {
+            const { facts } = await of(over);
+            assert.deepStrictEqual([facts.withdraw, facts.transfer, JSON.stringify(facts.trade)], [undefined, undefined, "{}"], JSON.stringify(over));
+        }
+        assert.strictEqual((await of({}, /nothing/)).facts.works, "unclear");
     });
 });
 
