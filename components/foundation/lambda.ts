@@ -6,6 +6,7 @@ import { bundleOf } from "./bundle";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
 import { nameOf, tagsOf } from "./naming";
+import { letOut } from "./security-group";
 
 /** What a function that runs inside a network needs to know of it. */
 export interface Surroundings {
@@ -70,16 +71,6 @@ export function functionGroup(name: string, args: { target: Target; network: Sur
     const { target, network, description } = args;
     const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description, tags: tagsOf(target, { Name: nameOf(target, name, 200) }) }, opts);
     return { group, ready: [letOut(`${name}-aws`, { target, group, description: "HTTPS", port: 443, cidr: "0.0.0.0/0" }, opts)] };
-}
-
-/** Lets a function's group out to addresses on a port. */
-export function letOut(
-    name: string,
-    { target, group, description, port, cidr }: { target: Target; group: aws.ec2.SecurityGroup; description: string; port: number; cidr: string },
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-    const rule = { description, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: cidr };
-    return new aws.vpc.SecurityGroupEgressRule(name, { securityGroupId: group.id, ...rule, tags: tagsOf(target) }, opts);
 }
 
 /** A Lambda function of this repository with its role and its log group, which outlives no destroy: the role may not create groups. */
