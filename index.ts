@@ -55,6 +55,7 @@ async function program(root?: string) {
             recoveryDays: settings.retention.secretRecoveryDays,
         },
         asked: Object.fromEntries(askedOf(manifest, settings).map(name => [name, unanswerable(name, manifest.exchanges[name], settings)])),
+        auditors: settings.access.auditors,
         ...{ topics: [alarms.topic], readers: { ...alertReaders(target, settings), ...guardReaders(target, manifest, settings) } },
     });
     const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey, topics: [alarms.topic] });

@@ -21,7 +21,7 @@ const natAddress = z
         if (fault) context.addIssue({ code: "custom", message: `a public IPv4 address of a NAT gateway, as the output natAddresses has it; this is ${fault}` });
     })
     .meta({ format: "ipv4" });
-const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
+const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
 
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
@@ -62,6 +62,12 @@ const access = z.strictObject({
         .array(role)
         .default([])
         .describe("Roles that may look into the cluster; the bastion is opened to the same ones by the bootstrap's settings. Default: none."),
+    auditors: z
+        .array(role)
+        .default([])
+        .describe(
+            "Whole ARNs of the roles, of this account, of people who verify and drill: they are among the readers of the passwords of the stores' users and of Grafana's administrator, as `npm run verify` and `npm run drill` sign in with them, and of no exchange key nor any other secret. Those passwords may write, and the right to read them a role has by a policy of its own (docs/verify-rights.md). Default: none, and what needs such a password is not evaluated.",
+        ),
 });
 
 const release = z.strictObject({

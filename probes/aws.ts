@@ -33,7 +33,7 @@ export const waysIn = {
     "rds:DescribeDBClusters": "the address of a cluster of documents",
     "rds:DescribeDBInstances": "the address of a database",
     "secretsmanager:GetSecretValue":
-        "values: `monitoring.dashboards-load` signs in to Grafana, `exchange.endpoint-answers` and the probes of wallets dial the address, `logs.no-secrets` looks for them",
+        "values: `stores` signs in as the stores' users, the probes of dashboards to Grafana and `mode` to a bot that asks for it, `exchange.endpoint-answers` and the probes of wallets dial the address, `logs.no-secrets` looks for them",
 } as const;
 
 const refusals =

@@ -109,7 +109,7 @@ export class Monitoring extends pulumi.ComponentResource {
             },
             child,
         );
-        secrets.born("grafana", { description: "Administrator of Grafana (cryptofunk:56)", readers: [grafanaReader] });
+        secrets.born("grafana", { description: "Administrator of Grafana (cryptofunk:56)", readers: [grafanaReader, ...secrets.auditors] });
         const administrator = { username: ["admin"], password: [{ secret: secrets.nameOf("grafana"), field: "password" }] };
         const grafana = this.deliver(namespace, grafanaReader, administrator, secrets.ready("grafana"));
 

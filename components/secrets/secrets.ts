@@ -27,6 +27,8 @@ export interface SecretsArgs {
     addresses?: Record<string, string[]>;
     /** Who reads a secret beside the services that name it, such as `{ slack: ["monitoring"] }`. Default: nobody. */
     readers?: Record<string, string[]>;
+    /** ARNs of the roles of people who verify and drill (`golive:access.auditors`). Default: none. */
+    auditors?: string[];
     /**
      * Exchanges whose key a person stages and the key guard looks at, by name, each with the checks that a person says, since the exchange says them to no
      * machine (`unanswerable`). Default: none.
@@ -61,6 +63,8 @@ export class Secrets extends pulumi.ComponentResource {
     readonly missing: string[];
     /** For each missing one, the command that puts it there; it takes the value from a file, so that it is in no shell's history. */
     readonly staging: Record<string, string>;
+    /** Roles of people who read, beside their services, the secrets with which `npm run verify` and `npm run drill` sign in; for `readers` of those alone. */
+    readonly auditors: string[];
     private readonly args: SecretsArgs;
     private readonly birth: SecretBirth;
     private readonly due: Record<string, Due> = {};
@@ -74,6 +78,7 @@ export class Secrets extends pulumi.ComponentResource {
         super("golive:access:Secrets", instance, {}, opts);
         const { manifest, target, key, logsKey } = args;
         this.args = args;
+        this.auditors = args.auditors ?? [];
         this.birth = new SecretBirth(`${instance}-birth`, { target, key, logsKey }, { parent: this });
         const missing: string[] = [];
         for (const [name, exchange] of Object.entries(manifest.exchanges)) {

@@ -136,7 +136,7 @@ export class PostgresRoles extends pulumi.ComponentResource {
             secrets.born(short, {
                 description: `Role ${role} of ${server.store}`,
                 fields: { ...where, username: role, masterarn: server.masterSecretArn },
-                readers: [...secrets.readersOf(server.store, fieldNames(role)), ...(readers[role] ?? []), job],
+                readers: [...secrets.readersOf(server.store, fieldNames(role)), ...(readers[role] ?? []), job, ...secrets.auditors],
                 rotators: rotators(short),
                 due: { days, by: server.rotation ? "machine" : "person" },
             });

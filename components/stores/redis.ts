@@ -190,7 +190,7 @@ export class Redis extends pulumi.ComponentResource implements Store {
             description: `User ${who} of ${name}`,
             fields: { username: who },
             redisUser: { userId: user.userId, accessString: redisAccess[who] },
-            readers: [...secrets.readersOf(name, fields), ...(who === "monitoring" ? monitoring : [])],
+            readers: [...secrets.readersOf(name, fields), ...(who === "monitoring" ? monitoring : []), ...secrets.auditors],
             rotators: [UserRotation.roleOf(target, "redis", short)],
             due: { days: rotationDays, by: "machine" }, // arbitrage:133
             after: [after],

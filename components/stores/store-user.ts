@@ -93,7 +93,7 @@ export class StoreUser extends pulumi.ComponentResource {
         const secret = secrets.born(short, {
             description: `The bot's user in ${store}`,
             fields: { username: "application" },
-            readers: [...secrets.readersOf(store, ["username", "password"]), job],
+            readers: [...secrets.readersOf(store, ["username", "password"]), job, ...secrets.auditors],
             rotators: rotates && [UserRotation.roleOf(target, rotates.kind, short)],
             due: { days, by: rotates ? "machine" : "person" },
         });

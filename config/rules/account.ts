@@ -37,7 +37,9 @@ const rolesAreTheAccounts: Rule = ({ aws: { allowedAccountIds }, settings: { acc
     const allowed = `a role of account ${account}, the one in aws:allowedAccountIds`;
     return [
         ...(foreign(access.deployer) ? [setting(["access", "deployer"], access.deployer, allowed)] : []),
-        ...access.operators.flatMap((role, index) => (foreign(role) ? [setting(["access", "operators", index], role, allowed)] : [])),
+        ...(["operators", "auditors"] as const).flatMap(list =>
+            access[list].flatMap((role, index) => (foreign(role) ? [setting(["access", list, index], role, allowed)] : [])),
+        ),
     ];
 };
 

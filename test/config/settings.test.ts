@@ -170,6 +170,23 @@ const together: Wrong[] = [
         '"arn:aws:iam::111122223333:role/x"',
         /444455556666/,
     ],
+    [
+        "another account's auditors",
+        f => (f.prod["golive:access"].auditors = ["arn:aws:iam::444455556666:role/own", "arn:aws:iam::111122223333:role/x"]),
+        "golive:access.auditors[1]",
+        '"arn:aws:iam::111122223333:role/x"',
+        /^a role of account 444455556666/,
+    ],
+    ...["role/*", "role/golive-?", "role/aws-reserved/X_*", "role/${aws:username}", "user/eve", "root", "group/x"].map(
+        (whom): Wrong => [
+            `no single role among auditors: ${whom}`,
+            f => (f.prod["golive:access"].auditors = [`arn:aws:iam::444455556666:${whom}`]),
+            "golive:access.auditors[0]",
+            `"arn:aws:iam::444455556666:${whom}"`,
+            /^the ARN of an IAM role/,
+        ],
+    ),
+    ["everybody as auditor", f => (f.prod["golive:access"].auditors = ["*"]), "golive:access.auditors[0]", '"*"', /^the ARN of an IAM role/],
     ["a range too wide", f => (f.prod["golive:network"].cidr = "10.0.0.0/8"), "golive:network.cidr", '"10.0.0.0/8"', /^an IPv4 range of \/16 to \/20$/],
     ["a range too narrow", f => (f.prod["golive:network"].cidr = "10.40.0.0/24"), "golive:network.cidr", '"10.40.0.0/24"', /\/16 to \/20/],
     [

@@ -191,6 +191,15 @@ const rolesByName = (graph: Graph): Map<string, string[]> => {
     }
     return found;
 };
+
+/** Whom a list lets in beside roles with a name: every role, or a user, whose keys last until somebody deletes them. */
+function tooMany(pattern: string): string | undefined {
+    const [, partition = "aws", , , account = ""] = pattern.split(":");
+    // No role is called so.
+    if (covers(pattern, `arn:${partition}:iam::${account}:role/~`)) return `every role (${pattern})`;
+    return pattern.includes(":user/") ? `the user ${pattern.replace(/.*:user\//, "")}` : undefined;
+}
+
 const secrets = (graph: Graph): Node[] => graph.ofType(aws.secretsmanager.Secret);
 const readerItems = ["arbitrage:195", "mech-exo:23", "cryptofunk:31"];
 
@@ -223,14 +232,16 @@ export const secretListsReaders = graphRule(
         debatable: true,
         severity: "medium",
         items: readerItems,
-        says: "Whoever is on a secret's list has the right to read it.",
+        says: "A secret's list names roles that have the right to read it: never every role, nor a user.",
         because: "A name that is left on the list is a way back in, for whoever gets that role next.",
-        fix: "Take the role off aws:PrincipalArn in the SecretPolicy, or allow it secretsmanager:GetSecretValue on the secret.",
+        fix: "Take it off aws:PrincipalArn in the SecretPolicy, or name there a role that is allowed secretsmanager:GetSecretValue on the secret.",
     },
     secrets,
     (node, graph) => {
         const found = readersOf(node, graph);
         if (!found) return undefined;
+        const open = found.listed.map(one => tooMany(String(one))).find(whom => whom !== undefined);
+        if (open) return `its policy lists ${open}`;
         const [rights, roles] = [graph.once(rightsByRole), graph.once(roleNames)];
         const allowed = found.allowed.map(roleOf);
         const mayRead = (role: string) => {

@@ -183,6 +183,13 @@ describe("secret-lists-only-readers", () => {
         await passes([secret, list([root]), nameless]);
         await passes([secret, list([arn("reader")]), role("reader"), resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", { role: "reader" })]);
     });
+    it("fails a list of every role, however it is written, and of a user", async () => {
+        for (const all of ["*", "arn:*", "arn:aws:iam::*:role/*", "arn:aws:iam::123456789012:*", arn("*"), "arn:aws-cn:iam::123456789012:role/*"])
+            await fails([secret, list([arn("reader"), all]), role("reader", allow(mine))], /its policy lists every role \(\S*\*\)/);
+        await fails([secret, list([root, "arn:aws:iam::123456789012:user/team/eve"])], /its policy lists the user team\/eve/);
+    });
+    it("passes a pattern that some roles answer to, such as those of one permission set", () =>
+        passes([secret, list([root, arn("bot-rotate-*"), arn("aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_auditors_*")])]));
     it("fails one without", async () => {
         await fails([secret, list([arn("reader")]), role("reader")], /its policy lists reader, which has no right to read it/);
         await fails([secret, list([arn("reader")]), role("reader", allow(pattern("bot/prod/other-??????")))], /lists reader/);
