@@ -21,7 +21,7 @@ const natAddress = z
         if (fault) context.addIssue({ code: "custom", message: `a public IPv4 address of a NAT gateway, as the output natAddresses has it; this is ${fault}` });
     })
     .meta({ format: "ipv4" });
-const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
+const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of one IAM role, without wildcards");
 
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
