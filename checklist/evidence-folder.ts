@@ -10,6 +10,7 @@ import { sealOf } from "./digests";
 import type { EvidenceRead } from "./evidence";
 import { type Evidence, evidenceFile } from "./evidence-file";
 import { readBySchema, withLine } from "./read";
+import { seenAt } from "./running";
 import { signerOf } from "./silence";
 
 /** Where a bot's evidence in a stack lies. */
@@ -110,7 +111,8 @@ function kindFault(control: NamedControl, evidence: Evidence): Said | undefined 
     if (!("probe" in answer || "soak" in answer || "drill" in answer || "ci" in answer))
         return { path: "control", found: JSON.stringify(id), allowed: "a control that takes evidence: this one is answered from files at every report" };
     if ("person" in by) return silenceFault(control, evidence, by.role);
-    return result === "pass" && measured.length === 0
+    const seen = seenAt(control, evidence.release);
+    return result === "pass" && measured.every(({ what }) => what === seen)
         ? { path: "measured", found: "nothing", allowed: "what was measured: without it nothing passes" }
         : undefined;
 }

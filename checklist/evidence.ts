@@ -6,6 +6,7 @@ import type { NamedControl } from "./catalogue";
 import type { Control } from "./control";
 import { manifestDigest, releaseDigest, settingsDigest } from "./digests";
 import type { Evidence } from "./evidence-file";
+import { seenAt } from "./running";
 import { goodOf } from "./silence";
 
 /** What evidence is given for: a bot's release in a stack, and what was written when it was given. */
@@ -98,6 +99,7 @@ const ofWhatRuns = ({ answer }: NamedControl, { by }: Evidence): boolean => !("p
 /** Why files from CI are not of the release's source; nothing where all are. */
 function notOfCommit({ evidence }: Evidence, { stack, commit }: Subject): string | undefined {
     if (commit === undefined) return `the release names no commit that it could be of: set golive:release.commit in Pulumi.${stack}.yaml`;
+    if (evidence.length === 0) return "it names no file from CI that it was read from: npm run attach";
     const other = evidence.find(one => one.commit !== commit);
     return other && (other.commit === undefined ? `${other.link} is of no commit` : `${other.link} is of another commit, ${other.commit}`);
 }
@@ -107,7 +109,7 @@ export function notCounted(
     { evidence }: EvidenceRead,
     { control, digest, subject, now }: { control: NamedControl; digest: string; subject: Subject; now: Date },
 ): NotCounted | undefined {
-    const { release, looked, at, until, by } = evidence;
+    const { release, looked, at, until, by, result, measured } = evidence;
     const [runs, good] = [ofWhatRuns(control, evidence), goodOf(control, by)];
     if (evidence.stack !== subject.stack) return not(`it is of the stack ${evidence.stack}`);
     if (evidence.bot !== subject.bot) return not(`it is of the bot ${evidence.bot}`);
@@ -116,6 +118,9 @@ export function notCounted(
         return not(`it is of another release, ${release.version}${release.version === subject.release.version ? " with other images" : ""}`);
     const ofCommit = "ci" in control.answer && !("person" in by) ? notOfCommit(evidence, subject) : undefined;
     if (ofCommit) return not(ofCommit);
+    const seen = "person" in by ? undefined : seenAt(control, release);
+    if (seen !== undefined && result !== "not evaluated" && !measured.some(({ what }) => what === seen))
+        return not(`it has no line "${seen}", so nobody knows which release has answered: ask again`);
     if (looked.control !== digest) return not("the control has changed since: it asks something else");
     if (runs && looked.settings !== subject.settings) return not("the settings have changed since");
     if (runs && looked.manifest !== subject.manifest) return not("the bot's manifest or contract has changed since");

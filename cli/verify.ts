@@ -18,7 +18,8 @@ command("verify", async argv => {
     const names = families.map(({ name }) => name);
     const only = all("family").flatMap(name => among("family", name, names) ?? []);
     const progress = progressOn(process.stderr);
-    const asked = { stack, bot: last("bot"), only, families, meansFor, writes: !has("dry-run"), by: runOf() };
+    const tell = (line: string) => void process.stderr.write(`${line}\n`);
+    const asked = { stack, bot: last("bot"), only, families, meansFor, tell, writes: !has("dry-run"), by: runOf() };
     const answered = await verified(asked, progress.doing);
     progress.done();
     process.stdout.write(formats[format](answered, paintFor(process.stdout)));

@@ -52,19 +52,32 @@ function configOf(stack: string, overrides: string[], root: string, now?: Date):
     if (overridden.length === 0) return { config, places };
     const { faults } = check({ config, project, stack, root, now });
     if (!faults.length) return { config, places };
-    const told = faults.map(fault =>
-        overridden.some(path => fault.file === `Pulumi.${stack}.yaml` && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault,
+    const file = `Pulumi.${stack}.yaml`;
+    const told = faults.map(fault => (overridden.some(path => fault.file === file && touches(path, fault.path)) ? { ...fault, file: "--config" } : fault));
+    const ownBots = () => check({ config: { ...config, [`${project}:bot`]: flat(stacksBot) }, project, stack, root, now }).faults;
+    throw new SettingsError(
+        lacksSection(data, stacksBot, project) ? withoutSection(told, ownBots, file, [`${project}:bots`, data[`${project}:bot`] as string], stacksBot) : told,
     );
-    throw new SettingsError([...told, ...withoutSection(data, stacksBot, project, told, `Pulumi.${stack}.yaml`)]);
 }
 
-/** Where another bot than the stack's own meets settings that were written for that one: the way out, after what does not fit. */
-function withoutSection(data: Record<string, unknown>, stacksBot: unknown, project: string, faults: Fault[], file: string): Fault[] {
+/** Whether another bot than the stack's own is chosen, and no section says what is otherwise for it. */
+function lacksSection(data: Record<string, unknown>, stacksBot: unknown, project: string): boolean {
     const [bot, sections] = [data[`${project}:bot`], data[`${project}:bots`] ?? {}];
-    if (typeof bot !== "string" || bot === stacksBot || Object.hasOwn(sections, bot)) return [];
-    if (!faults.some(fault => fault.file === file)) return [];
-    const allowed = `a section that says what is otherwise for ${bot} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}, and starts in dry`;
-    return [{ file, path: pathText([`${project}:bots`, bot]), found: "nothing", allowed }];
+    return typeof bot === "string" && bot !== stacksBot && !Object.hasOwn(sections, bot);
+}
+
+/**
+ * Where settings that were written for the stack's own bot do not fit another one, the section that is missing is the fault, and none of them is:
+ * told are those that the stack's own bot has too.
+ */
+function withoutSection(faults: Fault[], ownBots: () => Fault[], file: string, path: Step[], stacksBot: unknown): Fault[] {
+    const misfit = faults.filter(fault => fault.file === file);
+    if (!misfit.length) return faults;
+    const own = ownBots();
+    const isOwn = (fault: Fault) => own.some(other => other.file === fault.file && other.path === fault.path && other.found === fault.found);
+    if (misfit.every(isOwn)) return faults;
+    const allowed = `a section that says what is otherwise for ${path[1]} (docs/your-bot.md, step 3); without one it has the settings of ${stacksBot}, which do not fit it`;
+    return [...faults.filter(fault => fault.file !== file || isOwn(fault)), { file, path: pathText(path), found: "nothing", allowed }];
 }
 
 function projectName(root: string): string {

@@ -1,4 +1,5 @@
 import type { Evidence, Measure } from "../checklist/evidence-file";
+import { releaseThatRuns } from "../checklist/running";
 import { within } from "./bounds";
 import { ClusterApi } from "./cluster-api";
 import { listed, untold } from "./held";
@@ -25,7 +26,7 @@ export async function runningRelease(world: World, seconds = 20): Promise<Runnin
     const { version } = world.everything.settings.release;
     const demanded = `${version}, by the digest of every image`;
     const saw = (holds: Measure["holds"], found: string, more: Partial<Running> = {}): Running => ({
-        ...{ measure: told({ what: "the release that runs", demanded, found, holds }), isOther: false, noAccess: false },
+        ...{ measure: told({ what: releaseThatRuns, demanded, found, holds }), isOther: false, noAccess: false },
         ...more,
     });
     try {

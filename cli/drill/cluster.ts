@@ -1,11 +1,11 @@
-import type { CoreV1Api, NetworkingV1Api, V1NetworkPolicy, V1NetworkPolicyEgressRule, V1Pod } from "@kubernetes/client-node";
+import type { AppsV1Api, CoreV1Api, NetworkingV1Api, V1NetworkPolicy, V1NetworkPolicyEgressRule, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import type { Around, Step, Walk } from "./frame";
 
 /** The cluster's API, as whoever drills has it. */
-async function apis({ means }: Pick<Around, "means">): Promise<{ core: CoreV1Api; networking: NetworkingV1Api }> {
-    const { CoreV1Api, NetworkingV1Api } = await import("@kubernetes/client-node");
+async function apis({ means }: Pick<Around, "means">): Promise<{ apps: AppsV1Api; core: CoreV1Api; networking: NetworkingV1Api }> {
+    const { AppsV1Api, CoreV1Api, NetworkingV1Api } = await import("@kubernetes/client-node");
     const config = await means.kubernetes();
-    return { core: config.makeApiClient(CoreV1Api), networking: config.makeApiClient(NetworkingV1Api) };
+    return { apps: config.makeApiClient(AppsV1Api), core: config.makeApiClient(CoreV1Api), networking: config.makeApiClient(NetworkingV1Api) };
 }
 
 /** Pods of a namespace that are not about to end. */
@@ -13,6 +13,23 @@ export async function podsIn(around: Around, namespace: string, labelSelector?: 
     const { core } = await apis(around);
     const { items } = await core.listNamespacedPod({ namespace, labelSelector });
     return items.filter(({ metadata, status }) => !metadata?.deletionTimestamp && status?.phase !== "Succeeded" && status?.phase !== "Failed");
+}
+
+/** Every image that the cluster has had pods of in a namespace: it keeps what each workload was before, Golive five of them. */
+export async function imagesOfRevisions(around: Around, namespace: string): Promise<Set<string>> {
+    const { apps } = await apis(around);
+    const [sets, revisions] = await Promise.all([apps.listNamespacedReplicaSet({ namespace }), apps.listNamespacedControllerRevision({ namespace })]);
+    const templates = [
+        ...sets.items.map(({ spec }) => spec?.template),
+        ...revisions.items.map(({ data }) => (data as V1StatefulSet | undefined)?.spec?.template),
+    ];
+    return new Set(templates.flatMap(template => template?.spec?.containers.flatMap(({ image }) => image ?? []) ?? []));
+}
+
+/** What a ConfigMap says; nothing where it is not there. */
+export async function configMapIn(around: Around, namespace: string, name: string): Promise<Record<string, string>> {
+    const { core } = await apis(around);
+    return (await core.listNamespacedConfigMap({ namespace })).items.find(({ metadata }) => metadata?.name === name)?.data ?? {};
 }
 
 export const isReady = ({ status }: V1Pod): boolean => status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";

@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { stackConfig } from "../../config/load";
+import { missingCli } from "../on-call/pulumi-cli";
 import { UsageError } from "../output/arguments";
+import { inOwnWords } from "../output/own-words";
 import type { Paint } from "../output/paint";
 import { harmless } from "../output/report";
 import type { Offline } from "../recording/offline";
@@ -38,6 +40,8 @@ async function run({ stack, words, environment }: Asked): Promise<Told> {
     const ended = once(child, "close");
     const told = await readStream(createInterface({ input: child.stdout }));
     const [code] = await ended;
+    const missing = code !== 0 && !told.packLoaded ? missingCli(environment) : undefined;
+    if (missing) throw new UsageError(missing);
     // An engine that dies after its last word has not said all.
     return code === 0 || told.result !== "succeeded" ? told : { ...told, result: `failed with exit code ${code}` };
 }
@@ -64,7 +68,8 @@ const nameOf = (urn: string) => urn.split("::").slice(-2).join(" ") || "the stac
 
 /** What stands in the way, for a terminal: each rule with its resource and what it says, and in a line of its own each reason why something was not evaluated. */
 export function enginesLines({ told, failed, undecided, unevaluated }: EnginePreview, paint: Paint): string[] {
-    const line = (mark: string, { rule, urn, message }: Violation) => `${paint("red", mark)} ${paint("bold", rule)}  ${nameOf(urn)}\n    ${harmless(message)}`;
+    const line = (mark: string, { rule, urn, message }: Violation) =>
+        `${paint("red", mark)} ${paint("bold", rule)}  ${nameOf(urn)}\n    ${harmless(inOwnWords(message))}`;
     return [
         ...(failed.length ? [] : told.errors.map(error => `${paint("red", "error")} ${error}`)),
         ...failed.map(one => line("✗ fail", one)),

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { z } from "zod";
+import { missingCli } from "./pulumi-cli";
 
 /** A program did not answer, or not with what was asked for. */
 export class NotTold extends Error {}
@@ -22,6 +23,8 @@ export function run(program: string, args: string[], more: { env?: Record<string
     });
     if (error)
         throw new NotTold(`${program} ${args[0]}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not on the search path" : error.message}`);
+    const missing = status !== 0 && program === "pulumi" ? missingCli(env) : undefined;
+    if (missing) throw new NotTold(missing);
     if (status !== 0) throw new NotTold(`${program} ${args.slice(0, 3).join(" ")} ended with ${status}: ${inLine(stderr)}`);
     return stdout;
 }

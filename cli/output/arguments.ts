@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "../../names";
 import { type Command, type CommandName, callOf, commands, usage, written } from "./commands";
 import type { Flag } from "./flag";
-import { swallowed } from "./swallowed";
+import { type Caller, swallowed } from "./swallowed";
 
 /** What a person asked a command for. */
 export interface Arguments {
@@ -20,6 +20,8 @@ export interface Arguments {
     tree: boolean;
     rules: boolean;
     verbose: boolean;
+    /** The one rule whose findings are shown. @default every rule's */
+    rule?: string;
     /** Commit that was deployed last; none is asked of git. */
     since?: string;
     /** File that gets the report as Markdown, beside what is printed. */
@@ -89,8 +91,8 @@ function takeApart(command: CommandName, argv: string[]): Call {
 }
 
 /** Refuses a call of which npm kept flags for itself; throws UsageError with the call that was meant. */
-export function refuseSwallowedFlags(command: CommandName, words: readonly string[], environment: NodeJS.ProcessEnv): void {
-    const why = swallowed(commands[command], words, environment, right(command, words[0]));
+export function refuseSwallowedFlags(command: CommandName, words: readonly string[], environment: NodeJS.ProcessEnv, caller?: Caller): void {
+    const why = swallowed(commands[command], words, environment, right(command, words[0]), caller);
     if (why !== undefined) throw new UsageError(why);
 }
 
@@ -119,9 +121,9 @@ export function readCall(
 }
 
 /** The stack that a call names: the one word in it. */
-export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv): string {
+export function stackOf(command: CommandName, { words }: Pick<Call, "words">, example: string, environment: NodeJS.ProcessEnv, caller?: Caller): string {
     const [first, ...stray] = words;
-    refuseSwallowedFlags(command, words, environment);
+    refuseSwallowedFlags(command, words, environment, caller);
     if (!first) throw new UsageError(`No stack was named. Write: ${callOf(command, example)}`);
     if (stray.length === 0) return first;
     const said = stray.map(word => `"${word}"`).join(" ");
@@ -134,7 +136,7 @@ export function readArguments(command: "preview" | "scan", argv: string[], envir
     const has = (name: string) => call.flags.has(name);
     const last = (name: string) => call.flags.get(name)?.at(-1);
     const given = { config: call.flags.get("config") ?? [], json: has("json"), tree: has("tree"), rules: has("rules"), verbose: has("verbose") };
-    const files = { bot: last("bot"), since: last("since"), markdown: last("markdown"), diagram: last("diagram") };
+    const files = { bot: last("bot"), rule: last("rule"), since: last("since"), markdown: last("markdown"), diagram: last("diagram") };
     if (has("all")) {
         const beside = [...call.flags.keys()].filter(name => !["all", "config", "json"].includes(name));
         if (call.words.length || beside.length)
@@ -145,6 +147,11 @@ export function readArguments(command: "preview" | "scan", argv: string[], envir
     const more = ["tree", "rules", "verbose"].filter(has);
     if (given.json && more.length)
         throw new UsageError(`--json is everything already, and nothing else: without --${more.join(" and --")}. Write: ${callOf(command, stack, "--json")}`);
+    const whole = ["json", "markdown", "verbose"].filter(has);
+    if (files.rule !== undefined && whole.length)
+        throw new UsageError(
+            `--rule shows a part, and --${whole[0]} is of every rule. Write: ${callOf(command, stack, written({ name: "rule", value: files.rule }))}`,
+        );
     if (files.diagram !== undefined && !/[^/]\.svg$/i.test(files.diagram))
         throw new UsageError(
             `--diagram ${files.diagram} is no picture. Allowed: a file that ends in .svg, as in ${callOf(command, stack, "--diagram bot.svg")}`,

@@ -49,6 +49,12 @@ export const commands = {
                 npms: true,
                 traces: ["loglevel=verbose"],
             },
+            {
+                name: "rule",
+                value: "<name>",
+                example: "daily-loss-is-limited",
+                says: "what this rule found alone, with its cure; the verdict stays that of all",
+            },
             { name: "all", alone: true, says: "every bot in every stack, a line each" },
             json,
             bot,

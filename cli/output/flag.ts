@@ -10,8 +10,11 @@ export interface Flag extends PFlag {
     alone?: boolean;
     /** A value for the README's table. @default `value` */
     example?: string;
-    /** Whether npm has an option of this name too: its trace in the environment then proves no mistake. @default false */
-    npms?: boolean;
+    /**
+     * Whether npm has an option of this name too, which settings of npm's may have set: its trace proves no mistake then. A function says so of one
+     * value, where somebody is at the terminal or nobody is. @default false
+     */
+    npms?: boolean | ((value: string, atTerminal: boolean) => boolean);
     /** Options of npm's that it turns into without `--`, each as `name` or `name=beginning`; the first has its value. @default one of its own name */
     traces?: readonly string[];
     /** What its value looks like, where npm takes the flag for an option of its own and leaves that value alone. @default npm leaves a trace */

@@ -3,6 +3,7 @@ import type { Finding } from "../../policies/engine/analysis";
 import { alike, saidBy } from "./alike";
 import { callOf } from "./commands";
 import { count, inert, limited, markdownLimit, type Part } from "./markdown-pieces";
+import { inOwnWords } from "./own-words";
 import type { Report } from "./report";
 import { unjudged } from "./unjudged";
 
@@ -20,7 +21,7 @@ function findingLine(group: Finding[]): string {
     const of = named.length > 1 ? `${named.length} resources: ` : "";
     const where = named.length ? ` · ${of}${[...named.slice(0, most), ...rest].join(", ")}` : "";
     const answers = items.length > 0 ? ` · ${inert(items.join(", "))}` : "";
-    return `- **${inert(rule)}**, ${inert(severity ?? "")}, ${result}${where}${answers}  \n  ${inert(saidBy(group))}`;
+    return `- **${inert(rule)}**, ${inert(severity ?? "")}, ${result}${where}${answers}  \n  ${inert(inOwnWords(saidBy(group)))}`;
 }
 
 function ruleLines({ rules, findings }: Report): string[] {
@@ -40,7 +41,7 @@ const outputLines = (outputs: Report["outputs"]): string[] =>
  * in silence: first the table of rules goes, then outputs, then findings that block nothing, and of the blocking ones the last.
  */
 export function asMarkdown(report: Report, limit = markdownLimit): string {
-    const { bot, stack, verdict, resources, rules, findings } = report;
+    const { bot, stack, phase, verdict, resources, rules, findings } = report;
     const blocking = blockers(findings);
     const other = findings.filter(finding => !blocking.includes(finding));
     const failed = blocking.filter(finding => finding.result === "fail").length;
@@ -48,7 +49,7 @@ export function asMarkdown(report: Report, limit = markdownLimit): string {
     const judging = rules.filter(rule => rule.judged > 0).length;
     const all = `All of it: \`${callOf("preview", stack.replace(/[^\w-]/g, ""), "--verbose")}\`.`;
     const head = [
-        `## ${verdict} · ${inert(bot)} ${inert(stack)}`,
+        `## ${verdict} · ${inert(bot)} ${inert(stack)}${phase ? `, ${inert(phase)}` : ""}`,
         "",
         "| resources | rules with something to judge | failed | undecided | advisory or exempt |",
         "|---:|---:|---:|---:|---:|",

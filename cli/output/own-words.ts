@@ -1,3 +1,4 @@
+import type { LiveReport } from "../../checklist/answered";
 import { limitNames } from "../../config/limits";
 
 // The pack judges any program, so its sentences name annotations and tags. A stack of Golive's own has them from manifest and settings: there a person
@@ -28,3 +29,10 @@ export const inOwnWords = (text: string): string =>
         .replace(/the limit ([a-z-]+)(?=:)/g, (said, key) => (isLimit(key) ? `risk.${camel(key)}` : said))
         .replace(/golive\.dev\/limit-([a-z-]+)/g, (said, key) => (isLimit(key) ? `risk.${camel(key)}` : said))
         .replace(/golive(?:\.dev\/|:)[a-z-]+/g, said => keys[said] ?? said);
+
+/** A report in these words, whatever it is rendered as: what was found of each control and item, and what comes next. */
+export const reportInOwnWords = (report: LiveReport): LiveReport => ({
+    ...report,
+    controls: report.controls.map(one => ({ ...one, reason: inOwnWords(one.reason), next: inOwnWords(one.next) })),
+    items: report.items.map(one => ({ ...one, reason: inOwnWords(one.reason) })),
+});

@@ -64,11 +64,12 @@ const rows: Record<Reach, Row[]> = {
     ],
 };
 
-const npms = ["color", "json", "message", "yes"];
+/** Options that npm has too, by what of them may come from its settings: of a message one with a version in it; without `--yes` who is at the terminal is asked. */
+const npms: Record<string, Flag["npms"]> = { color: true, message: value => value.includes("%s"), yes: (_, atTerminal) => atTerminal };
 
 /** What `pulumi up` of the pinned CLI takes and `npm run up` hands on: all else is refused. */
 export const pulumiFlags: readonly PulumiFlag[] = (Object.keys(rows) as Reach[]).flatMap(reach =>
-    rows[reach].map(([name, says, more]): PulumiFlag => ({ name, says, ...more, npms: npms.includes(name), reach, under: headings[reach] })),
+    rows[reach].map(([name, says, more]): PulumiFlag => ({ name, says, ...more, npms: npms[name], reach, under: headings[reach] })),
 );
 
 const ours = "the preview and the policy pack are what this command is for";

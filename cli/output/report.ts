@@ -4,6 +4,7 @@ import { byCost } from "../../policies/engine/order";
 import type { Removed } from "../recording/deployed";
 import type { Recording } from "../recording/record";
 import { shown } from "../recording/values";
+import { inOwnWords } from "./own-words";
 
 /** One resource as a report shows it: secrets as `[secret]`, values not known before a deployment as `[unknown]`. */
 export interface ReportedResource {
@@ -20,7 +21,7 @@ export interface Report {
     bot: string;
     stack: string;
     verdict: Verdict;
-    /** The phase that it is judged in; not part of the JSON document. @default not said */
+    /** The phase that it is judged in. @default not said */
     phase?: string;
     resources: ReportedResource[];
     /** The dearest first. */
@@ -52,6 +53,7 @@ export function reportOf(bot: string, stack: string, recording: Recording, analy
 export const harmless = (text: string): string => text.replace(/[\p{C}\s]+/gu, " ").trim();
 
 /** The report as one JSON document. */
-export function asJson({ bot, stack, verdict, resources, findings }: Report): string {
-    return JSON.stringify({ bot, stack, verdict, resources, findings }, undefined, 2);
+export function asJson({ bot, stack, phase, verdict, resources, findings }: Report): string {
+    const told = findings.map(finding => ({ ...finding, message: inOwnWords(finding.message) }));
+    return JSON.stringify({ bot, stack, phase, verdict, resources, findings: told }, undefined, 2);
 }

@@ -94,14 +94,15 @@ export const stopsUp = (finding: Finding): boolean => blockers([finding]).length
 /** What a person should see first of a report. */
 export function screenOf(report: Report, asked: Arguments, root?: string): Screen {
     const { findings } = report;
-    const written = findings.length > 0 ? writtenBehind(report, asked, root) : () => undefined;
-    const blocking = blockers(findings);
-    const others = findings.filter(finding => !blocking.includes(finding));
+    const shown = asked.rule === undefined ? findings : findings.filter(({ rule }) => rule === asked.rule);
+    const written = shown.length > 0 ? writtenBehind(report, asked, root) : () => undefined;
+    const blocking = blockers(shown);
+    const others = shown.filter(finding => !blocking.includes(finding));
     return {
         blocking: entriesOf(blocking, written),
         // What was not judged has lines of its own.
         advised: entriesOf(
-            others.filter(finding => finding.result !== "exempt" && !isUnjudged(finding)),
+            others.filter(finding => finding.result !== "exempt" && (asked.rule !== undefined || !isUnjudged(finding))),
             written,
         ),
         exempt: entriesOf(

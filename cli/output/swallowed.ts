@@ -23,17 +23,29 @@ function isTraced({ traces }: Flag, kept: ReadonlyMap<string, string>): boolean 
 interface Kept {
     flag: Flag;
     value?: string;
+    /** Whether npm's own settings may have left it. */
+    npms: boolean;
+}
+
+/** Who called: the flags that did reach the command, and whether a person is at the terminal to be asked. */
+export interface Caller {
+    given?: ReadonlySet<string>;
+    atTerminal?: boolean;
+}
+
+function isNpms({ name, npms = false }: Flag, value: string, { given, atTerminal = process.stdin.isTTY === true }: Caller): boolean {
+    return typeof npms === "boolean" ? npms : given?.has(name) || npms(value, atTerminal);
 }
 
 /** A flag as npm kept it; nothing where no trace of it is there. */
-function keptOf(flag: Flag, kept: ReadonlyMap<string, string>, words: readonly string[]): Kept | undefined {
+function keptOf(flag: Flag, kept: ReadonlyMap<string, string>, words: readonly string[], caller: Caller): Kept | undefined {
     // One word alone is the stack.
     const bare = flag.bare && words.length > 1 ? words.find(word => flag.bare?.test(word)) : undefined;
-    if (bare !== undefined) return { flag, value: bare };
+    if (bare !== undefined) return { flag, value: bare, npms: isNpms(flag, bare, caller) };
     const trace = isTraced(flag, kept) ? flag.traces?.[0]?.split("=")[0] : undefined;
     // What npm has for false is empty.
     const value = [flag.name, flag.short?.toLowerCase(), trace].map(name => name && kept.get(name)).find(Boolean);
-    return value ? { flag, ...(flag.value !== undefined && value !== "true" && { value }) } : undefined;
+    return value ? { flag, npms: isNpms(flag, value, caller), ...(flag.value !== undefined && value !== "true" && { value }) } : undefined;
 }
 
 const quoted = (word: string): string => (/^[\w.,:/@=+<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -56,12 +68,12 @@ function meant({ name, takes = "" }: Command, words: readonly string[], flags: r
  * Why a call cannot be what a person wrote: npm passes on only what stands behind `--`, takes the rest for options of its own, by name, by letters or
  * by a beginning, and leaves a trace in the environment. `npm run preview prod --json` would otherwise silently ignore the flag.
  */
-export function swallowed(command: Command, words: readonly string[], environment: NodeJS.ProcessEnv, right: string): string | undefined {
+export function swallowed(command: Command, words: readonly string[], environment: NodeJS.ProcessEnv, right: string, caller: Caller = {}): string | undefined {
     if (environment.npm_lifecycle_event !== command.name) return undefined;
     const { name, flags = [] } = command;
     const kept = keptIn(environment);
-    const found = flags.flatMap(flag => keptOf(flag, kept, words) ?? []);
-    const sure = found.filter(({ flag }) => !flag.npms);
+    const found = flags.flatMap(flag => keptOf(flag, kept, words, caller) ?? []);
+    const sure = found.filter(({ npms }) => !npms);
     if (kept.has("dry-run") && !flags.some(flag => flag.name === "dry-run")) {
         const look = callOf("preview", ...(words.length ? words : ["<stack>"]));
         return `npm kept --dry-run for itself, and nothing would have been dry. A look without a deployment: ${look}`;
@@ -71,7 +83,7 @@ export function swallowed(command: Command, words: readonly string[], environmen
             command,
             words,
             // What npm has an option for may come from elsewhere; a call that leaves it out would be another one.
-            found.filter(({ flag, value }) => !flag.npms || flag.value === undefined || value !== undefined),
+            found.filter(({ flag, value, npms }) => !npms || flag.value === undefined || value !== undefined),
         );
         return `npm kept ${sure.map(({ flag }) => `--${flag.name}`).join(" and ")} for itself. Write: ${call}`;
     }

@@ -4,6 +4,7 @@ import { alike, apart, saidBy } from "./alike";
 import type { Arguments } from "./arguments";
 import { wrapped } from "./help";
 import { again } from "./next";
+import { inOwnWords } from "./own-words";
 import type { Paint } from "./paint";
 import type { Report, ReportedResource } from "./report";
 import type { Entry, Screen } from "./screen";
@@ -64,7 +65,7 @@ function findingLines(group: Finding[], paint: Paint): string[] {
     return [
         `${mark} ${paint("bold", finding.rule)} (${finding.severity}, ${finding.level}${count})${items}`,
         ...group.map(one => `  ${where(one)}`),
-        ...saidBy(group)
+        ...inOwnWords(saidBy(group))
             .split("\n")
             .map(line => `  ${line}`),
         "",
@@ -143,10 +144,19 @@ function nextLines({ next }: Screen, asked: Arguments, paint: Paint): string[] {
     });
 }
 
+/** What a rule alone has said, where only that is shown: silence about it is no GO. */
+function aloneLines({ rules, findings }: Report, rule: string): string[] {
+    const judged = rules.find(({ name }) => name === rule)?.judged ?? 0;
+    const found = findings.filter(finding => finding.rule === rule).length;
+    const about = judged === 0 ? "it had nothing to judge" : `it judged ${judged}, and has ${found === 0 ? "nothing to say" : `${found} to say something of`}`;
+    return [...wrapped(`1 of ${rules.length} rules shown, ${rule}: ${about}. The verdict is of all.`, width), ""];
+}
+
 /** What a person should see first: what stands in the way, what is advised, what comes next, and GO or NO-GO in the last line. */
 export function asScreen(report: Report, screen: Screen, asked: Arguments, paint: Paint): string {
     const { blocking, advised, exempt } = screen;
-    const unseen = unseenLines(report, paint);
+    const { rule } = asked;
+    const unseen = rule === undefined ? unseenLines(report, paint) : [];
     const nothing = [blocking.length ? "" : "Nothing stands in the way.", advised.length || unseen.length ? "" : "Nothing is advised."]
         .filter(Boolean)
         .join(" ");
@@ -154,9 +164,9 @@ export function asScreen(report: Report, screen: Screen, asked: Arguments, paint
         ...(asked.tree ? [paint("bold", "Resources"), ...tree(report.resources, paint), ""] : []),
         ...(asked.rules ? [paint("bold", "Rules"), ...ruleLines(report, paint), ""] : []),
         ...section("In the way", blocking, paint),
-        ...advice(advised, paint),
+        ...(rule === undefined ? advice(advised, paint) : section("Only advised", advised, paint)),
         ...section("Let through by an exemption", exempt, paint, mostAdvised),
-        ...(nothing ? [nothing, ""] : []),
+        ...(rule === undefined ? (nothing ? [nothing, ""] : []) : aloneLines(report, rule)),
         ...unseen,
         paint("bold", "Next"),
         ...nextLines(screen, asked, paint),

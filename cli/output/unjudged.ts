@@ -2,6 +2,7 @@ import type { Finding } from "../../policies/engine/analysis";
 import { reasons } from "../../policies/engine/rule";
 import { undecidedPrefix, withoutAdvice } from "../../policies/engine/runner";
 import { hasEvidence } from "../../policies/rules/program/evidence";
+import { inOwnWords } from "./own-words";
 import { harmless, type Report } from "./report";
 
 /** Lines that say what was not judged, and no more. */
@@ -46,7 +47,7 @@ const unevaluatedIn = ({ findings }: Pick<Report, "findings">): string[] =>
 export function unjudged({ outputs, findings, resources, unjudged: others = [] }: Pick<Report, "outputs" | "findings" | "resources" | "unjudged">): string[] {
     const rules = new Map<string, Set<string>>();
     for (const finding of findings.filter(one => isUnjudged(one) && !isUnevaluated(one))) {
-        const reason = reasonOf(finding);
+        const reason = inOwnWords(reasonOf(finding));
         rules.set(reason, (rules.get(reason) ?? new Set()).add(finding.rule));
     }
     const lines = [...rules].map(([reason, names]) => {

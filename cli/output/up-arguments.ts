@@ -49,7 +49,7 @@ export function readUp(argv: string[], environment: NodeJS.ProcessEnv = process.
         const letter = short ? ` (-${short})` : "";
         throw new UsageError(`--${name}${letter} is not allowed here: ${refusedFlags[name].because}. ${right("up")}`);
     });
-    const stack = stackOf("up", { words }, "staging", environment);
+    const stack = stackOf("up", { words }, "staging", environment, { given: new Set(given.map(({ flag }) => flag.name)) });
     const flat = given.find(({ flag, value }) => flag.name === "config-path" && value === "false");
     if (flat) throw new UsageError(`--config-path=false is not allowed here: a key of --config is a path, as in ${callOf("up", stack, "--config phase=dry")}.`);
     const isConfig = ({ flag }: Given) => flag.name === "config";

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { nearest } from "../../names";
+import { rules } from "../../policies/rules";
 import { exit } from "../main";
-import { type Arguments, unwritable } from "../output/arguments";
+import { type Arguments, UsageError, unwritable } from "../output/arguments";
 import { diagramFile } from "../output/diagram/diagram";
 import { asMarkdown } from "../output/markdown";
 import { paintFor } from "../output/paint";
@@ -14,6 +16,7 @@ import { recordedPreview } from "../recording/offline";
 export async function previewOne(given: Arguments): Promise<number> {
     const paint = paintFor(process.stdout);
     const progress = progressOn(process.stderr);
+    if (given.rule !== undefined) known(given.rule);
     const diagram = given.diagram === undefined ? undefined : diagramFile(given.diagram);
     const { report, recording } = await recordedPreview(given, progress.doing);
     if (diagram) progress.doing("Drawing the picture...");
@@ -23,6 +26,13 @@ export async function previewOne(given: Arguments): Promise<number> {
     progress.done();
     process.stdout.write(text);
     return report.verdict === "GO" ? exit.go : exit.noGo;
+}
+
+function known(rule: string): void {
+    const names = rules.map(({ name }) => name);
+    if (names.includes(rule)) return;
+    const near = nearest(rule, names);
+    throw new UsageError(`--rule ${rule}: found no such rule, allowed: ${near ? `did you mean ${near}? ` : ""}one of docs/rules.md.`);
 }
 
 function write(file: string, text: string): void {

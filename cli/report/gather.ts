@@ -5,6 +5,7 @@ import { readSettings, stackConfig } from "../../config/load";
 import { type Phase, phases } from "../../config/phases";
 import { stepAfter, stepsOf } from "../../config/steps";
 import { among, UsageError } from "../output/arguments";
+import { reportInOwnWords } from "../output/own-words";
 import { type Goal, liveOf, readWritten } from "../recording/live";
 import { type Offline, recordedPreview } from "../recording/offline";
 
@@ -48,5 +49,5 @@ export async function gathered(
     const preview = await recordedPreview({ stack, bot, config: [] }, doing);
     const previewed = { everything, config: preview.config, recording: preview.recording, analysis: preview.report };
     const report = liveOf(previewed, written, goal, now);
-    return { report: withoutCredentials(withPlaces(report, written.catalogue, preview.report)), preview };
+    return { report: withoutCredentials(reportInOwnWords(withPlaces(report, written.catalogue, preview.report))), preview };
 }

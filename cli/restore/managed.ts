@@ -66,12 +66,15 @@ export function rdsDrills(stack: Stack): Drill[] {
     });
 }
 
+/** Name of the cluster that a document database is restored as, beside the one that runs; its member has two letters more. */
+export const restoredDocuments = (identifier: string): string => `${identifier.slice(0, 52).replace(/-+$/, "")}-restored`;
+
 /** How a document database is brought back: as a second cluster with one member. */
 export function documentDbDrills(stack: Stack): Drill[] {
     return stack.of("aws:docdb/cluster:Cluster").map(cluster => {
         const { region } = stack;
         const identifier = Stack.text(cluster, "clusterIdentifier");
-        const again = `${identifier.slice(0, 40)}-restored`;
+        const again = restoredDocuments(identifier);
         const show = (query: string) =>
             `aws docdb describe-db-clusters --region ${region} --db-cluster-identifier ${identifier} --query '${query}' --output text`;
         const member = stack.of("aws:docdb/clusterInstance:ClusterInstance")[0];

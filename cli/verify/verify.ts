@@ -19,6 +19,8 @@ export interface Asked {
     only: readonly string[];
     families: readonly Family[];
     meansFor(target: Target): Means & { close(): Promise<void> };
+    /** Is told at once what keeps many from being asked. @default nobody is */
+    tell?(line: string): void;
     /** Whether evidence is written. */
     writes: boolean;
     /** Address of the workflow's run, or `local`. */
@@ -73,6 +75,19 @@ async function closing<T>(means: { close(): Promise<void> }, use: () => Promise<
     }
 }
 
+/** Families that ask what the whole world sees, and nothing of AWS. */
+const outside = ["http", "dns"];
+
+/** Logs in to AWS before anything is asked: a code that a second factor shows is waited for here, and not within a probe's seconds. */
+async function loggedIn(means: Means, tell: (line: string) => void): Promise<void> {
+    try {
+        await means.aws();
+    } catch (error) {
+        const { message } = error as Error;
+        tell(`${message.charAt(0).toUpperCase()}${message.slice(1)}. What needs it is not asked.`);
+    }
+}
+
 /** Asks a running environment everything that the adopted lists want to know of it, and writes the answers. */
 export async function verified(asked: Asked, doing: (what: string) => void = () => {}): Promise<Verified> {
     const { stack, bot: chosen, now = () => new Date(), root = projectRoot } = asked;
@@ -93,9 +108,10 @@ export async function verified(asked: Asked, doing: (what: string) => void = () 
     const { resources } = await recordedProgram(stack, chosen);
     const means = asked.meansFor(everything.target);
     const world = { everything, contract, resources, means, now };
-    const answers = await closing(means, () =>
-        run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) }),
-    );
+    const answers = await closing(means, async () => {
+        if ([...askedFamilies].some(family => !outside.includes(family))) await loggedIn(means, asked.tell ?? (() => {}));
+        return run(wanted, { families: asked.families, world, doing, ...(asked.writes && { running: () => runningRelease(world) }) });
+    });
     const verified: Verified = {
         bot,
         stack,

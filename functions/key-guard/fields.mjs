@@ -41,7 +41,7 @@ export function fieldsOf(adapter, value) {
 export function doubtOf(adapter, value) {
     const { found, beside } = sorted(adapter, value);
     if (beside.length === 0 || Object.keys(found).length < adapter.fields.length) return undefined;
-    return `beside the key the secret has ${beside.sort().join(", ")}, which may be another one: leave in it what the exchange is asked with`;
+    return `beside the key the secret has ${beside.sort().join(", ")}, which may be another one: keep each key in a secret of its own`;
 }
 
 /** Last words of names that are no part of a key. */

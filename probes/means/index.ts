@@ -25,6 +25,9 @@ export interface Reach {
 /** How AWS says that nobody here is anybody. */
 const noLogin = /credential|token|sso|expired|not authorized|access ?denied|UnrecognizedClient/i;
 
+/** What went wrong, in a line. */
+const because = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`.replace(/\s+/g, " ").slice(0, 200);
+
 /** What a call of AWS's answers; NoAccess where whoever asks may not, or is nobody. */
 async function answered<T>(what: string, call: () => Promise<T>): Promise<T> {
     try {
@@ -33,8 +36,7 @@ async function answered<T>(what: string, call: () => Promise<T>): Promise<T> {
         if (error instanceof NoAccess) throw error;
         const nobody = notLoggedIn(error);
         if (nobody) throw nobody;
-        const { name, message } = error as Error;
-        const why = `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200);
+        const why = because(error);
         throw new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`);
     }
 }
@@ -56,6 +58,21 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
         return { host: "127.0.0.1", port: forward.port };
     };
 
+    /** Whoever asks, found out once: each question would look for a login again, and ask for a second factor's code again. */
+    const login = () =>
+        once("login", async () => {
+            const { credentials } = aws(region);
+            try {
+                if (typeof credentials === "function") await credentials();
+            } catch (error) {
+                throw notLoggedIn(error) ?? new NoAccess(`not logged in to AWS: ${because(error)}`);
+            }
+            return credentials;
+        });
+    const client = async (other = region): Promise<Record<string, unknown>> => {
+        const credentials = await login();
+        return { ...aws(other), ...(credentials !== undefined && { credentials }) };
+    };
     const instance = () =>
         answered("the stack's bastion", async () => {
             const { DescribeInstancesCommand, EC2Client } = await import("@aws-sdk/client-ec2");
@@ -63,7 +80,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
                 { Name: "tag:golive:bastion", Values: [bastion.tag] },
                 { Name: "instance-state-name", Values: ["running"] },
             ];
-            const { Reservations } = await new EC2Client(aws(region)).send(new DescribeInstancesCommand({ Filters: filters }));
+            const { Reservations } = await new EC2Client(await client()).send(new DescribeInstancesCommand({ Filters: filters }));
             const id = Reservations?.[0]?.Instances?.[0]?.InstanceId;
             if (!id) throw new NoAccess(`no instance with the tag golive:bastion=${bastion.tag} runs in ${region}`);
             return id;
@@ -71,7 +88,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
     const endpoint = () =>
         answered(`the cluster ${cluster}`, async () => {
             const { DescribeClusterCommand, EKSClient } = await import("@aws-sdk/client-eks");
-            return (await new EKSClient(aws(region)).send(new DescribeClusterCommand({ name: cluster }))).cluster?.endpoint ?? "";
+            return (await new EKSClient(await client()).send(new DescribeClusterCommand({ name: cluster }))).cluster?.endpoint ?? "";
         });
     const kubernetes = (): Promise<KubeConfig> => once("kubernetes", () => clusterOf(endpoint, { region, cluster }, environment));
     const inside = (host: string, port: number): Promise<Dial> =>
@@ -87,7 +104,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
         world: async (host, port) => ({ host, port }),
         inside,
         kubernetes,
-        aws: async (other = region) => aws(other),
+        aws: client,
         prometheus: async () => {
             const { host, port } = await inside("monitoring-prometheus.monitoring.svc", 9090);
             return `http://${host}:${port}`;
@@ -96,7 +113,7 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
             once(`secret ${name}`, () =>
                 answered(`the secret ${name}`, async () => {
                     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-                    const { SecretString = "" } = await new SecretsManagerClient(aws(region)).send(new GetSecretValueCommand({ SecretId: name }));
+                    const { SecretString = "" } = await new SecretsManagerClient(await client()).send(new GetSecretValueCommand({ SecretId: name }));
                     return fieldsOf(name, SecretString);
                 }),
             ),

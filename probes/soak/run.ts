@@ -1,6 +1,7 @@
 import type { NamedControl } from "../../checklist/catalogue";
 import type { Evidence, Measure } from "../../checklist/evidence-file";
 import { type Demands, demandText, few, meets } from "../../checklist/judges/facts";
+import { imagesThatRan } from "../../checklist/running";
 import type { Everything } from "../../config/check";
 import { type Phase, phaseSeries } from "../../config/phases";
 import { stepAfter, stepAt } from "../../config/steps";
@@ -104,7 +105,7 @@ async function conditions(files: Files, asking: Asking, lasts: string): Promise<
     const whole = `for all of ${lasts}, ${inWords(asking.window)}`;
     return [
         await condition(`the bot is in ${placeOf(phase, stepAt(files.manifest, files.settings)?.name)}`, whole, () => inPhase(files, asking, lasts)),
-        await condition(`the images of release ${release.version} run, and no others`, whole, async () => {
+        await condition(imagesThatRan(release.version), whole, async () => {
             await onlyReleased(releaseOf(files), asking);
             return "they alone";
         }),

@@ -29,6 +29,7 @@ async function fromAws<T>(what: string, ask: () => Promise<T>): Promise<T> {
     try {
         return await ask();
     } catch (error) {
+        if (error instanceof NoAccess) throw error;
         const name = (error as Error).name;
         throw new NoAccess(`AWS does not tell where ${what} is${/^\w{1,60}$/.test(name) ? ` (${name})` : ""}`);
     }

@@ -1,3 +1,4 @@
+import type { MongoClient } from "mongodb";
 import { NoAccess, type World } from "../probe";
 import { addressOf } from "./address";
 import { guarded, type Way } from "./guarded";
@@ -12,7 +13,7 @@ export interface Documents {
 }
 
 /** Who signs in where. */
-interface SignedIn {
+export interface SignedIn {
     username: string;
     password: string;
     database: string;
@@ -23,17 +24,24 @@ interface SignedIn {
 /** Opens a session; the driver's own (below) or, in tests, something that answers as it does. */
 export type OpenDocuments = (way: Way, as: SignedIn) => Promise<Documents>;
 
-/** MongoDB's driver, connected to this one server alone. */
-export const openDocuments: OpenDocuments = async (way, { username, password, database, authority, plain }) => {
+/** Milliseconds within which a connection has to stand, and a short answer to come. */
+const limit = 8000;
+
+/** MongoDB's driver, connected to this one server alone, whose every answer has to come within `patience` milliseconds. */
+export async function connectedTo(way: Way, { username, password, authority, plain }: Omit<SignedIn, "database">, patience: number): Promise<MongoClient> {
     const { MongoClient } = await import("mongodb");
-    const limit = 8000;
     const client = new MongoClient(`mongodb://127.0.0.1:${way.port}/`, {
         ...(!plain && { auth: { username, password }, authSource: "admin", authMechanism: "SCRAM-SHA-1" as const }),
         ...(!plain && { tls: true, ca: way.ca ?? authority, servername: way.serverName }),
         ...{ directConnection: true, retryReads: false, retryWrites: false, maxPoolSize: 1, appName: "golive-verify" },
-        ...{ connectTimeoutMS: limit, serverSelectionTimeoutMS: limit, socketTimeoutMS: limit },
+        ...{ connectTimeoutMS: limit, serverSelectionTimeoutMS: limit, socketTimeoutMS: patience },
     });
-    await client.connect();
+    return client.connect();
+}
+
+/** A session by MongoDB's driver. */
+export const openDocuments: OpenDocuments = async (way, { database, ...as }) => {
+    const client = await connectedTo(way, as, limit);
     return {
         command: (command, of = database) => client.db(of).command({ maxTimeMS: limit, ...command }),
         close: () => client.close(true),
@@ -44,7 +52,7 @@ export const openDocuments: OpenDocuments = async (way, { username, password, da
 export class NoCollection extends Error {}
 
 /** What went wrong, without a word that the server itself has written. */
-function understood(error: unknown): Error {
+export function understood(error: unknown): Error {
     if (error instanceof Refused || error instanceof NoAccess || error instanceof NoCollection) return error;
     const { code, name } = error as { code?: unknown; name?: string };
     if (code === 18 || code === 13) return new Refused(`refused (${code})`);

@@ -1,6 +1,7 @@
 import * as assert from "node:assert";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { releaseThatRuns } from "../../checklist/running";
 import { record } from "../../cli/answering/answering";
 import { catalogueNow, evidenceNow } from "../../cli/recording/live";
 import { type Verified, verified } from "../../cli/verify/verify";
@@ -55,9 +56,10 @@ describe("the tables that a manifest names", function () {
         };
         const found = await verified(run);
         const catalogue = catalogueNow();
+        const seen = { what: releaseThatRuns, demanded: "1.0.0", found: "1.0.0", holds: "yes" as const };
         // No pods run here, which say of every answer what release it is of: written as the command does it where they do.
         record(
-            found.answers.filter(({ noAccess }) => !noAccess),
+            found.answers.filter(({ noAccess }) => !noAccess).map(one => ({ ...one, measured: [...one.measured, seen] })),
             { catalogue, everything, now: new Date(), root: folder, by: "local" },
         );
         const evidence = evidenceNow(everything, catalogue, new Date(Date.now() + 1000), folder);

@@ -17,7 +17,7 @@ import type { Everything } from "../../config/load";
 import { readContract } from "../../contract";
 import type { ControlExemption } from "../../policies/engine/exemptions";
 import { rules } from "../../policies/rules";
-import { aRun, bot, facts, hours, noon, root, withFolder } from "./fixture";
+import { aRun, besides, bot, facts, hours, noon, root, withFolder } from "./fixture";
 
 /** Kinds of answer that evidence gives. */
 const measured = ["probe", "soak", "drill", "ci", "signature"];
@@ -56,7 +56,9 @@ function answerAll(everything: Everything, catalogue: Catalogue, folder: string)
                     now: hours(1),
                     root: folder,
                 };
-                return [control.id, writeEvidence({ control, by, result: "pass", measured }, given)];
+                const beside = besides(control, whose);
+                const answered = { control, by, result: "pass" as const, measured: [...measured, ...beside.measured], evidence: beside.evidence };
+                return [control.id, writeEvidence(answered, given)];
             }),
     );
 }

@@ -9,13 +9,16 @@ import { readEvidence } from "../../checklist/evidence-folder";
 import { type Answered, evidenceOf, writeEvidence } from "../../checklist/evidence-writer";
 import { SettingsError } from "../../config/faults/faults";
 import type { Loose } from "../config/sandbox";
-import { ada, answers, aRun, catalogueFiles, catalogueOf, control, held, hours, noon, subject, withFolder } from "./fixture";
+import { ada, answers, aRun, besides, catalogueFiles, catalogueOf, control, held, hours, noon, subject, withFolder } from "./fixture";
 
 const written = {
     controls: {
         tls: control({ probe: "tls.certificate-valid" }),
         canary: control({ probe: "mode.as-deployed", while: "canary" }),
         restored: control({ drill: "restore" }, { good: "90d" }),
+        stopped: control({ drill: "emergency-stop" }),
+        soaked: control({ soak: "uptime" }),
+        looked: control({ probe: "pods.released-digest-runs" }),
         signed: control({ signature: { by: "risk", because: "It is a judgement." } }, { good: "until" }),
         released: control({ signature: { by: "release", because: "It is a judgement." } }),
         tested: control({ ci: "tests" }),
@@ -30,7 +33,8 @@ const answered = (id: string, more: Partial<Answered> = {}): Answered => {
     const one = of(id);
     const isSigned = "signature" in one.answer;
     const by = "signature" in one.answer ? { person: ada, role: one.answer.signature.by } : aRun;
-    return { control: one, by, result: "pass", measured: isSigned ? [] : [held()], ...more };
+    const beside = isSigned ? { measured: [], evidence: [] } : besides(one, subject());
+    return { control: one, by, result: "pass", ...beside, measured: isSigned ? [] : [held(), ...beside.measured], ...more };
 };
 const sealed = (evidence: Loose) => stringify({ ...evidence, seal: sealOf(evidence) });
 
@@ -49,7 +53,7 @@ function faults(files: Record<string, string>): string[] {
     return assert.fail("no fault was found");
 }
 const here = (name: string) => `prod/cryptofunk/${name}`;
-const sound = (id = "tls"): Loose => evidenceOf(answered(id), given(id));
+const sound = (id = "tls", more: Partial<Answered> = {}): Loose => evidenceOf(answered(id, more), given(id));
 
 describe("evidence as it is read", () => {
     it("is each file of the bot in the stack", () => {
@@ -141,6 +145,11 @@ describe("evidence as it is read", () => {
             /by: found a person, allowed: a run: this control is measured, and not signed$/,
         ],
         [
+            "that passes and has seen a release alone",
+            { [here("canary.yaml")]: stringify(sound("canary", { measured: [held({ what: "the release that runs" })] })) },
+            /measured: found nothing, allowed: what was measured: without it nothing passes$/,
+        ],
+        [
             "that passes and measured nothing",
             { [here("tls.yaml")]: changed(one => Object.assign(one, { measured: [] })) },
             /measured: found nothing, allowed: what was measured: without it nothing passes$/,
@@ -215,6 +224,25 @@ describe("evidence counts", () => {
                 ...Array(2).fill("the release names no commit that it could be of: set golive:release.commit in Pulumi.prod.yaml"),
             ],
         );
+    });
+    it("from CI, where it names the files that were read", () =>
+        assert.strictEqual(
+            notCounted({ file: "f", evidence: sound("tested", { evidence: [] }) }, { control: of("tested"), ...given("tested"), now: noon })?.why,
+            "it names no file from CI that it was read from: npm run attach",
+        ));
+    it("of what runs, where it says at which release that was seen", () => {
+        const alone = (id: string, more: Partial<Answered> = {}) =>
+            notCounted({ file: "f", evidence: sound(id, { measured: [held()], ...more }) }, { control: of(id), ...given(id), now: noon })?.why;
+        const without = (line: string) => `it has no line "${line}", so nobody knows which release has answered: ask again`;
+        const images = (version: string) => `the images of release ${version} run, and no others`;
+        assert.strictEqual(alone("canary"), without("the release that runs"));
+        assert.strictEqual(alone("canary", { result: "fail" }), without("the release that runs"), "a milder number of a list may let it pass");
+        assert.strictEqual(alone("stopped", { result: "not evaluated" }), undefined, "it lets nothing through");
+        assert.strictEqual(alone("stopped"), without("the release that runs"));
+        assert.strictEqual(alone("soaked"), without(images("0.10.0")));
+        assert.strictEqual(alone("soaked", { measured: [held(), held({ what: images("0.9.0") })] }), without(images("0.10.0")), "of another release");
+        assert.strictEqual(alone("soaked", { measured: [held(), held({ what: images("0.10.0") })] }), undefined);
+        for (const id of ["tls", "restored", "looked"]) assert.strictEqual(alone(id), undefined, `${id}: the release has no part in it`);
     });
     it("for this release, but where it is good for days", () => {
         const release = { version: "0.9.0", digest: `sha256:${"0".repeat(64)}` };

@@ -9,6 +9,7 @@ import type { Evidence } from "../../checklist/evidence-file";
 import { type Answered, evidenceOf } from "../../checklist/evidence-writer";
 import type { Facts } from "../../checklist/judges/facts";
 import { liveReport } from "../../checklist/live";
+import { seenAt } from "../../checklist/running";
 import { lists } from "../../config/checklists";
 import type { Everything } from "../../config/load";
 import type { Phase } from "../../config/phases";
@@ -105,6 +106,15 @@ export const held = (more: Partial<Evidence["measured"][number]> = {}): Evidence
     ...more,
 });
 
+/** What a run writes beside what it measured: at which release it was seen, or the files that it read. */
+export function besides(control: NamedControl, of: Subject): Required<Pick<Answered, "measured" | "evidence">> {
+    const seen = seenAt(control, of.release);
+    return {
+        measured: seen === undefined ? [] : [held({ what: seen, demanded: of.release.version, found: of.release.version })],
+        evidence: "ci" in control.answer ? [{ link: "https://ci.example.com/runs/7", commit: of.commit }] : [],
+    };
+}
+
 /** Answers to a catalogue's controls, by control, as a report reads them. */
 export function answers(catalogue: Catalogue, given: Record<string, Partial<Answered> & { at?: Date; change?: (evidence: Evidence) => void }>, of = subject()) {
     const digests = controlDigests(catalogue);
@@ -115,7 +125,10 @@ export function answers(catalogue: Catalogue, given: Record<string, Partial<Answ
             const digest = digests.get(id) as string;
             const isSigned = "signature" in one.answer;
             const by: Evidence["by"] = "signature" in one.answer ? { person: ada, role: one.answer.signature.by } : aRun;
-            const evidence = evidenceOf({ control: one, by, result: "pass", measured: isSigned ? [] : [held()], ...more }, { subject: of, digest, now: at });
+            const measured = more.measured ?? (isSigned ? [] : [held()]);
+            const beside = measured.length ? besides(one, of) : { measured: [], evidence: [] };
+            const whole = { control: one, by, result: "pass" as const, ...more, measured: [...measured, ...beside.measured] };
+            const evidence = evidenceOf({ evidence: beside.evidence, ...whole }, { subject: of, digest, now: at });
             change?.(evidence);
             const file = `evidence/${of.stack}/${of.bot}/${id}.yaml`;
             return [id, { file, evidence, not: notCounted({ file, evidence }, { control: one, digest, subject: subject(), now }) }];

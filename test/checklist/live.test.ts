@@ -164,7 +164,7 @@ describe("an item", () => {
     it("is never better than the worst of its controls, and says which one", () => {
         const { report } = passing({ ...two, items }, ["a"]);
         assert.deepStrictEqual(report.items, [
-            { list: "arbitrage", line: 9, level: "nice", controls: ["a"], state: "pass", reason: "1 of 1 measured hold", blocks: false, with: {} },
+            { list: "arbitrage", line: 9, level: "nice", controls: ["a"], state: "pass", reason: "2 of 2 measured hold", blocks: false, with: {} },
             {
                 ...{ list: "cryptofunk", line: 1, number: "1.1", level: "blocking", controls: ["a", "b"], state: "not evaluated" },
                 ...{ reason: "b: nobody has asked it yet", blocks: true, with: {} },

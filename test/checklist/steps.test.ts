@@ -9,7 +9,7 @@ import { liveText } from "../../cli/output/live/terminal";
 import { plain } from "../../cli/output/paint";
 import { type Given, liveOf } from "../../cli/recording/live";
 import { type Loose, load } from "../config/sandbox";
-import { ada, aRun, catalogueOf, control, held, hours, noon, root } from "./fixture";
+import { ada, aRun, besides, catalogueOf, control, held, hours, noon, root } from "./fixture";
 
 const catalogue = catalogueOf({
     controls: {
@@ -38,7 +38,7 @@ function given(at: string[], others: Record<string, string[]> = {}): Given {
             const subject = subjectOf(vanta(...(others[one.id] ?? at)), undefined);
             const isSigned = "signature" in one.answer;
             const by = isSigned ? ({ person: ada, role: "risk" } as const) : aRun;
-            const answered = { control: one, by, result: "pass" as const, measured: isSigned ? [] : [held()] };
+            const answered = { control: one, by, result: "pass" as const, measured: isSigned ? [] : [held(), ...besides(one, subject).measured] };
             return [one.id, { file: `${one.id}.yaml`, evidence: evidenceOf(answered, { subject, digest: digests.get(one.id) ?? "", now: hours(1) }) }];
         }),
     );

@@ -25,7 +25,7 @@ describe("npm run preview", () => {
         it(`finds ${stack} ready, in one JSON document and nothing else`, () => {
             const { status, stdout, stderr } = run("preview", stack, "--json");
             const report = JSON.parse(stdout);
-            assert.deepStrictEqual(Object.keys(report), ["bot", "stack", "verdict", "resources", "findings"]);
+            assert.deepStrictEqual(Object.keys(report), ["bot", "stack", "phase", "verdict", "resources", "findings"]);
             assert.deepStrictEqual(
                 report.findings.filter((finding: { level: string }) => finding.level === "mandatory"),
                 [],

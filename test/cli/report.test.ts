@@ -181,6 +181,17 @@ describe("the first screen", () => {
         const call = lines[lines.findIndex(line => line.startsWith("and 3 more, ")) + 1];
         assert.strictEqual(call, "npm run -s report -- prod --bot mybot --for canary --format html --output report.html");
     });
+    it("says of the drills that come next which break something, and which do not", () => {
+        const next = (drill: string, index: number) =>
+            aControl(index, { kind: "drill", state: "not evaluated", blocks: true, next: `npm run -s drill -- prod ${drill} --bot mybot` });
+        const text = liveText(aReport({ bot: "mybot", controls: ["rollback", "restore", "load", "alert-test", "restore"].map(next) }), plain);
+        assert.deepStrictEqual(text.slice(text.indexOf("\nNext\n")).split("\n").slice(2, 6), [
+            "     3  npm run -s drill -- prod <drill> --bot mybot",
+            "          break nothing of what trades: alert-test, restore",
+            "     2  npm run -s drill -- prod <drill> --bot mybot",
+            "          break something on purpose, and are refused in production once money is traded: load,",
+        ]);
+    });
     it("says how many items of each list stand in the way, and how one is left out", () => {
         const report = aReport();
         const text = liveText(report, plain).replaceAll(/\s+/g, " ");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { standingOnRecord } from "../../cli/engine/standing-phase";
@@ -54,6 +54,31 @@ describe("npm run up, with a stand-in for pulumi", function () {
         assert.deepEqual(deployment.argv, ["up", ...judged, ...settings, "--yes=true", "--refresh=true", "--message=why", "--diff=true"]);
         assert.deepEqual(deployment.variables, { PULUMI_BACKEND_URL: "s3://state", PULUMI_OPTION_COLOR: "never" });
         assert.deepEqual(more, []);
+    });
+
+    it("names the address and the folder where npm's launcher cannot fetch the CLI, and how to go on without", () => {
+        const launcher = join(folder, "launcher");
+        mkdirSync(join(launcher, "pulumi"), { recursive: true });
+        writeFileSync(join(launcher, "pulumi/package.json"), JSON.stringify({ name: "pulumi", version: "3.1.2" }));
+        writeFileSync(join(launcher, "pulumi/run.js"), `#!${process.execPath}\nprocess.stderr.write("pulumi: fetch failed\\n");\nprocess.exit(1);\n`, {
+            mode: 0o755,
+        });
+        mkdirSync(join(launcher, "bin"));
+        symlinkSync("../pulumi/run.js", join(launcher, "bin/pulumi"));
+        const variables = { PATH: [join(launcher, "bin"), dirname(process.execPath)].join(delimiter) };
+        const { status, stderr } = up(["staging", "--yes"], { variables });
+        assert.equal(status, 2);
+        assert.match(
+            stderr,
+            /pulumi's CLI 3\.1\.2 is not on this machine, and its launcher could not fetch it from https:\/\/get\.pulumi\.com\/install\.sh\. .* the folder ~\/\.pulumi\/versions\/3\.1\.2 from a machine that has it; npm run preview needs no CLI\./,
+        );
+        assert.doesNotMatch(stderr, /Not evaluated/);
+        mkdirSync(join(folder, ".pulumi/versions/3.1.2/bin"), { recursive: true });
+        assert.match(
+            up(["staging", "--yes"], { variables }).stderr,
+            /Not evaluated: the engine loaded no policy pack/,
+            "the CLI is there: its own words count",
+        );
     });
 
     /** Does something while the stack has these outputs on record. */

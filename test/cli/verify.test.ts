@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Measure } from "../../checklist/evidence-file";
+import { releaseThatRuns } from "../../checklist/running";
 import { wantedOf } from "../../cli/answering/answering";
 import { plain } from "../../cli/output/paint";
 import { verifyJson, verifyText } from "../../cli/output/verify";
@@ -13,6 +14,7 @@ import { bot, root, withFolder } from "../checklist/fixture";
 import { asking } from "../probes/fixture";
 
 const says = (holds: Measure["holds"], more: Partial<Measure> = {}): Measure => ({ what: "api.example.com", demanded: "this", found: "that", holds, ...more });
+const seen = says("yes", { what: releaseThatRuns });
 const only = { name: "somewhere" };
 const isProbed = ({ answer }: { answer: object }): boolean => "probe" in answer;
 /** Families with probes that say so. */
@@ -39,7 +41,7 @@ describe("npm run verify", function () {
     const asked = (more: Partial<Asked>, use: (found: Verified, folder: string, closed: number) => void | Promise<void>) =>
         withFolder({}, async folder => {
             let closed = 0;
-            const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+            const means = { aws: async () => ({}), close: async () => void closed++ } as Partial<Means> as Means & { close(): Promise<void> };
             const given: Asked = {
                 stack: "prod",
                 only: [],
@@ -146,7 +148,7 @@ describe("npm run verify", function () {
         }));
     it("lets what was asked while dry say nothing of the canary", () =>
         asked(
-            { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes", { found: "paper" })], "limits-as-deployed": [says("yes")] })] },
+            { only: ["mode"], families: [saying("mode", { "as-deployed": [says("yes"), seen], "limits-as-deployed": [says("yes"), seen] })] },
             (_, folder) => {
                 const dry = bot();
                 assert.strictEqual(dry.settings.phase, "dry");
@@ -177,9 +179,30 @@ describe("npm run verify", function () {
         assert.ok(!of("mech-exo").includes("certificate-is-valid"));
         assert.ok(of("cryptofunk").includes("certificate-is-valid"));
     });
+    it("looks for a login before anything is asked, once, and says at once that there is none", async () => {
+        const order: string[] = [];
+        const nobody = async (): Promise<never> => {
+            order.push("login");
+            throw new NoAccess("not logged in to AWS: aws sso login");
+        };
+        const family = saying("tls", { "certificate-valid": [says("yes")] });
+        family.probes[0].ask = async () => {
+            order.push("asked");
+            return [says("yes")];
+        };
+        const ask = (only: string[], families: Family[]) => {
+            const means = { aws: nobody, close: async () => undefined } as Partial<Means> as Means & { close(): Promise<void> };
+            return verified({ stack: "prod", only, families, meansFor: () => means, tell: line => order.push(line), writes: false, by: "local" });
+        };
+        await ask(["tls"], [family]);
+        assert.deepStrictEqual(order, ["login", "Not logged in to AWS: aws sso login. What needs it is not asked.", "asked"]);
+        order.length = 0;
+        await ask(["dns"], [saying("dns", { "names-resolve": [says("yes")] })]);
+        assert.deepStrictEqual(order, [], "what the whole world sees needs no login");
+    });
     it("closes the ways into the stack where a run breaks", async () => {
         let closed = 0;
-        const means = { close: async () => void closed++ } as Means & { close(): Promise<void> };
+        const means = { aws: async () => ({}), close: async () => void closed++ } as Partial<Means> as Means & { close(): Promise<void> };
         const broken = { name: "tls", canary: async () => [says("no")], probes: undefined } as unknown as Family;
         await assert.rejects(verified({ stack: "prod", only: [], families: [broken], meansFor: () => means, writes: false, by: "local" }));
         assert.strictEqual(closed, 1);

@@ -26,23 +26,35 @@ describe("an override, as the engine is given it", () => {
 });
 
 describe("a bot without a section", () => {
-    const faults = (own: string) => {
+    const faults = (own: string, change: (prod: Loose, manifest: Loose) => void = () => undefined, overrides: string[] = []) => {
         const files = sound();
         const manifest = { ...structuredClone(files.manifest), name: "other" };
         for (const service of Object.values<Loose>(manifest.services)) delete service.public;
         files.prod["golive:bot"] = own;
-        return withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root => faultsOf(() => stackConfig("prod", ["bot=other"], root)));
+        change(files.prod, manifest);
+        return withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root =>
+            faultsOf(() => stackConfig("prod", ["bot=other", ...overrides], root)).map(({ file, path, found }) => `${file}: ${path}: ${found}`),
+        );
     };
-    it("is told of it where the settings of the stack's own bot don't fit", () =>
+    const missing = "Pulumi.prod.yaml: golive:bots.other: nothing";
+    it("is told of it alone where the settings of the stack's own bot don't fit", () =>
         assert.deepStrictEqual(
-            faults("cryptofunk").map(({ path, found }) => `${path}: ${found}`),
-            ["golive:edge: a mapping", "golive:bots.other: nothing"],
+            faults("cryptofunk", (_, manifest) => delete manifest.secrets.pagerduty),
+            [missing],
         ));
-    it("and not where the stack is its own", () =>
+    it("is told too what is wrong for the stack's own bot, in its own manifest and in an override", () =>
         assert.deepStrictEqual(
-            faults("other").map(({ path }) => path),
-            ["golive:edge"],
+            faults(
+                "cryptofunk",
+                (prod, manifest) => {
+                    prod["golive:stagedSecret"] = [];
+                    manifest.colour = "blue";
+                },
+                ["capital=-1"],
+            ),
+            ["--config: golive:capital: -1", "Pulumi.prod.yaml: golive:stagedSecret: an unknown key", "bots/other.yaml: colour: an unknown key", missing],
         ));
+    it("and not where the stack is its own", () => assert.deepStrictEqual(faults("other"), ["Pulumi.prod.yaml: golive:edge: a mapping"]));
 });
 
 describe("a bot without a section, in a stack whose own bot has come far", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { blockers } from "../../checklist/verdict";
+import { inOwnWords } from "../../cli/output/own-words";
 import { advicePrefix, undecidedPrefix } from "../../policies/engine/runner";
 import { rules } from "../../policies/rules";
 import { type Engine, pack } from "./harness";
@@ -11,7 +12,8 @@ const goLive = new Set(rules.filter(rule => rule.goLive).map(rule => rule.name))
 /** Findings that block a deployment; the verdict GO asks for more: that everything was decided, and that nothing is missing for going live. */
 const blocking = ({ findings }: Document) => blockers(findings).filter(finding => finding.result === "fail" && !goLive.has(finding.rule));
 
-const told = (findings: { rule: string; urn: string; message: string }[]) => findings.map(({ rule, urn, message }) => `${rule} ${urn}: ${message}`).sort();
+const told = (findings: { rule: string; urn: string; message: string }[]) =>
+    findings.map(({ rule, urn, message }) => `${rule} ${urn}: ${inOwnWords(message)}`).sort();
 
 /**
  * The engine's inputs where the offline preview knows them. Different by design, and passed over: names that a provider makes up and what

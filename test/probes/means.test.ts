@@ -258,6 +258,31 @@ describe("the ways into a stack", () => {
             error => error instanceof NoAccess && /log in to AWS first/.test(error.message),
         );
     });
+    it("look for a login once, whoever asks for it, and hand it on to every client", async () => {
+        let looked = 0;
+        const credentials = async () => {
+            looked++;
+            return { accessKeyId: "a", secretAccessKey: "b" };
+        };
+        const means = meansOf(reach({ credentials }));
+        const clients = await Promise.all([means.aws(), means.aws("us-east-1")]);
+        assert.deepStrictEqual([looked, clients.every(client => client.credentials === credentials)], [1, true]);
+    });
+    it("say one thing to everybody where nobody is logged in, and look once", async () => {
+        let looked = 0;
+        const credentials = async () => {
+            looked++;
+            throw Object.assign(new Error("Could not load credentials from any providers"), { name: "CredentialsProviderError" });
+        };
+        const means = meansOf(reach({ credentials }));
+        const said = await Promise.all([means.aws(), means.secret("a"), means.inside("store.internal", 1)].map(one => one.then(() => assert.fail(), String)));
+        assert.deepStrictEqual([...new Set(said)], ["Error: not logged in to AWS: aws sso login, or another way to its credentials"]);
+        assert.strictEqual(looked, 1);
+        await assert.rejects(
+            meansOf(reach({ credentials: () => Promise.reject(new Error("no code")) })).aws(),
+            /^Error: not logged in to AWS: Error: no code$/,
+        );
+    });
     it("lead to the world as it is, and to the cluster by KUBECONFIG alone", async () => {
         const means = meansOf(reach({}));
         assert.deepStrictEqual(await means.world("api.example.com", 443), { host: "api.example.com", port: 443 });

@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import type { Measure } from "../../checklist/evidence-file";
+import { familiesOfNoRelease, looksWhichRuns } from "../../checklist/running";
 import { families } from "../../probes";
 import { plantedWorld, withPlantedCluster } from "../../probes/canary/inside";
 import { NoAccess } from "../../probes/probe";
@@ -104,7 +105,12 @@ describe("the families in which the release has no part", () => {
                 .filter(({ ofRelease }) => ofRelease === false)
                 .map(({ name }) => name)
                 .sort(),
-            [...["backups", "costs", "dns", "exchange", "iam", "ports", "rotation", "tls"]],
+            [...familiesOfNoRelease],
+        ));
+    it("leave one probe, which is itself the look", () =>
+        assert.deepStrictEqual(
+            families.flatMap(({ probes }) => probes.filter(({ asksRelease }) => asksRelease).map(({ name }) => name)),
+            [looksWhichRuns],
         ));
 });
 

@@ -5,6 +5,7 @@ import type { Stack } from "../../restore/store-plan";
 import { type Around, Failed } from "../frame";
 import { connect, connectedOrNot } from "./connect";
 import type { Restorer } from "./restore";
+import type { Connected } from "./rows";
 
 const kind = { group: "postgresql.cnpg.io", version: "v1", plural: "clusters", namespace: storesNamespace };
 
@@ -17,7 +18,7 @@ interface Status {
 const isMissing = (error: unknown): boolean => (error as { code?: number }).code === 404;
 
 /** How a Postgres of CloudNativePG is restored: as a second Cluster from the archive of the first, which writes into none. */
-export function clusterRestorer(store: string, database: string, server: Stack["resources"][number], around: Around): Restorer {
+export function clusterRestorer(store: string, database: string, server: Stack["resources"][number], around: Around): Restorer<Connected> {
     const scratch = restoredName(store);
     // What somebody else restores under this name is never taken away.
     let isOurs = false;

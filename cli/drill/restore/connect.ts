@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { rdsAuthority, secretName } from "../../../components/foundation";
 import { NoAccess } from "../../../probes/probe";
 import type { Around } from "../frame";
-import type { Connected } from "./restore";
+import type { Connected } from "./rows";
 
 /** Where a database listens, and how it is known to be the one. */
 export interface Listening {

@@ -1,38 +1,54 @@
 import type { Everything } from "../../../config/check";
 import { type Stack, storeOf } from "../../restore/store-plan";
 import { planOf } from "../failovers";
-import type { Around, Drill } from "../frame";
+import type { Around, Drill, Step } from "../frame";
 import { clusterRestorer } from "./cluster";
+import { documentDbRestorer } from "./document-db";
+import { type OpenSession, openSession } from "./document-session";
+import { documents } from "./documents";
 import { rdsRestorer } from "./rds";
-import { type Restorer, restoreSteps } from "./restore";
+import { restoreSteps } from "./restore";
+import { rows } from "./rows";
 
-/** The databases of a stack, each with its way back. */
-function restorersOf(around: Around): Restorer[] {
+/** A database, with its way back and how it is compared. */
+type Tried = [name: string, steps: Step[]];
+
+/** The databases of a stack, each with the steps of its restore. */
+function triedOf(around: Around, open: OpenSession): Tried[] {
     const { everything, resources } = around;
     const named = (type: string, name: string) => (resources as Stack["resources"]).find(one => one.type === type && storeOf(one) === name);
-    return postgresOf(everything).flatMap(([name, { hosting, database }]) => {
+    return databasesOf(everything).flatMap(([name, spec]): Tried[] => {
+        if (spec.kind === "mongodb") {
+            const cluster = named("aws:docdb/cluster:Cluster", name);
+            return cluster ? [[name, restoreSteps(documentDbRestorer(name, spec.database, cluster, around, open), documents)]] : [];
+        }
+        const { hosting, database } = spec;
         const server = named(hosting === "cluster" ? "kubernetes:postgresql.cnpg.io/v1:Cluster" : "aws:rds/instance:Instance", name);
         if (!server) return [];
-        return [hosting === "cluster" ? clusterRestorer(name, database, server, around) : rdsRestorer(name, database, server, around)];
+        const restorer = hosting === "cluster" ? clusterRestorer(name, database, server, around) : rdsRestorer(name, database, server, around);
+        return [[name, restoreSteps(restorer, rows)]];
     });
 }
 
-const postgresOf = ({ manifest }: Pick<Everything, "manifest">) =>
-    Object.entries(manifest.stores).flatMap(([name, store]) => (store.kind === "postgres" ? [[name, store] as const] : []));
+const databasesOf = ({ manifest }: Pick<Everything, "manifest">) =>
+    Object.entries(manifest.stores).flatMap(([name, store]) => (store.kind === "postgres" || store.kind === "mongodb" ? [[name, store] as const] : []));
 
-/** DocumentDB has neither a snapshot that lasts as long as a reading of everything, nor a sum of its own over it. */
-const notCompared = "no two DocumentDBs can be read as of one moment, so nobody can compare the restored one: restore it by hand (--plan prints how)";
-
-/** A restore of every PostgreSQL of the stack, into a scratch one beside it. It is safe everywhere: the original goes on and is only read. */
-export const restore: Drill = {
+/** A restore of every database of the stack, into a scratch one beside it. It is safe everywhere: the original goes on and is only read. */
+export const restoreWith = (open: OpenSession): Drill => ({
     name: "restore",
-    says: "every PostgreSQL is restored from its backups into a scratch one, timed, and compared row by row",
-    asksCluster: ({ everything }) => postgresOf(everything).some(([, { hosting }]) => hosting === "cluster"),
+    says: "every database is restored from its backups into a scratch one, timed, and compared row by row and document by document",
+    asksCluster: ({ everything }) => databasesOf(everything).some(([, store]) => store.kind === "postgres" && store.hosting === "cluster"),
     plan: around => {
-        const restorers = restorersOf(around);
-        if (restorers.length < postgresOf(around.everything).length) return { missing: "the preview does not have every PostgreSQL of the manifest" };
-        const documents = Object.entries(around.everything.manifest.stores).filter(([, { kind }]) => kind === "mongodb");
-        const untried = documents.map(([name]) => ({ name, why: notCompared }));
-        return planOf(restorers.map(restoreSteps), untried, "the bot has no PostgreSQL, and what its other stores hold is not compared");
+        const tried = triedOf(around, open);
+        const unknown = databasesOf(around.everything).filter(([name]) => !tried.some(([known]) => known === name));
+        if (unknown.length) return { missing: `the preview does not have every database of the manifest: ${unknown.map(([name]) => name).join(", ")}` };
+        return planOf(
+            tried.map(([, steps]) => steps),
+            [],
+            "the bot has neither a PostgreSQL nor documents, and what its other stores hold is not compared",
+        );
     },
-};
+});
+
+/** The same, by MongoDB's own driver. */
+export const restore = restoreWith(openSession);

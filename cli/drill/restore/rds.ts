@@ -3,12 +3,13 @@ import { Stack } from "../../restore/store-plan";
 import { type Around, Failed } from "../frame";
 import { connect, connectedOrNot } from "./connect";
 import type { Restorer } from "./restore";
+import type { Connected } from "./rows";
 
 /** Whether AWS says that there is no such thing. */
 const isMissing = (error: unknown): boolean => /NotFound/.test((error as Error).name);
 
 /** How a Postgres on RDS is restored: by RDS itself, to a second, as a second instance in the same subnets and groups. */
-export function rdsRestorer(store: string, database: string, instance: Stack["resources"][number], around: Around): Restorer {
+export function rdsRestorer(store: string, database: string, instance: Stack["resources"][number], around: Around): Restorer<Connected> {
     const identifier = Stack.text(instance, "identifier");
     const scratch = `${identifier.slice(0, 54)}-restored`;
     // What somebody else restores under this name is never taken away.

@@ -1,29 +1,49 @@
-import type postgres from "postgres";
 import { Failed, type Step, until, type Walk } from "../frame";
-import { type Contents, contentsOf, differences, rowsIn } from "./rows";
 
 /** A connection, and how it ends. */
-export interface Connected {
-    sql: postgres.Sql;
+export interface Connection {
     close(): Promise<void>;
 }
 
-/** How a PostgreSQL is brought back from its backups into a scratch one beside it; the original is read, and nothing of it is changed. */
-export interface Restorer {
+/** How a database is brought back from its backups into a scratch one beside it; the original is read, and nothing of it is changed. */
+export interface Restorer<C extends Connection> {
     /** Its name in the manifest. */
     store: string;
     /** Name of the scratch one. */
     scratch: string;
     /** Connects to the original. */
-    original(): Promise<Connected>;
-    /** Whether the backups reach a moment of the original by now; `after` is a position of its log that lies behind it. */
-    reaches(moment: Date, after: string, original: Connected): Promise<boolean>;
+    original(): Promise<C>;
+    /** Whether the backups reach a moment of the original by now; `after` is a position of its log that lies behind it, where it has such. */
+    reaches(moment: Date, after: string, original: C): Promise<boolean>;
     /** Begins to restore to a moment. */
     begin(moment: Date): Promise<void>;
     /** Connects to the scratch one; nothing while it does not answer. */
-    restored(): Promise<Connected | undefined>;
+    restored(): Promise<C | undefined>;
     /** Takes the scratch one away, if it is there, or began to be. */
-    drop(): Promise<void>;
+    drop(walk: Walk): Promise<void>;
+}
+
+/** Tells what nobody can compare of a database: with it nothing passes. */
+export type Doubt = (what: string, demanded: string, found: string) => void;
+
+/** What a restored database is, held against its original. */
+export interface Compared {
+    /** A line for each difference, by the name of what differs and never with what stands in it. */
+    differences: string[];
+    /** What was the same, where nothing differs. */
+    same: string;
+}
+
+/** How two databases of a kind are compared: the original as it was at a moment, and the one that was restored to it. */
+export interface Comparison<C extends Connection, S extends { at: Date }> {
+    /** What is compared, and how it is told. */
+    of: { each: "row" | "document"; all: "rows" | "documents"; one: "table" | "collection"; when: string };
+    /** Counts and sums up all that the original holds, as it is `at` a moment; tells what of it nobody can compare. */
+    sumUp(original: C, walk: Walk, doubt: Doubt): Promise<S>;
+    /** A position of the original's log that lies behind the moment. @default none */
+    behind?(original: C): Promise<string>;
+    /** Sums up the restored one in the same way, and holds the two against each other. */
+    compare(before: S, restored: C, walk: Walk, doubt: Doubt): Promise<Compared>;
 }
 
 /** Seconds after which a backup does not reach a moment any more, or a restore does not end: twice what the runbooks say. */
@@ -33,56 +53,63 @@ const patience = { backup: 2 * 3600, restore: 4 * 3600 };
 const minutes = (from: number, to: number): number => (to - from) / 60_000;
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
 
-const withIn = async <T>(connected: Connected, use: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+const withIn = async <C extends Connection, T>(connected: C, use: (connected: C) => Promise<T>): Promise<T> => {
     try {
-        return await use(connected.sql);
+        return await use(connected);
     } finally {
         await connected.close();
     }
 };
 
 /** The steps of a store's restore: to the moment at which the original was summed up, so that the two have to be the same. */
-export function restoreSteps(restorer: Restorer): Step[] {
+export function restoreSteps<C extends Connection, S extends { at: Date }>(restorer: Restorer<C>, comparison: Comparison<C, S>): Step[] {
     const { store, scratch } = restorer;
-    let before: Contents | undefined;
+    const { of } = comparison;
+    let before: S | undefined;
     let [summed, begun] = [0, 0];
-    const known = (): Contents => {
+    let begins: Promise<void> | undefined;
+    const known = (): S => {
         if (before) return before;
         throw new Failed("nothing was summed up");
     };
+    const doubtIn =
+        ({ saw }: Walk): Doubt =>
+        (what, demanded, found) =>
+            saw({ what: `${store}: ${what}`, demanded, found, holds: "unknown" });
     const making: Step = {
         say: `Restore ${store} as ${scratch}, beside it, to that moment.`,
         run: async ({ around }) => {
             begun = around.clock();
-            await restorer.begin(known().at);
+            begins = restorer.begin(known().at);
+            await begins;
         },
-        back: { say: `Delete ${scratch}.`, run: () => restorer.drop() },
+        back: {
+            say: `Delete ${scratch}.`,
+            run: async walk => {
+                // Who breaks off while it is asked for leaves the question behind: what comes of it is deleted too.
+                await begins?.catch(() => undefined);
+                await restorer.drop(walk);
+            },
+        },
     };
     return [
         {
-            say: `Count and sum up every row of ${store}, as it is at one moment.`,
-            run: async ({ around, signal, saw }) => {
-                summed = around.clock();
-                before = await withIn(await restorer.original(), sql => contentsOf(sql, signal));
-                const { tables, unread } = before;
-                const what = `${store}: rows that can be compared`;
-                if (unread.length) saw({ what, demanded: "every table", found: `${unread.length} tables cannot be read, as ${unread[0]}`, holds: "unknown" });
-                if (rowsIn(before) === 0n) saw({ what, demanded: "at least one", found: `none in ${tables.size} tables`, holds: "unknown" });
+            say: `Count and sum up every ${of.each} of ${store}, ${of.when}.`,
+            run: async walk => {
+                summed = walk.around.clock();
+                before = await withIn(await restorer.original(), original => comparison.sumUp(original, walk, doubtIn(walk)));
             },
         },
         {
             say: `Wait until the backups of ${store} reach that moment: so much would be lost.`,
             run: async walk => {
-                const original = await restorer.original();
-                await withIn(original, async sql => {
-                    // A commit of nothing: a log that ends before the moment cannot be followed to it.
-                    await sql`SELECT pg_current_xact_id()`;
-                    const [{ after }] = await sql<{ after: string }[]>`SELECT pg_walfile_name(pg_current_wal_lsn()) AS after`;
+                await withIn(await restorer.original(), async original => {
+                    const after = (await comparison.behind?.(original)) ?? "";
                     const reached = async () => ((await restorer.reaches(known().at, after, original)) ? true : undefined);
                     await until(`a backup that reaches ${known().at.toISOString()}`, walk, reached, { seconds: patience.backup, every: 10 });
                 });
                 const lost = minutes(summed, walk.around.clock());
-                walk.measured("rpo-minutes", lost, `${store}: what would be lost`, `${figure(lost)} minutes until a row is in the backups`);
+                walk.measured("rpo-minutes", lost, `${store}: what would be lost`, `${figure(lost)} minutes until a ${of.each} is in the backups`);
             },
         },
         making,
@@ -96,25 +123,19 @@ export function restoreSteps(restorer: Restorer): Step[] {
             },
         },
         {
-            say: `Count and sum up every row of ${scratch}, and compare.`,
-            run: async walk => compare(restorer, known(), walk),
+            say: `Count and sum up every ${of.each} of ${scratch}, and compare.`,
+            run: async walk => {
+                const connected = await restorer.restored();
+                if (!connected) throw new Failed(`${scratch} answers no more`);
+                const before = known();
+                const { differences: all, same } = await withIn(connected, restored => comparison.compare(before, restored, walk, doubtIn(walk)));
+                walk.saw({
+                    what: `${store}: ${of.all} of the restored one`,
+                    demanded: `those of ${before.at.toISOString()}, ${of.one} by ${of.one}`,
+                    found: all.length ? `${all.slice(0, 3).join("; ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}` : same,
+                    holds: all.length ? "no" : "yes",
+                });
+            },
         },
     ];
-}
-
-async function compare({ store, scratch, restored }: Restorer, before: Contents, { signal, saw }: Walk): Promise<void> {
-    const connected = await restored();
-    if (!connected) throw new Failed(`${scratch} answers no more`);
-    const after = await withIn(connected, sql => contentsOf(sql, signal));
-    if (after.since <= before.at) throw new Error(`what answers as ${scratch} runs since ${after.since.toISOString()}, so it is not the restored one`);
-    const all = differences(before, after);
-    const found = all.length
-        ? `${all.slice(0, 3).join("; ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}`
-        : `${rowsIn(after)} rows in ${after.tables.size} tables, the same`;
-    saw({
-        what: `${store}: rows of the restored one`,
-        demanded: `those of ${before.at.toISOString()}, table by table`,
-        found,
-        holds: all.length ? "no" : "yes",
-    });
 }

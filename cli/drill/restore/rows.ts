@@ -1,4 +1,10 @@
 import type postgres from "postgres";
+import type { Comparison, Connection } from "./restore";
+
+/** A connection to a PostgreSQL. */
+export interface Connected extends Connection {
+    sql: postgres.Sql;
+}
 
 /** What stands in a table: how many rows, and a sum over all that is in them, whatever their order. */
 export interface Table {
@@ -24,7 +30,7 @@ const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
  * are read with the table that they belong to. Of what TimescaleDB keeps for itself the rows behind continuous aggregates count, which may be all that
  * is left of rows that it has dropped.
  */
-export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promise<Contents> {
+async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promise<Contents> {
     // At a full second: RDS goes back to no part of one.
     await sql`SELECT pg_sleep(extract(epoch FROM date_trunc('second', clock_timestamp()) + interval '1 second' - clock_timestamp()))`;
     return sql.begin("isolation level repeatable read read only", async transaction => {
@@ -50,7 +56,7 @@ export async function contentsOf(sql: postgres.Sql, signal: AbortSignal): Promis
 }
 
 /** How one database's tables differ from another's, a line each; nothing where they have the same rows. */
-export function differences(original: Contents, restored: Contents): string[] {
+function differences(original: Contents, restored: Contents): string[] {
     const names = [...new Set([...original.tables.keys(), ...restored.tables.keys()])].sort();
     return names.flatMap(name => {
         const [here, there] = [original.tables.get(name), restored.tables.get(name)];
@@ -61,5 +67,28 @@ export function differences(original: Contents, restored: Contents): string[] {
     });
 }
 
-/** How many rows there are in all. */
-export const rowsIn = ({ tables }: Contents): bigint => [...tables.values()].reduce((sum, { rows }) => sum + rows, 0n);
+const rowsIn = ({ tables }: Contents): bigint => [...tables.values()].reduce((sum, { rows }) => sum + rows, 0n);
+
+/** PostgreSQL is compared table by table, as of one moment. */
+export const rows: Comparison<Connected, Contents> = {
+    of: { each: "row", all: "rows", one: "table", when: "as it is at one moment" },
+    sumUp: async ({ sql }, { signal }, doubt) => {
+        const found = await contentsOf(sql, signal);
+        const { tables, unread } = found;
+        const what = "rows that can be compared";
+        if (unread.length) doubt(what, "every table", `${unread.length} tables cannot be read, as ${unread[0]}`);
+        if (rowsIn(found) === 0n) doubt(what, "at least one", `none in ${tables.size} tables`);
+        return found;
+    },
+    behind: async ({ sql }) => {
+        // A commit of nothing: a log that ends before the moment cannot be followed to it.
+        await sql`SELECT pg_current_xact_id()`;
+        const [{ after }] = await sql<{ after: string }[]>`SELECT pg_walfile_name(pg_current_wal_lsn()) AS after`;
+        return after;
+    },
+    compare: async (before, { sql }, { signal }) => {
+        const after = await contentsOf(sql, signal);
+        if (after.since <= before.at) throw new Error(`what answers runs since ${after.since.toISOString()}, so it is not the restored one`);
+        return { differences: differences(before, after), same: `${rowsIn(after)} rows in ${after.tables.size} tables, the same` };
+    },
+};

@@ -1,7 +1,6 @@
 import type { AnsweredControl, AnsweredItem, LiveReport } from "../../../checklist/answered";
 import type { State } from "../../../checklist/control";
 import { wrapped } from "../help";
-import { inOwnWords } from "../own-words";
 import { harmless } from "../report";
 import { bar, classOf, controlBody, filterable, filters, html, legend, page, stateOf } from "./page";
 import { beside, exempted, grouped, inTheWay, numbersOf, stateSigns, stateTitles, stepLine, way } from "./pieces";
@@ -39,7 +38,7 @@ function controlEntry(control: AnsweredControl, { lists, bodies }: Parts): strin
     const { id, title, state, reason } = control;
     return [
         `<details class="control" ${filterable(control, [...(lists.get(id) ?? [])])}>`,
-        `<summary><span class="state ${classOf(state)}" title="${state}">${stateSigns[state]}</span> ${html(title)}${tags(control)}<span class="short"><span class="id">${html(id)}</span> ${html(inShort(inOwnWords(reason)))}</span></summary>`,
+        `<summary><span class="state ${classOf(state)}" title="${state}">${stateSigns[state]}</span> ${html(title)}${tags(control)}<span class="short"><span class="id">${html(id)}</span> ${html(inShort(reason))}</span></summary>`,
         bodies.get(id) ?? "",
         "</details>",
     ].join("");

@@ -5,7 +5,6 @@ import type { AnsweredControl } from "../../../checklist/answered";
 import { type State, states } from "../../../checklist/control";
 import type { Measure } from "../../../checklist/evidence-file";
 import { worstFirst } from "../../../checklist/judges/facts";
-import { inOwnWords } from "../own-words";
 import { harmless } from "../report";
 import { dayOf, stateSigns } from "./pieces";
 
@@ -98,7 +97,7 @@ export function evidenceText({ evidence }: Pick<AnsweredControl, "evidence">): s
 export function controlBody(control: AnsweredControl): string {
     const { id, reason, why, measured, evidence, exemption, answeredBy, written, next, phase } = control;
     const lines = [
-        `<p>${html(inOwnWords(reason))}</p>`,
+        `<p>${html(reason)}</p>`,
         measuredTable(measured),
         evidence ? `<p>${evidenceText(control)}, on ${html(dayOf(evidence.at))}, until ${html(dayOf(evidence.until))}</p>` : "",
         exemption ? `<p>Exempt by ${html(exemption.owner)} until ${html(exemption.until)}: ${html(exemption.reason)}</p>` : "",

@@ -1,6 +1,7 @@
 import type { AnsweredControl, LiveReport } from "../../../checklist/answered";
 import { type State, states } from "../../../checklist/control";
 import { rules } from "../../../policies/rules";
+import { harmlessDrills } from "../../drill/names";
 import { callOf } from "../commands";
 import { wrapped } from "../help";
 import { inOwnWords } from "../own-words";
@@ -32,7 +33,7 @@ function entry({ id, title, kind, state, critical, reason, exemption, written, n
     return [
         `${paint(styles[state] ?? "yellow", state === "fail" ? "✗" : "?")} ${paint("bold", id)}  ${paint("dim", harmless(about))}`,
         ...wrapped(harmless(title), width - 4).map(line => paint("dim", `  ${line}`)),
-        ...indented(inOwnWords(reason)),
+        ...indented(reason),
         ...indented(inOwnWords((kind === "rule" && state === "fail" && fixes.get(reason.split(/[,: ]/)[0])) || next), "→ "),
     ];
 }
@@ -52,17 +53,30 @@ function listLines({ lists, items }: LiveReport): string[] {
     return [`${asked.length} lists asked, with so many items in the way: ${counts.join(", ")}; leave one out with a reason: docs/checklists.md#which-lists`];
 }
 
-/** What answers the most of what is open, as commands with how many controls each is for. */
+/** What answers the most of what is open, as commands with how many controls each is for; of drills, which of them break something. */
 function nextLines(open: readonly AnsweredControl[], paint: Paint): string[] {
-    const counts = new Map<string, number>();
+    const calls = new Map<string, { count: number; drills: Set<string> }>();
     for (const { id, next } of open) {
+        const drill = /drill -- \S+ (\S+)/.exec(next)?.[1];
+        const isHarmless = drill !== undefined && harmlessDrills.includes(drill);
         const call = /^write /.test(next)
             ? "write what is missing into manifest or settings"
-            : next.replaceAll(id, "<control>").replace(/(drill -- \S+) \S+/, "$1 <drill>");
-        counts.set(call, (counts.get(call) ?? 0) + 1);
+            : next.replaceAll(id, "<control>").replace(/(drill -- \S+) \S+/, `$1 <${isHarmless ? "harmless " : ""}drill>`);
+        const known = calls.get(call) ?? { count: 0, drills: new Set() };
+        calls.set(call, { count: known.count + 1, drills: drill === undefined ? known.drills : known.drills.add(drill) });
     }
-    const sorted = [...counts].sort(([, a], [, b]) => b - a);
-    return sorted.length ? ["", paint("bold", "Next"), ...sorted.map(([call, count]) => `  ${String(count).padStart(4)}  ${paint("bold", call)}`)] : [];
+    const sorted = [...calls].sort(([, a], [, b]) => b.count - a.count);
+    const lines = sorted.flatMap(([call, { count, drills }]) => {
+        const names = [...drills].sort().join(", ");
+        const said = call.includes("<harmless drill>")
+            ? `break nothing of what trades: ${names}`
+            : `break something on purpose, and are refused in production once money is traded: ${names}`;
+        return [
+            `  ${String(count).padStart(4)}  ${paint("bold", call.replace("<harmless drill>", "<drill>"))}`,
+            ...(names ? wrapped(said, width - 10).map(line => `          ${paint("dim", line)}`) : []),
+        ];
+    });
+    return lines.length ? ["", paint("bold", "Next"), ...lines] : [];
 }
 
 /** The report on one screen: the verdict in the first line, then what it rests on, then what stands in the way, the weightiest first. */

@@ -41,6 +41,7 @@ export async function dialled(store: StoreServer, world: World, signal: AbortSig
     try {
         found = await endpointOf(store.of, store.identifier, world, signal);
     } catch (error) {
+        if (error instanceof NoAccess) throw error;
         const { name, message } = error as Error;
         throw new NoAccess(`AWS does not tell where ${store.identifier} is: ${name}: ${message}`);
     }

@@ -5,14 +5,15 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import type { Connected, Restorer } from "../../../cli/drill/restore/restore";
+import type { Restorer } from "../../../cli/drill/restore/restore";
+import type { Connected } from "../../../cli/drill/restore/rows";
 import { programs } from "../../servers/postgres-server";
 import { answered, over } from "../../started";
 
 const number = (flag: string) => Number(execFileSync("id", [flag, "postgres"]));
 
 /** A PostgreSQL with a whole backup and an archive of its log, as CloudNativePG keeps them, and a scratch one that is restored from both. */
-export class Archived implements Restorer {
+export class Archived implements Restorer<Connected> {
     readonly store = "database";
     readonly scratch = "database-restored";
     private folder = "";

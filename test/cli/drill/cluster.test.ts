@@ -313,20 +313,68 @@ describe("drills in a cluster", () => {
 
     describe("rollback", () => {
         const older = `sha256:${"b".repeat(64)}`;
-        it("measures until the release before runs, and waits until today's does again", async () => {
+        const stranger = `sha256:${"c".repeat(64)}`;
+        const apps = "/apis/apps/v1/namespaces/bot";
+        /** What the namespace has while a release runs there: its record, and a pod. */
+        const runs = (of: string, { recorded = of, ready = true } = {}) => {
+            cluster.has.set("/api/v1/namespaces/bot/configmaps", [
+                { metadata: { name: "release" }, data: { version: recorded === digest ? "1.1.0" : "1.0.0", digests: JSON.stringify({ worker: recorded }) } },
+            ]);
+            cluster.has.set(pods, [pod("worker-0", "worker", { image: `x@${of}`, ready })]);
+        };
+        const template = (image: string) => ({ spec: { template: { spec: { containers: [{ name: "worker", image: `x@${image}` }] } } } });
+        /** How the drill ends where somebody goes to a release, of some that ran before. */
+        const wentTo = async (target: string, revisions: string[], sets: string[] = []) => {
+            cluster.has.set(
+                `${apps}/controllerrevisions`,
+                revisions.map((image, at) => ({ metadata: { name: `worker-${at}` }, data: template(image) })),
+            );
+            cluster.has.set(
+                `${apps}/replicasets`,
+                sets.map((image, at) => ({ metadata: { name: `api-${at}` }, ...template(image) })),
+            );
+            runs(digest);
             const here = bot();
             const { sleep } = here;
             let waits = 0;
             here.sleep = async (...given) => {
                 waits++;
-                cluster.has.set(pods, [pod("worker-0", "worker", { image: `x@${waits < 12 ? digest : waits < 20 ? older : digest}`, ready: waits !== 12 })]);
+                // The record is written before the pods are changed, and one that changes is not ready.
+                if (waits < 12) runs(digest, { recorded: waits < 10 ? digest : target });
+                else if (waits < 20) runs(target, { ready: waits !== 12 });
+                else runs(digest);
                 await sleep(...given);
             };
-            const { result, values } = await drill("rollback", here, { minutes: { atMost: 30 } });
-            assert.strictEqual(result, "pass");
-            assert.ok(Math.abs(values[0] - 13 / 6) < 0.01, `${values}`);
+            return drill("rollback", here, { minutes: { atMost: 30 } });
+        };
+        it("measures until the release before runs, and waits until today's does again", async () => {
+            for (const [revisions, sets] of [
+                [[digest, older], []],
+                [[digest], [older]],
+            ]) {
+                const { result, values } = await wentTo(older, revisions, sets);
+                assert.strictEqual(result, "pass");
+                assert.ok(Math.abs(values[0] - 13 / 6) < 0.01, `${values}`);
+            }
         });
-        it("fails where nobody goes back", async () => assert.strictEqual((await drill("rollback", bot(), { minutes: { atMost: 30 } })).result, "fail"));
+        it("fails where what ran then has never run here, and says from which digest to which", async () => {
+            const { result, open } = await wentTo(stranger, [digest, older]);
+            assert.deepStrictEqual(
+                [result, open],
+                ["fail", [`the release before: from 1.1.0 to 1.0.0: worker from ${digest} to ${stranger}; no pod of it ever ran here: worker`]],
+            );
+        });
+        it("begins with nothing where no release ran before", async () => {
+            const { result, open } = await wentTo(older, [digest]);
+            assert.strictEqual(result, "not evaluated");
+            assert.match(open.join(), /the cluster knows of no image that ran before this release/);
+        });
+        it("fails where nobody goes back", async () => {
+            cluster.has.set(`${apps}/controllerrevisions`, [{ metadata: { name: "worker-0" }, data: template(older) }]);
+            cluster.has.set(`${apps}/replicasets`, []);
+            runs(digest);
+            assert.strictEqual((await drill("rollback", bot(), { minutes: { atMost: 30 } })).result, "fail");
+        });
     });
 
     describe("duplicate-signal", () => {

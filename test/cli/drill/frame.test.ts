@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { answerOf } from "../../../cli/drill/answers";
 import { Failed, type Step, unsafe, until, walked } from "../../../cli/drill/frame";
 import { drills } from "../../../cli/drill/index";
-import { drillNames } from "../../../cli/drill/names";
+import { drillNames, harmlessDrills } from "../../../cli/drill/names";
 import { NoAccess } from "../../../probes/probe";
 import { around, wanted } from "./around";
 
@@ -110,18 +110,15 @@ describe("the drills", () => {
             unsafe(production("canary"), "a stop leaves positions open") ?? "",
             /^a stop leaves positions open, and in canary it trades money\. Run it in staging/,
         );
-        for (const name of [
-            "emergency-stop",
-            "cache-outage",
-            "chain-rpc-outage",
-            "data-outage",
-            "duplicate-signal",
-            "failover-database",
-            "failover-cache",
-            "failover-broker",
-            "rollback",
-        ])
-            assert.ok("refused" in (drills.get(name)?.plan(production("live")) ?? {}), name);
+        const isRefused = (name: string): boolean => {
+            try {
+                return "refused" in (drills.get(name)?.plan(production("live")) ?? {});
+            } catch {
+                // It looked further than whether it may: at what this stack does not have.
+                return false;
+            }
+        };
+        for (const name of drillNames) assert.strictEqual(isRefused(name), !harmlessDrills.includes(name), name);
     });
     it("each have a name of its own, and say what they do", () => {
         assert.deepStrictEqual([...drills.keys()].sort(), [...drillNames].sort());

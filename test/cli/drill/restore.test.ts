@@ -3,6 +3,7 @@ import { answerOf } from "../../../cli/drill/answers";
 import { walked } from "../../../cli/drill/frame";
 import { drills } from "../../../cli/drill/index";
 import { restoreSteps } from "../../../cli/drill/restore/restore";
+import { rows } from "../../../cli/drill/restore/rows";
 import { restoredCluster } from "../../../cli/restore/cluster-postgres";
 import { programs } from "../../servers/postgres-server";
 import { Archived } from "./archived-postgres";
@@ -28,12 +29,12 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
         assert.strictEqual(database.leaves, false, "nothing of the scratch one is left");
     });
 
-    const walk = (signal = new AbortController().signal) => walked(restoreSteps(database), around(), signal);
-    const rows = ({ facts }: Awaited<ReturnType<typeof walk>>) => facts.map(({ what, found, holds }) => [what.replace(/^database: /, ""), found, holds]);
+    const walk = (signal = new AbortController().signal) => walked(restoreSteps(database, rows), around(), signal);
+    const told = ({ facts }: Awaited<ReturnType<typeof walk>>) => facts.map(({ what, found, holds }) => [what.replace(/^database: /, ""), found, holds]);
 
     it("restores every row to the moment at which they were summed up, and measures how long it took and what would be lost", async () => {
         const seen = await walk();
-        assert.deepStrictEqual(rows(seen), [["rows of the restored one", "1050 rows in 3 tables, the same", "yes"]]);
+        assert.deepStrictEqual(told(seen), [["rows of the restored one", "1050 rows in 3 tables, the same", "yes"]]);
         assert.deepStrictEqual(
             seen.numbers.map(({ demand }) => demand),
             ["rpo-minutes", "rto-minutes"],
@@ -46,12 +47,12 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
     it("tells a row that another value stands in", async () => {
         database.spoil = "UPDATE trades SET price = 2 WHERE id = 8";
         const seen = await walk();
-        assert.deepStrictEqual(rows(seen), [["rows of the restored one", "public.trades has 1000 rows, and other values in them", "no"]]);
+        assert.deepStrictEqual(told(seen), [["rows of the restored one", "public.trades has 1000 rows, and other values in them", "no"]]);
         assert.strictEqual(answerOf(wanted("restore-was-tried", "restore"), seen).result, "fail");
     });
     it("tells a row that is missing, and a table", async () => {
         database.spoil = "DELETE FROM trades WHERE id > 998; DROP TABLE audit.events";
-        assert.deepStrictEqual(rows(await walk()), [
+        assert.deepStrictEqual(told(await walk()), [
             ["rows of the restored one", "audit.events is missing; public.trades has 998 rows in the place of 1000", "no"],
         ]);
     });
@@ -60,7 +61,7 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
         database.restored = () => database.original();
         try {
             const seen = await walk();
-            assert.match(JSON.stringify(rows(seen)), /what answers as database-restored runs since .*, so it is not the restored one","unknown"/);
+            assert.match(JSON.stringify(told(seen)), /what answers runs since .*, so it is not the restored one","unknown"/);
         } finally {
             database.restored = restored;
         }
@@ -70,9 +71,9 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
             INSERT INTO _timescaledb_internal._hyper_1_1_chunk VALUES (5000, 1);
             CREATE TABLE _timescaledb_internal._materialized_hypertable_2 AS SELECT 1 AS bucket, 2 AS price`);
         try {
-            assert.deepStrictEqual(rows(await walk()), [["rows of the restored one", "1052 rows in 4 tables, the same", "yes"]]);
+            assert.deepStrictEqual(told(await walk()), [["rows of the restored one", "1052 rows in 4 tables, the same", "yes"]]);
             database.spoil = "DELETE FROM _timescaledb_internal._materialized_hypertable_2";
-            assert.match(JSON.stringify(rows(await walk())), /_materialized_hypertable_2 has 0 rows in the place of 1/);
+            assert.match(JSON.stringify(told(await walk())), /_materialized_hypertable_2 has 0 rows in the place of 1/);
         } finally {
             await database.sql("DROP SCHEMA _timescaledb_internal CASCADE");
         }
@@ -84,7 +85,7 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
             await begin(moment);
         };
         try {
-            assert.deepStrictEqual(rows(await walk()), [["rows of the restored one", "1050 rows in 3 tables, the same", "yes"]]);
+            assert.deepStrictEqual(told(await walk()), [["rows of the restored one", "1050 rows in 3 tables, the same", "yes"]]);
         } finally {
             database.begin = begin;
             await database.sql("DELETE FROM trades WHERE id >= 2000");
@@ -93,7 +94,7 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
     it("takes the scratch one away where the comparison fails, and where somebody breaks it off", async () => {
         const before = database.dropped;
         const controller = new AbortController();
-        const steps = restoreSteps(database);
+        const steps = restoreSteps(database, rows);
         const last = steps[4];
         last.run = async () => controller.abort();
         const seen = await walked(steps, around(), controller.signal);
@@ -118,7 +119,7 @@ describe("npm run drill -- <stack> restore, on a real PostgreSQL with a backup a
         );
         try {
             const seen = await walk();
-            assert.deepStrictEqual(rows(seen)[0], ["rows that can be compared", "none in 3 tables", "unknown"]);
+            assert.deepStrictEqual(told(seen)[0], ["rows that can be compared", "none in 3 tables", "unknown"]);
             assert.strictEqual(answerOf(wanted("restore-was-tried", "restore"), seen).result, "not evaluated");
         } finally {
             await database.sql("INSERT INTO trades TABLE kept; INSERT INTO audit.events TABLE events; DROP TABLE kept, events");
@@ -131,17 +132,11 @@ describe("npm run drill -- <stack> restore, of several stores", () => {
         const everything = { manifest: { name: "bot", stores }, settings: {}, target: { bot: "bot", stack: "staging", region: "eu-central-1" } } as never;
         return drills.get("restore")?.plan(around({ everything, resources: resources as never })) ?? assert.fail();
     };
-    const rds = { urn: "x", type: "aws:rds/instance:Instance", name: "database", properties: { identifier: "bot-database" } };
-    it("does not pass a bot whose documents nobody compared", async () => {
+    it("leaves none out in silence", () => {
+        const rds = { urn: "x", type: "aws:rds/instance:Instance", name: "database", properties: { identifier: "bot-database" } };
         const found = plan({ database: { kind: "postgres", hosting: "rds", database: "bot" }, documents: { kind: "mongodb" } }, [rds]);
-        assert.ok("steps" in found);
-        const seen = await walked(found.steps.slice(0, 1), around(), new AbortController().signal);
-        assert.match(JSON.stringify(seen.facts), /"what":"documents".*no two DocumentDBs.*"unknown"/);
-        assert.strictEqual(answerOf(wanted("restore-was-tried", "restore"), seen).result, "not evaluated");
-    });
-    it("says why where it has documents alone, or nothing of the kind", () => {
-        assert.match(JSON.stringify(plan({ documents: { kind: "mongodb" } })), /"missing":"documents: no two DocumentDBs can be read as of one moment/);
-        assert.match(JSON.stringify(plan({ cache: { kind: "redis" } })), /"missing":"the bot has no PostgreSQL/);
+        assert.deepStrictEqual(found, { missing: "the preview does not have every database of the manifest: documents" });
+        assert.match(JSON.stringify(plan({ cache: { kind: "redis" } })), /"missing":"the bot has neither a PostgreSQL nor documents/);
     });
     it("lets no job of TimescaleDB run in the restored one", () => {
         const postgresql = { parameters: { max_connections: "100" }, shared_preload_libraries: ["timescaledb"], synchronous: { number: 1 } };

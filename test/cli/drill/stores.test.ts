@@ -12,7 +12,7 @@ describe("a drill of stores", function () {
             const everything = bot(name);
             const settings = { ...everything.settings, phase: "dry" as const };
             const plan = (drill: string) => drills.get(drill)?.plan(around({ everything: { ...everything, settings } as never, resources }));
-            for (const drill of ["failover-database", "failover-cache", ...(name === "bot-core" ? [] : ["restore"])]) {
+            for (const drill of ["failover-database", "failover-cache", "restore"]) {
                 const planned = plan(drill);
                 assert.ok(planned && "steps" in planned, `${drill}: ${JSON.stringify(planned)}`);
                 assert.deepStrictEqual(
@@ -22,12 +22,17 @@ describe("a drill of stores", function () {
                 );
             }
         });
-    it("restores what it can, and tells a MongoDB beside it", async () => {
+    it("restores every database, of whichever kind, and plans nothing where the program lacks one", async () => {
         const { resources } = await recordedProgram("prod", "vanta");
+        const core = await recordedProgram("prod", "bot-core");
         const { manifest, ...everything } = bot("vanta");
         const stores = { ...manifest.stores, documents: bot("bot-core").manifest.stores.documents };
-        const planned = drills.get("restore")?.plan(around({ everything: { ...everything, manifest: { ...manifest, stores } } as never, resources }));
+        const plan = (found: typeof resources) =>
+            drills.get("restore")?.plan(around({ everything: { ...everything, manifest: { ...manifest, stores } } as never, resources: found }));
+        assert.deepStrictEqual(plan(resources), { missing: "the preview does not have every database of the manifest: documents" });
+        const planned = plan([...resources, ...core.resources.filter(({ type }) => type === "aws:docdb/cluster:Cluster")]);
         assert.ok(planned && "steps" in planned);
-        assert.strictEqual(planned.steps[0].say, "Tell what is not tried: documents.");
+        const databases = Object.values(stores).filter(({ kind }) => kind === "postgres" || kind === "mongodb");
+        assert.strictEqual(planned.steps.length, 5 * databases.length);
     });
 });

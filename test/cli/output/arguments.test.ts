@@ -62,6 +62,10 @@ describe("the preview's arguments", () => {
         assert.deepStrictEqual({ tree, rules, verbose }, { tree: true, rules: true, verbose: false });
         assert.strictEqual(read(["prod", "--verbose"]).verbose, true);
         refuses(
+            ["prod", "--rule", "order-placer-is-single", "--json"],
+            /^--rule shows a part, and --json is of every rule\. Write: npm run -s preview -- prod --rule order-placer-is-single$/,
+        );
+        refuses(
             ["prod", "--json", "--tree", "--rules"],
             /^--json is everything already, and nothing else: without --tree and --rules\. Write: .* prod --json$/,
         );

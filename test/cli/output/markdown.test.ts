@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { readArguments } from "../../../cli/output/arguments";
 import { asMarkdown } from "../../../cli/output/markdown";
 import { inert, markdownLimit } from "../../../cli/output/markdown-pieces";
-import type { Report } from "../../../cli/output/report";
+import { plain } from "../../../cli/output/paint";
+import { asJson, type Report } from "../../../cli/output/report";
+import { asText } from "../../../cli/output/terminal";
 import type { Finding } from "../../../policies/engine/analysis";
 
 const finding = (over: Partial<Finding> = {}): Finding => ({
@@ -38,6 +40,12 @@ describe("the report as Markdown", () => {
     it("has the verdict in its first line", () => {
         assert.strictEqual(lines(asMarkdown(report()))[0], "## GO · cryptofunk prod");
         assert.strictEqual(lines(asMarkdown(report([finding()])))[0], "## NO-GO · cryptofunk prod");
+    });
+    it("says there in which phase it was judged, as the terminal and the JSON document do", () => {
+        const judged = report([], { phase: "canary" });
+        assert.strictEqual(lines(asMarkdown(judged))[0], "## GO · cryptofunk prod, canary");
+        assert.match(asText(judged, plain), /^GO {2}cryptofunk prod, canary: /m);
+        assert.strictEqual(JSON.parse(asJson(judged)).phase, "canary");
     });
     it("has one small table that is not folded, with what was counted", () => {
         const undecided = finding({ result: "undecided" });
@@ -118,7 +126,7 @@ describe("--markdown", () => {
             const file = join(folder, "verdict.md");
             const { stdout, stderr } = preview("--json", "--markdown", file);
             assert.ok(stdout, stderr);
-            assert.strictEqual(lines(readFileSync(file, "utf8"))[0], `## ${JSON.parse(stdout).verdict} · cryptofunk staging`);
+            assert.strictEqual(lines(readFileSync(file, "utf8"))[0], `## ${JSON.parse(stdout).verdict} · cryptofunk staging, dry`);
         } finally {
             rmSync(folder, { recursive: true, force: true });
         }

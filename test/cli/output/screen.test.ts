@@ -44,6 +44,15 @@ describe("the first screen", () => {
         assert.strictEqual(lines[0], "Nothing stands in the way. Nothing is advised.");
         assert.match(lines.at(-1) ?? "", /^GO {2}cryptofunk prod: /);
     });
+    it("shows one rule alone, whole, and is no GO for it", () => {
+        const [first, second] = [finding(limits, "no limit"), finding("database-is-encrypted", "latest", { level: "advisory" })];
+        const lines = screen([first, second], {}, { rule: "database-is-encrypted" });
+        assert.ok(!lines.includes("In the way"), lines.join("\n"));
+        assert.match(section(lines, "Only advised").join(" "), /latest.*→ /, "with its cure");
+        assert.match(lines.join(" "), /1 of \d+ rules shown, database-is-encrypted: .* The verdict is of all\./);
+        assert.match(lines.at(-1) ?? "", /^NO-GO {2}cryptofunk prod: .* 1 failed/);
+        assert.doesNotMatch(screen([first], {}, { rule: "database-is-encrypted" }).join(" "), /Nothing (stands|is)/);
+    });
     it("says what was not judged because it waits for a secret, in the place of praise", () => {
         const waiting = { "order-executor": ["binance"], bifrost: ["llm"] };
         const text = screen([], { waiting }).join(" ");

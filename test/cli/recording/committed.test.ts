@@ -8,7 +8,7 @@ import { writeEvidence } from "../../../checklist/evidence-writer";
 import { uncommitted } from "../../../cli/recording/committed";
 import { readWritten } from "../../../cli/recording/live";
 import { readContract } from "../../../contract";
-import { aRun, bot, held, hours, noon } from "../../checklist/fixture";
+import { aRun, besides, bot, held, hours, noon } from "../../checklist/fixture";
 import { scratchFolder } from "../../scratch";
 import { Repository, withoutGitSettings } from "../evidence/repository";
 
@@ -126,7 +126,10 @@ describe("evidence of a report", function () {
         const subject = subjectOf(bot(), readContract(repository.root, "cryptofunk").contract);
         const one = catalogue.controls.get("tests-pass") as NamedControl;
         const digest = controlDigests(catalogue).get("tests-pass") as string;
-        writeEvidence({ control: one, by: aRun, result, measured: [held()] }, { subject, digest, now: hours(1), root: repository.root });
+        writeEvidence(
+            { control: one, by: aRun, result, measured: [held()], evidence: besides(one, subject).evidence },
+            { subject, digest, now: hours(1), root: repository.root },
+        );
     };
     before(() => {
         repository = new Repository();

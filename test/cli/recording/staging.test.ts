@@ -8,7 +8,7 @@ import { writeEvidence } from "../../../checklist/evidence-writer";
 import { evidenceNow } from "../../../cli/recording/live";
 import type { Phase } from "../../../config/phases";
 import { readContract } from "../../../contract";
-import { aRun, bot, catalogueFiles, control, held, hours, noon, root, withFolder } from "../../checklist/fixture";
+import { aRun, besides, bot, catalogueFiles, control, held, hours, noon, root, withFolder } from "../../checklist/fixture";
 import { load } from "../../config/sandbox";
 
 const files = catalogueFiles({ controls: { "in-staging": control({ soak: "uptime", in: "staging" }), here: control({ soak: "uptime" }) } });
@@ -24,7 +24,7 @@ function counted(change: (subject: Subject) => Partial<Subject> = () => ({}), st
                 const subject = { ...own, ...change(own) };
                 const one = catalogue.controls.get(id) as NamedControl;
                 writeEvidence(
-                    { control: one, by: aRun, result: "pass", measured: [held()] },
+                    { control: one, by: aRun, result: "pass", measured: [held(), ...besides(one, subject).measured] },
                     { subject, digest: controlDigests(catalogue).get(id) as string, now: hours(1), root: folder },
                 );
             }
@@ -64,7 +64,7 @@ describe("what has to run in staging first", () => {
             const digest = controlDigests(catalogue).get("in-staging") as string;
             for (const [stack, { result = "pass" }] of Object.entries(stagings)) {
                 const subject = subjectOf(load(folder, stack, ["bot=cryptofunk"]), readContract(folder, "cryptofunk").contract);
-                const measured = [held(result === "pass" ? {} : { holds: "no" })];
+                const measured = [held(result === "pass" ? {} : { holds: "no" }), ...besides(one, subject).measured];
                 writeEvidence({ control: one, by: aRun, result, measured }, { subject, digest, now: hours(1), root: folder });
             }
             return [...evidenceNow(bot(), catalogue, noon, folder).values()].map(({ file, evidence, not }) => not?.why ?? `${evidence.result} by ${file}`);
@@ -114,7 +114,7 @@ describe("what a bot in canary cannot be asked any more", () => {
                 for (const [id, one] of catalogue.controls) {
                     const own = subjectOf(bot("cryptofunk", stack as Stack), readContract(folder, "cryptofunk").contract);
                     const release = old ? { version: "0.9.0", digest: `sha256:${"0".repeat(64)}` } : own.release;
-                    const measured = [held(result === "pass" ? {} : { holds: "no" })];
+                    const measured = [held(result === "pass" ? {} : { holds: "no" }), ...besides(one, { ...own, release }).measured];
                     const answered = { control: one, by: aRun, result, measured };
                     writeEvidence(answered, { subject: { ...own, release, phase }, digest: digests.get(id) as string, now: hours(1), root: folder });
                 }

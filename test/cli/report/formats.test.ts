@@ -89,6 +89,11 @@ describe("npm run report, into files", function () {
         assert.deepStrictEqual([status, stdout], [2, ""]);
         assert.match(stderr, /^--output \/nowhere\/report\.html cannot be written \(ENOENT\)/m);
     });
+    it("names the keys that a person writes, in every format", () => {
+        const { stdout } = report("--bot", "example", "--format", "markdown");
+        assert.match(stdout, /: risk\.maxDailyLoss: nobody enforces it/);
+        assert.doesNotMatch(stdout, /the limit max-/);
+    });
     it("prints a list, filled in", () => {
         const { status, stdout } = report("--list", "cryptofunk", "--format", "markdown");
         assert.strictEqual(status, 1);

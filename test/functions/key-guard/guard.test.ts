@@ -70,8 +70,7 @@ describe("the key guard", () => {
     it("does not call a key sound beside which another one lies, of which the exchange was not asked", async () => {
         const fields = { apiKey: binance.fields.apiKey, secret: binance.fields.secret };
         const { said, asked } = await guard({ fields });
-        const found =
-            "beside the key the secret has binance_api_key, binance_api_secret, which may be another one: leave in it what the exchange is asked with";
+        const found = "beside the key the secret has binance_api_key, binance_api_secret, which may be another one: keep each key in a secret of its own";
         assert.deepStrictEqual([said.answer, said.checks[0].found, asked], ["not evaluated", found, 0]);
     });
     it("names fields of which nobody knows what they are, and nothing of what is in them", async () => {
