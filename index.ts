@@ -57,7 +57,7 @@ async function program(root?: string) {
         asked: Object.fromEntries(askedOf(manifest, settings).map(name => [name, unanswerable(name, manifest.exchanges[name], settings)])),
         ...{ topics: [alarms.topic], readers: { ...alertReaders(target, settings), ...guardReaders(target, manifest, settings) } },
     });
-    const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey });
+    const keyGuard = new KeyGuard("key-guard", { target, network, manifest, settings, secrets, key: secretsKey, logsKey, topics: [alarms.topic] });
     const allowFrom = { cluster: cluster.securityGroupId, bastion: bastion.securityGroupId };
     const stores = new Stores("stores", {
         ...{ target, network, cluster, addOns, manifest, settings, secrets, dataKey, secretsKey, logsKey, allowFrom },

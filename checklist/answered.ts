@@ -9,7 +9,7 @@ const text = z.string();
 const place = z.strictObject({ file: text.describe("Path in the project."), line: z.number().int().min(1) });
 
 /** How a control stands for a bot, a stack and the phase that it wants to be in. */
-export const answeredControl = z.strictObject({
+const answeredControl = z.strictObject({
     id: text,
     title: text.describe("What holds when it passes, as one sentence without a full stop."),
     why: text.describe("What happens where it does not hold."),
@@ -33,7 +33,7 @@ export const answeredControl = z.strictObject({
 export type AnsweredControl = z.output<typeof answeredControl>;
 
 /** An item of a list with its answer: never better than the worst of its controls. */
-export const answeredItem = z.strictObject({
+const answeredItem = z.strictObject({
     list: text,
     line: z.number().int().min(1),
     number: text.optional().describe("The list's own number, where it has one."),

@@ -28,7 +28,7 @@ export const releaseDigest = ({ settings: { release } }: Files): string =>
     digestOf({ version: release.version, commit: release.commit, digests: release.digests });
 
 /** Settings that an answer does not depend on: what going up changes, what the release's own digest has, and what says nothing of how anything runs. */
-const leftOut = new Set(["phase", "step", "reached", "stagedSecrets", "release", "resume", "stopped", "unprotected", "bots"]);
+const leftOut = new Set(["phase", "step", "stagedSecrets", "release", "resume", "stopped", "unprotected", "bots"]);
 
 /** Of the stack's settings for this bot, as they are written: going up a phase keeps what was answered. */
 export function settingsDigest({ written: { settings, aws } }: Files): string {

@@ -11,7 +11,7 @@ const draft = (title: string, schema: z.ZodType) => ({ title, ...z.toJSONSchema(
 type JsonSchema = Record<string, unknown>;
 
 /** The JSON Schema of what `npm run report -- <stack> --format json` prints. */
-export function reportJsonSchema(): JsonSchema {
+function reportJsonSchema(): JsonSchema {
     return { title: "Whether a bot may go up a phase, and why", ...(z.toJSONSchema(liveReportSchema, { target: "draft-7" }) as JsonSchema) };
 }
 

@@ -1,4 +1,4 @@
-import { newKey } from "./keys/fields";
+import { withNewKey } from "./keys/fields";
 import { askGuards } from "./keys/guard";
 import { keyPlace } from "./keys/place";
 import { seenIn } from "./keys/seen";
@@ -75,8 +75,7 @@ command(
         const place = keyPlace(stack, exchange, bot);
         if (action === "retire") return told(`Asking ${exchange} for the old key...`, () => retire(place));
         const seen = seenIn(place, last("seen"));
-        const fields = await newKey(place.fields, fd);
-        return told(`Staging a key of ${exchange}...`, () => stage(place, fields, seen));
+        return withNewKey(place.fields, fd, fields => told(`Staging a key of ${exchange}...`, () => stage(place, fields, seen)));
     },
     "no key was changed that it does not say so of",
 );

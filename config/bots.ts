@@ -22,18 +22,7 @@ function section({ bot, bots }: Values): { bot: string; own: Values } | undefine
  * What the stack's file says of its own bot alone: its phase, its money, keys, addresses, accounts and stops say nothing about another bot. One
  * with a section says its own there, and one without has none of it; without a phase it is in dry, without staged secrets it has none.
  */
-const ownBotsAlone = [
-    "phase",
-    "step",
-    "reached",
-    "capital",
-    "stagedSecrets",
-    "exchangeAddresses",
-    "exchangeAccounts",
-    "exchangeAccountNumbers",
-    "resume",
-    "stopped",
-];
+const ownBotsAlone = ["phase", "step", "capital", "stagedSecrets", "exchangeAddresses", "exchangeAccounts", "exchangeAccountNumbers", "resume", "stopped"];
 const nobodyElses = (key: Step) => ownBotsAlone.includes(String(key));
 
 /** Settings that a chosen bot does not take from the stack's file: nothing for the stack's own bot, or where a section says what is its own. */

@@ -11,17 +11,17 @@ type JsonSchema = Record<string, unknown>;
 const draft = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", target: "draft-7" }) as JsonSchema;
 
 /** The JSON Schema of bots/<bot>.yaml. */
-export function manifestJsonSchema(): JsonSchema {
+function manifestJsonSchema(): JsonSchema {
     return { title: "A bot that Golive takes to production", ...draft(manifestSchema) };
 }
 
 /** The JSON Schema of bots/<bot>.contract.yaml. */
-export function contractJsonSchema(): JsonSchema {
+function contractJsonSchema(): JsonSchema {
     return { title: "What a bot's source really reads, exports and contains", ...draft(contractSchema) };
 }
 
 /** The JSON Schema of a whole Pulumi.<stack>.yaml: Golive's own keys exactly, the AWS provider's that Golive reads, and any other namespace. */
-export function settingsJsonSchema(): JsonSchema {
+function settingsJsonSchema(): JsonSchema {
     const own = namespaced("golive", draft(settingsSchema));
     const aws = namespaced("aws", draft(awsSchema));
     return {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { askable, exchangeOf, hostElsewhere, onlyReads, rightOn, rightsOf } from "../venues";
 import type { Exchange, Manifest } from "./manifest";
 import type { Settings } from "./settings";
@@ -5,7 +6,7 @@ import type { Settings } from "./settings";
 // Which exchange keys the key guard asks of, and what it holds the answers against: the program gives it to the guard, and verify compares.
 
 /** What of the settings a question follows from. */
-export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exchangeAccountNumbers">;
+export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exchangeAccountNumbers" | "exchangeAddresses">;
 
 /** Days before its end at which a key is no good any more: a new one has to be made and staged meanwhile. */
 const daysLeft = 14;
@@ -47,6 +48,23 @@ export function expectedOf(
         account: exchangeAccountNumbers[name],
         daysLeft,
     };
+}
+
+/**
+ * What a person's word about a key is held against, as twelve hexadecimal digits: whoever says "these are the stack's addresses" says it of those that were
+ * entered then. With other settings the word counts no more.
+ */
+export function heldAgainst(
+    name: string,
+    exchange: Pick<Exchange, "venue" | "permissions">,
+    settings: Pick<Asking, "phase" | "exchangeAccountNumbers" | "exchangeAddresses">,
+): string {
+    const { phase: _, ...expected } = expectedOf(name, exchange, settings);
+    const addresses = [...(settings.exchangeAddresses[name] ?? [])].sort();
+    return createHash("sha256")
+        .update(JSON.stringify({ ...expected, addresses }))
+        .digest("hex")
+        .slice(0, 12);
 }
 
 /** Checks that no answer could ever settle: the venue says it of no key, or the settings name no account that an answer could be held against. */

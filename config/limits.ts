@@ -96,6 +96,6 @@ export function placeholder(name: LimitName, unit: Unit): string {
 export const limitFields = (name: LimitName): string[] => [...new Set([name, ...unitsOf[name].map(unit => placeholder(name, unit))])];
 
 /** A number without the noise of binary fractions: 0.07 * 100 is 7. */
-export function decimal(value: number): string {
+function decimal(value: number): string {
     return String(Number(value.toPrecision(12)));
 }

@@ -16,9 +16,6 @@ const soak = (least: string, item?: string) =>
         items: z.array(citation).default([]).describe("Checklist items that demand it, such as cryptofunk:253. Default: none."),
     });
 
-/** How long a phase has to last before the next. */
-export type Soak = z.output<ReturnType<typeof soak>>;
-
 /** How long each phase has to last before the one after it, in either environment. */
 export const soaks = z.strictObject({
     staging: z

@@ -43,8 +43,14 @@ export function placeholdersOf(text: string): Placeholder[] {
     return parseTemplate(text).filter(part => typeof part !== "string");
 }
 
+/** The secret and its field that a text stands for, with nothing beside them: `${api-password.value}`. */
+export function secretIn(text: string): Placeholder | undefined {
+    const [only, ...rest] = parseTemplate(text);
+    return typeof only === "object" && rest.length === 0 && /^\w+$/.test(only.field) ? only : undefined;
+}
+
 /** What a store offers: values for anything, secret fields for `secrets` alone. */
-export const storeFields: Record<StoreSpec["kind"], { values: readonly string[]; secrets: readonly string[] }> = {
+const storeFields: Record<StoreSpec["kind"], { values: readonly string[]; secrets: readonly string[] }> = {
     postgres: {
         values: ["host", "port", "database"],
         secrets: ["username", "password", "migrationsUsername", "migrationsPassword", "analystsUsername", "analystsPassword"],

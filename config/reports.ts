@@ -6,7 +6,7 @@ export const limitWords = ["maxPositionSize", "maxDailyLoss", "maxDrawdown", "st
 
 const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "the name of a metric");
 /** A secret of the manifest and its field, as a text names them. */
-export const passwordPlace = /^\$\{([a-z0-9-]+)\.([A-Za-z0-9]+)\}$/;
+const passwordPlace = /^\$\{[a-z][-a-z0-9]*\.[A-Za-z][A-Za-z0-9]*\}$/;
 const asked = {
     service: label(24).describe("Service that is asked, by GET over HTTP: one that places orders, since no other process knows what it goes by."),
     port: z.string().describe("Name of its port."),

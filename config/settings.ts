@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { gatewayFault } from "../venues";
-import { clock, label, timezone } from "./faults/words";
+import { alerts } from "./alerts";
+import { edge } from "./edge";
+import { label } from "./faults/words";
 import { audit, backups, retention } from "./keeping";
 import { phases } from "./phases";
 import { cluster, mongodb, postgres, rabbitmq, redis } from "./sizes";
@@ -60,101 +62,6 @@ const access = z.strictObject({
         .array(role)
         .default([])
         .describe("Roles that may look into the cluster; the bastion is opened to the same ones by the bootstrap's settings. Default: none."),
-});
-
-const alerts = z.strictObject({
-    email: z.email().optional().describe("Address that gets every alert (cryptofunk:395). Default: none."),
-    slack: z
-        .strictObject({ channel: z.string().startsWith("#").describe("Channel, with its #.") })
-        .optional()
-        .describe("Slack; its webhook is the provided secret `slack` (cryptofunk:396). Default: none."),
-    pagerDuty: z
-        .boolean()
-        .default(false)
-        .describe("Whether critical alerts page; the key is the provided secret `pagerduty` (cryptofunk:397). Default: false."),
-    telegram: z
-        .strictObject({ chatId: z.int().describe("Chat that gets the alerts.") })
-        .optional()
-        .describe("Telegram; its token is the provided secret `telegram` (arbitrage:173). Default: none."),
-    heartbeat: z
-        .boolean()
-        .default(false)
-        .describe(
-            "Whether a sign of life goes every minute to an address outside that calls somebody when it stays out: any that takes a POST over HTTPS, such as those of Healthchecks, Dead Man's Snitch or Better Stack; it is the field `url` of the provided secret `heartbeat`. Production has to have it. Default: false.",
-        ),
-    errorLines: z
-        .int()
-        .min(1)
-        .max(10_000)
-        .default(10)
-        .describe(
-            "Errors in the bot's logs within five minutes that are too many when that lasts for a quarter of an hour; more for a bot that calls a lost connection an error (bot-core:367). Default: 10.",
-        ),
-    quietHours: z
-        .strictObject({
-            from: clock.describe("When they begin."),
-            to: clock.describe("When they end; before `from` for hours over midnight."),
-            timezone: timezone.default("Etc/UTC").describe("Time zone of both. Default: Etc/UTC."),
-        })
-        .refine(({ from, to }) => from !== to, "hours that end at another time than they begin")
-        .refine(({ from, to }) => lasting(from, to) <= 16 * 60, "16 hours at most: alerts that nobody hears for a day are none")
-        .optional()
-        .describe("Hours in which only critical alerts are sent; the others follow when they end, if they still hold (mech-exo:71). Default: none."),
-});
-
-/** Minutes from one time of day to another. */
-function lasting(from: string, to: string): number {
-    const minutes = (at: string) => Number(at.slice(0, 2)) * 60 + Number(at.slice(3));
-    return (minutes(to) - minutes(from) + 24 * 60) % (24 * 60);
-}
-
-const domain = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain in lower case such as "trading.example.com"');
-
-const zone = z
-    .strictObject({
-        name: domain.describe("Domain of the zone; public services are names in it."),
-        id: z
-            .string()
-            .regex(/^Z[A-Z0-9]{1,31}$/, 'the id of a Route 53 hosted zone such as "Z0123456789EXAMPLE"')
-            .optional()
-            .describe("Id of a hosted zone that exists. Default: none, and `create` is true."),
-        create: z.boolean().default(false).describe("Whether the zone is made here; its name servers are an output. Default: false."),
-        delegated: z
-            .boolean()
-            .default(false)
-            .describe(
-                "For a zone made here: whether its parent names its name servers, before which nothing is public and no certificate is waited for. Default: false.",
-            ),
-    })
-    .refine(({ id, create }) => (id === undefined) === create, "either the id of a zone that exists, or create: true")
-    .refine(({ create, delegated }) => create || !delegated, "delegated only beside create: true; a zone that exists counts as delegated");
-
-const edge = z.strictObject({
-    zone: zone.describe("Zone that the names and certificates of public services are in."),
-    cdn: z
-        .boolean()
-        .default(false)
-        .describe("Whether CloudFront stands before the load balancer, which then lets in nobody else (bot-core:33). Default: false."),
-    rateLimit: z
-        .int()
-        .min(10)
-        .max(2_000_000_000)
-        .default(2000)
-        .describe("Requests that one address may send in five minutes before it gets 429 (cryptofunk:88). Default: 2000."),
-    loginLimit: z
-        .int()
-        .min(10)
-        .max(10_000)
-        .default(20)
-        .describe(
-            "Requests that one address may send in a minute to paths that are a login by their name (login, signin, session, token, password, otp, 2fa) before it gets 429 (bot-core:117, bot-core:285). Default: 20.",
-        ),
-    idleSeconds: z
-        .int()
-        .min(1)
-        .max(4000)
-        .default(300)
-        .describe("Seconds after which a connection without traffic, such as a quiet WebSocket, is closed. Default: 300."),
 });
 
 const release = z.strictObject({

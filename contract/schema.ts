@@ -12,7 +12,7 @@ const comparison = {
 };
 
 /** A place that reads a variable. */
-export const variableRead = z.strictObject({
+const variableRead = z.strictObject({
     at: place,
     by: z
         .string()
@@ -34,13 +34,13 @@ export const variableRead = z.strictObject({
 });
 
 /** A variable with the places that read it. */
-export const contractVariable = z.strictObject({
+const contractVariable = z.strictObject({
     name: z.string().describe("Name of the variable, exactly."),
     reads: z.array(variableRead).min(1).describe("Every place that reads it, of files that an image contains."),
 });
 
 /** A key of a configuration file. */
-export const contractKey = z.strictObject({
+const contractKey = z.strictObject({
     path: z.string().describe("Keys from the file's top, joined by dots; `*` is any key or index."),
     at: z.array(place).min(1).describe("Places that read it."),
     default: z.string().optional().describe("What the code takes when the key is missing. Without it, none was seen."),
@@ -48,7 +48,7 @@ export const contractKey = z.strictObject({
 });
 
 /** A configuration file whose keys are read. */
-export const contractFile = z.strictObject({
+const contractFile = z.strictObject({
     file: z.string().describe("The file as the code names it; `[computed]` when its name could not be followed, and then the keys are those of any such file."),
     variable: z.string().optional().describe("Variable that names the file; `file` is then its default. Without it, the code alone names the file."),
     by: z.string().describe("The library that reads it."),
@@ -63,10 +63,10 @@ export const contractFile = z.strictObject({
     keys: z.array(contractKey).min(1).describe("Keys that are read of it. A key that is read as a whole stands without the keys below it."),
 });
 
-export const metricTypes = ["counter", "gauge", "histogram", "summary", "info", "stateset", "untyped"] as const;
+const metricTypes = ["counter", "gauge", "histogram", "summary", "info", "stateset", "untyped"] as const;
 
 /** A metric that the code exports. */
-export const contractMetric = z.strictObject({
+const contractMetric = z.strictObject({
     name: z
         .string()
         .describe(
@@ -79,7 +79,7 @@ export const contractMetric = z.strictObject({
 });
 
 /** A route that the code serves. */
-export const contractRoute = z.strictObject({
+const contractRoute = z.strictObject({
     method: z.string().describe("HTTP method, `*` for any, `WEBSOCKET` for one."),
     path: z
         .string()
@@ -92,7 +92,7 @@ export const contractRoute = z.strictObject({
 });
 
 /** A port that the code listens on. */
-export const contractPort = z.strictObject({
+const contractPort = z.strictObject({
     port: z.number().int().optional().describe("The port. Without it, it is computed."),
     variable: z.string().optional().describe("Variable that gives the port; `port` is then its default. Without it, none was seen."),
     by: z.string().describe("What listens."),
@@ -100,7 +100,7 @@ export const contractPort = z.strictObject({
 });
 
 /** An option of a command line that the code declares. */
-export const contractOption = z.strictObject({
+const contractOption = z.strictObject({
     name: z
         .string()
         .describe(
@@ -117,7 +117,7 @@ export const contractOption = z.strictObject({
 });
 
 /** Names that the code puts together at run time. */
-export const contractComputed = z.strictObject({
+const contractComputed = z.strictObject({
     kind: z.enum(["variable", "metric"]).describe("What is named so."),
     before: z.string().describe("How the name begins; empty when nothing of it is known."),
     after: z.string().optional().describe("How the name ends. Without it, in any way."),
@@ -137,7 +137,7 @@ const piece = z.strictObject({
 });
 
 /** An image that a Dockerfile of the repository makes. */
-export const contractImage = z.strictObject({
+const contractImage = z.strictObject({
     id: z.string().describe("The Dockerfile's path, with the build arguments that make it another image: `deploy/Dockerfile@NAME=risk`."),
     dockerfile: z.string().describe("The Dockerfile, from the repository's top."),
     arguments: z.record(z.string(), z.string()).optional().describe("Build arguments of this image. Without it, those that the Dockerfile itself sets."),
@@ -182,7 +182,7 @@ export const contractImage = z.strictObject({
 });
 
 /** A language that was read. */
-export const contractLanguage = z.strictObject({
+const contractLanguage = z.strictObject({
     name: z.string().describe("The language."),
     files: z.number().int().describe("Files of the language in the repository, without its tests."),
     inImages: z.number().int().describe("Files of it that images contain, or that were compiled into what they contain."),

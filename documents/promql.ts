@@ -71,6 +71,14 @@ export function syntaxFlaw(expression: string): string | undefined {
         : `Prometheus does not read it from "${expression.slice(error.from, error.from + 30)}" on`;
 }
 
+const units: Record<string, number> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1, ms: 0.001 };
+
+/** Seconds of a duration as Prometheus writes it, such as 15d or 1h30m; NaN where it is none. */
+export const secondsOf = (duration: string): number =>
+    /^(\d+(ms|[ywdhms]))+$/.test(duration)
+        ? [...duration.matchAll(/(\d+)(ms|[ywdhms])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * units[unit], 0)
+        : Number.NaN;
+
 /** No number that anybody measures: a nanosecond of a date is 2e18. */
 const beyond = 1e20;
 

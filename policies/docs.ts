@@ -89,7 +89,7 @@ const written = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 function describe(rule: RuleText): string {
     const level = rule.goLive ? "mandatory for GO, advisory for `pulumi up`" : (rule.level ?? "mandatory");
-    const { adviceWhile, adviceWhere } = rule as GraphRule;
+    const { adviceWhere = [] } = rule as GraphRule;
     const own = (staging as Record<string, Record<string, unknown>>)[rule.name];
     const lines = [
         `### ${rule.name}`,
@@ -97,8 +97,7 @@ function describe(rule: RuleText): string {
         `**${rule.says}** ${rule.because}`,
         "",
         `- Severity ${rule.severity}, ${level}${isGraphRule(rule as (typeof rules)[number]) ? ", on the whole graph" : ""}${rule.name in remedies ? ", can be remediated" : ""}`,
-        ...(adviceWhile ? [`- Advisory while ${adviceWhile.map(({ says }) => says).join(", or while ")}`] : []),
-        ...(adviceWhere ?? []).map(({ says }) => `- Advisory where ${says}`),
+        ...adviceWhere.map(({ says, binds }) => `- Advisory ${binds ? "while" : "where"} ${says}`),
         ...(isBinding(rule) ? ["- Binding: no configuration switches it off or loosens it"] : []),
         `- Preset ${rule.preset}${rule.debatable ? "; outside golive it only advises" : ""}${rule.undisputed ? `; outside golive ${written(rule.undisputed)}` : ""}`,
         `- Fix: ${rule.fix}`,

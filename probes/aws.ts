@@ -1,4 +1,4 @@
-import { NoAccess, notLoggedIn } from "./probe";
+import { NoAccess } from "./probe";
 
 /** Every right of AWS that the probes of this folder use, with what for: reading alone (docs/verify-rights.md has the same list). */
 export const rights = {
@@ -39,24 +39,29 @@ export const waysIn = {
 const refusals =
     /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|SignatureDoesNotMatch|AuthFailure|OptInRequired)$/;
 
-/** What went wrong, in a line without an account's numbers of requests. */
-const said = (error: unknown): string => {
-    const { name, message } = error as Error;
-    return `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200);
-};
-
-/** What AWS answers to a call that a right allows. Throws NoAccess where it is refused, and an error where AWS answers otherwise or not at all. */
-export async function allowed<T>(right: Right, call: () => Promise<T>): Promise<T> {
+/**
+ * What a call of AWS's answers. Throws NoAccess where nobody is logged in, so that AWS was not even asked: one text, whatever was to be asked. Of
+ * anything else that went wrong `otherwise` makes the error, told it in a line too.
+ */
+export async function fromAws<T>(call: () => Promise<T>, otherwise: (error: Error, why: string) => Error): Promise<T> {
     try {
         return await call();
     } catch (error) {
         if (error instanceof NoAccess) throw error;
-        const nobody = notLoggedIn(error);
-        if (nobody) throw nobody;
-        if (refusals.test((error as Error).name)) throw new NoAccess(`AWS refuses ${right}, for ${rights[right]}: ${(error as Error).name}`);
-        throw new Error(`AWS did not answer to ${right}: ${said(error)}`, { cause: error });
+        const { name, message } = error as Error;
+        if (["CredentialsProviderError", "TokenProviderError"].includes(name))
+            throw new NoAccess("not logged in to AWS: aws sso login, or another way to its credentials");
+        throw otherwise(error as Error, `${name}: ${message}`.replace(/\s+/g, " ").slice(0, 200));
     }
 }
+
+/** What AWS answers to a call that a right allows. Throws NoAccess where it is refused, and an error where AWS answers otherwise or not at all. */
+export const allowed = <T>(right: Right, call: () => Promise<T>): Promise<T> =>
+    fromAws(call, (error, why) =>
+        refusals.test(error.name)
+            ? new NoAccess(`AWS refuses ${right}, for ${rights[right]}: ${error.name}`)
+            : new Error(`AWS did not answer to ${right}: ${why}`, { cause: error }),
+    );
 
 /** Pages that are asked for at most: a list without end is no answer. */
 const mostPages = 500;

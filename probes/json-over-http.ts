@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { NoAccess } from "./probe";
 
-/** Bytes that an answer may have: one without end is none. */
-const mostBytes = 64 * 1024 * 1024;
+/** Something did not answer, or not as it is documented to. What it said is no part of the message: it may be anything. */
+export class NotAnswered extends Error {}
 
 /** How something is asked. */
 interface Asked {
@@ -15,14 +15,16 @@ interface Asked {
     form?: Record<string, string>;
     /** A document that is posted. @default none */
     document?: unknown;
+    /** Mebibytes that the answer may have: one without end is none. @default 64 */
+    most?: number;
 }
 
-async function textOf(response: Response, who: string): Promise<string> {
+async function textOf(response: Response, { who, most = 64 }: Asked): Promise<string> {
     const parts: Uint8Array[] = [];
     let size = 0;
     for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
         size += part.byteLength;
-        if (size > mostBytes) throw new Error(`the answer of ${who} does not end`);
+        if (size > most * 2 ** 20) throw new Error(`the answer of ${who} does not end`);
         parts.push(part);
     }
     return Buffer.concat(parts).toString("utf8");
@@ -35,8 +37,8 @@ const posted = ({ form, document }: Asked): RequestInit => {
 };
 
 /**
- * What an HTTP API answers, of the shape that its documentation gives. Throws NoAccess where it wants another sign-in, an error where it answers
- * otherwise, or not at all.
+ * What an HTTP API answers, of the shape that its documentation gives. Throws NoAccess where it wants another sign-in, NotAnswered where it
+ * answers otherwise, or not at all.
  */
 export async function jsonFrom<T>(address: string, schema: z.ZodType<T>, asked: Asked): Promise<T> {
     const { who, signal, headers, document } = asked;
@@ -47,23 +49,23 @@ export async function jsonFrom<T>(address: string, schema: z.ZodType<T>, asked: 
             ...{ redirect: "error", signal, ...posted(asked) },
             headers: { accept: "application/json", ...(document !== undefined && { "content-type": "application/json" }), ...headers },
         });
-        text = await textOf(response, who);
+        text = await textOf(response, asked);
     } catch (error) {
-        if (signal.aborted) throw new Error(`${who} did not answer in time`);
+        if (signal.aborted) throw new NotAnswered(`${who} did not answer in time`);
         // The cause says it; the error's own message may name the address.
         const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-        throw new Error(`${who} did not answer: ${cause?.code ?? cause?.message ?? message}`);
+        throw new NotAnswered(`${who} did not answer: ${cause?.code ?? cause?.message ?? message}`);
     }
     if (response.status === 401 || response.status === 403) throw new NoAccess(`${who} answers ${response.status}: it wants another sign-in`);
-    if (!response.ok) throw new Error(`${who} answers ${response.status}`);
+    if (!response.ok) throw new NotAnswered(`${who} answers ${response.status}`);
     let value: unknown;
     try {
         value = JSON.parse(text);
     } catch {
-        throw new Error(`what ${who} answers is no JSON`);
+        throw new NotAnswered(`what ${who} answers is no JSON`);
     }
     const { data, error } = schema.safeParse(value);
     if (error)
-        throw new Error(`${who} answers otherwise than it is documented to: ${error.issues[0].path.join(".") || "the whole"} ${error.issues[0].message}`);
+        throw new NotAnswered(`${who} answers otherwise than it is documented to: ${error.issues[0].path.join(".") || "the whole"} ${error.issues[0].message}`);
     return data as T;
 }

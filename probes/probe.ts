@@ -45,12 +45,6 @@ export interface Means {
 /** Something cannot be reached from here, with what to do about it. */
 export class NoAccess extends Error {}
 
-/** No access, where nobody is logged in to AWS, so that AWS was not even asked; nothing for any other error. One text, whatever was to be asked. */
-export function notLoggedIn(error: unknown): NoAccess | undefined {
-    const isNobody = error instanceof Error && ["CredentialsProviderError", "TokenProviderError"].includes(error.name);
-    return isNobody ? new NoAccess("not logged in to AWS: aws sso login, or another way to its credentials") : undefined;
-}
-
 /** One thing to ask. */
 export interface Target {
     /** As a person calls it, such as `api.example.com` or `database`. */

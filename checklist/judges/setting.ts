@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** Every place that a path means: `*` is each entry of a mapping or a list, without those that have nothing to hold the rest of the path. */
-export function placesAt({ files: { settings, manifest } }: Pick<Facts, "files">, path: string): Place[] {
+function placesAt({ files: { settings, manifest } }: Pick<Facts, "files">, path: string): Place[] {
     const among = path.includes("*");
     const step = ({ path, value }: Place, name: string): Place[] => {
         if (value === null || typeof value !== "object") return name === "*" || among ? [] : [{ path: `${path}.${name}`, value: undefined }];

@@ -1,7 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { secretName } from "../../components/foundation";
 import type { Manifest } from "../../config/manifest";
-import { Prometheus, risenIn } from "../../probes/soak";
+import { prometheusOf } from "../../probes/prometheus";
+import { risenIn } from "../../probes/soak";
 import { type Drill, type Step, unsafe, type Walk } from "./frame";
 import { callOf } from "./http";
 
@@ -20,7 +21,7 @@ async function headersOf({ signature }: Signal, body: string, { around: { means,
 }
 
 /** The steps of a signal that is sent twice at once. */
-export function duplicateSteps(signal: Signal): Step[] {
+function duplicateSteps(signal: Signal): Step[] {
     let from = new Date(0);
     return [
         {
@@ -29,7 +30,7 @@ export function duplicateSteps(signal: Signal): Step[] {
                 const { around, saw } = walk;
                 from = around.now();
                 const earlier = new Date(from.getTime() - patience * 1000);
-                const others = await risenIn(new Prometheus(await around.means.prometheus(), walk.signal), signal.intents, earlier, from);
+                const others = await risenIn(await prometheusOf({ world: around, signal: walk.signal }), signal.intents, earlier, from);
                 const [demanded, found] = ["none, or nobody knows whose the next one is", String(others)];
                 saw({ what: `intents in the ${patience} s before`, demanded, found, holds: others === 0 ? "yes" : "unknown" });
                 const body = signal.body.replaceAll("${id}", `drill-${randomUUID()}`);
@@ -52,7 +53,7 @@ export function duplicateSteps(signal: Signal): Step[] {
             say: `Wait ${patience} s, and count the intents that became of it.`,
             run: async ({ around, signal: broken, saw, measured }) => {
                 await around.sleep(patience * 1000, broken);
-                const intents = await risenIn(new Prometheus(await around.means.prometheus(), broken), signal.intents, from, around.now());
+                const intents = await risenIn(await prometheusOf({ world: around, signal: broken }), signal.intents, from, around.now());
                 measured("intents", intents, "intents of a signal that was sent twice", String(intents));
                 if (intents === 0) saw({ what: "intents of the signal", demanded: "one", found: "none: nobody knows whether it arrived", holds: "unknown" });
             },

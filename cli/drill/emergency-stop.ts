@@ -1,5 +1,6 @@
 import { NoAccess } from "../../probes/probe";
-import { Prometheus, risenIn } from "../../probes/soak";
+import { prometheusOf } from "../../probes/prometheus";
+import { risenIn } from "../../probes/soak";
 import type { StopAnswer } from "../output/stop";
 import { functionAt, NotReached, stopPlace } from "../stop/function";
 import { type Around, type Drill, Failed, type Step, unsafe, until, type Walk } from "./frame";
@@ -89,7 +90,7 @@ async function nothingOrdered({ around, signal, saw }: Walk, thrown: Date): Prom
     }
     const from = around.now();
     await around.sleep(watched * 60_000, signal);
-    const prometheus = new Prometheus(await around.means.prometheus(), signal);
+    const prometheus = await prometheusOf({ world: around, signal });
     const found = await risenIn(prometheus, trades.series, from, new Date(from.getTime() + watched * 60_000));
     const before = await risenIn(prometheus, trades.series, new Date(thrown.getTime() - traded * 60_000), thrown);
     const holds = found > 0 ? "no" : before > 0 ? "yes" : "unknown";

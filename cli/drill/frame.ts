@@ -70,7 +70,7 @@ export interface Drill {
 export class Failed extends Error {}
 
 /** Somebody has broken the drill off. */
-export class BrokenOff extends Error {}
+class BrokenOff extends Error {}
 
 /** What a drill saw and measured. */
 export interface Walked {

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../config/manifest";
-import { Prometheus, risenBy, risenIn } from "../../probes/soak";
+import { type Prometheus, prometheusOf } from "../../probes/prometheus";
+import { risenBy, risenIn } from "../../probes/soak";
 import { podsIn, restartsOf, wentOn } from "./cluster";
 import { type Drill, type Fact, type Step, unsafe, until, type Walk } from "./frame";
 
@@ -14,7 +15,6 @@ const growing = { memory: 10, CPU: 30 };
 
 const ago = (moment: Date, minutes: number): Date => new Date(moment.getTime() - minutes * 60_000);
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
-const prometheusOf = async ({ around, signal }: Walk): Promise<Prometheus> => new Prometheus(await around.means.prometheus(), signal);
 
 /** The container that grew most in the last third of a stretch of time, of what its use is; nothing where nobody knows. */
 async function growthOf(expression: string, prometheus: Prometheus, from: Date, to: Date): Promise<number | undefined> {
@@ -47,15 +47,15 @@ async function settled({ around }: Walk, prometheus: Prometheus, from: Date, to:
 }
 
 /** The steps of a load that somebody makes, as it is seen from within: what it asked of the bot, and what became of the bot. */
-export function loadSteps({ series, answered, perMinute }: Load): Step[] {
+function loadSteps({ series, answered, perMinute }: Load): Step[] {
     let [ordinary, loaded, before, most] = [0, 0, 0, 0];
     let [from, restarts] = [new Date(0), new Map<string, number>()];
     const pods = async ({ around }: Walk) => {
         const { name, services } = around.everything.manifest;
         return (await podsIn(around, name)).filter(({ spec }) => spec?.containers.some(one => services[one.name])).length;
     };
-    const asked = async (walk: Walk, begin: Date, end: Date) =>
-        (await risenIn(await prometheusOf(walk), series, begin, end)) / ((end.getTime() - begin.getTime()) / 60_000);
+    const asked = async ({ around, signal }: Walk, begin: Date, end: Date) =>
+        (await risenIn(await prometheusOf({ world: around, signal }), series, begin, end)) / ((end.getTime() - begin.getTime()) / 60_000);
     return [
         {
             say: "Count how much the bot is asked on an ordinary day.",
@@ -77,7 +77,7 @@ export function loadSteps({ series, answered, perMinute }: Load): Step[] {
                     most = Math.max(most, await pods(walk));
                 }
                 const to = new Date(from.getTime() + (around.clock() - begun));
-                const prometheus = await prometheusOf(walk);
+                const prometheus = await prometheusOf({ world: around, signal });
                 const byPod = await risenBy("pod", prometheus, series, from, to);
                 const all = [...byPod.values()].reduce((sum, one) => sum + one, 0);
                 loaded = all / ((to.getTime() - from.getTime()) / 60_000);

@@ -1,4 +1,5 @@
-import { Prometheus, risenIn } from "../../probes/soak";
+import { prometheusOf } from "../../probes/prometheus";
+import { risenIn } from "../../probes/soak";
 import { ClosedWay, restartsOf, type Way, wentOn } from "./cluster";
 import { type Around, type Drill, type Plan, type Step, unsafe, until, type Walk } from "./frame";
 import { modeAsked, type Said } from "./mode";
@@ -132,7 +133,7 @@ function flowsAgain(series: string | string[], isMeasured: boolean): Step {
         run: async walk => {
             const { around, signal } = walk;
             const begun = around.clock();
-            const prometheus = new Prometheus(await around.means.prometheus(), signal);
+            const prometheus = await prometheusOf({ world: around, signal });
             const flows = async () => {
                 const now = around.now();
                 return (await risenIn(prometheus, series, new Date(now.getTime() - 60_000), now)) > 0 ? true : undefined;
@@ -153,7 +154,7 @@ function internetOutage(around: Around, to: string, isMeasured: boolean): Plan {
     if (!data) return { missing: "the manifest does not say by which metric it is seen that data flows: trading.drills.data" };
     const last = async ({ around: here, signal }: Walk) => {
         const now = here.now();
-        return risenIn(new Prometheus(await here.means.prometheus(), signal), data.series, new Date(now.getTime() - 60_000), now);
+        return risenIn(await prometheusOf({ world: here, signal }), data.series, new Date(now.getTime() - 60_000), now);
     };
     let before = 0;
     const seen = {

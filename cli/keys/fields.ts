@@ -9,11 +9,21 @@ import { callOf } from "../output/commands";
 
 const told = (fields: string[]) => `a JSON object with ${fields.join(", ")}, each a text`;
 
-/** The fields in what a person has given. Throws UsageError where one is missing or one is too many, by its name alone. */
+const pemEnd = /-----END [A-Z0-9 ]+-----/;
+
+/** Why a field is no key, where it is the beginning of a PEM alone, or one whose lines are parted by two signs and no break. */
+function brokenPem(value: string): string | undefined {
+    if (!value.startsWith("-----BEGIN ")) return undefined;
+    if (!pemEnd.test(value)) return "a PEM without its end";
+    return value.includes("\\n") ? "a PEM with \\n in the place of line breaks" : undefined;
+}
+
+/** The fields in what a person has given. Throws UsageError where one is missing or broken or one is too many, by its name alone. */
 export function fieldsIn(text: string, fields: string[]): Record<string, string> {
     let value: unknown;
+    if (text.includes("\0")) throw new UsageError(`The key: found another encoding, allowed: UTF-8, and in it ${told(fields)}.`);
     try {
-        value = JSON.parse(text);
+        value = JSON.parse(text.replace(/^\uFEFF/, ""));
     } catch {
         throw new UsageError(`The key: found no JSON, allowed: ${told(fields)}.`);
     }
@@ -23,7 +33,12 @@ export function fieldsIn(text: string, fields: string[]): Record<string, string>
     if (missing.length) throw new UsageError(`The key: found nothing for ${missing.join(", ")}, allowed: ${told(fields)}.`);
     const strange = Object.keys(given).filter(field => !fields.includes(field));
     if (strange.length) throw new UsageError(`The key: found ${strange.length} more than it has, allowed: ${told(fields)}.`);
-    return Object.fromEntries(fields.map(field => [field, String(given[field]).trim()]));
+    const found = Object.fromEntries(fields.map(field => [field, String(given[field]).trim()]));
+    for (const [field, text] of Object.entries(found)) {
+        const broken = brokenPem(text);
+        if (broken) throw new UsageError(`The key: found ${broken} for ${field}, allowed: a whole PEM with its line breaks, which in JSON are \\n once.`);
+    }
+    return found;
 }
 
 // npm hands on the three standard streams alone.
@@ -50,30 +65,51 @@ function fromDescriptor(given: string, fields: string[]): Record<string, string>
     return fieldsIn(text, fields);
 }
 
-/** Asks for each field at the terminal, which shows nothing of the answer, nor of what is pasted before the next question. */
-async function fromTerminal(fields: string[]): Promise<Record<string, string>> {
+/** A field as it was typed or pasted: a line, or all lines of a PEM. */
+async function fieldFrom(lines: AsyncIterator<string>): Promise<string | undefined> {
+    const { value: first, done } = await lines.next();
+    if (done) return undefined;
+    let text: string = first;
+    while (text.startsWith("-----BEGIN ") && !pemEnd.test(text)) {
+        const next = await lines.next();
+        if (next.done) break;
+        text += `\n${next.value}`;
+    }
+    return text;
+}
+
+/**
+ * Asks for each field at the terminal, which shows nothing of the answer. Until `use` is done it goes on taking what is typed or pasted, or the rest of a
+ * paste would be the shell's next command.
+ */
+async function fromTerminal<T>(fields: string[], use: (key: Record<string, string>) => Promise<T>): Promise<T> {
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+    // In this mode the terminal makes no signal of it.
+    terminal.on("SIGINT", () => {
+        terminal.close();
+        process.kill(process.pid, "SIGINT");
+    });
     // Lines that come at once are kept for the questions after.
     const lines = terminal[Symbol.asyncIterator]();
     const given: Record<string, string> = {};
     try {
         for (const field of fields) {
             process.stderr.write(`${field} (nothing is shown): `);
-            const { value, done } = await lines.next();
+            const text = await fieldFrom(lines);
             process.stderr.write("\n");
-            if (done) break;
-            given[field] = value;
+            if (text === undefined) break;
+            given[field] = text;
         }
+        return await use(fieldsIn(JSON.stringify(given), fields));
     } finally {
         terminal.close();
     }
-    return fieldsIn(JSON.stringify(given), fields);
 }
 
-/** The fields of a new key, from an open file or from whoever is at the terminal. Throws UsageError where neither is there, or not every field. */
-export async function newKey(fields: string[], fd: string | undefined): Promise<Record<string, string>> {
-    if (fd !== undefined) return fromDescriptor(fd, fields);
-    if (process.stdin.isTTY) return fromTerminal(fields);
+/** Uses the fields of a new key, from an open file or from whoever is at the terminal. Throws UsageError where neither is there, or not every field. */
+export async function withNewKey<T>(fields: string[], fd: string | undefined, use: (key: Record<string, string>) => Promise<T>): Promise<T> {
+    if (fd !== undefined) return use(fromDescriptor(fd, fields));
+    if (process.stdin.isTTY) return fromTerminal(fields, use);
     throw new UsageError(`Nobody is at the terminal to be asked for the key. --fd 0 reads it from standard input: ${fromFile}`);
 }

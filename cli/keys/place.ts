@@ -2,7 +2,7 @@ import { secretName } from "../../components/foundation";
 import { guardFunction, guardZones } from "../../components/secrets";
 import type { Everything } from "../../config/check";
 import { projectRoot } from "../../config/check";
-import { askedOf, unanswerable, unasked } from "../../config/key-questions";
+import { askedOf, heldAgainst, unanswerable, unasked } from "../../config/key-questions";
 import { readSettings, stackConfig } from "../../config/load";
 import { nearest } from "../../names";
 import { askable, exchangeOf } from "../../venues";
@@ -28,6 +28,8 @@ export interface KeyPlace extends KeysPlace {
     fields: string[];
     /** Checks of the key guard that no answer could settle, so that a person says them. */
     unanswerable: readonly string[];
+    /** What a person's word about the key is held against. */
+    heldAgainst: string;
 }
 
 /** Where a stack's keys are. Throws a SettingsError where its files are wrong. */
@@ -57,5 +59,6 @@ export function keyPlace(stack: string, exchange: string, bot?: string, root?: s
         throw new UsageError(
             `bots/${target.bot}.yaml exchanges.${exchange}.keys: found ${spec.keys.join(", ")}, and a key of ${spec.venue} has ${missing}: name a field for it.`,
         );
-    return { ...place, exchange, secret: secretName(target, exchange), fields: spec.keys, unanswerable: unanswerable(exchange, spec, settings) };
+    const said = { unanswerable: unanswerable(exchange, spec, settings), heldAgainst: heldAgainst(exchange, spec, settings) };
+    return { ...place, ...said, exchange, secret: secretName(target, exchange), fields: spec.keys };
 }

@@ -25,7 +25,8 @@ export function seenIn({ exchange, unanswerable, everything: { target, manifest,
     const strange = named.filter(check => !unanswerable.includes(check));
     if (strange.length > 0) {
         const allowed = unanswerable.join(", ") || `nothing: ${exchangeOf(manifest.exchanges[exchange].venue)} says all of it itself`;
-        throw new UsageError(`--seen ${given}: found ${strange.map(one => JSON.stringify(one)).join(", ")}, allowed: ${allowed}.`);
+        // Not by what was found: it may be the key.
+        throw new UsageError(`--seen: found ${strange.length} that it does not take, allowed: ${allowed}.`);
     }
     const missing = unanswerable.filter(check => !named.includes(check));
     if (missing.length === 0) return unanswerable;

@@ -8,8 +8,9 @@ import type { KeyPlace } from "./place";
 // functions/secrets/values.mjs knows the same labels.
 /** The label of a new key that waits for its test. */
 export const stagedLabel = "GOLIVE_STAGED";
-/** The label that says of it, by the guard's check, that a person has seen at the exchange what it says to no machine. */
-export const seenLabel = (check: string): string => `GOLIVE_SEEN_${check}`;
+const seenLabels = "GOLIVE_SEEN_";
+/** The label that says of it, by the guard's check, that a person has seen at the exchange what it says to no machine, and what that is held against. */
+export const seenLabel = (check: string, by: string): string => `${seenLabels}${check}_${by}`;
 
 /** Secrets Manager did not do what it was asked for. */
 export class NotDone extends Error {}
@@ -58,8 +59,6 @@ function secretsOf({ region, secret }: KeyPlace) {
     };
 }
 
-const isOf = (seen: readonly string[], label: string): boolean => seen.some(check => seenLabel(check) === label);
-
 /** Which key in use the staged one is again, by the guard's own words; nothing where it is another. */
 const againIn = ({ checks }: KeyAnswer): string | undefined =>
     checks.flatMap(({ found }) => found.match(`^the key at ${stagedLabel} is the (current one|one before the current one)$`)?.[1] ?? [])[0];
@@ -97,7 +96,7 @@ async function replaceUnused(place: KeyPlace, staged: { version: string; current
     if (everything.settings.stagedSecrets.includes(exchange))
         return {
             done: true,
-            says: `It is staged. No rotation is deployed that would make it current: npm run up. Where that refuses the current key, take ${exchange} out of golive:stagedSecrets, and stage this one again.`,
+            says: `It is staged. No rotation is at work that would make it current: npm run up, or up with --refresh where somebody cancelled it. Where that refuses the current key, take ${exchange} out of golive:stagedSecrets, and stage this one again.`,
             answers,
         };
     if (!passes(answers, place)) return { done: false, says: "Not every zone's guard calls it sound. It is staged, and the current key stays.", answers };
@@ -128,9 +127,12 @@ export async function stage(place: KeyPlace, fields: Record<string, string>, see
     const secrets = secretsOf(place);
     const before = await secrets.described();
     if (!before.labels.AWSCURRENT) return stageFirst(place, fields);
-    const version = await secrets.put(fields, [stagedLabel, ...seen.map(seenLabel)]);
+    const words = seen.map(check => seenLabel(check, place.heldAgainst));
+    const version = await secrets.put(fields, [stagedLabel, ...words]);
+    // A rotation that failed leaves its version in the way of the next one, with a key that is not staged any more.
+    if (before.labels.AWSPENDING && before.labels.AWSPENDING !== before.labels.AWSCURRENT) await secrets.move("AWSPENDING", before.labels.AWSPENDING);
     // What was said of a key that was staged before is said of no other.
-    for (const [label, at] of Object.entries(before.labels)) if (label.startsWith(seenLabel("")) && !isOf(seen, label)) await secrets.move(label, at);
+    for (const [label, at] of Object.entries(before.labels)) if (label.startsWith(seenLabels) && !words.includes(label)) await secrets.move(label, at);
     const answers = await askGuards(place, exchange, stagedLabel, version);
     const again = answers.map(againIn).find(one => one !== undefined);
     if (again) {
@@ -142,13 +144,14 @@ export async function stage(place: KeyPlace, fields: Record<string, string>, see
         return { done: false, says: `The key guard refuses it, so nothing is staged, and the current key stays.`, answers };
     }
     const { labels, rotates } = await secrets.described();
-    // A rotation that failed leaves its version in the way of the next one; so does one that began meanwhile, with a key that was staged before.
+    // One that began meanwhile is in the way too, with a key that was staged before.
     if (labels.AWSPENDING && labels.AWSPENDING !== labels.AWSCURRENT) await secrets.move("AWSPENDING", labels.AWSPENDING);
     if (!rotates) return replaceUnused(place, { version, current: labels.AWSCURRENT }, answers);
     const { day, hour } = place.everything.settings.maintenance;
     const when = `It is tested once more and becomes current on ${day} at ${String(hour).padStart(2, "0")}:00 UTC`;
     const now = `at once: aws secretsmanager rotate-secret --region ${place.region} --secret-id ${place.secret}`;
-    return { done: true, says: `It is staged. ${when}; ${now}`, answers };
+    const then = `Then: npm run -s keys -- check ${place.everything.target.stack}, whose evidence is of the key before until it has asked about this one`;
+    return { done: true, says: `It is staged. ${when}; ${now}\n${then}`, answers };
 }
 
 /**

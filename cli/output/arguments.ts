@@ -117,7 +117,10 @@ export function readCall(
     const [least, most] = [takes.split("<").length - 1, takes.includes("...") ? Number.POSITIVE_INFINITY : takes.split(/[<[]/).length - 1];
     if (words.length >= least && words.length <= most && !words.includes(""))
         return { words, last: flag => flags.get(flag)?.at(-1), has: flag => flags.has(flag) };
-    throw new UsageError(`${command} takes ${takes || "nothing"}; found ${words.map(word => `"${word}"`).join(" ") || "nothing"}. ${right(command)}`);
+    // What stands behind a call about a key may be the key itself: it is counted, and not shown.
+    const shown = command === "keys" ? words.slice(0, most) : words;
+    const more = words.length > shown.length ? ` and ${words.length - shown.length} more` : "";
+    throw new UsageError(`${command} takes ${takes || "nothing"}; found ${shown.map(word => `"${word}"`).join(" ") || "nothing"}${more}. ${right(command)}`);
 }
 
 /** The stack that a call names: the one word in it. */

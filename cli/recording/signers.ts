@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { uncommitted, uncommittedReason } from "./committed";
 
 /** The committed file that says whose key is whose, as `ssh-keygen` and git read it (ALLOWED SIGNERS of ssh-keygen(1)). */
-export const signersFile = ".github/allowed-signers";
+const signersFile = ".github/allowed-signers";
 
 /** A signature's file, as path of the project, and the person that it names. */
 export interface SignedFile {

@@ -2,37 +2,16 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../config/manifest";
-import { type Cluster, type Namespace, type PodOverride, pod } from "../cluster";
+import { pod } from "../cluster";
 import { podLabels, shortened, slug } from "../foundation";
-import type { SecretDelivery } from "../secrets";
-import type { Image } from "./image";
+import type { RunArgs } from "./run-args";
 
 /** What a migration needs to know. */
-export interface MigrationArgs {
-    /** Name of the bot. */
-    bot: string;
+export interface MigrationArgs extends RunArgs {
     /** The migration as the manifest has it. */
     spec: NonNullable<Manifest["migrations"]>;
     /** Version that is released; part of the Job's name. */
     version: string;
-    /** Where it runs. */
-    cluster: Cluster;
-    /** The bot's namespace. */
-    namespace: Namespace;
-    /** What it runs. */
-    image: Image;
-    /** Processor of the nodes. */
-    architecture: string;
-    /** Variables that are no secret, put together. */
-    environment: Record<string, pulumi.Input<string>>;
-    /** What rules read on its pods. Default: nothing. */
-    annotations?: Record<string, string>;
-    /** Variables that are secret; the password of the store's migration role is among them. Default: none. */
-    secret?: { delivery: SecretDelivery; keys: string[] };
-    /** What must be there first: the store, its roles, the snapshot before the release. Default: nothing. */
-    waitFor?: pulumi.Resource[];
-    /** Last word on any field of the pod or its container. */
-    override?: PodOverride;
 }
 
 /**

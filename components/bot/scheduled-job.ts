@@ -1,39 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Job } from "../../config/manifest";
-import { type Cluster, fileKey, type Namespace, type PodOverride, pod } from "../cluster";
+import { fileKey, pod } from "../cluster";
 import { podLabels } from "../foundation";
-import type { SecretDelivery } from "../secrets";
-import type { Image } from "./image";
+import type { RunArgs } from "./run-args";
 
 /** What a job that runs at set times needs to know. */
-export interface ScheduledJobArgs {
-    /** Name of the bot. */
-    bot: string;
+export interface ScheduledJobArgs extends RunArgs {
     /** Name of the job: of its pods and its ServiceAccount. */
     job: string;
     /** The job as the manifest has it. */
     spec: Job;
-    /** Where it runs. */
-    cluster: Cluster;
-    /** The bot's namespace. */
-    namespace: Namespace;
-    /** What it runs. */
-    image: Image;
-    /** Processor of the nodes. */
-    architecture: string;
-    /** Variables that are no secret, put together. */
-    environment: Record<string, pulumi.Input<string>>;
-    /** What rules read on its pods. Default: nothing. */
-    annotations?: Record<string, string>;
     /** Files by path, put together. Default: none. */
     files?: Record<string, pulumi.Input<string>>;
-    /** Variables that are secret. Default: none. */
-    secret?: { delivery: SecretDelivery; keys: string[] };
-    /** What must be there before it runs: stores, migrations, network policies. Default: nothing. */
-    waitFor?: pulumi.Resource[];
-    /** Last word on any field of the pod or its container. */
-    override?: PodOverride;
 }
 
 /**

@@ -2,43 +2,26 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Service } from "../../config/manifest";
 import { portsOf } from "../../config/uses";
-import { type Cluster, fileKey, type Namespace, type PodOverride, pod, probe } from "../cluster";
+import { fileKey, pod, probe } from "../cluster";
 import { podLabels } from "../foundation";
-import type { SecretDelivery } from "../secrets";
-import type { Image } from "./image";
 import { drainSeconds, settleSeconds } from "./rollout";
+import type { RunArgs } from "./run-args";
 import { containerPorts, type SidecarArgs, sidecarContainer } from "./sidecar";
 
 /** What a service that runs in the cluster needs to know. */
-export interface WorkloadArgs {
-    /** Name of the bot. */
-    bot: string;
+export interface WorkloadArgs extends RunArgs {
     /** Name of the service: of its pods, its Service and its ServiceAccount. */
     service: string;
     /** The service as the manifest has it. */
     spec: Service;
-    /** Where it runs. */
-    cluster: Cluster;
-    /** The bot's namespace. */
-    namespace: Namespace;
-    /** What it runs. */
-    image: Image;
-    /** Processor of the nodes. */
-    architecture: string;
-    /** Variables that are no secret, put together: the manifest's and those of mode, limits and environment. */
-    environment: Record<string, pulumi.Input<string>>;
     /** Files by path, put together. Default: none. */
     files?: Record<string, pulumi.Input<string>>;
-    /** Variables that are secret. Default: none. */
-    secret?: { delivery: SecretDelivery; keys: string[] };
     /** Its sidecars, by their names in the manifest. Default: none. */
     sidecars?: Record<string, SidecarArgs>;
     /** StorageClass of its disk, if the manifest gives it one, and whether the disk outlives the service. Default: the cluster's own, and it does. */
     disk?: { storageClass: string; keep: boolean };
     /** Whether anybody may reach it: without, it gets no Service, and people forward a port of its pod. Default: true. */
     reached?: boolean;
-    /** What rules and people read on its pods. Default: nothing. */
-    annotations?: Record<string, string>;
     /** Further labels of its pods. Default: none. */
     labels?: Record<string, string>;
     /** Whether nobody waits for its pods, which may not start now. Default: false. */
@@ -49,16 +32,12 @@ export interface WorkloadArgs {
     priorityClass?: string;
     /** What measures the use by which it is scaled: an autoscaler waits for it. Default: nothing. */
     measuredBy?: pulumi.Resource[];
-    /** What must be there before its pods start: stores, migrations, network policies. Default: nothing. */
-    waitFor?: pulumi.Input<pulumi.Resource>[];
-    /** Last word on any field of the pod or its container. */
-    override?: PodOverride;
 }
 
 const patience = { create: "20m", update: "20m" };
 
 /** Whether a service is exactly one pod of a StatefulSet: two would trade or count twice, end each other's session, or share a disk. */
-export const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
+const runsAlone = (spec: Service): boolean => spec.alone || spec.placesOrders || spec.gatewayFor !== undefined || spec.volume !== undefined;
 
 /**
  * A service of the bot. One that places orders is a StatefulSet of one pod: on a drain, a Deployment starts the replacement while the old

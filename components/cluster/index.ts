@@ -8,4 +8,4 @@ export { postgresOperatorNamespace, postgresStatusPort } from "./postgres-operat
 export { tradingPriority } from "./priority";
 export { installChart } from "./release";
 export { Reloader, reloaderMetrics } from "./reloader";
-export { spread } from "./settling";
+export { counted, spread } from "./settling";

@@ -22,7 +22,7 @@ export interface PodRole {
 }
 
 /** Physical name of the role that pods get under a name, known before a deployment. */
-export const podRoleName = (target: Target, name: string): string => nameOf(target, `pod-${name}`, 64);
+const podRoleName = (target: Target, name: string): string => nameOf(target, `pod-${name}`, 64);
 
 /** ARN of the role that pods get under a name, known before a deployment. */
 export const podRoleArn = (target: Target, name: string): string => arnOf(target, "iam", `role/${podRoleName(target, name)}`, true);

@@ -28,5 +28,23 @@ export function spread(name: string, made: pulumi.CustomResource[], change: stri
     return waited(name, 5, [change], pulumi.mergeOptions(opts, { dependsOn: made }));
 }
 
+/**
+ * Lets what `filters` have counted in a log reach CloudWatch, which takes minutes, before an alarm looks for it that rings where there is nothing. `said` is
+ * there once there was something to count.
+ */
+export function counted(
+    name: string,
+    filters: pulumi.CustomResource[],
+    said: pulumi.Input<pulumi.Resource>,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    return waited(
+        name,
+        180,
+        filters.map(({ id }) => id),
+        pulumi.mergeOptions(opts, { dependsOn: [...filters, said] }),
+    );
+}
+
 const waited = (name: string, seconds: number, triggers: pulumi.Input<string>[], opts: pulumi.CustomResourceOptions): pulumi.Resource =>
     new command.local.Command(`${name}-settles`, { create: `setTimeout(() => {}, ${seconds * 1000})`, interpreter: ["node", "-e"], triggers }, opts);

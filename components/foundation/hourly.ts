@@ -18,15 +18,25 @@ export interface HourlyArgs {
     waitFor: pulumi.Resource[];
 }
 
+/** Lets a schedule run a function, and no other schedule. `arn` is the schedule's, where it is known before a deployment; `input` is what the function is given. */
+export function runs(
+    name: string,
+    args: { schedule: aws.cloudwatch.EventRule; arn?: string; code: LambdaFunction; input?: string },
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const { schedule, arn = schedule.arn, code, input } = args;
+    const permission = new aws.lambda.Permission(
+        name,
+        { action: "lambda:InvokeFunction", function: code.name, principal: "events.amazonaws.com", sourceArn: arn },
+        { ...opts, dependsOn: code.ready },
+    );
+    new aws.cloudwatch.EventTarget(name, { rule: schedule.name, arn: code.arn, input }, { ...opts, dependsOn: permission });
+}
+
 /** Runs a function every hour, and once at its deployment: so an alarm is never older than its figures, and what can't work fails at once. */
 export function hourly(name: string, args: HourlyArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const { target, code, description, triggers, waitFor } = args;
     const schedule = new aws.cloudwatch.EventRule(name, { description, scheduleExpression: "rate(1 hour)", tags: tagsOf(target) }, opts);
-    const permission = new aws.lambda.Permission(
-        name,
-        { action: "lambda:InvokeFunction", function: code.name, principal: "events.amazonaws.com", sourceArn: schedule.arn },
-        { ...opts, dependsOn: code.ready },
-    );
-    new aws.cloudwatch.EventTarget(name, { rule: schedule.name, arn: code.arn }, { ...opts, dependsOn: permission });
+    runs(name, { schedule, code }, opts);
     return new aws.lambda.Invocation(name, { functionName: code.name, input: "{}", triggers }, { ...opts, dependsOn: [...code.ready, ...waitFor] });
 }

@@ -6,9 +6,9 @@ export { boundRoles } from "./boundary";
 export { bundleOf } from "./bundle";
 export { EncryptionKey } from "./encryption";
 export { eventAlarm, type Watched } from "./event-alarm";
-export { hourly } from "./hourly";
+export { hourly, runs } from "./hourly";
 export { policyDocument, type Statement, trust } from "./iam";
-export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, letOut, type Surroundings } from "./lambda";
+export { type FunctionArgs, functionGroup, functionRoleArn, LambdaFunction, type Surroundings } from "./lambda";
 export { machine } from "./machine";
 export { backupHour, brokerWindow, changing, closedOutside, everyAtMost, savingHour, savingWindow, storesWindow, weekly, weeklyCron } from "./maintenance";
 export { metricAlarms, type WatchedFigure } from "./metric-alarm";
@@ -17,4 +17,5 @@ export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, sele
 export { priorities } from "./priority";
 export { nameInStack, withoutProtection } from "./protection";
 export { readerArn, readerRole, secretName, secretPattern } from "./secret-names";
+export { letIn, letOut } from "./security-group";
 export type { SecretField, Sources, Store } from "./store";

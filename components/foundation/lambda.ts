@@ -6,6 +6,7 @@ import { bundleOf } from "./bundle";
 import type { EncryptionKey } from "./encryption";
 import { policyDocument, type Statement, trust } from "./iam";
 import { nameOf, tagsOf } from "./naming";
+import { letOut } from "./security-group";
 
 /** What a function that runs inside a network needs to know of it. */
 export interface Surroundings {
@@ -72,22 +73,14 @@ export function functionGroup(name: string, args: { target: Target; network: Sur
     return { group, ready: [letOut(`${name}-aws`, { target, group, description: "HTTPS", port: 443, cidr: "0.0.0.0/0" }, opts)] };
 }
 
-/** Lets a function's group out to addresses on a port. */
-export function letOut(
-    name: string,
-    { target, group, description, port, cidr }: { target: Target; group: aws.ec2.SecurityGroup; description: string; port: number; cidr: string },
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-    const rule = { description, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: cidr };
-    return new aws.vpc.SecurityGroupEgressRule(name, { securityGroupId: group.id, ...rule, tags: tagsOf(target) }, opts);
-}
-
 /** A Lambda function of this repository with its role and its log group, which outlives no destroy: the role may not create groups. */
 export class LambdaFunction extends pulumi.ComponentResource {
     /** Physical name, known before a deployment. */
     readonly name: string;
     /** ARN of the function. */
     readonly arn: pulumi.Output<string>;
+    /** Name of its log group, known before a deployment. */
+    readonly logGroup: string;
     /** What a caller waits for. */
     readonly ready: pulumi.Resource[];
 
@@ -97,6 +90,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         const child = { parent: this };
         this.name = nameOf(target, part, 64);
         const logGroup = `/aws/lambda/${this.name}`;
+        this.logGroup = logGroup;
         const logs = new aws.cloudwatch.LogGroup(
             name,
             { name: logGroup, retentionInDays: target.logDays, kmsKeyId: args.logsKey?.arn, tags: tagsOf(target) },

@@ -1,11 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Asking, askedOf, expectedOf, unanswerable, unasked } from "../../config/key-questions";
+import { type Asking, askedOf, expectedOf, heldAgainst, unanswerable, unasked } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
 import type { Target } from "../../config/target";
 import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
 import type { Network, WayOut } from "../network";
 import { guardPart, rotationPart } from "./key-functions";
+import { believed, refusalOf, worst } from "./key-verdict";
+import { KeyWatch } from "./key-watch";
 import { versionStatements } from "./rotation";
 import type { Secrets } from "./secrets";
 
@@ -25,48 +27,22 @@ export interface KeyGuardArgs {
     key: EncryptionKey;
     /** Key of the functions' logs. Default: CloudWatch's own. */
     logsKey?: EncryptionKey;
-}
-
-/** What the function answers (functions/key-guard/guard.mjs). */
-interface Answer {
-    answer: string;
-    checks: { check: string; found: string; holds: string; later?: true }[];
-    from?: string;
+    /** SNS topics that are told of a key that is refused, or of which nothing is heard. Default: none, and nobody watches between deployments. */
+    topics?: pulumi.Input<string>[];
 }
 
 /** The function that asks from a zone, and what whoever calls it waits for. */
 interface Guard {
+    /** Letter of the zone. */
+    letter: string;
     code: LambdaFunction;
+    /** The address by which the exchange sees it. */
+    address: pulumi.Output<string>;
     ready: pulumi.Resource[];
 }
 
 /** Seconds: an exchange has 8 for each call, and a rotation waits for the guards and for rights that have not spread yet. */
 const patience = { guard: 120, rotation: 840 };
-
-/** Why a key may not place orders by an answer; nothing where none refuses it. An answer that cannot be read refuses nothing, and proves nothing. */
-export function refusalOf(exchange: string, stack: string, answers: (Answer | undefined)[]): string | undefined {
-    const refusing = answers.filter(one => one?.answer === "refused");
-    if (refusing.length === 0) return undefined;
-    const why = refusing.map(one => {
-        const bad = one?.checks.filter(({ holds, later }) => holds === "no" && !later).map(({ check, found }) => `${check}: ${found}`) ?? [];
-        return `${one?.from ? `from ${one.from}, ` : ""}${bad.join("; ")}`;
-    });
-    const cure = `Stage another (npm run keys stage ${stack} ${exchange}), or take ${exchange} out of golive:stagedSecrets`;
-    return `The key guard refuses the key of ${exchange}: ${[...new Set(why)].join(" | ")}. What places orders is left as it is. ${cure} (docs/exchange-keys.md).`;
-}
-
-/** The answers of all zones as one word: the worst of them. */
-export const worst = (answers: (Answer | undefined)[]): string =>
-    ["refused", "not evaluated"].find(word => answers.some(one => (one?.answer ?? "not evaluated") === word)) ?? "sound";
-
-const read = (result: string | undefined): Answer | undefined => {
-    try {
-        const answer = JSON.parse(result ?? "") as Answer;
-        return Array.isArray(answer?.checks) ? answer : undefined;
-    } catch {
-        return undefined;
-    }
-};
 
 /**
  * Asks each exchange what the stack's key may do (cryptofunk:36, cryptofunk:37), from every address that the bot has, at every preview with an account and every
@@ -98,7 +74,9 @@ export class KeyGuard extends pulumi.ComponentResource {
         if (this.asked.length > 0) {
             const { group, ready } = functionGroup(`${name}-out`, { target, network, description: "The key guard" }, { parent: this });
             const guards = network.waysOut.map(way => this.guard(name, way, group, ready));
-            for (const exchange of staged) this.ask(exchange, guards);
+            const codes = Object.fromEntries(guards.map(({ letter, code }) => [letter, code]));
+            const watch = new KeyWatch(`${name}-watch`, { target, guards: codes, topics: args.topics ?? [] }, { parent: this });
+            for (const exchange of staged) watch.over(exchange, this.ask(exchange, guards, watch));
             for (const exchange of staged) this.rotate(name, exchange, guards);
         }
         this.registerOutputs({ answers: this.answers });
@@ -130,22 +108,34 @@ export class KeyGuard extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        return { code, ready: [...code.ready, ...ready] };
+        return { letter, code, address, ready: [...code.ready, ...ready] };
     }
 
-    private ask(exchange: string, guards: Guard[]): void {
-        const { target, secrets } = this.args;
-        const input = JSON.stringify({ secretId: secretName(target, exchange) });
-        const said = guards.map(({ code, ready }) =>
-            aws.lambda.getInvocationOutput({ functionName: code.arn, input }, { parent: this, dependsOn: [...ready, ...secrets.ready(exchange)] }),
-        );
-        const answers = pulumi.all(said).apply(all => all.map(one => read(one?.result)));
+    /** Asks from every zone. What comes back is there once all have answered, whatever they say. */
+    private ask(exchange: string, guards: Guard[], watch: KeyWatch): pulumi.Output<pulumi.Resource> {
+        const { target, network, manifest, settings, secrets } = this.args;
+        const secret = secretName(target, exchange);
+        const input = JSON.stringify({ secretId: secret });
+        const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
+        const about = { ...{ secret, stage: "AWSCURRENT", venue, expected }, began: Date.now() };
+        const said = guards.map(({ code, address, ready }) => {
+            const invoked = aws.lambda.getInvocationOutput(
+                { functionName: code.arn, input },
+                { parent: this, dependsOn: [...ready, ...watch.ready, ...secrets.ready(exchange)] },
+            );
+            return pulumi
+                .all([invoked, address, pulumi.all(network.natAddresses)])
+                .apply(([one, from, addresses]) => believed(one?.result, { ...about, from, addresses }, Date.now()));
+        });
+        const answers = pulumi.all(said);
         this.answers[exchange] = answers.apply(worst);
         this.passes[exchange] = answers.apply(all => {
             const refusal = refusalOf(exchange, target.stack, all);
-            if (refusal) throw new Error(refusal);
+            // Where the program has run through by then, Pulumi shows the stack even of such an error.
+            if (refusal) throw Object.assign(new pulumi.RunError(refusal), { stack: refusal });
             return guards[0].code.ready[0];
         });
+        return answers.apply(() => guards[0].code.ready[0]);
     }
 
     /** Makes a staged key current in the maintenance window, once the guards of all zones call it sound. It asks no exchange itself. */
@@ -162,6 +152,7 @@ export class KeyGuard extends pulumi.ComponentResource {
                 environment: {
                     ...{ SECRET_NAME: secret.name, GUARDS: JSON.stringify(asked) },
                     SILENT: JSON.stringify(unanswerable(exchange, manifest.exchanges[exchange], settings)),
+                    HELD_AGAINST: heldAgainst(exchange, manifest.exchanges[exchange], settings),
                 },
                 statements: [
                     ...versionStatements(target, [exchange], key),

@@ -82,7 +82,7 @@ export class SecretAge extends pulumi.ComponentResource {
             const unstaged = (before: number): WatchedFigure => ({
                 ...{ metric: "UnstagedAgeDays", statistic: "Maximum", above: Math.max(days - before, 0), period: 10_800, times: 1, silence: "breaching" },
                 severity: "warning",
-                says: `${called} is due in ${before} days, and no new key is staged: npm run keys stage (docs/exchange-keys.md)`,
+                says: `${called} is due in ${before} days, and no new key is staged, or its rotation fails: npm run keys stage (docs/exchange-keys.md)`,
             });
             metricAlarms(
                 `${name}-${secret}`,

@@ -7,6 +7,7 @@ import {
     type Authority,
     arnOf,
     type EncryptionKey,
+    letIn,
     metricAlarms,
     nameOf,
     type Peer,
@@ -98,20 +99,8 @@ export class DocumentDb extends pulumi.ComponentResource implements UserlessStor
             child,
         );
         this.securityGroupId = group.id;
-        for (const [who, referencedSecurityGroupId] of Object.entries(args.allowFrom))
-            new aws.vpc.SecurityGroupIngressRule(
-                `${name}-${who}`,
-                {
-                    securityGroupId: group.id,
-                    referencedSecurityGroupId,
-                    description: `MongoDB's protocol from ${who}`,
-                    ipProtocol: "tcp",
-                    fromPort: this.port,
-                    toPort: this.port,
-                    tags: tagsOf(target),
-                },
-                child,
-            );
+        for (const [who, from] of Object.entries(args.allowFrom))
+            letIn(`${name}-${who}`, { target, group, from, port: this.port, description: `MongoDB's protocol from ${who}` }, child);
         const parameters = this.parameters(name, args);
         const kinds = ["audit", "profiler"];
         const logs = kinds.map(

@@ -8,6 +8,7 @@ import {
     type EncryptionKey,
     eventAlarm,
     functionGroup,
+    letIn,
     letOut,
     metricAlarms,
     nameOf,
@@ -106,7 +107,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
             child,
         );
         this.securityGroupId = group.id;
-        for (const [who, source] of Object.entries(args.allowFrom)) this.letIn(who, source);
+        const { port } = this;
+        const lets = (who: string, from: pulumi.Input<string>) =>
+            letIn(`${name}-${who}`, { target, group, from, port, description: `Postgres from ${who}` }, child);
+        for (const [who, from] of Object.entries(args.allowFrom)) lets(who, from);
         const parameters = this.parameters(name, args);
         const logs = ["postgresql", "upgrade"].map(
             kind =>
@@ -168,7 +172,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         this.life = this.instance.resourceId;
         this.ready = [this.instance];
         this.masterSecretArn = master;
-        this.rotation = this.rotated(name, args);
+        this.rotation = this.rotated(name, args, lets);
         this.registerOutputs({ host: this.instance.address, port: this.port, identifier: this.identifier });
     }
 
@@ -193,7 +197,11 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     }
 
     /** What the functions that rotate its roles need: where it is, and a group that it lets in. */
-    private rotated(name: string, { target, network, spec }: PostgresArgs): PostgresServer["rotation"] {
+    private rotated(
+        name: string,
+        { target, network, spec }: PostgresArgs,
+        lets: (who: string, from: pulumi.Input<string>) => pulumi.Resource,
+    ): PostgresServer["rotation"] {
         const authority = rdsAuthority(target.region);
         if (!authority) return undefined;
         const child = { parent: this };
@@ -202,26 +210,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
         const ways = network.isolatedCidrs.map((cidr, zone) =>
             letOut(`${name}-functions-${zone}`, { target, group, description: "The database", port: this.port, cidr }, child),
         );
-        this.ready.push(...ready, ...ways, this.letIn("functions", group.id));
+        this.ready.push(...ready, ...ways, lets("functions", group.id));
         const { port, instance } = this;
         const user = { kind: "postgres", host: instance.address, port, database: spec.database, authority, securityGroupId: group.id } as const;
         return { by: "function", user };
-    }
-
-    private letIn(who: string, source: pulumi.Input<string>): pulumi.Resource {
-        return new aws.vpc.SecurityGroupIngressRule(
-            `${this.store}-${who}`,
-            {
-                securityGroupId: this.securityGroupId,
-                referencedSecurityGroupId: source,
-                description: `Postgres from ${who}`,
-                ipProtocol: "tcp",
-                fromPort: this.port,
-                toPort: this.port,
-                tags: tagsOf(this.target),
-            },
-            { parent: this },
-        );
     }
 
     private parameters(name: string, { target, spec, override }: PostgresArgs): aws.rds.ParameterGroup {

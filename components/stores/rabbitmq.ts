@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../../config/target";
-import { arnOf, functionGroup, metricAlarms, nameOf, type Peer, policyDocument, type SecretField, type Sources, tagsOf, trust } from "../foundation";
+import { arnOf, functionGroup, letIn, metricAlarms, nameOf, type Peer, policyDocument, type SecretField, type Sources, tagsOf, trust } from "../foundation";
 import type { Network } from "../network";
 import { type RabbitmqUser, type Secrets, UserRotation } from "../secrets";
 import { administrator, type BrokerStackArgs, brokerStatements, brokerStays, brokerTemplate } from "./broker-stack";
@@ -124,21 +124,9 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
             child,
         );
         const ports = { amqps: this.port, management: this.adminPort };
-        for (const [who, referencedSecurityGroupId] of Object.entries(allowFrom))
+        for (const [who, from] of Object.entries(allowFrom))
             for (const [what, port] of Object.entries(ports))
-                new aws.vpc.SecurityGroupIngressRule(
-                    `${name}-${who}-${what}`,
-                    {
-                        securityGroupId: group.id,
-                        referencedSecurityGroupId,
-                        description: `RabbitMQ ${what} from ${who}`,
-                        ipProtocol: "tcp",
-                        fromPort: port,
-                        toPort: port,
-                        tags: tagsOf(target),
-                    },
-                    child,
-                );
+                letIn(`${name}-${who}-${what}`, { target, group, from, port, description: `RabbitMQ ${what} from ${who}` }, child);
         return group;
     }
 
@@ -146,18 +134,8 @@ export class Rabbitmq extends pulumi.ComponentResource implements UserlessStore 
     private functions(name: string, { target, network }: RabbitmqArgs, broker: aws.ec2.SecurityGroup): pulumi.Output<string> {
         const child = { parent: this };
         const { group, ready } = functionGroup(`${name}-functions`, { target, network, description: `Functions that manage ${this.brokerName}` }, child);
-        const letIn = new aws.vpc.SecurityGroupIngressRule(
-            `${name}-functions`,
-            {
-                securityGroupId: broker.id,
-                referencedSecurityGroupId: group.id,
-                description: "RabbitMQ management from functions",
-                ...{ ipProtocol: "tcp", fromPort: this.adminPort, toPort: this.adminPort },
-                tags: tagsOf(target),
-            },
-            child,
-        );
-        this.ready.push(...ready, letIn);
+        const description = "RabbitMQ management from functions";
+        this.ready.push(...ready, letIn(`${name}-functions`, { target, group: broker, from: group.id, port: this.adminPort, description }, child));
         return group.id;
     }
 

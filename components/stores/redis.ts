@@ -5,6 +5,7 @@ import type { Settings } from "../../config/settings";
 import type { Target } from "../../config/target";
 import {
     type EncryptionKey,
+    letIn,
     nameOf,
     type Peer,
     type SecretField,
@@ -216,21 +217,8 @@ export class Redis extends pulumi.ComponentResource implements Store {
         const child = { parent: this };
         const tags = tagsOf(target, { Name: this.groupId });
         const group = new aws.ec2.SecurityGroup(name, { vpcId: network.vpcId, description: `Cache ${this.groupId}`, revokeRulesOnDelete: true, tags }, child);
-        for (const [who, referencedSecurityGroupId] of Object.entries(allowFrom)) {
-            new aws.vpc.SecurityGroupIngressRule(
-                `${name}-${who}`,
-                {
-                    securityGroupId: group.id,
-                    referencedSecurityGroupId,
-                    description: `Redis from ${who}`,
-                    ipProtocol: "tcp",
-                    fromPort: this.port,
-                    toPort: this.port,
-                    tags: tagsOf(target),
-                },
-                child,
-            );
-        }
+        for (const [who, from] of Object.entries(allowFrom))
+            letIn(`${name}-${who}`, { target, group, from, port: this.port, description: `Redis from ${who}` }, child);
         return group;
     }
 }

@@ -37,7 +37,7 @@ const harmless = new Set(["stagedSecrets", "secretRecoveryDays", "secrets", "key
 const smelly = /secret|passw|token|api_?key|private_?key|access_?key|credential|webhook|passphrase/i;
 
 /** Whether a key's name says that its value is a credential. */
-export const namesSecret = (key: string) => smelly.test(key) && !harmless.has(key);
+const namesSecret = (key: string) => smelly.test(key) && !harmless.has(key);
 
 function shown(text: string, max = 60): string {
     if (mightBeCredential(text)) return "[hidden]";

@@ -1,7 +1,7 @@
 import { answer, imageFor, linesIn, nearest, routesAt } from "../../contract";
 import { oneOf, type Step } from "../faults/faults";
 import type { Manifest } from "../manifest";
-import { passwordPlace } from "../reports";
+import { secretIn } from "../placeholders";
 import { partsOf, sourceOf } from "../source";
 import { called } from "./limits";
 import { allServicesSound, entries, type Flaw, type Known, type Rule, said, written } from "./rule";
@@ -39,8 +39,9 @@ function ofATrader(known: Known, one: Asked, path: Step[]): Flaw[] {
 }
 
 function loginExists({ manifest: { secrets } }: Known, { login }: Asked, path: Step[]): Flaw[] {
-    if (!login || !secrets) return [];
-    const [, name, field] = passwordPlace.exec(login.password) ?? [];
+    const from = login && secretIn(login.password);
+    if (!from || !secrets) return [];
+    const { name, field } = from;
     const secret = secrets[name];
     const at = [...path, "login", "password"];
     if (!secret) return [written(at, login.password, `a secret of the manifest: ${oneOf(name, Object.keys(secrets))}`)];

@@ -37,18 +37,11 @@ export const language: Language = {
         const found = throughHelpers([...modules.flatMap(module => [...variables(module, project), ...structs(module, project)]), ...asked.variables], project);
         return {
             variables: found,
-            keys: [...asked.keys, ...modules.flatMap(module => files(module, project))],
-            metrics: metricsThroughHelpers(
-                modules.flatMap(module => metrics(module, project)),
-                project,
-            ),
+            keys: [...asked.keys, ...project.each(files)],
+            metrics: metricsThroughHelpers(project.each(metrics), project),
             routes: routes(modules, project),
-            options: modules.flatMap(module => options(module, project)),
-            ports: withVariables(
-                modules.flatMap(module => ports(module, project)),
-                found,
-                project,
-            ),
+            options: project.each(options),
+            ports: withVariables(project.each(ports), found, project),
         };
     },
 };

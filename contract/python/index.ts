@@ -27,22 +27,11 @@ export const language: Language = {
         const found = throughHelpers(read, project);
         return {
             variables: found,
-            keys: filesFromVariables(
-                [...keys(modules, project), ...schemas(modules, project), ...modules.flatMap(module => environmentFiles(module, project))],
-                found,
-                project,
-            ),
-            metrics: metricsThroughHelpers(
-                modules.flatMap(module => metrics(module, project)),
-                project,
-            ),
+            keys: filesFromVariables([...keys(modules, project), ...schemas(modules, project), ...project.each(environmentFiles)], found, project),
+            metrics: metricsThroughHelpers(project.each(metrics), project),
             routes: routes(modules, project),
-            options: modules.flatMap(module => options(module, project)),
-            ports: withVariables(
-                modules.flatMap(module => ports(module, project)),
-                found,
-                project,
-            ),
+            options: project.each(options),
+            ports: withVariables(project.each(ports), found, project),
         };
     },
 };

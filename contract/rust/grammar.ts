@@ -131,7 +131,7 @@ function string(node: Node, hole: (node: Node) => Value): Value | undefined {
 }
 
 /** Arguments among the tokens of a macro: each that is one token; what is more than one is an expression that nobody parsed. */
-export function argumentsIn(tree: Node): (Node | undefined)[] {
+function argumentsIn(tree: Node): (Node | undefined)[] {
     const groups: Node[][] = [[]];
     for (const token of tree.children().slice(1, -1)) {
         if (token.text() === ",") groups.push([]);

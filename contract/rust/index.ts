@@ -24,20 +24,13 @@ export const language: Language = {
     read(modules) {
         const project = new Project(modules, locator(modules));
         const asked = modules.map(module => settings(module, project));
-        const found = throughHelpers([...modules.flatMap(module => variables(module, project)), ...asked.flatMap(one => one.variables)], project);
+        const found = throughHelpers([...project.each(variables), ...asked.flatMap(one => one.variables)], project);
         return withoutTests({
             variables: found,
-            keys: filesFromVariables([...modules.flatMap(module => files(module, project)), ...asked.flatMap(one => one.keys)], found, project),
-            metrics: metricsThroughHelpers(
-                modules.flatMap(module => metrics(module, project)),
-                project,
-            ),
+            keys: filesFromVariables([...project.each(files), ...asked.flatMap(one => one.keys)], found, project),
+            metrics: metricsThroughHelpers(project.each(metrics), project),
             routes: routes(modules, project),
-            ports: withVariables(
-                modules.flatMap(module => ports(module, project)),
-                found,
-                project,
-            ),
+            ports: withVariables(project.each(ports), found, project),
         });
     },
 };

@@ -30,6 +30,11 @@ export class Project {
             }
     }
 
+    /** What is read of every module, one after the other. */
+    each<T>(read: (module: Module, project: Project) => readonly T[]): T[] {
+        return this.modules.flatMap(module => read(module, this));
+    }
+
     /** Calls of anything with this last name. */
     callsOf(name: string): { module: Module; call: Call }[] {
         return this.#calls.get(name) ?? [];

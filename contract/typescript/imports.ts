@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Node } from "../syntax/tree";
 
 /** How a file of the repository is written in a qualified name, with what is taken of it behind a dot. */
-export const ofFile = (path: string): string => `<${path}>`;
+const ofFile = (path: string): string => `<${path}>`;
 
 /** What the names of a file stand for: `Counter` is `prom-client.Counter`, `cfg` of `./config.json` is the file. */
 export function importsOf(root: Node, file: string): Map<string, string> {

@@ -31,16 +31,9 @@ export const language: Language = {
         return {
             variables: found,
             keys: keys(modules, project),
-            metrics: metricsThroughHelpers(
-                modules.flatMap(module => metrics(module, project)),
-                project,
-            ),
+            metrics: metricsThroughHelpers(project.each(metrics), project),
             routes: [...routes(modules, project), ...nextRoutes(modules, checkout)],
-            ports: withVariables(
-                modules.flatMap(module => ports(module, project)),
-                found,
-                project,
-            ),
+            ports: withVariables(project.each(ports), found, project),
         };
     },
 };

@@ -21,9 +21,9 @@ let rotation;
 /** Makes a staged key current. What no answer could ever say, whoever staged it has said he saw (docs/exchange-keys.md). */
 export const rotate = async event => {
     rotation ??= Promise.all([import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-lambda")]).then(([{ SecretsManager }, { Lambda }]) => {
-        const { SECRET_NAME, GUARDS, SILENT } = process.env;
+        const { SECRET_NAME, GUARDS, SILENT, HELD_AGAINST } = process.env;
         const askZones = zonesOf({ lambda: new Lambda({}), guards: JSON.parse(GUARDS), sleep });
-        return makeHandler({ secretsManager: new SecretsManager({}), askZones, silent: JSON.parse(SILENT), secretId: SECRET_NAME, sleep });
+        return makeHandler({ secretsManager: new SecretsManager({}), askZones, silent: JSON.parse(SILENT), by: HELD_AGAINST, secretId: SECRET_NAME, sleep });
     });
     return (await rotation)(event);
 };

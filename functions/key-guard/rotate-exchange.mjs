@@ -1,5 +1,5 @@
 import { rotation } from "../secrets/rotation.mjs";
-import { patient, readFields, same, seenLabel, stagedLabel, stagesOf } from "../secrets/values.mjs";
+import { patient, readFields, same, seenLabel, seenLabels, stagedLabel, stagesOf } from "../secrets/values.mjs";
 import { always } from "./verdict.mjs";
 
 /** Whether an answer leaves a check open that no answer could settle. */
@@ -14,7 +14,7 @@ function against({ guard, said }, { secretId, stage, versionId }, { silent, seen
     if (!about || !Array.isArray(said.checks)) return [`${guard} gave no answer`];
     const bad = said.checks.filter(one => one.holds !== "yes" && !one.later && !(unanswerable(one, silent) && seen.includes(one.check)));
     const missing = always.filter(name => !said.checks.some(({ check }) => check === name));
-    const unsaid = one => (unanswerable(one, silent) ? ", and whoever staged the key has not said that he saw it: npm run keys stage" : "");
+    const unsaid = one => (unanswerable(one, silent) ? ", and whoever staged the key has not said by these settings that he saw it: npm run keys stage" : "");
     const found = bad.length ? bad.map(one => `${one.check}: ${one.found}${unsaid(one)}`) : missing.map(name => `${name}: not asked`);
     return found.map(text => (said.from ? `from ${said.from}, ${text}` : text));
 }
@@ -25,9 +25,9 @@ const namesOf = value => Object.keys(value).sort().join(", ");
  * Makes a staged exchange key the current one, once the guard of every zone calls it sound (arbitrage:126). No machine makes such a key: a person lays it
  * under GOLIVE_STAGED. Until every guard is content the current key stays, whatever happens here, however often, and beside whom.
  * `askZones` asks all of them; `silent` names the checks that no answer could ever say, of which a label of the staged version says that a person has
- * looked (docs/exchange-keys.md).
+ * looked, `by` what it is held against (docs/exchange-keys.md).
  */
-export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep }) => {
+export const makeHandler = ({ secretsManager, askZones, silent, by, secretId, sleep }) => {
     const ask = patient(secretsManager, sleep);
 
     /** What is older than the current key, or was current before, takes nobody's place: a person has put the current one there since. */
@@ -41,12 +41,13 @@ export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep 
         throw new Error(`the ${what} key of ${secretId} is older than the current one: npm run keys stage`);
     };
 
-    /** What a person has seen of a key, which the label of a staged one says; of any other nobody has said anything. */
+    /** What a person has seen of a pending key, which the labels of the staged one say. A key that is not staged any more somebody has taken back. */
     const seenOf = async value => {
         const secret = await ask.describeSecret({ SecretId: secretId });
         const { [stagedLabel]: version } = stagesOf(secret);
-        if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value)) return [];
-        return silent.filter(check => secret.VersionIdsToStages[version].includes(seenLabel(check)));
+        if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value))
+            throw new Error(`the pending key of ${secretId} is not the one that is staged: npm run keys stage`);
+        return silent.filter(check => secret.VersionIdsToStages[version].includes(seenLabel(check, by)));
     };
 
     return rotation({
@@ -86,7 +87,7 @@ export const makeHandler = ({ secretsManager, askZones, silent, secretId, sleep 
             const { [stagedLabel]: version } = stagesOf(secret);
             if (!version || !same(await readFields(ask, secretId, stagedLabel, version), value)) return;
             // The staged one last: an attempt that ends between them is made again by it.
-            const labels = secret.VersionIdsToStages[version].filter(label => label.startsWith(seenLabel("")));
+            const labels = secret.VersionIdsToStages[version].filter(label => label.startsWith(seenLabels));
             for (const VersionStage of [...labels, stagedLabel])
                 await ask.updateSecretVersionStage({ SecretId: secretId, VersionStage, RemoveFromVersionId: version });
         },

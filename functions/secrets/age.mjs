@@ -1,8 +1,11 @@
 import { patient, stagedLabel, stagesOf } from "./values.mjs";
 
+/** Days after which a value that lies ready has had its rotation, which runs every week: it was refused, or nobody could ask. */
+const turn = 8;
+
 /**
  * Measures how many days each secret's current value has been in use; an alarm on the metric says when a person has to replace it. Of one that is staged
- * beforehand, the same as UnstagedAgeDays, which is 0 while another value lies ready: what is asked of a person is then done.
+ * beforehand, the same as UnstagedAgeDays, which is 0 while another value lies ready and waits for its turn: what is asked of a person is then done.
  */
 export const makeHandler =
     ({ secretsManager, cloudwatch, secrets, now, sleep }) =>
@@ -13,9 +16,11 @@ export const makeHandler =
                 const { AWSCURRENT: current, [stagedLabel]: staged } = stagesOf(await ask.describeSecret({ SecretId: secret }));
                 const { Versions = [] } = await ask.listSecretVersionIds({ SecretId: secret });
                 const created = id => Versions.find(v => v.VersionId === id)?.CreatedDate.getTime();
-                const days = created(current) && (now() - created(current)) / 86_400_000;
-                // One that was laid ready before the current one has had its turn.
-                return days !== undefined && { secret, days, unstaged: created(staged) > created(current) ? 0 : days };
+                const age = id => created(id) && (now() - created(id)) / 86_400_000;
+                const days = age(current);
+                // One that was laid ready before the current one has had its turn too.
+                const waits = created(staged) > created(current) && age(staged) < turn;
+                return days !== undefined && { secret, days, unstaged: waits ? 0 : days };
             }),
         );
         const known = ages.filter(age => age);

@@ -7,8 +7,10 @@ export const randomPassword = async (ask, length) =>
 
 /** The label of a new exchange key that waits for its rotation: none of Secrets Manager's own, so that nothing takes it for current. */
 export const stagedLabel = "GOLIVE_STAGED";
-/** The label that says of a staged key, by the guard's check, that a person has seen at the exchange what it says to no machine. */
-export const seenLabel = check => `GOLIVE_SEEN_${check}`;
+/** How the labels begin that say what a person has seen of a staged key at the exchange, which says it to no machine. */
+export const seenLabels = "GOLIVE_SEEN_";
+/** The one for a check of the guard's, by what it is held against (config/key-questions.ts). */
+export const seenLabel = (check, by) => `${seenLabels}${check}_${by}`;
 
 /** The version that carries each stage of a secret. */
 export const stagesOf = secret =>

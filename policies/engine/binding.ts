@@ -1,8 +1,8 @@
-import type { AdviceWhile } from "./graph";
-import type { Level, RuleText, Thresholds } from "./rule";
+import type { AdviceWhere, Level, RuleText, Thresholds } from "./rule";
 
 /** Whether no configuration may switch a rule off or loosen it: limits, modes, the kill switch, what is held against a contract, and the run itself. */
-export const isBinding = (rule: RuleText & { adviceWhile?: AdviceWhile[] }): boolean => rule.binding ?? rule.adviceWhile !== undefined;
+export const isBinding = ({ binding, adviceWhere }: RuleText & { adviceWhere?: AdviceWhere[] }): boolean =>
+    binding ?? adviceWhere?.some(({ binds }) => binds) ?? false;
 
 /** Whether a threshold lets through what the rule's own refuses. */
 function isLooser(name: string, own: Thresholds[string], given: Thresholds[string]): boolean {

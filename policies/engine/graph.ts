@@ -1,42 +1,10 @@
-import type { PolicyResource, PolicyResourceOptions } from "@pulumi/policy";
-import { isCustom, kindOf, podKinds, templateIn } from "./kinds";
-import { containersOf, type Pod, type PodSpec } from "./pods";
-import { kept, known } from "./reading";
-import type { AdviceWhere, RuleText, Thresholds } from "./rule";
-import { typeOf } from "./rule";
+import type { PolicyResource } from "@pulumi/policy";
+import { isCustom } from "./kinds";
+import { chartPlace, isChart, metadataOf, type Node, nodeOf, type PodNode, podNode, runsUnseenPods } from "./nodes";
+import { type Attempt, attempt } from "./reading";
+import { type AdviceWhere, type RuleText, type Thresholds, typeOf } from "./rule";
 
-/** A resource of the graph. */
-export interface Node<P = Record<string, unknown>> {
-    urn: string;
-    type: string;
-    name: string;
-    /** URN of the resource that made it, if one did. */
-    parent?: string;
-    /** Kind of a Kubernetes object, or nothing. */
-    kind: string;
-    /** Cluster and namespace of a Kubernetes object; unknown while the namespace is. */
-    readonly place: string;
-    /** Reading an unknown value throws. */
-    props: P;
-    opts: PolicyResourceOptions;
-    dependencies: PolicyResource[];
-    /** What each property refers to; empty where whoever recorded the graph did not say. */
-    propertyDependencies: Record<string, PolicyResource[]>;
-}
-
-/** An object that runs pods, with what they carry. */
-export interface PodNode extends Node {
-    /** Labels of the pods. */
-    readonly labels: Record<string, string>;
-    /** Annotations of the pods. */
-    readonly annotations: Record<string, string>;
-    /** The pods' specification. */
-    readonly spec: PodSpec;
-    /** Where it stands in the object's properties. */
-    readonly where: string;
-    /** Every container of theirs. */
-    readonly containers: Pod["containers"];
-}
+export { isCollection, type Node, type PodNode, placeIn } from "./nodes";
 
 /** A label selector of Kubernetes; an empty one matches everything. */
 export interface Selector {
@@ -48,30 +16,18 @@ export interface Selector {
 export interface GraphRule extends RuleText {
     nodes(graph: Graph): Node[];
     flaw(node: Node, graph: Graph, thresholds: Thresholds): string | undefined;
-    /** When an answer about a resource is told and does not block: any of these. @default never */
-    adviceWhile?: AdviceWhile[];
     /** Where a flaw is told and does not block: any of these. @default nowhere */
     adviceWhere?: AdviceWhere[];
 }
 
-/** A condition under which a mandatory rule only advises; where it cannot be decided, the rule blocks. */
-export interface AdviceWhile<N extends Node = Node> {
-    /** The condition, as half a sentence. */
-    says: string;
-    holds(node: N, graph: Graph): boolean;
-}
-
 /** A rule on the whole graph; an unknown value leaves it undecided for one resource and hides no other's flaw. */
 export function graphRule<N extends Node, T extends Thresholds = Record<never, never>>(
-    text: RuleText<T> & { adviceWhile?: AdviceWhile<NoInfer<N>>[]; adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
+    text: RuleText<T> & { adviceWhere?: AdviceWhere<[NoInfer<N>, Graph, NoInfer<T>]>[] },
     nodes: (graph: Graph) => N[],
     flaw: (node: N, graph: Graph, thresholds: T) => string | undefined,
 ): GraphRule {
-    return { ...(text as RuleText & Pick<GraphRule, "adviceWhile" | "adviceWhere">), nodes, flaw: flaw as unknown as GraphRule["flaw"] };
+    return { ...(text as RuleText & Pick<GraphRule, "adviceWhere">), nodes, flaw: flaw as unknown as GraphRule["flaw"] };
 }
-
-/** The place of a namespace, in the same cluster as another place. */
-export const placeIn = (place: string, namespace: string): string => `${place.slice(0, place.lastIndexOf(" "))} ${namespace}`;
 
 /** Whether labels satisfy a selector. */
 export function matches(selector: Selector | undefined, labels: Record<string, string> | undefined): boolean {
@@ -84,17 +40,6 @@ export function matches(selector: Selector | undefined, labels: Record<string, s
         const listed = values.includes(value as string);
         return operator === "In" ? listed : !listed;
     });
-}
-
-type Attempt<T> = { value: T } | { error: unknown };
-
-/** Answers, or gives the error of a question that an unknown value stopped. */
-function attempt<T>(question: () => T): Attempt<T> {
-    try {
-        return { value: question() };
-    } catch (error) {
-        return { error };
-    }
 }
 
 /** Adds to the list under a key. */
@@ -260,54 +205,3 @@ export class Graph {
         return known.value as T;
     }
 }
-
-type Metadata = { name?: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-const metadataOf = (node: Node) => node.props.metadata as Metadata | undefined;
-
-// The SDK makes a new proxy of every object at every reading, and hundreds of rules read the same few of each node: those are kept.
-function nodeOf(resource: PolicyResource): Node {
-    const { urn, type, name, props, opts, dependencies, propertyDependencies } = resource;
-    const cluster = resource.provider?.urn ?? "";
-    let place: string | undefined;
-    const node: Node = {
-        ...{ urn, type, name, props, opts, dependencies, propertyDependencies, parent: resource.parent?.urn, kind: kindOf(type) },
-        get place() {
-            place ??= `${cluster} ${metadataOf(node)?.namespace ?? resource.provider?.props.namespace ?? "default"}`;
-            return place;
-        },
-    };
-    return node;
-}
-
-/** Whether a type is a chart's, of whatever version. */
-const isChart = (type: string): boolean => type.startsWith("kubernetes:helm.sh/");
-
-const chartPlace = (node: Node): string => placeIn(node.place, (node.props.namespace as string | undefined) ?? "default");
-
-/** The labels that a pod gets from what makes it: a Job's have its name, and policies choose them by that. */
-function labelsByController(node: Node): Record<string, string> {
-    const name = node.kind === "Job" ? known(() => metadataOf(node)?.name) : undefined;
-    return name ? { "job-name": name, "batch.kubernetes.io/job-name": name } : {};
-}
-
-function podNode(node: Node): PodNode | undefined {
-    const found = attempt(() => templateIn(node.type, node.props));
-    // A custom resource that has no template leaves its pods to another object, as a Rollout with workloadRef does.
-    const isPod = "error" in found ? podKinds.includes(node.kind) : found.value && (!isCustom(node.type) || found.value.template);
-    if (!isPod || node.kind.endsWith("Patch")) return undefined;
-    const read = () => ("error" in found ? templateIn(node.type, node.props) : found.value);
-    const template = () => read()?.template;
-    return Object.defineProperties(node, {
-        labels: kept(() => ({ ...labelsByController(node), ...template()?.metadata?.labels })),
-        annotations: kept(() => template()?.metadata?.annotations ?? {}),
-        spec: kept(() => template()?.spec ?? {}),
-        where: kept(() => read()?.where ?? "spec"),
-        containers: kept(() => containersOf((node as PodNode).spec)),
-    }) as PodNode;
-}
-
-/** Whether a type is that of something which makes objects: they stand in the graph as its children, where a preview can make them. */
-export const isCollection = (type: string): boolean => /^kubernetes:(yaml|kustomize)[:/]/.test(type) || isChart(type);
-
-/** Charts and manifests, and custom resources whose operators make pods. */
-const runsUnseenPods = ({ type }: Node): boolean => isCollection(type) || (isCustom(type) && !podKinds.includes(kindOf(type)));

@@ -38,7 +38,7 @@ export function podRule<T extends Thresholds = Record<never, never>>(
             const pod = podOf(props, judged.type);
             return pod && ask(pod, judged);
         };
-    const advice = adviceWhere?.map(({ says, holds }) => ({ says, holds: about(holds) as AdviceWhere["holds"] }));
+    const advice = adviceWhere?.map(reason => ({ ...reason, holds: about(reason.holds) as AdviceWhere["holds"] }));
     const rule = { ...kindRule<object, T>(kinds ?? podKinds, text as RuleText<T>, about(flaw)), ...(advice && { adviceWhere: advice }) };
     return kinds ? rule : { ...rule, types: [...rule.types, anyCustom] };
 }

@@ -60,7 +60,6 @@ export class AboutNode implements Question {
     }
 
     advice(thresholds: Thresholds): string | undefined {
-        const { adviceWhile, adviceWhere } = this.rule;
-        return reasonOf(adviceWhile, this.node, this.graph) ?? reasonOf(adviceWhere, this.node, this.graph, thresholds);
+        return reasonOf(this.rule.adviceWhere, this.node, this.graph, thresholds);
     }
 }

@@ -112,3 +112,15 @@ export function ofLast<T>(compute: (props: object, type: string) => T): (props: 
         return last.found.value;
     };
 }
+
+/** What a question was answered, or the error that stopped it. */
+export type Attempt<T> = { value: T } | { error: unknown };
+
+/** Answers, or gives the error of a question that an unknown value stopped. */
+export function attempt<T>(question: () => T): Attempt<T> {
+    try {
+        return { value: question() };
+    } catch (error) {
+        return { error };
+    }
+}

@@ -60,7 +60,7 @@ export interface RuleText<T extends Thresholds = Thresholds> {
     undisputed?: Partial<T>;
     /** A mandatory rule that refuses the verdict GO and still lets `pulumi up` go on. @default false */
     goLive?: boolean;
-    /** Whether no policy configuration may switch it off or loosen it. @default whether it has `adviceWhile` */
+    /** Whether no policy configuration may switch it off or loosen it. @default whether a reason of `adviceWhere` binds */
     binding?: boolean;
     /** Thresholds that policy configuration may change. @default none */
     thresholds?: T;
@@ -71,10 +71,12 @@ export interface RuleText<T extends Thresholds = Thresholds> {
 /** What every message of a rule ends with: what has to hold, why, and how to make it hold. */
 export const reasons = ({ says, because, fix }: RuleText): string => `${says} ${because} ${fix}`;
 
-/** What a rule tells of a pattern that is often sound: its flaw is advice, however long it lasts. Where that cannot be decided, the rule blocks. */
+/** Where the flaw of a mandatory rule is only told: a pattern that is often sound, or a bot that trades no money yet. Where that cannot be decided, the rule blocks. */
 export interface AdviceWhere<Asked extends unknown[] = unknown[]> {
     /** Where that is and why it is no danger, as half a sentence without a colon. */
     says: string;
+    /** Whether it is where a bot is on its way, such as dry: a rule that goes by it is binding, since nothing else may make it advice. @default false */
+    binds?: boolean;
     /** Whether it is so, asked of the resource as the flaw is. */
     holds(...asked: Asked): boolean;
 }

@@ -98,7 +98,7 @@ const arn = `arn:aws:rds:${place.region}:${place.account}:db:planted`;
 const failing = (probe: Fault["probe"]): Fault => ({
     probe,
     plot: {
-        settings: { backups: { secondRegion: "eu-west-1" } as never },
+        settings: { backups: { secondRegion: "eu-west-1" } },
         resources: [
             { type: "aws:backup/vault:Vault", properties: { name: "planted", region: place.region } },
             { type: "aws:backup/vault:Vault", name: "copies", properties: { name: "planted", region: "eu-west-1" } },

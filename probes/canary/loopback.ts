@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
-import type { KubeConfig } from "@kubernetes/client-node";
 import type { Measure } from "../../checklist/evidence-file";
-import { type Dial, type Means, NoAccess, type World } from "../probe";
+import type { Dial } from "../probe";
 
 /** A planted server, and its end. */
 export interface Listening {
@@ -31,33 +30,6 @@ export async function listening(server: Server): Promise<Listening> {
             await closed;
         },
     };
-}
-
-const nobody = async (): Promise<never> => {
-    throw new NoAccess("a planted fault reaches nothing that was not planted");
-};
-
-/** Ways into a stack of which those are there that were planted. */
-export const meansOf = (planted: Partial<Means>): Means => ({
-    ...{ world: nobody, inside: nobody, kubernetes: nobody, aws: nobody, prometheus: nobody, secret: nobody },
-    ...planted,
-});
-
-/** A world in which names lead to planted servers, and nothing else is there: what else a probe asks comes from its target. */
-export const plantedWorld = (means: Partial<Means>, now = () => new Date()): World => ({ means: meansOf(means), now, resources: [] }) as unknown as World;
-
-/** How a planted cluster's API is reached, by its address. */
-export async function kubeconfigOf(address: string): Promise<KubeConfig> {
-    // By import: the cluster's client alone takes seconds to load.
-    const { KubeConfig } = await import("@kubernetes/client-node");
-    const config = new KubeConfig();
-    config.loadFromOptions({
-        clusters: [{ name: "planted", server: address, skipTLSVerify: true }],
-        users: [{ name: "planted" }],
-        contexts: [{ name: "planted", cluster: "planted", user: "planted" }],
-        currentContext: "planted",
-    });
-    return config;
 }
 
 /** A planted server for as long as it is used. */

@@ -1,4 +1,3 @@
-import type { Manifest } from "../../config/manifest";
 import { type Fault, planted } from "../canary";
 import type { Family } from "../probe";
 import { addressesAsEntered } from "./addresses";
@@ -14,7 +13,7 @@ import { walletAllowance, walletBalance } from "./wallet";
 const renewed: Fault = {
     probe: addressesAsEntered,
     plot: {
-        manifest: { exchanges: { venue: { ipRestricted: true } } as unknown as Manifest["exchanges"] },
+        manifest: { exchanges: { venue: { ipRestricted: true } } },
         settings: { exchangeAddresses: { venue: ["198.51.100.1"] } },
         resources: [{ type: "aws:ec2/natGateway:NatGateway", properties: { tags: { Name: "planted" } } }],
     },
@@ -27,7 +26,7 @@ const worthless: Fault = {
     probe: endpointAnswers,
     plot: {
         manifest: {
-            services: { worker: { environment: {}, secrets: { RPC_URL: "${chain.url}" }, sidecars: {} } } as unknown as Manifest["services"],
+            services: { worker: { environment: {}, secrets: { RPC_URL: "${chain.url}" }, sidecars: {} } },
         },
         secrets: { "planted/canary/chain": { url: "http://chain.example/" } },
     },

@@ -1,71 +1,15 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { z } from "zod";
 import { arnOf } from "../../config/arns";
 import type { Everything } from "../../config/check";
+import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, wentBy } from "../../config/key-answers";
 import { expectedOf } from "../../config/key-questions";
-import { keyChecks } from "../../venues";
 import { allowed, isMissing } from "../aws";
 import { NoAccess, type World } from "../probe";
 import { ofType, textAt } from "../recorded";
 
+export type { GuardAnswer, KeyCheck } from "../../config/key-answers";
+
 // The deployed key guard (functions/key-guard), as it is asked from here: a function in each zone that something leaves the network from.
-
-/** What it has found of one thing, as functions/key-guard/verdict.mjs has it. */
-const check = z.object({
-    check: z.string().min(1),
-    demanded: z.string(),
-    found: z.string(),
-    holds: z.enum(["yes", "no", "unknown"]),
-    silent: z.literal(true).optional(),
-    later: z.literal(true).optional(),
-});
-export type KeyCheck = z.output<typeof check>;
-
-const answered = z.object({
-    ...{ secretId: z.string(), stage: z.string(), venue: z.string(), version: z.string().min(1).optional() },
-    answer: z.enum(["sound", "refused", "not evaluated"]),
-    checks: z.array(check).min(1),
-    at: z.iso.datetime(),
-    from: z.ipv4().optional(),
-    expected: z.looseObject({ addresses: z.array(z.string()) }),
-});
-export type GuardAnswer = z.output<typeof answered>;
-
-/** What a guard is asked about. */
-export interface KeyAsked {
-    secret: string;
-    stage: string;
-    /** The exchange, as venues/ calls it. */
-    venue: string;
-    /** The version that has to be there. Default: whichever is. */
-    version?: string;
-}
-
-/** Milliseconds by which the guard's clock and this one may be apart. */
-const apart = 120_000;
-
-/** What the checks come to: what is asked of money alone decides nothing. */
-function verdictOf(checks: readonly KeyCheck[]): GuardAnswer["answer"] {
-    const decide = checks.filter(({ later }) => !later);
-    if (decide.some(({ holds }) => holds === "no")) return "refused";
-    return decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound";
-}
-
-const says = ({ checks }: GuardAnswer, name: string) => checks.some(one => one.check === name);
-
-/** Why an answer is none; nothing where it is one to what was asked. */
-function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
-    if (one.secretId !== asked.secret || one.stage !== asked.stage) return `it answers for ${one.secretId} at ${one.stage}, and ${asked.secret} was asked`;
-    if (asked.version !== undefined && one.version !== asked.version)
-        return `it has looked at version ${one.version ?? "(none)"}, and ${asked.version} was asked`;
-    if (one.venue !== asked.venue) return `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
-    const at = Date.parse(one.at);
-    if (at < began - apart || at > ended + apart) return `its answer is of ${one.at}, and not of now`;
-    if (new Set(one.checks.map(({ check: name }) => name)).size < one.checks.length) return "it says two things of one";
-    const unasked = one.checks.some(({ check: name, holds }) => name === "works" && holds === "yes") ? keyChecks.filter(name => !says(one, name)) : [];
-    if (unasked.length > 0) return `it says nothing of ${unasked.join(", ")}`;
-    return verdictOf(one.checks) === one.answer ? undefined : `it calls the key ${one.answer}, and what it found says ${verdictOf(one.checks)}`;
-}
 
 /**
  * What one guard answers about a key. Throws NoAccess where whoever asks may not ask it, and an error where it is not there, fails, does not answer, or
@@ -86,19 +30,11 @@ export async function askGuard(
         throw isMissing(error) ? new Error(`there is no function ${name}: nothing was deployed that could ask`) : error;
     });
     if (said.FunctionError) throw new Error(`${name} failed: its log says why`);
-    const { data } = answered.safeParse(parsed(said.Payload));
+    const data = answerIn(Buffer.from(said.Payload ?? []).toString("utf8"));
     if (!data) throw new Error(`${name} answers otherwise than the key guard of this version of Golive: deploy it (npm run up)`);
-    const doubt = doubtOf(data, asked, began, now().getTime());
+    const doubt = doubtOf(data, asked, began, now().getTime()) ?? contradictionIn(data) ?? gapIn(data);
     if (doubt) throw new Error(`${name} is not believed: ${doubt}`);
     return data;
-}
-
-function parsed(payload: Uint8Array | undefined): unknown {
-    try {
-        return JSON.parse(Buffer.from(payload ?? []).toString("utf8"));
-    } catch {
-        return undefined;
-    }
 }
 
 /** Names of the functions that ask, by the letter of their zone, as the preview records them. Those that rotate a key are none of them. */
@@ -171,13 +107,6 @@ export async function askZones(
         }),
     );
     return together(answers);
-}
-
-/** Whether a guard held the key against what settings and manifest say today. */
-function wentBy({ expected }: GuardAnswer, today: Record<string, unknown>): boolean {
-    const { addresses: _, ...its } = expected;
-    const sorted = (value: object) => JSON.stringify(Object.entries(JSON.parse(JSON.stringify(value))).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return sorted(its) === sorted(today);
 }
 
 /** Answers that belong together: of one version of the secret, from as many addresses as there are zones, which are those that the key is held against. */

@@ -1,8 +1,9 @@
 import type { Measure } from "../../checklist/evidence-file";
-import { onTestNetwork, unasked } from "../../config/key-questions";
+import { expectedOf, onTestNetwork, unasked } from "../../config/key-questions";
 import { askable, exchangeOf, onlyReads, venueKind } from "../../venues";
 import { measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { ofType } from "../recorded";
 import { currentOf } from "../secret-age";
 import { type GuardAnswer, type KeyCheck, keyAnswers, refusalIn } from "./key-guard";
 
@@ -18,12 +19,20 @@ export const keyTargets = ({ everything: { manifest } }: World): KeyTarget[] =>
 /** What the venue does not say, where it says it of no key: a person signs for that. A venue that says it otherwise is in doubt today. */
 const silence = { holds: "unknown", silent: true } as const;
 
-/** Which of the guard's checks answer a probe. */
+/** What a key is held against, as settings and manifest say it. */
+type Expected = ReturnType<typeof expectedOf> & { addresses: string };
+
+/** Which of the guard's checks answer a probe: each that is there has to hold. */
 interface Wanted {
-    /** That have to be there, each said and held. */
-    checks: readonly string[];
-    /** That count where they do not hold, and where a venue that says them of other keys does not say them of this one. @default none */
-    alsoNot?: readonly string[];
+    checks: readonly KeyCheck["check"][];
+    /** What is asked, with what it is held against: who signs for it signs for that. */
+    demanded(expected: Expected): string;
+}
+
+function expectedIn({ everything: { manifest, settings }, resources }: World, name: string): Expected {
+    const [entered, ways] = [settings.exchangeAddresses?.[name] ?? [], ofType({ resources }, "aws:ec2/natGateway:NatGateway").length];
+    const addresses = `the stack's ${ways} addresses${entered.length ? ` (${[...entered].sort().join(", ")})` : ""} and no others`;
+    return { ...expectedOf(name, manifest.exchanges[name], settings), addresses };
 }
 
 /** How the answer of one zone is shown: by the key's version, so that what a person signs for is this key; whole, since whoever puts a version names it. */
@@ -41,15 +50,13 @@ function measureOf(what: string, venue: string, { check, demanded, found, holds,
 }
 
 /** What one zone's answer says of a probe's question. */
-function said(what: string, venue: string, { checks, version }: GuardAnswer, { checks: wanted, alsoNot = [] }: Wanted): Measure[] {
+function said(what: string, venue: string, { checks, version }: GuardAnswer, { checks: wanted }: Wanted): Measure[] {
     const of = (name: string) => checks.find(one => one.check === name);
     const works = of("works");
     // Of a key that was not taken nothing else is known: not even that it is the key, and not the address.
     if (works?.holds !== "yes" && !(wanted.includes("works") && works?.holds === "no"))
         return [measure(what, "is taken by the exchange", works?.found ?? "nobody says whether it is", undefined)];
-    const isSilent = (name: string) => askable[venue].silent.some(one => one === name);
-    const also = alsoNot.flatMap(name => of(name) ?? []).filter(({ check, holds }) => holds === "no" || (holds === "unknown" && !isSilent(check)));
-    return [...wanted.flatMap(name => of(name) ?? []), ...also].map(one => measureOf(what, venue, one, version));
+    return wanted.flatMap(name => of(name) ?? []).map(one => measureOf(what, venue, one, version));
 }
 
 /** A key of a venue that nobody here can ask: a person signs for the version that is current, as where a venue never says it. */
@@ -61,12 +68,15 @@ async function unaskedOf(name: string, demanded: string, why: string, world: Wor
 }
 
 /** What every zone's answer says of a probe's question, of one exchange. */
-async function answered({ name, venue }: KeyTarget, demanded: string, wanted: Wanted, world: World, signal: AbortSignal): Promise<Measure[]> {
+async function answered({ name, venue }: KeyTarget, wanted: Wanted, world: World, signal: AbortSignal): Promise<Measure[]> {
     const { manifest, settings } = world.everything;
     const spec = manifest.exchanges[name];
     const what = `the key of ${name}`;
+    const expected = expectedIn(world, name);
+    const demanded = wanted.demanded(expected);
     if (onTestNetwork(spec, settings)) return [{ what, demanded, found: "a test network has no such question", ...silence }];
     const why = unasked(spec, settings);
+    if (why && wanted.checks.includes("account") && expected.account === undefined) return [measure(what, demanded, "the settings name none", undefined)];
     if (why) return [await unaskedOf(name, demanded, why, world, signal)];
     const answers = await keyAnswers(world, name, signal);
     const refusal = refusalIn(answers);
@@ -81,29 +91,27 @@ async function answered({ name, venue }: KeyTarget, demanded: string, wanted: Wa
 /** Seconds for the answer of all zones: a function may have to start, and has 120 s for the exchange. */
 const seconds = 150;
 
-function keyProbe(name: string, says: string, demanded: string, wanted: Wanted): Probe<KeyTarget> {
+function keyProbe(name: string, says: string, wanted: Wanted): Probe<KeyTarget> {
     return {
         ...{ name: `exchange.${name}`, says, seconds, targets: keyTargets },
-        ask: (target, { world, signal }) => answered(target, demanded, wanted, world, signal),
+        ask: (target, { world, signal }) => answered(target, wanted, world, signal),
     };
 }
 
 export const keyCannotWithdraw = keyProbe(
     "key-cannot-withdraw",
     "whether each exchange says that the key can neither withdraw, transfer out nor give rights away",
-    "cannot withdraw and cannot transfer out",
-    { checks: ["withdraw", "transfer"], alsoNot: ["manage"] },
+    { checks: ["withdraw", "transfer", "manage"], demanded: () => "cannot withdraw, transfer out, or give rights away" },
 );
 
-export const keyBound = keyProbe(
-    "key-bound-to-addresses",
-    "whether each exchange says that the key is bound to the stack's addresses and to no others",
-    "is bound to the stack's addresses",
-    { checks: ["bound", "addresses"] },
-);
+export const keyBound = keyProbe("key-bound-to-addresses", "whether each exchange says that the key is bound to the stack's addresses and to no others", {
+    checks: ["bound", "addresses"],
+    demanded: ({ addresses }) => `is bound to ${addresses}`,
+});
 
-export const keyAccount = keyProbe("key-account", "whether each key is of the account that the settings name", "is of the account that the settings name", {
+export const keyAccount = keyProbe("key-account", "whether each key is of the account that the settings name", {
     checks: ["account"],
+    demanded: ({ account }) => `is of the account ${account ?? "that the settings name"}`,
 });
 
 function readsOnly(name: string, { everything: { manifest } }: World): boolean {
@@ -111,10 +119,13 @@ function readsOnly(name: string, { everything: { manifest } }: World): boolean {
     return onlyReads(venue, permissions);
 }
 
-const trading = { checks: ["works", "trade"], alsoNot: ["expires"] };
+const trading: Wanted = {
+    checks: ["works", "trade", "expires"],
+    demanded: ({ markets, daysLeft }) => `is taken, may trade ${markets.join(", ") || "nothing"}, and is good for ${daysLeft} days at least`,
+};
 
 export const keyMayTrade: Probe<KeyTarget> = {
-    ...keyProbe("key-may-trade", "whether each exchange takes the key, and lets it trade where the bot does", "is taken and may trade", trading),
+    ...keyProbe("key-may-trade", "whether each exchange takes the key, lets it trade where the bot does, and goes on doing so", trading),
     // A key with which nobody places orders has nothing to trade, beside one with which somebody does.
     targets(world) {
         const all = keyTargets(world);
@@ -125,6 +136,6 @@ export const keyMayTrade: Probe<KeyTarget> = {
         // The guard then asks that it cannot, which is another question.
         if (readsOnly(target.name, world))
             return [measure(`the key of ${target.name}`, "may place orders", "the manifest's permissions only read: nobody says on which market", undefined)];
-        return answered(target, "is taken and may trade", trading, world, signal);
+        return answered(target, trading, world, signal);
     },
 };

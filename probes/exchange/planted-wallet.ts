@@ -1,4 +1,3 @@
-import type { Manifest } from "../../config/manifest";
 import type { Fault } from "../canary";
 import type { Question } from "../canary/server";
 import { signerPolicy } from "./signer";
@@ -13,7 +12,7 @@ const plot: Fault["plot"] = {
     manifest: {
         exchanges: { venue: { venue: "avantis", wallet: { tokens: [{ address: token, spenders: [`0x${"22".repeat(20)}`] }], gas: 0.01 } } },
         services: { worker: { environment: { CHAIN_ID: "8453" }, secrets: { RPC_URL: "${venue.rpcUrl}" }, exchanges: ["venue"], sidecars: {} } },
-    } as unknown as Partial<Manifest>,
+    },
     settings: { capital: 1000 },
     secrets: { "planted/canary/venue": { rpcUrl: "http://chain.example/" } },
     resources: [

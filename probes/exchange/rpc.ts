@@ -2,6 +2,7 @@ import { request as plain } from "node:http";
 import { request as secure } from "node:https";
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
+import { secretIn } from "../../config/placeholders";
 import type { Dial, Target, World } from "../probe";
 
 /** An address of a chain's endpoint that the bot is told; it may have a provider's key in it, so it is shown to nobody. */
@@ -28,10 +29,10 @@ export function endpointsOf({ everything: { manifest, target } }: World): Endpoi
         const told = Object.entries(environment).find(([variable, value]) => /(^|_)CHAIN_ID$/.test(variable) && /^\d+$/.test(value))?.[1];
         for (const [variable, text] of Object.entries({ ...environment, ...secrets })) {
             if (!isEndpoint(variable)) continue;
-            const [, secret, field] = /^\$\{([\w-]+)\.(\w+)\}$/.exec(text) ?? [];
-            const from = secret ? { secret: `${target.bot}/${target.stack}/${secret}`, field } : { address: text };
+            const secret = secretIn(text);
             if (!secret && !/^https?:\/\//.test(text)) continue;
-            const name = secret ? `the endpoint in ${secret}` : `the endpoint of ${variable}`;
+            const from = secret ? { secret: `${target.bot}/${target.stack}/${secret.name}`, field: secret.field } : { address: text };
+            const name = secret ? `the endpoint in ${secret.name}` : `the endpoint of ${variable}`;
             const chain = told === undefined ? found.get(name)?.chain : Number(told);
             found.set(name, { name, of: "wallet", from, chain });
         }

@@ -1,4 +1,3 @@
-import type { Manifest } from "../../config/manifest";
 import { type Fault, planted } from "../canary";
 import { place } from "../canary/world";
 import type { Family } from "../probe";
@@ -8,7 +7,6 @@ import { linesAreJson, requestIds } from "./shape";
 
 /** A secret of nobody's. */
 const secret = "c4n4ry-0f-n0b0dy";
-const service = { worker: {} } as unknown as Manifest["services"];
 
 const resources = [
     { type: "aws:cloudwatch/logGroup:LogGroup", properties: { name: `/aws/containerinsights/${place.bot}/application` } },
@@ -36,7 +34,7 @@ const counts = {
 };
 
 const fault = (probe: Fault["probe"], demands: Record<string, number> = {}): Fault => ({
-    ...{ probe, demands, plot: { manifest: { services: service }, resources, secrets } },
+    ...{ probe, demands, plot: { manifest: { services: { worker: {} } }, resources, secrets } },
     answers: ({ operation }) => {
         if (operation === "FilterLogEvents") return { events: Array.from({ length: 30 }, event) };
         return operation === "StartQuery" ? { queryId: "planted" } : { status: "Complete", results: counts.Complete };

@@ -53,7 +53,7 @@ export interface Event {
 }
 
 /** Events of a log group, as they are, the oldest first. */
-export async function eventsOf({ world, signal, group, minutes, until, most, sample = false, pattern }: Sought): Promise<Event[]> {
+async function eventsOf({ world, signal, group, minutes, until, most, sample = false, pattern }: Sought): Promise<Event[]> {
     const { CloudWatchLogsClient, FilterLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
     const client = new CloudWatchLogsClient(await world.means.aws());
     const ago = (far: number) => world.now().getTime() - far * 60_000;

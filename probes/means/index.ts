@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { type Dial, type Means, NoAccess, notLoggedIn } from "../probe";
+import { fromAws } from "../aws";
+import { type Dial, type Means, NoAccess } from "../probe";
 import { clusterOf, inCluster, openInCluster } from "./cluster";
 import { type Forward, openForward } from "./forward";
 
@@ -25,21 +26,12 @@ export interface Reach {
 /** How AWS says that nobody here is anybody. */
 const noLogin = /credential|token|sso|expired|not authorized|access ?denied|UnrecognizedClient/i;
 
-/** What went wrong, in a line. */
-const because = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`.replace(/\s+/g, " ").slice(0, 200);
-
 /** What a call of AWS's answers; NoAccess where whoever asks may not, or is nobody. */
-async function answered<T>(what: string, call: () => Promise<T>): Promise<T> {
-    try {
-        return await call();
-    } catch (error) {
-        if (error instanceof NoAccess) throw error;
-        const nobody = notLoggedIn(error);
-        if (nobody) throw nobody;
-        const why = because(error);
-        throw new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`);
-    }
-}
+const answered = <T>(what: string, call: () => Promise<T>): Promise<T> =>
+    fromAws(
+        call,
+        (_, why) => new NoAccess(noLogin.test(why) ? `${what} is not told to whoever asks (log in to AWS first): ${why}` : `${what} is not known: ${why}`),
+    );
 
 /** The ways into a stack. What is opened on the way is opened once, and all of it is closed at the end. */
 export function meansOf({ region, cluster, bastion, aws, environment = process.env, program }: Reach): Means & { close(): Promise<void> } {
@@ -60,15 +52,16 @@ export function meansOf({ region, cluster, bastion, aws, environment = process.e
 
     /** Whoever asks, found out once: each question would look for a login again, and ask for a second factor's code again. */
     const login = () =>
-        once("login", async () => {
-            const { credentials } = aws(region);
-            try {
-                if (typeof credentials === "function") await credentials();
-            } catch (error) {
-                throw notLoggedIn(error) ?? new NoAccess(`not logged in to AWS: ${because(error)}`);
-            }
-            return credentials;
-        });
+        once("login", () =>
+            fromAws(
+                async () => {
+                    const { credentials } = aws(region);
+                    if (typeof credentials === "function") await credentials();
+                    return credentials;
+                },
+                (_, why) => new NoAccess(`not logged in to AWS: ${why}`),
+            ),
+        );
     const client = async (other = region): Promise<Record<string, unknown>> => {
         const credentials = await login();
         return { ...aws(other), ...(credentials !== undefined && { credentials }) };

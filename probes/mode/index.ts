@@ -1,5 +1,6 @@
 import type { Measure } from "../../checklist/evidence-file";
-import { plantedWorld, toldOf, withPlantedCluster } from "../canary/inside";
+import { planted } from "../canary";
+import type { Question } from "../canary/server";
 import { ClusterApi, type Pod } from "../cluster-api";
 import { held, untold } from "../held";
 import { podsOf } from "../pods/pods";
@@ -80,9 +81,7 @@ const all: readonly Probe<any>[] = [mode, limits];
 
 /** A trader that plays where it should not, with another limit than it was told: what the canary has to tell. */
 const manifest = {
-    name: "planted",
     services: { planted: { placesOrders: true } },
-    exchanges: {},
     trading: { mode: { variable: "MODE", dry: "paper", canary: "live", live: "live" }, switches: [] },
     risk: { maxLeverage: { value: 2, told: [{ variable: "LEVERAGE", unit: "factor" }], enforcedBy: { exchange: "planted" } } },
 };
@@ -96,7 +95,7 @@ const container = (mode: string, leverage: string) => ({
 const pod = { metadata: { name: "planted-0", namespace: "planted" }, spec: { containers: [container("live", "50")] }, status: { phase: "Running" } };
 const resources = [
     {
-        ...{ urn: "planted", type: "kubernetes:apps/v1:StatefulSet", name: "planted" },
+        type: "kubernetes:apps/v1:StatefulSet",
         properties: { metadata: { namespace: "planted" }, spec: { replicas: 1, template: { spec: { containers: [container("paper", "2")] } } } },
     },
 ];
@@ -108,8 +107,10 @@ export { modeSaid } from "./told";
 export const modeFamily = (probes = all): Family => ({
     name: "mode",
     probes: [...probes],
-    canary: signal =>
-        withPlantedCluster({ "/api/v1/namespaces/planted/pods": [pod] }, means =>
-            toldOf(plantedWorld(means, { manifest, settings: { phase: "dry" }, resources }), probes, {}, signal),
-        ),
+    canary: planted(
+        ...probes.map(probe => ({
+            ...{ probe, plot: { manifest, settings: { phase: "dry" }, resources } },
+            answers: ({ path }: Question) => (path.startsWith("/api/v1/namespaces/planted/pods") ? { items: [pod] } : undefined),
+        })),
+    ),
 });

@@ -1,11 +1,11 @@
 import type { Measure } from "../../checklist/evidence-file";
 import type { Manifest } from "../../config/manifest";
-import { passwordPlace } from "../../config/reports";
+import { secretIn } from "../../config/placeholders";
 import { valueAt } from "../../documents";
 import { held, listed, untold } from "../held";
 import { get, json } from "../http";
-import { prometheusOf } from "../monitoring/prometheus";
 import type { World } from "../probe";
+import { prometheusOf } from "../prometheus";
 import { isSame } from "./told";
 
 type Reports = NonNullable<Manifest["trading"]["reports"]>;
@@ -17,9 +17,9 @@ export async function answerAt(world: World, said: Extract<Said, { service: stri
     const { service, path, login } = said;
     const port = manifest.services[service]?.ports[said.port];
     if (port === undefined) throw new Error(`the manifest has no service ${service} with a port ${said.port}`);
-    const [, secret, field] = passwordPlace.exec(login?.password ?? "") ?? [];
-    const password = login && (await world.means.secret(`${target.bot}/${target.stack}/${secret}`))[field];
-    if (login && !password) throw new Error(`the secret ${secret} has no field ${field}`);
+    const from = login && secretIn(login.password);
+    const password = from && (await world.means.secret(`${target.bot}/${target.stack}/${from.name}`))[from.field];
+    if (login && !password) throw new Error(`the secret ${from?.name} has no field ${from?.field}`);
     const dial = await world.means.inside(`${service}.${manifest.name}.svc.cluster.local`, port);
     const { status, body } = await get(`http://${dial.host}:${dial.port}${path}`, { signal, ...(login && { auth: `${login.username}:${password}` }) });
     if (status !== 200) throw new Error(`${path} of ${service} answers with HTTP ${status}`);

@@ -1,6 +1,6 @@
 import { each } from "../answers";
 import type { Probe, Target } from "../probe";
-import { prometheusOf } from "./prometheus";
+import { prometheusOf } from "../prometheus";
 
 /** Names under which a metric's series stand in Prometheus: a histogram has none of its own name. */
 export const seriesOf = (metric: { name: string; type: string }): string[] =>

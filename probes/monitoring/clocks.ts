@@ -1,6 +1,6 @@
 import { each, type Looked, measure } from "../answers";
 import type { Probe, Target } from "../probe";
-import { prometheusOf } from "./prometheus";
+import { prometheusOf } from "../prometheus";
 
 export const clocksAreSet: Probe<Target> = {
     name: "monitoring.clocks-are-set",

@@ -1,10 +1,9 @@
-import { metricsIn } from "../../documents/promql";
+import { metricsIn, secondsOf } from "../../documents/promql";
 import { each, type Looked, measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { type Prometheus, prometheusOf } from "../prometheus";
 import { seriesOf } from "./bot-series";
 import { type Dashboard, Grafana, type Panel } from "./grafana";
-import { type Prometheus, prometheusOf } from "./prometheus";
-import { secondsOf } from "./rules";
 import { filledIn, filledOf } from "./variables";
 
 /** Seconds for all dashboards together: each is opened, and every panel asked. */

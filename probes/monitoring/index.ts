@@ -1,4 +1,3 @@
-import type { Manifest } from "../../config/manifest";
 import { type Fault, planted } from "../canary";
 import type { Question } from "../canary/server";
 import { place } from "../canary/world";
@@ -46,8 +45,8 @@ function answers({ path, body }: Question): unknown {
 const fault = (probe: Fault["probe"], demands: Record<string, number> = {}): Fault => ({
     ...{ probe, demands, answers },
     plot: {
-        manifest: { services: { worker: { metrics: { port: "http", path: "/metrics" } } } as unknown as Manifest["services"] },
-        settings: { alerts: { heartbeat: true } as never },
+        manifest: { services: { worker: { metrics: { port: "http", path: "/metrics" } } } },
+        settings: { alerts: { heartbeat: true } },
         contract: { metrics: [{ name: "planted_total", type: "counter", by: "nobody", at: ["planted:1"] }] },
         resources: [
             {

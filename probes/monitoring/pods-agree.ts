@@ -1,7 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { each, type Looked } from "../answers";
 import type { Probe, Target } from "../probe";
-import { prometheusOf } from "./prometheus";
+import { prometheusOf } from "../prometheus";
 
 /** Two measurements of one thing, taken at two moments, may differ so much. */
 const tolerance = 0.2;

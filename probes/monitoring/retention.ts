@@ -1,7 +1,7 @@
+import { secondsOf } from "../../documents/promql";
 import { measure } from "../answers";
 import type { Probe, Target } from "../probe";
-import { prometheusOf } from "./prometheus";
-import { secondsOf } from "./rules";
+import { prometheusOf } from "../prometheus";
 
 const day = 86_400;
 const rounded = (days: number): number => Math.round(days * 10) / 10;

@@ -1,8 +1,8 @@
-import { metricsIn } from "../../documents/promql";
+import { metricsIn, secondsOf } from "../../documents/promql";
 import { each, type Looked, measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { type LoadedRule, type Prometheus, prometheusOf } from "../prometheus";
 import { listAt, ofType, textAt } from "../recorded";
-import { type LoadedRule, type Prometheus, prometheusOf } from "./prometheus";
 import { type Missing, missingOf } from "./series";
 
 /** A rule as the program writes it. */
@@ -35,14 +35,6 @@ const expectedOf = (world: World): (Loading & { rules: Expected[] })[] =>
 
 /** Rules of kube-prometheus-stack's own, by the file that its operator writes them into: its namespace and its name, which both are the monitoring's. */
 const isChart = (file: string): boolean => /\/monitoring-monitoring-[^/]*$/.test(file);
-
-const units: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 };
-
-/** Seconds of a duration as Prometheus writes it, such as 15d or 1h30m; NaN where it is none. */
-export const secondsOf = (duration: string): number =>
-    /^(\d+(ms|[smhdwy]))+$/.test(duration)
-        ? [...duration.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * units[unit], 0)
-        : Number.NaN;
 
 /** A text without what only the eye needs; what stands in quotes stays as it is. */
 const bare = (expression: string): string => expression.replace(/("(?:\\.|[^"\\])*")|\s+/g, (_, quoted = "") => quoted);

@@ -1,5 +1,5 @@
 import { type Asked, askedIn, type Matcher } from "../../documents/promql";
-import type { Prometheus } from "./prometheus";
+import type { Prometheus } from "../prometheus";
 
 /** Series that an expression asks for and nobody sends. */
 export interface Missing {

@@ -1,7 +1,7 @@
 import { each, measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
+import { prometheusOf, type ScrapeTarget } from "../prometheus";
 import { at, ofType, textAt } from "../recorded";
-import { prometheusOf, type ScrapeTarget } from "./prometheus";
 
 /** Something that Prometheus has to scrape; without a job, whatever else it scrapes. */
 interface Scraped extends Target {

@@ -1,5 +1,5 @@
+import type { Prometheus } from "../prometheus";
 import type { Dashboard, Variable } from "./grafana";
-import type { Prometheus } from "./prometheus";
 
 /** A variable with what a person who opens the dashboard has in it; nothing where its query finds nothing. */
 export interface Filled {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { measure } from "../answers";
 import { jsonFrom } from "../json-over-http";
 import type { Probe, Target, World } from "../probe";
-import { type Prometheus, prometheusOf } from "./prometheus";
+import { type Prometheus, prometheusOf } from "../prometheus";
 
 /** Host and port of Alertmanager inside the cluster. */
 const alertmanager = ["monitoring-alertmanager.monitoring.svc", 9093] as const;

@@ -1,4 +1,5 @@
-import { plantedWorld, toldOf, withPlantedCluster } from "../canary/inside";
+import { planted } from "../canary";
+import type { Question } from "../canary/server";
 import type { Family, Probe } from "../probe";
 import { imageSizes } from "./image-sizes";
 import { jobsSucceed } from "./jobs";
@@ -29,18 +30,18 @@ const pod = (name: string, isReady: boolean) => ({
 const full = { status: "success", data: { resultType: "vector", result: [{ metric: { instance: "planted" }, value: [0, "100"] }] } };
 
 /** What the cluster of the canary serves: a fault for every probe. */
-const documents = {
-    "/api/v1/namespaces/planted/pods": [pod("planted-0", true), pod("planted-1", true), pod("planted-2", false)],
-    "/api/v1/nodes": [node],
+const documents: Record<string, unknown> = {
+    "/api/v1/namespaces/planted/pods": { items: [pod("planted-0", true), pod("planted-1", true), pod("planted-2", false)] },
+    "/api/v1/nodes": { items: [node] },
     "/apis/batch/v1/namespaces/planted/cronjobs/planted": { metadata: { name: "planted" }, spec: { suspend: true } },
     "/api/v1/query": full,
 };
 
 /** What should run there. */
-const manifest = { name: "planted", services: {}, jobs: { planted: { schedule: "* * * * *", timezone: "Etc/UTC" } } };
+const manifest = { jobs: { planted: { schedule: "* * * * *", timezone: "Etc/UTC" } } };
 const resources = [
     {
-        ...{ urn: "planted", type: "kubernetes:apps/v1:Deployment", name: "planted" },
+        type: "kubernetes:apps/v1:Deployment",
         properties: { metadata: { namespace: "planted" }, spec: { replicas: 2, template: { spec: { containers: [{ name: "planted", image }] } } } },
     },
 ];
@@ -49,8 +50,10 @@ const resources = [
 export const podsFamily = (probes = all): Family => ({
     name: "pods",
     probes: [...probes],
-    canary: signal =>
-        withPlantedCluster(documents, means =>
-            toldOf(plantedWorld(means, { manifest, resources }), probes, { "pods.image-sizes": { megabytes: 1 }, "pods.resource-use": { cpu: 80 } }, signal),
-        ),
+    canary: planted(
+        ...probes.map(probe => ({
+            ...{ probe, plot: { manifest, resources }, demands: { megabytes: 1, cpu: 80 } },
+            answers: ({ path }: Question) => documents[path.replace(/\?.*/, "")],
+        })),
+    ),
 });

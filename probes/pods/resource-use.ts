@@ -1,7 +1,7 @@
 import type { Measure } from "../../checklist/evidence-file";
 import { counted, held, listed, numbers, untold } from "../held";
-import { prometheusOf, type Sample } from "../monitoring/prometheus";
 import type { Probe, Target, World } from "../probe";
+import { prometheusOf, type Sample } from "../prometheus";
 import { containersOf, type Workload, workloadsOf } from "../workloads";
 
 /** The busiest quarter of an hour of the last day: a moment is no load, and a mean hides one. */

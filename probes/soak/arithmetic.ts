@@ -1,4 +1,4 @@
-import type { Series, Window } from "./prometheus";
+import type { Series, Window } from "../prometheus";
 
 /** How much a counter rose: a fall is a restart, after which it counts from zero; a series that is born within the time was zero before. */
 export function risen({ samples }: Series, from: number): number {

@@ -1,6 +1,8 @@
 import { type MeasureName, type Measures, millisecondsOf, partsOf } from "../../config/measures";
+import { NotAnswered } from "../json-over-http";
+import { NoAccess } from "../probe";
+import type { Prometheus, Series, Window } from "../prometheus";
 import { gapsIn, quantileOf, risen } from "./arithmetic";
-import { NotAnswered, type Prometheus, type Series, type Window } from "./prometheus";
 import { inWords } from "./words";
 
 /** A measure could not be taken, and why, as half a sentence: it is not evaluated. */
@@ -29,13 +31,13 @@ export async function covered(what: string, expression: string, { prometheus, wi
 }
 
 /** Throws NotMeasured where a metric's series are not there for all of the window; its labels may come and go. */
-export const metricCovered = (metric: string, asking: Asking): Promise<void> => covered(metric, `present_over_time(${metric}[${tolerated}s])`, asking);
+const metricCovered = (metric: string, asking: Asking): Promise<void> => covered(metric, `present_over_time(${metric}[${tolerated}s])`, asking);
 
 /** Throws NotMeasured where a selector asks for a label that no series of its metric has: it would find nothing for ever, and count zero. */
 async function labelsExist(selector: string, metric: string, { prometheus, window }: Asking): Promise<void> {
     const { labels } = partsOf(selector);
     if (labels.length === 0) return;
-    const there = await prometheus.labels(metric, window);
+    const there = await prometheus.labelNames(metric, window);
     const missing = labels.find(label => !there.has(label));
     if (missing !== undefined) throw new NotMeasured(`no series of ${metric} has a label ${missing}`);
 }
@@ -98,7 +100,7 @@ export async function p95Of(latency: NonNullable<Measures["latency-p95"]>, askin
 
 /** Half a sentence of what kept a measure from being taken; anything else is thrown on. */
 export function reasonOf(error: unknown): string {
-    if (error instanceof NotMeasured || error instanceof NotAnswered) return error.message;
+    if (error instanceof NotMeasured || error instanceof NotAnswered || error instanceof NoAccess) return error.message;
     throw error;
 }
 
@@ -128,7 +130,7 @@ export async function risenBy(
     for (const selector of listed(selectors)) {
         const { metric } = partsOf(selector);
         const earlier = { from: window.from - before, to: window.to };
-        if ((await prometheus.labels(metric, earlier)).size === 0) throw new NotMeasured(`there is no series of ${metric}`);
+        if ((await prometheus.labelNames(metric, earlier)).size === 0) throw new NotMeasured(`there is no series of ${metric}`);
         await labelsExist(selector, metric, { prometheus, window: earlier });
         for (const one of await prometheus.range(selector, window, 15)) {
             const key = one.labels[label] ?? "";

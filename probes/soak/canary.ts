@@ -1,6 +1,5 @@
 import { meets } from "../../checklist/judges/facts";
-import { type Asking, countOf, covered, NotMeasured, step, worstOf } from "./ask";
-import { NotAnswered } from "./prometheus";
+import { type Asking, countOf, covered, NotMeasured, reasonOf, step, worstOf } from "./ask";
 
 /** A metric that nobody exports. */
 const absent = "golive_soak_canary_that_nobody_exports_total";
@@ -37,8 +36,7 @@ export async function asleep(asking: Asking): Promise<string | undefined> {
         try {
             if (!(await plant(asking))) return `${name} was planted and not told`;
         } catch (error) {
-            if (error instanceof NotMeasured || error instanceof NotAnswered) return `${name} was planted and could not be told: ${error.message}`;
-            throw error;
+            return `${name} was planted and could not be told: ${reasonOf(error)}`;
         }
     return undefined;
 }

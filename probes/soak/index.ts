@@ -1,4 +1,3 @@
 export { NotMeasured, risenBy, risenIn } from "./ask";
 export { soakNames } from "./measures";
-export { NotAnswered, Prometheus } from "./prometheus";
 export { type Demanded, type SoakAnswer, soak, soakOf, type Wanted } from "./run";

@@ -1,6 +1,6 @@
+import type { Series, Window } from "../prometheus";
 import { runsOf, slopeOf } from "./arithmetic";
 import { type Asking, countOf, covered, NotMeasured, step } from "./ask";
-import type { Series, Window } from "./prometheus";
 import { at } from "./words";
 
 /** What Prometheus knows of every bot without a word of the bot: from kube-state-metrics, the kubelet and its own rules. */

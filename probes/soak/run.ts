@@ -6,13 +6,13 @@ import type { Everything } from "../../config/check";
 import { type Phase, phaseSeries } from "../../config/phases";
 import { stepAfter, stepAt } from "../../config/steps";
 import { lengthOf, lengthText } from "../../config/time";
+import type { Prometheus } from "../prometheus";
 import { told } from "../told";
 import { gapsIn, runsOf } from "./arithmetic";
 import { type Asking, NotMeasured, reasonOf, step } from "./ask";
 import { asleep } from "./canary";
 import { type Found, releaseOf, soakMeasures } from "./measures";
 import { fired, onlyReleased } from "./platform";
-import type { Prometheus } from "./prometheus";
 import { at, inWords } from "./words";
 
 type Files = Pick<Everything, "manifest" | "settings">;

@@ -1,4 +1,4 @@
-import type { Window } from "./prometheus";
+import type { Window } from "../prometheus";
 
 /** A moment as evidence has it, to the minute. */
 export const at = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;

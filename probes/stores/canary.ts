@@ -1,5 +1,9 @@
+import { createServer, type Socket } from "node:net";
 import type { Measure } from "../../checklist/evidence-file";
-import { plantedWorld, toldOf, withPlantedCluster, withPlantedServer } from "../canary/inside";
+import { toldOf } from "../canary";
+import { whileListening } from "../canary/loopback";
+import { type Question, serving } from "../canary/server";
+import { plantedWorld, waysTo } from "../canary/world";
 import type { Probe, World } from "../probe";
 import { plantedDocuments, plantedNats, plantedRedis } from "./planted-others";
 import { plantedPostgres } from "./planted-postgres";
@@ -17,7 +21,6 @@ const info = { maxmemory_policy: "volatile-ttl", keyspace_hits: "0", keyspace_mi
 const set = { setName: "rs0", hosts: ["a:27017", "b:27017"], isWritablePrimary: true, maxWireVersion: 21, minWireVersion: 0, version: "4.0.0" };
 
 const manifest = {
-    name: "planted",
     migrations: { store: "database" },
     stores: {
         database: {
@@ -31,11 +34,9 @@ const manifest = {
 };
 
 const contract = { migrations: [{ tool: "alembic", folder: "migrations", files: 1, images: [] }], tree: {} };
-const resources = [
-    { urn: "planted", type: "kubernetes:batch/v1:Job", name: "planted", properties: { metadata: { name: "migrate-planted", namespace: "planted" } } },
-];
+const resources = [{ type: "kubernetes:batch/v1:Job", properties: { metadata: { name: "migrate-planted", namespace: "planted" } } }];
 
-const demands = {
+const demands: Record<string, Record<string, number>> = {
     "stores.vacuumed": { days: 7 },
     "stores.query-times": { p95: 50 },
     "stores.versions": { postgres: 15, mongodb: 6 },
@@ -43,22 +44,26 @@ const demands = {
     "stores.cache-hit-rate": { percent: 80 },
 };
 
+/** A server on this machine that speaks over plain TCP. */
+const speaking = <T>(speak: (socket: Socket) => void, use: (port: number) => Promise<T>): Promise<T> => whileListening(createServer(speak), use);
+
 /** Stores on this machine in which everything is wrong: every probe of the family has to tell it. */
 export function storesCanary(probes: readonly Probe[], signal: AbortSignal): Promise<Measure[]> {
     const inside = (ports: Record<string, number>): World["means"]["inside"] => {
         const portOf = (host: string, port: number) => (port === 8222 ? ports.monitoring : ports[host.split(/[-.]/)[0]]);
         return async (host, port) => ({ host: "127.0.0.1", port: portOf(host, port) ?? 1 });
     };
-    return withPlantedServer(plantedPostgres(figures), database =>
-        withPlantedServer(plantedRedis(info), cache =>
-            withPlantedServer(plantedNats, events =>
-                withPlantedServer(plantedDocuments(set), documents =>
-                    withPlantedCluster({ "/jsz": { server_id: "planted", disabled: true } }, async means => {
-                        const monitoring = Number(new URL(await means.prometheus()).port);
+    const answers = ({ path }: Question) => (path.startsWith("/jsz") ? { server_id: "planted", disabled: true } : undefined);
+    return speaking(plantedPostgres(figures), database =>
+        speaking(plantedRedis(info), cache =>
+            speaking(plantedNats, events =>
+                speaking(plantedDocuments(set), documents =>
+                    serving(answers, async address => {
+                        const ways = { database, cache, events, documents, monitoring: Number(new URL(address).port) };
                         const secret = async () => ({ username: "planted", password: "of-the-canary", host: "database", port: "5432" });
-                        const ways = { database, cache, events, documents, monitoring };
-                        const world = plantedWorld({ ...means, secret, inside: inside(ways) }, { manifest, contract, resources });
-                        return toldOf(world, probes.map(plainly), demands, signal);
+                        const means = { ...waysTo(address), secret, inside: inside(ways) };
+                        const world = plantedWorld(means, { manifest, contract, resources });
+                        return (await Promise.all(probes.map(probe => toldOf(plainly(probe), world, signal, demands[probe.name])))).flat();
                     }),
                 ),
             ),

@@ -26,7 +26,9 @@ export const awsOrders: Order[] = [
         of: is(settles),
         first: (one, graph) =>
             graph.resources.filter(
-                other => /AccessPolicyAssociation$|PodIdentityAssociation$/.test(other.type) && one.propertyDependencies.triggers?.includes(other.urn),
+                other =>
+                    /AccessPolicyAssociation$|PodIdentityAssociation$|LogMetricFilter$/.test(other.type) &&
+                    one.propertyDependencies.triggers?.includes(other.urn),
             ),
         always: true,
     },

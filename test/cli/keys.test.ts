@@ -1,13 +1,15 @@
 import * as assert from "node:assert";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { silenceIn } from "../../checklist/silence";
 import { type Checked, checked } from "../../cli/keys/check";
-import { fieldsIn, newKey } from "../../cli/keys/fields";
+import { fieldsIn, withNewKey } from "../../cli/keys/fields";
 import { keyPlace, keysPlace } from "../../cli/keys/place";
 import { stage as stageKey } from "../../cli/keys/steps";
 import { UsageError } from "../../cli/output/arguments";
@@ -15,8 +17,8 @@ import { keysText } from "../../cli/output/keys";
 import { plain } from "../../cli/output/paint";
 import { catalogueNow, evidenceNow } from "../../cli/recording/live";
 import { expectedOf } from "../../config/key-questions";
-import { meansOf } from "../../probes/canary/loopback";
 import { serving as planted, type Question } from "../../probes/canary/server";
+import { meansOf } from "../../probes/canary/world";
 import type { KeyCheck } from "../../probes/exchange/key-guard";
 import { keyChecks } from "../../venues";
 import { bot, withFolder } from "../checklist/fixture";
@@ -102,20 +104,20 @@ describe("npm run keys", function () {
         versions = Object.fromEntries(given.filter(([, stages]) => stages.length > 0)) as typeof versions;
     }
 
+    const environment = () => ({
+        ...{ PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" },
+        ...{ AWS_SECRET_ACCESS_KEY: "made-up", AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    });
+
     /** Runs the command as npm does, with a key in an open file where there is one. */
     async function ran(args: string[], given?: object | string, by: "node" | "npm" = "node"): Promise<{ code: number; out: string; err: string }> {
         const file = join(scratchFolder("key"), "key.json");
         writeFileSync(file, typeof given === "string" ? given : JSON.stringify(given ?? {}));
         const open = openSync(file, "r");
-        const { port } = server.address() as AddressInfo;
-        const env = {
-            ...{ PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" },
-            ...{ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up", AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
-        };
         const [program, first] = by === "npm" ? ["npm", ["run", "-s", "keys", "--"]] : [process.execPath, ["--require=./cli/start.js", "cli/keys.ts"]];
         const command = spawn(program, [...first, ...args], {
             cwd: root,
-            env,
+            env: environment(),
             stdio: by === "npm" ? [open, "pipe", "pipe"] : ["ignore", "pipe", "pipe", open],
         });
         let [out, err] = ["", ""];
@@ -132,6 +134,7 @@ describe("npm run keys", function () {
     }
     // Binance never says to which addresses a key is bound, and the settings of cryptofunk name no account.
     const seen = ["addresses", "account"];
+    const words = seen.map(check => `GOLIVE_SEEN_${check}_${keyPlace("prod", "binance").heldAgainst}`);
     const stage = (given: object | string = key) => ran(["stage", "prod", "binance", "--seen", String(seen), "--fd", "3"], given);
     const did = (what: string) => calls.filter(one => one.what === what).map(({ input }) => input);
 
@@ -139,7 +142,7 @@ describe("npm run keys", function () {
         const { code, out } = await stage();
         assert.strictEqual(code, 0);
         const [{ SecretId, SecretString, VersionStages }] = did("PutSecretValue");
-        const labels = ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_account"];
+        const labels = ["GOLIVE_STAGED", ...words];
         assert.deepStrictEqual([SecretId, JSON.parse(String(SecretString)), VersionStages], ["cryptofunk/prod/binance", key, labels]);
         const asked = { secretId: "cryptofunk/prod/binance", stage: "GOLIVE_STAGED", versionId: did("PutSecretValue")[0].ClientRequestToken };
         for (const zone of ["a", "c", "d"]) assert.deepStrictEqual(did(`cryptofunk-prod-key-guard-${zone}`), [asked]);
@@ -150,6 +153,35 @@ describe("npm run keys", function () {
         const { code, err } = await ran(["stage", "prod", "binance", "--seen", String(seen), "--fd", "0"], key, "npm");
         assert.deepStrictEqual([code, JSON.parse(String(did("PutSecretValue")[0]?.SecretString ?? "{}"))], [0, key], err);
     });
+    for (const apart of [0, 20, 150])
+        it(`takes all lines of a PEM at the terminal, in pieces ${apart} ms apart, and shows none of them`, async function () {
+            if (spawnSync("script", ["--version"]).status !== 0) {
+                console.log("      SKIPPED: there is no script(1), which makes a terminal");
+                return this.skip();
+            }
+            const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 4096 });
+            const pem = String(privateKey.export({ type: "pkcs8", format: "pem" })).trim();
+            secret(pem);
+            const call = `${process.execPath} --require=./cli/start.js cli/keys.ts stage prod binance --seen ${seen}`;
+            const command = spawn("script", ["-qec", call, "/dev/null"], { cwd: root, env: environment(), stdio: ["pipe", "pipe", "pipe"] });
+            let shown = "";
+            for (const stream of [command.stdout, command.stderr]) stream.on("data", part => (shown += part));
+            const asks = async (field: string) => {
+                while (!shown.includes(`${field} (nothing is shown): `)) await once(command.stdout, "data");
+            };
+            await asks("apiKey");
+            command.stdin.write("new-key-of-nobody\r");
+            await asks("secretKey");
+            const pasted = `${pem.replaceAll("\n", "\r")}\rthe-next-line-of-nobody\r`;
+            for (let at = 0; at < pasted.length; at += 1000) {
+                command.stdin.write(pasted.slice(at, at + 1000));
+                await setTimeout(apart);
+            }
+            const [code] = await once(command, "close");
+            assert.strictEqual(code, 0, shown.replaceAll(/[A-Za-z0-9+/]{40,}/g, "..."));
+            assert.deepStrictEqual(JSON.parse(String(did("PutSecretValue")[0].SecretString)), { apiKey: "new-key-of-nobody", secretKey: pem });
+            assert.doesNotMatch(shown, /of-nobody|BEGIN|[A-Za-z0-9+/]{60,}/);
+        });
     it("takes the label of a rotation that failed out of the way", async () => {
         versions = { v1: ["AWSCURRENT"], v2: ["AWSPENDING"] };
         assert.strictEqual((await stage()).code, 0);
@@ -210,7 +242,7 @@ describe("npm run keys", function () {
             ["--seen", "addresses"],
             /: account \(it is of the stack's account\)\. Look at .* -- stage prod binance --seen addresses,account Without account where/,
         ],
-        ["what the venue says itself", ["--seen", "addresses,account,withdraw"], /^--seen .*: found "withdraw", allowed: addresses, account\./],
+        ["what the venue says itself", ["--seen", "addresses,account,withdraw"], /^--seen: found 1 that it does not take, allowed: addresses, account\./],
     ];
     for (const [what, args, message] of unseen)
         it(`takes no key of which a person has said ${what}`, async () => {
@@ -225,10 +257,10 @@ describe("npm run keys", function () {
         assert.match(err, /withdraw \(it cannot withdraw\), transfer .* --seen withdraw,transfer,bound,addresses,trade,account/);
     });
     it("takes back what was said of a key that was staged before", async () => {
-        versions = { v1: ["AWSCURRENT"], v2: ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_withdraw"] };
+        versions = { v1: ["AWSCURRENT"], v2: ["GOLIVE_STAGED", words[0], "GOLIVE_SEEN_addresses_0123456789ab", "GOLIVE_SEEN_withdraw_0123456789ab"] };
         await stage();
         const [{ ClientRequestToken: version }] = did("PutSecretValue");
-        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"], [String(version)]: ["GOLIVE_STAGED", "GOLIVE_SEEN_addresses", "GOLIVE_SEEN_account"] });
+        assert.deepStrictEqual(versions, { v1: ["AWSCURRENT"], [String(version)]: ["GOLIVE_STAGED", ...words] });
     });
 
     describe("where no rotation is deployed", () => {
@@ -276,7 +308,7 @@ describe("npm run keys", function () {
         it("leaves a key that is in use to the rotation that up deploys", async () => {
             const { code, out } = await stage();
             assert.deepStrictEqual([code, versions.v1], [0, ["AWSCURRENT"]]);
-            assert.match(out, /No rotation is deployed that would make it current: npm run up\./);
+            assert.match(out, /No rotation is at work that would make it current: npm run up, or up with --refresh/);
         });
     });
 
@@ -290,6 +322,7 @@ describe("npm run keys", function () {
             ["retire", "prod", "binance", "--seen", "withdraw"],
             /^--seen is for stage alone, which takes a person's word; retire takes none/,
         ],
+        ["a key among the words", ["stage", "prod", "binance", "secret-of-nobody"], /found "stage" "prod" "binance" and 1 more\. Write:/],
         ["a step without evidence", ["retire", "prod", "binance", "--dry-run"], /^--dry-run is for check alone, which writes evidence; retire writes none/],
     ];
     for (const [what, args, message] of wrong)
@@ -477,6 +510,17 @@ describe("where the keys of a stack are", () => {
         ["no passphrase", key, /^The key: found nothing for passphrase, allowed: a JSON object with apiKey, secretKey, passphrase/, [...fields, "passphrase"]],
         ["an empty field", { ...key, secretKey: " " }, /found nothing for secretKey/],
         ["a field too many", { ...key, passphrase: "of-nobody" }, /found 1 more than it has/],
+        [
+            "the first line of a PEM",
+            { ...key, secretKey: "-----BEGIN PRIVATE KEY-----" },
+            /^The key: found a PEM without its end for secretKey, allowed: a whole/,
+        ],
+        [
+            "a PEM in one line",
+            { ...key, secretKey: "-----BEGIN X-----\\nof-nobody\\n-----END X-----" },
+            /^The key: found a PEM with \\n in the place of line breaks/,
+        ],
+        ["another encoding", Buffer.from(JSON.stringify(key), "utf16le").toString("latin1"), /^The key: found another encoding, allowed: UTF-8, /],
         ["no JSON", "key of-nobody", /^The key: found no JSON, /],
         ["a list", ["of-nobody"], /^The key: found no JSON object/],
     ];
@@ -489,16 +533,18 @@ describe("where the keys of a stack are", () => {
             );
         });
     it("takes a file that is open, by its number, and no stream that is written to", async () => {
+        const nothing = (fd: string) => withNewKey(fields, fd, async () => assert.fail("there is no key"));
         await assert.rejects(
-            newKey(fields, "777"),
+            nothing("777"),
             /^Error: --fd 777 cannot be read \(EBADF\): nothing is open there\. npm hands on standard input alone: npm run -s keys -- stage prod binance --fd 0 < key\.json$/,
         );
-        await assert.rejects(newKey(fields, "key"), /^Error: --fd: found "key", allowed: 0, which is standard input, or an open file from 3 on/);
-        for (const stream of ["1", "2", "-1", "00"])
-            await assert.rejects(newKey(fields, stream), /^Error: --fd: found .*, allowed: 0, which is standard input/);
+        await assert.rejects(nothing("key"), /^Error: --fd: found "key", allowed: 0, which is standard input, or an open file from 3 on/);
+        for (const stream of ["1", "2", "-1", "00"]) await assert.rejects(nothing(stream), /^Error: --fd: found .*, allowed: 0, which is standard input/);
     });
     it("has no exchange by another name", () =>
         assert.throws(() => keyPlace("prod", "binanse"), /^Error: bots\/cryptofunk\.yaml has no exchange binanse; did you mean binance\?/));
+    it("takes a file with the mark that some editors put before it", () =>
+        assert.deepStrictEqual(fieldsIn('\uFEFF{"apiKey":"a","secretKey":"b"}', fields), { apiKey: "a", secretKey: "b" }));
     it("takes a key's fields as they are, but for space around them", () =>
         assert.deepStrictEqual(fieldsIn('{"a":" x\\n","b":"-----BEGIN\\ny\\n-----END"}', ["a", "b"]), { a: "x", b: "-----BEGIN\ny\n-----END" }));
 });

@@ -17,7 +17,8 @@ import { catalogueNow } from "../../cli/recording/live";
 import { isAskedHere, soaked } from "../../cli/soak/soak";
 import { readSettings, stackConfig } from "../../config/load";
 import { NoAccess } from "../../probes/probe";
-import { Prometheus, soak, soakOf } from "../../probes/soak";
+import { Prometheus } from "../../probes/prometheus";
+import { soak, soakOf } from "../../probes/soak";
 import { scratchFolder } from "../scratch";
 
 /** A Prometheus that has never seen anything. */

@@ -72,6 +72,13 @@ describe("the phase that was reached", () => {
         const told = withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root => faultsOf(() => load(root, "prod", ["bot=other"])));
         assert.deepStrictEqual(told, [{ ...gone, path: "golive:bots.other.reached", found: "a mapping" }]);
     });
+    it("is typed beside no bot's section either", () => {
+        const files = sound();
+        Object.assign(files.prod, { "golive:reached": { dry: "2026-09-01" }, "golive:bots": { other: { phase: "dry" } } });
+        const manifest = { ...structuredClone(files.manifest), name: "other" };
+        const told = withProject({ ...texts(files), "bots/other.yaml": JSON.stringify(manifest) }, root => faultsOf(() => load(root, "prod", ["bot=other"])));
+        assert.deepStrictEqual(told, [{ ...gone, path: "golive:reached", found: "a mapping" }]);
+    });
     it("says nothing here about a higher phase: the preview asks the evidence", () => {
         for (const phase of ["dry", "canary", "live"])
             assert.strictEqual(withProject(texts(sound()), root => load(root, "prod", [`phase=${phase}`])).settings.phase, phase);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { parseTemplate, placeholdersOf } from "../../config/placeholders";
+import { parseTemplate, placeholdersOf, secretIn } from "../../config/placeholders";
 
 describe("placeholders", () => {
     it("stand between text", () =>
@@ -18,6 +18,11 @@ describe("placeholders", () => {
             { name: "order-executor", field: "host" },
             { name: "order-executor", field: "port.http" },
         ]));
+    it("are a secret's field where nothing stands beside them", () =>
+        assert.deepStrictEqual(
+            ["${chain.url}", "https://${chain.url}", "${chain.url}/x", "https://chain", "", "${phase}", "${api.port.http}", "$${chain.url}"].map(secretIn),
+            [{ name: "chain", field: "url" }, ...Array(7).fill(undefined)],
+        ));
     it("are none in plain text", () => assert.deepStrictEqual(parseTemplate("costs $5 {a}"), ["costs $5 {a}"]));
     it("are none in empty text", () => assert.deepStrictEqual(parseTemplate(""), []));
     it("are escaped by a second dollar", () =>

@@ -51,6 +51,11 @@ export class Account {
         this.made.delete(urn);
     }
 
+    /** Everything of a type that has been made, as it is now. */
+    of(type: string): Subject[] {
+        return [...this.made.values()].filter(one => one.type === type);
+    }
+
     private refuse(subject: Subject, before?: Subject): void {
         const all = (from: Map<string, Subject>, type: string) => [...from.values()].filter(one => one.type === type);
         const existing: Existing = { of: type => all(this.made, type), making: type => all(this.begun, type) };

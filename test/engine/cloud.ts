@@ -140,8 +140,31 @@ export function replacing(type: string, changed: string[]): string[] {
     return changed.filter(key => fixed[type]?.includes(key));
 }
 
-/** What a look-up answers; one that this file does not know fails, as a made-up answer would hide it. */
-export function lookup(token: string, args: Bag, { account, region }: ProviderSettings): Bag {
+/** The account whose keys the stand-in exchange has given. */
+export const exchangeAccount = "7";
+
+/**
+ * The key guard, which holds a key that is sound against the settings that its function has now: the program's are no business of it. `functions` are
+ * those that exist.
+ */
+function guardSays(args: Bag, functions: Subject[]): Bag {
+    const name = /[^:/]+$/.exec(text(args.functionName, ""))?.[0];
+    const [code] = functions.filter(({ inputs }) => inputs.name === name);
+    if (!code) throw new Error(`ResourceNotFoundException: Function not found: ${name}`);
+    const { variables } = code.inputs.environment as { variables: { SECRETS: string; FROM: string } };
+    const { secretId } = JSON.parse(text(args.input, "{}"));
+    const { venue, ...expected } = JSON.parse(variables.SECRETS)[secretId];
+    const isOther = expected.account !== undefined && expected.account !== exchangeAccount;
+    const checks = ["works", "withdraw", "transfer", "bound", "addresses", "trade", "account", "expires"].map(check => {
+        const wrong = check === "account" && isOther;
+        return { check, demanded: "as it should be", found: wrong ? "is of another account" : "is", holds: wrong ? "no" : "yes" };
+    });
+    const at = new Date().toISOString();
+    return { secretId, stage: "AWSCURRENT", version: "v1", venue, expected, answer: isOther ? "refused" : "sound", checks, at, from: variables.FROM };
+}
+
+/** What a look-up answers; one that this file does not know fails, as a made-up answer would hide it. `functions` are those that exist. */
+export function lookup(token: string, args: Bag, { account, region }: ProviderSettings, functions: Subject[]): Bag {
     if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken")
         return {
             ...args,
@@ -152,8 +175,6 @@ export function lookup(token: string, args: Bag, { account, region }: ProviderSe
             proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
             expiresAt: "2100-01-01T00:00:00Z",
         };
-    // The key guard, asked of an exchange that is content.
-    if (token === "aws:lambda/getInvocation:getInvocation")
-        return { ...args, id: "asked", region, result: JSON.stringify({ answer: "sound", checks: [], at: new Date().toISOString() }) };
+    if (token === "aws:lambda/getInvocation:getInvocation") return { ...args, id: "asked", region, result: JSON.stringify(guardSays(args, functions)) };
     throw new Error(`the stand-in clouds have no answer to ${token}`);
 }

@@ -109,7 +109,7 @@ function handlersOf(clouds: Clouds) {
             const args = bag(request.getArgs());
             note("invoke", request.getTok(), request.getPreview(), args);
             const response = new rpc.InvokeResponse();
-            response.setReturn(struct(lookup(request.getTok(), args, settings(peer))));
+            response.setReturn(struct(lookup(request.getTok(), args, settings(peer), clouds.account.of("aws:lambda/function:Function"))));
             return response;
         }),
         check: check("check"),

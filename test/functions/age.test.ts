@@ -29,17 +29,18 @@ describe("the age of secrets", () => {
     });
 
     it("counts for nothing while another value lies ready, and again when that is the current one", async () => {
-        const unstaged = async (stages: string[]) => {
+        const unstaged = async (stages: string[], laid = "2026-03-31T00:00:00Z") => {
             const { put } = await measure(s => {
                 s.versions.set("now", { value: "{}", stages: ["AWSCURRENT"], created: new Date("2026-01-01T00:00:00Z") });
                 if (stages.includes("AWSCURRENT")) s.versions.set("now", { value: "{}", stages, created: new Date("2026-01-01T00:00:00Z") });
-                else s.versions.set("next", { value: "{}", stages, created: new Date("2026-03-31T00:00:00Z") });
+                else s.versions.set("next", { value: "{}", stages, created: new Date(laid) });
             });
             return put[0].MetricData.map(({ Value }) => Value);
         };
         assert.deepStrictEqual(await unstaged(["GOLIVE_STAGED"]), [90, 0]);
         assert.deepStrictEqual(await unstaged(["AWSCURRENT", "GOLIVE_STAGED"]), [90, 90]);
         assert.deepStrictEqual(await unstaged(["AWSPREVIOUS"]), [90, 90]);
+        assert.deepStrictEqual(await unstaged(["GOLIVE_STAGED"], "2026-03-22T00:00:00Z"), [90, 90], "its rotation came, and did not take it");
     });
 
     it("does not take a label that a promoted value has left behind for one that lies ready", async () => {

@@ -1,4 +1,14 @@
+import { format } from "node:util";
 import { secret, secretsIn } from "../leaks/collect";
+
+/**
+ * A line of a function's log as Lambda's runtime writes it where JSON is the format (aws/aws-lambda-nodejs-runtime-interface-client, src/LogPatch.js): what is
+ * logged alone stands in `message` as it is, an object as an object and a text as a text, whatever is in it.
+ */
+export const lambdaLine = (...words: unknown[]): string => {
+    const message = words.length === 1 ? words[0] : format(...words);
+    return JSON.stringify({ timestamp: "2026-11-29T08:00:00.000Z", level: "INFO", requestId: "5f2c1a90-0000-4000-8000-000000000000", message });
+};
 
 /** An AWS client's error. */
 export function awsError(name: string): Error {

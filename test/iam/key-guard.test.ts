@@ -1,5 +1,6 @@
 import * as assert from "node:assert";
 import { boundaryOf } from "../../bootstrap/reach";
+import type { RecordedResource } from "../../policies/engine/analysis";
 import { recordingOf } from "../bots/recordings";
 import { reachOf } from "./deployer";
 import { keyPolicy } from "./questions";
@@ -12,8 +13,9 @@ const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}
 
 describe("the roles of the key guard", () => {
     let roles: MadeRole[];
+    let resources: RecordedResource[];
     before(async () => {
-        const { resources } = await recordingOf("arbitrage", "prod");
+        ({ resources } = await recordingOf("arbitrage", "prod"));
         roles = rolesOf(resources, account);
     });
     const roleNamed = (end: string): MadeRole => {
@@ -69,5 +71,41 @@ describe("the roles of the key guard", () => {
             for (const name of ["stop", "rotate-upbit", "secret-birth"]) assert.ok(!(await calls(end, name)), name);
             assert.ok(!(await may(end, "sts:AssumeRole", `arn:aws:iam::${account}:role/arbitrage-prod-reader-engine`)));
         }
+    });
+
+    /** Whether a rule of EventBridge may run a function, by the function's own policy, as Lambda writes it of its permissions. */
+    const mayRun = async (rule: string, name: string) => {
+        const permissions = resources.filter(({ type, properties }) => type === "aws:lambda/permission:Permission" && properties.function === name);
+        const resource = `arn:aws:lambda:${region}:${account}:function:${name}`;
+        const statements = permissions.map(({ properties: { action, principal, sourceArn } }) => ({
+            ...{ Effect: "Allow", Principal: { Service: principal }, Action: action, Resource: resource },
+            Condition: { ArnLike: { "aws:SourceArn": sourceArn } },
+        }));
+        const context = { "aws:SourceArn": `arn:aws:events:${region}:${account}:rule/${rule}` };
+        const resourcePolicy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+        const asked = { action: "lambda:InvokeFunction", resource, context, resourcePolicy };
+        return (await simulate({ principal: "events.amazonaws.com", identity: [] }, asked)).result === "Allowed";
+    };
+    it("let the schedules of the stack's keys run them, and no other one of the account", async () => {
+        for (const letter of ["a", "c", "d"]) {
+            for (const exchange of ["binance", "upbit"]) assert.ok(await mayRun(`arbitrage-prod-ask-${exchange}`, `arbitrage-prod-key-guard-${letter}`));
+            for (const rule of ["arbitrage-staging-ask-binance", "arbitrage-prod-ask-binance-2", "arbitrage-prod-ask-kraken", "any"])
+                assert.ok(!(await mayRun(rule, `arbitrage-prod-key-guard-${letter}`)), rule);
+        }
+    });
+    it("let those schedules run nothing else", async () => {
+        const names = resources.flatMap(({ type, properties }) => (type === "aws:lambda/function:Function" ? [String(properties.name)] : []));
+        const run = await Promise.all(names.map(async name => ((await mayRun("arbitrage-prod-ask-binance", name)) ? [name] : [])));
+        assert.deepStrictEqual(
+            run.flat().sort(),
+            ["a", "c", "d"].map(letter => `arbitrage-prod-key-guard-${letter}`),
+        );
+        const targets = resources.filter(
+            ({ type, properties }) => type === "aws:cloudwatch/eventTarget:EventTarget" && properties.rule === "arbitrage-prod-ask-upbit",
+        );
+        assert.deepStrictEqual(
+            [targets.length, new Set(targets.map(({ properties }) => properties.input))],
+            [3, new Set(['{"secretId":"arbitrage/prod/upbit"}'])],
+        );
     });
 });

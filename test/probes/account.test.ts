@@ -13,7 +13,7 @@ import { secretsYoung } from "../../probes/rotation";
 import { ask, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "./questions";
 
 // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
-const measured = (probe: Probe<any>, answers: (question: Question) => unknown, plot: Omit<Plot, "address"> = {}, options = {}) =>
+const measured = (probe: Probe<any>, answers: (question: Question) => unknown, plot: Plot = {}, options = {}) =>
     serving(answers, address => ask(probe, world({ address, ...plot }), options));
 
 describe("rotation.secrets-young", () => {

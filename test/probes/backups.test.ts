@@ -69,7 +69,7 @@ const answers =
     };
 
 // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
-const measured = (probe: Probe<any>, saved: Saved, plot: Omit<Plot, "address">, of?: string) =>
+const measured = (probe: Probe<any>, saved: Saved, plot: Plot, of?: string) =>
     serving(answers(saved), address => ask(probe, world({ address, ...plot }), { demands: { hours: 26 }, of }));
 
 describe("backups.recent", () => {

@@ -29,6 +29,9 @@ interface Stack {
     /** Letters of the zones with a guard, and with a gateway. */
     guards?: string[];
     ways?: string[];
+    /** Accounts as the settings name them, and addresses as somebody has entered them. */
+    named?: Record<string, string>;
+    entered?: string[];
     /** Versions of the key in Secrets Manager. */
     versions?: object;
 }
@@ -44,7 +47,13 @@ const wordOf = (checks: Check[]) => {
 async function on<T>(stack: Stack, use: (where: World, calls: Question[]) => Promise<T>): Promise<T> {
     const { spec = {}, phase = "live", testnet = false, zones = {}, checks = sound, guards = ["a", "c"], ways = guards, versions = current } = stack;
     const exchanges = { main: { ...bybit, ...spec } } as Manifest["exchanges"];
-    const now = { ...settings, phase, testnet };
+    const now = {
+        ...settings,
+        phase,
+        testnet,
+        exchangeAccountNumbers: stack.named ?? settings.exchangeAccountNumbers,
+        exchangeAddresses: { main: stack.entered ?? [] },
+    };
     const calls: Question[] = [];
     const answers = (question: Question) => {
         calls.push(question);
@@ -109,7 +118,12 @@ describe("the probes of exchange keys", () => {
     it("pass no key whose end is not said by a venue that says it of others", async () => {
         const untold = but({ check: "expires", holds: "unknown", found: "the venue does not say", silent: true });
         isUnknown(await measured(keyMayTrade, { checks: untold }), /expires: the venue does not say, and of a sound key it does/);
-        holds(await measured(keyMayTrade, { checks: untold, spec: { venue: "kucoin" } }));
+        const never = await measured(keyMayTrade, { checks: untold, spec: { venue: "kucoin" } });
+        isUnknown(never, /expires: the venue does not say/);
+        assert.ok(
+            never.filter(({ holds: of }) => of === "unknown").every(one => one.silent),
+            "a person signs for the end of such a key",
+        );
     });
     it("pass no key of which a venue that tells leaves open whether it gives rights away", async () => {
         const untold = [...sound, silent("manage")];
@@ -186,6 +200,21 @@ describe("the probes of exchange keys", () => {
                         assert.match(one.found, why);
                     }
             });
+        it("quote in what a person signs the account, the addresses and the markets: with others it wants another signature", async () => {
+            const signed = async (probe: Probe, over: Stack) => (await measured(probe, { spec: { venue: "mexc" }, ...over })).map(({ demanded }) => demanded);
+            assert.deepStrictEqual(await signed(keyAccount, {}), ["is of the account 7"]);
+            assert.deepStrictEqual(await signed(keyBound, {}), ["is bound to the stack's 2 addresses and no others"]);
+            assert.deepStrictEqual(await signed(keyBound, { ways: ["a"], entered: ["54.178.0.1"] }), [
+                "is bound to the stack's 1 addresses (54.178.0.1) and no others",
+            ]);
+            assert.deepStrictEqual(await signed(keyMayTrade, { spec: { venue: "mexc", permissions: ["read", "trade", "futures"] } }), [
+                "is taken, may trade spot, futures, and is good for 14 days at least",
+            ]);
+        });
+        it("let nobody sign for the account where the settings name none", async () => {
+            const [found] = await measured(keyAccount, { spec: { venue: "mexc" }, named: {} });
+            assert.deepStrictEqual([found.found, found.holds, found.silent], ["the settings name none", "unknown", undefined]);
+        });
         it("let nobody sign for a key that is not there", async () => {
             for (const versions of [{ Versions: [] }, { Versions: [{ VersionId: "1", VersionStages: ["AWSPENDING"], CreatedDate: 1_790_000_000 }] }])
                 for (const one of await measured(keyCannotWithdraw, { spec: { venue: "mexc" }, versions }))

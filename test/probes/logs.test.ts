@@ -64,7 +64,7 @@ function cloudWatch(lines: Written[], rows: [RegExp, object][] = []) {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each probe knows its own targets
-const measured = (probe: Probe<any>, answers: (question: Question) => unknown, plot: Omit<Plot, "address"> = {}, options = {}) =>
+const measured = (probe: Probe<any>, answers: (question: Question) => unknown, plot: Plot = {}, options = {}) =>
     serving(answers, address => ask(probe, world({ address, manifest, resources: [logGroup(group)], ...plot }), options));
 const said = (...logs: string[]): Written[] => logs.map(log => ({ log }));
 

@@ -2,14 +2,14 @@ import * as assert from "node:assert";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { Measure } from "../../checklist/evidence-file";
-import { type Plot, worldOf } from "../../probes/canary/world";
+import { type Plot, plantedWorld, waysTo } from "../../probes/canary/world";
 import { type Means, NoAccess, type Probe, type World } from "../../probes/probe";
 
 /** A stack with a server on loopback, and means of its own. */
-export const world = (plot: Plot, means: Partial<Means> = {}, more: Partial<World> = {}): World => {
-    const made = worldOf(plot);
-    return { ...made, ...more, means: { ...made.means, ...means } };
-};
+export const world = ({ address, ...plot }: Plot & { address: string }, means: Partial<Means> = {}, more: Partial<World> = {}): World => ({
+    ...plantedWorld({ ...waysTo(address), ...means }, plot),
+    ...more,
+});
 
 interface Options {
     demands?: Record<string, number>;

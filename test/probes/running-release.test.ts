@@ -2,7 +2,8 @@ import * as assert from "node:assert";
 import type { Measure } from "../../checklist/evidence-file";
 import { familiesOfNoRelease, looksWhichRuns } from "../../checklist/running";
 import { families } from "../../probes";
-import { plantedWorld, withPlantedCluster } from "../../probes/canary/inside";
+import { serving } from "../../probes/canary/server";
+import { plantedWorld, waysTo } from "../../probes/canary/world";
 import { NoAccess } from "../../probes/probe";
 import { run } from "../../probes/run";
 import { lookedTwice, ofRelease, type Running, runningRelease } from "../../probes/running-release";
@@ -20,8 +21,9 @@ const deployment = (name: string, image = `x:1@${digest("a")}`) => ({
 });
 /** What a look into a cluster with these pods sees of the release 1.2.0. */
 const looked = (pods: object[], resources = [deployment("worker")]) =>
-    withPlantedCluster({ "/api/v1/namespaces/bot/pods": pods }, means =>
-        runningRelease(plantedWorld(means, { manifest: { name: "bot", services: {} }, settings: { release: { version: "1.2.0" } }, resources })),
+    serving(
+        ({ path }) => (path.startsWith("/api/v1/namespaces/bot/pods") ? { items: pods } : undefined),
+        address => runningRelease(plantedWorld(waysTo(address), { manifest: { name: "bot" }, settings: { release: { version: "1.2.0" } }, resources })),
     );
 const saw = ({ measure: { holds, found }, isOther }: Running) => [holds, isOther, found];
 

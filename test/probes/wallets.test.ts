@@ -31,7 +31,7 @@ interface Chain {
 }
 
 /** A stack whose worker signs by KMS, and a chain and a KMS that answer as they are told. */
-function on(chain: Chain): [answers: (question: Question) => unknown, plot: Omit<Plot, "address">, asked: string[]] {
+function on(chain: Chain): [answers: (question: Question) => unknown, plot: Plot, asked: string[]] {
     const said: Chain = {
         id: "0x2105",
         age: 2,

@@ -3,22 +3,18 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Measure } from "../../checklist/evidence-file";
-import { plantedWorld } from "../../probes/canary/inside";
+import { type Plot, plantedWorld } from "../../probes/canary/world";
 import type { Means, Probe, World } from "../../probes/probe";
 
 /** What a test changes of a world in which nothing is reached. */
-export interface Some {
+export interface Some extends Omit<Plot, "secrets"> {
     means?: Partial<Means>;
-    manifest?: object;
-    settings?: object;
-    contract?: object;
-    resources?: World["resources"];
     now?: Date;
 }
 
 /** A world for a probe: a bot `bot` in `prod`. */
-export function worldWith({ means = {}, manifest = {}, settings, contract, resources, now }: Some): World {
-    const world = plantedWorld(means, { manifest: { name: "bot", services: {}, jobs: {}, stores: {}, ...manifest }, settings, contract, resources });
+export function worldWith({ means = {}, now, ...plot }: Some): World {
+    const world = plantedWorld(means, { ...plot, manifest: { name: "bot", ...plot.manifest } });
     const target = { bot: "bot", stack: "prod", region: "eu-central-1" };
     return { ...world, everything: { ...world.everything, target } as World["everything"], ...(now && { now: () => now }) };
 }

@@ -163,7 +163,8 @@ export const taskIsProbed = graphRule(
         items: ["cryptofunk:422"],
         says: "A service of ECS that no load balancer asks has a health check of its own.",
         fix: "Give the container that does the work a healthCheck that fails when it no longer works.",
-        adviceWhile: [{ says: "no tag says that it places orders", holds: (service, graph) => !placesOrders(service, graph) || isInferred(service, graph) }],
+        binding: true,
+        adviceWhere: [{ says: "no tag says that it places orders", holds: (service, graph) => !placesOrders(service, graph) || isInferred(service, graph) }],
     },
     (graph: Graph): PodNode[] => workloadsOf(graph).filter(({ kind }) => kind === ecsService),
     ({ props, containers }) => {

@@ -100,8 +100,7 @@ export const pipelineIsNoPullRequest = graphRule(
         says: "What runs for a pull request, before anybody has reviewed it, takes no role on that can write.",
         because: "Whoever may push a branch runs what he likes with the role's rights.",
         fix: "Write :environment:<name> or :ref:refs/heads/main into the condition on <provider>:sub, and give pull requests a role that only reads.",
-        binding: false,
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "the pattern is for every run of the repository and nothing here shows that the role writes",
                 holds: (node: Node, graph) =>

@@ -94,7 +94,7 @@ export const codeIsWhatWasRead = graphRule(
         because: "The contract says what the image's code does with mode and limits, and nothing of what runs in its place.",
         fix: "Put files where the image has no code, build code into the image, and leave out what a runtime loads by itself.",
         // What makes a stack dry is what this code was read to do.
-        adviceWhile: [adviceWithoutContract],
+        adviceWhere: [adviceWithoutContract],
     },
     judgedPods,
     (pod, graph) => allFlaws(heldIn(pod), held => flawsOf(held, pod, graph)),

@@ -34,7 +34,7 @@ export const configurationKeyIsRead = graphRule(
         says: "A key of a file that a container is given is one that its code reads.",
         because: "A limit under a key that no code reads limits nothing, and whoever wrote it believes that it does.",
         fix: "Give it the name that the code reads, or take it out of the file.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {

@@ -21,7 +21,7 @@ export const imageIsInTheContract = graphRule(
         says: "A Dockerfile that an image is built from is in the bot's source.",
         because: "An image whose Dockerfile is not in the source cannot be built from the commit that was reviewed.",
         fix: "Name a Dockerfile of the repository, or refer to the image that somebody else builds.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     pod => {
@@ -58,7 +58,7 @@ export const commandIsInTheImage = graphRule(
         says: "A command that a container starts is one that its image contains.",
         because: fails,
         fix: "Name a command that the image has, or install it in the Dockerfile.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     pod => {
@@ -129,7 +129,7 @@ export const scriptIsInTheImage = graphRule(
         says: "A script or module that a container runs is one that its image contains.",
         because: fails,
         fix: "Name a file that the Dockerfile copies, or let it copy this one.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     pod => allFlaws(heldIn(pod), held => allFlaws(commandsIn(held), command => missingScript(held, command, contractOf(pod)))),
@@ -169,7 +169,7 @@ export const traderStartsItsCode = graphRule(
         says: "What can send orders starts the code that was read.",
         because: "A pod that sleeps, or waits for somebody to start something in it, passes for one that trades with all its limits.",
         fix: "Leave the command out, or start a program of the bot's image.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {
@@ -196,7 +196,7 @@ export const migrationFindsItsFiles = graphRule(
         says: "A migration tool that a container starts finds its configuration and its files in the image.",
         because: fails,
         fix: "Let the Dockerfile copy the migrations and their configuration, or start what the repository has.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     pod => {

@@ -60,7 +60,7 @@ export const limitHasNoOtherPlace = graphRule(
         says: "What the code reads under another name of a limit, and the pod is given, says what the limit says, or less.",
         because: "Which of two limits the code obeys is seen only when the larger one is reached.",
         fix: "Name the place in told of the limit, so that it has the same value in every phase, or take it out.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {
@@ -156,7 +156,7 @@ export const limitIsInTheCodesUnit = graphRule(
         says: "A limit stands in the unit that the code takes it in, as far as its own default and the name tell.",
         because: "One percent, read as a fraction, is the whole account.",
         fix: "Write the unit that the code reads into told of the limit: fraction, percent or quote, negative, and a list's separator.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {

@@ -5,7 +5,7 @@ import { type Monitor, scraped, type Target } from "../../engine/monitors";
 import { documentOf, known, listOf } from "../../engine/reading";
 import { allFlaws, Undecided } from "../../engine/rule";
 import { standsElsewhere } from "../kubernetes/prometheus-rule";
-import type { RuleFile } from "../shared/alert-rules";
+import { groupsOf, ruleFlaws } from "../shared/alert-rules";
 import { isOfRuntime, isRuntimePrefix } from "../shared/collectors";
 import { absence, best, bestAnswer, captionOf, contractOf, heldIn, imagesRun, judgedPods, placesOf } from "../shared/contract";
 import { answering, pathAnswer } from "../shared/listening";
@@ -47,8 +47,6 @@ function unexported(expression: string, recorded: ReadonlySet<string>, who: stri
     });
 }
 
-const groupsOf = (node: Node) => listOf((node.props as { spec?: RuleFile }).spec?.groups);
-
 /** Names that recording rules of the stack give. */
 const recordings = (graph: Graph): Set<string> =>
     new Set(
@@ -64,14 +62,12 @@ export const alertMetricIsTheBots = graphRule(
         severity: "high",
         items: ["cryptofunk:385", "arbitrage:160", "vanta:102"],
         says: "A metric that an alert reads and no known exporter has is one that the bot's code exports.",
-        ...{ because, fix, adviceWhile: adviceOnContract },
+        ...{ because, fix, adviceWhere: adviceOnContract },
     },
     graph => where(graph, graph.ofKind("PrometheusRule")),
     (node, graph) =>
-        allFlaws(groupsOf(node), ({ rules }) =>
-            allFlaws(listOf(rules), ({ alert, record, expr }) =>
-                expr === undefined ? undefined : unexported(String(expr), graph.once(recordings), alert ?? record ?? "a rule", graph),
-            ),
+        ruleFlaws(node, ({ alert, record, expr }) =>
+            expr === undefined ? undefined : unexported(String(expr), graph.once(recordings), alert ?? record ?? "a rule", graph),
         ),
 );
 
@@ -120,7 +116,7 @@ export const alertMetricIsScraped = graphRule(
         says: "The workload whose code exports what an alert reads is one that a monitor scrapes.",
         because,
         fix: "Give the service that exports it a ServiceMonitor, in Golive `metrics` in the manifest.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     // Where nothing scrapes anything, alert-metrics-are-exported speaks.
     graph => (judgedPods(graph).length && known(() => graph.once(scrapesIn).length) !== 0 ? where(graph, graph.ofKind("PrometheusRule")) : []),
@@ -128,18 +124,15 @@ export const alertMetricIsScraped = graphRule(
         const contracts = graph.once(contractsIn);
         const answersOf = (metric: string, images: typeof imagesRun) =>
             best(contracts.map(contract => bestAnswer(contract, "metric", metric, images(graph, contract))));
-        return allFlaws(groupsOf(node), ({ rules }) =>
-            allFlaws(listOf(rules), ({ alert, expr }) =>
-                alert === undefined || expr === undefined
-                    ? undefined
-                    : allFlaws(ownMetrics(String(expr), graph.once(recordings)), metric => {
-                          const run = answersOf(metric, imagesRun);
-                          // What no image exports is another rule's.
-                          if (run.answer !== "read" || answersOf(metric, imagesScraped).answer === "read") return undefined;
-                          return `${alert} reads ${metric}, which ${placesOf(run)[0]} exports, and nothing scrapes that`;
-                      }),
-            ),
-        );
+        return ruleFlaws(node, ({ alert, expr }) => {
+            if (alert === undefined || expr === undefined) return undefined;
+            return allFlaws(ownMetrics(String(expr), graph.once(recordings)), metric => {
+                const run = answersOf(metric, imagesRun);
+                // What no image exports is another rule's.
+                if (run.answer !== "read" || answersOf(metric, imagesScraped).answer === "read") return undefined;
+                return `${alert} reads ${metric}, which ${placesOf(run)[0]} exports, and nothing scrapes that`;
+            });
+        });
     },
 );
 
@@ -155,7 +148,7 @@ export const scrapePathIsServed = graphRule(
         says: "The path by which a monitor asks for metrics is one that the code serves.",
         because,
         fix: "Set `metrics.path` of the service to the path that the code serves.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     graph => (judgedPods(graph).length ? graph.ofKind("ServiceMonitor", "PodMonitor") : []),
     (node, graph) =>
@@ -194,7 +187,7 @@ export const dashboardMetricIsTheBots = graphRule(
         severity: "medium",
         items: ["cryptofunk:372", "bot-core:373", "mech-exo:54"],
         says: "A metric that a dashboard shows and no known exporter has is one that the bot's code exports.",
-        ...{ because, fix, adviceWhile: adviceOnContract },
+        ...{ because, fix, adviceWhere: adviceOnContract },
     },
     graph =>
         where(

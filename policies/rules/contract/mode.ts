@@ -81,7 +81,7 @@ export const modeIsKnownToTheCode = graphRule(
         because: "A word that the code does not know falls back in silence, to live trading in some bots.",
         fix: "Write one of the words that stand in the code.",
         // What makes a stack dry is this very word.
-        adviceWhile: [adviceWithoutContract],
+        adviceWhere: [adviceWithoutContract],
     },
     judgedPods,
     (pod, graph) => {
@@ -117,7 +117,7 @@ export const switchReachesTheTrader = graphRule(
         says: "A switch that another service is told reaches the code that places the orders too, where that reads it.",
         because: "Where nothing stands, the code takes its default, which nobody has chosen for the phase.",
         fix: "Leave `service` out of the switch, or name the service that places the orders in one of its own.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {
@@ -172,7 +172,7 @@ export const switchIsKnownToTheCode = graphRule(
         says: "A variable by which a bot is told its mode, a switch or a test network is one that its code asks for such words.",
         because: "What the code takes for something else chooses nothing: the bot trades money while everybody believes it is playing.",
         fix: "Name the variable that the code compares with these words.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => allFlaws(choicesOf(pod, graph), choice => allFlaws(heldIn(choice.reader), held => chooses(choice, held))),

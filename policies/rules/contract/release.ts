@@ -46,7 +46,7 @@ export const contractIsOfTheRelease = graphRule(
         says: "The contract is of the repository and the commit that the release is built from, and of every container that can send orders.",
         because: "What another commit read and exported says nothing of the one that trades.",
         fix: "Set release.commit, and release.source if it is said, in the stack's settings, and make the contract of them: npm run contract.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     graph => [...judgedPods(graph), ...graph.once(withoutCaption)],
     (pod, graph) => {
@@ -90,7 +90,7 @@ export const sourceIsOfTheRelease = graphRule(
         says: "The checkout that an image is built from is of the release's commit, unchanged.",
         because: "What is built is what lies in the folder, whatever commit the settings name.",
         fix: "Check the release's commit out, and put away what no commit has; or have the image built elsewhere, and name its digest.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => {

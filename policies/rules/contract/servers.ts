@@ -19,7 +19,7 @@ export const probeIsServed = graphRule(
         says: "A probe asks a path that the code serves.",
         because: restarts,
         fix: "Ask a path that the code serves, or check with a command.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) =>
@@ -51,7 +51,7 @@ export const portIsListenedOn = graphRule(
         says: "A port that a container declares is one that its code listens on.",
         because: "A Service, a probe or a scrape of a port on which nobody listens is refused, and what it was for does not happen.",
         fix: "Declare the port that the code listens on, or tell the code this one.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) =>
@@ -105,7 +105,7 @@ export const publicPathIsServed = graphRule(
         says: "A path that the load balancer hands on, or asks for health, is one that the code behind it serves.",
         because: "The front door answers 404 or 503 while everything behind it is green.",
         fix: "Name the path that the code serves.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     groupsWithContract,
     (group, graph) => {

@@ -64,7 +64,7 @@ export const variableIsRead = graphRule(
         says: "A variable that a container is given is one that its code reads.",
         because,
         fix: "Give it the name that the code reads, or take it away, in Golive from the manifest.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) =>
@@ -91,7 +91,7 @@ export const secretIsRead = graphRule(
         says: "A secret that a container is given in a variable is one that its own code reads.",
         because: "A secret that nobody reads is one more that can leak, and the one that the code wants is missing.",
         fix: "Give it the name that the code reads, or to the service that reads it.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) => allFlaws(heldIn(pod), held => allFlaws(secretVariables(held.container, pod, graph), name => unread(held, name, pod, graph))),
@@ -106,7 +106,7 @@ export const emptyVariableHidesNoDefault = graphRule(
         says: "A variable that is set and empty hides no default of the code.",
         because: "The code takes the empty text for a value: a limit that is meant to be the default is none.",
         fix: "Leave the variable out, or give it a value.",
-        adviceWhile: adviceOnContract,
+        adviceWhere: adviceOnContract,
     },
     judgedPods,
     (pod, graph) =>

@@ -1,4 +1,4 @@
-import { askedIn, type Matcher, neverIn } from "../../../documents/promql";
+import { askedIn, type Matcher, neverIn, secondsOf } from "../../../documents/promql";
 import { type Graph, graphRule, type Node } from "../../engine/graph";
 import { type Monitor, servicesOf } from "../../engine/monitors";
 import { known, listOf } from "../../engine/reading";
@@ -10,12 +10,6 @@ const because = "An alert that cannot fire passes every check, and nobody is tol
 
 /** The alerts of a PrometheusRule. */
 const alertsOf = (node: Node) => rulesIn(node).filter(({ alert }) => alert !== undefined);
-
-const seconds: Record<string, number> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 };
-
-/** A time as Prometheus writes it, in hours: `1h30m`. */
-const hoursOf = (text: string): number =>
-    [...text.matchAll(/(\d+)(ms|[ywdhms])/g)].reduce((sum, [, count, unit]) => sum + (Number(count) * seconds[unit]) / 3600, 0);
 
 export const alertCanFire = graphRule(
     {
@@ -34,7 +28,7 @@ export const alertCanFire = graphRule(
         allFlaws(alertsOf(node), ({ alert, expr, for: time }) => {
             const never = neverIn(String(expr));
             if (never) return `${alert} never fires: nothing is ever ${never}`;
-            return time !== undefined && hoursOf(time) > hours ? `${alert} fires only after ${time}` : undefined;
+            return time !== undefined && secondsOf(time) > hours * 3600 ? `${alert} fires only after ${time}` : undefined;
         }),
 );
 

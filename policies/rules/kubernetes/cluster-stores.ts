@@ -121,8 +121,7 @@ export const clusterConnectionIsEncrypted = graphRule(
         says: "A connection to a cache or a broker in the cluster is encrypted.",
         because: "Credentials and orders cross the network between nodes on every query.",
         fix: "Use rediss:// or amqps://, and give the server a certificate.",
-        binding: false,
-        adviceWhile: [
+        adviceWhere: [
             {
                 says: "the address stays in the cluster",
                 holds: (node: Node, graph) => plainOf(node, graph).every(({ host }) => isSeen(host, node, graph)),

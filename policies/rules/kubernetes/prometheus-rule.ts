@@ -1,13 +1,10 @@
-import { metricsIn, syntaxFlaw } from "../../../documents/promql";
+import { metricsIn, secondsOf, syntaxFlaw } from "../../../documents/promql";
 import { type Graph, graphRule } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { allFlaws, kindRule } from "../../engine/rule";
-import type { RuleFile } from "../shared/alert-rules";
+import { groupsOf, type RuleFile, ruleFlaws } from "../shared/alert-rules";
 import { mayBeCollected } from "../shared/collectors";
 import { dead, isList, twice } from "../shared/monitoring-files";
-
-/** A time as Prometheus reads it: `1h30m`. */
-const duration = /^((\d+(y|w|d|h|m|s|ms))+|0)$/;
 
 /** What keeps Prometheus from loading rules. */
 export function rulesFlaw({ groups }: RuleFile): string | undefined {
@@ -22,7 +19,7 @@ export function rulesFlaw({ groups }: RuleFile): string | undefined {
             if (expr === undefined || expr === "") return `${where}.expr is absent`;
             const flaw = syntaxFlaw(String(expr));
             if (flaw) return `${where}.expr is ${expr}: ${flaw}`;
-            return time === undefined || duration.test(time) ? undefined : `${where}.for is "${time}", no time`;
+            return time === undefined || String(time) === "0" || secondsOf(time) >= 0 ? undefined : `${where}.for is "${time}", no time`;
         });
     });
 }
@@ -84,8 +81,6 @@ const exporting = (graph: Graph): (string | undefined)[] => {
     return [...charts, ...images, ...named, ...graph.ofKind("Cluster").map(({ type }) => type)];
 };
 
-type Rules = { spec?: RuleFile };
-
 /** Whether a pod asks to be scraped, as Prometheus without an operator reads it. */
 const isAnnotated = (pod: { annotations: Record<string, string> }): boolean => known(() => pod.annotations["prometheus.io/scrape"]) === "true";
 
@@ -101,24 +96,18 @@ export const alertMetricsAreExported = graphRule(
     },
     graph => graph.ofKind("PrometheusRule"),
     (node, graph) => {
-        const { spec } = node.props as Rules;
-        const groups = listOf(spec?.groups);
-        const recorded = new Set(groups.flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record))));
+        const recorded = new Set(groupsOf(node).flatMap(({ rules }) => listOf(rules).flatMap(({ record }) => listOf(record))));
         const signs = graph.once(exporting);
         const own = graph.ofKind(...scrapers).length > 0 || graph.pods.some(isAnnotated);
-        return allFlaws(groups, group =>
-            allFlaws(listOf(group.rules), ({ alert, expr }) => {
-                if (!alert || expr === undefined) return undefined;
-                return allFlaws(metricsIn(String(expr)), metric => {
-                    if (recorded.has(metric) || metric.includes(":") || ownToPrometheus.test(metric)) return undefined;
-                    const exporter = exporters.find(([prefix]) => prefix.test(metric));
-                    if (exporter)
-                        return signs.some(sign => exporter[1].test(String(sign)))
-                            ? undefined
-                            : `${alert} reads ${metric}, and nothing that exports it is there`;
-                    return own ? undefined : `${alert} reads ${metric}, and no monitor of the stack scrapes anything`;
-                });
-            }),
-        );
+        return ruleFlaws(node, ({ alert, expr }) => {
+            if (!alert || expr === undefined) return undefined;
+            return allFlaws(metricsIn(String(expr)), metric => {
+                if (recorded.has(metric) || metric.includes(":") || ownToPrometheus.test(metric)) return undefined;
+                const exporter = exporters.find(([prefix]) => prefix.test(metric));
+                if (exporter)
+                    return signs.some(sign => exporter[1].test(String(sign))) ? undefined : `${alert} reads ${metric}, and nothing that exports it is there`;
+                return own ? undefined : `${alert} reads ${metric}, and no monitor of the stack scrapes anything`;
+            });
+        });
     },
 );

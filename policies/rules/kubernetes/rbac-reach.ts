@@ -83,8 +83,7 @@ export const roleReadsFewSecrets = graphRule(
         items: ["cryptofunk:284"],
         says: "No role lets a program read every Secret of the cluster.",
         fix: 'Bind it by a RoleBinding in the namespace that it is for, name the Secrets in resourceNames, or name the resources instead of "*".',
-        binding: false,
-        adviceWhile: [ofOthers],
+        adviceWhere: [ofOthers],
     },
     clusterRoles,
     (node, graph) => {
@@ -111,8 +110,7 @@ export const roleBecomesNobody = graphRule(
         items: ["cryptofunk:284"],
         says: "No role lets a program make tokens of any ServiceAccount, or run commands in any pod.",
         fix: "Name the ServiceAccounts in resourceNames; let a command run in a namespace of its own, by a RoleBinding.",
-        binding: false,
-        adviceWhile: [ofOthers],
+        adviceWhere: [ofOthers],
     },
     graph => graph.ofKind("ClusterRole", "Role"),
     (node, graph) => {

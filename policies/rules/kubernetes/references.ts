@@ -1,6 +1,7 @@
 import { type Graph, graphRule, type Node, type PodNode } from "../../engine/graph";
 import { has, known, listOf } from "../../engine/reading";
 import { allFlaws } from "../../engine/rule";
+import { type ExternalSecret, keysMade } from "../shared/external-secret";
 import { governs, notGoverned } from "../shared/governed";
 
 /** What pods name and cannot start without: a service account, claims, configuration and keys. */
@@ -167,16 +168,7 @@ interface Keys {
     binaryData?: object;
     stringData?: object;
 }
-interface Sealed {
-    metadata?: { name?: string };
-    spec?: {
-        encryptedData?: object;
-        target?: { name?: string; template?: { data?: object; templateFrom?: unknown; mergePolicy?: string } };
-        data?: { secretKey?: string }[];
-        dataFrom?: unknown[];
-        template?: { data?: object };
-    };
-}
+type Sealed = ExternalSecret & { spec?: { encryptedData?: object; template?: { data?: object } } };
 
 /** What makes the Secrets of each place out of something else, by their name. */
 const makers = (graph: Graph): Map<string, Node<Sealed>> =>
@@ -188,19 +180,17 @@ const makers = (graph: Graph): Map<string, Node<Sealed>> =>
     );
 
 /** The keys that such a maker puts into its Secret; nothing where it takes whatever is there. */
-function keysMade({ kind, props }: Node<Sealed>): string[] | undefined {
-    const { encryptedData, target, data, dataFrom, template } = props.spec ?? {};
+function keysOf({ kind, props }: Node<Sealed>): string[] | undefined {
+    const { encryptedData, target, dataFrom, template } = props.spec ?? {};
     if (kind === "SealedSecret") return [...Object.keys(encryptedData ?? {}), ...Object.keys(template?.data ?? {})];
     if (listOf(dataFrom).length || has(target?.template, "templateFrom")) return undefined;
-    const own = listOf(data).flatMap(({ secretKey }) => listOf(secretKey));
-    if (!target?.template?.data) return own;
-    return [...Object.keys(target.template.data), ...(target.template.mergePolicy === "Merge" ? own : [])];
+    return keysMade(props).map(({ key }) => key);
 }
 
 /** The keys of a ConfigMap or a Secret of the stack; nothing where it is not the stack's, or others put keys into it. */
 function keysIn(kind: Need["kind"], name: string, pod: PodNode, graph: Graph): string[] | undefined {
     const maker = kind === "Secret" ? graph.once(makers).get(`${pod.place} ${name}`) : undefined;
-    if (maker) return keysMade(maker);
+    if (maker) return keysOf(maker);
     const found = graph.named<Keys>(kind, pod.place, name);
     if (!found || listOf(found.opts.ignoreChanges).length) return undefined;
     const { data, binaryData, stringData } = found.props;

@@ -1,5 +1,6 @@
 import type { Graph, Node } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
+import { allFlaws } from "../../engine/rule";
 import { isObject, parsed } from "../../engine/yaml";
 import type { ConfigMap } from "./monitoring-files";
 
@@ -16,6 +17,13 @@ export interface RuleFile {
     groups?: { name?: string; rules?: AlertRule[] }[];
 }
 
+/** The groups of a PrometheusRule. */
+export const groupsOf = (node: Node) => listOf((node.props as { spec?: RuleFile }).spec?.groups);
+
+/** The flaws among the rules of a PrometheusRule. */
+export const ruleFlaws = (node: Node, flaw: (rule: AlertRule) => string | undefined): string | undefined =>
+    allFlaws(groupsOf(node), ({ rules }) => allFlaws(listOf(rules), flaw));
+
 const inGroups = ({ groups }: RuleFile): AlertRule[] => listOf(groups).flatMap(group => listOf(group?.rules).filter(isObject)) as AlertRule[];
 
 /** The texts of a ConfigMap that hold rules; one that is not known yet is none. */
@@ -26,9 +34,9 @@ const texts = ({ data = {} }: ConfigMap): string[] =>
     });
 
 /** The rules of a PrometheusRule, or of the files in a ConfigMap. */
-export function rulesIn({ kind, props }: Node): AlertRule[] {
-    if (kind === "PrometheusRule") return inGroups((props as { spec?: RuleFile }).spec ?? {});
-    return texts(props as ConfigMap).flatMap(text => {
+export function rulesIn(node: Node): AlertRule[] {
+    if (node.kind === "PrometheusRule") return inGroups({ groups: groupsOf(node) });
+    return texts(node.props as ConfigMap).flatMap(text => {
         const read = parsed(text);
         return "document" in read && isObject(read.document) ? inGroups(read.document as RuleFile) : [];
     });

@@ -13,7 +13,7 @@ export interface KnownBot {
 const repositories = (...names: string[]): RegExp => new RegExp(`(^|/)(${names.join("|")})$`);
 
 /** Looked up in public compose files and manifests in November 2026. */
-export const knownBots: KnownBot[] = [
+const knownBots: KnownBot[] = [
     {
         name: "Freqtrade",
         images: repositories("freqtradeorg/freqtrade", "freqtrade", "nfi-freqtrade"),

@@ -7,7 +7,7 @@ const copying = /cop(y|ies|ied)|replicat|cross[-_]?region|off[-_]?site|elsewhere
 const no = /^(|no|none|never|false|off|disabled?|0)$/i;
 
 /** Whether a tag says that something outside the program takes a resource's data to another region. */
-export function isCopiedByTag(tags: () => Record<string, string> | undefined, alsoSelected = false): boolean {
+function isCopiedByTag(tags: () => Record<string, string> | undefined, alsoSelected = false): boolean {
     const keys = Object.keys(known(tags) ?? {});
     return keys.some(key => (copying.test(key) || (alsoSelected && selecting.test(key))) && !no.test(known(() => tags()?.[key])?.trim() ?? ""));
 }

@@ -9,7 +9,7 @@ import { absence, contractOf, type Held, heldIn, isWebServer, placesOf, startOf,
 /** On which ports a container listens and which paths it serves: by its code, by its command line, or by a web server's configuration. */
 
 /** The configuration of a web server that a container starts, without its comments; nothing for every other program. */
-export function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | undefined {
+function serverTexts(held: Held, pod: PodNode, graph: Graph): string[] | undefined {
     if (!isWebServer(held)) return undefined;
     const texts = filesIn(held.container, pod, graph).map(({ text }) => text.replace(/(^|\s)#.*$/gm, ""));
     if (!texts.length) throw new Undecided(`what the web server of ${held.image.id} serves stands in its own configuration, which the stack does not give it`);

@@ -1,7 +1,8 @@
 import { answer } from "../../../contract";
 import { filesOf, type Given, variablesOf, wordsOf } from "../../engine/given";
-import type { AdviceWhile, Graph, Node, PodNode } from "../../engine/graph";
+import type { Graph, Node, PodNode } from "../../engine/graph";
 import { known } from "../../engine/reading";
+import type { AdviceWhere } from "../../engine/rule";
 import { annotationOf } from "./annotations";
 import { captionOf, contracted, contractOf, type Held, hasContract, isObeyed, keyAnswer } from "./contract";
 import { environmentModes, type ModeSaid } from "./environment-modes";
@@ -74,7 +75,7 @@ export function isDry(pod: PodNode, graph: Graph): boolean {
 }
 
 /** A rule's findings are advice while the pod trades no money. */
-export const adviceInDry = { says: "what the pod is given trades no money", holds: isDry };
+export const adviceInDry = { says: "what the pod is given trades no money", binds: true, holds: isDry };
 
 const noMoney = (graph: Graph): boolean => graph.pods.filter(pod => placesOrders(pod, graph)).every(pod => isDry(pod, graph));
 const noContract = (graph: Graph): boolean => !graph.once(contracted).some(hasContract);
@@ -86,13 +87,18 @@ const owesContract = (graph: Graph): boolean =>
     );
 
 /** Nobody has read the bot's source, and nothing says that somebody could. */
-export const adviceWithoutContract: AdviceWhile<Node> = {
+export const adviceWithoutContract: AdviceWhere<[Node, Graph]> = {
     says: "there is no contract of the bot",
+    binds: true,
     holds: (_, graph) => graph.once(noContract) && !graph.once(owesContract),
 };
 
 /** Whatever places orders says that it trades none. */
-export const adviceWithoutMoney: AdviceWhile<Node> = { says: "nothing in the stack trades money", holds: (_, graph) => graph.once(noMoney) };
+export const adviceWithoutMoney: AdviceWhere<[Node, Graph]> = {
+    says: "nothing in the stack trades money",
+    binds: true,
+    holds: (_, graph) => graph.once(noMoney),
+};
 
 /** Said of what a key's account knows, before a bot trades money on it. */
 export const beforeMoney = "no bot trades money on its account, and the addresses are entered before one does";
@@ -101,4 +107,4 @@ export const beforeMoney = "no bot trades money on its account, and the addresse
 export const onlyInDry: readonly string[] = [adviceInDry.says, adviceWithoutMoney.says, beforeMoney];
 
 /** When what does not fit a bot's contract is advice. */
-export const adviceOnContract: AdviceWhile<Node>[] = [adviceWithoutMoney, adviceWithoutContract];
+export const adviceOnContract: AdviceWhere<[Node, Graph]>[] = [adviceWithoutMoney, adviceWithoutContract];

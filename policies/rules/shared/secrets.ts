@@ -3,6 +3,7 @@ import { parseDocument } from "../../../documents";
 import type { Graph, Node } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
 import { isObject } from "../../engine/yaml";
+import { type ExternalSecret, keysMade, type Remote } from "./external-secret";
 
 /** What the Secrets of a graph hold, by the names of their keys; no value is read but to see whether it is empty, or a file of settings. */
 
@@ -29,12 +30,9 @@ interface Written {
     spec?: {
         encryptedData?: Record<string, unknown>;
         template?: { metadata?: { name?: string } };
-        target?: { name?: string; template?: { data?: Record<string, string> } };
-        data?: { secretKey?: string; remoteRef?: Remote }[];
-        dataFrom?: { extract?: Remote }[];
+        target?: { name?: string };
     };
 }
-type Remote = { key?: string; property?: string };
 
 const nameOf = ({ props: { metadata, spec } }: Node<Written>): string | undefined =>
     known(() => spec?.target?.name ?? spec?.template?.metadata?.name ?? metadata?.name);
@@ -55,17 +53,13 @@ function written({ props: { data, stringData, spec } }: Node<Written>): KnownSec
 }
 
 /** Keys that a template makes out of others come from where the first of these does. */
-function external({ props: { spec } }: Node<Written>): KnownSecret {
-    const aliases = new Map(listOf(spec?.data).map(({ secretKey = "", remoteRef }) => [secretKey, { remote: pathOf(remoteRef), isEmpty: false }]));
-    const made = known(() => spec?.target?.template?.data);
-    const whole = listOf(spec?.dataFrom).flatMap(({ extract }) => pathOf(extract) ?? []);
-    if (!made) return { keys: aliases, whole };
-    const sourceOf = (text: string) => [...aliases].find(([alias]) => new RegExp(`\\.${alias.replace(/\W/g, "\\$&")}\\b`).test(text))?.[1];
-    const keyed = Object.keys(made).map((key): [string, SecretKey] => {
-        const text = known(() => made[key]) ?? "";
-        return [key, { isEmpty: false, ...sourceOf(text), text: text.replace(/\{\{[^}]*\}\}/g, "filled-in") }];
-    });
-    return { keys: new Map(keyed), whole };
+function external({ props: { spec } }: Node<ExternalSecret>): KnownSecret {
+    const made = known(() => keysMade({ spec })) ?? keysMade({ spec: { data: spec?.data } });
+    const keyed = made.map(({ key, text, sources }): [string, SecretKey] => [
+        key,
+        { remote: pathOf(sources()[0]), isEmpty: false, text: text?.().replace(/\{\{[^}]*\}\}/g, "filled-in") },
+    ]);
+    return { keys: new Map(keyed), whole: listOf(spec?.dataFrom).flatMap(({ extract }) => pathOf(extract) ?? []) };
 }
 
 /** What the secrets-store driver is told to bring: its objects, and the Secrets that it makes of them. */

@@ -4,19 +4,9 @@ import { type Graph, type PodNode, push } from "../../engine/graph";
 import type { Container } from "../../engine/pods";
 import { known, listOf } from "../../engine/reading";
 import { objectName } from "./annotations";
+import { type ExternalSecret, keysMade, type Remote } from "./external-secret";
 
 /** Which containers of a pod can send orders: what the pod is made for, and whatever is given an exchange's key. */
-
-type Remote = { key?: string };
-
-interface External {
-    spec?: {
-        target?: { name?: string; template?: { data?: Record<string, string> } };
-        data?: { secretKey: string; remoteRef?: Remote }[];
-        dataFrom?: { extract?: Remote }[];
-    };
-    metadata?: { name?: string };
-}
 
 type Secret = { name?: string; tags?: Record<string, string> };
 
@@ -36,15 +26,11 @@ function keysBySecret(graph: Graph): Map<string, string[]> {
     // What is known only at a deployment is a store's own secret.
     const isKey = (remote: Remote | undefined) => names.some(name => name === known(() => remote?.key));
     const found = new Map<string, string[]>();
-    for (const { place, props } of graph.ofKind<External>("ExternalSecret")) {
-        const { data, dataFrom, target } = props.spec ?? {};
-        const aliases = listOf(data).flatMap(({ secretKey, remoteRef }) => (isKey(remoteRef) ? [secretKey] : []));
-        const texts = target?.template?.data;
-        // A text that is known only at a deployment has an address in it.
-        const hasKey = (text: () => string) => aliases.some(alias => new RegExp(`\\.${alias}\\b`).test(String(known(text))));
+    for (const { place, props } of graph.ofKind<ExternalSecret>("ExternalSecret")) {
+        const { dataFrom, target } = props.spec ?? {};
         const whole = listOf(dataFrom).some(({ extract }) => isKey(extract)) ? [everyKey] : [];
-        for (const key of [...whole, ...(texts ? Object.keys(texts).filter(key => hasKey(() => texts[key])) : aliases)])
-            push(found, `${place} ${target?.name ?? props.metadata?.name}`, key);
+        const keyed = keysMade(props).flatMap(({ key, sources }) => (sources().some(isKey) ? [key] : []));
+        for (const key of [...whole, ...keyed]) push(found, `${place} ${target?.name ?? props.metadata?.name}`, key);
     }
     return found;
 }

@@ -78,7 +78,7 @@ export const filesOfPhasesAreApart = graphRule(
         says: "A database that is a file, or whatever else is kept in a volume, has the phase and no other in its path, so that dry, canary and live have each their own.",
         because,
         fix: "Let its path be the phase's own: in Golive a manifest has a placeholder for the phase, as in /data/trades.<phase>.sqlite.",
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     graph => graph.pods,
     (pod, graph) => {

@@ -218,8 +218,7 @@ export const killSwitchCanBeThrown = graphRule(
         says: "Somebody can stop the bot at once: its kill switch lies where it can be thrown, and the bot's code obeys it.",
         because: "While the wrong orders go out, there is no time for a release.",
         fix: "Say in the annotation golive.dev/kill-switch-at, in Golive in trading.killSwitch of the manifest, how it is thrown and which line obeys; a file has to lie in a volume of the trading container that can be written and outlives the pod. Where the path wants a login, keep it where whoever is on call finds it.",
-        adviceWhile: [adviceInDry],
-        adviceWhere: [onlyWantsLogin],
+        adviceWhere: [adviceInDry, onlyWantsLogin],
     },
     graph => graph.pods,
     (pod, graph) => {
@@ -251,7 +250,7 @@ export const armingHolds = graphRule(
         says: "A bot that wants to be armed is armed by every step that it names, in dry by none, and its code asks for them.",
         because: "A lock that nothing asks for is open, and one that is open in dry opens by itself.",
         fix: "Mend the annotation golive.dev/arming, in Golive trading.arming in the manifest: a file in a volume that can be written, a word that only canary and live set, and the line that asks for them.",
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     graph => graph.pods,
     (pod, graph) => {

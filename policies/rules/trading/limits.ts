@@ -68,7 +68,7 @@ function limitRule(limit: Limit): GraphRule {
     const { name, key, items, says, min, max, canaryMax, optional } = limit;
     return graphRule(
         {
-            ...{ name, preset: "trading", severity: "critical", items, says, because, adviceWhile: [adviceInDry] },
+            ...{ name, preset: "trading", severity: "critical", items, says, because, adviceWhere: [adviceInDry] },
             fix: optional ? `${written(key)}.` : `${written(key)}; a value is from ${min} to ${max}.`,
             thresholds: { min, max, canaryMax: canaryMax ?? max },
         },
@@ -128,7 +128,7 @@ export const symbolsAreLimited = graphRule(
         says: "A list of what may be traded is one that the bot is given and somebody enforces.",
         because,
         fix: `${written("symbols")}.`,
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     placers,
     (pod, graph) => {

@@ -1,9 +1,9 @@
 import { accountNamed } from "../../../venues";
 import { aws } from "../../engine/aws";
 import { lambdaFunction, machine } from "../../engine/functions-and-machines";
-import { type AdviceWhile, type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
+import { type Graph, graphRule, type Node, type PodNode, push } from "../../engine/graph";
 import { known, listOf } from "../../engine/reading";
-import { allFlaws, anyFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
+import { type AdviceWhere, allFlaws, anyFlaw, NothingToGoBy, Undecided } from "../../engine/rule";
 import { appRunner, ecsService, ecsTask } from "../../engine/tasks";
 import { copiesOf, overlapOf, readableWorkloads, runsForLong, scaledBy, workloadsOf } from "../../engine/workloads";
 import { annotationOf } from "../shared/annotations";
@@ -50,7 +50,7 @@ function manyInferred(workload: PodNode, graph: Graph): string | undefined {
 }
 
 /** What only a drain brings about, of a pod that nobody calls an order placer. */
-const adviceOnKind: AdviceWhile<PodNode> = {
+const adviceOnKind: AdviceWhere<[PodNode, Graph]> = {
     says: "nothing but what it is given says that it places orders, and only a drain starts the next pod early",
     holds: (pod, graph) => isInferred(pod, graph) && overlapping.test(pod.kind) && secondOf(pod, graph) === undefined,
 };
@@ -65,7 +65,7 @@ export const oneWriter = graphRule(
         says: "What places orders is one pod of a StatefulSet, or one task of an ECS service that ends the old before it starts the new.",
         because: "On a drain a Deployment starts the new pod while the old one still ends, and two writers send every order twice.",
         fix: 'Run it as a StatefulSet with replicas 1, a Deployment with Recreate at the least; in ECS with desiredCount 1, deploymentMaximumPercent 100 and deploymentMinimumHealthyPercent 0; a function with reservedConcurrentExecutions 1. What only looks at the account gets a key that may only read, and golive.dev/places-orders: "false".',
-        adviceWhile: [adviceOnKind],
+        adviceWhere: [adviceOnKind],
     },
     workloadsOf,
     (workload, graph) => {

@@ -29,7 +29,7 @@ export const orderFitsThePosition = graphRule(
         says: "The largest order is no larger than the largest position: its share of the capital, times the leverage.",
         because: "A limit that no order can reach is none, and the order that errs takes the whole account.",
         fix: "Lower the limit max-notional, in Golive risk.maxNotional in the manifest, or say the capital that the bot has.",
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     wholeWorkloads,
     (pod, graph) => {
@@ -70,7 +70,7 @@ export const leverageIsNotTheKeys = graphRule(
         says: "Where the exchange alone holds the leverage, the key may neither trade on margin nor futures.",
         because: "A key that may trade futures sets the leverage of its account itself.",
         fix: "Let the bot's own code hold risk.maxLeverage (told and enforcedBy.code), or take margin and futures from the key's permissions.",
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     wholeWorkloads,
     (pod, graph) => {
@@ -94,7 +94,7 @@ export const capitalIsPlausible = graphRule(
         fix: "Set the annotation golive.dev/capital, in Golive the setting golive:capital, to what the account has, in the quote currency; let an exemption with an owner say that it is more.",
         thresholds: { max: 10_000_000 },
         undisputed: { max: 1_000_000_000 },
-        adviceWhile: [adviceInDry],
+        adviceWhere: [adviceInDry],
     },
     wholeWorkloads,
     (pod, graph, { max }) => {

@@ -18,7 +18,7 @@ export const imageGoesByDigest = graphRule(
         says: "Every image of a bot that trades money is named by its digest.",
         because: "A tag says what somebody called an image; only a digest says which bytes were built, scanned and judged, and are there for the way back.",
         fix: "Have build.yml build the release, and merge the digests that it writes into golive:release.digests.",
-        adviceWhile: [adviceWithoutMoney, adviceWhenInferred],
+        adviceWhere: [adviceWithoutMoney, adviceWhenInferred],
     },
     graph => graph.pods,
     (node, graph) => {

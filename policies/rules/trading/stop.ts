@@ -49,7 +49,7 @@ export const stoppedStaysStopped = graphRule(
         says: "What places orders can be kept from starting: an admission policy refuses its pods while a stop stands.",
         because: "A pod that somebody ended is back within seconds, and with the next deployment, drain or restart the bot trades on.",
         fix: "Give its pods a label that a ValidatingAdmissionPolicy selects (Golive's is golive.dev/stops), and bind that policy with a parameter and Deny.",
-        adviceWhile: [adviceInDry, adviceWhenInferred],
+        adviceWhere: [adviceInDry, adviceWhenInferred],
     },
     graph => graph.pods,
     (pod, graph) => {

@@ -1,5 +1,6 @@
 import { createServer } from "node:tls";
-import { caught, here, listening, plantedWorld } from "../../canary/loopback";
+import { caught, here, listening } from "../../canary/loopback";
+import { plantedWorld } from "../../canary/world";
 import type { Family } from "../../probe";
 import { certified } from "../certificate";
 import { namesResolve, worldResolvers } from "./names";

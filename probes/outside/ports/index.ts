@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
-import { caught, here, listening, plantedWorld } from "../../canary/loopback";
+import { caught, here, listening } from "../../canary/loopback";
+import { plantedWorld } from "../../canary/world";
 import { freePort } from "../../means/forward";
-import type { Family, World } from "../../probe";
+import type { Family } from "../../probe";
 import { publicAddresses } from "./addresses";
 import { closedFromOutside } from "./closed";
 
@@ -23,8 +24,7 @@ export const ports: Family = {
         const open = await listening(createServer(socket => socket.end()));
         const closed = await freePort();
         const probe = closedFromOutside({ addresses: async () => [nobodys], witnesses: [{ host: "203.0.113.8", port: 853 }], patience: 3_000 });
-        const planted = plantedWorld({ world: async (_, port) => here(port === 5432 || port === 853 ? open.port : closed) });
-        const world = { ...planted, everything: { settings: {}, manifest: { services: {} } } } as unknown as World;
+        const world = plantedWorld({ world: async (_, port) => here(port === 5432 || port === 853 ? open.port : closed) });
         try {
             return caught(probe.name, await probe.ask({ name: "planted" }, { world, demands: {}, signal }));
         } finally {

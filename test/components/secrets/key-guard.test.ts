@@ -3,9 +3,10 @@ import { EncryptionKey } from "../../../components/foundation/encryption";
 import type { Statement } from "../../../components/foundation/iam";
 import { Network } from "../../../components/network/network";
 import { guardReaders, guardZones } from "../../../components/secrets/key-functions";
-import { KeyGuard, refusalOf, worst } from "../../../components/secrets/key-guard";
+import { KeyGuard } from "../../../components/secrets/key-guard";
+import { counts } from "../../../components/secrets/key-watch";
 import { Secrets } from "../../../components/secrets/secrets";
-import { type Asking, askedOf, expectedOf, unasked } from "../../../config/key-questions";
+import { type Asking, askedOf, expectedOf, heldAgainst, unasked } from "../../../config/key-questions";
 import type { Exchange, Manifest } from "../../../config/manifest";
 import { type Built, build, target, unknown } from "../harness";
 
@@ -27,10 +28,12 @@ const manifest = {
     secrets: {},
 } as unknown as Manifest;
 const settings = {
-    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAccountNumbers: { binance: "354937868" } },
+    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAddresses: {}, exchangeAccountNumbers: { binance: "354937868" } },
 } as Asking;
 
-function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false): Promise<Built<KeyGuard>> {
+const topics = ["arn:aws:sns:eu-central-1:111122223333:alarms"];
+
+function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = "per-zone", deployed = false, told = topics): Promise<Built<KeyGuard>> {
     return build(
         () => {
             const where = target();
@@ -39,7 +42,7 @@ function guard(over: Partial<Asking> = {}, natGateways: "single" | "per-zone" = 
             const network = new Network("network", { target: where, cidr: "10.40.0.0/16", natGateways });
             const readers = guardReaders(where, manifest, { ...all, network: { natGateways } } as unknown as Parameters<typeof guardReaders>[2]);
             const secrets = new Secrets("secrets", { target: where, recoveryDays: 30, manifest, staged: all.stagedSecrets, key, readers });
-            return new KeyGuard("key-guard", { target: where, network, manifest, settings: all, secrets, key });
+            return new KeyGuard("key-guard", { target: where, network, manifest, settings: all, secrets, key, topics: told });
         },
         { deployed },
     );
@@ -121,7 +124,20 @@ describe("KeyGuard", () => {
     it("lets a rotation past what no answer could settle, and past nothing else", async () => {
         const silent = async (over: Partial<Asking>) =>
             JSON.parse((await guard(over)).one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables.SILENT);
-        assert.deepStrictEqual([await silent({}), await silent({ exchangeAccountNumbers: {} })], [["addresses"], ["addresses", "account"]]);
+        assert.deepStrictEqual(
+            [await silent({}), await silent({ exchangeAddresses: {}, exchangeAccountNumbers: {} })],
+            [["addresses"], ["addresses", "account"]],
+        );
+    });
+    it("tells a rotation what a person's word is held against: other accounts, addresses and rights, and not another phase", async () => {
+        const against = async (over: Partial<Asking>) =>
+            (await guard(over)).one("aws:lambda/function:Function", "key-guard-rotate-binance").inputs.environment.variables.HELD_AGAINST as string;
+        const now = await against({});
+        assert.match(now, /^[0-9a-f]{12}$/);
+        assert.strictEqual(await against({ phase: "live" }), now);
+        for (const other of [{ exchangeAccountNumbers: { binance: "1" } }, { exchangeAddresses: { binance: ["54.178.0.1"] } }])
+            assert.notStrictEqual(await against(other), now);
+        assert.strictEqual(now, heldAgainst("binance", manifest.exchanges.binance, settings));
     });
     it("is among the readers of those keys, and of no other", () => {
         const readers = (name: string) => built.one("aws:secretsmanager/secretPolicy:SecretPolicy", `secrets-${name}`).inputs.policy as string;
@@ -171,32 +187,93 @@ describe("KeyGuard", () => {
     });
 });
 
-describe("the answers of the key guard", () => {
-    const sound = { answer: "sound", checks: [] };
-    const open = { answer: "not evaluated", checks: [{ check: "works", found: "no answer in time", holds: "unknown" }] };
-    const refused = {
-        answer: "refused",
-        from: "192.0.2.1",
-        checks: [
-            { check: "works", found: "is", holds: "yes" },
-            { check: "withdraw", found: "may withdraw", holds: "no" },
-        ],
-    };
-    it("are as bad as the worst, and one that nobody can read is none", () => {
-        assert.deepStrictEqual([[sound], [sound, open], [open, refused], [sound, undefined], [undefined]].map(worst), [
-            "sound",
-            "not evaluated",
-            "refused",
-            "not evaluated",
-            "not evaluated",
-        ]);
+describe("the watch over exchange keys", () => {
+    let built: Built<KeyGuard>;
+    before(async () => {
+        built = await guard();
     });
-    it("stop what places orders where a key is refused, with the reason and what to do", () => {
+    const watching = (type: string, from = built) => from.of(type).filter(({ name }) => name.startsWith("key-guard-watch"));
+    const alarmOf = (what: string) => built.one("aws:cloudwatch/metricAlarm:MetricAlarm", `key-guard-watch-binance-${what}`);
+
+    it("has every zone's guard asked twice a day about each key that is there, and about no other", () => {
+        const schedule = built.one("aws:cloudwatch/eventRule:EventRule", "key-guard-watch-binance");
+        assert.deepStrictEqual([schedule.inputs.name, schedule.inputs.scheduleExpression], ["cryptofunk-prod-ask-binance", "rate(12 hours)"]);
+        assert.strictEqual(watching("aws:cloudwatch/eventRule:EventRule").length, 1);
+        const targets = watching("aws:cloudwatch/eventTarget:EventTarget");
+        assert.deepStrictEqual(
+            targets.map(({ name, inputs }) => [name, inputs.rule, inputs.input]),
+            ["a", "b", "c"].map(letter => [`key-guard-watch-binance-${letter}`, "cryptofunk-prod-ask-binance", '{"secretId":"cryptofunk/prod/binance"}']),
+        );
+        for (const one of targets) {
+            const permission = built.one("aws:lambda/permission:Permission", one.name);
+            const { action, principal, sourceArn, function: code } = permission.inputs;
+            assert.deepStrictEqual(
+                [action, principal, code],
+                ["lambda:InvokeFunction", "events.amazonaws.com", `cryptofunk-prod-key-guard-${one.name.at(-1)}`],
+            );
+            assert.strictEqual(sourceArn, "arn:aws:events:eu-central-1:111122223333:rule/cryptofunk-prod-ask-binance");
+            assert.ok(built.waitsFor(one, permission));
+        }
+    });
+    it("counts in each guard's log, by the secret's name, what is refused and what is answered at all", () => {
+        const filters = watching("aws:cloudwatch/logMetricFilter:LogMetricFilter");
+        assert.deepStrictEqual(
+            filters.map(({ inputs }) => [inputs.logGroupName, inputs.metricTransformation.name, inputs.pattern]).sort(),
+            ["a", "b", "c"]
+                .flatMap(letter => Object.entries(counts).map(([metric, pattern]) => [`/aws/lambda/cryptofunk-prod-key-guard-${letter}`, metric, pattern]))
+                .sort(),
+        );
+        for (const { inputs } of filters) {
+            const { namespace, dimensions, value, defaultValue } = inputs.metricTransformation;
+            assert.deepStrictEqual([namespace, dimensions, value], ["Golive/Keys", { Secret: "$.message.secretId" }, "1"]);
+            assert.strictEqual(defaultValue, undefined, "CloudWatch takes none beside dimensions");
+        }
+    });
+    it("rings at once for a key that is refused, and says which one and what to do", () => {
+        const { inputs } = alarmOf("refused");
+        assert.deepStrictEqual(
+            [inputs.metricName, inputs.dimensions, inputs.statistic, inputs.comparisonOperator, inputs.threshold, inputs.treatMissingData],
+            ["Refused", { Secret: "cryptofunk/prod/binance" }, "Sum", "GreaterThanThreshold", 0, "notBreaching"],
+        );
+        assert.deepStrictEqual([inputs.alarmActions, inputs.okActions], [topics, topics]);
         assert.strictEqual(
-            refusalOf("binance", "prod", [sound, refused]),
-            "The key guard refuses the key of binance: from 192.0.2.1, withdraw: may withdraw. What places orders is left as it is. Stage another (npm run keys stage prod binance), or take binance out of golive:stagedSecrets (docs/exchange-keys.md).",
+            inputs.alarmDescription,
+            "[P0] The key cryptofunk/prod/binance is refused: npm run keys check prod binance says why (docs/exchange-keys.md)",
+        );
+        assert.ok(inputs.period * inputs.evaluationPeriods >= 2 * 43_200, "two questions, so that the window is never empty between them");
+    });
+    it("rings where for two days nothing was heard, as of a schedule that has stopped", () => {
+        const { inputs } = alarmOf("silent");
+        assert.deepStrictEqual(
+            [inputs.metricName, inputs.dimensions, inputs.statistic, inputs.comparisonOperator, inputs.threshold, inputs.treatMissingData],
+            ["Answered", { Secret: "cryptofunk/prod/binance" }, "Sum", "LessThanThreshold", 1, "breaching"],
+        );
+        assert.strictEqual(inputs.period * inputs.evaluationPeriods, 2 * 86_400);
+        assert.ok(inputs.period >= 3_600 && inputs.period * inputs.evaluationPeriods <= 604_800, "more than CloudWatch looks back");
+        assert.match(
+            inputs.alarmDescription,
+            /^\[P1\] For two days no exchange has said anything of the key cryptofunk\/prod\/binance: npm run keys check prod binance/,
         );
     });
-    it("stop nothing where nobody knows, since an exchange that is down would stop every deployment", () =>
-        assert.strictEqual(refusalOf("binance", "prod", [open, undefined]), undefined));
+    it("tells by day of an end that is near", () => {
+        const { inputs } = alarmOf("ending");
+        assert.deepStrictEqual([inputs.metricName, inputs.threshold, inputs.treatMissingData], ["Ending", 0, "notBreaching"]);
+        assert.match(inputs.alarmDescription, /^\[P1\] The key cryptofunk\/prod\/binance ends soon: npm run keys stage/);
+    });
+    it("does not ring before the first answer has been counted", () => {
+        for (const what of ["refused", "ending", "silent"]) {
+            const wait = built.one("command:local:Command", "key-guard-watch-binance-settles");
+            assert.ok(built.waitsFor(alarmOf(what), wait));
+            for (const filter of watching("aws:cloudwatch/logMetricFilter:LogMetricFilter")) assert.ok(built.waitsFor(wait, filter));
+        }
+    });
+    it("is over keys that are there alone, and with somebody to tell", async () => {
+        const types = ["eventRule:EventRule", "logMetricFilter:LogMetricFilter", "metricAlarm:MetricAlarm"].map(type => `aws:cloudwatch/${type}`);
+        const found = async (of: Promise<Built<KeyGuard>>) => {
+            const all = await of;
+            return types.map(type => watching(type, all).length);
+        };
+        assert.deepStrictEqual(await found(guard({ stagedSecrets: [] })), [0, 9, 0]);
+        assert.deepStrictEqual(await found(guard({}, "per-zone", false, [])), [0, 0, 0]);
+    });
 });

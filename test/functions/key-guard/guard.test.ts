@@ -1,5 +1,7 @@
 import * as assert from "node:assert";
-import { FakeSecretsManager } from "../fakes";
+import { counts } from "../../../components/secrets/key-watch";
+import { answerIn, contradictionIn, gapIn } from "../../../config/key-answers";
+import { FakeSecretsManager, lambdaLine } from "../fakes";
 import { FakeExchange } from "./exchange";
 import { binance } from "./venues/binance";
 
@@ -20,17 +22,26 @@ describe("the key guard", () => {
     });
 
     const expected = { addresses: ["54.178.0.1"], phase: "live", readOnly: true, markets: ["spot"], account: "354937868", daysLeft: 14 };
-    async function guard({ over = {}, venue = "binance", fields = {}, event = {}, restrictions = {} as Record<string, unknown>, from = "54.178.0.1" } = {}) {
-        const server = await FakeExchange.start(asked => binance.refuses(asked) ?? { json: binance.says(asked, restrictions) });
+    async function guard({
+        over = {},
+        venue = "binance",
+        fields = {},
+        event = {},
+        restrictions = {} as Record<string, unknown>,
+        from = "54.178.0.1",
+        stages = ["AWSCURRENT"],
+        down = false,
+    } = {}) {
+        const server = await FakeExchange.start(asked => (down ? { status: 503 } : (binance.refuses(asked) ?? { json: binance.says(asked, restrictions) })));
         const secret = new FakeSecretsManager(name);
         const value = { binance_api_key: binance.fields.apiKey, binance_api_secret: binance.fields.secret, ...fields };
-        secret.versions.set("v1", { value: JSON.stringify(value), stages: ["AWSCURRENT"], created: new Date() });
+        secret.versions.set("v1", { value: JSON.stringify(value), stages, created: new Date() });
         const secrets = { [name]: { venue, ...expected, ...over } };
         const now = () => Date.parse("2026-11-29T08:00:00Z");
         const ask = makeGuard({ secretsManager: secret, adapters, exchanges, secrets, from, fetch: server.fetch, now, sleep: async () => {}, timeout: 500 });
         const { log } = console;
         const logged: string[] = [];
-        console.log = (...words: unknown[]) => void logged.push(words.join(" "));
+        console.log = (...words: unknown[]) => void logged.push(lambdaLine(...words));
         try {
             return { said: await ask({ secretId: name, ...event }), logged: logged.join("\n"), asked: server.asked.length };
         } finally {
@@ -49,6 +60,10 @@ describe("the key guard", () => {
     it("says which version it looked at, when, and what it went by, so that nobody takes its answer for another", async () => {
         const { said } = await guard();
         assert.deepStrictEqual([said.version, said.at, said.expected], ["v1", "2026-11-29T08:00:00.000Z", expected]);
+    });
+    it("is read as it was said, with every check that is made of each key", async () => {
+        const read = answerIn(JSON.stringify((await guard()).said)) ?? assert.fail("nobody can read it");
+        assert.deepStrictEqual([read.answer, gapIn(read), contradictionIn(read)], ["not evaluated", undefined, undefined]);
     });
     it("refuses one that withdraws", async () => {
         const { said } = await guard({ restrictions: { enableWithdrawals: true } });
@@ -86,6 +101,48 @@ describe("the key guard", () => {
     it("refuses to look at any other secret", async () => {
         await assert.rejects(guard({ event: { secretId: "bot/prod/jwt" } }), /asks of bot\/prod\/binance, not of bot\/prod\/jwt/);
     });
+
+    /** Whether CloudWatch finds a line by a pattern of equalities, which is all that this understands; $.message.x of a text is nothing. */
+    function finds(pattern: string, line: string): boolean {
+        const [, inner] = /^\{ (.+) \}$/.exec(pattern) ?? [];
+        return inner.split(" && ").every(term => {
+            const [, path, operator, value] = /^\(\$\.([\w.]+) (=|!=) "([^"]*)"\)$/.exec(term) ?? assert.fail(`what is ${term}?`);
+            const found = path
+                .split(".")
+                .reduce<unknown>((at, key) => (typeof at === "object" && at ? at[key as keyof typeof at] : undefined), JSON.parse(line));
+            return typeof found === "string" && (operator === "=") === (found === value);
+        });
+    }
+    const ends = { tradingAuthorityExpirationTime: Date.parse("2026-12-01T08:00:00Z") };
+    const withdraws = { restrictions: { enableWithdrawals: true } };
+    const old = { stages: ["AWSPREVIOUS"], event: { stage: "AWSPREVIOUS" } };
+    const counted: Record<string, [Parameters<typeof guard>[0], (keyof typeof counts)[]]> = {
+        "a key of which the venue leaves open what it never says": [{}, ["Answered"]],
+        "one that withdraws": [withdraws, ["Refused", "Answered"]],
+        "one that ends soon": [{ restrictions: ends }, ["Ending", "Answered"]],
+        "one that withdraws and ends soon": [{ restrictions: { ...withdraws.restrictions, ...ends } }, ["Refused", "Answered"]],
+        "one that the exchange does not take": [{ fields: { binance_api_secret: "another-of-nobody" } }, ["Refused", "Answered"]],
+        "an exchange that is down": [{ down: true }, []],
+        "fields that nobody understands": [{ fields: { withdraw_key: "more-of-nobody" } }, []],
+        "a key that is not there": [{ stages: ["AWSPENDING"] }, []],
+        "a new key that withdraws": [{ ...withdraws, stages: ["GOLIVE_STAGED"], event: { stage: "GOLIVE_STAGED" } }, []],
+        "an old key that the exchange does not take any more": [{ ...old, fields: { binance_api_secret: "another-of-nobody" } }, []],
+    };
+    for (const [what, [given, found]] of Object.entries(counted))
+        it(`logs a line that CloudWatch counts as ${found.join(" and ") || "nothing"}: ${what}`, async () => {
+            const { logged } = await guard(given);
+            const line: { message: object } = JSON.parse(logged);
+            assert.deepStrictEqual(
+                Object.entries(counts)
+                    .filter(([, pattern]) => finds(pattern, logged))
+                    .map(([metric]) => metric),
+                found,
+            );
+            const fields = Object.keys(line.message).filter(field => field !== "failed");
+            assert.deepStrictEqual(fields, ["secretId", "stage", "answer", "works", "checks"]);
+            for (const pattern of Object.values(counts))
+                assert.ok(!finds(pattern, JSON.stringify({ ...line, message: JSON.stringify(line.message) })), "a text");
+        });
 
     const named: [adapter: string[], value: Record<string, string>, found: Record<string, string>][] = [
         [["apiKey", "secret"], { api_key: "a", api_secret: "b" }, { apiKey: "a", secret: "b" }],

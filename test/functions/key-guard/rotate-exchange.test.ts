@@ -2,7 +2,7 @@ import * as assert from "node:assert";
 import { seenLabel, stagedLabel } from "../../../cli/keys/steps";
 import { awsError } from "../fakes";
 import type { Answer } from "./exchange";
-import { fieldsOf, RotationGround, secretId, steps, zones } from "./rotation-ground";
+import { fieldsOf, heldAgainst, RotationGround, secretId, steps, zones } from "./rotation-ground";
 
 const [, , c] = Object.values(zones);
 
@@ -158,16 +158,17 @@ describe("the rotation of an exchange key", function () {
         assert.match((await ground.step("finishSecret"))?.message ?? "", /withdraw: may withdraw/);
         ends("old");
     });
-    it("takes what was said of a key that is staged since for nothing that was said of the pending one", async () => {
+    it("makes nothing current that is not staged any more, whatever was staged since", async () => {
+        const message = `the pending key of ${secretId} is not the one that is staged: npm run keys stage`;
         ground.begin();
         await ground.step("createSecret");
         ground.made.third = { restrictions: { enableWithdrawals: true } };
         ground.stage("v3", "third");
-        assert.match(
-            (await ground.attempt())?.message ?? "",
-            /addresses: the venue does not say to which.*, and whoever staged the key has not said that he saw it/,
-        );
+        assert.strictEqual((await ground.attempt())?.message, message);
         assert.strictEqual(label(stagedLabel), "v3", "what is staged since waits for its own turn");
+        // What the guard refuses does not stay.
+        ground.label(stagedLabel);
+        assert.strictEqual((await ground.attempt("t1", steps.slice(1)))?.message, message);
         ends("old");
     });
 
@@ -188,7 +189,7 @@ describe("the rotation of an exchange key", function () {
                 const message = (await ground.rotate())?.message ?? "";
                 assert.match(
                     message,
-                    /not evaluated: .*withdraw: the venue does not say, and whoever staged the key has not said that he saw it: npm run keys stage/,
+                    /not evaluated: .*withdraw: the venue does not say, and whoever staged the key has not said by these settings that he saw it: npm run keys stage/,
                 );
                 // Nor does the exchange say it to this test.
                 ground.made.fresh = {};
@@ -197,7 +198,7 @@ describe("the rotation of an exchange key", function () {
         it("makes it current where a person has said that he saw it, and takes the word off with the label", async () => {
             ground.stage("v2", "fresh", silent);
             assert.strictEqual(await ground.rotate(), undefined);
-            assert.deepStrictEqual([label(stagedLabel), ...silent.map(check => label(seenLabel(check)))], [undefined, undefined, undefined]);
+            assert.deepStrictEqual([label(stagedLabel), ...silent.map(check => label(seenLabel(check, heldAgainst)))], [undefined, undefined, undefined]);
             ground.made.fresh = {};
             ends("fresh");
         });
@@ -207,12 +208,10 @@ describe("the rotation of an exchange key", function () {
             assert.match((await ground.rotate())?.message ?? "", /is refused: .*withdraw: may withdraw/);
             ends("old");
         });
-        it("does not believe what was said of another key that is staged", async () => {
-            ground.stage("v2", "fresh", []);
-            ground.begin();
-            await ground.step("createSecret");
-            ground.stage("v3", "third", silent);
-            assert.match((await ground.attempt())?.message ?? "", /withdraw: the venue does not say, and whoever staged/);
+        it("does not believe what was said by other settings: another account, other addresses", async () => {
+            ground.lay("v2", "fresh", stagedLabel, ...silent.map(check => seenLabel(check, "ba9876543210")));
+            assert.match((await ground.rotate())?.message ?? "", /withdraw: the venue does not say, and whoever staged the key has not said by these settings/);
+            ground.made.fresh = {};
             ends("old");
         });
     });
@@ -222,7 +221,7 @@ describe("the rotation of an exchange key", function () {
         ground.made.third = { restrictions: { enableWithdrawals: true } };
         ground.lay("v3", "third", "AWSPENDING");
         assert.match((await ground.step("finishSecret"))?.message ?? "", /t1 of bot\/prod\/binance is not AWSPENDING/);
-        assert.match((await ground.step("finishSecret", "v3"))?.message ?? "", /withdraw: may withdraw/);
+        assert.match((await ground.step("finishSecret", "v3"))?.message ?? "", /is not the one that is staged/);
         ends("old");
     });
     it("finishes nothing that a person gives up while its last questions are answered", async () => {
@@ -283,7 +282,7 @@ describe("the rotation of an exchange key", function () {
 
     it("takes the key from the label under which npm run keys lays it", async () => {
         const values = (await import("../../../functions/secrets/values.mjs" as string)) as { stagedLabel: string; seenLabel: typeof seenLabel };
-        assert.deepStrictEqual([values.stagedLabel, values.seenLabel("withdraw")], [stagedLabel, seenLabel("withdraw")]);
+        assert.deepStrictEqual([values.stagedLabel, values.seenLabel("withdraw", "0a")], [stagedLabel, seenLabel("withdraw", "0a")]);
         assert.deepStrictEqual(ground.secret.fields(stagedLabel), fieldsOf("fresh"));
         ends("old");
     });

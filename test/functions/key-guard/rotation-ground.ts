@@ -3,13 +3,15 @@ import { createHmac } from "node:crypto";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { seenLabel, stagedLabel } from "../../../cli/keys/steps";
 import { credentials, SecretsManagerServer } from "../../servers/secrets-manager";
-import { FakeSecretsManager } from "../fakes";
+import { FakeSecretsManager, lambdaLine } from "../fakes";
 import { type Answer, type Asked, FakeExchange } from "./exchange";
 import { binance, refusalTo } from "./venues/binance";
 
 /** The zones of a stack, and the address that each one's calls come from. */
 export const zones: Readonly<Record<string, string>> = { "key-guard-a": "192.0.2.1", "key-guard-b": "192.0.2.2", "key-guard-c": "192.0.2.3" };
 export const secretId = "bot/prod/binance";
+/** What a person's word is held against, as the function is told. */
+export const heldAgainst = "0123456789ab";
 export const steps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 const account = "354937868";
 
@@ -84,7 +86,7 @@ export class RotationGround {
             },
         };
         const askZones = zonesOf({ lambda, guards: Object.keys(zones), sleep: common.sleep });
-        ground.handler = makeHandler({ ...common, askZones, silent: silent ?? adapters.binance.silent, secretId });
+        ground.handler = makeHandler({ ...common, askZones, silent: silent ?? adapters.binance.silent, by: heldAgainst, secretId });
         ground.lay("v1", "old", "AWSCURRENT");
         return ground;
     }
@@ -101,7 +103,7 @@ export class RotationGround {
     }
     /** Stages a key as `npm run keys stage` does, with what a person has seen of it, which this exchange says to no machine. */
     stage(version: string, name: string, seen = ["addresses"]): void {
-        this.lay(version, name, stagedLabel, ...seen.map(seenLabel));
+        this.lay(version, name, stagedLabel, ...seen.map(check => seenLabel(check, heldAgainst)));
     }
     /** Moves a label as a person does; takes it off where no version is named. */
     label(stage: string, version?: string): void {
@@ -129,7 +131,7 @@ export class RotationGround {
     /** A step as Lambda runs it; what it logs is kept, and so is what it fails with, which Lambda logs. */
     async step(Step: string, ClientRequestToken = "t1"): Promise<Error | undefined> {
         const { log } = console;
-        console.log = (...words: unknown[]) => void this.logged.push(words.join(" "));
+        console.log = (...words: unknown[]) => void this.logged.push(lambdaLine(...words));
         try {
             await this.handler({ SecretId: this.secret.arn, ClientRequestToken, Step });
             return undefined;

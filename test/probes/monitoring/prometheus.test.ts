@@ -1,10 +1,11 @@
 import * as assert from "node:assert";
 import type { Manifest } from "../../../config/manifest";
+import { secondsOf } from "../../../documents/promql";
 import type { Plot } from "../../../probes/canary/world";
 import { botSeries } from "../../../probes/monitoring/bot-series";
 import { clocksAreSet } from "../../../probes/monitoring/clocks";
 import { retention } from "../../../probes/monitoring/retention";
-import { rulesLoaded, secondsOf, seriesExist } from "../../../probes/monitoring/rules";
+import { rulesLoaded, seriesExist } from "../../../probes/monitoring/rules";
 import { targetsUp } from "../../../probes/monitoring/targets";
 import { installed } from "../../servers/tool";
 import { ask, closed, fails, hasNoAccess, hasNoAnswer, holds, isUnknown, nobody, world } from "../questions";
@@ -72,7 +73,7 @@ describe("the probes of Prometheus, on a real one", () => {
         await stand.untilBroken("Broken");
     });
     after(() => stand.stop());
-    const on = (plot: Omit<Plot, "address">) => world({ address: stand.prometheus, ...plot });
+    const on = (plot: Plot) => world({ address: stand.prometheus, ...plot });
 
     describe("monitoring.targets-up", () => {
         it("passes a service whose every pod answers", async () => holds(await ask(targetsUp, on({ manifest, resources: [workload(2)] }), { of: "api" })));

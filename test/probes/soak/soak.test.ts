@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { NamedControl } from "../../../checklist/catalogue";
 import { control } from "../../../checklist/control";
 import type { Measures } from "../../../config/measures";
-import { Prometheus, soak } from "../../../probes/soak";
+import { Prometheus } from "../../../probes/prometheus";
+import { soak } from "../../../probes/soak";
 import { soakMeasures } from "../../../probes/soak/measures";
 import { installed } from "../../servers/tool";
 import { Server } from "./prometheus-server";
@@ -255,15 +256,16 @@ describe("npm run soak, asked of a Prometheus that has seen eight days", () => {
         const body = (result: unknown, more = {}) => JSON.stringify({ status: "success", data: { resultType: "matrix", result }, ...more });
         const answers: Record<string, { respond: RequestListener; says: RegExp }> = {
             "with nothing, always": { respond: (_, response) => response.end(body([])), says: /a gap in a series was planted and not told/ },
-            "with a fault": { respond: (_, response) => response.writeHead(500).end("no"), says: /answered query_range with 500/ },
-            "with garbage": { respond: (_, response) => response.end("{"), says: /what is no JSON/ },
+            "with a fault": { respond: (_, response) => response.writeHead(500).end("no"), says: /Prometheus answers 500/ },
+            "with a sign-in": { respond: (_, response) => response.writeHead(401).end(), says: /it wants another sign-in/ },
+            "with garbage": { respond: (_, response) => response.end("{"), says: /Prometheus answers is no JSON/ },
             "with another type": {
                 respond: (_, response) => response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result: [] } })),
-                says: /another thing than was asked for: data\.resultType/,
+                says: /otherwise than it is documented to: resultType/,
             },
             "with a warning": { respond: (_, response) => response.end(body([], { warnings: ["a store did not answer"] })), says: /its answer is not whole/ },
-            elsewhere: { respond: (_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end(), says: /did not answer query_range/ },
-            "by hanging up": { respond: (_, response) => response.destroy(), says: /did not answer query_range/ },
+            elsewhere: { respond: (_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end(), says: /Prometheus did not answer: / },
+            "by hanging up": { respond: (_, response) => response.destroy(), says: /Prometheus did not answer: / },
         };
         for (const [how, { respond, says }] of Object.entries(answers))
             it(`one that answers ${how}`, async () => {

@@ -66,6 +66,13 @@ describe("whether a container holds an exchange's key", () => {
             assert.ok(!holds(env("api_key"), secret("trade", more), synced), JSON.stringify(more));
         assert.ok(!holds(env("api_key"), secret("trade", { name: undefined }), external({ data: [{ secretKey: "api_key" }], target: { name: "keys" } })));
     });
+    it("is so by a key beside those of a template that merges", () => {
+        const merging = (mergePolicy?: string) => external({ data, target: { name: "keys", template: { data: { "x.txt": "x" }, mergePolicy } } });
+        assert.deepStrictEqual(
+            [undefined, "Replace", "Merge"].map(policy => holds(env("api_key"), secret(), merging(policy))),
+            [false, false, true],
+        );
+    });
     it("finds the Secret by its target's name, or its own", () => {
         for (const target of [undefined, {}, { template: {} }, { template: { type: "Opaque" } }])
             assert.ok(holds(env("api_key"), secret(), external({ data, target })), JSON.stringify(target));

@@ -32,7 +32,7 @@ describe("the addresses that an exchange was given", () => {
     it("forbid GO when they are fewer than the stack's", () => {
         const { status, out } = preview("binance[0]=54.178.0.1");
         assert.strictEqual(status, 1);
-        assert.match(findingsOf(out)[0].message, /^the exchange was given 1 by golive:addresses, and the stack has 3\./);
+        assert.match(findingsOf(out)[0].message, /^the exchange was given 1 by golive:exchangeAddresses, and the stack has 3\./);
     });
 
     it("are refused where there is no such exchange, and where they are no address", () => {
