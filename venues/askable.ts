@@ -68,6 +68,7 @@ export function hostElsewhere(exchange: string, hosts: readonly string[]): strin
     const { host, sites } = askable[exchange];
     const names = hosts.map(one => one.replace(/:\d+$/, "").toLowerCase());
     const domain = host.split(".").slice(-2).join(".");
-    const isReal = (name: string) => !forTests.test(name) && (name === domain || name.endsWith(`.${domain}`));
-    return names.find(name => sites?.test(name)) ?? (names.some(isReal) ? undefined : names.find(name => forTests.test(name)));
+    const isTest = (name: string) => forTests.test(name) && name.includes(exchange);
+    const isReal = (name: string) => !isTest(name) && (name === domain || name.endsWith(`.${domain}`));
+    return names.find(name => sites?.test(name)) ?? (names.some(isReal) ? undefined : names.find(isTest));
 }

@@ -82,7 +82,7 @@ describe("the host by which a key is of another site than the one that is asked"
             hyperliquid: "api.hyperliquid.xyz",
         };
         for (const [exchange, hosts] of Object.entries(own)) {
-            for (const host of [...hosts.split(" "), "", "example.com"]) assert.strictEqual(of(exchange, host), undefined, host);
+            for (const host of [...hosts.split(" "), "", "example.com", "demo.example.com"]) assert.strictEqual(of(exchange, host), undefined, host);
             assert.strictEqual(of(exchange, hosts), undefined, exchange);
         }
     });
