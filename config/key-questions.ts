@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { askable, exchangeOf, onlyReads, rightOn, rightsOf } from "../venues";
+import { askable, exchangeOf, hostElsewhere, onlyReads, rightOn, rightsOf } from "../venues";
 import type { Exchange, Manifest } from "./manifest";
 import type { Settings } from "./settings";
 
@@ -15,10 +15,15 @@ const daysLeft = 14;
 export const onTestNetwork = ({ testnet }: Pick<Exchange, "testnet">, settings: Pick<Asking, "testnet">): boolean => settings.testnet && testnet !== undefined;
 
 /** Why nobody asks an exchange what a key may do; nothing where the key guard does. */
-export function unasked(exchange: Pick<Exchange, "venue" | "testnet">, settings: Pick<Asking, "testnet">): string | undefined {
+export function unasked(
+    exchange: Pick<Exchange, "venue" | "testnet"> & Partial<Pick<Exchange, "hosts">>,
+    settings: Pick<Asking, "testnet">,
+): string | undefined {
     const venue = exchangeOf(exchange.venue);
     if (onTestNetwork(exchange, settings)) return "not asked: a test network has no such question";
     if (!Object.hasOwn(askable, venue)) return `not asked: nobody here knows how to ask ${venue} (docs/exchange-keys.md)`;
+    const elsewhere = hostElsewhere(venue, exchange.hosts ?? []);
+    if (elsewhere) return `not asked: the manifest's hosts name ${elsewhere}, and ${askable[venue].host}, which is asked, knows no key of that site`;
     return undefined;
 }
 

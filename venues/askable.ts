@@ -13,6 +13,10 @@ export interface Askable {
     markets: readonly Market[];
     /** On which checks it is silent even of a sound key: a person signs for these (docs/exchange-keys.md). */
     silent: readonly KeyCheck[];
+    /** The host that is asked. */
+    host: string;
+    /** Hosts of the exchange's sites for other countries, whose keys that host takes for nothing. @default none */
+    sites?: RegExp;
 }
 
 const marginToo: readonly Market[] = ["spot", "margin"];
@@ -23,15 +27,48 @@ const withPassphrase = [...pair, "passphrase"];
 
 /** The exchanges that the key guard asks, by their name here; a test holds this against its adapters. */
 export const askable: Readonly<Record<string, Askable>> = {
-    binance: { fields: pair, markets: all, silent: ["addresses"] },
-    upbit: { fields: pair, markets: ["spot"], silent: ["withdraw", "transfer", "bound", "addresses", "trade", "account"] },
-    bybit: { fields: pair, markets: all, silent: [] },
-    okx: { fields: withPassphrase, markets: all, silent: [] },
-    kraken: { fields: pair, markets: marginToo, silent: [] },
-    coinbase: { fields: pair, markets: ["spot", "futures"], silent: ["bound", "addresses", "expires"] },
-    kucoin: { fields: withPassphrase, markets: futuresToo, silent: ["expires"] },
-    bitget: { fields: withPassphrase, markets: futuresToo, silent: ["expires"] },
-    gate: { fields: pair, markets: all, silent: ["expires"] },
-    deribit: { fields: pair, markets: ["spot", "futures", "options"], silent: ["expires"] },
-    hyperliquid: { fields: ["walletAddress", "privateKey"], markets: ["spot", "futures"], silent: ["transfer", "bound", "addresses"] },
+    binance: { fields: pair, markets: all, silent: ["addresses"], host: "api.binance.com", sites: /(^|\.)(binance\.(?!(com|vision)$)[a-z.]+|trbinance\.com)$/ },
+    upbit: {
+        fields: pair,
+        markets: ["spot"],
+        silent: ["withdraw", "transfer", "bound", "addresses", "trade", "account"],
+        host: "api.upbit.com",
+        sites: /^(id|sg|th)-api\.upbit\.com$/,
+    },
+    bybit: { fields: pair, markets: all, silent: [], host: "api.bybit.com", sites: /(^|\.)(bybit(?!\.com$)[a-z.-]+|byhkbit\.com)$/ },
+    okx: {
+        fields: withPassphrase,
+        markets: all,
+        silent: [],
+        host: "www.okx.com",
+        sites: /(^|\.)((my|app|tr|(ws)?(eea|us)(pap)?)\.okx\.com|okx\.com\.[a-z]+)$/,
+    },
+    kraken: { fields: pair, markets: marginToo, silent: [], host: "api.kraken.com" },
+    coinbase: { fields: pair, markets: ["spot", "futures"], silent: ["bound", "addresses", "expires"], host: "api.coinbase.com" },
+    kucoin: { fields: withPassphrase, markets: futuresToo, silent: ["expires"], host: "api.kucoin.com", sites: /(^|\.)kucoin(?!\.com$)[a-z.-]+$/ },
+    bitget: { fields: withPassphrase, markets: futuresToo, silent: ["expires"], host: "api.bitget.com" },
+    gate: { fields: pair, markets: all, silent: ["expires"], host: "api.gateio.ws", sites: /(^|\.)gateeu\.com$/ },
+    deribit: { fields: pair, markets: ["spot", "futures", "options"], silent: ["expires"], host: "www.deribit.com" },
+    hyperliquid: {
+        fields: ["walletAddress", "privateKey"],
+        markets: ["spot", "futures"],
+        silent: ["transfer", "bound", "addresses"],
+        host: "api.hyperliquid.xyz",
+    },
 };
+
+/** A host of a test network, a sandbox or a demo. */
+const forTests = /(^|[.-])(testnet|test|demo|sandbox|paper)([.-]|$)|^wspap\./;
+
+/**
+ * Of the hosts that a bot calls, one by which its key is not of the site that is asked: one of another site, or of a test network where none is of the
+ * real one. A bot with a switch between the two names both.
+ */
+export function hostElsewhere(exchange: string, hosts: readonly string[]): string | undefined {
+    const { host, sites } = askable[exchange];
+    const names = hosts.map(one => one.replace(/:\d+$/, "").toLowerCase());
+    const domain = host.split(".").slice(-2).join(".");
+    const isTest = (name: string) => forTests.test(name) && name.includes(exchange);
+    const isReal = (name: string) => !isTest(name) && (name === domain || name.endsWith(`.${domain}`));
+    return names.find(name => sites?.test(name)) ?? (names.some(isReal) ? undefined : names.find(isTest));
+}

@@ -22,14 +22,16 @@ const krakenFutures = /^kraken-?(futures?|swaps?|perps?|perpetuals?|derivatives)
 /** Exchanges whose products under other names have the same account. */
 const families = ["binance", "bybit"];
 
+/** What makes of a family's name another exchange: two letters at the end are a country, such as binance-us; these are one, or a test network. */
+const another = /-([a-z]{2}$|(europe|eea|turkey|turkiye|thailand|japan|georgia|kazakhstan|indonesia|uae|hongkong|testnet|test|demo|sandbox|paper)(-|$))/;
+
 /** The exchange behind a venue: accounts are the exchange's, whatever market they trade on. */
 export function exchangeOf(venue: string): string {
     if (Object.hasOwn(aliases, venue)) return aliases[venue];
     if (krakenFutures.test(venue)) return "kraken-futures";
     const bare = venue.replace(market, "");
     if (bare !== venue && bare !== "") return exchangeOf(bare);
-    // With two letters it is a country's own exchange, such as binance-us, where nobody has the account of the other.
-    return families.find(known => venue.startsWith(`${known}-`) && !/-[a-z]{2}$/.test(venue)) ?? venue;
+    return another.test(venue) ? venue : (families.find(known => venue.startsWith(`${known}-`)) ?? venue);
 }
 
 /**

@@ -54,7 +54,7 @@ export const vocabularies: Record<string, Vocabulary> = {
     },
     okx: {
         words: { read_only: read, trade: ["trade", "margin", "futures", "options"], withdraw },
-        source: "okx.com/docs-v5, Get account configuration (perm), and okx.com/help/api-faq; trade makes no difference between markets",
+        source: "okx.com/docs-v5, Get account configuration (perm), and okx.com/help/api-faq; trade makes no difference between markets; of a main account it also makes keys of sub-accounts and moves money to them (chapter Sub-account, and Funds transfer), which the key guard refuses",
         lookedUp,
     },
     kraken: {
@@ -76,7 +76,7 @@ export const vocabularies: Record<string, Vocabulary> = {
             ...{ General: read, Spot: trade, Margin: ["margin"], Futures: futures },
             ...{ Transfer: ["transfer", "withdraw"], InnerTransfer: transfer, FlexTransfers: transfer, Withdrawal: withdraw, Earn: transfer },
         },
-        source: "docs.kucoin.com, Introduction, api-permission; Transfer and InnerTransfer are older answers of kucoin.com/docs-new, Get Apikey Info",
+        source: "docs.kucoin.com, Introduction, api-permission; Transfer and InnerTransfer are older answers of kucoin.com/docs-new, Get Apikey Info; at a main account General makes keys of sub-accounts and Spot moves money to them (x-api-permission in github.com/Kucoin/kucoin-universal-sdk, spec/rest/api), which the key guard refuses",
         lookedUp,
     },
     bitget: {

@@ -8,6 +8,9 @@ export class Unclear extends Error {}
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
 
+/** What nothing was sent of: ccxt could not sign with the key. */
+export const cannotSign = "the key cannot sign: a part of it is not in the form in which the exchange gives it, whole and with all its lines";
+
 /** Classes of ccxt's errors, by what they let one say. The first that fits says it. */
 const refusals = ["PermissionDenied", "AccountNotEnabled", "AccountSuspended", "AuthenticationError"];
 const doubts = {
@@ -59,23 +62,25 @@ function toldOf(error) {
  */
 export function clientOf({ Exchange, credentials, fetch = globalThis.fetch, timeout = patience }) {
     const exchange = new Exchange({ ...credentials, timeout, enableRateLimit: false });
-    exchange.fetchImplementation = bounded(fetch, timeout);
+    let sent = 0;
+    const send = bounded(fetch, timeout);
+    exchange.fetchImplementation = (url, options) => {
+        sent += 1;
+        return send(url, options);
+    };
     return {
         exchange,
+        /** Whether anything was sent. */
+        asked: () => sent > 0,
         async call(method, parameters = {}) {
+            const before = sent;
             try {
                 const answer = await exchange[method](parameters);
                 if (typeof answer !== "object" || answer === null) throw new Unclear("an answer that is no JSON");
                 return answer;
             } catch (error) {
-                throw toldOf(error);
+                throw sent === before ? new Unclear(cannotSign) : toldOf(error);
             }
         },
     };
 }
-
-/** A fact of an answer: only true and false are one. */
-export const fact = value => (typeof value === "boolean" ? value : undefined);
-
-/** Whether any of several facts is true; one that is not said leaves it open, unless another is. */
-export const any = facts => (facts.includes(true) ? true : facts.includes(undefined) ? undefined : false);

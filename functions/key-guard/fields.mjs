@@ -6,25 +6,56 @@ const names = {
     secret: /secret|private/i,
 };
 
-/**
- * A secret's fields by the adapter's names for them. One of which there is none, or of which there could be two, is left out, and the exchange is then
- * not asked; so are all where what is left may be a second key, of which it would not be asked.
- */
-export function fieldsOf(adapter, value) {
+/** Names that may be a field's. An API key is what is called one; where nothing is, what nothing else can be. */
+function fittingOf(field, left) {
+    if (names[field]) return left.filter(name => names[field].test(name));
+    const called = left.filter(name => /key|access/i.test(name));
+    return called.length ? called : left.filter(name => !isHarmless(name));
+}
+
+/** The adapter's fields that are there once and no more, and the names of what is left. */
+function sorted(adapter, value) {
     const left = new Set(Object.keys(value));
     const found = {};
     for (const field of [...adapter.fields].sort((a, b) => order.indexOf(a) - order.indexOf(b))) {
-        const fitting = [...left].filter(name => (names[field] ?? /./).test(name));
+        const fitting = fittingOf(field, [...left]);
         const exact = fitting.filter(name => plain(name) === plain(field));
         const [only] = exact.length === 1 ? exact : fitting.length === 1 ? fitting : [];
         if (only === undefined) continue;
         left.delete(only);
         found[field] = value[only];
     }
-    return [...left].some(name => maybeKey.test(name)) ? {} : found;
+    return { found, beside: [...left].filter(name => !isHarmless(name)) };
 }
 
-const maybeKey = /key|secret|private|token|seed|mnemonic/i;
+/**
+ * A secret's fields by the adapter's names for them. One of which there is none, or of which there could be two, is left out, and the exchange is then
+ * not asked; so are all where what is left may be a second key, of which it would not be asked.
+ */
+export function fieldsOf(adapter, value) {
+    const { found, beside } = sorted(adapter, value);
+    return beside.length ? {} : found;
+}
+
+/** Why nobody is asked of a secret with a whole key: what lies beside it may be another. Names, and never what they name. */
+export function doubtOf(adapter, value) {
+    const { found, beside } = sorted(adapter, value);
+    if (beside.length === 0 || Object.keys(found).length < adapter.fields.length) return undefined;
+    return `beside the key the secret has ${beside.sort().join(", ")}, which may be another one: keep each key in a secret of its own`;
+}
+
+/** Last words of names that are no part of a key. */
+const harmless =
+    /^(label|name|title|notes?|description|comment|remark|account|uid|email|address|network|testnet|environment|env|mode|region|zone|url|uri|host|hosts|endpoint|port|exchange|venue|market|chain|version|ips?|created|expires)$/;
+/** Words of a name that is in doubt whatever stands beside them: `keyName` may name a key, or be one. */
+const keyLike = /key|secret|private|token|seed|mnemonic|pass|sign|agent|pem|cred|auth|otp|pin$/i;
+const wordsOf = name =>
+    name
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .filter(Boolean);
+const isHarmless = name => !keyLike.test(name) && (harmless.test(wordsOf(name).at(-1) ?? "") || /(account|user)id$/.test(plain(name)));
 const plain = name => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 /** The key itself comes last: it is what no other word says. */
 const order = ["passphrase", "walletAddress", "privateKey", "secret", "apiKey"];

@@ -1,6 +1,6 @@
 import { patient, readFields, readVersion, same } from "../secrets/values.mjs";
 import { factsOf } from "./ask.mjs";
-import { fieldsOf } from "./fields.mjs";
+import { doubtOf, fieldsOf } from "./fields.mjs";
 import { judge } from "./verdict.mjs";
 
 /** Labels of keys that are in use already, and what such a key is called. */
@@ -27,6 +27,8 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         if (testnet) return unasked("a test network has no such question");
         const adapter = Object.hasOwn(adapters, venue) ? adapters[venue] : undefined;
         if (!adapter) return unasked(`nobody here knows how to ask ${venue}: there are ${Object.keys(adapters).join(", ")}`);
+        const doubt = doubtOf(adapter, value);
+        if (doubt) return unasked(doubt);
         const facts = await factsOf({ adapter, Exchange: exchanges[venue], fields: fieldsOf(adapter, value), fetch, timeout });
         return judge(facts, { ...expected, from }, now());
     };

@@ -6,6 +6,7 @@
  * @property {string} [why] Why nothing is clear, in words of ours: a time-out, no JSON, too many calls.
  * @property {boolean} [withdraw] @property {boolean} [transfer] Out of the account; between an account's own pockets does not count.
  * @property {boolean} [manage] Whether it gives keys or addresses more rights than they have.
+ * @property {string} [cure] What to use instead of a key that does, in words of ours.
  * @property {Record<string, boolean | undefined>} trade By market: spot, margin, futures, options.
  * @property {boolean} [alter] Whether it changes orders or positions that are there; whoever places some does so too.
  * @property {boolean} [bound] Whether it is bound to addresses. @property {string[]} [addresses] To which, where the venue lists them.
@@ -31,6 +32,14 @@ export const always = ["works", "withdraw", "transfer", "bound", "addresses", "t
 const untold = (check, demanded, of = "") => ({ check, demanded, found: `${silent}${of}`, holds: "unknown", silent: true });
 
 const never = (check, demanded, fact, found) => (fact === undefined ? untold(check, demanded) : { check, demanded, found, holds: fact ? "no" : "yes" });
+
+/** Told of a key that does it, and of one of which a venue that tells leaves it open. @returns {Check[]} */
+function managingOf(facts) {
+    const manage = { check: "manage", demanded: "gives nobody more rights" };
+    const cure = facts.cure ? `: ${facts.cure}` : "";
+    if (facts.manage) return [{ ...manage, found: `may change rights of keys or addresses${cure}`, holds: "no" }];
+    return "manage" in facts && facts.manage === undefined ? [untold(manage.check, manage.demanded)] : [];
+}
 
 /** @returns {Check} */
 function tradingOf({ trade, alter }, { phase, readOnly, markets }) {
@@ -112,7 +121,7 @@ export function judge(facts, expected, now) {
         { ...works, found: "is", holds: "yes" },
         never("withdraw", "cannot withdraw", facts.withdraw, facts.withdraw ? "may withdraw" : "cannot"),
         never("transfer", "cannot transfer out", facts.transfer, facts.transfer ? "may transfer out" : "cannot"),
-        ...(facts.manage ? [{ check: "manage", demanded: "gives nobody more rights", found: "may change rights of keys or addresses", holds: "no" }] : []),
+        ...managingOf(facts),
         ...addressesOf(facts, expected),
         tradingOf(facts, expected),
         accountOf(facts, expected),

@@ -125,6 +125,11 @@ describe("the probes of exchange keys", () => {
             "a person signs for the end of such a key",
         );
     });
+    it("pass no key of which a venue that tells leaves open whether it gives rights away", async () => {
+        const untold = [...sound, silent("manage")];
+        isUnknown(await measured(keyCannotWithdraw, { checks: untold, spec: { venue: "okx" } }), /manage: the venue does not say, and of a sound key it does/);
+        holds(await measured(keyBound, { checks: untold, spec: { venue: "okx" } }));
+    });
     it("say of a key that is not taken nothing else: it may be the address", async () => {
         const gone = [{ check: "works", holds: "no", found: "is refused: it may be the key" }];
         for (const probe of [keyCannotWithdraw, keyBound, keyAccount]) isUnknown(await measured(probe, { checks: gone }), /is refused: it may be the key/);
@@ -183,12 +188,16 @@ describe("the probes of exchange keys", () => {
                 for (const probe of asking) for (const one of await ask(probe, where)) assert.deepStrictEqual([one.holds, one.silent], ["unknown", true]);
                 assert.strictEqual(calls.length, 0);
             }));
-        for (const venue of ["mexc", "kraken-futures", "interactive-brokers"])
-            it(`ask nobody of ${venue}, for whose current key a person signs`, async () => {
+        const elsewhere = { hosts: ["api.bybit.eu", "stream.bybit.com"] };
+        for (const [spec, why] of [
+            ...["mexc", "kraken-futures", "interactive-brokers", "bybit-demo"].map(venue => [{ venue }, /nobody here knows how to ask/] as const),
+            [elsewhere, /^not asked: the manifest's hosts name api\.bybit\.eu, and api\.bybit\.com, which is asked, knows no key of that site$/] as const,
+        ])
+            it(`ask nobody of ${JSON.stringify(spec)}, for whose current key a person signs`, async () => {
                 for (const probe of asking)
-                    for (const one of await measured(probe, { spec: { venue } })) {
+                    for (const one of await measured(probe, { spec })) {
                         assert.deepStrictEqual([one.what, one.holds, one.silent], ["the key of main (version 5f2c1a90-aaaa)", "unknown", true]);
-                        assert.match(one.found, /nobody here knows how to ask/);
+                        assert.match(one.found, why);
                     }
             });
         it("quote in what a person signs the account, the addresses and the markets: with others it wants another signature", async () => {

@@ -1,5 +1,5 @@
 import * as assert from "node:assert";
-import { askable, exchangeOf, marketOf, namesOf, venueKind, vocabularies } from "../../venues";
+import { askable, exchangeOf, hostElsewhere, marketOf, namesOf, venueKind, vocabularies } from "../../venues";
 
 describe("the exchange behind a venue", () => {
     const same: Record<string, string[]> = {
@@ -11,6 +11,12 @@ describe("the exchange behind a venue", () => {
         coinbase: ["coinbase", "coinbaseadvanced", "coinbase-advanced"],
         ibkr: ["ib", "ibkr", "interactive-brokers"],
         "binance-us": ["binance-us"],
+        ...Object.fromEntries(
+            "binance-thailand binance-testnet bybit-turkey bybit-europe bybit-eu bybit-demo bybit-demo-account okx-demo gateeu myokx"
+                .split(" ")
+                .map(own => [own, [own]]),
+        ),
+        "bybit-testnet": ["bybit-testnet", "bybit-testnet-perp"],
         kraken: ["kraken", "kraken-pro", "kraken-spot", "kraken-margin"],
         "kraken-futures": ["kraken-futures", "krakenfutures", "kraken-perp"],
         constructor: ["constructor"],
@@ -43,6 +49,48 @@ describe("the names by which an account is known", () => {
     });
     it("are no provider's, whose hosts everybody reaches, and no address's", () =>
         assert.deepStrictEqual(named(["base.g.alchemy.com", "x.execute-api.eu-west-1.amazonaws.com", "192.0.2.1", "localhost"]), ["okx/main"]));
+});
+
+describe("the host by which a key is of another site than the one that is asked", () => {
+    const of = (exchange: string, hosts: string) => hostElsewhere(exchange, hosts.split(" ").filter(Boolean));
+    const others: Record<string, string> = {
+        binance:
+            "api.binance.us api.binance.th www.binance.tr api.trbinance.com testnet.binance.vision stream.testnet.binance.vision:9443 demo-fapi.binance.com testnet.binancefuture.com",
+        upbit: "id-api.upbit.com sg-api.upbit.com TH-api.upbit.com",
+        bybit: "api.bybit.eu api.bybit.nl api.bybit.kz api.bybit.tr api.bybit-tr.com api.bybit.com.hk api.byhkbit.com api.bybitgeorgia.ge api.bybit.id api-demo.bybit.com api-testnet.bybit.com",
+        okx: "my.okx.com www.my.okx.com eea.okx.com us.okx.com app.okx.com wseea.okx.com:8443 wsus.okx.com wseeapap.okx.com wspap.okx.com www.okx.com.tr",
+        kucoin: "api.kucoin.eu api.kucoin.com.au openapi-sandbox.kucoin.com",
+        gate: "api.gateeu.com api-testnet.gateapi.io",
+        deribit: "test.deribit.com",
+        hyperliquid: "api.hyperliquid-testnet.xyz",
+        kraken: "demo-futures.kraken.com",
+        coinbase: "api-sandbox.coinbase.com",
+    };
+    for (const [exchange, hosts] of Object.entries(others))
+        it(`is any of ${hosts}, at ${exchange}`, () => {
+            for (const host of hosts.split(" ")) assert.strictEqual(of(exchange, `pypi.org ${host}`), host.replace(/:.*/, "").toLowerCase());
+        });
+    it("is none of the site's own, of nobody's, or of none at all", () => {
+        const own: Record<string, string> = {
+            binance: "api.binance.com fapi.binance.com api1.binance.com stream.binance.com:9443 data-api.binance.vision fstream.binance.com",
+            upbit: "api.upbit.com",
+            bybit: "api.bybit.com stream.bybit.com api.bytick.com",
+            okx: "www.okx.com ws.okx.com:8443 aws.okx.com",
+            kucoin: "api.kucoin.com api-futures.kucoin.com ws-api-spot.kucoin.com",
+            gate: "api.gateio.ws fx-ws.gateio.ws",
+            deribit: "www.deribit.com",
+            hyperliquid: "api.hyperliquid.xyz",
+        };
+        for (const [exchange, hosts] of Object.entries(own)) {
+            for (const host of [...hosts.split(" "), "", "example.com", "demo.example.com"]) assert.strictEqual(of(exchange, host), undefined, host);
+            assert.strictEqual(of(exchange, hosts), undefined, exchange);
+        }
+    });
+    it("is not the test network's where the real one stands beside it, as a switch has both, and is another country's all the same", () => {
+        assert.strictEqual(of("binance", "testnet.binance.vision api.binance.com testnet.binancefuture.com"), undefined);
+        assert.strictEqual(of("bybit", "api.bybit.eu stream.bybit.com"), "api.bybit.eu");
+        assert.strictEqual(of("binance", "testnet.binance.vision api.telegram.org"), "testnet.binance.vision");
+    });
 });
 
 describe("what a venue is", () => {

@@ -15,7 +15,7 @@ const vocabulary = {
 
 /** What a key of a unified account may do: its rights, and whether it only reads all of them. */
 function wordsOf({ permType, permissions }) {
-    if (permType === "read-only") return Array.isArray(permissions) ? [] : undefined;
+    if (permType === "read-only") return Array.isArray(permissions) ? ["readonly"] : undefined;
     return permType === "read-and-write" ? permissions : undefined;
 }
 

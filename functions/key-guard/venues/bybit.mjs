@@ -18,12 +18,12 @@ export const bybit = {
         const { permissions, ips, readOnly } = result;
         const words = typeof permissions === "object" && permissions !== null ? Object.values(permissions).flat() : undefined;
         const { withdraw, transfer, alter, ...trade } = rightsIn(words, vocabulary, ["withdraw", "transfer", "alter", ...markets]);
-        const reads = Number(readOnly) === 1;
+        const reads = Number(readOnly) === 1 && words?.length > 0;
         const bound = addressesIn(ips, Array.isArray(ips) && ips.includes("*"));
         return {
             works: "yes",
             ...{ withdraw, transfer },
-            ...(reads && words ? { alter: false, trade: Object.fromEntries(markets.map(market => [market, false])) } : { alter, trade }),
+            ...(reads ? { alter: false, trade: Object.fromEntries(markets.map(market => [market, false])) } : { alter, trade }),
             ...bound,
             expires: bound.bound ? "never" : momentOf(result.expiredAt),
             account: textOf(result.userID),

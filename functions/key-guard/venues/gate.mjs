@@ -2,6 +2,8 @@ import { Refused, Unclear } from "../client.mjs";
 import { addressesIn, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
+    // What is written here for a right that only reads.
+    read: [],
     ...{ account: [], spot: ["spot", "margin"], futures: ["futures"], delivery: ["futures"], options: ["options"], unified: ["margin"] },
     ...{ wallet: ["transfer", "withdraw"], withdraw: ["withdraw"], loan: ["transfer"], earn: ["transfer"] },
 };
@@ -36,7 +38,7 @@ export const gate = {
         const [{ perms, state, ip_whitelist: addresses, user_id: user }] = own;
         if (state !== undefined && Number(state) !== 1) throw new Refused("it is locked");
         const readable = Array.isArray(perms) && perms.every(one => typeof one?.name === "string" && typeof one.read_only === "boolean");
-        const words = readable ? perms.filter(one => !one.read_only).map(({ name }) => name) : undefined;
+        const words = readable ? perms.map(({ name, read_only }) => (read_only ? "read" : name)) : undefined;
         const { withdraw, transfer, ...trade } = rightsIn(words, vocabulary, ["withdraw", "transfer", "spot", "margin", "futures", "options"]);
         return { works: "yes", withdraw, transfer, trade, ...addressesIn(addresses), account: textOf(user) };
     },

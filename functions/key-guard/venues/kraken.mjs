@@ -1,4 +1,4 @@
-import { addressesIn, momentOf, rightsIn, textOf } from "../rights.mjs";
+import { addressesIn, momentOf, numberOf, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
     ...{ "query-funds": [], "query-open-trades": [], "query-closed-trades": [], "query-ledger": [], "export-data": [], "create-ws-token": [] },
@@ -14,7 +14,8 @@ export const kraken = {
     vocabulary,
     async ask({ call }) {
         const { result = {} } = await call("privatePostGetApiKeyInfo");
-        const { permissions, ip_allowlist: addresses, valid_until: end, iban } = result;
+        const { permissions, ip_allowlist: addresses, valid_until, iban } = result;
+        const end = numberOf(valid_until);
         const { withdraw, transfer, manage, alter, ...trade } = rightsIn(permissions, vocabulary, [
             "withdraw",
             "transfer",
@@ -23,7 +24,7 @@ export const kraken = {
             "spot",
             "margin",
         ]);
-        const expires = String(end) === "0" ? "never" : momentOf(Number(end) * 1000);
+        const expires = end === 0 ? "never" : momentOf(end * 1000);
         return { works: "yes", withdraw, transfer, manage, alter, trade, ...addressesIn(addresses), expires, account: textOf(iban) };
     },
 };

@@ -6,7 +6,7 @@ import { guardReaders, guardZones } from "../../../components/secrets/key-functi
 import { KeyGuard } from "../../../components/secrets/key-guard";
 import { counts } from "../../../components/secrets/key-watch";
 import { Secrets } from "../../../components/secrets/secrets";
-import { type Asking, expectedOf, heldAgainst, unasked } from "../../../config/key-questions";
+import { type Asking, askedOf, expectedOf, heldAgainst, unasked } from "../../../config/key-questions";
 import type { Exchange, Manifest } from "../../../config/manifest";
 import { type Built, build, target, unknown } from "../harness";
 
@@ -160,6 +160,12 @@ describe("KeyGuard", () => {
         const testnet = { variable: "T", on: "1", off: "0" };
         assert.strictEqual(unasked(exchange("binance", { testnet }), { ...settings, testnet: true }), "not asked: a test network has no such question");
         assert.strictEqual(unasked(exchange("binance"), { ...settings, testnet: true }), undefined, "without a switch the real one is meant");
+    });
+    it("asks nobody of a key of another site, which the one that is asked would refuse", async () => {
+        const eea = exchange("okx", { hosts: ["www.okx.com", "eea.okx.com"] });
+        const why = "not asked: the manifest's hosts name eea.okx.com, and www.okx.com, which is asked, knows no key of that site";
+        assert.deepStrictEqual([unasked(eea, settings), unasked(exchange("okx", { hosts: ["www.okx.com"] }), settings)], [why, undefined]);
+        assert.deepStrictEqual(askedOf({ exchanges: { eea, main: exchange("okx") } }, settings), ["main"]);
     });
     it("tells the function what is expected, by the settings and the network", async () => {
         const { environment } = (await guard({ stagedSecrets: [] }, "per-zone", true)).one("aws:lambda/function:Function", "key-guard-b").inputs;

@@ -85,7 +85,18 @@ describe("the key guard", () => {
     it("does not call a key sound beside which another one lies, of which the exchange was not asked", async () => {
         const fields = { apiKey: binance.fields.apiKey, secret: binance.fields.secret };
         const { said, asked } = await guard({ fields });
-        assert.deepStrictEqual([said.answer, said.checks[0].found, asked], ["not evaluated", "the secret has no apiKey and no secret, or more than one", 0]);
+        const found = "beside the key the secret has binance_api_key, binance_api_secret, which may be another one: keep each key in a secret of its own";
+        assert.deepStrictEqual([said.answer, said.checks[0].found, asked], ["not evaluated", found, 0]);
+    });
+    it("names fields of which nobody knows what they are, and nothing of what is in them", async () => {
+        const { said, logged, asked } = await guard({ fields: { pem: "pem-of-nobody", binance_label: "label-of-nobody" } });
+        assert.match(said.checks[0].found, /^beside the key the secret has pem, which may be another one: /);
+        assert.deepStrictEqual([said.answer, asked], ["not evaluated", 0]);
+        assert.doesNotMatch(`${JSON.stringify(said)} ${logged}`, /of-nobody/);
+    });
+    it("says which part of a key is not there before it doubts anything else", async () => {
+        const { said } = await guard({ fields: { binance_api_secret: "", other: "x" }, venue: "okx" });
+        assert.match(said.checks[0].found, /^the secret has no .*passphrase/);
     });
     it("refuses to look at any other secret", async () => {
         await assert.rejects(guard({ event: { secretId: "bot/prod/jwt" } }), /asks of bot\/prod\/binance, not of bot\/prod\/jwt/);
@@ -140,11 +151,28 @@ describe("the key guard", () => {
         [["apiKey", "secret", "passphrase"], { key: "a", secret: "b", passphrase: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
         [["apiKey", "secret", "passphrase"], { apiKey: "a", apiSecret: "b", password: "c" }, { apiKey: "a", secret: "b", passphrase: "c" }],
         [["walletAddress", "privateKey"], { account_address: "a", agent_private_key: "b" }, { walletAddress: "a", privateKey: "b" }],
-        [["apiKey", "secret"], { name: "a", other: "b", secret: "c" }, { secret: "c" }],
+        [["apiKey", "secret"], { name: "a", comment: "b", secret: "c" }, { secret: "c" }],
+        [["apiKey", "secret"], { name: "a", other: "b", secret: "c" }, { apiKey: "b", secret: "c" }],
+        [["apiKey", "secret"], { client_id: "a", other: "b", secret: "c" }, {}],
+        [["apiKey", "secret"], { client_id: "a", client_secret: "b", user_id: "c" }, { apiKey: "a", secret: "b" }],
+        [["apiKey", "secret"], { binance_api_key: "a", binance_api_secret: "b", binance_label: "c" }, { apiKey: "a", secret: "b" }],
         [["apiKey", "secret"], { apiKey: "a", secret: "b", withdrawKey: "c", withdrawSecret: "d" }, {}],
         [["walletAddress", "privateKey"], { walletAddress: "a", privateKey: "b", masterPrivateKey: "c" }, {}],
         [["apiKey", "secret"], { key: "a" }, { apiKey: "a" }],
         [["apiKey", "secret"], { apiKey: "a", secret: "b", label: "c" }, { apiKey: "a", secret: "b" }],
+        [
+            ["apiKey", "secret"],
+            { apiKey: "a", secret: "b", accountName: "c", account2: "d", sub_account: "e", baseUrl: "f", apiHost: "g", IP: "h", testnet: "i", uid: "j" },
+            { apiKey: "a", secret: "b" },
+        ],
+        ...["signer", "agent", "pem", "password", "signature", "pin", "apiKeyName", "other", "x", "", "account_pem", "authUrl"].map(
+            (beside): [string[], Record<string, string>, Record<string, string>] => [["apiKey", "secret"], { apiKey: "a", secret: "b", [beside]: "c" }, {}],
+        ),
+        ...["signer", "agent"].map((beside): [string[], Record<string, string>, Record<string, string>] => [
+            ["walletAddress", "privateKey"],
+            { walletAddress: "a", privateKey: "b", [beside]: "c" },
+            {},
+        ]),
     ];
     for (const [fields, value, found] of named)
         it(`finds ${fields.join(", ")} in ${Object.keys(value).join(", ")}`, () => assert.deepStrictEqual(fieldsOf({ fields }, value), found));

@@ -13,9 +13,11 @@ describe("the rotation of an exchange key, at every call that it makes", functio
         ground.stage("v2", "fresh");
         return ground;
     }
-    afterEach(async () => {
+    const stopAll = async () => {
         for (const ground of begun.splice(0)) await ground.stop();
-    });
+    };
+    afterEach(stopAll);
+    after(stopAll);
 
     /** Runs the four steps; `at` is told the number of each call of Secrets Manager, and of the exchange, before it is answered and after. */
     async function rotated(at: (call: number, ground: RotationGround, when: "before" | "after") => void | Promise<void>) {

@@ -1,4 +1,5 @@
 import * as assert from "node:assert";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expectedOf } from "../../../config/key-questions";
 import { settingsSchema } from "../../../config/settings";
@@ -206,6 +207,30 @@ for (const venue of venues) {
     });
 }
 
+describe("a key that cannot sign", () => {
+    const pem = (type: "pkcs8" | "sec1") => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type, format: "pem" }).toString();
+    const broken = "-----BEGIN PRIVATE KEY-----\nb2Ytbm9ib2R5\n-----END PRIVATE KEY-----";
+    const keys: [what: string, venue: Venue, fields: Record<string, string>][] = [
+        ["Coinbase's in PKCS #8", coinbase, { secret: pem("pkcs8") }],
+        ["Coinbase's without its middle", coinbase, { secret: pem("sec1").split("\n")[0] }],
+        ["a PEM that is none, at Binance", binance, { secret: broken }],
+        ["a PEM that is none, at Bybit", bybit, { secret: broken }],
+        ["a secret of Kraken that is no base64", kraken, { secret: "not base64!" }],
+        ["an agent's key that is none", hyperliquid, { privateKey: "0xof-nobody" }],
+    ];
+    for (const [what, venue, fields] of keys)
+        it(`is told from an answer, and never asked about: ${what}`, async () => {
+            const { facts, asked, logged } = await ask(venue, { fields: { ...venue.fields, ...fields } });
+            assert.deepStrictEqual([facts.works, asked.length, facts.trade], ["unclear", 0, {}]);
+            assert.match(String(facts.why), /^the key cannot sign: a part of it is not in the form/);
+            for (const value of Object.values(fields)) assert.ok(!`${facts.why} ${logged.join(" ")}`.includes(value));
+        });
+    it("is no word for what goes wrong once the exchange was asked", async () => {
+        for (const [, venue] of keys) assert.doesNotMatch(String((await ask(venue, { answer: () => ({ json: "yes" }) })).facts.why), /cannot sign/);
+        assert.doesNotMatch(String((await ask(coinbase, { answer: () => "closes" })).facts.why), /cannot sign/);
+    });
+});
+
 describe("the table of docs/exchange-keys.md", () => {
     const page = readFileSync("docs/exchange-keys.md", "utf8");
     const rows = [...page.matchAll(/^\| ([a-z]+) \| ?(.*?) ?\| [^ ]+\.[^ ]+ \|$/gm)].map(([, name, untold]) => [name, untold] as const);
@@ -227,11 +252,14 @@ describe("the adapters of the key guard", () => {
     it("each have a venue here that speaks as its documents do", () => {
         assert.deepStrictEqual(Object.keys(adapters).sort(), venues.map(({ name }) => name).sort());
     });
+    it("each ask the one host that is said of them", () => {
+        for (const { name, calls } of venues) assert.deepStrictEqual([...new Set(calls.map(call => call.split("/")[0]))], [askable[name].host]);
+    });
     it("each name their documents, and the fields that the venue gives", () => {
         for (const { name, fields } of venues) {
             assert.match(adapters[name].documentation, /^https:\/\//);
             assert.deepStrictEqual(adapters[name].fields, Object.keys(fields));
-            assert.deepStrictEqual(askable[name], { fields: adapters[name].fields, markets: askable[name].markets, silent: adapters[name].silent });
+            assert.deepStrictEqual([askable[name].fields, askable[name].silent], [adapters[name].fields, adapters[name].silent]);
         }
     });
 });

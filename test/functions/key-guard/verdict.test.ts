@@ -41,6 +41,12 @@ describe("the verdict on an exchange key", () => {
         ["may withdraw", { withdraw: true }, {}, "withdraw: may withdraw"],
         ["may transfer out", { transfer: true }, {}, "transfer: may transfer out"],
         ["gives rights", { manage: true }, {}, "manage: may change rights of keys or addresses"],
+        [
+            "gives rights, as one of a main account does",
+            { manage: true, cure: "use a key of a sub-account" },
+            {},
+            "manage: may change rights of keys or addresses: use a key of a sub-account",
+        ],
         ["is bound to no address", { bound: false, addresses: undefined }, {}, "bound: works from everywhere"],
         ["is bound to an address of others too", { addresses: [...own, "8.8.8.8"] }, {}, "addresses: 8.8.8.8 is not ours"],
         ["does not work from one of ours", { addresses: [own[0]] }, {}, "addresses: 54.178.0.2 is missing"],
@@ -62,6 +68,7 @@ describe("the verdict on an exchange key", () => {
     const silent: [what: string, facts: object, over: object, check: string][] = [
         ["whether it withdraws", { withdraw: undefined }, {}, "withdraw"],
         ["whether it transfers", { transfer: undefined }, {}, "transfer"],
+        ["whether it gives rights, as the venue does of others", { manage: undefined }, {}, "manage"],
         ["whether it is bound", { bound: undefined }, {}, "bound"],
         ["to which addresses it is bound", { addresses: undefined }, { from: own[0] }, "addresses"],
         ["whether it trades there", { trade: {} }, {}, "trade"],

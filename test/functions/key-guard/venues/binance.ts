@@ -9,6 +9,8 @@ const restrictions = {
     ...{ enableFixReadOnly: true, enableSpotAndMarginTrading: true, enablePortfolioMarginTrading: false },
 };
 
+const unknown = { withdraw: undefined, transfer: undefined, trade: { spot: true } };
+
 /** What it says to a request that is not signed with a key of its own. */
 export function refusalTo({ headers, rawQuery, query }: Asked, of?: { apiKey: string; secret: string }): Answer | undefined {
     if (!of || headers["x-mbx-apikey"] !== of.apiKey) return binance.refusal;
@@ -45,7 +47,16 @@ export const binance: Venue = {
         ["says nothing of a portfolio margin account", { enablePortfolioMarginTrading: undefined }, { trade: { spot: true, options: false } }],
         ["has a field that was renamed", { enableWithdrawals: undefined, mayWithdraw: false }, { withdraw: undefined }],
         ["has a word in the place of a fact", { enableWithdrawals: "false" }, { withdraw: undefined }],
-        ["has a field that nobody knows", { enableTime: true }, {}],
+        ["has a field that nobody knows", { isOld: true, ipNote: "", tradeGroupId: 1 }, {}],
+        ["is granted a right that nobody knows", { enableCryptoWithdrawals: true }, unknown],
+        ["is granted one, in a word", { permitsGifts: "yes" }, unknown],
+        ["is refused a right that nobody knows", { enableCryptoWithdrawals: false }, {}],
+        ["is granted a right that nobody knows beside one that withdraws", { enableGifts: true, enableWithdrawals: true }, { ...unknown, withdraw: true }],
+        ["has an end that nobody can read", { tradingAuthorityExpirationTime: "2026-12-01T00:00:00Z" }, { expires: undefined }],
+        ["has no end, in so many words", { tradingAuthorityExpirationTime: 0 }, {}],
+        ["has nothing for an end", { tradingAuthorityExpirationTime: null }, { expires: undefined }],
+        ["has an end before all time", { tradingAuthorityExpirationTime: -1 }, { expires: undefined }],
+        ["ends, in digits", { tradingAuthorityExpirationTime: "1767225600000" }, { expires: "2026-01-01T00:00:00.000Z" }],
     ],
     only: word => ({ ...Object.fromEntries(Object.keys(restrictions).map(name => [name, false])), ipRestrict: true, [word]: true }),
     refusal: { status: 401, json: { code: -2015, msg: "Invalid API-key, IP, or permissions for action." } },

@@ -39,6 +39,7 @@ export const bitget: Venue = {
         ["only reads, in its codes", { authorities: ["coor", "cpor", "stor", "smor", "ttor", "wtor", "taxr", "chor", "p2pr"] }, { trade: none }],
         ["is of the documents' own example, which they explain nowhere", { authorities: ["trade", "readonly"] }, { ...unsaid, trade: {} }],
         ["has no list of rights", { authorities: undefined }, { ...unsaid, trade: {} }],
+        ["has an empty list of rights", { authorities: [] }, { ...unsaid, trade: {} }],
         ["has no list of addresses", { ips: undefined }, { bound: undefined, addresses: undefined }],
     ],
     only: word => ({ authorities: [word] }),

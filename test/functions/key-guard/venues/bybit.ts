@@ -14,6 +14,8 @@ const withPermissions = (over: object) => ({ permissions: { ...permissions, ...o
 const none = { spot: false, margin: false, futures: false, options: false };
 const trade = { ...none, spot: true, margin: true };
 
+const unsaid = { withdraw: undefined, transfer: undefined, alter: undefined, trade: {} };
+
 /** bybit-exchange.github.io/docs/v5/guide (authentication) and /docs/v5/user/apikey-info. */
 export const bybit: Venue = {
     name: "bybit",
@@ -48,7 +50,9 @@ export const bybit: Venue = {
             withPermissions({ Wallet: ["WithdrawToFriends"] }),
             { withdraw: undefined, transfer: undefined, alter: undefined, trade: { spot: true, margin: true } },
         ],
-        ["has no list of rights", { permissions: undefined }, { withdraw: undefined, transfer: undefined, alter: undefined, trade: {} }],
+        ["has no rights in its lists", { permissions: {} }, unsaid],
+        ["has no rights in its lists, and only reads", { ...withPermissions({ Spot: [] }), readOnly: 1 }, unsaid],
+        ["has no list of rights", { permissions: undefined }, unsaid],
         ["has no list of addresses", { ips: undefined }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
         ["has an empty list of addresses", { ips: [] }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
     ],

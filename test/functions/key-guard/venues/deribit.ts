@@ -41,6 +41,7 @@ export const deribit: Venue = {
         ["works from everywhere", { ip_whitelist: [] }, { bound: false, addresses: undefined }],
         ["has a scope that nobody knows", { max_scope: "trade:read_write gift:read_write" }, { withdraw: undefined, transfer: undefined, manage: undefined }],
         ["has no scope", { max_scope: undefined }, { withdraw: undefined, transfer: undefined, manage: undefined, trade: {} }],
+        ["has an empty scope", { max_scope: "" }, { withdraw: undefined, transfer: undefined, manage: undefined, trade: {} }],
         ["has no list of addresses", { ip_whitelist: undefined }, { bound: undefined, addresses: undefined }],
         ["is not in the list", { client_id: "a-third-id-of-nobody" }, gone],
         ["is switched off", { enabled: false }, { ...gone, works: "refused", account: undefined }],

@@ -48,6 +48,7 @@ export const gate: Venue = {
             { withdraw: undefined, transfer: undefined, trade: { spot: true, margin: true } },
         ],
         ["has no list of rights", { perms: undefined }, { withdraw: undefined, transfer: undefined, trade: {} }],
+        ["has an empty list of rights", { perms: [] }, { withdraw: undefined, transfer: undefined, trade: {} }],
         ["does not say whether it only reads", { perms: [{ name: "wallet" }] }, { withdraw: undefined, transfer: undefined, trade: {} }],
         ["is not in the list", { key: "ffffffffffff*****" }, { ...unclear, why: unlisted }],
         [
