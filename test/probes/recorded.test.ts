@@ -38,8 +38,8 @@ const nothing: Record<string, string[]> = {
     // Its code exports no metric.
     "bot-core": ["exchange.endpoint-answers", "monitoring.bot-dashboards", "monitoring.bot-series"],
     arbitrage: ["exchange.endpoint-answers"],
-    // It logs in at a broker.
-    "mech-exo": ["exchange.endpoint-answers", ...ofKeys],
+    // Its broker's login is asked about as a key.
+    "mech-exo": ["exchange.endpoint-answers"],
 };
 
 describe("what there is to ask", () => {
