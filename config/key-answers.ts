@@ -20,6 +20,7 @@ const answered = z.object({
     checks: z.array(check).min(1),
     at: z.iso.datetime(),
     from: z.ipv4().optional(),
+    code: z.string().optional(),
     expected: z.looseObject({ addresses: z.array(z.string()) }),
 });
 export type GuardAnswer = z.output<typeof answered>;

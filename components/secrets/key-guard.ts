@@ -1,9 +1,10 @@
+import { basename } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Asking, askedOf, expectedOf, heldAgainst, unanswerable, unasked } from "../../config/key-questions";
 import type { Manifest } from "../../config/manifest";
 import type { Target } from "../../config/target";
-import { arnOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
+import { arnOf, bundleOf, changing, type EncryptionKey, functionGroup, LambdaFunction, secretName, secretPattern, weekly } from "../foundation";
 import type { Network, WayOut } from "../network";
 import { guardPart, rotationPart } from "./key-functions";
 import { believed, refusalOf, worst } from "./key-verdict";
@@ -40,6 +41,9 @@ interface Guard {
     address: pulumi.Output<string>;
     ready: pulumi.Resource[];
 }
+
+/** What the functions' code is called: the same sources and packages have the same name. */
+const codeName = (): string => basename(bundleOf("key-guard"));
 
 /** Seconds: an exchange has 8 for each call, and a rotation waits for the guards and for rights that have not spread yet. */
 const patience = { guard: 120, rotation: 840 };
@@ -97,7 +101,11 @@ export class KeyGuard extends pulumi.ComponentResource {
             {
                 ...{ target, part: guardPart(letter), folder: "key-guard", bundled: true, handler: "index.handler", timeout: patience.guard, logsKey },
                 description: `Asks exchanges, from zone ${letter}, what the stack's keys may do`,
-                environment: { SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))), FROM: address },
+                environment: {
+                    SECRETS: pulumi.all(network.natAddresses).apply(addresses => JSON.stringify(expected(addresses))),
+                    FROM: address,
+                    CODE: codeName(),
+                },
                 inside: { network: { vpcId, closedSecurityGroupId, ready: network.ready, privateSubnetIds: [subnetId] }, securityGroupId: group.id },
                 // One whole processor: who waits for it starts it from nothing.
                 override: { memorySize: 1769 },
@@ -117,7 +125,7 @@ export class KeyGuard extends pulumi.ComponentResource {
         const secret = secretName(target, exchange);
         const input = JSON.stringify({ secretId: secret });
         const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
-        const about = { ...{ secret, stage: "AWSCURRENT", venue, expected }, began: Date.now() };
+        const about = { ...{ secret, stage: "AWSCURRENT", venue, expected }, began: Date.now(), code: codeName() };
         const said = guards.map(({ code, address, ready }) => {
             const invoked = aws.lambda.getInvocationOutput(
                 { functionName: code.arn, input },

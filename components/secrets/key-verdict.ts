@@ -14,17 +14,19 @@ export interface Question extends KeyAsked {
     /** The stack's addresses, and of them that of the guard's zone. */
     addresses: readonly string[];
     from: string;
+    /** What the code of this deployment is called, which the function may have yet to get. */
+    code: string;
 }
 
 /**
- * What a guard answered, as the probes believe it (config/key-answers.ts); nothing where it is no answer to what was asked, or one by other settings, as
+ * What a guard answered, as the probes believe it (config/key-answers.ts); nothing where it is no answer to what was asked, or one by other settings or another code, as
  * that of a function which this deployment has yet to change. Where it contradicts itself, leaves a check out, or the clocks are apart, a no counts and a
  * yes does not.
  */
-export function believed(payload: string | undefined, { began, expected, addresses, from, ...asked }: Question, ended: number): Answer | undefined {
+export function believed(payload: string | undefined, { began, expected, addresses, from, code, ...asked }: Question, ended: number): Answer | undefined {
     const said = answerIn(payload);
     if (!said || strangerIn(said, asked) || !wentBy(said, expected)) return undefined;
-    if (said.from !== from || String([...said.expected.addresses].sort()) !== String([...addresses].sort())) return undefined;
+    if (said.code !== code || said.from !== from || String([...said.expected.addresses].sort()) !== String([...addresses].sort())) return undefined;
     const found: Answer = { answer: verdictOf(said.checks), checks: said.checks, from };
     if (found.answer === "refused") return found;
     return doubtOf(said, asked, began, ended) || gapIn(said) || contradictionIn(said) ? undefined : found;

@@ -13,10 +13,11 @@ const used = [
  * Asks an exchange what the key in a secret may do, and answers whether it may be the current one (cryptofunk:36). Never a part of the key, and nothing of
  * the exchange's own words: both go no further than the adapter.
  *
- * `secrets` says of each secret, by name, its `venue` and what is expected of it (verdict.mjs); `from` is the address that calls from here have.
+ * `secrets` says of each secret, by name, its `venue` and what is expected of it (verdict.mjs); `from` is the address that calls from here have,
+ * `code` what this code is called.
  * Event: { secretId, stage?, versionId? }, where the stage is AWSCURRENT unless it says another.
  */
-export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, fetch, now, sleep, timeout }) => {
+export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, code, fetch, now, sleep, timeout }) => {
     const ask = patient(secretsManager, sleep);
 
     const unasked = why => ({ answer: "not evaluated", checks: [{ check: "works", demanded: "is taken by the exchange", found: why, holds: "unknown" }] });
@@ -54,7 +55,7 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
         // What it went by, so that whoever asks sees an answer for another key or to other settings.
         const { venue, testnet: _, ...expected } = secrets[secretId];
-        const said = { secretId, stage, version, venue, expected, answer, checks, at: new Date(now()).toISOString(), ...(from && { from }) };
+        const said = { secretId, stage, version, venue, expected, answer, checks, at: new Date(now()).toISOString(), code, ...(from && { from }) };
         const works = checks.find(({ check }) => check === "works")?.holds;
         // The first that is against it. Its end stands last, so that it is named where it is alone.
         const failed = checks.find(({ holds, later }) => holds === "no" && !later)?.check;

@@ -10,9 +10,9 @@ let guard;
 /** Asks an exchange what a key may do. A check on which the venue is silent stays open: what a person says of it is not known here. */
 export const handler = async event => {
     guard ??= import("@aws-sdk/client-secrets-manager").then(({ SecretsManager }) => {
-        const { SECRETS, FROM } = process.env;
+        const { SECRETS, FROM, CODE } = process.env;
         const secretsManager = new SecretsManager({});
-        return makeGuard({ secretsManager, adapters, exchanges, secrets: JSON.parse(SECRETS), from: FROM, fetch, now: Date.now, sleep });
+        return makeGuard({ secretsManager, adapters, exchanges, secrets: JSON.parse(SECRETS), from: FROM, code: CODE, fetch, now: Date.now, sleep });
     });
     return (await guard)(event);
 };

@@ -151,7 +151,7 @@ function guardSays(args: Bag, functions: Subject[]): Bag {
     const name = /[^:/]+$/.exec(text(args.functionName, ""))?.[0];
     const [code] = functions.filter(({ inputs }) => inputs.name === name);
     if (!code) throw new Error(`ResourceNotFoundException: Function not found: ${name}`);
-    const { variables } = code.inputs.environment as { variables: { SECRETS: string; FROM: string } };
+    const { variables } = code.inputs.environment as { variables: { SECRETS: string; FROM: string; CODE: string } };
     const { secretId } = JSON.parse(text(args.input, "{}"));
     const { venue, ...expected } = JSON.parse(variables.SECRETS)[secretId];
     const isOther = expected.account !== undefined && expected.account !== exchangeAccount;
@@ -160,7 +160,18 @@ function guardSays(args: Bag, functions: Subject[]): Bag {
         return { check, demanded: "as it should be", found: wrong ? "is of another account" : "is", holds: wrong ? "no" : "yes" };
     });
     const at = new Date().toISOString();
-    return { secretId, stage: "AWSCURRENT", version: "v1", venue, expected, answer: isOther ? "refused" : "sound", checks, at, from: variables.FROM };
+    return {
+        secretId,
+        stage: "AWSCURRENT",
+        version: "v1",
+        venue,
+        expected,
+        answer: isOther ? "refused" : "sound",
+        checks,
+        at,
+        from: variables.FROM,
+        code: variables.CODE,
+    };
 }
 
 /** What a look-up answers; one that this file does not know fails, as a made-up answer would hide it. `functions` are those that exist. */

@@ -186,7 +186,8 @@ describe("KeyGuard", () => {
         assert.deepStrictEqual(rest, { venue: "binance", phase: "canary", readOnly: false, markets: ["spot"], account: "354937868", daysLeft: 14 });
         assert.strictEqual(addresses.length, 3);
         const before = built.one("aws:lambda/function:Function", "key-guard-b").inputs.environment.variables;
-        assert.deepStrictEqual(before, { SECRETS: unknown, FROM: unknown });
+        assert.deepStrictEqual({ ...before, CODE: "" }, { SECRETS: unknown, FROM: unknown, CODE: "" });
+        assert.match(before.CODE, /^key-guard-[0-9a-f]{16}$/);
     });
     it("names the markets by what the permissions grant", () => {
         const of = (venue: string, permissions: string[]) => expectedOf("x", exchange(venue, { permissions }), settings);

@@ -12,12 +12,12 @@ const ended = began + 40 * 60_000;
 const expected = { phase: "live", readOnly: false, markets: ["spot"], account: undefined, daysLeft: 14 };
 const question: Question = {
     ...{ secret: "bot/prod/binance", stage: "AWSCURRENT", venue: "binance", began, expected },
-    ...{ addresses: ["192.0.2.1", "192.0.2.2"], from: "192.0.2.1" },
+    ...{ addresses: ["192.0.2.1", "192.0.2.2"], from: "192.0.2.1", code: "key-guard-new" },
 };
 const sound = {
     ...{ secretId: "bot/prod/binance", stage: "AWSCURRENT", venue: "binance", version: "v1", from: "192.0.2.1", answer: "sound", checks: whole },
     ...{ expected: { daysLeft: 14, phase: "live", readOnly: false, markets: ["spot"], addresses: ["192.0.2.2", "192.0.2.1"] } },
-    at: "2026-11-29T08:39:00.000Z",
+    ...{ at: "2026-11-29T08:39:00.000Z", code: "key-guard-new" },
 };
 const of = (over: object) => believed(JSON.stringify({ ...sound, ...over }), question, ended);
 const word = (over: object) => worst([of(over)]);
@@ -34,6 +34,8 @@ describe("the answer of a key guard, at an up", () => {
         "held against fewer addresses": { expected: { ...sound.expected, addresses: ["192.0.2.1"] } },
         "from another address than its zone's": { from: "192.0.2.2" },
         "from no address": { from: undefined },
+        "of the code before, which this deployment replaces": { code: "key-guard-old" },
+        "of a code that nobody names": { code: undefined },
     };
     for (const [which, over] of Object.entries(others)) {
         it(`makes no key sound where it is one ${which}`, () => assert.strictEqual(of(over), undefined));

@@ -5,7 +5,7 @@ import { FakeSecretsManager, lambdaLine } from "../fakes";
 import { FakeExchange } from "./exchange";
 import { binance } from "./venues/binance";
 
-type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string; version: string; expected: object; at: string };
+type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string; version: string; code?: string; expected: object; at: string };
 const name = "bot/prod/binance";
 
 describe("the key guard", () => {
@@ -38,7 +38,18 @@ describe("the key guard", () => {
         secret.versions.set("v1", { value: JSON.stringify(value), stages, created: new Date() });
         const secrets = { [name]: { venue, ...expected, ...over } };
         const now = () => Date.parse("2026-11-29T08:00:00Z");
-        const ask = makeGuard({ secretsManager: secret, adapters, exchanges, secrets, from, fetch: server.fetch, now, sleep: async () => {}, timeout: 500 });
+        const ask = makeGuard({
+            secretsManager: secret,
+            adapters,
+            exchanges,
+            secrets,
+            from,
+            code: "key-guard-1",
+            fetch: server.fetch,
+            now,
+            sleep: async () => {},
+            timeout: 500,
+        });
         const { log } = console;
         const logged: string[] = [];
         console.log = (...words: unknown[]) => void logged.push(lambdaLine(...words));
@@ -59,7 +70,7 @@ describe("the key guard", () => {
     });
     it("says which version it looked at, when, and what it went by, so that nobody takes its answer for another", async () => {
         const { said } = await guard();
-        assert.deepStrictEqual([said.version, said.at, said.expected], ["v1", "2026-11-29T08:00:00.000Z", expected]);
+        assert.deepStrictEqual([said.version, said.at, said.expected, said.code], ["v1", "2026-11-29T08:00:00.000Z", expected, "key-guard-1"]);
     });
     it("is read as it was said, with every check that is made of each key", async () => {
         const read = answerIn(JSON.stringify((await guard()).said)) ?? assert.fail("nobody can read it");
