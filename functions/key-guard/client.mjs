@@ -5,6 +5,13 @@ const patience = 8_000;
 
 /** Why a call gave no answer that could be understood, in words of ours: an exchange's own may hold the key. */
 export class Unclear extends Error {}
+/** An answer of the exchange that no class of ccxt's fits; of it `code`, digits and nothing else, is for the adapter. */
+export class Answered extends Unclear {
+    constructor(said) {
+        super("an answer that nobody here understands");
+        this.code = /"code":\s*"?(\d{1,8})\b/.exec(said)?.[1];
+    }
+}
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
 
@@ -53,7 +60,7 @@ function toldOf(error) {
         if (refusals.includes(name)) return new Refused("it may be the key, the address or a right of it");
         if (Object.hasOwn(doubts, name)) return new Unclear(doubts[name]);
     }
-    return new Unclear("an answer that nobody here understands");
+    return new Answered(error.message);
 }
 
 /**

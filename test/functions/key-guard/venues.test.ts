@@ -287,6 +287,14 @@ describe("bitget, asked with a key of a unified account", () => {
     ];
     for (const [what, over, differs] of cases)
         it(`is heard of one that ${what}`, async () => assert.deepStrictEqual((await of(over)).facts, { ...bitget.facts, trade: all, ...differs }));
+    it("asks nothing more where the exchange said nothing of the account's mode", async () => {
+        const others: Answer[] = [bitget.limited, "closes", { status: 503, json: classic.json }, { status: 400, json: { code: "40017", msg: "40085" } }];
+        for (const first of [...others, bitget.skewed as Answer, bitget.refusal as Answer]) {
+            const { facts, asked } = await ask(bitget, { answer: () => first });
+            assert.deepStrictEqual([facts.works === "yes", asked.length], [false, 1], JSON.stringify(first));
+        }
+        assert.strictEqual((await ask(bitget, { answer: () => bitget.limited })).facts.why, "too many calls: ask again later");
+    });
     it("takes nothing for no where the answer has another shape", async () => {
         for (const over of [{ permType: "all" }, { permType: undefined }, { permissions: undefined }, { permType: "read-only", permissions: "uta_trade" }]) {
             const { facts } = await of(over);
