@@ -15,6 +15,23 @@ export class Answered extends Unclear {
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
 
+/**
+ * After a refusal: whether one of several calls, each a method and its parameters, is taken, since a key that lacks a right is not void. Throws the last
+ * refusal where none is.
+ */
+export async function takenBy(call, ...calls) {
+    let refusal;
+    for (const [method, parameters] of calls) {
+        try {
+            return await call(method, parameters);
+        } catch (error) {
+            if (!(error instanceof Refused)) throw error;
+            refusal = error;
+        }
+    }
+    throw refusal;
+}
+
 /** What nothing was sent of: ccxt could not sign with the key. */
 export const cannotSign = "the key cannot sign: a part of it is not in the form in which the exchange gives it, whole and with all its lines";
 

@@ -316,6 +316,30 @@ describe("gate, asked with a key that may not read the list of keys", () => {
     it("refuses it where nothing else takes it either", async () => {
         assert.strictEqual((await of(forbidden)).facts.works, "refused");
     });
+    for (const [right, path] of Object.entries({ spot: "/spot/accounts", futures: "/futures/usdt/accounts" }))
+        it(`is told to have the right account where it has only ${right}`, async () => {
+            const answer = (asked: Asked): Answer => gate.refuses(asked) ?? (asked.path.endsWith(path) ? { json: [] } : forbidden);
+            const { facts } = await ask(gate, { answer });
+            assert.strictEqual(facts.works, "unclear");
+            assert.match(String(facts.why), /with the right account$/);
+        });
+});
+
+describe("deribit, asked with a key that may not read the list of keys", () => {
+    const forbidden = { status: 403, json: { jsonrpc: "2.0", error: { code: 13021, message: "forbidden" } } };
+    const of = (taken: string, otherwise: Answer = forbidden) =>
+        ask(deribit, { answer: asked => deribit.refuses(asked) ?? (asked.path.endsWith(taken) ? { json: { jsonrpc: "2.0", result: [] } } : otherwise) });
+    for (const call of ["/get_account_summary", "/get_open_orders"])
+        it(`is told to have account:read where ${call} is answered`, async () => {
+            const { facts } = await of(call);
+            assert.strictEqual(facts.works, "unclear");
+            assert.match(String(facts.why), /give it the right account:read$/);
+        });
+    it("refuses it where nothing else takes it either, and where it is nobody's", async () => {
+        assert.strictEqual((await of("/nothing")).facts.works, "refused");
+        assert.strictEqual((await of("/nothing", deribit.refusal as Answer)).facts.works, "refused");
+        assert.strictEqual((await of("/nothing", deribit.limited)).facts.why, "too many calls: ask again later");
+    });
 });
 
 describe("hyperliquid, asked of an agent that trades for an account of its owner's", () => {
