@@ -12,6 +12,8 @@ export class Answered extends Unclear {
         this.code = /"code":\s*"?(\d{1,8})\b/.exec(said)?.[1];
     }
 }
+/** A number or a moment of the call that the exchange does not take: clocks are apart, or another call was there before. */
+export class BadNonce extends Unclear {}
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
 
@@ -75,6 +77,7 @@ function toldOf(error) {
     if (["TimeoutError", "AbortError"].includes(error.name)) return new Unclear(doubts.RequestTimeout);
     for (const name of classesOf(error)) {
         if (refusals.includes(name)) return new Refused("it may be the key, the address or a right of it");
+        if (name === "InvalidNonce") return new BadNonce(doubts[name]);
         if (Object.hasOwn(doubts, name)) return new Unclear(doubts[name]);
     }
     return new Answered(error.message);

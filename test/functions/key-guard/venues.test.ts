@@ -304,6 +304,30 @@ describe("bitget, asked with a key of a unified account", () => {
     });
 });
 
+describe("kraken, asked while the bot and other zones use the key", () => {
+    /** Kraken, which has taken a number so many times before the one that it is given. */
+    const of = async (times: number) => {
+        let overtaken = 0;
+        const answer = (asked: Asked): Answer => {
+            overtaken += 1;
+            return overtaken <= times ? (kraken.skewed as Answer) : (kraken.refuses(asked) ?? { json: kraken.says(asked, {}) });
+        };
+        return ask(kraken, { answer });
+    };
+    it("is asked again where another call was before it, twice at most", async () => {
+        for (const times of [1, 2]) {
+            const { facts, asked } = await of(times);
+            assert.deepStrictEqual([facts, asked.length], [kraken.facts, times + 1]);
+        }
+        const { facts, asked } = await of(3);
+        assert.deepStrictEqual([facts.works, asked.length], ["unclear", 3]);
+        assert.strictEqual(facts.why, "another call with this key overtook it: give the key a nonce window at the exchange");
+    });
+    it("is asked once where it says anything else", async () => {
+        for (const answer of [kraken.limited, kraken.refusal as Answer]) assert.strictEqual((await ask(kraken, { answer: () => answer })).asked.length, 1);
+    });
+});
+
 describe("gate, asked with a key that may not read the list of keys", () => {
     const forbidden = { status: 403, json: { label: "FORBIDDEN", message: "Request forbidden" } };
     const of = (detail: Answer) => ask(gate, { answer: asked => gate.refuses(asked) ?? (asked.path.endsWith("/account/detail") ? detail : forbidden) });
