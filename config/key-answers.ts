@@ -53,12 +53,18 @@ export function verdictOf(checks: readonly KeyCheck[]): GuardAnswer["answer"] {
     return decide.some(({ holds }) => holds === "unknown") ? "not evaluated" : "sound";
 }
 
-/** Why an answer is none to what was asked between two moments; nothing where it is one. */
-export function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
+/** Why an answer is one to another question; nothing where it is not. */
+export function strangerIn(one: GuardAnswer, asked: KeyAsked): string | undefined {
     if (one.secretId !== asked.secret || one.stage !== asked.stage) return `it answers for ${one.secretId} at ${one.stage}, and ${asked.secret} was asked`;
     if (asked.version !== undefined && one.version !== asked.version)
         return `it has looked at version ${one.version ?? "(none)"}, and ${asked.version} was asked`;
-    if (one.venue !== asked.venue) return `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
+    return one.venue === asked.venue ? undefined : `it has asked ${one.venue}, and the key is one of ${asked.venue}`;
+}
+
+/** Why an answer is none to what was asked between two moments; nothing where it is one. */
+export function doubtOf(one: GuardAnswer, asked: KeyAsked, began: number, ended: number): string | undefined {
+    const stranger = strangerIn(one, asked);
+    if (stranger) return stranger;
     const at = Date.parse(one.at);
     if (at < began - apart || at > ended + apart) return `its answer is of ${one.at}, and not of now`;
     if (new Set(one.checks.map(({ check: name }) => name)).size < one.checks.length) return "it says two things of one";

@@ -6,7 +6,7 @@ import type { Settings } from "./settings";
 // Which exchange keys the key guard asks of, and what it holds the answers against: the program gives it to the guard, and verify compares.
 
 /** What of the settings a question follows from. */
-export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exchangeAccountNumbers" | "exchangeAddresses">;
+export type Asking = Pick<Settings, "phase" | "testnet" | "stagedSecrets" | "exchangeAccountNumbers" | "exchangeAddresses" | "exchangeAccounts">;
 
 /** Days before its end at which a key is no good any more: a new one has to be made and staged meanwhile. */
 const daysLeft = 14;
@@ -56,13 +56,15 @@ export function expectedOf(
  */
 export function heldAgainst(
     name: string,
-    exchange: Pick<Exchange, "venue" | "permissions">,
-    settings: Pick<Asking, "phase" | "exchangeAccountNumbers" | "exchangeAddresses">,
+    exchange: Pick<Exchange, "venue" | "permissions" | "account">,
+    settings: Pick<Asking, "phase" | "exchangeAccountNumbers" | "exchangeAddresses" | "exchangeAccounts">,
 ): string {
     const { phase: _, ...expected } = expectedOf(name, exchange, settings);
     const addresses = [...(settings.exchangeAddresses[name] ?? [])].sort();
+    const permissions = [...exchange.permissions].sort();
+    const called = settings.exchangeAccounts[name] ?? exchange.account;
     return createHash("sha256")
-        .update(JSON.stringify({ ...expected, addresses }))
+        .update(JSON.stringify({ ...expected, addresses, permissions, called }))
         .digest("hex")
         .slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { UsageError } from "../output/arguments";
 import { callOf } from "../output/commands";
@@ -9,11 +10,12 @@ import { callOf } from "../output/commands";
 
 const told = (fields: string[]) => `a JSON object with ${fields.join(", ")}, each a text`;
 
+const pemBegin = "-----BEGIN ";
 const pemEnd = /-----END [A-Z0-9 ]+-----/;
 
 /** Why a field is no key, where it is the beginning of a PEM alone, or one whose lines are parted by two signs and no break. */
 function brokenPem(value: string): string | undefined {
-    if (!value.startsWith("-----BEGIN ")) return undefined;
+    if (!value.startsWith(pemBegin)) return undefined;
     if (!pemEnd.test(value)) return "a PEM without its end";
     return value.includes("\\n") ? "a PEM with \\n in the place of line breaks" : undefined;
 }
@@ -65,17 +67,30 @@ function fromDescriptor(given: string, fields: string[]): Record<string, string>
     return fieldsIn(text, fields);
 }
 
-/** A field as it was typed or pasted: a line, or all lines of a PEM. */
-async function fieldFrom(lines: AsyncIterator<string>): Promise<string | undefined> {
-    const { value: first, done } = await lines.next();
+/** A field as it was typed or pasted: a line, or all lines of a PEM. Behind a PEM an empty line is the end of its last one. */
+async function fieldFrom(lines: AsyncIterator<string>, behindPem: boolean): Promise<string | undefined> {
+    let { value: text, done } = await lines.next();
+    while (!done && behindPem && text.trim() === "") ({ value: text, done } = await lines.next());
     if (done) return undefined;
-    let text: string = first;
-    while (text.startsWith("-----BEGIN ") && !pemEnd.test(text)) {
+    text = text.trim();
+    if (text.startsWith(pemBegin) && !pemEnd.test(text)) process.stderr.write("a PEM, to its END (Ctrl-D gives up)");
+    while (text.startsWith(pemBegin) && !pemEnd.test(text)) {
         const next = await lines.next();
         if (next.done) break;
-        text += `\n${next.value}`;
+        text += `\n${next.value.trim()}`;
     }
     return text;
+}
+
+/** Takes what is still coming of a paste, until nothing has come for a while. */
+async function drained(): Promise<void> {
+    let last = Date.now();
+    const comes = () => {
+        last = Date.now();
+    };
+    process.stdin.on("data", comes);
+    while (Date.now() - last < 500) await setTimeout(50);
+    process.stdin.off("data", comes);
 }
 
 /**
@@ -93,16 +108,18 @@ async function fromTerminal<T>(fields: string[], use: (key: Record<string, strin
     // Lines that come at once are kept for the questions after.
     const lines = terminal[Symbol.asyncIterator]();
     const given: Record<string, string> = {};
+    let last = "";
     try {
         for (const field of fields) {
             process.stderr.write(`${field} (nothing is shown): `);
-            const text = await fieldFrom(lines);
+            const text = await fieldFrom(lines, last.startsWith(pemBegin));
             process.stderr.write("\n");
             if (text === undefined) break;
-            given[field] = text;
+            given[field] = last = text;
         }
         return await use(fieldsIn(JSON.stringify(given), fields));
     } finally {
+        await drained();
         terminal.close();
     }
 }

@@ -1,4 +1,4 @@
-import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, verdictOf, wentBy } from "../../config/key-answers";
+import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, strangerIn, verdictOf, wentBy } from "../../config/key-answers";
 
 // What the answers of the key guard come to, for whoever deploys.
 
@@ -18,15 +18,16 @@ export interface Question extends KeyAsked {
 
 /**
  * What a guard answered, as the probes believe it (config/key-answers.ts); nothing where it is no answer to what was asked, or one by other settings, as
- * that of a function which this deployment has yet to change. Where it contradicts itself or leaves a check out, a no counts and a yes does not.
+ * that of a function which this deployment has yet to change. Where it contradicts itself, leaves a check out, or the clocks are apart, a no counts and a
+ * yes does not.
  */
 export function believed(payload: string | undefined, { began, expected, addresses, from, ...asked }: Question, ended: number): Answer | undefined {
     const said = answerIn(payload);
-    if (!said || doubtOf(said, asked, began, ended) || !wentBy(said, expected)) return undefined;
+    if (!said || strangerIn(said, asked) || !wentBy(said, expected)) return undefined;
     if (said.from !== from || String([...said.expected.addresses].sort()) !== String([...addresses].sort())) return undefined;
     const found: Answer = { answer: verdictOf(said.checks), checks: said.checks, from };
     if (found.answer === "refused") return found;
-    return gapIn(said) || contradictionIn(said) ? undefined : found;
+    return doubtOf(said, asked, began, ended) || gapIn(said) || contradictionIn(said) ? undefined : found;
 }
 
 /** Why a key may not place orders by what is believed; nothing where no answer refuses it. */

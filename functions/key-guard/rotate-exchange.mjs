@@ -77,6 +77,8 @@ export const makeHandler = ({ secretsManager, askZones, silent, by, secretId, sl
             const answers = await askZones(event);
             if (answers.length === 0) throw new Error(`nobody is there to ask about the key of ${secretId}`);
             const bad = answers.flatMap(one => against(one, event, { silent, seen }));
+            // Once more: the answers have taken minutes, in which somebody may have taken the label off.
+            if (bad.length === 0 && pending) await seenOf(value);
             if (bad.length === 0) return;
             const word = answers.some(({ said }) => said?.answer === "refused") ? "refused" : "not evaluated";
             throw new Error(`the key of ${secretId} is ${word}: ${[...new Set(bad)].join("; ")}`);

@@ -63,7 +63,7 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
 async function unaskedOf(name: string, demanded: string, why: string, world: World, signal: AbortSignal): Promise<Measure> {
     const { bot, stack } = world.everything.target;
     const current = await currentOf(`${bot}/${stack}/${name}`, world, signal);
-    if (typeof current === "string") return measure(`the key of ${name}`, demanded, `${current}, and it is ${why}`, undefined);
+    if (typeof current === "string") return measure(`the key of ${name}`, demanded, `${current}, and ${why}`, undefined);
     return { what: `the key of ${name} (version ${current.version})`, demanded, found: why, ...silence };
 }
 
@@ -74,7 +74,7 @@ async function answered({ name, venue }: KeyTarget, wanted: Wanted, world: World
     const what = `the key of ${name}`;
     const expected = expectedIn(world, name);
     const demanded = wanted.demanded(expected);
-    if (onTestNetwork(spec, settings)) return [{ what, demanded, found: "a test network has no such question", ...silence }];
+    if (onTestNetwork(spec, settings)) return [await unaskedOf(name, demanded, "a test network has no such question", world, signal)];
     const why = unasked(spec, settings);
     if (why && wanted.checks.includes("account") && expected.account === undefined) return [measure(what, demanded, "the settings name none", undefined)];
     if (why) return [await unaskedOf(name, demanded, why, world, signal)];

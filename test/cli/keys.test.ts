@@ -153,8 +153,15 @@ describe("npm run keys", function () {
         const { code, err } = await ran(["stage", "prod", "binance", "--seen", String(seen), "--fd", "0"], key, "npm");
         assert.deepStrictEqual([code, JSON.parse(String(did("PutSecretValue")[0]?.SecretString ?? "{}"))], [0, key], err);
     });
-    for (const apart of [0, 20, 150])
-        it(`takes all lines of a PEM at the terminal, in pieces ${apart} ms apart, and shows none of them`, async function () {
+    const pastes: [how: string, apart: number, before: string, behind: string][] = [
+        ["at once", 0, "", ""],
+        ["in pieces 20 ms apart", 20, "", ""],
+        ["in pieces 150 ms apart", 150, "", ""],
+        ["behind a space", 20, "  ", ""],
+        ["with an END that is none, which nobody takes", 100, "no-key-of-nobody\r", "more"],
+    ];
+    for (const [how, apart, ahead, behind] of pastes)
+        it(`shows no line of a PEM that is pasted at the terminal ${how}, and leaves none to the shell`, async function () {
             if (spawnSync("script", ["--version"]).status !== 0) {
                 console.log("      SKIPPED: there is no script(1), which makes a terminal");
                 return this.skip();
@@ -172,15 +179,16 @@ describe("npm run keys", function () {
             await asks("apiKey");
             command.stdin.write("new-key-of-nobody\r");
             await asks("secretKey");
-            const pasted = `${pem.replaceAll("\n", "\r")}\rthe-next-line-of-nobody\r`;
+            const pasted = `${ahead}${pem.replaceAll("\n", "\r")}\rthe-next-line-of-nobody\r`;
             for (let at = 0; at < pasted.length; at += 1000) {
                 command.stdin.write(pasted.slice(at, at + 1000));
                 await setTimeout(apart);
             }
             const [code] = await once(command, "close");
-            assert.strictEqual(code, 0, shown.replaceAll(/[A-Za-z0-9+/]{40,}/g, "..."));
-            assert.deepStrictEqual(JSON.parse(String(did("PutSecretValue")[0].SecretString)), { apiKey: "new-key-of-nobody", secretKey: pem });
             assert.doesNotMatch(shown, /of-nobody|BEGIN|[A-Za-z0-9+/]{60,}/);
+            const [{ SecretString }] = did("PutSecretValue");
+            const secretKey = behind ? ahead.trim() : pem;
+            assert.deepStrictEqual([code, JSON.parse(String(SecretString))], [0, { apiKey: "new-key-of-nobody", secretKey }]);
         });
     it("takes the label of a rotation that failed out of the way", async () => {
         versions = { v1: ["AWSCURRENT"], v2: ["AWSPENDING"] };

@@ -38,6 +38,8 @@ underEngine("Pulumi's policy configuration", engine => {
             }
         }
     });
+    /** Without the words that an exchange has for a key's rights. */
+    const short = (line: string) => line.split(", allowed at ")[0];
     afterEach(() => {
         for (const one of undo.splice(0).reverse()) one();
     });
@@ -49,8 +51,8 @@ underEngine("Pulumi's policy configuration", engine => {
             "backup-plan-keeps-long-enough": { days: 400 },
             "logs-are-kept-long-enough": { enforcementLevel: "disabled", days: 4000 },
         });
-        assert.deepEqual(told, [
-            'advisory exchange-key-cannot-withdraw: tags["golive:permissions"] is "read trade withdraw"',
+        assert.deepEqual(told.map(short), [
+            'advisory exchange-key-cannot-withdraw: tags["golive:permissions"] has "withdraw"',
             "mandatory backup-plan-keeps-long-enough: rules[0].lifecycle.deleteAfter is 35, not 400 or more",
             "mandatory configuration-holds: the configuration makes exchange-key-cannot-withdraw advice, which only an exemption with an owner and a last day may do",
         ]);
@@ -90,7 +92,10 @@ underEngine("Pulumi's policy configuration", engine => {
         addWithdrawal();
         const some = { "resource-rules": "mandatory", "graph-rules": "mandatory", "exchange-key-cannot-withdraw": "mandatory" };
         const { code, told } = await judged("prod", { all: "disabled", ...some });
-        assert.deepEqual(told, ['mandatory exchange-key-cannot-withdraw: tags["golive:permissions"] is "read trade withdraw"']);
+        assert.deepEqual(
+            told.map(line => line.split(", allowed at ")[0]),
+            ['mandatory exchange-key-cannot-withdraw: tags["golive:permissions"] has "withdraw"'],
+        );
         assert.equal(code, 1);
     });
 

@@ -7,7 +7,7 @@ underEngine("refusals", engine => {
     const edit = (file: string, change: (text: string) => string) => undo.push(engine.project.edit(file, change));
     const addWithdrawal = () => edit("components/secrets/secrets.ts", text => text.replace('exchange.permissions.join(" ")', '"read trade withdraw"'));
     const rule = "exchange-key-cannot-withdraw";
-    const flaw = 'tags["golive:permissions"] is "read trade withdraw"';
+    const flaw = 'tags["golive:permissions"] has "withdraw"';
 
     before(async () => {
         succeeded(await engine.project.pulumi("stack", "init", "staging"));

@@ -28,7 +28,14 @@ const manifest = {
     secrets: {},
 } as unknown as Manifest;
 const settings = {
-    ...{ phase: "canary", testnet: false, stagedSecrets: ["binance", "ib"], exchangeAddresses: {}, exchangeAccountNumbers: { binance: "354937868" } },
+    ...{
+        phase: "canary",
+        testnet: false,
+        stagedSecrets: ["binance", "ib"],
+        exchangeAddresses: {},
+        exchangeAccountNumbers: { binance: "354937868" },
+        exchangeAccounts: {},
+    },
 } as Asking;
 
 const topics = ["arn:aws:sns:eu-central-1:111122223333:alarms"];
@@ -135,7 +142,11 @@ describe("KeyGuard", () => {
         const now = await against({});
         assert.match(now, /^[0-9a-f]{12}$/);
         assert.strictEqual(await against({ phase: "live" }), now);
-        for (const other of [{ exchangeAccountNumbers: { binance: "1" } }, { exchangeAddresses: { binance: ["54.178.0.1"] } }])
+        for (const other of [
+            { exchangeAccountNumbers: { binance: "1" } },
+            { exchangeAddresses: { binance: ["54.178.0.1"] } },
+            { exchangeAccounts: { binance: "beta" } },
+        ])
             assert.notStrictEqual(await against(other), now);
         assert.strictEqual(now, heldAgainst("binance", manifest.exchanges.binance, settings));
     });

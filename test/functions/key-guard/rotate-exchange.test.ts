@@ -172,6 +172,19 @@ describe("the rotation of an exchange key", function () {
         ends("old");
     });
 
+    it("makes nothing current whose label is taken off while its last questions are answered", async () => {
+        ground.begin();
+        await ground.attempt("t1", steps.slice(0, 3));
+        let open = Object.keys(zones).length;
+        ground.invoked = async (_, work) => {
+            const answer = await work();
+            if (--open === 0) ground.label(stagedLabel);
+            return answer;
+        };
+        assert.match((await ground.step("finishSecret"))?.message ?? "", /is not the one that is staged/);
+        ends("old");
+    });
+
     describe("at an exchange that never says whether a key withdraws", () => {
         const silent = ["withdraw", "addresses"];
         beforeEach(async () => {
