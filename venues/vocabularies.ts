@@ -45,7 +45,7 @@ export const vocabularies: Record<string, Vocabulary> = {
     },
     bybit: {
         words: {
-            ...{ SpotTrade: ["trade", "margin"], Order: futures, Position: alter, DerivativesTrade: futures, OptionsTrade: ["options", "futures"] },
+            ...{ SpotTrade: ["trade", "margin"], Order: futures, Position: alter, DerivativesTrade: read, OptionsTrade: ["options", "futures"] },
             ...{ ExchangeHistory: read, SubMemberTransferList: transfer, AccountTransfer: transfer, SubMemberTransfer: transfer },
             ...{ Withdraw: withdraw, Earn: transfer, FiatP2POrder: transfer, FaitPayOrder: transfer, FiatConvertBrokerOrder: transfer },
         },

@@ -5,8 +5,34 @@ const patience = 8_000;
 
 /** Why a call gave no answer that could be understood, in words of ours: an exchange's own may hold the key. */
 export class Unclear extends Error {}
+/** An answer of the exchange that no class of ccxt's fits; of it `code`, digits and nothing else, is for the adapter. */
+export class Answered extends Unclear {
+    constructor(said) {
+        super("an answer that nobody here understands");
+        this.code = /"code":\s*"?(\d{1,8})\b/.exec(said)?.[1];
+    }
+}
+/** A number or a moment of the call that the exchange does not take: clocks are apart, or another call was there before. */
+export class BadNonce extends Unclear {}
 /** The exchange takes the key for nothing: it may be the key, the address or a right of it. */
 export class Refused extends Error {}
+
+/**
+ * After a refusal: whether one of several calls, each a method and its parameters, is taken, since a key that lacks a right is not void. Throws the last
+ * refusal where none is.
+ */
+export async function takenBy(call, ...calls) {
+    let refusal;
+    for (const [method, parameters] of calls) {
+        try {
+            return await call(method, parameters);
+        } catch (error) {
+            if (!(error instanceof Refused)) throw error;
+            refusal = error;
+        }
+    }
+    throw refusal;
+}
 
 /** What nothing was sent of: ccxt could not sign with the key. */
 export const cannotSign = "the key cannot sign: a part of it is not in the form in which the exchange gives it, whole and with all its lines";
@@ -51,9 +77,10 @@ function toldOf(error) {
     if (["TimeoutError", "AbortError"].includes(error.name)) return new Unclear(doubts.RequestTimeout);
     for (const name of classesOf(error)) {
         if (refusals.includes(name)) return new Refused("it may be the key, the address or a right of it");
+        if (name === "InvalidNonce") return new BadNonce(doubts[name]);
         if (Object.hasOwn(doubts, name)) return new Unclear(doubts[name]);
     }
-    return new Unclear("an answer that nobody here understands");
+    return new Answered(error.message);
 }
 
 /**

@@ -6,11 +6,16 @@ const names = {
     secret: /secret|private/i,
 };
 
-/** Names that may be a field's. An API key is what is called one; where nothing is, what nothing else can be. */
-function fittingOf(field, left) {
+/**
+ * Names that may be a field's. An API key is what is called one; where nothing is, what nothing else can be, and at last what the exchange's own file calls
+ * so (`called` of its adapter).
+ */
+function fittingOf(field, left, own) {
     if (names[field]) return left.filter(name => names[field].test(name));
     const called = left.filter(name => /key|access/i.test(name));
-    return called.length ? called : left.filter(name => !isHarmless(name));
+    if (called.length) return called;
+    const others = left.filter(name => !isHarmless(name));
+    return others.length ? others : left.filter(name => name === own);
 }
 
 /** The adapter's fields that are there once and no more, and the names of what is left. */
@@ -18,7 +23,7 @@ function sorted(adapter, value) {
     const left = new Set(Object.keys(value));
     const found = {};
     for (const field of [...adapter.fields].sort((a, b) => order.indexOf(a) - order.indexOf(b))) {
-        const fitting = fittingOf(field, [...left]);
+        const fitting = fittingOf(field, [...left], adapter.called?.[field]);
         const exact = fitting.filter(name => plain(name) === plain(field));
         const [only] = exact.length === 1 ? exact : fitting.length === 1 ? fitting : [];
         if (only === undefined) continue;
@@ -46,7 +51,7 @@ export function doubtOf(adapter, value) {
 
 /** Last words of names that are no part of a key. */
 const harmless =
-    /^(label|name|title|notes?|description|comment|remark|account|uid|email|address|network|testnet|environment|env|mode|region|zone|url|uri|host|hosts|endpoint|port|exchange|venue|market|chain|version|ips?|created|expires)$/;
+    /^(label|name|username|title|notes?|memo|description|comment|remark|account|subaccount|tier|flag|uid|email|address|network|testnet|environment|env|mode|region|zone|url|uri|tld|host|hosts|endpoint|port|exchange|venue|market|chain|version|ips?|created|expires)$/;
 /** Words of a name that is in doubt whatever stands beside them: `keyName` may name a key, or be one. */
 const keyLike = /key|secret|private|token|seed|mnemonic|pass|sign|agent|pem|cred|auth|otp|pin$/i;
 const wordsOf = name =>
@@ -55,7 +60,8 @@ const wordsOf = name =>
         .toLowerCase()
         .split(/[^a-z]+/)
         .filter(Boolean);
-const isHarmless = name => !keyLike.test(name) && (harmless.test(wordsOf(name).at(-1) ?? "") || /(account|user)id$/.test(plain(name)));
+const isHarmless = name =>
+    !keyLike.test(name) && (harmless.test(wordsOf(name).at(-1) ?? "") || /((account|user|org|organi[sz]ation)id|producttype)$/.test(plain(name)));
 const plain = name => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 /** The key itself comes last: it is what no other word says. */
 const order = ["passphrase", "walletAddress", "privateKey", "secret", "apiKey"];

@@ -86,10 +86,21 @@ describe("the host by which a key is of another site than the one that is asked"
             assert.strictEqual(of(exchange, hosts), undefined, exchange);
         }
     });
-    it("is not the test network's where the real one stands beside it, as a switch has both, and is another country's all the same", () => {
+    it("is neither another country's nor the test network's where the real one stands beside it, as a switch has both", () => {
+        assert.strictEqual(of("binance", "api.binance.com api.binance.us"), undefined);
+        assert.strictEqual(of("okx", "us.okx.com www.okx.com"), undefined);
         assert.strictEqual(of("binance", "testnet.binance.vision api.binance.com testnet.binancefuture.com"), undefined);
-        assert.strictEqual(of("bybit", "api.bybit.eu stream.bybit.com"), "api.bybit.eu");
         assert.strictEqual(of("binance", "testnet.binance.vision api.telegram.org"), "testnet.binance.vision");
+    });
+    it("is one beside the real one's streams and pages, to which no key is sent", () => {
+        assert.strictEqual(of("bybit", "api.bybit.eu stream.bybit.com www.bybit.com"), "api.bybit.eu");
+        assert.strictEqual(of("binance", "testnet.binance.vision fstream.binance.com"), "testnet.binance.vision");
+        assert.strictEqual(of("okx", "eea.okx.com wseea.okx.com:8443 ws.okx.com:8443"), "eea.okx.com");
+        assert.strictEqual(of("binance", "testnet.binance.vision ws-api.binance.com"), undefined);
+    });
+    it("is nobody's that only begins like the exchange", () => {
+        const own = { binance: "binance.proxy.internal binance.mycdn.net", bybit: "bybit.internal bybit-exchange.github.io", kucoin: "kucoin.zendesk.com" };
+        for (const [exchange, hosts] of Object.entries(own)) for (const host of hosts.split(" ")) assert.strictEqual(of(exchange, host), undefined, host);
     });
 });
 

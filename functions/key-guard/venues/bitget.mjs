@@ -1,4 +1,4 @@
-import { Unclear } from "../client.mjs";
+import { Answered } from "../client.mjs";
 import { addressesIn, listed, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
@@ -22,6 +22,9 @@ function wordsOf({ permType, permissions }) {
 /** The management of a sub-account moves money to its main account and nowhere else. */
 const ofSubAccount = { ...vocabulary, uta_mgt: [] };
 
+/** How it says that the call is one for accounts of the other mode. */
+const otherMode = ["40084", "40085"];
+
 /** Bitget: `authorities` of a classic account, in words or in codes of four letters. A unified account answers no classic call. */
 export const bitget = {
     fields: ["apiKey", "secret", "passphrase"],
@@ -31,7 +34,7 @@ export const bitget = {
     vocabulary,
     async ask({ call }) {
         const { data } = await call("privateSpotGetV2SpotAccountInfo").catch(error => {
-            if (error instanceof Unclear) return call("privateUtaGetV3AccountInfo");
+            if (error instanceof Answered && otherMode.includes(error.code)) return call("privateUtaGetV3AccountInfo");
             throw error;
         });
         const { authorities = wordsOf(data ?? {}), ips, parentId, uid, userId = uid } = data ?? {};

@@ -6,6 +6,8 @@ const vocabulary = { can_view: [], can_trade: ["spot", "futures"], can_transfer:
 /** Coinbase Advanced: rights are said, and whose portfolio it is. Addresses and an end are in no answer. The secret is a PEM (ECDSA) or Ed25519 in base64. */
 export const coinbase = {
     fields: ["apiKey", "secret"],
+    // The file that Coinbase gives has `name` and `privateKey`.
+    called: { apiKey: "name" },
     silent: ["bound", "addresses", "expires"],
     documentation: "https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/data-api/get-api-key-permissions",
     vocabulary,

@@ -1,4 +1,4 @@
-import { Refused, Unclear } from "../client.mjs";
+import { Refused, takenBy, Unclear } from "../client.mjs";
 import { addressesIn, rightsIn, textOf } from "../rights.mjs";
 
 const vocabulary = {
@@ -10,6 +10,9 @@ const vocabulary = {
 
 const unlisted =
     "Gate says what a key may do in the list of its main account's keys, and shows it none with this one: use a key of a main account, with the right account";
+
+/** What a key may read that may not read the list: of its account, or what a right to trade opens. */
+const allowed = [["privateAccountGetDetail"], ["privateSpotGetAccounts"], ["privateFuturesGetSettleAccounts", { settle: "usdt" }]];
 
 /** A key as the list names it: whole, or its beginning and stars. */
 const isOwn = (listed, apiKey) =>
@@ -27,8 +30,7 @@ export const gate = {
     async ask({ call }, { apiKey }) {
         const answer = await call("privateAccountGetMainKeys").catch(async error => {
             if (!(error instanceof Refused)) throw error;
-            // A key that may not read the list is not void: what it may read says so.
-            await call("privateAccountGetDetail");
+            await takenBy(call, ...allowed);
             return [];
         });
         if (!Array.isArray(answer)) return { works: "yes", trade: {} };

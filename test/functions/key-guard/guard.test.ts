@@ -176,6 +176,13 @@ describe("the key guard", () => {
             { apiKey: "a", secret: "b", accountName: "c", account2: "d", sub_account: "e", baseUrl: "f", apiHost: "g", IP: "h", testnet: "i", uid: "j" },
             { apiKey: "a", secret: "b" },
         ],
+        ...["subaccount", "username", "user_name", "tld", "memo", "tier", "flag", "productType", "organization_id", "orgId"].map(
+            (beside): [string[], Record<string, string>, Record<string, string>] => [
+                ["apiKey", "secret"],
+                { apiKey: "a", secret: "b", [beside]: "c" },
+                { apiKey: "a", secret: "b" },
+            ],
+        ),
         ...["signer", "agent", "pem", "password", "signature", "pin", "apiKeyName", "other", "x", "", "account_pem", "authUrl"].map(
             (beside): [string[], Record<string, string>, Record<string, string>] => [["apiKey", "secret"], { apiKey: "a", secret: "b", [beside]: "c" }, {}],
         ),
@@ -187,4 +194,12 @@ describe("the key guard", () => {
     ];
     for (const [fields, value, found] of named)
         it(`finds ${fields.join(", ")} in ${Object.keys(value).join(", ")}`, () => assert.deepStrictEqual(fieldsOf({ fields }, value), found));
+    it("finds Coinbase's key in the file that it gives, and in no name beside another", () => {
+        const { coinbase, binance } = adapters as Record<string, { fields: string[] }>;
+        const file = { name: "a", privateKey: "b", organization_id: "c" };
+        assert.deepStrictEqual(fieldsOf(coinbase, file), { apiKey: "a", secret: "b" });
+        assert.deepStrictEqual(fieldsOf(coinbase, { name: "a", api_key: "b", secret: "c" }), { apiKey: "b", secret: "c" });
+        assert.deepStrictEqual(fieldsOf(coinbase, { name: "a", id: "b", secret: "c" }), { apiKey: "b", secret: "c" });
+        assert.deepStrictEqual(fieldsOf(binance, file), { secret: "b" });
+    });
 });

@@ -287,12 +287,44 @@ describe("bitget, asked with a key of a unified account", () => {
     ];
     for (const [what, over, differs] of cases)
         it(`is heard of one that ${what}`, async () => assert.deepStrictEqual((await of(over)).facts, { ...bitget.facts, trade: all, ...differs }));
+    it("asks nothing more where the exchange said nothing of the account's mode", async () => {
+        const others: Answer[] = [bitget.limited, "closes", { status: 503, json: classic.json }, { status: 400, json: { code: "40017", msg: "40085" } }];
+        for (const first of [...others, bitget.skewed as Answer, bitget.refusal as Answer]) {
+            const { facts, asked } = await ask(bitget, { answer: () => first });
+            assert.deepStrictEqual([facts.works === "yes", asked.length], [false, 1], JSON.stringify(first));
+        }
+        assert.strictEqual((await ask(bitget, { answer: () => bitget.limited })).facts.why, "too many calls: ask again later");
+    });
     it("takes nothing for no where the answer has another shape", async () => {
         for (const over of [{ permType: "all" }, { permType: undefined }, { permissions: undefined }, { permType: "read-only", permissions: "uta_trade" }]) {
             const { facts } = await of(over);
             assert.deepStrictEqual([facts.withdraw, facts.transfer, JSON.stringify(facts.trade)], [undefined, undefined, "{}"], JSON.stringify(over));
         }
         assert.strictEqual((await of({}, /nothing/)).facts.works, "unclear");
+    });
+});
+
+describe("kraken, asked while the bot and other zones use the key", () => {
+    /** Kraken, which has taken a number so many times before the one that it is given. */
+    const of = async (times: number) => {
+        let overtaken = 0;
+        const answer = (asked: Asked): Answer => {
+            overtaken += 1;
+            return overtaken <= times ? (kraken.skewed as Answer) : (kraken.refuses(asked) ?? { json: kraken.says(asked, {}) });
+        };
+        return ask(kraken, { answer });
+    };
+    it("is asked again where another call was before it, twice at most", async () => {
+        for (const times of [1, 2]) {
+            const { facts, asked } = await of(times);
+            assert.deepStrictEqual([facts, asked.length], [kraken.facts, times + 1]);
+        }
+        const { facts, asked } = await of(3);
+        assert.deepStrictEqual([facts.works, asked.length], ["unclear", 3]);
+        assert.strictEqual(facts.why, "another call with this key overtook it: give the key a nonce window at the exchange");
+    });
+    it("is asked once where it says anything else", async () => {
+        for (const answer of [kraken.limited, kraken.refusal as Answer]) assert.strictEqual((await ask(kraken, { answer: () => answer })).asked.length, 1);
     });
 });
 
@@ -307,6 +339,30 @@ describe("gate, asked with a key that may not read the list of keys", () => {
     });
     it("refuses it where nothing else takes it either", async () => {
         assert.strictEqual((await of(forbidden)).facts.works, "refused");
+    });
+    for (const [right, path] of Object.entries({ spot: "/spot/accounts", futures: "/futures/usdt/accounts" }))
+        it(`is told to have the right account where it has only ${right}`, async () => {
+            const answer = (asked: Asked): Answer => gate.refuses(asked) ?? (asked.path.endsWith(path) ? { json: [] } : forbidden);
+            const { facts } = await ask(gate, { answer });
+            assert.strictEqual(facts.works, "unclear");
+            assert.match(String(facts.why), /with the right account$/);
+        });
+});
+
+describe("deribit, asked with a key that may not read the list of keys", () => {
+    const forbidden = { status: 403, json: { jsonrpc: "2.0", error: { code: 13021, message: "forbidden" } } };
+    const of = (taken: string, otherwise: Answer = forbidden) =>
+        ask(deribit, { answer: asked => deribit.refuses(asked) ?? (asked.path.endsWith(taken) ? { json: { jsonrpc: "2.0", result: [] } } : otherwise) });
+    for (const call of ["/get_account_summary", "/get_open_orders"])
+        it(`is told to have account:read where ${call} is answered`, async () => {
+            const { facts } = await of(call);
+            assert.strictEqual(facts.works, "unclear");
+            assert.match(String(facts.why), /give it the right account:read$/);
+        });
+    it("refuses it where nothing else takes it either, and where it is nobody's", async () => {
+        assert.strictEqual((await of("/nothing")).facts.works, "refused");
+        assert.strictEqual((await of("/nothing", deribit.refusal as Answer)).facts.works, "refused");
+        assert.strictEqual((await of("/nothing", deribit.limited)).facts.why, "too many calls: ask again later");
     });
 });
 

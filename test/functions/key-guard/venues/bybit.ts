@@ -3,13 +3,14 @@ import { isNow, type Venue } from "../venue";
 
 const fields = { apiKey: "bybit-key-of-nobody", secret: "bybit-secret-of-nobody" };
 const permissions = {
-    ...{ ContractTrade: [], Spot: ["SpotTrade"], Wallet: [], Options: [], Derivatives: [], CopyTrading: [], BlockTrade: [], Exchange: [] },
+    ...{ ContractTrade: [], Spot: ["SpotTrade"], Wallet: [], Options: [], Derivatives: ["DerivativesTrade"], CopyTrading: [], BlockTrade: [], Exchange: [] },
     ...{ NFT: [], Affiliate: [], Earn: [] },
 };
 const info = {
     ...{ id: "13770661", note: "bot", apiKey: fields.apiKey, readOnly: 0, secret: "", permissions, ips: ["54.178.0.1", "54.178.0.2"], type: 1 },
-    ...{ deadlineDay: 66, expiredAt: "2027-02-20T00:00:00Z", createdAt: "2026-11-20T00:00:00Z", uta: 1, userID: 24617703, isMaster: true },
+    ...{ deadlineDay: -2, expiredAt: "1970-01-01T00:00:00Z", createdAt: "2026-11-20T00:00:00Z", uta: 1, userID: 24617703, isMaster: true },
 };
+const ends = { deadlineDay: 83, expiredAt: "2027-02-20T00:00:00Z" };
 const withPermissions = (over: object) => ({ permissions: { ...permissions, ...over } });
 const none = { spot: false, margin: false, futures: false, options: false };
 const trade = { ...none, spot: true, margin: true };
@@ -42,8 +43,23 @@ export const bybit: Venue = {
         ["trades derivatives", withPermissions({ ContractTrade: ["Order", "Position"] }), { alter: true, trade: { ...trade, futures: true } }],
         ["only closes positions", withPermissions({ Spot: [], ContractTrade: ["Position"] }), { alter: true, trade: none }],
         ["only reads", { readOnly: 1 }, { trade: none }],
-        ["only reads positions", { readOnly: 1, ...withPermissions({ ContractTrade: ["Order", "Position"] }) }, { trade: none }],
-        ["works from everywhere", { ips: ["*"] }, { bound: false, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
+        [
+            "only reads positions, and what moves",
+            { readOnly: 1, ...withPermissions({ ContractTrade: ["Order", "Position"], Wallet: ["AccountTransfer", "Withdraw"] }) },
+            { trade: none },
+        ],
+        ["works from everywhere", { ...ends, ips: ["*"] }, { bound: false, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
+        ["works from everywhere, and has no end", { ips: ["*"] }, { bound: false, addresses: undefined, expires: undefined }],
+        ["ends since its account's password was changed", ends, { expires: "2027-02-20T00:00:00.000Z" }],
+        ["ended before it was made", { expiredAt: "2026-11-19T00:00:00Z" }, { expires: undefined }],
+        ["has an end that nobody can read", { expiredAt: "soon" }, { expires: undefined }],
+        ["has an empty end", { expiredAt: "" }, {}],
+        ["says no end", { expiredAt: undefined }, {}],
+        [
+            "only reads, with a right that nobody knows",
+            { readOnly: 1, ...withPermissions({ Wallet: ["WithdrawToFriends"] }) },
+            { withdraw: undefined, transfer: undefined, trade: none },
+        ],
         ["works from another address", { ips: ["8.8.8.8"] }, { addresses: ["8.8.8.8"] }],
         [
             "has a right that nobody knows",
@@ -51,12 +67,12 @@ export const bybit: Venue = {
             { withdraw: undefined, transfer: undefined, alter: undefined, trade: { spot: true, margin: true } },
         ],
         ["has no rights in its lists", { permissions: {} }, unsaid],
-        ["has no rights in its lists, and only reads", { ...withPermissions({ Spot: [] }), readOnly: 1 }, unsaid],
+        ["has no rights in its lists, and only reads", { ...withPermissions({ Spot: [], Derivatives: [] }), readOnly: 1 }, unsaid],
         ["has no list of rights", { permissions: undefined }, unsaid],
-        ["has no list of addresses", { ips: undefined }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
-        ["has an empty list of addresses", { ips: [] }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
+        ["has no list of addresses", { ...ends, ips: undefined }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
+        ["has an empty list of addresses", { ...ends, ips: [] }, { bound: undefined, addresses: undefined, expires: "2027-02-20T00:00:00.000Z" }],
     ],
-    only: word => withPermissions({ Spot: [], Wallet: [word] }),
+    only: word => withPermissions({ Spot: [], Derivatives: [], Wallet: [word] }),
     refusal: { json: { retCode: 10003, retMsg: "API key is invalid.", result: {} } },
     limited: { json: { retCode: 10006, retMsg: "Too many visits!", result: {} } },
     skewed: { json: { retCode: 10002, retMsg: "invalid request, please check your server timestamp or recv_window param.", result: {} } },
