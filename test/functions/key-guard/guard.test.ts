@@ -5,7 +5,15 @@ import { FakeSecretsManager, lambdaLine } from "../fakes";
 import { FakeExchange } from "./exchange";
 import { binance } from "./venues/binance";
 
-type Said = { answer: string; checks: { check: string; found: string; holds: string }[]; venue: string; version: string; code?: string; expected: object; at: string };
+type Said = {
+    answer: string;
+    checks: { check: string; found: string; holds: string }[];
+    venue: string;
+    version: string;
+    code?: string;
+    expected: object;
+    at: string;
+};
 const name = "bot/prod/binance";
 
 describe("the key guard", () => {
