@@ -16,7 +16,7 @@ const hasty = new Set(["aws:elasticache/replicationGroup:ReplicationGroup"]);
 
 /** Keeps what was made and lets nothing be made, changed or deleted that comes too early or stays too long. */
 export class Account {
-    /** Names of resources that a test has end last of all; whoever does not wait for them is asked for before. Default: none. */
+    /** Names of slow creations that a test has end last of all; whoever does not wait for them is asked for before. Default: none. */
     late: readonly string[] = [];
     private readonly made = new Map<string, Subject>();
     private readonly begun = new Map<string, Subject>();
@@ -32,8 +32,7 @@ export class Account {
         if (hasty.has(subject.type)) await this.lull.passed("hasty");
         this.refuse(subject);
         this.begun.set(urn, subject);
-        if (this.late.includes(subject.name)) await this.lull.passed("last");
-        else if (slow.has(subject.type)) await this.lull.passed("slow");
+        if (slow.has(subject.type)) await this.lull.passed(this.late.includes(subject.name) ? "last" : "slow");
         this.begun.delete(urn);
         this.made.set(urn, subject);
     }
