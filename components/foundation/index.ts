@@ -1,4 +1,5 @@
 export { arnOf, partitionOf } from "../../config/arns";
+export { secretName } from "../../config/secret-names";
 export { type AlertRule, alert } from "./alert-rule";
 export { type ArchiveBucket, archiveBucket, archiveBucketArn } from "./archive-bucket";
 export { type Authority, rdsAuthority } from "./authority";
@@ -16,6 +17,6 @@ export { nameOf, shortened, slug, tagsOf } from "./naming";
 export { clientsOf, type FlowPeer, type Peer, peers, podLabels, prometheus, selector } from "./peers";
 export { priorities } from "./priority";
 export { nameInStack, withoutProtection } from "./protection";
-export { readerArn, readerRole, secretName, secretPattern } from "./secret-names";
+export { readerArn, readerRole, secretPattern } from "./secret-names";
 export { letIn, letOut } from "./security-group";
 export type { SecretField, Sources, Store } from "./store";

@@ -1,9 +1,7 @@
 import { arnOf } from "../../config/arns";
+import { secretName } from "../../config/secret-names";
 import type { Target } from "../../config/target";
 import { nameOf } from "./naming";
-
-/** Name in Secrets Manager, known before a deployment. */
-export const secretName = (target: Target, name: string): string => `${target.bot}/${target.stack}/${name}`;
 
 /** ARN pattern for IAM documents: Secrets Manager adds six characters that nobody knows before. */
 export const secretPattern = (target: Target, name: string): string => arnOf(target, "secretsmanager", `secret:${secretName(target, name)}-??????`);

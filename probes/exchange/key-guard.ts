@@ -3,6 +3,7 @@ import { arnOf } from "../../config/arns";
 import type { Everything } from "../../config/check";
 import { answerIn, contradictionIn, doubtOf, type GuardAnswer, gapIn, type KeyAsked, wentBy } from "../../config/key-answers";
 import { expectedOf } from "../../config/key-questions";
+import { secretName } from "../../config/secret-names";
 import { allowed, isMissing } from "../aws";
 import { NoAccess, type World } from "../probe";
 import { ofType, textAt } from "../recorded";
@@ -95,7 +96,7 @@ export async function askZones(
     bounds: { now(): Date; signal: AbortSignal },
 ): Promise<ZoneAnswer[]> {
     const { venue, ...expected } = expectedOf(exchange, manifest.exchanges[exchange], settings);
-    const asked = { secret: `${target.bot}/${target.stack}/${exchange}`, stage, venue, version };
+    const asked = { secret: secretName(target, exchange), stage, venue, version };
     const answers = await Promise.all(
         Object.entries(guards).map(async ([zone, name]): Promise<ZoneAnswer> => {
             try {

@@ -1,5 +1,6 @@
 import type { Measure } from "../../checklist/evidence-file";
 import { expectedOf, onTestNetwork, unasked } from "../../config/key-questions";
+import { secretName } from "../../config/secret-names";
 import { askable, exchangeOf, onlyReads, venueKind } from "../../venues";
 import { measure } from "../answers";
 import type { Probe, Target, World } from "../probe";
@@ -61,8 +62,7 @@ function said(what: string, venue: string, { checks, version }: GuardAnswer, { c
 
 /** A key of a venue that nobody here can ask: a person signs for the version that is current, as where a venue never says it. */
 async function unaskedOf(name: string, demanded: string, why: string, world: World, signal: AbortSignal): Promise<Measure> {
-    const { bot, stack } = world.everything.target;
-    const current = await currentOf(`${bot}/${stack}/${name}`, world, signal);
+    const current = await currentOf(secretName(world.everything.target, name), world, signal);
     if (typeof current === "string") return measure(`the key of ${name}`, demanded, `${current}, and ${why}`, undefined);
     return { what: `the key of ${name} (version ${current.version})`, demanded, found: why, ...silence };
 }

@@ -3,6 +3,7 @@ import { request as secure } from "node:https";
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { secretIn } from "../../config/placeholders";
+import { secretName } from "../../config/secret-names";
 import type { Dial, Target, World } from "../probe";
 
 /** An address of a chain's endpoint that the bot is told; it may have a provider's key in it, so it is shown to nobody. */
@@ -31,7 +32,7 @@ export function endpointsOf({ everything: { manifest, target } }: World): Endpoi
             if (!isEndpoint(variable)) continue;
             const secret = secretIn(text);
             if (!secret && !/^https?:\/\//.test(text)) continue;
-            const from = secret ? { secret: `${target.bot}/${target.stack}/${secret.name}`, field: secret.field } : { address: text };
+            const from = secret ? { secret: secretName(target, secret.name), field: secret.field } : { address: text };
             const name = secret ? `the endpoint in ${secret.name}` : `the endpoint of ${variable}`;
             const chain = told === undefined ? found.get(name)?.chain : Number(told);
             found.set(name, { name, of: "wallet", from, chain });

@@ -1,5 +1,6 @@
 import type { Measure } from "../../checklist/evidence-file";
 import type { Exchange } from "../../config/manifest";
+import { secretName } from "../../config/secret-names";
 import { venueKind } from "../../venues";
 import { measure } from "../answers";
 import { counted } from "../held";
@@ -42,9 +43,9 @@ const read = (to: string, data: string): Call => ["eth_call", [{ to, data }, "la
 const amountOf = (parts: bigint, decimals: bigint): number => Number(parts) / 10 ** Number(decimals);
 
 function endpointFor({ exchange }: Wallet, world: World): Endpoint {
-    const { bot, stack } = world.everything.target;
     const all = endpointsOf(world);
-    const own = all.find(({ from }) => "secret" in from && from.secret === `${bot}/${stack}/${exchange}`) ?? all[0];
+    const secret = secretName(world.everything.target, exchange);
+    const own = all.find(({ from }) => "secret" in from && from.secret === secret) ?? all[0];
     if (!own) throw new Error(`no endpoint of a chain is told to the bot, so nobody can ask of ${exchange}`);
     return own;
 }

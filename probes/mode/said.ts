@@ -1,6 +1,7 @@
 import type { Measure } from "../../checklist/evidence-file";
 import type { Manifest } from "../../config/manifest";
 import { secretIn } from "../../config/placeholders";
+import { secretName } from "../../config/secret-names";
 import { valueAt } from "../../documents";
 import { held, listed, untold } from "../held";
 import { get, json } from "../http";
@@ -18,7 +19,7 @@ export async function answerAt(world: World, said: Extract<Said, { service: stri
     const port = manifest.services[service]?.ports[said.port];
     if (port === undefined) throw new Error(`the manifest has no service ${service} with a port ${said.port}`);
     const from = login && secretIn(login.password);
-    const password = from && (await world.means.secret(`${target.bot}/${target.stack}/${from.name}`))[from.field];
+    const password = from && (await world.means.secret(secretName(target, from.name)))[from.field];
     if (login && !password) throw new Error(`the secret ${from?.name} has no field ${from?.field}`);
     const dial = await world.means.inside(`${service}.${manifest.name}.svc.cluster.local`, port);
     const { status, body } = await get(`http://${dial.host}:${dial.port}${path}`, { signal, ...(login && { auth: `${login.username}:${password}` }) });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretName } from "../../config/secret-names";
 import { jsonFrom } from "../json-over-http";
 import type { World } from "../probe";
 
@@ -52,9 +53,8 @@ export class Grafana {
 
     /** The stack's Grafana. Throws NoAccess where nobody reaches it, or may not read its password. */
     static async of({ world, signal }: { world: World; signal: AbortSignal }): Promise<Grafana> {
-        const { bot, stack } = world.everything.target;
         const { host, port } = await world.means.inside("grafana.monitoring.svc", 3000);
-        const { password = "" } = await world.means.secret(`${bot}/${stack}/grafana`);
+        const { password = "" } = await world.means.secret(secretName(world.everything.target, "grafana"));
         return new Grafana(`http://${host}:${port}`, `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`, signal);
     }
 

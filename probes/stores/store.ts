@@ -1,5 +1,6 @@
 import type { Need } from "../../checklist/control";
 import type { StoreSpec } from "../../config/manifest";
+import { secretName } from "../../config/secret-names";
 import type { Target, World } from "../probe";
 
 /** Namespace of what runs in the cluster for the data stores. */
@@ -33,7 +34,7 @@ export const postgresRoles = ["application", "analysts", "migrations", "monitori
 export type PostgresRole = (typeof postgresRoles)[number];
 
 /** The secret of a role's or a user's password: the fields `username` and `password`, of a PostgreSQL also `host` and `port`. */
-export const secretOf = ({ everything: { target } }: World, store: string, role: string): string => `${target.bot}/${target.stack}/${store}-${role}`;
+export const secretOf = ({ everything: { target } }: World, store: string, role: string): string => secretName(target, `${store}-${role}`);
 
 /** The user and password of a role. Throws where the secret has none. */
 export async function signIn(world: World, store: string, role: string): Promise<{ username: string; password: string; host?: string; port?: string }> {
