@@ -7,8 +7,17 @@ const cache = "node_modules/.cache/golive";
 /** Folders below functions/ that a bundle may hold, since their files import each other. */
 const sources = ["key-guard", "secrets"];
 
-/** What the bytes of a bundle follow from: the sources, the locked packages, and how they are put together, which stands in this file. */
+const digests = new Map<string, string>();
+
+/** What the bytes of a bundle follow from, looked at once: each function of a stack asks, and nothing of it changes while a program runs. */
 function digestOf(folder: string): string {
+    const known = digests.get(folder) ?? freshDigest(folder);
+    digests.set(folder, known);
+    return known;
+}
+
+/** The sources, the locked packages, and how they are put together, which stands in this file. */
+function freshDigest(folder: string): string {
     const hash = createHash("sha256").update(folder);
     const files = sources.flatMap(source =>
         (readdirSync(join(root, "functions", source), { recursive: true, encoding: "utf8" }) as string[])
