@@ -22,7 +22,7 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
 
     const unasked = why => ({ answer: "not evaluated", checks: [{ check: "works", demanded: "is taken by the exchange", found: why, holds: "unknown" }] });
 
-    /** The verdict on fields that are not in Secrets Manager yet, or at a stage of it. */
+    /** The verdict on the fields of a secret. */
     const verdictOn = async (secretId, value) => {
         const { venue, testnet, ...expected } = secrets[secretId];
         if (testnet) return unasked("a test network has no such question");
@@ -49,7 +49,7 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         }
     };
 
-    const handler = async ({ secretId, stage = "AWSCURRENT", versionId }) => {
+    return async ({ secretId, stage = "AWSCURRENT", versionId }) => {
         if (!Object.hasOwn(secrets, secretId)) throw new Error(`this function asks of ${Object.keys(secrets).join(", ")}, not of ${secretId}`);
         const { value, why, version } = await readAt(secretId, stage, versionId);
         const { answer, checks } = value ? await verdictOn(secretId, value) : unasked(why);
@@ -63,5 +63,4 @@ export const makeGuard = ({ secretsManager, adapters, exchanges, secrets, from, 
         console.log({ secretId, stage, answer, works, failed, checks: checks.map(({ check, holds }) => `${check}: ${holds}`) });
         return said;
     };
-    return Object.assign(handler, { verdictOn });
 };

@@ -17,7 +17,7 @@ type Said = {
 const name = "bot/prod/binance";
 
 describe("the key guard", () => {
-    let makeGuard: (args: object) => ((event: object) => Promise<Said>) & { verdictOn(secret: string, value: object): Promise<Said> };
+    let makeGuard: (args: object) => (event: object) => Promise<Said>;
     let fieldsOf: (adapter: { fields: string[] }, value: object) => Record<string, string>;
     let adapters: object;
     let exchanges: object;

@@ -28,6 +28,15 @@ describe("the rotation of an exchange key", function () {
             await ground.stop();
         }
     });
+    /** Does something once every zone's guard has answered, before anybody hears of it. */
+    const onceAnswered = (does: () => void): void => {
+        let open = Object.keys(zones).length;
+        ground.invoked = async (_, work) => {
+            const answer = await work();
+            if (--open === 0) does();
+            return answer;
+        };
+    };
     const label = (name: string) => [...ground.secret.versions].find(([, { stages }]) => stages.includes(name))?.[0];
 
     it("makes a staged key current that every zone's guard calls sound, keeps the old one as previous, and has none staged after", async () => {
@@ -175,12 +184,7 @@ describe("the rotation of an exchange key", function () {
     it("makes nothing current whose label is taken off while its last questions are answered", async () => {
         ground.begin();
         await ground.attempt("t1", steps.slice(0, 3));
-        let open = Object.keys(zones).length;
-        ground.invoked = async (_, work) => {
-            const answer = await work();
-            if (--open === 0) ground.label(stagedLabel);
-            return answer;
-        };
+        onceAnswered(() => ground.label(stagedLabel));
         assert.match((await ground.step("finishSecret"))?.message ?? "", /is not the one that is staged/);
         ends("old");
     });
@@ -240,12 +244,7 @@ describe("the rotation of an exchange key", function () {
     it("finishes nothing that a person gives up while its last questions are answered", async () => {
         ground.begin();
         await ground.attempt("t1", steps.slice(0, 3));
-        let open = Object.keys(zones).length;
-        ground.invoked = async (_, work) => {
-            const answer = await work();
-            if (--open === 0) ground.label("AWSPENDING");
-            return answer;
-        };
+        onceAnswered(() => ground.label("AWSPENDING"));
         assert.match((await ground.step("finishSecret"))?.message ?? "", /t1 of bot\/prod\/binance is not AWSPENDING/);
         ends("old");
     });
